@@ -1,0 +1,30 @@
+"""The thirteen source tables, each defined once."""
+
+from data.contracts.base import Column, Contract, Kind, Order, Protects
+from data.contracts.city import CITY_INDICATOR
+from data.contracts.education import GRADUATE, STUDENT
+from data.contracts.employment import EMPLOYMENT, INSURANCE_MONTH
+from data.contracts.market import EMPLOYER, JOB_POSTING, JOB_SEEKER
+from data.contracts.person import PERSON
+from data.contracts.policy import FUND_BUDGET, POLICY_PAYOUT, SERVICE_USE, TARGET
+
+CONTRACTS: dict[str, Contract] = {
+    contract.name: contract
+    for contract in (
+        PERSON,
+        INSURANCE_MONTH,
+        EMPLOYMENT,
+        GRADUATE,
+        STUDENT,
+        JOB_POSTING,
+        JOB_SEEKER,
+        EMPLOYER,
+        POLICY_PAYOUT,
+        FUND_BUDGET,
+        SERVICE_USE,
+        TARGET,
+        CITY_INDICATOR,
+    )
+}
+
+__all__ = ["CONTRACTS", "Column", "Contract", "Kind", "Order", "Protects"]

@@ -1,0 +1,118 @@
+"""What a source table must look like: one definition that serves four uses.
+
+A :class:`Contract` is the import template, the validator, the data dictionary and the list of
+personal columns. Nothing else in the product describes a source table.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How the text of a cell becomes a value, and what the staged Parquet column holds."""
+
+    TEXT = "text"  # VARCHAR
+    INTEGER = "integer"  # BIGINT
+    NUMBER = "number"  # DOUBLE
+    MONEY = "money"  # DOUBLE, 元
+    MONTH = "month"  # INTEGER, month number
+    DATE = "date"  # DATE
+    YEAR = "year"  # INTEGER
+    FLAG = "flag"  # BOOLEAN
+    CODE = "code"  # VARCHAR, one of the column's own codes
+    EDUCATION = "education"  # INTEGER, 0 不详 … 6 博士; -1 不限 (posts only)
+    REGION = "region"  # INTEGER adcode
+    INDUSTRY = "industry"  # INTEGER, GB/T 4754 大类; 0 not stated
+    OCCUPATION = "occupation"  # VARCHAR, 大典 code; NULL not stated
+    SCHOOL = "school"  # VARCHAR, standard name
+    MAJOR = "major"  # VARCHAR, name as reported (folded)
+    PERSON = "person"  # UUID: keyed HMAC-SM3 of the ID number
+    EMPLOYER = "employer"  # UUID: keyed HMAC-SM3 of the credit code or name
+    SALARY = "salary"  # text of a range; fills <stem>_low and <stem>_high, 元/月
+
+
+class Protects(StrEnum):
+    """Whom the disclosure rules protect in this table."""
+
+    PERSON = "person"
+    EMPLOYER = "employer"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a source table.
+
+    ``codes`` maps what is stored to what an office writes; ``aliases`` are other headers seen in
+    the field. ``personal`` columns are pseudonymised at the door and masked in reject reports.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    required: bool = False
+    unit: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+    minimum: float | None = None
+    maximum: float | None = None
+    personal: bool = False
+    aliases: tuple[str, ...] = ()
+    default: str | None = None  # written as an office would write it
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A row is refused when ``earlier`` lies after ``later`` (either may be empty)."""
+
+    earlier: str
+    later: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A source table: what one row is, who has it, on which terms it was shared."""
+
+    name: str
+    label: str
+    grain: str  # one row is …
+    publisher: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]  # the row's identity; a later load of the same key replaces the earlier
+    protects: Protects
+    legal_basis: str  # 共享依据
+    scope: str  # 授权范围
+    retention: str  # 期限
+    licence: str = "内部使用，不得公开原始记录"
+    as_of: str = "以源系统导出日为准"
+    lag_months: int = 1  # usual publication lag
+    max_change: float = 0.3  # plausible relative change of row count from load to load
+    orders: tuple[Order, ...] = ()
+    tally: str = ""  # rows of one file that share a key without a person add up in this column
+    derived: tuple[Column, ...] = ()  # filled by the importer, not asked of the office
+
+    def column(self, name: str) -> Column:
+        """Find a column by its English name.
+
+        Raises:
+            KeyError: there is no such column; the message names those that there are.
+        """
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} 没有「{name}」列；可用：{', '.join(self.names())}")
+
+    def names(self) -> tuple[str, ...]:
+        """English names of the columns an office fills in, in order."""
+        return tuple(column.name for column in self.columns)
+
+    def personal(self) -> tuple[str, ...]:
+        """Names of the columns that identify or concern a natural person."""
+        return tuple(column.name for column in self.columns if column.personal)
+
+
+def labels(columns: Iterable[Column]) -> dict[str, str]:
+    """Map English names to Chinese headers."""
+    return {column.name: column.label for column in columns}

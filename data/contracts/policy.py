@@ -1,0 +1,157 @@
+"""`policy_payout`, `fund_budget`, `service_use`, `target`: what the office does and promises."""
+
+from data.contracts.base import Column, Contract, Kind, Order, Protects
+
+STATUS = {
+    "applied": "待审",
+    "approved": "已审待兑",
+    "paid": "已兑现",
+    "rejected": "不予兑现",
+}
+PAYOUT_KINDS = {
+    "living": "生活补贴",
+    "purchase": "购房补贴",
+    "rent": "租房补贴",
+    "startup": "创业资助",
+    "project": "项目资助",
+    "other": "其他",
+}
+INDICATORS = {
+    "new_college": "新引进大专及以上人才",
+    "new_graduate_degree": "新引进硕博人才",
+    "new_high_tier": "新引进高层次人才",
+    "talent_stock": "人才总量",
+    "payout_amount": "政策兑现金额",
+}
+
+POLICY_PAYOUT = Contract(
+    name="policy_payout",
+    label="政策兑现",
+    grain="一笔政策申请",
+    publisher="人才服务窗口",
+    columns=(
+        Column("case_id", "受理编号", Kind.TEXT, required=True, aliases=("编号", "业务编号")),
+        Column("policy", "政策名称", Kind.TEXT, required=True, aliases=("政策", "项目名称")),
+        Column("kind", "补贴类别", Kind.CODE, required=True, codes=PAYOUT_KINDS, aliases=("类别",)),
+        Column("region", "受理区县", Kind.REGION, required=True, aliases=("区县", "受理地")),
+        Column(
+            "person_key", "证件号码", Kind.PERSON, personal=True, aliases=("身份证号", "身份证号码")
+        ),
+        Column(
+            "employer_key", "单位统一社会信用代码", Kind.EMPLOYER, aliases=("统一社会信用代码",)
+        ),
+        Column(
+            "amount",
+            "金额",
+            Kind.MONEY,
+            required=True,
+            unit="元",
+            minimum=0,
+            maximum=1_000_000_000,
+            aliases=("兑现金额", "补贴金额"),
+        ),
+        Column("applied_on", "申请日期", Kind.DATE, required=True, aliases=("申请时间",)),
+        Column("decided_on", "审定日期", Kind.DATE, aliases=("审核日期", "审批时间")),
+        Column("paid_on", "兑现日期", Kind.DATE, aliases=("拨付日期", "发放日期")),
+        Column("status", "状态", Kind.CODE, required=True, codes=STATUS, aliases=("办理状态",)),
+        Column("review_flag", "疑似错发", Kind.FLAG, default="否", aliases=("复核标记",)),
+    ),
+    key=("case_id",),
+    protects=Protects.PERSON,
+    legal_basis="人才政策实施细则；申请人授权书",
+    scope="政策兑现统计与复核",
+    retention="结案后十年",
+    orders=(
+        Order("applied_on", "decided_on", "审定日期早于申请日期"),
+        Order("decided_on", "paid_on", "兑现日期早于审定日期"),
+    ),
+)
+
+FUND_BUDGET = Contract(
+    name="fund_budget",
+    label="人才资金预算",
+    grain="一个部门一个项目一年的预算与执行",
+    publisher="财政",
+    columns=(
+        Column("department", "部门", Kind.TEXT, required=True, aliases=("单位", "主管部门")),
+        Column("programme", "项目", Kind.TEXT, required=True, aliases=("项目名称", "专项")),
+        Column("region", "地区", Kind.REGION, aliases=("区县",)),
+        Column("year", "年度", Kind.YEAR, required=True, aliases=("年份", "预算年度")),
+        Column(
+            "budget",
+            "预算",
+            Kind.MONEY,
+            required=True,
+            unit="元",
+            minimum=0,
+            aliases=("预算数", "预算金额"),
+        ),
+        Column(
+            "executed",
+            "执行",
+            Kind.MONEY,
+            unit="元",
+            minimum=0,
+            aliases=("执行数", "支出", "支出金额"),
+        ),
+    ),
+    key=("department", "programme", "region", "year"),
+    protects=Protects.PUBLIC,
+    legal_basis="《预算法》第十四条",
+    scope="资金使用分析",
+    retention="长期",
+)
+
+SERVICE_USE = Contract(
+    name="service_use",
+    label="人才服务",
+    grain="一项服务在一个区县、一个渠道、一个月",
+    publisher="人才码、窗口、人才公寓",
+    columns=(
+        Column("service", "服务", Kind.TEXT, required=True, aliases=("服务名称", "事项")),
+        Column("region", "区县", Kind.REGION, required=True, aliases=("所在区县",)),
+        Column(
+            "channel",
+            "渠道",
+            Kind.CODE,
+            required=True,
+            codes={"code": "人才码", "counter": "窗口", "online": "网上", "flat": "公寓"},
+        ),
+        Column("month", "年月", Kind.MONTH, required=True, aliases=("月份",)),
+        Column("visits", "访问量", Kind.INTEGER, unit="次", minimum=0),
+        Column("cases", "办件量", Kind.INTEGER, unit="件", minimum=0),
+        Column("people", "服务人数", Kind.INTEGER, unit="人", minimum=0),
+        Column("days_to_finish", "平均办结天数", Kind.NUMBER, unit="天", minimum=0, maximum=3650),
+        Column("capacity", "容量", Kind.INTEGER, unit="套", minimum=0, aliases=("房源数",)),
+        Column("occupied", "在用", Kind.INTEGER, unit="套", minimum=0, aliases=("入住数",)),
+    ),
+    key=("service", "region", "channel", "month"),
+    protects=Protects.PERSON,
+    legal_basis="人才服务事项清单",
+    scope="服务效能统计",
+    retention="长期",
+    orders=(Order("occupied", "capacity", "在用数大于容量"),),
+)
+
+TARGET = Contract(
+    name="target",
+    label="年度目标",
+    grain="一个地区一项指标一年的目标",
+    publisher="领导小组",
+    columns=(
+        Column(
+            "indicator", "指标", Kind.CODE, required=True, codes=INDICATORS, aliases=("指标名称",)
+        ),
+        Column("region", "地区", Kind.REGION, required=True, aliases=("区县",)),
+        Column("year", "年度", Kind.YEAR, required=True, aliases=("年份",)),
+        Column(
+            "target", "目标值", Kind.NUMBER, required=True, minimum=0, aliases=("目标", "任务数")
+        ),
+    ),
+    key=("indicator", "region", "year"),
+    protects=Protects.PUBLIC,
+    legal_basis="领导小组年度工作要点",
+    scope="目标进度",
+    retention="长期",
+    max_change=1.0,
+)
