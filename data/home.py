@@ -1,0 +1,111 @@
+"""One folder holds all that an installation knows: the home, and the office's own settings."""
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ZHEJIANG = 330000
+
+
+class Refused(Exception):
+    """A command that changes nothing because it must not run; the text is for the user."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where loads, snapshots, rejects and settings of one installation lie."""
+
+    path: Path
+
+    @classmethod
+    def find(cls, given: str | Path | None = None) -> "Home":
+        """Take ``--home``, else ``TALENT_HOME``, else ``./var``."""
+        return cls(Path(given or os.environ.get("TALENT_HOME") or "var").expanduser().resolve())
+
+    @property
+    def staged(self) -> Path:
+        """Accepted rows: ``staged/<contract>/<load>.parquet``."""
+        return self.path / "staged"
+
+    @property
+    def rejects(self) -> Path:
+        """Refused rows with their reasons: ``rejects/<load>.csv``."""
+        return self.path / "rejects"
+
+    @property
+    def snapshots(self) -> Path:
+        """Published and draft snapshots: ``snapshots/<id>/``."""
+        return self.path / "snapshots"
+
+    @property
+    def pointer(self) -> Path:
+        """The file that names the snapshot being served."""
+        return self.path / "current"
+
+    @property
+    def ledger(self) -> Path:
+        """The list of loads, newest last."""
+        return self.path / "loads.json"
+
+    @property
+    def mappings(self) -> Path:
+        """The office's own saved mappings."""
+        return self.path / "mappings"
+
+    @property
+    def scratch(self) -> Path:
+        """Half-done work; emptied by whoever holds the lock."""
+        return self.path / "scratch"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one command that may write."""
+        return self.path / "lock"
+
+    @property
+    def audit(self) -> Path:
+        """The audit trail, kept apart from the data."""
+        return self.path / "audit"
+
+    @property
+    def office_file(self) -> Path:
+        """The office's settings."""
+        return self.path / "office.toml"
+
+
+@dataclass(frozen=True)
+class Office:
+    """What an office sets for itself in ``office.toml``."""
+
+    name: str = "人才工作领导小组办公室"
+    title: str = "人才数智大脑"
+    region: int = ZHEJIANG  # home region: adcode of a province or city
+    peers: tuple[int, ...] = (320100, 320500, 310000, 440300, 420100, 510100)
+    page_names: dict[str, str] = field(default_factory=dict)
+    templates: dict[str, str] = field(default_factory=dict)
+
+
+def office(home: Home) -> Office:
+    """Read ``office.toml``; a missing file means the defaults.
+
+    Raises:
+        Refused: the file is not TOML, or a setting is unknown or of the wrong type.
+    """
+    if not home.office_file.exists():
+        return Office()
+    try:
+        found = tomllib.loads(home.office_file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"{home.office_file.name} 不是合法的 TOML（UTF-8）：{error}") from error
+    standard = Office()
+    for key, value in found.items():
+        if not hasattr(standard, key):
+            known = "、".join(vars(standard))
+            raise Refused(f"office.toml 中的「{key}」不是已知设置；可用：{known}")
+        wanted = list if key == "peers" else type(getattr(standard, key))
+        if not isinstance(value, wanted):
+            raise Refused(f"office.toml 中的「{key}」类型不对：{value!r}")
+    if "peers" in found:
+        found["peers"] = tuple(found["peers"])
+    return Office(**found)
