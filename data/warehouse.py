@@ -1,0 +1,79 @@
+"""The only door through which a published snapshot is read: read-only and locked down.
+
+The same path opened again by a process that still holds it gives the *old* file (DESIGN §5), so a
+snapshot's path is never used twice, and the pointer is looked at on every request.
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import Any, Final
+
+import duckdb
+import pandas as pd
+
+from data.home import Home
+
+_SETTINGS: Final = (
+    "SET enable_external_access = false",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET python_enable_replacements = false",
+    "SET memory_limit = '2GB'",
+    "SET threads = 2",
+    "SET lock_configuration = true",
+)
+_KEPT_OPEN: Final = 2
+
+
+class NoSnapshot(Exception):
+    """Nothing has been published yet; the text says how to publish."""
+
+
+class Warehouse:
+    """Published snapshots of one home. Safe to share between threads."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._open: dict[str, duckdb.DuckDBPyConnection] = {}
+        self._guard = threading.Lock()
+
+    def current(self) -> str:
+        """The id of the snapshot being served.
+
+        Raises:
+            NoSnapshot: nothing has been published.
+        """
+        try:
+            return self.home.pointer.read_text("utf-8").strip()
+        except FileNotFoundError:
+            raise NoSnapshot(
+                "还没有已发布的数据。运行 python -m data demo 生成演示数据，"
+                "或导入后运行 python -m data build"
+            ) from None
+
+    def query(self, snapshot: str, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+        """Run one statement on a snapshot; values are bound, never pasted.
+
+        A cursor per request, drained at once: in DuckDB 2.0 an undrained result blocks the next.
+        """
+        with self._cursor(snapshot) as cursor:
+            frame: pd.DataFrame = cursor.execute(sql, list(values)).df()
+        return frame
+
+    def _cursor(self, snapshot: str) -> duckdb.DuckDBPyConnection:
+        with self._guard:
+            if snapshot not in self._open:
+                self._open[snapshot] = self._connect(snapshot)
+                for old in list(self._open)[:-_KEPT_OPEN]:
+                    # Not closed by hand: a request may still hold a cursor of it.
+                    del self._open[old]
+            return self._open[snapshot].cursor()
+
+    def _connect(self, snapshot: str) -> duckdb.DuckDBPyConnection:
+        path = self.home.snapshots / snapshot / "cubes.duckdb"
+        if not path.exists():
+            raise NoSnapshot(f"快照 {snapshot} 不存在")
+        connection = duckdb.connect(str(path), read_only=True)
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        return connection

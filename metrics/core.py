@@ -1,0 +1,167 @@
+"""The words in which a figure is defined: Dimension, Measure, Metric.
+
+A :class:`Metric` is one frozen record. Titles, axes, number formats, 口径 cards, XLSX headers, the
+API's catalogue and the glossary all read it; nobody retypes a label or a formula.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from data.contracts import Protects
+
+
+class Kind(StrEnum):
+    """What sort of figure it is; decides how it is protected (DESIGN §6)."""
+
+    COUNT = "count"
+    RATIO = "ratio"
+    QUANTILE = "quantile"
+    CURVE = "curve"
+    INDEX = "index"
+    MODEL = "model"
+
+
+class Unit(StrEnum):
+    """What stands behind the number; shares are stored 0 to 1 and shown as per cent."""
+
+    PERSONS = "人"
+    POSTS = "个"
+    VACANCIES = "人次"
+    FIRMS = "家"
+    CASES = "件"
+    YUAN = "元"
+    YUAN_A_MONTH = "元/月"
+    PERCENT = "%"
+    PER_10K = "人/万名从业人员"
+    TIMES = "倍"
+    DAYS = "天"
+
+
+class Direction(StrEnum):
+    """Whether more of it is good news."""
+
+    MORE_IS_BETTER = "越高越好"
+    LESS_IS_BETTER = "越低越好"
+    NEITHER = "不分好坏"
+
+
+class Time(StrEnum):
+    """How a measure adds up over the months of a window."""
+
+    POINT = "point"  # the value in the window's last month
+    SUM = "sum"  # the sum over the window
+    MEAN = "mean"  # the mean of the window's monthly values
+    NOW = "now"  # has no month: the state at the data date
+    YEAR = "year"  # the calendar year of the window's last month
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to divide a figure. ``column`` is the integer or text key in the cubes."""
+
+    id: str
+    name: str
+    column: str
+    labels: str = ""  # which reference list names the codes; "" = the code is its own name
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An additive column of a cube, with the rows that count and how it adds up over time.
+
+    Attributes:
+        where: fixed filters, ``(column, allowed values)`` pairs.
+        lead: months by which the measure is dated before the change shows in the stock
+            (a leaver is dated at the last insured month, so leavers lead by one).
+        cases: for money: the column that counts the persons or cases behind the sum.
+    """
+
+    cube: str
+    column: str
+    time: Time
+    protects: Protects = Protects.PERSON
+    where: tuple[tuple[str, tuple[int | str, ...]], ...] = ()
+    lead: int = 0
+    cases: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A measure with its weight in a sum; ``name`` is what a waterfall calls it."""
+
+    name: str
+    measure: Measure
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One figure: its meaning, its arithmetic, and the rules it is under.
+
+    Attributes:
+        id: stable identifier, used in URLs, the API and the audit trail.
+        name: what the office calls it.
+        definition: 口径, one or two sentences.
+        numerator, denominator: sums of terms; a count has no denominator.
+        share: the numerator is part of the denominator, so their difference is a count of people.
+        scale: factor on the quotient (10 000 for a density).
+        dimensions: what it may be divided by and filtered on.
+        window: months it covers when nobody asks otherwise (1 = a month's figure).
+        lag: newest months that are provisional and not shown unless asked for.
+        quantile: for ``Kind.QUANTILE``: which one, read from the bins of ``bin_column``.
+        sources: contracts it rests on.
+    """
+
+    id: str
+    name: str
+    definition: str
+    unit: Unit
+    kind: Kind
+    numerator: tuple[Term, ...]
+    dimensions: tuple[Dimension, ...]
+    sources: tuple[str, ...]
+    denominator: tuple[Term, ...] = ()
+    share: bool = False
+    scale: float = 1.0
+    direction: Direction = Direction.NEITHER
+    window: int = 1
+    lag: int = 0
+    quantile: float = 0.5
+    bin_column: str = ""
+    bin_width: float = 0.0
+    follows: str = ""
+    topic: str = ""
+    version: str = "1"
+    effective: str = "2026-11-01"
+    approved_by: str = "人才工作领导小组办公室"
+    tags: tuple[str, ...] = field(default=())
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term, numerator first."""
+        return self.numerator + self.denominator
+
+    @property
+    def protects(self) -> Protects:
+        """The strictest protection among its parts."""
+        found = {term.measure.protects for term in self.terms}
+        for strict in (Protects.PERSON, Protects.EMPLOYER):
+            if strict in found:
+                return strict
+        return Protects.PUBLIC
+
+    def dimension(self, name: str) -> Dimension:
+        """Find an allowed dimension by id.
+
+        Raises:
+            Unknown: this figure can't be divided so; the message names what it can be divided by.
+        """
+        for dimension in self.dimensions:
+            if dimension.id == name:
+                return dimension
+        known = "、".join(f"{d.name}（{d.id}）" for d in self.dimensions)
+        raise Unknown(f"「{self.name}」不能按「{name}」划分；可用：{known}")
+
+
+class Unknown(ValueError):
+    """Something was asked for by a name that does not exist; the text names what does."""

@@ -1,0 +1,66 @@
+"""The dimensions that figures share: one name, one key, everywhere."""
+
+from data.contracts.education import DESTINATIONS
+from data.contracts.policy import PAYOUT_KINDS
+from data.reference import industry, occupation, region_name, sections
+from data.values.education import EDUCATION
+from metrics.core import Dimension
+
+PROVINCE = Dimension("province", "省", "region", "region")
+CITY = Dimension("city", "市", "region", "region")
+COUNTY = Dimension("county", "区县", "region", "region")
+MONTH = Dimension("month", "月份", "month", "month")
+YEAR = Dimension("year", "年份", "year")
+INDUSTRY = Dimension("industry", "行业", "industry", "industry")
+SECTION = Dimension("section", "行业门类", "section", "section")
+OCCUPATION = Dimension("occupation", "职业", "occupation", "occupation")
+TITLE = Dimension("title", "岗位名称", "title")
+EDUCATION_LEVEL = Dimension("education", "学历", "education", "education")
+ORIGIN = Dimension("origin", "生源地省份", "origin", "region")
+HUKOU = Dimension("hukou", "户籍省份", "hukou", "region")
+DESTINATION = Dimension("destination", "去向省份", "destination", "region")
+DESTINATION_TYPE = Dimension("destination_type", "毕业去向", "destination_type", "destination_type")
+OTHER_REGION = Dimension("other", "来源或去向地", "other", "other")
+PAYOUT_KIND = Dimension("kind", "补贴类别", "kind", "payout_kind")
+WAIT = Dimension("wait", "等待时长", "wait", "wait")
+PROGRAMME = Dimension("programme", "项目", "programme")
+CHANNEL = Dimension("channel", "渠道", "channel", "channel")
+
+REGIONS = (PROVINCE, CITY, COUNTY)
+WAITS = {0: "30天以内", 1: "31–90天", 2: "91–180天", 3: "181–365天", 4: "一年以上"}
+CHANNELS = {"online": "线上", "offline": "线下", "": "未说明"}
+
+
+def label(dimension: Dimension, code: int | str) -> str:
+    """Name a key of a dimension as the screen writes it.
+
+    An unknown key is its own name: a new code in a file must not break a page.
+    """
+    match dimension.labels:
+        case "region":
+            return region_name(int(code)) if code else "省外或不详"
+        case "other":
+            return region_name(int(code)) if code else "数据范围外"
+        case "month":
+            number = int(code)
+            return f"{number // 12}-{number % 12 + 1:02d}"
+        case "industry":
+            found = industry(int(code))
+            return found.name if found else "未说明"
+        case "section":
+            named = {section.code: section.name for section in sections()}
+            return named.get(str(code), "未说明")
+        case "occupation":
+            matched = occupation(str(code)) if code else None
+            return matched.name if matched else "未说明"
+        case "education":
+            return EDUCATION.get(int(code), "不限" if int(code) < 0 else "不详")
+        case "destination_type":
+            return DESTINATIONS.get(str(code), str(code))
+        case "payout_kind":
+            return PAYOUT_KINDS.get(str(code), str(code))
+        case "wait":
+            return WAITS.get(int(code), str(code))
+        case "channel":
+            return CHANNELS.get(str(code), str(code))
+    return str(code)
