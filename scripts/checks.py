@@ -1,0 +1,54 @@
+"""`make test`, `make check` and their kin: the same words for people, hooks and CI."""
+
+import subprocess
+
+from scripts import browser, environment
+from scripts.console import say
+from scripts.places import PYTHON, ROOT, clean_environment, module
+
+
+def test() -> int:
+    """Everything but the slow campaigns: quick tests and the browser's."""
+    return _pytest("not long")
+
+
+def test_long() -> int:
+    """The slow campaigns alone."""
+    return _pytest("long")
+
+
+def check() -> int:
+    """Lint, format, types, quick tests: all four are run, and one failure is enough."""
+    environment.ensure("dev")
+    codes = [
+        module("ruff", "check", "."),
+        module("ruff", "format", "--check", "."),
+        module("mypy"),
+        module("pytest"),
+    ]
+    return max(codes, key=abs)
+
+
+def glossary() -> int:
+    """Write docs/glossary.md from the metrics' own records; the old one stays on failure."""
+    environment.ensure("run")
+    made = subprocess.run(
+        [str(PYTHON), "-m", "metrics", "glossary"],
+        cwd=ROOT,
+        env=clean_environment(),
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if made.returncode == 0:
+        target = ROOT / "docs/glossary.md"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(made.stdout)
+    return made.returncode
+
+
+def _pytest(marks: str) -> int:
+    environment.ensure("dev")
+    program = browser.ensure()
+    say(f"浏览器：{program or 'Playwright 自带'}", "the browser for the tests")
+    # A `-m` on the command line takes the place of the one in pyproject.toml's addopts.
+    return module("pytest", "-m", marks, extra={"TALENT_BROWSER": program})
