@@ -31,13 +31,13 @@ _HINTS = (
         "no space left on the disk (about 1 GB is needed)",
     ),
     (
-        r"resolution|NewConnection|onnection ?(refused|error|broken|reset)|timed? ?out|[Pp]roxy|SSL",
+        r"resolution|onnection ?(refused|error|broken|reset)|timed? ?out|[Pp]roxy|SSL",
         "连不上软件源；请检查网络，或设置 PIP_INDEX_URL，或改用 make bundle 做的离线包",
         "no package index answers; check the network, set PIP_INDEX_URL, or use an offline bundle",
     ),
     (
         r"No matching distribution|not a supported wheel",
-        "有软件包没有适合本机系统或 Python 的版本（支持 Linux、macOS 14+、Windows 的 64 位 Python 3.11–3.14）",
+        "有软件包不支持本机系统或 Python（需要 64 位 Python 3.11–3.14；macOS 14 或更高）",
         "a package has no wheel for this system or Python (64-bit 3.11 to 3.14 are supported)",
     ),
 )

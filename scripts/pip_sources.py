@@ -80,13 +80,22 @@ def _by_tools() -> bool:
         if made.returncode == 0 and has_pip():
             return True
     uv = shutil.which("uv")
-    command = [str(uv), "pip", "install", "-q", "--python", PYTHON, "-r", PIP_LOCK]
+    command: list[str | Path] = [
+        str(uv),
+        "pip",
+        "install",
+        "-q",
+        "--python",
+        PYTHON,
+        "-r",
+        PIP_LOCK,
+    ]
     return uv is not None and quietly(command).returncode == 0
 
 
 def _by_system_pip() -> bool:
     """A system pip may not install into its own Python (PEP 668), but it may into ours."""
-    command = [sys.executable, "-m", "pip", "-q", "--python", PYTHON, "install"]
+    command: list[str | Path] = [sys.executable, "-m", "pip", "-q", "--python", PYTHON, "install"]
     return quietly([*command, "--require-hashes", "-r", PIP_LOCK]).returncode == 0
 
 
