@@ -42,6 +42,9 @@ _HINTS = (
     ),
 )
 
+# pip says one such line per package: from an index, or from a folder of wheels.
+_ONE_PACKAGE = re.compile(r"Collecting ([\w.-]+?)[=\s]|Processing .*?([\w.]+)-\d[^/\\]*\.whl")
+
 
 def ensure(kind: str) -> None:
     """Have `.venv` hold the pinned set `kind` ("run" or "dev"); nothing is done where it does.
@@ -140,10 +143,10 @@ def _fill(kind: str, offline: bool) -> None:
     with LOG.open("w", encoding="utf-8") as log:
         for line in process.stdout:
             log.write(line)
-            seen = re.match(r"(?:Collecting |Requirement already satisfied: )([\w.-]+)", line)
+            seen = _ONE_PACKAGE.match(line)
             if seen and done < len(names):
                 done += 1
-                progress(done, len(names), seen.group(1))
+                progress(done, len(names), seen.group(1) or seen.group(2))
             elif line.startswith("Installing collected packages"):
                 say("  正在解包", "unpacking")
     if process.wait() != 0:
