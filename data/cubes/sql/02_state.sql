@@ -1,0 +1,85 @@
+-- One line of life per person: where the primary spell was, month by month, as intervals.
+-- The primary spell is the best paid; ties go to the earliest start, then to the employer's key,
+-- so that every engine picks the same. Joined on small integers, never on keys (DESIGN §5).
+
+CREATE TABLE pid AS
+SELECT person_key, CAST(ROW_NUMBER() OVER (ORDER BY person_key) AS INTEGER) AS pid
+FROM (SELECT DISTINCT person_key FROM spell) AS people;
+
+CREATE TABLE work AS
+SELECT p.pid, s.region, s.industry, s.occupation, s.first_month, s.last_month,
+       ROW_NUMBER() OVER (
+           PARTITION BY p.pid
+           ORDER BY COALESCE(s.wage, 0) DESC, s.first_month, s.employer_key, s.region, s.industry
+       ) AS preference
+FROM spell AS s
+JOIN pid AS p ON p.person_key = s.person_key;
+
+-- Education is known from a month on; the first statement is taken to have held before.
+CREATE TABLE degree AS
+SELECT p.pid, d.education,
+       CASE WHEN ROW_NUMBER() OVER (PARTITION BY p.pid ORDER BY d.as_of) = 1
+            THEN 0 ELSE d.as_of END AS first_month,
+       LEAD(d.as_of, 1, 999999) OVER (PARTITION BY p.pid ORDER BY d.as_of) - 1 AS last_month
+FROM (
+    SELECT person_key, COALESCE(education_as_of, 0) AS as_of, MAX(education) AS education
+    FROM person
+    GROUP BY person_key, COALESCE(education_as_of, 0)
+) AS d
+JOIN pid AS p ON p.person_key = d.person_key;
+
+CREATE TABLE trait AS
+SELECT pid, qualified, high, origin, birth_year
+FROM (
+    SELECT p.pid, d.origin, d.birth_year,
+           CASE WHEN d.professional_title IS NOT NULL OR d.skill_level IN ('1', '2', '3')
+                THEN 1 ELSE 0 END AS qualified,
+           CASE WHEN d.talent_tier IN ('A', 'B', 'C', 'D', 'E') THEN 1 ELSE 0 END AS high,
+           ROW_NUMBER() OVER (
+               PARTITION BY p.pid ORDER BY COALESCE(d.education_as_of, 0) DESC
+           ) AS newest
+    FROM person AS d
+    JOIN pid AS p ON p.person_key = d.person_key
+) AS ordered
+WHERE newest = 1;
+
+CREATE TABLE cut AS
+SELECT pid, month AS first_month,
+       LEAD(month, 1, 0) OVER (PARTITION BY pid ORDER BY month) - 1 AS last_month
+FROM (
+    SELECT pid, first_month AS month FROM work
+    UNION
+    SELECT pid, last_month + 1 FROM work
+    UNION
+    SELECT d.pid, d.first_month
+    FROM degree AS d
+    JOIN (
+        SELECT pid, MIN(first_month) AS first_month, MAX(last_month) AS last_month
+        FROM work GROUP BY pid
+    ) AS span ON span.pid = d.pid
+    WHERE d.first_month > span.first_month AND d.first_month <= span.last_month
+) AS months;
+
+CREATE TABLE piece AS
+SELECT c.pid, c.first_month, c.last_month, MIN(w.preference) AS preference
+FROM cut AS c
+JOIN work AS w
+  ON w.pid = c.pid AND w.first_month <= c.first_month AND w.last_month >= c.last_month
+WHERE c.last_month >= c.first_month
+GROUP BY c.pid, c.first_month, c.last_month;
+
+CREATE TABLE state AS
+SELECT p.pid, p.first_month, p.last_month, w.region, w.industry, w.occupation,
+       COALESCE(d.education, 0) AS education,
+       CASE WHEN COALESCE(d.education, 0) >= 3 OR COALESCE(t.qualified, 0) = 1
+            THEN 1 ELSE 0 END AS talent,
+       COALESCE(t.high, 0) AS high,
+       COALESCE(t.origin, 0) AS origin
+FROM piece AS p
+JOIN work AS w ON w.pid = p.pid AND w.preference = p.preference
+LEFT JOIN degree AS d
+  ON d.pid = p.pid AND d.first_month <= p.first_month AND d.last_month >= p.first_month
+LEFT JOIN trait AS t ON t.pid = p.pid;
+
+DROP TABLE cut;
+DROP TABLE piece;

@@ -1,0 +1,45 @@
+-- Headcounts from +1 at a state's start and -1 after its end, with a running sum: 3 times faster
+-- than counting monthly rows, and exact (DESIGN §5).
+
+CREATE TABLE stock_change AS
+SELECT month, region, industry, education,
+       SUM(people) AS people, SUM(talent) AS talent, SUM(high) AS high
+FROM (
+    SELECT first_month AS month, region, industry, education,
+           1 AS people, talent AS talent, high AS high
+    FROM state
+    UNION ALL
+    SELECT last_month + 1, region, industry, education, -1, -talent, -high FROM state
+) AS changes
+GROUP BY month, region, industry, education;
+
+CREATE TABLE stock_step AS
+SELECT region, industry, education, month AS first_month,
+       LEAD(month, 1, 999999) OVER w - 1 AS last_month,
+       SUM(people) OVER w AS people, SUM(talent) OVER w AS talent, SUM(high) OVER w AS high
+FROM stock_change
+WINDOW w AS (PARTITION BY region, industry, education ORDER BY month);
+
+CREATE TABLE stock AS
+SELECT m.month, s.region, s.industry, s.education,
+       CAST(s.people AS INTEGER) AS people, CAST(s.talent AS INTEGER) AS talent,
+       CAST(s.high AS INTEGER) AS high
+FROM stock_step AS s
+JOIN month_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
+WHERE s.people > 0
+ORDER BY m.month, s.region, s.industry, s.education;
+
+-- Where our talent grew up: one month a year, counted back from the newest.
+CREATE TABLE origin_stock AS
+SELECT m.month, s.region, s.education, COALESCE(o.province, 0) AS origin,
+       CAST(SUM(s.talent) AS INTEGER) AS talent
+FROM state AS s
+CROSS JOIN limits AS l
+JOIN month_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
+LEFT JOIN region_dim AS o ON o.region = s.origin
+WHERE MOD(l.last_month - m.month, 12) = 0
+GROUP BY m.month, s.region, s.education, COALESCE(o.province, 0)
+ORDER BY m.month, s.region, s.education, COALESCE(o.province, 0);
+
+DROP TABLE stock_change;
+DROP TABLE stock_step;

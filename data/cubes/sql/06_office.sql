@@ -1,0 +1,75 @@
+-- What universities sent out, what the office paid, owes, plans and promised.
+
+CREATE TABLE graduate_out AS
+SELECT g.graduation_year AS year, COALESCE(g.school, '') AS school,
+       COALESCE(c.region, 0) AS school_region, COALESCE(g.education, 0) AS education,
+       COALESCE(g.origin, 0) AS origin, g.destination_type,
+       COALESCE(d.province, 0) AS destination, COALESCE(d.city, 0) AS destination_city,
+       COALESCE(g.destination_industry, 0) AS industry,
+       CAST(SUM(g.people) AS INTEGER) AS people
+FROM graduate_in AS g
+LEFT JOIN school_dim AS c ON c.school = g.school
+LEFT JOIN region_dim AS d ON d.region = g.destination_region
+GROUP BY g.graduation_year, COALESCE(g.school, ''), COALESCE(c.region, 0),
+         COALESCE(g.education, 0), COALESCE(g.origin, 0), g.destination_type,
+         COALESCE(d.province, 0), COALESCE(d.city, 0), COALESCE(g.destination_industry, 0)
+ORDER BY g.graduation_year, COALESCE(c.region, 0), COALESCE(g.school, '');
+
+CREATE TABLE student_in AS
+SELECT expected_graduation AS year, COALESCE(school, '') AS school,
+       COALESCE(origin, 0) AS origin, COALESCE(education, 0) AS education,
+       CAST(COUNT(*) AS INTEGER) AS people
+FROM student
+GROUP BY expected_graduation, COALESCE(school, ''), COALESCE(origin, 0), COALESCE(education, 0)
+ORDER BY expected_graduation, COALESCE(school, '');
+
+CREATE TABLE payout_paid AS
+SELECT paid_month AS month, region, kind,
+       CAST(COUNT(*) AS INTEGER) AS cases, SUM(amount) AS amount
+FROM payout_in
+WHERE status = 'paid' AND paid_month IS NOT NULL
+GROUP BY paid_month, region, kind
+ORDER BY paid_month, region, kind;
+
+CREATE TABLE payout_days AS
+SELECT paid_month AS month, region, kind, CAST(FLOOR(days / 10) AS INTEGER) AS bin,
+       CAST(COUNT(*) AS INTEGER) AS cases
+FROM payout_in
+WHERE status = 'paid' AND days IS NOT NULL
+GROUP BY paid_month, region, kind, CAST(FLOOR(days / 10) AS INTEGER)
+ORDER BY paid_month, region, kind;
+
+-- Approved and not yet paid, by how long they have waited at the data date.
+CREATE TABLE payout_due AS
+SELECT region, kind,
+       CASE WHEN waited <= 30 THEN 0 WHEN waited <= 90 THEN 1 WHEN waited <= 180 THEN 2
+            WHEN waited <= 365 THEN 3 ELSE 4 END AS wait,
+       CAST(COUNT(*) AS INTEGER) AS cases, SUM(amount) AS amount
+FROM payout_in
+WHERE status = 'approved'
+GROUP BY region, kind,
+         CASE WHEN waited <= 30 THEN 0 WHEN waited <= 90 THEN 1 WHEN waited <= 180 THEN 2
+              WHEN waited <= 365 THEN 3 ELSE 4 END
+ORDER BY region, kind;
+
+CREATE TABLE fund AS
+SELECT year, COALESCE(region, 0) AS region, department, programme,
+       SUM(budget) AS budget, SUM(COALESCE(executed, 0)) AS executed
+FROM fund_budget
+GROUP BY year, COALESCE(region, 0), department, programme
+ORDER BY year, COALESCE(region, 0), department, programme;
+
+CREATE TABLE promise AS
+SELECT indicator, region, year, target FROM target ORDER BY indicator, region, year;
+
+CREATE TABLE service AS
+SELECT month, region, service, COALESCE(channel, '') AS channel,
+       COALESCE(visits, 0) AS visits, COALESCE(cases, 0) AS cases, COALESCE(people, 0) AS people,
+       COALESCE(capacity, 0) AS capacity, COALESCE(occupied, 0) AS occupied
+FROM service_use
+ORDER BY month, region, service;
+
+CREATE TABLE indicator AS
+SELECT city AS region, indicator, year, value, unit, source, edition
+FROM city_indicator
+ORDER BY indicator, city, year, edition;

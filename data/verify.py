@@ -1,0 +1,71 @@
+"""What must be true of a snapshot before anybody sees it: checked on the exact cubes."""
+
+import duckdb
+
+from data.cubes import SERVED
+
+# stock(t) - stock(t-1) = arrivals, resumptions and reclassifications at t, less those who were
+# last there at t-1, for every cell of every level.
+_IDENTITY = """
+WITH stocks AS (
+    SELECT month, {place} AS region, industry, education,
+           SUM(people) AS people, SUM(talent) AS talent, SUM(high) AS high
+    FROM stock GROUP BY ALL
+), change AS (
+    SELECT month, region, industry, education, people, talent, high FROM stocks
+    UNION ALL
+    SELECT month + 1, region, industry, education, -people, -talent, -high FROM stocks
+    UNION ALL
+    SELECT CASE WHEN event IN (6, 7) THEN month + 1 ELSE month END, region, industry, education,
+           CASE WHEN event IN (5, 6, 7) THEN people ELSE -people END,
+           CASE WHEN event IN (5, 6, 7) THEN talent ELSE -talent END,
+           CASE WHEN event IN (5, 6, 7) THEN high ELSE -high END
+    FROM flow WHERE level = {level}
+)
+SELECT month, region, industry, education, SUM(people) AS people, SUM(talent) AS talent,
+       SUM(high) AS high
+FROM change, limits
+WHERE month > first_month AND month <= last_month
+GROUP BY month, region, industry, education
+HAVING SUM(people) <> 0 OR SUM(talent) <> 0 OR SUM(high) <> 0
+LIMIT 3
+"""
+_PLACES = {1: "region // 10000 * 10000", 2: "region // 100 * 100", 3: "region"}
+
+
+class NotTrue(Exception):
+    """A snapshot contradicts itself; it must not be published."""
+
+
+def verify_cubes(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Read a snapshot back whole and check its identities.
+
+    Args:
+        con: the finished snapshot.
+
+    Returns:
+        Rows per cube.
+
+    Raises:
+        NotTrue: a cube is missing, negative, or stock and flow do not add up; the text names
+            the first cells.
+    """
+    rows = {}
+    for name in SERVED:
+        try:
+            found = con.execute(f'SELECT COUNT(*), SUM(hash(t)) FROM "{name}" AS t').fetchone()
+        except duckdb.CatalogException as error:
+            raise NotTrue(f"快照缺少「{name}」") from error
+        rows[name] = int(found[0]) if found else 0
+    bad = con.execute(
+        "SELECT COUNT(*) FROM stock WHERE people < 0 OR talent < 0 OR talent > people "
+        "OR high > people"
+    ).fetchone()
+    if bad and bad[0]:
+        raise NotTrue(f"存量有 {bad[0]} 个单元为负或人才数多于总人数")
+    for level, place in _PLACES.items():
+        broken = con.execute(_IDENTITY.format(place=place, level=level)).fetchall()
+        if broken:
+            cells = "；".join(str(row) for row in broken)
+            raise NotTrue(f"存量与流量不平（级别 {level}）：{cells}")
+    return rows

@@ -1,0 +1,98 @@
+"""How each served cube is cut: which expression stands for which dimension, how time runs in it."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from data.reference import industries
+
+PROVINCE: Final = "region // 10000 * 10000"
+CITY: Final = "region // 100 * 100"
+_LEVELS: Final = {"province": 1, "city": 2, "county": 3}
+
+
+@dataclass(frozen=True)
+class Cube:
+    """One table of a snapshot.
+
+    Attributes:
+        columns: dimension id → SQL expression over the cube's own columns.
+        levelled: rows are repeated for each level of region (flows of a city are not the sum over
+            its counties), so that exactly one level must be asked for.
+        clock: the column that holds time: ``month``, ``year`` or nothing.
+        span: distinct counts do not add up: rows exist for windows of 1 and 12 months, and
+            industry -1 stands for all of them.
+        ranged: the months it covers are those of the insurance data, not of its own rows.
+    """
+
+    name: str
+    columns: dict[str, str] = field(default_factory=dict)
+    levelled: bool = False
+    clock: str = "month"
+    span: bool = False
+    ranged: bool = False
+
+    def expression(self, dimension: str) -> str | None:
+        """The SQL for a dimension, or nothing where the cube is not divided so."""
+        if dimension in ("province", "city", "county"):
+            if self.levelled:
+                return "region"
+            return {"province": PROVINCE, "city": CITY, "county": "region"}[dimension]
+        if dimension == "section" and "industry" in self.columns:
+            return section_expression()
+        return self.columns.get(dimension)
+
+
+@cache
+def section_expression() -> str:
+    """The letter of the 门类 that a 大类 belongs to, as one CASE over ranges of codes."""
+    sections: dict[str, list[int]] = {}
+    for division in industries():
+        sections.setdefault(division.section, []).append(division.code)
+    arms = " ".join(
+        f"WHEN industry BETWEEN {min(codes)} AND {max(codes)} THEN '{letter}'"
+        for letter, codes in sorted(sections.items())
+    )
+    return f"CASE {arms} ELSE '' END"
+
+
+def level_number(level: str) -> int:
+    """The number under which a levelled cube keeps a level of region."""
+    return _LEVELS[level]
+
+
+def _own(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+_POSTS = _own("industry", "occupation", "education")
+CUBES: Final = {
+    cube.name: cube
+    for cube in (
+        Cube("stock", _own("industry", "education"), ranged=True),
+        Cube("flow", _own("industry", "education"), levelled=True, ranged=True),
+        Cube("od", _own("education", "other"), levelled=True, ranged=True),
+        Cube("origin_stock", _own("education", "origin")),
+        Cube("posting", {**_POSTS, "channel": "channel"}),
+        Cube("posting_pay", _POSTS),
+        Cube("posting_days", _POSTS),
+        Cube("posting_title", _own("title")),
+        Cube("posting_firm", _own("industry"), levelled=True, span=True),
+        Cube("seeker", _own("occupation", "education", "hukou")),
+        Cube(
+            "graduate_out",
+            {
+                **_own("school", "education", "industry", "destination_type", "destination"),
+                "origin": "origin // 10000 * 10000",
+                "year": "year",
+            },
+            clock="year",
+        ),
+        Cube("payout_paid", _own("kind")),
+        Cube("payout_days", _own("kind")),
+        Cube("payout_due", _own("kind", "wait"), clock=""),
+        Cube("fund", _own("programme", "department", "year"), clock="year"),
+        Cube("promise", _own("indicator", "year"), clock="year"),
+        Cube("service", _own("service", "channel")),
+    )
+}
