@@ -1,0 +1,305 @@
+"""The rows of a table: what is kept, what is skipped and noted, what is a problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from data.readers import cells as cell_rules
+from data.readers.layout import Layout, Record, single, stripped
+from data.readers.model import MOST_PROBLEMS, Explode, Problem, ReadError, ReadOptions, Table
+from data.readers.writer import RowWriter
+
+# Notes stand at the foot, so only this many last rows are looked at for them.
+FOOT_ROWS: Final = 60
+_SHOWN_LINES: Final = 5
+_FOOTNOTE: Final = re.compile(
+    r"^[\s*※]*(注\d*|附注|备注|说明|数据来源|资料来源|来源|数据说明|指标解释|Notes?|Sources?)\s*[：:.．]",
+    re.IGNORECASE,
+)
+_SIGNATURE: Final = re.compile(
+    r"^(制表|填表|审核|复核|填报|单位负责人|负责人|联系人|打印|导出)[^：:]{0,6}[：:]"
+)
+
+
+class Body:
+    """Takes records in order, writes the good ones, remembers what was done to the rest."""
+
+    def __init__(
+        self,
+        file: str,
+        sheet: str | None,
+        layout: Layout,
+        options: ReadOptions,
+        path: Path,
+        *,
+        grid: bool = False,
+    ) -> None:
+        """Start a table. ``grid``: cells of a sheet, which can be stray but never shifted."""
+        self._file, self._sheet, self._grid = file, sheet, grid
+        self._layout, self._options, self._path = layout, options, path
+        self._blank: list[int] = []
+        self._blanks = 0
+        self._repeated: list[int] = []
+        self._padded: list[int] = []
+        self._padded_count = 0
+        self._stray: list[str] = []
+        self._stray_count = 0
+        self._empty_values = 0
+        self._notes: list[str] = []
+        self._footnotes: list[str] = []
+        self.problems: list[Problem] = []
+        self._records = 0
+        self._explode = [(_column(e, layout, file), e) for e in options.explode]
+        wide = [*layout.header, *(name for e in options.explode for name in _made(e))]
+        self._header, self._ids, self._variables = _melted(wide, options, file)
+        told = [(f"前言:{key}", value) for key, value in layout.preamble]
+        self.header = (*self._header, *(name for name, _ in told))
+        self._writer = RowWriter(path, len(self._header), [value for _, value in told])
+
+    @property
+    def plain(self) -> bool:
+        """Whether whole batches may be written as they are, cell by cell."""
+        return not (self._explode or self._options.list_cells or self._options.melt)
+
+    @property
+    def layout(self) -> Layout:
+        """The layout that this body follows."""
+        return self._layout
+
+    def problem(
+        self,
+        line: int,
+        column: str | None,
+        value: str,
+        reason: str,
+        accepted: str,
+        kept: bool = False,
+    ) -> None:
+        """Remember a row or a cell that could not be read."""
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise ReadError(
+                f"{self._place()}到第 {line} 行已有 {MOST_PROBLEMS} 行读不出"
+                f"（最近一行：{reason}）；请检查分隔符、编码和表头行号的设置"
+            )
+        shown = value if len(value) <= 200 else value[:200] + "……"
+        self.problems.append(
+            Problem(self._file, self._sheet, line, column, shown, reason, accepted, kept)
+        )
+
+    def _place(self) -> str:
+        return f"{self._file}{f'「{self._sheet}」' if self._sheet else ''}："
+
+    def feed(self, records: Sequence[Record], *, last: bool, cut: bool = False) -> None:
+        """Take records; ``last`` ones end the table, ``cut`` ones end without a line end."""
+        rows = [r for r in records if r[0] >= self._layout.first_body]
+        if last:
+            rows = self._without_foot(rows)
+            if cut and rows and len(rows[-1][1]) < self._layout.width and not single(rows[-1][1]):
+                line, cells = rows.pop()
+                self.problem(
+                    line, None, "，".join(cells), "最后一行没有写完，文件可能被截断",
+                    f"{self._layout.width} 列，并以换行结束",
+                )  # fmt: skip
+        width = self._layout.width
+        for line, cells in rows:
+            if len(cells) != width:
+                fitted = self._fitted(line, cells)
+                if fitted is None:
+                    continue
+                cells = fitted
+            if not any(cells):
+                self.blank(line)
+            elif tuple(cells) in self._layout.head_rows:
+                self.repeated(line)
+            elif self.plain:
+                self._writer.add(line, cells)
+                self._records += 1
+            else:
+                self._unfold(line, cells)
+
+    def feed_columns(self, lines: Any, columns: Sequence[Any]) -> None:
+        """Take a clean batch as Arrow arrays, when ``plain``."""
+        self._writer.add_columns(lines, columns)
+        self._records += len(lines)
+
+    def blank(self, line: int, count: int = 1) -> None:
+        """Count blank rows, the first of them at ``line``."""
+        self._blanks += count
+        if len(self._blank) < _SHOWN_LINES:
+            self._blank.append(line)
+
+    def repeated(self, line: int) -> None:
+        """Count a repetition of the header."""
+        self._repeated.append(line)
+
+    def _fitted(self, line: int, cells: list[str]) -> list[str] | None:
+        """Bring a ragged row to the table's width, or make it a problem: it is never shifted."""
+        width = self._layout.width
+        content = stripped(cells)
+        if not content:
+            self.blank(line)
+            return None
+        if len(cells) < width:
+            self._padded_count += 1
+            if len(self._padded) < _SHOWN_LINES:
+                self._padded.append(line)
+        elif len(content) > width:
+            if not self._grid:
+                self.problem(
+                    line, None, "，".join(cells),
+                    f"这一行有 {len(content)} 列，表头只有 {width} 列",
+                    f"{width} 列；单元格内的分隔符须用双引号括起",
+                )  # fmt: skip
+                return None
+            self._stray_count += 1
+            if len(self._stray) < _SHOWN_LINES:
+                self._stray.append(f"第 {line} 行「{content[-1][:20]}」")
+            if not any(content[:width]):
+                return None
+        return (content + [""] * width)[:width]
+
+    def _without_foot(self, rows: list[Record]) -> list[Record]:
+        """Cut footnotes and signatures off the end: a note, and single-celled lines after it."""
+        end = len(rows)
+        start = end
+        for at in range(end - 1, max(-1, end - 1 - FOOT_ROWS), -1):
+            told = [cell for cell in rows[at][1] if cell]
+            if not told:
+                continue
+            if _is_note(told):
+                start = at
+            elif not single(told) or self._layout.width == 1:
+                break
+        foot = [(line, cells) for line, cells in rows[start:] if any(cells)]
+        self._footnotes = ["；".join(dict.fromkeys(c for c in cells if c)) for _, cells in foot]
+        if foot:
+            self._notes.append(f"表尾 {len(foot)} 行注释（自第 {foot[0][0]} 行起）未作数据")
+        kept = rows[:start]
+        for _ in range(self._options.skip_footer):
+            while kept and not any(kept[-1][1]):
+                self.blank(kept.pop()[0])
+            if kept:
+                self._footnotes.insert(0, "；".join(cell for cell in kept.pop()[1] if cell))
+        if self._options.skip_footer:
+            self._notes.append(f"按读取选项略去末尾 {self._options.skip_footer} 行")
+        return kept
+
+    def _unfold(self, line: int, cells: list[str]) -> None:
+        row = list(cells)
+        for column, explode in self._explode:
+            made = _exploded(cells[column], explode)
+            if made is None:
+                self.problem(
+                    line, explode.column, cells[column],
+                    "列表的项数与读取选项里的列名数不同", f"{len(explode.names)} 项",
+                )  # fmt: skip
+                return
+            row += made
+        self._records += 1
+        if self._options.list_cells:
+            row = [cell_rules.unwrap(cell) if cell[:1] == "[" else cell for cell in row]
+        if self._options.melt is None:
+            self._writer.add(line, row)
+            return
+        ids = [row[i] for i in self._ids]
+        for column, name in self._variables:
+            if row[column]:
+                self._writer.add(line, [*ids, name, row[column]])
+            else:
+                self._empty_values += 1
+
+    def finish(self, *, encoding: str | None = None, delimiter: str | None = None) -> Table:
+        """Close the file and say what was done."""
+        self._writer.close()
+        notes = [*self._layout.notes]
+        if self._repeated:
+            notes.append(f"重复的表头 {len(self._repeated)} 行（{_lines(self._repeated)}）已略去")
+        if self._blanks:
+            notes.append(f"空行 {self._blanks} 行（{_lines(self._blank, self._blanks)}）已略去")
+        if self._padded_count:
+            notes.append(
+                f"{self._padded_count} 行列数不足（{_lines(self._padded, self._padded_count)}），"
+                "缺的末尾各列作空值"
+            )
+        if self._stray:
+            notes.append(
+                f"{self._stray_count} 行在表头范围之外有内容，未读：{'，'.join(self._stray)}"
+            )
+        if self._empty_values:
+            notes.append(f"空白单元格 {self._empty_values} 个，没有列成行")
+        notes += self._notes
+        if not self._writer.rows and not self.problems:
+            notes.append("只有表头，没有数据行")
+        return Table(
+            self._file, self._sheet, self.header, self._path, self._writer.rows, tuple(notes),
+            tuple(self.problems), tuple(self._footnotes), encoding, delimiter, self._records,
+        )  # fmt: skip
+
+    def abandon(self) -> None:
+        """Close and remove the unfinished file."""
+        self._writer.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _is_note(told: Sequence[str]) -> bool:
+    """Whether a row is a footnote (注：…) or the line of those who made the table (制表：…)."""
+    if all(_SIGNATURE.match(cell) for cell in told):
+        return True
+    return bool(_FOOTNOTE.match(told[0])) and (single(told) or len(told) <= 2)
+
+
+def _lines(shown: Sequence[int], total: int | None = None) -> str:
+    more = "等" if (total or len(shown)) > _SHOWN_LINES else ""
+    return "第 " + "、".join(map(str, shown[:_SHOWN_LINES])) + f" 行{more}"
+
+
+def _column(explode: Explode, layout: Layout, file: str) -> int:
+    if explode.column not in layout.header:
+        raise ReadError(
+            f"{file}：没有要拆开的列「{explode.column}」；现有列：{'、'.join(layout.header)}"
+        )
+    return layout.header.index(explode.column)
+
+
+def _made(explode: Explode) -> tuple[str, ...]:
+    return (*explode.names, f"{explode.column}:其余") if explode.patterns else explode.names
+
+
+def _exploded(cell: str, explode: Explode) -> list[str] | None:
+    found = cell_rules.leaves(cell)
+    parts = [part for part in (found if found is not None else [cell]) if part]
+    if not explode.patterns:
+        if not parts:
+            return [""] * len(explode.names)
+        return parts if len(parts) == len(explode.names) else None
+    made = [""] * len(explode.names)
+    rest: list[str] = []
+    for part in parts:
+        for at, pattern in enumerate(explode.patterns):
+            if not made[at] and re.search(pattern, part):
+                made[at] = part
+                break
+        else:
+            rest.append(part)
+    return [*made, "、".join(rest)]
+
+
+def _melted(
+    wide: list[str], options: ReadOptions, file: str
+) -> tuple[list[str], list[int], list[tuple[int, str]]]:
+    """Header after melting, the id columns' places, the variable columns' places and names."""
+    melt = options.melt
+    if melt is None:
+        return wide, [], []
+    ids = melt.ids or (wide[0],)
+    lost = [name for name in ids if name not in wide]
+    if lost:
+        raise ReadError(
+            f"{file}：宽表转长表时找不到标识列「{'、'.join(lost)}」；现有列：{'、'.join(wide)}"
+        )
+    places = [wide.index(name) for name in ids]
+    variables = [(i, name) for i, name in enumerate(wide) if i not in places]
+    return [*ids, melt.variable, melt.value], places, variables

@@ -1,0 +1,207 @@
+"""Workbooks (.xlsx, .xls, .et) → tables. Runs in the bounded child process only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+
+from data.readers.archive import Archive
+from data.readers.body import Body
+from data.readers.cells import as_text
+from data.readers.layout import Record, Span, find_layout
+from data.readers.model import Limits, ReadError, ReadOptions, Table
+from data.readers.sheetscan import SheetScan, check_box, scan_sheet, sheet_parts
+from data.readers.source import Kind
+
+_CHUNK: Final = 20_000
+_SAMPLE: Final = 1000
+_HEAD_ROWS: Final = 40  # merged cells this high up are headings, and are filled whole
+_EXACT: Final = 1e15  # from here on a double no longer holds every decimal digit typed
+_LOST: Final = "数字超过 15 位，表格软件只保留 15 位有效数字，后面的已丢失"
+_AS_TEXT: Final = "把该列设为文本格式后重新填写完整的号码"
+
+
+def read_workbook(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -> list[Table]:
+    """Read every visible sheet, or the one asked for.
+
+    Raises:
+        ReadError: damaged, protected, hostile, or without the sheet asked for.
+    """
+    scans = _scanned(path, options.limits) if kind is Kind.ZIP else {}
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            names, hidden = _wanted(book, path.name, options)
+            tables = []
+            for name in names:
+                if name in scans:
+                    check_box(scans[name], path.name, name, options.limits)
+                sheet = book.get_sheet_by_name(name)
+                if _blank(sheet):
+                    hidden.append(f"工作表「{name}」是空的")
+                    continue
+                target = scratch / f"{uuid4().hex}.parquet"
+                tables.append(
+                    _sheet(path.name, sheet, scans.get(name, SheetScan()), options, target, hidden)
+                )
+    except PasswordError as locked:
+        raise ReadError(f"{path.name}：文件有密码；请去掉打开密码再导入") from locked
+    except CalamineError as broken:
+        raise ReadError(
+            f"{path.name}：不能作为工作簿读取（{broken}）；"
+            "请在 WPS 或 Excel 中另存为 .xlsx 或 .csv 再导入"
+        ) from broken
+    if not tables:
+        raise ReadError(f"{path.name}：没有任何内容；应至少有一行表头和一行数据")
+    return tables
+
+
+def _scanned(path: Path, limits: Limits) -> dict[str, SheetScan]:
+    """Check the container and scan every worksheet, before the workbook is opened."""
+    with Archive(path, limits) as archive:
+        if "xl/workbook.xml" not in archive.members:
+            raise ReadError(f"{path.name}：{_other_zip(archive)}")
+        archive.check_members()
+        return {
+            name: scan_sheet(archive.blocks(archive.members[part]))
+            for name, part in sheet_parts(archive, path.name).items()
+            if part in archive.members
+        }
+
+
+def _other_zip(archive: Archive) -> str:
+    save_as = "请在 WPS 或 Excel 中另存为 .xlsx 或 .csv 再导入"
+    if "xl/workbook.bin" in archive.members:
+        return f"这是二进制工作簿（.xlsb），不能读；{save_as}"
+    if "mimetype" in archive.members:
+        return f"这是 OpenDocument 表格（.ods），不能读；{save_as}"
+    if any(name.startswith(("word/", "ppt/")) for name in archive.members):
+        return "这是 Word 或 PowerPoint 文件，不是表格；可用 .csv、.xlsx、.xls、.et、.parquet"
+    return "这是压缩包，不是工作簿；请解压，逐个导入其中的表格"
+
+
+def _wanted(book: CalamineWorkbook, file: str, options: ReadOptions) -> tuple[list[str], list[str]]:
+    """Names of the sheets to read, and notes on those left out."""
+    if options.sheet is not None:
+        if options.sheet not in book.sheet_names:
+            raise ReadError(
+                f"{file}：没有工作表「{options.sheet}」；现有：{'、'.join(book.sheet_names)}"
+            )
+        return [options.sheet], []
+    names, left_out = [], []
+    for meta in book.sheets_metadata:
+        if str(meta.typ) != "SheetTypeEnum.WorkSheet":
+            left_out.append(f"「{meta.name}」不是工作表（图表或宏），未读")
+        elif str(meta.visible) != "SheetVisibleEnum.Visible":
+            left_out.append(f"隐藏的工作表「{meta.name}」未读；要读它，请在读取选项里写明 sheet")
+        else:
+            names.append(meta.name)
+    return names, left_out
+
+
+def _blank(sheet: CalamineSheet) -> bool:
+    return sheet.start is None or sheet.total_height == 0
+
+
+def _sheet(
+    file: str, sheet: CalamineSheet, scan: SheetScan, options: ReadOptions, target: Path,
+    left_out: Sequence[str],
+) -> Table:  # fmt: skip
+    spans = _spans(sheet)
+    chunks = _chunks(_records(sheet, scan, spans))
+    first = next(chunks)
+    place = f"{file}「{sheet.name}」"
+    layout = find_layout(place, first[0][:_SAMPLE], options, spans)
+    body = Body(file, sheet.name, layout, options, target, grid=True)
+    try:
+        body.feed(first[0], last=first[1])
+        for records, last in chunks:
+            body.feed(records, last=last)
+        _cell_problems(body, scan, sheet)
+        table = body.finish()
+    except BaseException:
+        body.abandon()
+        raise
+    filled = (f"{len(spans)} 处合并单元格，文字已填入所合并的各格",) if spans else ()
+    return Table(**{**table.__dict__, "notes": (*left_out, *filled, *table.notes)})
+
+
+def _cell_problems(body: Body, scan: SheetScan, sheet: CalamineSheet) -> None:
+    """Report error cells and numbers that lost digits; ``_records`` left those cells empty."""
+    left = (sheet.start or (0, 0))[1]
+    names = body.layout.header
+    lost = {**{k: (v, True) for k, v in scan.errors.items()},
+            **{k: (v, False) for k, v in scan.long_numbers.items()}}  # fmt: skip
+    for (row, column), (value, error) in sorted(lost.items()):
+        at = column - 1 - left
+        if row >= body.layout.first_body and 0 <= at < len(names):
+            reason = f"公式出错（{value}）" if error else _LOST
+            accepted = "改正公式，或填入数值" if error else _AS_TEXT
+            body.problem(row, names[at], value, reason, accepted, kept=True)
+
+
+def _spans(sheet: CalamineSheet) -> list[Span]:
+    """Merged ranges in the coordinates of the rows below: columns from the first used one."""
+    left = (sheet.start or (0, 0))[1]
+    return [
+        (top, max(0, first - left), bottom, last - left)
+        for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
+        if last >= left
+    ]
+
+
+def _records(sheet: CalamineSheet, scan: SheetScan, spans: Sequence[Span]) -> Iterator[Record]:
+    """Rows as text, merged ones filled, unreadable cells empty."""
+    left = (sheet.start or (0, 0))[1]
+    spoilt: dict[int, list[int]] = {}
+    for row, column in (*scan.errors, *scan.long_numbers):
+        spoilt.setdefault(row, []).append(column - 1 - left)
+    starts: dict[int, list[Span]] = {}
+    for span in spans:
+        starts.setdefault(span[0], []).append(span)
+    open_spans: list[tuple[Span, str]] = []
+    for at, values in enumerate(sheet.iter_rows()):
+        cells = [as_text(value) for value in values]
+        for column, value in enumerate(values):
+            if isinstance(value, float) and abs(value) >= _EXACT:
+                scan.long_numbers.setdefault((at + 1, column + 1 + left), cells[column])
+                cells[column] = ""
+        for column in spoilt.get(at + 1, ()):
+            if 0 <= column < len(cells):
+                cells[column] = ""
+        if open_spans or at in starts:
+            open_spans = [(s, text) for s, text in open_spans if s[2] >= at]
+            for span in starts.get(at, ()):
+                if span[1] < len(values) and _fills(values[span[1]], span):
+                    open_spans.append((span, cells[span[1]]))
+            for span, text in open_spans:
+                _fill(cells, span, text)
+        yield at + 1, cells
+
+
+def _fills(value: Any, span: Span) -> bool:
+    """A number merged over several rows is one number: repeating it would add it twice."""
+    return isinstance(value, str) or (span[0] < _HEAD_ROWS and span[0] == span[2])
+
+
+def _fill(cells: list[str], span: Span, text: str) -> None:
+    top, left, _, right = span
+    last = right if top < _HEAD_ROWS else left
+    for column in range(left, min(last + 1, len(cells))):
+        cells[column] = cells[column] or text
+
+
+def _chunks(records: Iterator[Record]) -> Iterator[tuple[list[Record], bool]]:
+    """Lists of rows, the last of them never shorter than a chunk unless it is the only one."""
+    held: list[Record] = []
+    fresh: list[Record] = []
+    for record in records:
+        fresh.append(record)
+        if len(fresh) == _CHUNK:
+            if held:
+                yield held, False
+            held, fresh = fresh, []
+    yield held + fresh, True
