@@ -11,7 +11,7 @@ from typing import Final
 from data.values.text import clean
 
 
-class ValueRefused(ValueError):  # noqa: N818 - a refusal is an answer, not a fault
+class ValueRefused(ValueError):
     """A cell that can't be taken.
 
     Attributes:
