@@ -61,7 +61,7 @@ class Pseudonymiser:
     def _keys(self, domain: bytes, texts: Iterable[str]) -> list[UUID]:
         """The first 128 bits of each HMAC: 10^9 people meet by chance once in 10^20 tries."""
         mac = self._mac
-        return [UUID(bytes=mac(domain + text.encode())[:16]) for text in texts]
+        return [UUID(int=int.from_bytes(mac(domain + text.encode())[:16])) for text in texts]
 
 
 def key_path(environ: Mapping[str, str] | None = None) -> Path:

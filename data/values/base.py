@@ -28,7 +28,7 @@ class ValueRefused(ValueError):
 
 
 # How real files write "nothing here", after `clean` and in lower case. 0 is never among them.
-_ABSENT: Final = frozenset(
+ABSENT: Final = frozenset(
     {"", "-", "--", "---", "–", "—", "——", "―", "..", "...", "....", "......", "/", "//", "\\"}
     | {"*", "**", "***", "n/a", "na", "#n/a", "null", "none", "nil", "(null)", "nan"}
     | {"[]", "['']", "无", "暂无", "空", "缺", "缺失", "不详", "未知", "未填", "未填写", "无数据"}
@@ -41,4 +41,4 @@ def is_missing(text: str) -> bool:
 
     ``nan`` and ``NULL`` count: they are how pandas and databases write a blank into a file.
     """
-    return clean(text).lower() in _ABSENT
+    return clean(text).lower() in ABSENT

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from data.values.base import ValueRefused, is_missing
+from data.values.base import ABSENT, ValueRefused
 from data.values.text import clean
 
 Basis = Literal["month", "year", "week", "day", "hour"]
@@ -70,7 +70,7 @@ def salary(text: str) -> Salary | None:
             amount that no monthly pay can be.
     """
     spelled = clean(text).lower().replace(" ", "")
-    if is_missing(spelled) or _NEGOTIABLE.fullmatch(spelled):
+    if spelled in ABSENT or _NEGOTIABLE.fullmatch(spelled):
         return None
     parts = _SALARY.fullmatch(spelled) if len(spelled) <= 60 else None
     if parts is None:

@@ -28,12 +28,12 @@ MARKS: Final = "".join(
     chr(code) for block in _BLOCKS for code in block if _spells_a_digit(chr(code))
 )
 _BETWEEN_MARKS: Final = re.compile(f"([{re.escape(MARKS)}]+)")
-_NOT_ASCII: Final = re.compile(r"[^\x20-\x7e]")
 # Format characters nobody sees: zero-width signs, soft hyphen, direction marks, byte-order mark.
 _INVISIBLE: Final = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
 _BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_ODD: Final = re.compile(f"{_INVISIBLE.pattern}|[\x00-\x1f\x7f-\x9f]")
 _BRACKETED_LATIN: Final = re.compile(
     r"[(\[{<【〔〖「『《〈]\s*[A-Za-z\u00c0-\u024f\u0251\u0261\u0300-\u036f'’ʼ`.,&\s-]+[)\]}>】〕〗」』》〉]"
 )
@@ -46,7 +46,7 @@ def clean(text: str) -> str:
     of blanks (NBSP, tabs, line ends, control characters) to one space, trimmed. Circled,
     raised and fractional digits stay themselves, because NFKC would glue them to a number.
     """
-    if not _NOT_ASCII.search(text):
+    if not _ODD.search(text) and unicodedata.is_normalized("NFKC", text):
         return " ".join(text.split())
     visible = _INVISIBLE.sub("", text)
     parts = _BETWEEN_MARKS.split(visible)
