@@ -92,7 +92,7 @@ CUBES: Final = {
         Cube("payout_days", _own("kind")),
         Cube("payout_due", _own("kind", "wait"), clock=""),
         Cube("fund", _own("programme", "department", "year"), clock="year"),
-        Cube("promise", _own("indicator", "year"), clock="year"),
+        Cube("promise", _own("indicator", "year"), levelled=True, clock="year"),
         Cube("service", _own("service", "channel")),
     )
 }

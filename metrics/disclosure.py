@@ -165,14 +165,15 @@ def _protect_quantile(
 ) -> pd.DataFrame:
     """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
     counted = np.nan_to_num(exact["t0"].to_numpy(dtype=float))
-    value = round_to(exact["t1"].to_numpy(dtype=float), QUANTILE_STEP)
+    grain = QUANTILE_STEP if metric.unit is Unit.YUAN_A_MONTH else 1
+    value = round_to(exact["t1"].to_numpy(dtype=float), grain)
     few = (counted > 0) & (counted < SMALLEST)
     none = counted == 0
     shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, step)
     out["value"] = np.where(few | none, np.nan, value)
     out["numerator"] = np.where(few | none, np.nan, shown)
     out["denominator"] = np.nan
-    out["half_width"] = np.where(few | none, 0.0, QUANTILE_STEP / 2)
+    out["half_width"] = np.where(few | none, 0.0, grain / 2)
     out["status"] = np.select(
         [none, few], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value
     )

@@ -2,17 +2,24 @@
 
 CREATE TABLE graduate_out AS
 SELECT g.graduation_year AS year, COALESCE(g.school, '') AS school,
-       COALESCE(c.region, 0) AS school_region, COALESCE(g.education, 0) AS education,
+       COALESCE(c.region, 0) AS region, COALESCE(g.education, 0) AS education,
        COALESCE(g.origin, 0) AS origin, g.destination_type,
        COALESCE(d.province, 0) AS destination, COALESCE(d.city, 0) AS destination_city,
        COALESCE(g.destination_industry, 0) AS industry,
+       CASE WHEN d.province IS NULL THEN 0 ELSE 1 END AS traced,
+       CASE WHEN d.city = h.city THEN 1 ELSE 0 END AS stays_city,
+       CASE WHEN d.province = h.province THEN 1 ELSE 0 END AS stays_province,
        CAST(SUM(g.people) AS INTEGER) AS people
 FROM graduate_in AS g
 LEFT JOIN school_dim AS c ON c.school = g.school
+LEFT JOIN region_dim AS h ON h.region = c.region
 LEFT JOIN region_dim AS d ON d.region = g.destination_region
 GROUP BY g.graduation_year, COALESCE(g.school, ''), COALESCE(c.region, 0),
          COALESCE(g.education, 0), COALESCE(g.origin, 0), g.destination_type,
-         COALESCE(d.province, 0), COALESCE(d.city, 0), COALESCE(g.destination_industry, 0)
+         COALESCE(d.province, 0), COALESCE(d.city, 0), COALESCE(g.destination_industry, 0),
+         CASE WHEN d.province IS NULL THEN 0 ELSE 1 END,
+         CASE WHEN d.city = h.city THEN 1 ELSE 0 END,
+         CASE WHEN d.province = h.province THEN 1 ELSE 0 END
 ORDER BY g.graduation_year, COALESCE(c.region, 0), COALESCE(g.school, '');
 
 CREATE TABLE student_in AS
@@ -60,7 +67,12 @@ GROUP BY year, COALESCE(region, 0), department, programme
 ORDER BY year, COALESCE(region, 0), department, programme;
 
 CREATE TABLE promise AS
-SELECT indicator, region, year, target FROM target ORDER BY indicator, region, year;
+SELECT CASE WHEN MOD(region, 10000) = 0 THEN 1 WHEN MOD(region, 100) = 0 THEN 2 ELSE 3 END AS level,
+       indicator, region, year, SUM(target) AS target
+FROM target
+GROUP BY CASE WHEN MOD(region, 10000) = 0 THEN 1 WHEN MOD(region, 100) = 0 THEN 2 ELSE 3 END,
+         indicator, region, year
+ORDER BY indicator, region, year;
 
 CREATE TABLE service AS
 SELECT month, region, service, COALESCE(channel, '') AS channel,

@@ -1,0 +1,53 @@
+"""Who may see what: one file, ``roles.toml`` in the home, read afresh whenever it changes.
+
+[users."zhang@office"]
+role = "district"     # leader, analyst, steward, district
+region = 330106       # a district user sees the district
+disabled = false
+"""
+
+import tomllib
+from dataclasses import dataclass
+from typing import Final
+
+from data.home import Home, Refused
+
+ROLES: Final = ("leader", "analyst", "steward", "district")
+
+
+@dataclass(frozen=True)
+class Role:
+    """What one user may do; ``region`` 0 means the office's own."""
+
+    role: str
+    region: int = 0
+    disabled: bool = False
+
+
+def roles(home: Home) -> dict[str, Role]:
+    """Read the office's users; an absent file means that nobody has to sign in.
+
+    Raises:
+        Refused: the file can't be understood; the text names the user and the setting.
+    """
+    path = home.path / "roles.toml"
+    if not path.exists():
+        return {}
+    try:
+        users = tomllib.loads(path.read_text("utf-8")).get("users", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"roles.toml 不是合法的 TOML（UTF-8）：{error}") from error
+    found = {}
+    for name, settings in users.items():
+        try:
+            found[name] = Role(**settings)
+        except TypeError as error:
+            raise Refused(f"roles.toml 中用户「{name}」的设置不对：{error}") from error
+        if found[name].role not in ROLES:
+            raise Refused(
+                f"roles.toml 中用户「{name}」的角色「{found[name].role}」不存在；"
+                f"可用：{'、'.join(ROLES)}"
+            )
+        if found[name].role == "district" and not found[name].region:
+            raise Refused(f"roles.toml 中区县用户「{name}」缺少 region（区县代码）")
+    return found

@@ -1,0 +1,181 @@
+"""`python -m metrics`: list the figures, show one under a user's scope, write the glossary."""
+
+import argparse
+import csv
+import json
+import sys
+from typing import Any
+
+from data.home import Home, Refused, office
+from data.snapshot import current
+from data.warehouse import NoSnapshot, Warehouse
+from metrics.answer import Published, answer
+from metrics.core import Unknown
+from metrics.disclosure import STATUS_WORDS, Protected
+from metrics.registry import REGISTRY, find, glossary
+from metrics.selection import Scope, Selection
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 done, 2 refused with a line that says why."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (Refused, NoSnapshot, Unknown) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", help="数据目录，默认 $TALENT_HOME 或 ./var")
+    common.add_argument("--json", action="store_true", help="输出 JSON")
+    parser = argparse.ArgumentParser(prog="python -m metrics", description="指标：列出、查询、口径")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    listing = commands.add_parser("list", parents=[common], help="列出全部指标")
+    listing.set_defaults(run=_list)
+    words = commands.add_parser("glossary", parents=[common], help="输出口径手册（Markdown）")
+    words.set_defaults(run=_glossary)
+    show = commands.add_parser("show", parents=[common], help="查询一个指标")
+    show.add_argument("metric")
+    show.add_argument("--by", default="", help="划分维度，逗号分隔，如 county,education")
+    show.add_argument("--where", action="append", default=[], metavar="维度=值,值")
+    show.add_argument("--region", type=int, help="地区代码，默认本地")
+    show.add_argument("--month", help="截止月份，如 2026-06")
+    show.add_argument("--months", type=int, help="时段长度（月）")
+    show.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    show.add_argument("--user", help="以某用户的权限查询")
+    show.set_defaults(run=_show)
+    return parser
+
+
+def _list(options: argparse.Namespace) -> int:
+    if options.json:
+        rows = [
+            {"id": m.id, "name": m.name, "unit": m.unit.value, "definition": m.definition,
+             "dimensions": [d.id for d in m.dimensions]}
+            for m in REGISTRY.values()
+        ]  # fmt: skip
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return 0
+    for metric in REGISTRY.values():
+        print(f"{metric.id:32} {metric.name}（{metric.unit.value}）")
+    return 0
+
+
+def _glossary(_options: argparse.Namespace) -> int:
+    for line in glossary():
+        print(line)
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    home = Home.find(options.home)
+    settings = office(home)
+    metric = find(options.metric)
+    by = tuple(name for name in options.by.split(",") if name)
+    warehouse = Warehouse(home)
+    serving = current(home)
+    published = Published(warehouse, warehouse.current(), bool(serving and serving.demo))
+    selection = _selection(options, settings.region)
+    found = answer(published, metric, selection, scope_of(home, options.user), by)
+    form = "json" if options.json else options.format
+    {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](found)
+    return 0
+
+
+def scope_of(home: Home, user: str | None) -> Scope:
+    """What a named user may see; nobody named sees what the office sees.
+
+    Raises:
+        Refused: the user is not in the office's list of roles.
+    """
+    from data.roles import roles
+
+    settings = office(home)
+    if user is None:
+        return Scope(settings.region, "leader")
+    found = roles(home).get(user)
+    if found is None or found.disabled:
+        raise Refused(f"用户「{user}」不在 roles.toml 中，或已停用")
+    return Scope(found.region or settings.region, found.role)
+
+
+def _selection(options: argparse.Namespace, home_region: int) -> Selection:
+    from data.months import month_number
+
+    try:
+        month = month_number(options.month) if options.month else None
+    except ValueError as error:
+        raise Unknown(str(error)) from error
+    selection = Selection(options.region or home_region, month, options.months)
+    for clause in options.where:
+        name, equals, codes = clause.partition("=")
+        if not equals or not codes:
+            raise Unknown(f"「{clause}」应写作 维度=值,值")
+        selection = selection.with_(name, *(_code(code) for code in codes.split(",")))
+    return selection
+
+
+def _code(text: str) -> int | str:
+    return int(text) if text.lstrip("-").isdigit() and "-" not in text[1:] else text
+
+
+def _records(found: Protected) -> list[dict[str, Any]]:
+    rows = []
+    for row in found.rows():
+        rows.append(
+            {
+                **row.keys,
+                **{f"{key}_label": text for key, text in row.labels.items()},
+                "value": row.value,
+                "numerator": row.numerator,
+                "denominator": row.denominator,
+                "status": row.status.value,
+                "half_width": row.half_width,
+            }
+        )
+    return rows
+
+
+def _as_json(found: Protected) -> None:
+    from data.months import month_text
+
+    about = {
+        "metric": found.metric.id,
+        "name": found.metric.name,
+        "unit": found.metric.unit.value,
+        "definition": found.metric.definition,
+        "region": found.selection.region,
+        "month": None if found.month is None else month_text(found.month),
+        "provisional": found.provisional,
+        "snapshot": found.snapshot,
+        "demo": found.demo,
+        "notes": [*found.notes, *([found.widened] if found.widened else [])],
+        "rows": _records(found),
+    }
+    print(json.dumps(about, ensure_ascii=False, indent=1, default=lambda value: value.item()))
+
+
+def _as_csv(found: Protected) -> None:
+    names = [*found.by, *(f"{key}_label" for key in found.by), "value", "numerator", "denominator",
+             "status", "half_width"]  # fmt: skip
+    writer = csv.DictWriter(sys.stdout, names)
+    writer.writeheader()
+    writer.writerows(_records(found))
+
+
+def _as_table(found: Protected) -> None:
+    demo = "  演示数据" if found.demo else ""
+    print(f"{found.metric.name}（{found.metric.unit.value}）{demo}")
+    for row in found.rows():
+        where = "  ".join(row.labels.values())
+        value = STATUS_WORDS[row.status] if row.value is None else f"{row.value:g}"
+        print(f"{where:30} {value}")
+    for note in (*found.notes, found.widened):
+        if note:
+            print(f"注：{note}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

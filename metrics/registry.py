@@ -1,0 +1,57 @@
+"""Every figure of the product, by id. Glossary, catalogue and data dictionary are made from it."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from data.contracts import CONTRACTS
+from metrics import flow, policy, recruitment, source, stock, target
+from metrics.core import Metric, Unknown
+
+TOPICS = {
+    "stock": "人才存量",
+    "flow": "人才流动",
+    "target": "年度目标",
+    "source": "高校源头",
+    "recruitment": "招聘市场",
+    "policy": "政策与资金",
+}
+REGISTRY: dict[str, Metric] = {
+    metric.id: metric
+    for topic in (stock, flow, target, source, recruitment, policy)
+    for metric in topic.METRICS
+}
+
+
+def find(metric_id: str) -> Metric:
+    """Look a figure up.
+
+    Raises:
+        Unknown: there is none of that id; the message suggests the nearest.
+    """
+    try:
+        return REGISTRY[metric_id]
+    except KeyError:
+        near = get_close_matches(metric_id, REGISTRY, n=3, cutoff=0.4)
+        hint = f"；是不是：{'、'.join(near)}" if near else ""
+        raise Unknown(f"没有指标「{metric_id}」{hint}。全部指标见 python -m metrics list") from None
+
+
+def glossary() -> Iterator[str]:
+    """The glossary as Markdown, a line at a time; `docs/glossary.md` is its output."""
+    yield "# 指标口径（由 metrics/registry.py 生成，勿手改）"
+    for topic, name in TOPICS.items():
+        yield f"\n## {name}\n"
+        for metric in REGISTRY.values():
+            if metric.topic == topic:
+                yield from _entry(metric)
+
+
+def _entry(metric: Metric) -> Iterator[str]:
+    yield f"### {metric.name}（`{metric.id}`）\n"
+    yield f"- 口径：{metric.definition}"
+    yield f"- 单位：{metric.unit.value}；{metric.direction.value}"
+    yield f"- 来源：{'、'.join(CONTRACTS[name].label for name in metric.sources)}"
+    yield f"- 可按：{'、'.join(d.name for d in metric.dimensions)}"
+    if metric.follows:
+        yield f"- 依据：{metric.follows}"
+    yield f"- 版本 {metric.version}，{metric.effective} 起施行，{metric.approved_by}审定\n"
