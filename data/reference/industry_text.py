@@ -1,0 +1,75 @@
+"""Industry text to a division of GB/T 4754: codes, exact names, and the wording of job sites."""
+
+import re
+from functools import cache, lru_cache
+
+from data.reference.industry_codes import industries, industry, sections
+from data.reference.names import tidy
+from data.reference.tables import text_rows
+
+_CODE = re.compile(r"^([A-Ta-t])?(\d{2})(\d{0,2})(?:\.0)?(?:$|[\s\-:：、.]+(?=\D))")
+_MARKS = re.compile(r"[\s、,，/()\[\]·;；和与及]+")
+
+
+@lru_cache(maxsize=65536)
+def industry_code(text: str) -> int:
+    """Give the division (1 to 97) that a text tells, 0 where it does not.
+
+    Job sites list industries with the main one first and a space between (51job): the first
+    one counts. A list with commas is a set of tags (拉勾): all that say anything must agree.
+    """
+    plain = tidy(text)
+    if not plain:
+        return 0
+    code = _CODE.match(plain)
+    if code:
+        return _checked(code.group(1), int(code.group(2)), plain[code.end() :])
+    whole = _told(plain)
+    if whole is not None:
+        return max(whole, 0)
+    if "," in plain:
+        return _agreed(re.split(r"\s*,\s*", plain))
+    if " " in plain:
+        return max(_told(plain.split(" ")[0]) or 0, 0)
+    return 0
+
+
+def _checked(letter: str | None, number: int, name: str) -> int:
+    """Accept a code whose letter and name, if given, do not contradict it."""
+    found = industry(number)
+    if not number or found is None or (letter and letter.upper() != found.section):
+        return 0
+    meant = _told(name) if name else None
+    return 0 if meant is not None and meant > 0 and meant != number else number
+
+
+def _agreed(tags: list[str]) -> int:
+    told = [_told(tag) for tag in tags if tag]
+    said = {code for code in told if code != _GENERIC}
+    return said.pop() or 0 if len(said) == 1 else 0
+
+
+_GENERIC = -1
+
+
+def _told(text: str) -> int | None:
+    """Give a division, 0 for wording known to span several, -1 for no content, None if unknown."""
+    return _words().get(_key(text))
+
+
+def _key(text: str) -> str:
+    return _MARKS.sub("", text).upper()
+
+
+@cache
+def _words() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for section in sections():
+        only = section.divisions[0] if len(section.divisions) == 1 else 0
+        found[_key(section.name)] = found[_key(section.short)] = only
+    for row in text_rows("industry_words"):
+        found[_key(tidy(row["text"]))] = _GENERIC if row["kind"] == "泛" else int(row["industry"])
+    for division in industries():
+        for name in (division.short, division.name):
+            found[_key(tidy(name))] = division.code
+    return found

@@ -1,0 +1,36 @@
+"""Occupations of the 大典 2022: code, name, level 1 大类, 2 中类, 3 小类, 4 细类, and parent."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from data.reference.tables import text_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Occupation:
+    """One class of occupations; ``parent`` is '' at level 1."""
+
+    code: str
+    name: str
+    level: int
+    parent: str
+
+
+@cache
+def _by_code() -> dict[str, Occupation]:
+    return {
+        r["code"]: Occupation(r["code"], r["name"], int(r["level"]), r["parent"])
+        for r in text_rows("occupations")
+    }
+
+
+def occupation(code: str) -> Occupation | None:
+    """Give the class under a code such as ``2-02-10-03`` (``2-02`` means ``2-02-00-00``)."""
+    parts = code.strip().split("-")
+    return _by_code().get("-".join(parts + ["00"] * (4 - len(parts))))
+
+
+@cache
+def occupations(level: int | None = None) -> tuple[Occupation, ...]:
+    """List the classes in code order, of one level or all."""
+    return tuple(o for o in _by_code().values() if level is None or o.level == level)
