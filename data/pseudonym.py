@@ -97,9 +97,9 @@ def load_key(
             f"密钥文件 {path} 在数据目录 {home} 之内，备份会把两者放在一起；"
             "请移到别处，并用 TALENT_KEY_FILE 指明"
         )
-    if create and not path.exists():
-        _make(path)
     try:
+        if create and not path.exists():
+            _make(path)
         mode, text = path.stat().st_mode, path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         raise KeyRefused(
@@ -107,7 +107,7 @@ def load_key(
         ) from None
     except (OSError, UnicodeDecodeError) as fault:
         raise KeyRefused(
-            f"读不了密钥文件 {path}（{type(fault).__name__}）；请检查权限与内容"
+            f"读写不了密钥文件 {path}（{type(fault).__name__}）；请检查权限与内容"
         ) from None
     if os.name == "posix" and mode & (stat.S_IRWXO | stat.S_IWGRP):
         raise KeyRefused(f"密钥文件 {path} 对其他用户开放；请执行 chmod 600 {path}")

@@ -23,7 +23,7 @@ _APART: Final = re.compile(r"(?<=[0-9]) ?\. ?(?=[0-9])")
 _MARK: Final = re.compile(
     r"(?P<bare>.*?[0-9%‰元人])\s*"
     r"(?P<mark>[\u2460-\u2473\u24f5-\u24fe\u2776-\u2793\u00b9\u00b2\u00b3\u2070-\u2079*†‡]+"
-    r"|[\[〔【](?:注|备注|note)?\s*[0-9a-z]{1,2}[\]〕】]|注[0-9]?)"
+    r"|[\[〔【](?:(?:备?注|note)\s*[0-9a-z]{0,2}|[0-9]{1,2}|[a-e])[\]〕】]|注[0-9]?)"
 )
 _RAISED: Final = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹")
 _APPROXIMATE: Final = re.compile(

@@ -144,6 +144,13 @@ def test_a_damaged_key_is_refused_and_left_alone(office, content):
     path.parent.mkdir()
     path.write_text(content, encoding="utf-8")
     path.chmod(0o600)
-    with pytest.raises(KeyRefused, match=r"已损坏|读不了"):
+    with pytest.raises(KeyRefused, match=r"已损坏|读写不了"):
         load_key(home, create=True, environ=environ)
     assert path.read_text(encoding="utf-8") == content
+
+
+def test_a_place_where_no_key_can_be_written_is_named(office, tmp_path):
+    home, _, _ = office
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(KeyRefused, match="读写不了密钥文件"):
+        load_key(home, create=True, environ={"TALENT_KEY_FILE": str(tmp_path / "file" / "key")})
