@@ -1,0 +1,276 @@
+"""Typed rows and what is wrong with them: required cells, order, keys, tallies. All in SQL.
+
+Which bad cell costs the row, and which only itself? A careful person drops a row when the cell is
+required, part of the row's identity, a person or an employer, the number that a tally adds up,
+or one of two dates that check each other (an unreadable 终止年月 must not become "still there").
+Any other bad cell is left empty, listed, and the row stays.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from data.contracts import Column, Contract, Kind
+from data.importing.lookups import text_of
+from data.importing.mapped import count
+from data.staged import columns, quoted, schema
+
+UNSTATED = {Kind.EDUCATION: 0, Kind.INDUSTRY: 0}
+REPEATED = "重复行"
+SAME_KEY = "主键重复"
+REVISED = "同一版本已有不同数值"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One table being checked: the contract, which of its columns the file fills, its source."""
+
+    con: duckdb.DuckDBPyConnection
+    contract: Contract
+    present: frozenset[str]
+    source: str
+    keep_identical: bool
+    defaults: dict[str, str]  # column → its default as SQL
+
+    @property
+    def made_key(self) -> str:
+        """The key column that is made of source and row hash where the file has none."""
+        first = self.contract.column(self.contract.key[0])
+        alone = len(self.contract.key) == 1 and first.kind is Kind.TEXT and not first.required
+        return first.name if alone else ""
+
+
+def costs_the_row(contract: Contract, column: Column) -> bool:
+    """Whether a row can't be kept when this cell can't be read."""
+    ordered = {name for order in contract.orders for name in (order.earlier, order.later)}
+    return (
+        column.required
+        or column.name in contract.key
+        or column.name in ordered
+        or column.name == contract.tally
+        or column.kind in (Kind.PERSON, Kind.EMPLOYER)
+    )
+
+
+def find_bad_cells(job: Job) -> None:
+    """Create table ``problems`` (_row, _line, col, raw, reason, accepted, fatal)."""
+    job.con.execute(
+        "CREATE OR REPLACE TABLE problems (_row BIGINT, _line INTEGER, col VARCHAR, raw VARCHAR, "
+        "reason VARCHAR, accepted VARCHAR, fatal BOOLEAN)"
+    )
+    for column in job.contract.columns:
+        if column.name in job.present:
+            _unreadable(job, column)
+            _missing(job, column)
+
+
+def _unreadable(job: Job, column: Column) -> None:
+    text = text_of(column, job.present)
+    fatal = "true" if costs_the_row(job.contract, column) else "false"
+    job.con.execute(
+        f"INSERT INTO problems SELECT m._row, m._line, {quoted(column.name)}, "
+        f'm."r_{column.name}", l.reason, l.accepted, {fatal} '
+        f'FROM mapped m JOIN "look_{column.name}" l ON l.raw = {text} WHERE l.reason IS NOT NULL'
+    )
+
+
+def _missing(job: Job, column: Column) -> None:
+    """Required cells that say nothing; in a tally also a blank count (it isn't one)."""
+    counted = column.name == job.contract.tally
+    if not (column.required or counted) or (column.default is not None and not counted):
+        return
+    accepted = "、".join(column.codes.values()) or f"填写{column.label}"
+    job.con.execute(
+        f"INSERT INTO problems SELECT m._row, m._line, {quoted(column.name)}, "
+        f"m.\"r_{column.name}\", '必填而为空', {quoted(accepted)}, true "
+        f'FROM mapped m LEFT JOIN "look_{column.name}" l ON l.raw = {text_of(column, job.present)} '
+        "WHERE l.reason IS NULL AND l.v IS NULL"
+    )
+
+
+def make_typed(job: Job) -> None:
+    """Create table ``typed``: the staged columns with their types, ``_row`` and ``_line``."""
+    picked, joins = [], []
+    for column in job.contract.columns:
+        if column.name in job.present or _titled(job, column):
+            joins.append(
+                f'LEFT JOIN "look_{column.name}" AS "l_{column.name}" '
+                f'ON "l_{column.name}".raw = {text_of(column, job.present)}'
+            )
+        picked += _typed(job, column)
+    order = ", ".join(f'"{name}"' for name in schema(job.contract) if name != "_line")
+    job.con.execute(
+        f"CREATE OR REPLACE TABLE typed AS SELECT _row, _line, {order} FROM "
+        f"(SELECT m._row, m._line, {', '.join(picked)} FROM mapped m {' '.join(joins)})"
+    )
+
+
+def _titled(job: Job, column: Column) -> bool:
+    """An occupation that the file doesn't have is told from the title that it does."""
+    return column.kind is Kind.OCCUPATION and "title" in job.present
+
+
+def _typed(job: Job, column: Column) -> list[str]:
+    name, default = column.name, job.defaults.get(column.name, "NULL")
+    if column.kind is Kind.SALARY:
+        bounds = ("v", "w") if name in job.present else ("", "")
+        return [
+            f'"l_{name}".{bound} AS "{name}_{end}"' if bound else f'NULL::DOUBLE AS "{name}_{end}"'
+            for bound, end in zip(bounds, ("low", "high"), strict=True)
+        ]
+    kind = schema(job.contract)[name]
+    if name not in job.present and not _titled(job, column):
+        value = default if default != "NULL" else str(UNSTATED.get(column.kind, "NULL"))
+        value = _row_id(job, "NULL") if name == job.made_key else value
+        return [f'({value})::{kind} AS "{name}"']
+    found = f'"l_{name}".v'
+    if default != "NULL" and name != job.contract.tally:
+        found = f'CASE WHEN "l_{name}".reason IS NULL THEN coalesce({found}, {default}) END'
+    if column.kind in UNSTATED:
+        found = f"coalesce({found}, {UNSTATED[column.kind]})"
+    if name == job.made_key:
+        found = _row_id(job, found)
+    return [f'{found} AS "{name}"']
+
+
+def _row_id(job: Job, given: str) -> str:
+    """The row's own number, else its source and a hash of the whole row."""
+    made = f"{quoted(job.source + ':')} || substr(m._hash, 1, 20)"
+    if job.keep_identical:
+        made += " || '-' || row_number() OVER (PARTITION BY m._hash ORDER BY m._row)"
+    return f"coalesce({given}, {made})"
+
+
+def find_bad_rows(job: Job) -> None:
+    """Add to ``problems`` rows out of order and rows whose key came before in the same file."""
+    for order in job.contract.orders:
+        if {order.earlier, order.later} <= job.present:
+            label = job.contract.column(order.earlier).label
+            accepted = quoted(f"不早于（不小于）「{label}」")
+            job.con.execute(
+                f"INSERT INTO problems SELECT t._row, t._line, {quoted(order.later)}, "
+                f'm."r_{order.later}", {quoted(order.reason)}, {accepted}, true '
+                "FROM typed t JOIN mapped m USING (_row) "
+                f'WHERE t."{order.earlier}" > t."{order.later}"'
+            )
+    job.con.execute(
+        "CREATE OR REPLACE VIEW good AS SELECT * FROM typed t WHERE NOT EXISTS "
+        "(SELECT 1 FROM problems p WHERE p.fatal AND p._row = t._row)"
+    )
+    _repeated(job)
+
+
+def _repeated(job: Job) -> None:
+    """The first row of a key stays; a later one is refused and told the first one's line.
+
+    Tallies of nobody in particular add up instead.
+    """
+    contract = job.contract
+    key = ", ".join(f'"{name}"' for name in contract.key)
+    same = " AND ".join(f'g."{name}" IS NOT DISTINCT FROM d."{name}"' for name in contract.key)
+    equal = " AND ".join(
+        f'g."{c.name}" IS NOT DISTINCT FROM f."{c.name}"'
+        for c in columns(contract)
+        if c.name not in contract.key
+    )
+    person = _person(contract)
+    named = f'WHERE "{person}" IS NOT NULL' if contract.tally and person else ""
+    job.con.execute(
+        f"CREATE OR REPLACE TABLE repeated AS SELECT {key}, min(_row) AS first_row FROM good "
+        f"{named} GROUP BY ALL HAVING count(*) > 1"
+    )
+    shown = (
+        contract.key[0]
+        if contract.key[0] in job.present
+        else next((c.name for c in contract.columns if c.name in job.present), contract.key[0])
+    )
+    label = "、".join(contract.column(name).label for name in contract.key)
+    raw = f'm."r_{shown}"' if shown in job.present else "NULL"
+    job.con.execute(
+        f"INSERT INTO problems SELECT g._row, g._line, {quoted(shown)}, {raw}, "
+        f"CASE WHEN {equal or 'true'} THEN {quoted(REPEATED)} ELSE {quoted(SAME_KEY)} END, "
+        f"{quoted(f'每个（{label}）只有一行；已收第 ')} || f._line || ' 行', true "
+        f"FROM good g JOIN repeated d ON {same} JOIN typed f ON f._row = d.first_row "
+        "JOIN mapped m ON m._row = g._row WHERE g._row <> d.first_row"
+    )
+
+
+def _person(contract: Contract) -> str:
+    return next((c.name for c in contract.columns if c.kind is Kind.PERSON), "")
+
+
+def find_overwritten(job: Job, editions: str) -> None:
+    """Refuse figures that a kept edition states differently: editions are never overwritten.
+
+    Args:
+        job: the table.
+        editions: name of the view with what earlier loads staged.
+    """
+    key = ", ".join(f'"{name}"' for name in job.contract.key)
+    job.con.execute(
+        "INSERT INTO problems SELECT g._row, g._line, 'value', m.\"r_value\", "
+        f"{quoted(REVISED)}, '在映射中用 edition 写明新版本；已存 ' || e.value, true "
+        f"FROM good g JOIN {editions} e USING ({key}) JOIN mapped m ON m._row = g._row "
+        "WHERE e.value <> g.value"
+    )
+
+
+def stage(job: Job, path: str) -> int:
+    """Write the good rows to a Parquet file, tallies of nobody in particular added up.
+
+    Returns:
+        Rows written.
+    """
+    contract, person = job.contract, _person(job.contract)
+    names = list(schema(contract))
+    picked = ", ".join(f'"{name}"' for name in names)
+    rows = f"SELECT {picked} FROM good"
+    if contract.tally:
+        others = [n for n in names if n not in (contract.tally, "_line")]
+        key = ", ".join(f'"{name}"' for name in others)
+        added = (
+            f'SELECT {key}, sum("{contract.tally}")::BIGINT AS "{contract.tally}", '
+            f'min(_line) AS _line FROM good WHERE "{person}" IS NULL GROUP BY ALL'
+        )
+        rows = (
+            f'SELECT {picked} FROM good WHERE "{person}" IS NOT NULL '
+            f"UNION ALL SELECT {picked} FROM ({added}) ORDER BY _line"
+        )
+    job.con.execute(f"COPY ({rows}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+    return count(job.con, f"SELECT count(*) FROM read_parquet({quoted(path)})")
+
+
+def remarks(job: Job) -> list[tuple[str, int]]:
+    """The parsers' remarks with the number of good rows they concern."""
+    found: list[tuple[str, int]] = []
+    for column in job.contract.columns:
+        noted = column.name in job.present or _titled(job, column)
+        if noted and count(job.con, f'SELECT count(note) FROM "look_{column.name}"'):
+            found += job.con.execute(
+                f'SELECT l.note, count(*) FROM "look_{column.name}" l '
+                f"JOIN mapped m ON l.raw = {text_of(column, job.present)} "
+                "JOIN good g ON g._row = m._row WHERE l.note IS NOT NULL GROUP BY 1 ORDER BY 2 DESC"
+            ).fetchall()
+    return found
+
+
+def reasons(job: Job, *, fatal: bool) -> dict[str, int]:
+    """Rejected rows by their first reason, or blanked cells of rows that were kept."""
+    labels = {c.name: c.label for c in job.contract.columns}
+    if fatal:
+        sql = (
+            "SELECT reason, col, count(*) FROM (SELECT DISTINCT ON (_row) _row, reason, col "
+            "FROM problems WHERE fatal ORDER BY _row, rowid) GROUP BY 1, 2 ORDER BY 3 DESC, 2, 1"
+        )
+    else:
+        sql = (
+            "SELECT p.reason, p.col, count(*) FROM problems p JOIN good g USING (_row) "
+            "WHERE NOT p.fatal GROUP BY 1, 2 ORDER BY 3 DESC, 2, 1"
+        )
+    rows: Sequence[tuple[str, str, int]] = job.con.execute(sql).fetchall()
+    found: dict[str, int] = {}
+    for reason, col, number in rows:
+        text = reason if reason in (REPEATED, SAME_KEY) else f"{labels.get(col, col)}：{reason}"
+        found[text] = found.get(text, 0) + number
+    return found

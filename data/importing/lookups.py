@@ -1,0 +1,131 @@
+"""Each column's distinct texts, parsed once: a lookup table per column, to be joined in SQL.
+
+A million rows have a few hundred districts and a few thousand wages; only persons come near the
+number of rows. Texts stream through in batches, so memory stays bounded.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from data.contracts import Column, Kind
+from data.importing.parsers import BETWEEN, Parsed, Parser
+from data.mapping import Filled
+from data.staged import TYPES
+from data.values.text import clean
+
+_BATCH: Final = 50_000
+_ARROW: Final[dict[str, Any]] = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
+    "INTEGER": pa.int32(),
+    "DATE": pa.date32(),
+    "BOOLEAN": pa.bool_(),
+    "UUID": pa.string(),
+}
+Tick = Callable[[int], None]
+
+
+def stored(column: Column) -> str:
+    """The DuckDB type of a column's value (of each bound, for a salary)."""
+    return "DOUBLE" if column.kind is Kind.SALARY else TYPES[column.kind]
+
+
+def text_of(column: Column, present: frozenset[str]) -> str:
+    """SQL for the text that a column is parsed from, over table ``mapped`` alias m.
+
+    A person's number is read by its kind of document, and a post without an occupation is
+    classed by its title.
+    """
+    raw = f'm."r_{column.name}"' if column.name in present else "NULL::VARCHAR"
+    if column.kind is Kind.PERSON:
+        kind = 'm."r_id_type"' if "id_type" in present else "NULL"
+        return f"(coalesce({kind}, '') || '{BETWEEN}' || {raw})"
+    if column.kind is Kind.OCCUPATION and "title" in present:
+        return f'coalesce({raw}, m."r_title")'
+    return raw
+
+
+def fill(
+    con: duckdb.DuckDBPyConnection,
+    column: Column,
+    parse: Parser,
+    text: str,
+    translate: Callable[[str], str | None],
+    tick: Tick,
+) -> None:
+    """Create ``look_<column>``: raw, v, w (a salary's upper bound), reason, accepted, note.
+
+    Args:
+        con: holds table ``mapped``.
+        column: the contract column.
+        parse: its parser, for batches.
+        text: SQL of the texts (:func:`text_of`).
+        translate: the mapping's words for this column; ``None`` says that a text means nothing.
+        tick: told after each batch how many texts it had.
+    """
+    kind = stored(column)
+    table = f'"look_{column.name}"'
+    con.execute(
+        f"CREATE OR REPLACE TABLE {table} (raw VARCHAR, v {kind}, w DOUBLE, reason VARCHAR, "
+        "accepted VARCHAR, note VARCHAR)"
+    )
+    reading = con.cursor()
+    batches = reading.sql(
+        f"SELECT DISTINCT {text} AS raw FROM mapped m WHERE {text} IS NOT NULL"
+    ).to_arrow_reader(_BATCH)
+    for batch in batches:
+        raws = batch.column(0).to_pylist()
+        _insert(con, table, kind, raws, _parse(raws, parse, translate))
+        tick(len(raws))
+    reading.close()
+
+
+def words(filled: Filled | None, kind: Filled | None = None) -> Callable[[str], str | None]:
+    """How the mapping translates a column's texts (``kind``: the one with kinds of documents)."""
+    said = {clean(k): v for k, v in (filled.translate if filled else {}).items()}
+    kinds = {clean(k): v for k, v in (kind.translate if kind else {}).items()}
+
+    def translate(text: str) -> str | None:
+        if BETWEEN in text:
+            document, _, number = text.partition(BETWEEN)
+            return f"{kinds.get(clean(document), document)}{BETWEEN}{number}"
+        return (said.get(clean(text), text) or None) if said else text
+
+    return translate
+
+
+def _parse(
+    raws: Sequence[str], parse: Parser, translate: Callable[[str], str | None]
+) -> list[Parsed]:
+    meant = [translate(raw) for raw in raws]
+    found = iter(parse([text for text in meant if text is not None]))
+    return [Parsed() if text is None else next(found) for text in meant]
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    kind: str,
+    raws: Sequence[str],
+    parsed: Sequence[Parsed],
+) -> None:
+    arrow = _ARROW[kind]
+    batch = pa.table(
+        {
+            "raw": pa.array(raws, pa.string()),
+            "v": pa.array([p.value for p in parsed], arrow),
+            "w": pa.array([p.second for p in parsed], pa.float64()),
+            "reason": pa.array([p.reason for p in parsed], pa.string()),
+            "accepted": pa.array([p.accepted for p in parsed], pa.string()),
+            "note": pa.array([p.note for p in parsed], pa.string()),
+        }
+    )
+    con.register("parsed_batch", batch)
+    con.execute(
+        f"INSERT INTO {table} SELECT raw, v::{kind}, w, reason, accepted, note FROM parsed_batch"
+    )
+    con.unregister("parsed_batch")

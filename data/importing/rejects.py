@@ -1,0 +1,103 @@
+"""The reject file: every refused row and emptied cell, with what would have been accepted.
+
+Values of personal columns are masked (the line leads back to the office's own file), ID numbers
+in any other text too, and nothing in it can run as a spreadsheet formula.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from data.contracts import Contract
+from data.importing.parsers import without_ids
+from data.importing.report import BLANKED, REJECTED, Sample
+from data.mapping import Mapping
+from data.readers.model import Table
+from data.staged import quoted
+from data.values.mask import mask
+
+HEAD: Final = ("文件", "表", "行", "列", "值", "原因", "可接受", "处理")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST: Final = 200
+_BATCH: Final = 5_000
+
+
+def plain(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def write(path: Path, samples: Iterable[Sample]) -> int:
+    """Write the reject file (UTF-8 with BOM, so that Excel reads it); returns its rows."""
+    written = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(HEAD)
+        for s in samples:
+            cells = (s.file, s.sheet, s.line, s.column, s.value, s.reason, s.accepted, s.handled)
+            out.writerow([plain(cell) if isinstance(cell, str) else cell for cell in cells])
+            written += 1
+    return written
+
+
+def from_reader(tables: Sequence[Table], contract: Contract, mapping: Mapping) -> Iterator[Sample]:
+    """What the readers could not read."""
+    personal = {
+        source
+        for name in contract.personal()
+        for rule in (mapping.columns[name].rules if name in mapping.columns else ())
+        for source in rule.sources
+    }
+    for table in tables:
+        for p in table.problems:
+            # A broken row's text may hold any column, a person's number included.
+            hide = (p.column is None and bool(personal)) or p.column in personal
+            yield Sample(
+                p.file,
+                p.sheet or "",
+                p.line,
+                p.column or "（整行）",
+                _shown(p.value, hide=hide),
+                p.reason,
+                p.accepted,
+                BLANKED if p.row_kept else REJECTED,
+            )
+
+
+def from_checks(
+    con: duckdb.DuckDBPyConnection, file: str, contract: Contract, mapping: Mapping
+) -> Iterator[Sample]:
+    """What the checks refused (table ``problems``), in the order of the file."""
+    names = {c.name: _source_name(c.name, c.label, mapping) for c in contract.columns}
+    personal = set(contract.personal())
+    last = f"if(p.fatal OR b._row IS NOT NULL, {quoted(REJECTED)}, {quoted(BLANKED)})"
+    reading = con.cursor()
+    reading.execute(
+        f"SELECT m._sheet, p._line, p.col, p.raw, p.reason, p.accepted, {last}, m._of "
+        "FROM problems p JOIN mapped m ON m._row = p._row "
+        "LEFT JOIN (SELECT DISTINCT _row FROM problems WHERE fatal) b ON b._row = p._row "
+        "ORDER BY p._row, p.rowid"
+    )
+    while rows := reading.fetchmany(_BATCH):
+        for sheet, line, col, raw, reason, accepted, handled, of in rows:
+            name = f"{names[col]}（{of}）" if of and of != raw else names[col]
+            value = _shown(raw or "", hide=col in personal)
+            yield Sample(file, sheet, line, name, value, reason, accepted, handled)
+    reading.close()
+
+
+def _source_name(column: str, label: str, mapping: Mapping) -> str:
+    """A column as the office's own file calls it, else by the contract's label."""
+    filled = mapping.columns.get(column)
+    sources = dict.fromkeys(s for rule in (filled.rules if filled else ()) for s in rule.sources)
+    return "/".join(sources) or label
+
+
+def _shown(value: str, *, hide: bool) -> str:
+    if hide:
+        return mask(value)
+    text = without_ids(" ".join(value.split()))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

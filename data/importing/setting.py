@@ -1,0 +1,84 @@
+"""What must hold before a file is opened: demo and real apart, one key, a working connection."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from data import loads
+from data.contracts import Contract
+from data.home import Home, Refused
+from data.importing.parsers import needs_key
+from data.pseudonym import KeyRefused, Pseudonymiser, load_key
+
+_LARGEST: Final = 4 * 2**30
+
+
+def keep_apart(home: Home, *, demo: bool, replace_demo: bool) -> None:
+    """Refuse to mix demo and real rows.
+
+    Raises:
+        Refused: the home holds the other kind.
+    """
+    kinds = {load.demo for load in loads.read(home)}
+    if demo and False in kinds:
+        raise Refused(f"{home.path} 里已有真实数据，不能再放入演示数据；请用 --home 另指一个目录")
+    if not demo and True in kinds and not replace_demo:
+        raise Refused(
+            f"{home.path} 里是演示数据，不能与真实数据混在一起；"
+            "加 --replace-demo 以真实数据取代演示数据，或用 --home 另指一个目录"
+        )
+
+
+def keys(home: Home, contract: Contract) -> Pseudonymiser | None:
+    """The office's key where the contract needs one; made at the first such import.
+
+    Raises:
+        Refused: the key is missing, unsafe, or not the one behind the loads there are.
+    """
+    if not needs_key(contract):
+        return None
+    known = {load.key for load in loads.read(home) if load.key}
+    try:
+        made = Pseudonymiser(load_key(home.path, create=not known))
+    except KeyRefused as error:
+        raise Refused(str(error)) from error
+    if known and made.fingerprint not in known:
+        raise Refused(
+            f"当前密钥的指纹是 {made.fingerprint}，已有数据用的是 {'、'.join(sorted(known))}；"
+            "两者的假名对不上。请用原来的密钥（TALENT_KEY_FILE），或换一个 --home"
+        )
+    return made
+
+
+def sweep(home: Home) -> None:
+    """Remove staged and reject files that no load names: a killed import left them."""
+    named = {load.staged(home) for load in loads.read(home)}
+    named |= {load.rejects(home) for load in loads.read(home)}
+    for path in (*home.staged.glob("*/*"), *home.rejects.glob("*")):
+        if path.is_file() and path not in named:
+            path.unlink()
+
+
+def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
+    """A working database in memory that spills into the scratch folder, without the network."""
+    con = duckdb.connect()
+    for setting in (
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "python_enable_replacements = false",
+        f"memory_limit = '{_memory() // 2**20}MB'",
+    ):
+        con.execute(f"SET {setting}")
+    con.execute(f"SET temp_directory = '{(scratch / 'spill').as_posix()}'")
+    return con
+
+
+def _memory() -> int:
+    """Four tenths of this machine's memory, 4 GB at most."""
+    try:
+        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows
+        whole = 4 * 2**30
+    return min(_LARGEST, int(whole * 0.4))

@@ -1,0 +1,185 @@
+"""What is done to one file's tables: map, look up, check, stage, list what was refused."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from data import staged
+from data.contracts import Column, Contract
+from data.home import Home
+from data.importing import checks, lookups, mapped, parsers, rejects
+from data.importing.report import FileReport, Sample
+from data.mapping import Mapping
+from data.pseudonym import Pseudonymiser
+from data.readers import Table
+
+Progress = Callable[[str, float], None]  # what is being done, how much of it is done (0 to 1)
+_SAMPLES: Final = 20
+_REMARKS: Final = 12
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one import was asked to do."""
+
+    home: Home
+    contract: Contract
+    mapping: Mapping | None
+    source: str
+    keys: Pseudonymiser | None
+    demo: bool
+    confirm: bool
+    delivery: str
+    scratch: Path
+    within: int | None
+    progress: Progress
+
+    def load_id(self, sha256: str) -> str:
+        """The same file, contract, mapping and source are the same load."""
+        definition = json.dumps(asdict(self.contract), sort_keys=True, default=str)
+        how = self.mapping.digest() if self.mapping else "header"
+        whole = "|".join((sha256, self.contract.name, definition, how, self.source))
+        return hashlib.sha256(whole.encode("utf-8")).hexdigest()[:12]
+
+
+def check(
+    order: Order,
+    con: duckdb.DuckDBPyConnection,
+    tables: Sequence[tuple[Table, Mapping]],
+    file: str,
+    folder: Path,
+    tell: Progress,
+) -> FileReport:
+    """Map, look up, check and stage one file's tables."""
+    contract, plan = order.contract, tables[0][1]
+    present = frozenset(name for _, m in tables for name in m.columns)
+    tell("对应列", 0.2)
+    rows = mapped.make(con, tables, contract, present)
+    _look_up(order, con, plan, present, tell)
+    job = checks.Job(
+        con, contract, present, order.source, plan.keep_identical, _defaults(order, contract)
+    )
+    tell("逐行检查", 0.7)
+    checks.find_bad_cells(job)
+    checks.make_typed(job)
+    checks.find_bad_rows(job)
+    if "edition" in contract.key:
+        staged.relation(con, order.home, contract.name)
+        checks.find_overwritten(job, contract.name)
+    tell("写入", 0.85)
+    written = checks.stage(job, str(folder / "staged.parquet"))
+    accepted = mapped.count(con, "SELECT count(*) FROM good")
+    tell("列出未收", 0.95)
+    samples = _list_refused(con, [t for t, _ in tables], file, contract, plan, folder)
+    unread = Counter(
+        {p.line: p.reason for t, _ in tables for p in t.problems if not p.row_kept}.values()
+    )
+    skipped = dict(
+        con.execute("SELECT reason, sum(rows)::BIGINT FROM skipped GROUP BY 1").fetchall()
+    )
+    notes = _remarks(job)
+    if written != accepted:
+        notes.append(f"同类合计：{accepted:,} 行并成 {written:,} 行")
+    return FileReport(
+        file=parsers.without_ids(file),
+        load="",
+        read=rows + sum(skipped.values()) + sum(unread.values()),
+        accepted=accepted,
+        rejected=rows - accepted + sum(unread.values()),
+        rows=written,
+        reasons={**checks.reasons(job, fatal=True), **unread},
+        blanked=checks.reasons(job, fatal=False),
+        skipped=skipped,
+        notes=tuple(notes),
+        samples=samples,
+    )
+
+
+def _remarks(job: checks.Job) -> list[str]:
+    """The commonest remarks, with the number of rows; the rest as one."""
+    found = sorted(checks.remarks(job), key=lambda told: -told[1])
+    notes = [f"{text}（{number:,} 行）" for text, number in found[:_REMARKS]]
+    rest = found[_REMARKS:]
+    if rest:
+        notes.append(f"另有 {len(rest)} 种说明，共 {sum(number for _, number in rest):,} 行")
+    return notes
+
+
+def _look_up(
+    order: Order,
+    con: duckdb.DuckDBPyConnection,
+    plan: Mapping,
+    present: frozenset[str],
+    tell: Progress,
+) -> None:
+    """Parse every column's distinct texts."""
+    titled = [c for c in order.contract.columns if c.name == "occupation" and "title" in present]
+    wanted = [c for c in order.contract.columns if c.name in present or c in titled]
+    for at, column in enumerate(wanted):
+        tick = _ticker(column, 0.25 + 0.45 * at / len(wanted), tell)
+        filled = plan.columns.get(column.name)
+        context = parsers.Context(
+            order.contract, order.keys, order.within, filled.unit if filled else ""
+        )
+        translate = lookups.words(filled, plan.columns.get("id_type"))
+        text = lookups.text_of(column, present)
+        lookups.fill(con, column, parsers.parser(column, context), text, translate, tick)
+
+
+def _ticker(column: Column, share: float, tell: Progress) -> Callable[[int], None]:
+    """Tell how many spellings of a column have been read so far."""
+    seen = 0
+
+    def tick(texts: int) -> None:
+        nonlocal seen
+        seen += texts
+        tell(f"识别{column.label}（{seen:,} 种写法）", share)
+
+    tick(0)
+    return tick
+
+
+def _defaults(order: Order, contract: Contract) -> dict[str, str]:
+    """Columns' defaults, read as an office would have written them, as SQL."""
+    found: dict[str, str] = {}
+    for column in contract.columns:
+        if column.default is not None:
+            context = parsers.Context(contract, order.keys)
+            value = parsers.parser(column, context)([column.default])[0].value
+            if value is not None:
+                found[column.name] = staged.quoted(str(value))
+    return found
+
+
+def _list_refused(
+    con: duckdb.DuckDBPyConnection,
+    tables: Sequence[Table],
+    file: str,
+    contract: Contract,
+    plan: Mapping,
+    folder: Path,
+) -> tuple[Sample, ...]:
+    """Write the reject file if there is anything to list; returns its first lines."""
+    first: list[Sample] = []
+
+    def watched(found: Iterator[Sample]) -> Iterator[Sample]:
+        for sample in found:
+            if len(first) < _SAMPLES:
+                first.append(sample)
+            yield sample
+
+    name = parsers.without_ids(file)
+    every = chain(
+        rejects.from_reader(tables, contract, plan), rejects.from_checks(con, name, contract, plan)
+    )
+    path = folder / "rejects.csv"
+    if not rejects.write(path, watched(every)):
+        path.unlink()
+    return tuple(first)
