@@ -70,7 +70,8 @@ class Archive:
         ratio = size / max(info.compress_size if info else self._path.stat().st_size, 1)
         return ReadError(
             f"{self._path.name}：{what}解压后至少 {size / 2**20:.0f} MB，"
-            f"是压缩后的 {ratio:.0f} 倍，可能是压缩炸弹（上限 {self._limits.inflated_bytes / 2**20:.0f} MB、"
+            f"是压缩后的 {ratio:.0f} 倍，可能是压缩炸弹"
+            f"（上限 {self._limits.inflated_bytes / 2**20:.0f} MB、"
             f"{self._limits.inflation} 倍）；确属正常文件的，请另存为 CSV 再导入"
         )
 

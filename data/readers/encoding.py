@@ -19,6 +19,7 @@ from data.readers.model import ReadError
 # A Unicode noncharacter that no file can hold: marks bytes that do not decode.
 UNDECODABLE: Final = "\ufdd0"
 _BLOCK: Final = 1 << 20
+_TRIAL_BLOCK: Final = 1 << 17  # small, so that a wrong codec is given up early
 _ENOUGH: Final = 100_000
 _ASCII: Final = re.compile(r"[\x00-\x7f]+")
 _MARKS: Final = (
@@ -114,22 +115,27 @@ class _Trial:
 def _trial(opened: Callable[[], IO[bytes]], name: str) -> _Trial:
     """Decode everything; stop early only when it is plainly the wrong codec."""
     result = _Trial()
-    for text in decoded(opened, Encoding(name)):
+    for text in decoded(opened, Encoding(name), _TRIAL_BLOCK):
         if text.isascii():
             continue
         result.broken += text.count(UNDECODABLE)
-        foreign = _ASCII.sub("", text)
-        result.seen += len(foreign)
+        result.seen += len(text) - len(text.encode("ascii", "ignore"))
         if len(result.sample) < _ENOUGH:
-            result.sample += foreign[:_ENOUGH].replace(UNDECODABLE, "")
+            result.sample += _ASCII.sub("", text).replace(UNDECODABLE, "")
         if result.broken > 1000 and result.broken * 20 > result.seen:
             break
     return result
 
 
 def _by_looks(opened: Callable[[], IO[bytes]], file: str) -> Encoding:
-    trials = {name: _trial(opened, name) for name in ("utf-8", "gb18030", "cp949")}
-    utf8, chinese, korean = trials.values()
+    utf8, chinese = _trial(opened, "utf-8"), _trial(opened, "gb18030")
+    if (
+        not chinese.broken
+        and _everyday(chinese.sample) > 0.9
+        and _share(chinese.sample, _HANZI) > 0.4
+    ):
+        return Encoding("gb18030")
+    korean = _trial(opened, "cp949")
     if utf8.seen and utf8.broken * 50 < utf8.seen and utf8.broken < chinese.broken:
         return Encoding("utf-8")  # a few damaged places in a UTF-8 file
     if _mostly_hangul(korean) and _share(korean.sample, _HANGUL) > _share(chinese.sample, _HANZI):
@@ -165,12 +171,14 @@ def _everyday(sample: str) -> float:
     return known / len(sample)
 
 
-def decoded(opened: Callable[[], IO[bytes]], encoding: Encoding) -> Iterator[str]:
+def decoded(
+    opened: Callable[[], IO[bytes]], encoding: Encoding, size: int = _BLOCK
+) -> Iterator[str]:
     """Yield the text block by block; bytes that do not decode become ``UNDECODABLE``."""
     decoder = codecs.getincrementaldecoder(encoding.name)("talent-mark")
     with opened() as stream:
         stream.read(encoding.mark)
-        while block := stream.read(_BLOCK):
+        while block := stream.read(size):
             yield decoder.decode(block)
         if tail := decoder.decode(b"", final=True):
             yield tail
