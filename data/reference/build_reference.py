@@ -67,8 +67,16 @@ def build_regions_files(source: Path) -> None:
 
 def build_occupations(source: Path) -> None:
     """Write occupations.csv: code, name, level (1 大类 … 4 细类), parent."""
+    listed: dict[str, tuple[int, str, str]] = {}
     with (source / "csco22.csv").open(encoding="utf-8-sig", newline="") as file:
-        listed = {r["code"]: (int(r["level"]), r["name"].strip()) for r in csv.DictReader(file)}
+        for row in csv.DictReader(file):
+            name = row["name"].strip()
+            mark = next((m for m in ("L/S", "L", "S") if name.endswith(m)), "")
+            # The level is read off the code. The source gives 4 to a 小类 that is a single
+            # 细类 (2-07-02-00 法官), and four codes twice.
+            parts = row["code"].split("-")
+            level = max(n for n, part in enumerate(parts, 1) if part != "00")
+            listed.setdefault(row["code"], (level, name.removesuffix(mark), mark))
 
     def parent(code: str) -> str:
         parts = code.split("-")
@@ -78,15 +86,17 @@ def build_occupations(source: Path) -> None:
                 return above
         return ""
 
-    rows: Rows = [(code, name, level, parent(code)) for code, (level, name) in listed.items()]
+    rows: Rows = [
+        (code, name, level, parent(code), mark) for code, (level, name, mark) in listed.items()
+    ]
     write(
         "occupations",
         [
-            "职业分类 (occupations); level 1 大类, 2 中类, 3 小类, 4 细类（职业）",
+            "职业分类 (occupations); level 1 大类 … 4 细类（职业）; mark: S 数字职业, L 绿色职业",
             f"source: {CSCO}; 个别中类、小类在源表中缺，parent 取最近的上级",
             "edition: 2022; date: 2026-11; licence: facts, source package MIT",
         ],
-        "code name level parent",
+        "code name level parent mark",
         sorted(rows),
     )
 

@@ -7,7 +7,12 @@ from data.reference.industry_codes import industries, industry, sections
 from data.reference.names import tidy
 from data.reference.tables import text_rows
 
-_CODE = re.compile(r"^([A-Ta-t])?(\d{2})(\d{0,2})(?:\.0)?(?:$|[\s\-:：、.]+(?=\D))")
+# A division, or a group or class of one. Without the letter three digits could be either 111 or
+# 0111 that lost its nought in a spreadsheet, so they tell nothing; one digit is 01 to 09.
+_CODE = re.compile(
+    r"^(?:([A-Ta-t])(\d\d)\d{0,2}|(\d\d)\d\d|(\d{1,2}))(?:\.0)?"
+    r"(?:$|[\s\-:、.]+|(?=[一-龥]))"
+)
 _MARKS = re.compile(r"[\s、,，/()\[\]·;；和与及]+")
 
 
@@ -23,12 +28,13 @@ def industry_code(text: str) -> int:
         return 0
     code = _CODE.match(plain)
     if code:
-        return _checked(code.group(1), int(code.group(2)), plain[code.end() :])
+        digits = code.group(2) or code.group(3) or code.group(4)
+        return _checked(code.group(1), int(digits), plain[code.end() :])
     whole = _told(plain)
     if whole is not None:
         return max(whole, 0)
-    if "," in plain:
-        return _agreed(re.split(r"\s*,\s*", plain))
+    if "," in plain or "、" in plain:
+        return _agreed(re.split(r"\s*[,、]\s*", plain))
     if " " in plain:
         return max(_told(plain.split(" ")[0]) or 0, 0)
     return 0
@@ -39,8 +45,9 @@ def _checked(letter: str | None, number: int, name: str) -> int:
     found = industry(number)
     if not number or found is None or (letter and letter.upper() != found.section):
         return 0
-    meant = _told(name) if name else None
-    return 0 if meant is not None and meant > 0 and meant != number else number
+    meant = _told(name) if name else number
+    # A number before words that are no industry is only a number: 「20 人」.
+    return number if meant == number or (meant is None and letter) else 0
 
 
 def _agreed(tags: list[str]) -> int:

@@ -76,28 +76,35 @@ def _key(text: str) -> str:
 
 
 @cache
-def _by_name() -> dict[str, MajorClass]:
-    """Map names to classes; where both schemes have a name, the undergraduate class has it."""
+def _by_name(scheme: str | None) -> dict[str, MajorClass]:
+    """Map names to classes, the given scheme's (else 本科) before the other's."""
     found: dict[str, MajorClass] = {}
-    for major in (*majors("本科", 2), *majors("高职", 2)):
+    first, second = ("高职", "本科") if scheme == "高职" else ("本科", "高职")
+    for major in (*majors(first, 2), *majors(second, 2)):
         for name in (major.name, *major.names):
             found.setdefault(_key(name), major)
-    for major in majors(level=2):
+    for major in (*majors(first, 2), *majors(second, 2)):
         found.setdefault(_key(major.name.removesuffix("类")), major)
         found.setdefault(major.code, major)
     return found
 
 
 @lru_cache(maxsize=65536)
-def major_class(text: str) -> MajorClass | None:
+def major_class(text: str, scheme: str | None = None) -> MajorClass | None:
     """Give the class that a major's name or class code belongs to, or None.
 
     Codes of single majors (``080901``, ``510201``) go by their first four digits. A direction in
-    brackets (「英语（师范）」) is dropped. Nothing is guessed from parts of a name.
+    brackets (「英语（师范）」) is dropped. Nothing is guessed from parts of a name. ``scheme``
+    (本科, 高职) decides names that both catalogues have; without it they are taken as 本科.
     """
     plain = tidy(text)
+    known = _by_name(scheme)
     digits = re.match(r"^(\d{4})(?:\d{2}[TK]{0,2})?(?:\D|$)", plain)
     if digits:
-        return _by_name().get(digits.group(1))
-    found = _by_name().get(_key(plain)) or _by_name().get(_key(_BRACKETS.sub("", plain)))
-    return found or _by_name().get(_key(plain).removesuffix("专业"))
+        return known.get(digits.group(1))
+    key = _key(plain)
+    return (
+        known.get(key)
+        or known.get(_key(_BRACKETS.sub("", plain)))
+        or known.get(key.removesuffix("专业"))
+    )

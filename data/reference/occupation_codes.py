@@ -1,4 +1,8 @@
-"""Occupations of the 大典 2022: code, name, level 1 大类, 2 中类, 3 小类, 4 细类, and parent."""
+"""Occupations of the 大典 2022: code, name, level 1 大类, 2 中类, 3 小类, 4 细类, and parent.
+
+The level is that of the code's form: a 小类 that is a single 细类 (2-07-02-00 法官) has level 3
+and nothing below it.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,18 +12,19 @@ from data.reference.tables import text_rows
 
 @dataclass(frozen=True, slots=True)
 class Occupation:
-    """One class of occupations; ``parent`` is '' at level 1."""
+    """One class; ``parent`` is '' at level 1, ``mark`` S 数字职业, L 绿色职业, L/S both or ''."""
 
     code: str
     name: str
     level: int
     parent: str
+    mark: str
 
 
 @cache
 def _by_code() -> dict[str, Occupation]:
     return {
-        r["code"]: Occupation(r["code"], r["name"], int(r["level"]), r["parent"])
+        r["code"]: Occupation(r["code"], r["name"], int(r["level"]), r["parent"], r["mark"])
         for r in text_rows("occupations")
     }
 

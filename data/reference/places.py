@@ -5,7 +5,7 @@ development zone, a town, a street) leaves the place at the last unit that was c
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -170,7 +170,6 @@ def _unknown(text: str, stuck: str, within: int | None) -> str:
 def _read(name: str, within: int | None) -> tuple[list[Place], str]:
     """Read a name from its first unit; give the best readings, or what could not be read."""
     stuck = name
-    best: list[tuple[int, Place]] = []
     for length in range(min(len(name), longest_name()), 1, -1):
         # A zone of one city (新区, 高新区) means nothing without that city.
         entries = [
@@ -181,23 +180,23 @@ def _read(name: str, within: int | None) -> tuple[list[Place], str]:
         if within is not None:
             near = [e for e in entries if covers(within, e.code) or covers(e.code, within)]
             entries = near or entries
-        for entry in _most_direct(entries, bare=True):
-            rest = name[length:]
-            found = list(_inside(rest, entry.code, full=_is_full(name[:length]), note=entry.note))
-            best += [(entry.rank, place) for place in found]
-            if not found:
-                stuck = rest.strip(SEPARATORS) or name
-        if best:
-            break
-    return list(dict.fromkeys(place for _, place in best)), stuck
+        rest, full = name[length:], _is_full(name[:length])
+        for turn, group in enumerate(_by_directness(entries, bare=True)):
+            if turn and any(e.code % 100 for e in group):
+                break  # a county is not a second guess: it would take any text as an address
+            found = [place for e in group for place in _inside(rest, e.code, full, e.note)]
+            if found:
+                return list(dict.fromkeys(found)), ""
+            stuck = rest.strip(SEPARATORS) or name
+    return [], stuck
 
 
-def _most_direct(entries: list[Entry], bare: bool) -> list[Entry]:
-    """Keep the entries of the best rank; among bare short names the highest level wins."""
-    if not entries:
-        return []
-    rank = min(_weight(e, bare) for e in entries)
-    return [e for e in entries if _weight(e, bare) == rank]
+def _by_directness(entries: Sequence[Entry], bare: bool) -> list[list[Entry]]:
+    """Sort entries into groups of one rank, best first; among short names the highest level."""
+    groups: dict[tuple[int, int], list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(_weight(entry, bare), []).append(entry)
+    return [groups[weight] for weight in sorted(groups)]
 
 
 def _weight(entry: Entry, bare: bool) -> tuple[int, int]:
@@ -228,9 +227,13 @@ def _inside(rest: str, code: int, full: bool, note: str) -> Iterator[Place]:
         return
     for length in range(min(len(rest), longest_name()), 1, -1):
         entries = [e for e in meanings().get(rest[:length], ()) if covers(code, e.scope)]
+        if level == "province":  # 「吉林-吉林」 is the city, 「长沙-长沙」 the city again
+            entries = [e for e in entries if e.code != code] or entries
         found: list[Place] = []
-        for entry in _most_direct(entries, bare=False):
-            word = rest[:length]
+        if not entries:
+            continue
+        word = rest[:length]
+        for entry in _by_directness(entries, bare=False)[0]:
             target = entry.code if covers(code, entry.code) else code
             notes = "；".join(n for n in (note, entry.note) if n)
             found += _inside(rest[length:], target, _is_full(word), notes)
@@ -248,10 +251,13 @@ def _inside(rest: str, code: int, full: bool, note: str) -> Iterator[Place]:
 
 def _stays(rest: str, separated: bool, code: int) -> bool:
     """Tell whether unread text is a zone or an address, not an unknown or misspelt district."""
-    if not separated and not _ZONE.search(rest):
-        return False
-    if _ZONE.search(rest):
-        return True
-    if code in _NO_COUNTIES:
-        return True
-    return bool(_BELOW.search(rest)) and not _UNIT.search(rest)
+    zone = bool(_ZONE.search(rest))
+    if zone or separated:
+        if code in _NO_COUNTIES:
+            return True  # 「东莞-东城区」: a town, though Beijing has a district of that name
+        if any(e.rank < 2 for e in meanings().get(rest, ())):
+            return False  # 「杭州-浦东新区」: a unit elsewhere is no zone here
+        if zone:
+            return True
+        return bool(_BELOW.search(rest)) and not _UNIT.search(rest)
+    return False

@@ -51,6 +51,8 @@ def table(name: str) -> list[dict[str, int | float | str]]:
     def typed(column: str, cell: str) -> int | float | str:
         if column == "weight":
             return float(cell)
+        if column == "private" or (column == "level" and name in _TEXT_CODES):
+            return int(cell)
         if column in _INTEGERS and not (name in _TEXT_CODES and column in {"code", "parent"}):
             return int(cell)
         return cell
