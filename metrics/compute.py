@@ -124,8 +124,9 @@ def _roll(frame: pd.DataFrame, part: Part, question: Question) -> pd.DataFrame:
         rolled = full.rolling(window).sum().iloc[window - 1 :]
         if part.time is Time.MEAN:
             rolled = rolled / window
-        named = key if isinstance(key, tuple) else (key,)
-        pieces.append(rolled.reset_index().assign(**dict(zip(others, named, strict=True))))
+        rolled = rolled.reset_index()
+        named = zip(others, key if isinstance(key, tuple) else (key,), strict=True)
+        pieces.append(rolled.assign(**{name: [code] * len(rolled) for name, code in named}))
     if not pieces:
         return frame
     return pd.concat(pieces, ignore_index=True)[[*question.by, *columns]]
@@ -142,7 +143,9 @@ def _mark_uncovered(
             frame[part.columns] = np.nan
         return frame
     first, last = reach
-    back = question.window - 1 if part.time in (Time.SUM, Time.MEAN) else 0
+    # A registry that starts in the window's middle counts what it has; a flow of the stock can't:
+    # who was there before the first month is unknown.
+    back = question.window - 1 if part.cube.ranged and part.time is not Time.POINT else 0
     if "month" in frame:
         outside = (frame["month"] - back < first) | (frame["month"] > last)
         frame.loc[outside, part.columns] = np.nan

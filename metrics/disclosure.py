@@ -280,10 +280,11 @@ def _too_vague(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndarra
     if not metric.denominator:
         return np.zeros(len(value), dtype=bool)
     if metric.unit is Unit.PERCENT:
-        vague: np.ndarray = half > IMPRECISE_POINTS
+        limit = np.full(len(value), IMPRECISE_POINTS)
     else:
-        vague = half > IMPRECISE_RELATIVE * np.abs(np.nan_to_num(value))
-    return vague & ~np.isnan(value)
+        limit = IMPRECISE_RELATIVE * np.abs(np.nan_to_num(value))
+    vague: np.ndarray = (half > limit) & ~np.isnan(value)
+    return vague
 
 
 def _is_part(name: str) -> bool:

@@ -5,6 +5,7 @@ and the cube SQL sees month numbers and day counts only.
 """
 
 import duckdb
+import pandas as pd
 
 from data.contracts import CONTRACTS
 from data.home import Home
@@ -68,15 +69,23 @@ def prepare(con: duckdb.DuckDBPyConnection, home: Home) -> None:
 
 
 def _reference(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute("CREATE TABLE region_dim (region INTEGER, city INTEGER, province INTEGER)")
-    con.executemany(
-        "INSERT INTO region_dim VALUES (?, ?, ?)",
-        [(r.code, r.code // 100 * 100, r.code // 10_000 * 10_000) for r in regions()],
-    )
-    con.execute("CREATE TABLE occupation_dim (code VARCHAR, grp VARCHAR)")
-    con.executemany(
-        "INSERT INTO occupation_dim VALUES (?, ?)",
-        [(o.code, "-".join(o.code.split("-")[:3])) for o in occupations()],
-    )
-    con.execute("CREATE TABLE school_dim (school VARCHAR, region INTEGER)")
-    con.executemany("INSERT INTO school_dim VALUES (?, ?)", [(s.name, s.city) for s in schools()])
+    places = [r.code for r in regions()]
+    _table(con, "region_dim", pd.DataFrame({
+        "region": places,
+        "city": [code // 100 * 100 for code in places],
+        "province": [code // 10_000 * 10_000 for code in places],
+    }).astype("int32"))  # fmt: skip
+    codes = [o.code for o in occupations()]
+    _table(con, "occupation_dim", pd.DataFrame({
+        "code": codes, "grp": ["-".join(code.split("-")[:3]) for code in codes],
+    }))  # fmt: skip
+    _table(con, "school_dim", pd.DataFrame({
+        "school": [s.name for s in schools()], "region": [s.city for s in schools()],
+    }).astype({"region": "int32"}))  # fmt: skip
+
+
+def _table(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    """In one go: row-wise inserts of three thousand regions take longer than all the cubes."""
+    con.register("given", frame)
+    con.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+    con.unregister("given")
