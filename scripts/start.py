@@ -12,7 +12,7 @@ import urllib.request
 
 from scripts import environment
 from scripts.console import Trouble, say
-from scripts.places import PYTHON, ROOT, clean_environment, module, quietly
+from scripts.places import PYTHON, ROOT, clean_environment, module
 
 ADDRESS = "127.0.0.1"
 
@@ -48,21 +48,30 @@ def prepare() -> None:
     """Boundaries for the maps, and the demo province where the home has nothing published."""
     if module("data", "boundaries") != 0:
         raise Trouble("地图边界生成失败（原因见上）", "the map boundaries could not be made")
-    if not published():
+    if untouched():
         home = os.environ.get("TALENT_HOME") or "./var"
         say(f"{home} 里还没有数据，先生成演示省份（演示数据）", "building the demo province")
         if module("data", "demo") != 0:
             raise Trouble("演示省份生成失败（原因见上）", "the demo province could not be built")
 
 
-def published() -> bool:
-    """Whether the home (TALENT_HOME, ./var) holds a published snapshot to serve."""
-    status = quietly([PYTHON, "-m", "data", "status", "--json"])
+def untouched() -> bool:
+    """Whether the home (TALENT_HOME, ./var) serves nothing and holds no load either.
+
+    An office's own rows that are staged but not yet signed must not get demo rows beside them.
+    """
+    status = subprocess.run(
+        [str(PYTHON), "-m", "data", "status", "--json"],
+        cwd=ROOT,
+        env=clean_environment(),
+        stdout=subprocess.PIPE,
+        check=False,
+    )
     try:
-        return bool(json.loads(status.stdout).get("published"))
-    except (ValueError, AttributeError):
-        lines = status.stdout.strip().splitlines() or ["no output"]
-        raise Trouble(f"读不到数据状态：{lines[-1]}", "data status gave no answer") from None
+        answer = json.loads(status.stdout)
+        return not answer["serving"] and not answer["loads"]
+    except (ValueError, KeyError, TypeError):
+        raise Trouble("读不到数据状态（原因见上）", "data status gave no answer") from None
 
 
 def _serve(port: int) -> int:

@@ -1,0 +1,87 @@
+"""The pinned sets: complete, hashed, free of addresses, and explained."""
+
+import re
+import tomllib
+
+import pytest
+
+from scripts import bundle
+from scripts.console import Trouble
+from scripts.pip_sources import locked_pip
+from scripts.places import LOCKS, PIP_LOCK, ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+RUN = PROJECT["project"]["dependencies"]
+DEV = PROJECT["dependency-groups"]["dev"]
+BOOTSTRAP = PROJECT["dependency-groups"]["bootstrap"]
+
+
+def pins(name: str) -> dict[str, str]:
+    text = LOCKS[name].read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", [*LOCKS.values(), PIP_LOCK], ids=lambda lock: lock.name)
+def test_every_entry_is_an_exact_version_with_hashes_and_no_address(lock):
+    text = lock.read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[^\s#])", text)[1:]
+    assert entries
+    for entry in entries:
+        assert re.match(r"[a-z0-9._-]+==\d", entry), entry
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+    assert "://" not in text
+    assert "--index-url" not in text and "--find-links" not in text
+
+
+def test_the_locks_hold_what_the_project_names_at_that_version():
+    for wanted in RUN:
+        name, version = wanted.split("==")
+        assert pins("run")[name] == version
+    for wanted in DEV:
+        name, version = wanted.split("==")
+        assert pins("dev")[name] == version
+    assert [f"pip=={locked_pip()[0]}"] == BOOTSTRAP
+
+
+def test_the_test_set_is_the_run_time_set_and_more():
+    run, dev = pins("run"), pins("dev")
+    assert run.items() <= dev.items()
+    assert "pytest" in dev.keys() - run.keys()
+
+
+def test_every_named_package_has_its_line_of_reason():
+    table = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^\| ([a-z0-9-]+) \|", table, re.MULTILINE)) - {"package"}
+    assert explained == {wanted.split("==")[0] for wanted in (*RUN, *DEV, *BOOTSTRAP)}
+
+
+def test_a_bundle_for_another_system_follows_that_system_s_markers():
+    lock = (
+        "# made by make lock\n"
+        "one==1.0 \\\n    --hash=sha256:aa\n    # via two\n"
+        "two==2.0 ; sys_platform != 'darwin' \\\n    --hash=sha256:bb\n"
+        "three==3.0 ; platform_system == 'Windows' \\\n    --hash=sha256:cc\n"
+    )
+    kept = {
+        system: re.findall(r"^(\w+)==", bundle.lines_for(lock, markers), re.MULTILINE)
+        for system, (_, markers) in bundle.SYSTEMS.items()
+    }
+    assert kept["linux-x86_64"] == kept["linux-aarch64"] == ["one", "two"]
+    assert kept["macos-arm64"] == kept["macos-x86_64"] == ["one"]
+    assert kept["windows-amd64"] == ["one", "two", "three"]
+    plain = bundle.lines_for(lock, bundle.SYSTEMS["windows-amd64"][1])
+    assert ";" not in plain and plain.count("--hash") == 3
+
+
+def test_a_marker_that_the_bundle_cannot_read_is_refused_not_guessed():
+    lock = "one==1.0 ; python_version < '3.12' and os_name == 'nt' \\\n    --hash=sha256:aa\n"
+    with pytest.raises(Trouble, match="python_version"):
+        bundle.lines_for(lock, bundle.SYSTEMS["linux-x86_64"][1])
+
+
+@pytest.mark.parametrize("system", sorted(bundle.SYSTEMS))
+def test_the_real_lock_is_understood_for_every_system(system):
+    text = LOCKS["run"].read_text(encoding="utf-8")
+    plain = bundle.lines_for(text, bundle.SYSTEMS[system][1])
+    assert "streamlit==" in plain and "duckdb==" in plain
+    assert len(re.findall(r"^[a-z]", plain, re.MULTILINE)) >= len(pins("run")) - 3
