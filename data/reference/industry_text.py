@@ -33,10 +33,11 @@ def industry_code(text: str) -> int:
     whole = _told(plain)
     if whole is not None:
         return max(whole, 0)
-    if "," in plain or "、" in plain:
-        return _agreed(re.split(r"\s*[,、]\s*", plain))
-    if " " in plain:
-        return max(_told(plain.split(" ")[0]) or 0, 0)
+    tidied = re.sub(r"\s*([,、])\s*", r"\1", plain)
+    if " " in tidied:
+        return industry_code(tidied.split(" ")[0])
+    if "," in tidied or "、" in tidied:
+        return _agreed(re.split("[,、]", tidied))
     return 0
 
 

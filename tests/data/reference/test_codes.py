@@ -1,3 +1,6 @@
+import ast
+import csv
+import io
 import subprocess
 import sys
 
@@ -51,6 +54,9 @@ def test_the_industries_are_twenty_sections_and_ninety_seven_divisions():
         ("检测，认证", 74),
         ("专业服务(咨询、人力资源、财会)", 72),
         ("计算机软件 电子技术/半导体/集成电路", 65),
+        ("计算机软件 计算机服务(系统、数据服务、维修)", 65),
+        ("通信/电信运营、增值服务 计算机软件", 63),
+        ("移动互联网, 金融", 0),
         ("移动互联网,电子商务", 64),
         ("移动互联网、O2O", 64),
         ("移动互联网,金融", 0),
@@ -213,3 +219,18 @@ def test_the_script_remakes_the_committed_files(shared_data, tmp_path, monkeypat
     assert made == ["occupations.csv", "region_changes.csv", "regions.csv", "schools.csv"]
     for name in made:
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes()
+
+
+@pytest.mark.shared
+def test_how_much_of_the_job_files_industry_wording_is_told(shared_data):
+    """Measured 2026-11: the rest spans several divisions (金融/投资/证券, 移动互联网,金融)."""
+    folder = shared_data / "jobs"
+    text = (folder / "51job_cugwhzenith_2019.csv").read_text(encoding="gb18030")
+    infos = [ast.literal_eval(row[3]) for row in list(csv.reader(io.StringIO(text)))[1:]]
+    found = [industry_code(info[0].split("|")[-1]) for info in infos if info]
+    assert len(found) == 4921
+    assert sum(map(bool, found)) == 4127
+    text = (folder / "lagou_yuwenjuan_2018.csv").read_text(encoding="gb18030")
+    tags = [row[1] for row in list(csv.reader(io.StringIO(text)))[1:] if any(row)]
+    assert len(tags) == 435
+    assert sum(bool(industry_code(tag)) for tag in tags) == 178

@@ -78,7 +78,8 @@ def test_short_names_are_those_in_daily_use():
         (330204, 2015, 330212),  # 江东 → 鄞州
         (331021, None, 331083),  # 玉环县 → 玉环市
         (339003, 1990, 330781),  # 兰溪市 under its 1990 code
-        (332501, 1990, 331100),  # 丽水市 became the prefecture-level city
+        (332501, 1990, 331102),  # 丽水市 → 莲都区
+        (513001, 1992, 511702),  # 达川市 → 通川区, not today's 达川区
         (310108, None, 310106),  # 闸北 → 静安
         (110103, None, 110101),  # 崇文 → 东城
         (120107, None, 120116),  # 塘沽 → 滨海新区
@@ -90,6 +91,7 @@ def test_short_names_are_those_in_daily_use():
         (341400, None, 340000),  # 巢湖: its heirs lie in three cities
         (130421, None, 130400),
         (320586, None, 320500),
+        (513500, None, 500100),
         # the rest
         (710005, None, 710000),
         (999999, None, 0),
