@@ -18,8 +18,9 @@ from data import loads
 from data import mapping as mappings
 from data.contracts import CONTRACTS, Contract
 from data.home import Home, Refused, office
-from data.importing import mapped, parsers, setting
+from data.importing import mapped, setting
 from data.importing.manifest import Manifest
+from data.importing.parsed import without_ids
 from data.importing.report import FileReport, Report
 from data.importing.steps import Order, Progress, check
 from data.loads import Load
@@ -155,7 +156,7 @@ def _import_one(
         id=load_id,
         contract=order.contract.name,
         source=order.source,
-        file=parsers.without_ids(path.name),
+        file=without_ids(path.name),
         sha256=sha256,
         mapping=order.mapping.name if order.mapping else "表头",
         mapping_digest=order.mapping.digest() if order.mapping else "",

@@ -11,7 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from data.contracts import Column, Kind
-from data.importing.parsers import BETWEEN, Parsed, Parser
+from data.importing import plainly
+from data.importing.parsed import BETWEEN, Parsed, Parser
+from data.importing.parsers import beyond
 from data.mapping import Filled
 from data.staged import TYPES
 from data.values.text import clean
@@ -26,6 +28,7 @@ _ARROW: Final[dict[str, Any]] = {
     "BOOLEAN": pa.bool_(),
     "UUID": pa.string(),
 }
+Translate = Callable[[str], str | None]
 Tick = Callable[[int], None]
 
 
@@ -54,8 +57,9 @@ def fill(
     column: Column,
     parse: Parser,
     text: str,
-    translate: Callable[[str], str | None],
+    translate: Translate | None,
     tick: Tick,
+    unit: str = "",
 ) -> None:
     """Create ``look_<column>``: raw, v, w (a salary's upper bound), reason, accepted, note.
 
@@ -64,8 +68,9 @@ def fill(
         column: the contract column.
         parse: its parser, for batches.
         text: SQL of the texts (:func:`text_of`).
-        translate: the mapping's words for this column; ``None`` says that a text means nothing.
+        translate: the mapping's words for this column, if it has any.
         tick: told after each batch how many texts it had.
+        unit: the unit that the mapping gives the column.
     """
     kind = stored(column)
     table = f'"look_{column.name}"'
@@ -73,9 +78,18 @@ def fill(
         f"CREATE OR REPLACE TABLE {table} (raw VARCHAR, v {kind}, w DOUBLE, reason VARCHAR, "
         "accepted VARCHAR, note VARCHAR)"
     )
+    easy = None if translate else plainly.plain(column, unit, text)
+    if easy:
+        bounded = column.minimum is not None or column.maximum is not None
+        told = plainly.reading(column, kind, beyond(column) if bounded else ("", ""))
+        con.execute(
+            f"INSERT INTO {table} SELECT raw, {told} FROM "
+            f"(SELECT DISTINCT {text} AS raw FROM mapped m WHERE {easy})"
+        )
+    rest = f"NOT {easy}" if easy else "true"
     reading = con.cursor()
     batches = reading.sql(
-        f"SELECT DISTINCT {text} AS raw FROM mapped m WHERE {text} IS NOT NULL"
+        f"SELECT DISTINCT {text} AS raw FROM mapped m WHERE {text} IS NOT NULL AND {rest}"
     ).to_arrow_reader(_BATCH)
     for batch in batches:
         raws = batch.column(0).to_pylist()
@@ -84,23 +98,29 @@ def fill(
     reading.close()
 
 
-def words(filled: Filled | None, kind: Filled | None = None) -> Callable[[str], str | None]:
-    """How the mapping translates a column's texts (``kind``: the one with kinds of documents)."""
+def words(filled: Filled | None, kind: Filled | None = None) -> Translate | None:
+    """How the mapping translates a column's texts (``kind``: the one with kinds of documents).
+
+    ``None``: it doesn't. A text translated to ``None`` says nothing.
+    """
     said = {clean(k): v for k, v in (filled.translate if filled else {}).items()}
     kinds = {clean(k): v for k, v in (kind.translate if kind else {}).items()}
+
+    if not said and not kinds:
+        return None
 
     def translate(text: str) -> str | None:
         if BETWEEN in text:
             document, _, number = text.partition(BETWEEN)
             return f"{kinds.get(clean(document), document)}{BETWEEN}{number}"
-        return (said.get(clean(text), text) or None) if said else text
+        return said.get(clean(text), text) or None
 
     return translate
 
 
-def _parse(
-    raws: Sequence[str], parse: Parser, translate: Callable[[str], str | None]
-) -> list[Parsed]:
+def _parse(raws: Sequence[str], parse: Parser, translate: Translate | None) -> list[Parsed]:
+    if translate is None:
+        return parse(raws)
     meant = [translate(raw) for raw in raws]
     found = iter(parse([text for text in meant if text is not None]))
     return [Parsed() if text is None else next(found) for text in meant]

@@ -6,54 +6,28 @@ steps (keys, title matching) work on batches.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from data.contracts import Column, Contract, Kind
+from data.importing import keyed
+from data.importing.parsed import Context, Parsed, Parser, has_id, refused
 from data.importing.places import place
-from data.pseudonym import Pseudonymiser
-from data.values import education, employer_id, grades, numbers, person_id, when
+from data.values import education, grades, numbers, person_id, when
 from data.values.base import ValueRefused, is_missing
 from data.values.salary import salary
 from data.values.text import clean, fold
 
-_HIDDEN_ID: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
 _LONGEST_TEXT: Final = 500
-BETWEEN: Final = "\x1f"  # joins the kind of document and its number
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A value (two for a salary), or why there is none; ``note`` is a remark that is counted."""
-
-    value: Any = None
-    second: Any = None
-    reason: str | None = None
-    accepted: str | None = None
-    note: str | None = None
-
-
-Parser = Callable[[Sequence[str]], list[Parsed]]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What parsing needs besides the text: the key, the office's region, the column's unit."""
-
-    contract: Contract
-    keys: Pseudonymiser | None
-    within: int | None = None
-    unit: str = ""
 
 
 def parser(column: Column, context: Context) -> Parser:
     """The parser of a column."""
     if column.kind is Kind.PERSON:
-        return _persons(context)
+        return keyed.persons(context)
     if column.kind is Kind.EMPLOYER:
-        return _employers(context)
+        return keyed.employers(context)
     if column.kind is Kind.TEXT and column.personal:
-        return _private(context)
+        return keyed.private(context)
     if column.kind is Kind.OCCUPATION:
         return occupations
     single = _single(column, context)
@@ -68,48 +42,29 @@ def needs_key(contract: Contract) -> bool:
     )
 
 
-def has_id(text: str) -> bool:
-    """Whether a resident ID number stands somewhere in a text."""
-    return any(_is_id(found) for found in _HIDDEN_ID.findall(text))
-
-
-def without_ids(text: str) -> str:
-    """The text with every ID number in it made unreadable."""
-    return _HIDDEN_ID.sub(lambda m: "（证件号已遮蔽）" if _is_id(m[0]) else m[0], text)
-
-
-def _is_id(number: str) -> bool:
-    try:
-        person_id.normalise_id("resident", number)
-    except ValueRefused:
-        return False
-    return True
-
-
-def _refused(refusal: ValueRefused) -> Parsed:
-    return Parsed(reason=refusal.reason, accepted=refusal.accepted)
-
-
 def _guarded(single: Callable[[str], Parsed], text: str, column: Column) -> Parsed:
     try:
         found = single(text)
     except ValueRefused as refusal:
-        return _refused(refusal)
+        return refused(refusal)
     low, high = column.minimum, column.maximum
     value = found.value
     if isinstance(value, int | float) and (
         (low is not None and value < low) or (high is not None and value > high)
     ):
-        return Parsed(reason="超出合理范围", accepted=_span(low, high, column.unit))
+        reason, accepted = beyond(column)
+        return Parsed(reason=reason, accepted=accepted)
     return found
 
 
-def _span(low: float | None, high: float | None, unit: str) -> str:
+def beyond(column: Column) -> tuple[str, str]:
+    """What is said of a figure outside a column's bounds: the reason, and what is accepted."""
+    low, high, unit = column.minimum, column.maximum, f" {column.unit}".rstrip()
     if high is None:
-        return f"不小于 {low:g} 的数{unit}"
+        return "超出合理范围", f"不小于 {low:.15g} 的数{unit}"
     if low is None:
-        return f"不大于 {high:g} 的数{unit}"
-    return f"{low:.15g} 至 {high:.15g} {unit}".rstrip()
+        return "超出合理范围", f"不大于 {high:.15g} 的数{unit}"
+    return "超出合理范围", f"{low:.15g} 至 {high:.15g}{unit}"
 
 
 def _single(column: Column, context: Context) -> Callable[[str], Parsed]:
@@ -254,82 +209,3 @@ def occupations(texts: Sequence[str]) -> list[Parsed]:
         Parsed(o.code) if o else Parsed(g.code, note=None if g.code else unsure)
         for o, g in ((o, None if o else next(guesses)) for o in found)
     ]
-
-
-def _persons(context: Context) -> Parser:
-    keys = _keys(context)
-
-    def parse(texts: Sequence[str]) -> list[Parsed]:
-        checked: list[str | Parsed] = []
-        for text in texts:
-            kind, _, number = text.partition(BETWEEN)
-            if is_missing(number):
-                checked.append(Parsed())
-                continue
-            try:
-                checked.append(person_id.normalise_id("" if is_missing(kind) else kind, number))
-            except ValueRefused as refusal:
-                checked.append(_refused(refusal))
-        return _keyed(checked, keys.person)
-
-    return parse
-
-
-def _employers(context: Context) -> Parser:
-    keys = _keys(context)
-
-    def parse(texts: Sequence[str]) -> list[Parsed]:
-        checked: list[str | Parsed] = []
-        for text in texts:
-            if is_missing(text):
-                checked.append(Parsed())
-                continue
-            try:
-                checked.append(_employer(text))
-            except ValueRefused as refusal:
-                checked.append(_refused(refusal))
-        return _keyed(checked, keys.employer)
-
-    return parse
-
-
-def _employer(text: str) -> str:
-    """An employer's lifelong code, or its own number or name, folded and marked as such.
-
-    Social insurance numbers its employers itself; such numbers have no checksum. What is as
-    long as a credit code but fails its checksum was mistyped and is refused.
-    """
-    try:
-        return employer_id.normalise_employer(text)
-    except ValueRefused:
-        word = fold(text)
-        if len(word) == 18 and word.isascii():
-            raise
-        if len(word) < 2 or has_id(text):
-            raise
-        return f"OWN:{word}"
-
-
-def _private(context: Context) -> Parser:
-    """Numbers that a source gave to persons (登记编号): kept as keys, never as they are."""
-    keys = _keys(context)
-
-    def parse(texts: Sequence[str]) -> list[Parsed]:
-        said = [Parsed() if is_missing(t) else f"NO:{clean(t)}" for t in texts]
-        found = _keyed(said, keys.person)
-        return [Parsed(p.value.replace("-", "")) if p.value else p for p in found]
-
-    return parse
-
-
-def _keyed(
-    checked: Sequence[str | Parsed], make: Callable[[Sequence[str]], list[Any]]
-) -> list[Parsed]:
-    made = iter(make([text for text in checked if isinstance(text, str)]))
-    return [x if isinstance(x, Parsed) else Parsed(str(next(made))) for x in checked]
-
-
-def _keys(context: Context) -> Pseudonymiser:
-    if context.keys is None:
-        raise ValueError(f"{context.contract.name} holds persons or employers and needs a key")
-    return context.keys

@@ -12,7 +12,7 @@ from typing import Final
 import duckdb
 
 from data.contracts import Contract
-from data.importing.parsers import without_ids
+from data.importing.parsed import without_ids
 from data.importing.report import BLANKED, REJECTED, Sample
 from data.mapping import Mapping
 from data.readers.model import Table

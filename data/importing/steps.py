@@ -12,9 +12,10 @@ from typing import Final
 import duckdb
 
 from data import staged
-from data.contracts import Column, Contract
+from data.contracts import Column, Contract, Kind
 from data.home import Home
 from data.importing import checks, lookups, mapped, parsers, rejects
+from data.importing.parsed import Context, without_ids
 from data.importing.report import FileReport, Sample
 from data.mapping import Mapping
 from data.pseudonym import Pseudonymiser
@@ -88,7 +89,7 @@ def check(
     if written != accepted:
         notes.append(f"同类合计：{accepted:,} 行并成 {written:,} 行")
     return FileReport(
-        file=parsers.without_ids(file),
+        file=without_ids(file),
         load="",
         read=rows + sum(skipped.values()) + sum(unread.values()),
         accepted=accepted,
@@ -125,12 +126,12 @@ def _look_up(
     for at, column in enumerate(wanted):
         tick = _ticker(column, 0.25 + 0.45 * at / len(wanted), tell)
         filled = plan.columns.get(column.name)
-        context = parsers.Context(
-            order.contract, order.keys, order.within, filled.unit if filled else ""
-        )
-        translate = lookups.words(filled, plan.columns.get("id_type"))
+        unit = filled.unit if filled else ""
+        context = Context(order.contract, order.keys, order.within, unit)
+        kinds = plan.columns.get("id_type") if column.kind is Kind.PERSON else None
+        translate = lookups.words(filled, kinds)
         text = lookups.text_of(column, present)
-        lookups.fill(con, column, parsers.parser(column, context), text, translate, tick)
+        lookups.fill(con, column, parsers.parser(column, context), text, translate, tick, unit)
 
 
 def _ticker(column: Column, share: float, tell: Progress) -> Callable[[int], None]:
@@ -151,7 +152,7 @@ def _defaults(order: Order, contract: Contract) -> dict[str, str]:
     found: dict[str, str] = {}
     for column in contract.columns:
         if column.default is not None:
-            context = parsers.Context(contract, order.keys)
+            context = Context(contract, order.keys)
             value = parsers.parser(column, context)([column.default])[0].value
             if value is not None:
                 found[column.name] = staged.quoted(str(value))
@@ -175,7 +176,7 @@ def _list_refused(
                 first.append(sample)
             yield sample
 
-    name = parsers.without_ids(file)
+    name = without_ids(file)
     every = chain(
         rejects.from_reader(tables, contract, plan), rejects.from_checks(con, name, contract, plan)
     )

@@ -1,0 +1,91 @@
+"""Numbers of persons and employers → keys; no number gets further than this file."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from data.importing.parsed import BETWEEN, Context, Parsed, Parser, has_id, refused
+from data.pseudonym import Pseudonymiser
+from data.values import employer_id, person_id
+from data.values.base import ValueRefused, is_missing
+from data.values.text import clean, fold
+
+
+def persons(context: Context) -> Parser:
+    """ID numbers, each after its kind of document, checked and made keys."""
+    keys = _keys(context)
+
+    def parse(texts: Sequence[str]) -> list[Parsed]:
+        checked: list[str | Parsed] = []
+        for text in texts:
+            kind, _, number = text.partition(BETWEEN)
+            if is_missing(number):
+                checked.append(Parsed())
+                continue
+            try:
+                checked.append(person_id.normalise_id("" if is_missing(kind) else kind, number))
+            except ValueRefused as refusal:
+                checked.append(refused(refusal))
+        return _keyed(checked, keys.person)
+
+    return parse
+
+
+def employers(context: Context) -> Parser:
+    """Credit codes checked and made keys; an employer's own number or name becomes one too."""
+    keys = _keys(context)
+
+    def parse(texts: Sequence[str]) -> list[Parsed]:
+        checked: list[str | Parsed] = []
+        for text in texts:
+            if is_missing(text):
+                checked.append(Parsed())
+                continue
+            try:
+                checked.append(_employer(text))
+            except ValueRefused as refusal:
+                checked.append(refused(refusal))
+        return _keyed(checked, keys.employer)
+
+    return parse
+
+
+def _employer(text: str) -> str:
+    """An employer's lifelong code, or its own number or name, folded and marked as such.
+
+    Social insurance numbers its employers itself; such numbers have no checksum. What is as
+    long as a credit code but fails its checksum was mistyped and is refused.
+    """
+    try:
+        return employer_id.normalise_employer(text)
+    except ValueRefused:
+        word = fold(text)
+        if len(word) == 18 and word.isascii():
+            raise
+        if len(word) < 2 or has_id(text):
+            raise
+        return f"OWN:{word}"
+
+
+def private(context: Context) -> Parser:
+    """Numbers that a source gave to persons (登记编号): kept as keys, never as they are."""
+    keys = _keys(context)
+
+    def parse(texts: Sequence[str]) -> list[Parsed]:
+        said = [Parsed() if is_missing(t) else f"NO:{clean(t)}" for t in texts]
+        found = _keyed(said, keys.person)
+        return [Parsed(p.value.replace("-", "")) if p.value else p for p in found]
+
+    return parse
+
+
+def _keyed(
+    checked: Sequence[str | Parsed], make: Callable[[Sequence[str]], list[Any]]
+) -> list[Parsed]:
+    made = iter(make([text for text in checked if isinstance(text, str)]))
+    return [x if isinstance(x, Parsed) else Parsed(str(next(made))) for x in checked]
+
+
+def _keys(context: Context) -> Pseudonymiser:
+    if context.keys is None:
+        raise ValueError(f"{context.contract.name} holds persons or employers and needs a key")
+    return context.keys
