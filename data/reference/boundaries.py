@@ -36,11 +36,11 @@ UNIT_METRES = 100_000.0
 NATION_TOLERANCE = 0.02  # of a unit, about 0.02 degrees
 PROVINCE_TOLERANCE = 0.005
 DECIMALS = 4  # 10 metres
-FORMAT = 3  # raise when the files' form changes, so that old ones are rebuilt
+FORMAT = 6  # raise when the files' form changes, so that old ones are rebuilt
 
 NATION = 100000
 SOUTH_SEA = 460300  # 三沙市: shown in the inset, never part of a main map's extent
-DEFAULT_OUT = Path("dashboard") / "static" / "maps"
+DEFAULT_OUT = Path(__file__).resolve().parents[2] / "dashboard" / "static" / "maps"
 CENTRES = "centres.json"
 SOUTH_SEA_FILE = "south_sea.json"
 _STAMP = "stamp.json"
@@ -76,6 +76,7 @@ class Place:
     room: float  # how wide a text at the label point may be before it leaves the region
     area: float
     extent: tuple[float, float, float, float]  # x0, x1, y0, y1
+    levels: str  # files that hold it: p province, c city, d county (东莞 is "cd"), n nation
 
 
 def build_boundaries(out: Path = DEFAULT_OUT, own: Path | None = None) -> list[Path]:
@@ -149,8 +150,8 @@ def south_sea_strokes(out: Path = DEFAULT_OUT) -> list[list[tuple[float, float]]
 def _places(path: Path, _changed: int) -> dict[int, Place]:
     table = json.loads(path.read_text(encoding="utf-8"))
     return {
-        int(code): Place(int(code), name, short, x, y, room, area, (x0, x1, y0, y1))
-        for code, (name, short, x, y, room, area, (x0, x1, y0, y1)) in table.items()
+        int(code): Place(int(code), name, short, x, y, room, area, (x0, x1, y0, y1), levels)
+        for code, (name, short, x, y, room, area, (x0, x1, y0, y1), levels) in table.items()
     }
 
 

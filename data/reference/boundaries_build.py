@@ -122,28 +122,30 @@ def _centres(
     """Tabulate name, short name, label point, room, area and extent of every region.
 
     The extents of the nation and of 海南 leave 三沙 to the inset; 三沙's own extent in the table
-    is the inset's: the ten strokes with the southern coast above them.
+    is the inset's: the ten strokes, the southern coast above them, room for a name below.
     """
     table: dict[str, list[object]] = {}
-    for layer in (counties, cities, provinces):  # a code that occurs twice keeps the higher layer
+    # a code that occurs twice (东莞 as county and city) keeps the higher layer's figures
+    for level, layer in (("d", counties), ("c", cities), ("p", provinces)):
         points, room = _label_points(layer.geometry.values)
         for row, point, width, bounds in zip(
             layer.itertuples(), points, room, layer.geometry.bounds.to_numpy(), strict=True
         ):
+            levels = level + str(table[row.code][-1] if row.code in table else "")
             table[row.code] = [
                 row.name, short_name(row.name), _round(point.x), _round(point.y), _round(width),
-                _round(row.geometry.area), _extent(bounds),
+                _round(row.geometry.area), _extent(bounds), levels,
             ]  # fmt: skip
     at_home = counties[~counties["code"].str.startswith(str(SOUTH_SEA)[:4])]
-    table["460000"][-1] = _extent(at_home[at_home["code"].str.startswith("46")].total_bounds)
+    table["460000"][-2] = _extent(at_home[at_home["code"].str.startswith("46")].total_bounds)
     x0, y0, x1, _ = strokes.total_bounds
     coast = counties[counties["code"].str.startswith("44")].total_bounds[1]
     x0 = min(x0, at_home[at_home["code"].str.startswith("46")].total_bounds[0])
-    table[str(SOUTH_SEA)][-1] = _extent(np.array([x0 - 0.4, y0 - 0.4, x1 + 0.4, coast + 3.0]))
+    table[str(SOUTH_SEA)][-2] = _extent(np.array([x0 - 0.4, y0 - 2.6, x1 + 0.4, coast + 4.2]))
     whole = _extent(at_home.total_bounds)
     centre = [(whole[0] + whole[1]) / 2, (whole[2] + whole[3]) / 2]
     area = _round(provinces.geometry.area.sum())
-    table[str(NATION)] = [_NATION_NAME, _NATION_NAME, *centre, 0.0, area, whole]
+    table[str(NATION)] = [_NATION_NAME, _NATION_NAME, *centre, 0.0, area, whole, "n"]
     return table
 
 

@@ -1,0 +1,1 @@
+"""Charts: pure functions from a table to a plain-dict figure, one file per family."""

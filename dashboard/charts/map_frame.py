@@ -1,0 +1,376 @@
+"""What every map shares: the view of a region, base layers, labels, the 南海诸岛 inset, config.
+
+Coordinates are Albers units of 100 km (see `data.reference.boundaries`), shown equirectangular
+with explicit ranges: a map library that believes they are degrees then draws them undistorted.
+"""
+
+import html
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from dashboard.theme import ACCENT, FONT_FAMILY, HIDDEN, INK, MUTED, OTHERS, PAPER
+from data.reference.boundaries import (
+    NATION,
+    SOUTH_SEA,
+    Place,
+    extent,
+    places,
+    south_sea_strokes,
+    version,
+)
+
+Level = Literal["province", "city", "county"]
+Figure = dict[str, Any]
+Trace = dict[str, Any]
+Row = Mapping[str, Any]
+Rows = Sequence[Row] | pd.DataFrame
+
+MAP_NOTE = "底图据 GS（2024）0650号，已简化；公开使用须送审"
+STATIC_URL = "/app/static/maps"
+
+# Every choropleth asks for a world map before it draws. A data URL answers without a request; the
+# "#" turns the file name that plotly.js appends into a fragment. (CSP: connect-src needs data:.)
+_EMPTY_WORLD = "data:application/json,%7B%22type%22:%22Topology%22,%22objects%22:%7B%7D%7D#"
+
+MAP_CONFIG: dict[str, Any] = {
+    "topojsonURL": _EMPTY_WORLD,
+    "displaylogo": False,
+    "plotlyServerURL": "",
+    "scrollZoom": False,
+    "doubleClick": False,
+    "responsive": True,
+    "displayModeBar": "hover",
+    "modeBarButtonsToRemove": ["zoomInGeo", "zoomOutGeo", "resetGeo", "select2d", "lasso2d"],
+    "toImageButtonOptions": {"format": "png", "scale": 3, "filename": "地图"},
+    "locale": "zh-CN",
+    "locales": {
+        "zh-CN": {
+            "dictionary": {
+                "Download plot": "下载图片",
+                "Download plot as a PNG": "下载 PNG 图片",
+                "Reset view": "恢复视图",
+                "Taking snapshot - this may take a few seconds": "正在生成图片，请稍候",
+                "Snapshot succeeded": "图片已生成",
+                "Sorry, there was a problem downloading your snapshot!": "图片未能生成",
+            },
+            "format": {"decimal": ".", "thousands": "\u2009", "grouping": [3]},
+        }
+    },
+}
+
+# Regions without a colour class. NO_DATA itself is for neighbours: beside the palest class of a
+# scale it can't be told apart, and white would look as if the region weren't ours.
+EMPTY_GREY = HIDDEN
+HIDDEN_GREY = "#bcc3cd"  # between the two
+IMPRECISE_GREY = OTHERS
+
+_LABEL_SIZE = 12
+_DRAWN_AT = (620.0, 460.0)  # pixels for which a label must fit into its region
+_PHONE = (360.0, 320.0)  # pixels at which two labels must still not touch
+_NOTE_BAND = 0.045  # share of the height kept for the note under the map
+# the inset has a strip of its own: laid over the map it would cover 台湾 on a narrow screen
+_BESIDE_INSET = [0.0, 0.83]
+_INSET_DOMAIN = {"x": [0.84, 0.995], "y": [_NOTE_BAND + 0.01, 0.42]}
+_TITLE_HEIGHT, _SUBTITLE_HEIGHT = 34, 22  # pixels
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a map of one region at one level shows."""
+
+    region: Place
+    level: Level
+    file: str  # GeoJSON that holds the regions
+    members: dict[int, Place]  # regions to colour
+    context: tuple[int, ...]  # neighbours in the same file, drawn pale
+    outlines: str | None  # file of heavier borders on top: cities over counties
+    outline_codes: tuple[int, ...]
+    chosen: int | None  # the region that was asked for, when it is one of the members
+
+    @property
+    def has_inset(self) -> bool:
+        """Say whether 南海诸岛 belong on this map: the nation and 海南."""
+        return self.region.code in (NATION, SOUTH_SEA // 10000 * 10000)
+
+
+def view_of(region: int, level: Level, maps: Path) -> View:
+    """Choose file, members and frame; a county is shown within its city.
+
+    ValueError when `level` is not below `region`, KeyError for a code without a polygon.
+    """
+    known = places(maps)
+    chosen = None
+    if "d" in known[region].levels and region % 100:
+        chosen, region = region, region // 100 * 100
+    if region == NATION:
+        if level == "county":
+            raise ValueError("the nation is shown by province or city, not by county")
+        members = _with(known, "p" if level == "province" else "c", "")
+        file = "china.json" if level == "province" else "china_cities.json"
+        outlines = "china.json" if level == "city" else None
+        around = tuple(_with(known, "p", "")) if level == "city" else ()
+        return View(known[NATION], level, file, members, (), outlines, around, chosen)
+    province = str(region)[:2]
+    if level == "province":
+        raise ValueError("only the nation is shown by province")
+    in_province = _with(known, "c" if level == "city" else "d", province)
+    kind = "cities" if level == "city" else "province"
+    whole = region % 10000 == 0
+    prefix = province if whole else str(region)[:4]
+    members = {code: place for code, place in in_province.items() if str(code).startswith(prefix)}
+    if level == "city" and not whole:  # a city among its province's cities
+        members, whole, chosen, region = in_province, True, region, region // 10000 * 10000
+    heavier = whole and level == "county"
+    outlines = f"cities_{province}0000.json" if heavier else None
+    around = tuple(_with(known, "c", province)) if heavier else ()
+    context = tuple(code for code in in_province if code not in members)
+    file = f"{kind}_{province}0000.json"
+    return View(known[region], level, file, members, context, outlines, around, chosen)
+
+
+def _with(known: dict[int, Place], level: str, prefix: str) -> dict[int, Place]:
+    return {
+        code: place
+        for code, place in sorted(known.items())
+        if level in place.levels and str(code).startswith(prefix)
+    }
+
+
+def as_records(rows: Rows) -> list[Row]:
+    """Return a table or a sequence of rows as a list of rows."""
+    if not isinstance(rows, pd.DataFrame):
+        return list(rows)
+    names = [str(name) for name in rows.columns]
+    return [dict(zip(names, values, strict=True)) for values in rows.itertuples(index=False)]
+
+
+def layer(
+    url: str,
+    codes: Iterable[int],
+    colour: str,
+    *,
+    name: str = "",
+    texts: list[str] | None = None,
+    line: tuple[str, float] = (OTHERS, 0.8),
+    geo: str = "geo",
+) -> Trace:
+    """Return one choropleth trace of one colour; without `texts` it is deaf to the pointer."""
+    locations = [str(code) for code in codes]
+    trace: Trace = {
+        "type": "choropleth",
+        "geojson": url,
+        "locationmode": "geojson-id",
+        "locations": locations,
+        "z": [1] * len(locations),
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0, colour], [1, colour]],
+        "showscale": False,
+        "showlegend": bool(name) and geo == "geo",
+        "marker": {"line": {"color": line[0], "width": line[1]}},
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
+        "geo": geo,
+    }
+    if name:
+        trace |= {"name": name, "legendgroup": name}
+    if texts is None:
+        return trace | {"hoverinfo": "skip"}
+    return trace | {"text": texts, "hovertemplate": "%{text}<extra></extra>"}
+
+
+def safe(text: object) -> str:
+    """Return text that plotly.js shows as it stands; names from data are never markup."""
+    return html.escape(str(text), quote=False)
+
+
+def labels(members: Iterable[Place], view: View, dark: Collection[int] = ()) -> list[Trace]:
+    """Return short names at the label points where they fit; bigger regions choose first.
+
+    Names are ink with a white halo, on regions in `dark` white with a dark one: on a narrow
+    screen a name may reach beyond its region and must stay legible there.
+    """
+    fitting = _fitting(members, view)
+    sides = ((INK, PAPER, False), (PAPER, ACCENT, True))
+    return [
+        _names([place for place in fitting if (place.code in dark) is wanted], colour, halo)
+        for colour, halo, wanted in sides
+        if any((place.code in dark) is wanted for place in fitting)
+    ]
+
+
+def _names(shown: Sequence[Place], colour: str, halo: str) -> Trace:
+    glow = ", ".join([f"0 0 3px {halo}"] * 3)
+    return {
+        "type": "scattergeo",
+        "mode": "text",
+        "lon": [place.x for place in shown],
+        "lat": [place.y for place in shown],
+        "text": [safe(place.short) for place in shown],
+        "textfont": {"size": _LABEL_SIZE, "color": colour, "shadow": glow},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "geo": "geo",
+    }
+
+
+def _fitting(members: Iterable[Place], view: View) -> list[Place]:
+    """Choose the regions whose name fits inside on a desktop and touches no other on a phone."""
+    wide, phone = (_pixels_per_unit(view.region.extent, size) for size in (_DRAWN_AT, _PHONE))
+    taken: list[tuple[float, float, float, float]] = []
+    shown: list[Place] = []
+    for place in sorted(members, key=lambda member: -member.area):
+        if place.code == SOUTH_SEA:
+            continue  # named by the inset
+        width = len(place.short) * _LABEL_SIZE
+        box = _box(place, width / phone, _LABEL_SIZE * 1.15 / phone)
+        if width > place.room * wide or any(_overlap(box, other) for other in taken):
+            continue
+        taken.append(box)
+        shown.append(place)
+    return shown
+
+
+def _box(place: Place, width: float, height: float) -> tuple[float, float, float, float]:
+    return (
+        place.x - width / 2, place.x + width / 2, place.y - height / 2, place.y + height / 2,
+    )  # fmt: skip
+
+
+def _overlap(
+    one: tuple[float, float, float, float], two: tuple[float, float, float, float]
+) -> bool:
+    return one[0] < two[1] and two[0] < one[1] and one[2] < two[3] and two[2] < one[3]
+
+
+def _pixels_per_unit(frame: tuple[float, float, float, float], size: tuple[float, float]) -> float:
+    x0, x1, y0, y1 = frame
+    return min(size[0] / (x1 - x0), size[1] / (y1 - y0))
+
+
+def in_inset(codes: Iterable[int], maps: Path) -> list[int]:
+    """Return the provinces that reach into the 南海诸岛 inset."""
+    frame = extent(SOUTH_SEA, maps)
+    return [code for code in codes if _overlap(extent(code, maps), frame)]
+
+
+def strokes(maps: Path, geo: str) -> Trace:
+    """Return the South China Sea line, ten strokes in one trace."""
+    lon: list[float | None] = []
+    lat: list[float | None] = []
+    for stroke in south_sea_strokes(maps):
+        lon += [x for x, _ in stroke] + [None]
+        lat += [y for _, y in stroke] + [None]
+    return {
+        "type": "scattergeo",
+        "mode": "lines",
+        "lon": lon,
+        "lat": lat,
+        "line": {"color": MUTED, "width": 1.4},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "geo": geo,
+    }
+
+
+def inset_name(maps: Path) -> Trace:
+    """Return the words 「南海诸岛」 for the inset."""
+    x0, x1, y0, _ = extent(SOUTH_SEA, maps)
+    return {
+        "type": "scattergeo",
+        "mode": "text",
+        "lon": [(x0 + x1) / 2],
+        "lat": [y0 + 1.3],
+        "text": ["南海诸岛"],
+        "textfont": {"size": 10, "color": MUTED},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "geo": "geo2",
+    }
+
+
+def layout(view: View, maps: Path, *, title: str, subtitle: str, legend: str, note: str) -> Figure:
+    """Return the layout: frame of the region, inset where due, note and legend below."""
+    across = _BESIDE_INSET if view.has_inset else [0.0, 1.0]
+    made: Figure = {
+        "template": "none",
+        "paper_bgcolor": PAPER,
+        "font": {"family": FONT_FAMILY, "size": 13, "color": INK},
+        "margin": {"l": 6, "r": 6, "t": 8, "b": 8},
+        "dragmode": False,
+        "clickmode": "event+select",
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": MUTED, "font": {"color": INK}},
+        "geo": _geo(padded(view.region.extent), {"x": across, "y": [_NOTE_BAND, 1]}),
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 0,
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"size": 12},
+            "title": {"text": safe(legend) if legend else "", "side": "top"},
+        },
+        "annotations": [
+            {
+                "text": safe(note),
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": 0,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "align": "left",
+                "showarrow": False,
+                "font": {"size": 10, "color": MUTED},
+            }
+        ],
+    }
+    if view.has_inset:
+        frame = {"showframe": True, "framecolor": MUTED, "framewidth": 1}
+        made["geo2"] = _geo(extent(SOUTH_SEA, maps), _INSET_DOMAIN) | frame
+    if title:
+        made["margin"]["t"] += _TITLE_HEIGHT + (_SUBTITLE_HEIGHT if subtitle else 0)
+        made["title"] = {
+            "text": safe(title),
+            "font": {"size": 18},
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "top",
+            "pad": {"l": 6, "t": 10},
+        }
+    if title and subtitle:
+        made["title"]["subtitle"] = {
+            "text": safe(subtitle),
+            "font": {"size": 13, "color": MUTED},
+        }
+    return made
+
+
+def padded(frame: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Return an extent with a margin of 2 % of its longer side."""
+    x0, x1, y0, y1 = frame
+    margin = 0.02 * max(x1 - x0, y1 - y0)
+    return (x0 - margin, x1 + margin, y0 - margin, y1 + margin)
+
+
+def _geo(frame: tuple[float, float, float, float], domain: dict[str, list[float]]) -> Figure:
+    x0, x1, y0, y1 = frame
+    return {
+        "projection": {"type": "equirectangular"},
+        "lonaxis": {"range": [x0, x1]},
+        "lataxis": {"range": [y0, y1]},
+        "visible": False,
+        "bgcolor": PAPER,
+        "domain": domain,
+    }
+
+
+def url_of(file: str, maps: Path, base_url: str) -> str:
+    """Return the address of a map file; the version in it makes browsers drop an old copy."""
+    return f"{base_url}/{file}?v={version(maps)}"
