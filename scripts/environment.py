@@ -100,7 +100,7 @@ def _usable() -> bool:
 
 def _create(offline: bool) -> None:
     say(f"建立 Python 环境 .venv（Python {platform.python_version()}）", "making the environment")
-    if VENV.is_symlink() or Path(sys.prefix).resolve() == VENV.resolve():
+    if Path(sys.prefix).resolve() == VENV.resolve():
         raise Trouble(
             "请先退出 .venv（deactivate）再运行，它需要重建",
             "leave .venv first (deactivate): it has to be made anew",

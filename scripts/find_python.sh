@@ -20,5 +20,5 @@ for newest in 14 99; do
     done
 done
 found=$(python3 -c 'import platform; print(platform.python_version())' 2>/dev/null || echo "无/none")
-echo "错误：需要 Python 3.11 或更高版本，现有 $found；装好后重试，或用 PYTHON=路径 指定（Debian/Ubuntu: sudo apt-get install python3；macOS: brew install python@3.13） / error: Python >= 3.11 is needed" >&2
+echo "错误：需要 Python 3.11 或更高版本，现有 $found；装好后重试，或用 PYTHON=路径 指定（Debian/Ubuntu: sudo apt-get install python3，版本太旧时 python3.12 或 python3.11；macOS: brew install python@3.13） / error: Python >= 3.11 is needed" >&2
 exit 1

@@ -71,7 +71,8 @@ def untouched() -> bool:
         answer = json.loads(status.stdout)
         return not answer["serving"] and not answer["loads"]
     except (ValueError, KeyError, TypeError):
-        raise Trouble("读不到数据状态（原因见上）", "data status gave no answer") from None
+        said = status.stdout.decode("utf-8", "replace").strip() or f"退出码 {status.returncode}"
+        raise Trouble(f"读不到数据状态：{said[-300:]}", "data status gave no answer") from None
 
 
 def _serve(port: int) -> int:

@@ -1,5 +1,9 @@
 """Nothing is installed twice, and a failed installation says one useful line."""
 
+import socket
+import sys
+from pathlib import Path
+
 import pytest
 
 from scripts import browser, environment, pip_sources, start
@@ -106,8 +110,6 @@ def test_a_failure_is_one_line_with_its_likeliest_cause(said, told):
 
 
 def test_a_port_in_use_or_senseless_is_refused_before_any_work(monkeypatch):
-    import socket
-
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -140,3 +142,36 @@ def test_a_browser_that_was_named_must_exist(monkeypatch):
     monkeypatch.setenv("TALENT_BROWSER", "/no/such/browser")
     with pytest.raises(Trouble, match="/no/such/browser"):
         browser.find()
+
+
+def test_a_fresh_home_gets_the_demo_province(tmp_path, monkeypatch):
+    monkeypatch.setenv("TALENT_HOME", str(tmp_path / "新家"))
+    monkeypatch.setattr(start, "PYTHON", sys.executable)
+    assert start.untouched() is True
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ('{"serving": {"id": "s1"}, "loads": 3}', False),
+        ('{"serving": null, "loads": 1}', False),
+        ('{"serving": null, "loads": 0}', True),
+    ],
+)
+def test_demo_rows_never_come_beside_an_office_s_own(tmp_path, monkeypatch, answer, expected):
+    monkeypatch.setattr(start, "PYTHON", says(tmp_path, answer))
+    assert start.untouched() is expected
+
+
+def test_a_status_that_refuses_is_passed_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "PYTHON", says(tmp_path, '{"refused": "密钥不符"}'))
+    with pytest.raises(Trouble, match="密钥不符"):
+        start.untouched()
+
+
+def says(folder: Path, answer: str) -> Path:
+    """A stand-in for `python -m data status --json`."""
+    program = folder / "python"
+    program.write_text(f"#!/bin/sh\necho '{answer}'\n", encoding="utf-8")
+    program.chmod(0o755)
+    return program
