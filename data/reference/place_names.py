@@ -16,6 +16,7 @@ from data.reference.region_codes import (
 from data.reference.short_names import short_name
 from data.reference.tables import text_rows
 
+_IN_MEMORY = 2000  # short names given up earlier (东方红) mean nothing without their city
 _FIRST_YEAR = 1983  # before, the codes were renumbered wholesale and names went astray
 _MUNICIPALITIES = (11, 12, 31, 50)
 SEPARATORS = " -—–_/·•,，、|>→:：;；()[]【】〔〕「」\\."
@@ -26,7 +27,7 @@ class Entry:
     """One meaning of a name: the unit it stands for, and how directly."""
 
     code: int
-    rank: int  # 0 full name, 1 short name, 2 zone, 3 old full name, 4 old short name
+    rank: int  # 0 full, 1 short, 2 zone, 3 old full, 4 old short, 5 long given up
     scope: int  # a region in which the name is meant
     note: str = ""
 
@@ -67,14 +68,14 @@ def meanings() -> dict[str, tuple[Entry, ...]]:
     for row in text_rows("zones"):
         code, scope = int(row["code"]), int(row["city"]) or NATION
         add(tidy(row["name"]).strip(SEPARATORS), Entry(code, 2, scope if scope != NATION else code))
-    for old_name, old_scope, code, note in _old_names():
-        add(old_name, Entry(code, 3, old_scope, note))
-        add(short_name(old_name), Entry(code, 4, old_scope, note))
+    for old_name, code, note, year in _old_names():
+        add(old_name, Entry(code, 3, code, note))
+        add(short_name(old_name), Entry(code, 4 if year >= _IN_MEMORY else 5, code, note))
     return {name: tuple(entries.values()) for name, entries in index.items()}
 
 
-def _old_names() -> Iterator[tuple[str, int, int, str]]:
-    """Give each former name with the city it lay in, today's code and what happened."""
+def _old_names() -> Iterator[tuple[str, int, str, int]]:
+    """Give each former name with today's code, what happened, and when."""
     every = sorted((e for events in changes().values() for e in events), key=lambda e: e.year)
     for event in every:  # the newest last: its note is the one kept
         if event.kind == "部分划出" or event.year < _FIRST_YEAR:
@@ -82,4 +83,4 @@ def _old_names() -> Iterator[tuple[str, int, int, str]]:
         heir = current_code(event.old_code, event.year - 1)
         unit = region(heir.code)
         if unit is not None and unit.name != event.old_name:
-            yield event.old_name, heir.code, heir.code, heir.note
+            yield event.old_name, heir.code, heir.note, event.year

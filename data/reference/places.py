@@ -88,8 +88,8 @@ _BELOW = re.compile(
     r"(镇|乡|街道|街|路|道|村|社区|苏木|号|大厦|广场|大道|园|团场|农场|林场|[0-9]+室)"
 )
 _UNIT = re.compile(r"(区|县|市|旗|盟|州|省)$")
-# Cities without counties: what follows them can only be a town, whatever it calls itself.
-_NO_COUNTIES = frozenset({441900, 442000, 460400, 620200})
+# Units with none below them in our list: whatever follows stays with them.
+_NO_COUNTIES = frozenset({441900, 442000, 460400, 620200, 710000, 810000, 820000})
 _AREA_CODE = re.compile(r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})(?:\.0)?$")
 
 
@@ -175,7 +175,7 @@ def _read(name: str, within: int | None) -> tuple[list[Place], str]:
         entries = [
             e
             for e in meanings().get(name[:length], ())
-            if e.rank != 2 or e.scope == e.code or e.scope == within
+            if e.rank < 5 and (e.rank != 2 or e.scope == e.code or e.scope == within)
         ]
         if within is not None:
             near = [e for e in entries if covers(within, e.code) or covers(e.code, within)]
@@ -222,7 +222,11 @@ def _inside(rest: str, code: int, full: bool, note: str) -> Iterator[Place]:
         return
     if level == "county":
         others = meanings().get(rest, ())  # 「昆山-上海」 names two places
-        if separated and all(covers(e.code, code) or covers(code, e.code) for e in others):
+        if (
+            separated
+            and rest[0] not in "或和及与"
+            and all(covers(e.code, code) or covers(code, e.code) for e in others)
+        ):
             yield Place(code, level, note)
         return
     for length in range(min(len(rest), longest_name()), 1, -1):
@@ -255,7 +259,7 @@ def _stays(rest: str, separated: bool, code: int) -> bool:
     if zone or separated:
         if code in _NO_COUNTIES:
             return True  # 「东莞-东城区」: a town, though Beijing has a district of that name
-        if any(e.rank < 2 for e in meanings().get(rest, ())):
+        if any(e.rank == 0 for e in meanings().get(rest, ())):
             return False  # 「杭州-浦东新区」: a unit elsewhere is no zone here
         if zone:
             return True

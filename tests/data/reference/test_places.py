@@ -77,6 +77,17 @@ from data.reference.places import full_name
         ("上海大学", None),
         ("999999", None),
         ("河南-不存在县", None),
+        ("台湾省台北市", 710000),
+        ("新疆生产建设兵团", 650000),
+        ("舟山新城", 330900),
+        ("杭州市江干区下沙街道", 330100),
+        ("天津市滨海新区塘沽", 120116),
+        ("温州市瓯海县", 330304),
+        ("萧山市", 330109),
+        ("东方红", None),
+        ("阿里巴巴", None),
+        ("杭州西湖区或上城区", None),
+        ("杭州/宁波", None),
     ],
 )
 def test_a_place_text_finds_its_code_or_is_refused(text, code):
