@@ -51,6 +51,7 @@ class Snapshot:
     seconds: float
     demo: bool
     rows: dict[str, int]
+    digests: dict[str, str]
     loads: tuple[str, ...]
     key: str
     state: str = DRAFT
@@ -85,13 +86,14 @@ def build(home: Home, progress: Progress = _silent, *, sign: bool | None = None)
         began = time.monotonic()
         aside = home.scratch / "building"
         aside.mkdir(parents=True)
-        rows = _fill(aside / "cubes.duckdb", home, progress)
+        found = _fill(aside / "cubes.duckdb", home, progress)
         made = Snapshot(
             id=_fresh_id(home),
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - began, 1),
             demo=any(load.demo for load in used),
-            rows=rows,
+            rows={name: count for name, (count, _) in found.items()},
+            digests={name: digest for name, (_, digest) in found.items()},
             loads=tuple(load.id for load in used),
             key=next((load.key for load in used if load.key), ""),
         )
@@ -107,7 +109,7 @@ def build(home: Home, progress: Progress = _silent, *, sign: bool | None = None)
     return made
 
 
-def _fill(path: Path, home: Home, progress: Progress) -> dict[str, int]:
+def _fill(path: Path, home: Home, progress: Progress) -> dict[str, tuple[int, str]]:
     con = duckdb.connect()
     try:
         con.execute("SET autoinstall_known_extensions = false")
@@ -120,14 +122,14 @@ def _fill(path: Path, home: Home, progress: Progress) -> dict[str, int]:
         build_cubes(con, home, progress)
         _describe(con, home)
         progress("核对", 0.97)
-        rows = verify_cubes(con)
+        found = verify_cubes(con)
         con.execute("CHECKPOINT")
     except NotTrue as error:
         raise Refused(f"快照未通过核对，未发布：{error}") from error
     finally:
         con.close()
     shutil.rmtree(path.parent / "spill", ignore_errors=True)
-    return rows
+    return found
 
 
 def _describe(con: duckdb.DuckDBPyConnection, home: Home) -> None:
@@ -212,13 +214,13 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, int]:
         raise Refused("还没有已发布的快照")
     try:
         with duckdb.connect(str(home.snapshots / found.id / "cubes.duckdb"), read_only=True) as con:
-            rows = verify_cubes(con)
+            cubes = verify_cubes(con)
     except (NotTrue, duckdb.Error) as error:
         raise Refused(f"快照 {found.id} 未通过核对：{error}") from error
-    differing = [name for name, count in found.rows.items() if rows.get(name) != count]
+    differing = [name for name, (_, digest) in cubes.items() if found.digests[name] != digest]
     if differing:
         raise Refused(f"快照 {found.id} 与清单不符：{'、'.join(differing)}")
-    return rows
+    return {name: count for name, (count, _) in cubes.items()}
 
 
 def submit(home: Home, snapshot: str | None = None) -> Snapshot:

@@ -37,14 +37,14 @@ class NotTrue(Exception):
     """A snapshot contradicts itself; it must not be published."""
 
 
-def verify_cubes(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+def verify_cubes(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, str]]:
     """Read a snapshot back whole and check its identities.
 
     Args:
         con: the finished snapshot.
 
     Returns:
-        Rows per cube.
+        Rows and a digest of the content, independent of order, per cube.
 
     Raises:
         NotTrue: a cube is missing, negative, or stock and flow do not add up; the text names
@@ -53,10 +53,12 @@ def verify_cubes(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
     rows = {}
     for name in SERVED:
         try:
-            found = con.execute(f'SELECT COUNT(*), SUM(hash(t)) FROM "{name}" AS t').fetchone()
+            found = con.execute(
+                f'SELECT COUNT(*), CAST(COALESCE(SUM(hash(t)), 0) AS VARCHAR) FROM "{name}" AS t'
+            ).fetchone()
         except duckdb.CatalogException as error:
             raise NotTrue(f"快照缺少「{name}」") from error
-        rows[name] = int(found[0]) if found else 0
+        rows[name] = found or (0, "0")
     bad = con.execute(
         "SELECT COUNT(*) FROM stock WHERE people < 0 OR talent < 0 OR talent > people "
         "OR high > people"

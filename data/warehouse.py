@@ -13,15 +13,16 @@ import pandas as pd
 
 from data.home import Home
 
-_SETTINGS: Final = (
-    "SET enable_external_access = false",
-    "SET autoinstall_known_extensions = false",
-    "SET autoload_known_extensions = false",
-    "SET python_enable_replacements = false",
-    "SET memory_limit = '2GB'",
-    "SET threads = 2",
-    "SET lock_configuration = true",
-)
+# Given at the door, not set afterwards: a second opening by the same process must find the same.
+_SETTINGS: Final = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "memory_limit": "2GB",
+    "threads": "2",
+    "lock_configuration": "true",
+}
 _KEPT_OPEN: Final = 2
 
 
@@ -73,7 +74,4 @@ class Warehouse:
         path = self.home.snapshots / snapshot / "cubes.duckdb"
         if not path.exists():
             raise NoSnapshot(f"快照 {snapshot} 不存在")
-        connection = duckdb.connect(str(path), read_only=True)
-        for setting in _SETTINGS:
-            connection.execute(setting)
-        return connection
+        return duckdb.connect(str(path), read_only=True, config=_SETTINGS)

@@ -4,7 +4,7 @@ What comes out is exact and never leaves ``metrics/`` unprotected.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -125,8 +125,10 @@ def _roll(frame: pd.DataFrame, part: Part, question: Question) -> pd.DataFrame:
         if part.time is Time.MEAN:
             rolled = rolled / window
         rolled = rolled.reset_index()
-        named = zip(others, key if isinstance(key, tuple) else (key,), strict=True)
-        pieces.append(rolled.assign(**{name: [code] * len(rolled) for name, code in named}))
+        named: dict[str, Any] = dict(
+            zip(others, key if isinstance(key, tuple) else (key,), strict=True)
+        )
+        pieces.append(rolled.assign(**named))
     if not pieces:
         return frame
     return pd.concat(pieces, ignore_index=True)[[*question.by, *columns]]

@@ -1,4 +1,4 @@
-"""The layers point one way: pages → dashboard → metrics → data. Walked on the imports themselves."""
+"""The layers point one way, pages → dashboard → metrics → data: walked on the imports."""
 
 import ast
 from pathlib import Path
