@@ -1,12 +1,12 @@
 """From nothing to an environment, as a bare machine does it: for real, in a folder of its own."""
 
-import ensurepip
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -36,12 +36,16 @@ def small_wheel(folder: Path) -> Path:
     return wheel
 
 
-def pip_wheel() -> Path:
-    """The wheel of pip that this Python or this system carries."""
-    bundled = Path(ensurepip.__file__).parent / "_bundled"
-    found = [*bundled.glob("pip-*.whl"), *Path("/usr/share/python-wheels").glob("pip-*.whl")]
-    assert found, "this Python carries no pip"
-    return found[0]
+def pip_wheel(folder: Path) -> Path:
+    """The installed pip, packed as the wheel it once was: no network, no ensurepip needed."""
+    pip = distribution("pip")
+    assert pip.files is not None
+    wheel = folder / f"pip-{pip.version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as file:
+        for part in pip.files:
+            if part.parts[0] != ".." and "__pycache__" not in part.parts:
+                file.write(str(pip.locate_file(part)), str(part))
+    return wheel
 
 
 def pinned(wheel: Path) -> str:
@@ -56,9 +60,8 @@ def bare(tmp_path):
     shutil.copytree(ROOT / "scripts", root / "scripts")
     wheelhouse = root / "wheelhouse"
     wheelhouse.mkdir()
-    pip = shutil.copy(pip_wheel(), wheelhouse)
     lock = pinned(small_wheel(wheelhouse))
-    (root / "requirements-pip.txt").write_text(pinned(Path(pip)), encoding="utf-8")
+    (root / "requirements-pip.txt").write_text(pinned(pip_wheel(wheelhouse)), encoding="utf-8")
     for name in ("requirements.txt", "requirements-dev.txt", "wheelhouse/requirements.txt"):
         (root / name).write_text(lock, encoding="utf-8")
     return root

@@ -1,6 +1,8 @@
 """The pinned sets: complete, hashed, free of addresses, and explained."""
 
+import ast
 import re
+import sys
 import tomllib
 
 import pytest
@@ -13,12 +15,35 @@ from scripts.places import LOCKS, PIP_LOCK, ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = PROJECT["project"]["dependencies"]
 DEV = PROJECT["dependency-groups"]["dev"]
+OWN = ("data", "metrics", "dashboard", "pages", "scripts", "tests")
 BOOTSTRAP = PROJECT["dependency-groups"]["bootstrap"]
 
 
 def pins(name: str) -> dict[str, str]:
     text = LOCKS[name].read_text(encoding="utf-8")
     return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE))
+
+
+def imported(folder: str) -> set[str]:
+    """The outside modules that the code of a top-level package imports."""
+    found = set()
+    for file in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {name.name.split(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return found - set(sys.stdlib_module_names) - set(OWN)
+
+
+@pytest.mark.parametrize("folder", ["data", "metrics", "dashboard", "pages"])
+def test_what_the_product_imports_is_named_and_not_a_lucky_guest(folder):
+    named = {wanted.split("==")[0].replace("-", "_") for wanted in RUN}
+    assert imported(folder) <= named
+
+
+def test_the_scripts_need_nothing_but_python():
+    assert imported("scripts") == set()
 
 
 @pytest.mark.parametrize("lock", [*LOCKS.values(), PIP_LOCK], ids=lambda lock: lock.name)
