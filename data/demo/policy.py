@@ -1,0 +1,140 @@
+"""`policy_payout`, `fund_budget` and `service_use`: what the office pays and does."""
+
+from pathlib import Path
+
+import duckdb
+
+from data.demo.draws import draw, facts, insert
+from data.demo.output import coded, write
+from data.demo.plan import LAST, Plan
+from data.demo.troubles import start_of, strength_of
+from data.demo.world import bump
+
+_DATA_DAY = f"make_date({LAST // 12}, {LAST % 12 + 1}, 30)"
+_YEARS_BACK = 6
+_PROGRAMMES = (  # department, programme, share of a city's budget
+    ("人力资源和社会保障局", "大学生生活补贴", 0.38),
+    ("人力资源和社会保障局", "技能人才培育", 0.10),
+    ("住房和城乡建设局", "青年人才安居专项", 0.24),
+    ("科学技术局", "人才项目资助", 0.16),
+    ("中共市委组织部", "高层次人才引育", 0.12),
+)
+_SERVICES = (  # service, channel, visits and cases per 10 000 inhabitants, days
+    ("人才码", "code", 22.0, 5.0, 0.0),
+    ("人才服务窗口", "counter", 6.0, 4.2, 4.0),
+    ("网上办事", "online", 15.0, 7.0, 2.5),
+    ("人才公寓", "flat", 1.5, 0.8, 6.0),
+)
+
+
+def policy_payout(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
+    """Applications of arrivals with 大专 and up; table ``case_file`` keeps them for the targets."""
+    unpaid = start_of("unpaid", plan.troubles)
+    kinds = " ".join(
+        f"WHEN {draw('kind', 'p', 'k')} < {share} THEN '{kind}'"
+        for share, kind in ((0.60, "living"), (0.86, "rent"), (0.94, "purchase"), (0.96, "startup"),
+                            (0.98, "project"))
+    )  # fmt: skip
+    con.execute(
+        f"""CREATE OR REPLACE TABLE case_file AS
+        WITH application AS (
+            SELECT p, k, county, education, CASE {kinds} ELSE 'other' END AS kind,
+                start + 1 + CAST(floor(7 * {draw("applies", "p", "k")}) AS INTEGER) AS month
+            FROM stay
+            WHERE education >= 3 AND elapsed = 0 AND start > {LAST - 12 * _YEARS_BACK}
+                AND start < {LAST} AND {draw("apply", "p", "k")} < 0.85
+                AND last >= start + 1 + CAST(floor(7 * {draw("applies", "p", "k")}) AS INTEGER)),
+        dated AS (
+            SELECT *, day_of(month, {draw("applied", "p", "k")}) AS applied,
+                applied + CAST(10 + floor(35 * {draw("deciding", "p", "k")}) AS INTEGER) AS decided,
+                decided + CAST(10 + floor(50 * {draw("paying", "p", "k")}) AS INTEGER) AS paid
+            FROM application WHERE month <= {LAST})
+        SELECT *, CASE WHEN decided > {_DATA_DAY} THEN 'applied'
+            WHEN {draw("rejected", "p", "k")} < 0.06 THEN 'rejected'
+            WHEN county = 330212 AND year(decided) * 12 + month(decided) - 1 >= {unpaid}
+                AND {draw("unpaid", "p", "k")} < {strength_of("unpaid")} THEN 'approved'
+            WHEN paid > {_DATA_DAY} THEN 'approved' ELSE 'paid' END AS status,
+            CAST(CASE kind WHEN 'living' THEN CASE education WHEN 3 THEN 3000 WHEN 4 THEN 10000
+                    WHEN 5 THEN 30000 ELSE 100000 END
+                WHEN 'rent' THEN 6000 + 2000 * education WHEN 'purchase' THEN 20000 * education
+                WHEN 'startup' THEN 50000 WHEN 'project' THEN 80000 ELSE 2000 END AS INTEGER)
+                AS amount
+        FROM dated"""
+    )
+    names = " ".join(
+        f"WHEN '{kind}' THEN '{name}'"
+        for kind, name in (("living", "高校毕业生生活补贴"), ("rent", "青年人才租房补贴"),
+                           ("purchase", "人才购房补贴"), ("startup", "大学生创业资助"),
+                           ("project", "人才项目资助"), ("other", "其他人才补贴"))
+    )  # fmt: skip
+    columns = {
+        "case_id": "printf('SL%010d', p * 16 + k)",
+        "policy": f"CASE kind {names} END",
+        "kind": coded("policy_payout", "kind", "kind"),
+        "region": "CAST(county AS VARCHAR)",
+        "person_key": "person_id(p)",
+        "amount": "amount",
+        "applied_on": "strftime(applied, '%Y-%m-%d')",
+        "decided_on": "CASE WHEN status <> 'applied' THEN strftime(decided, '%Y-%m-%d') END",
+        "paid_on": "CASE WHEN status = 'paid' THEN strftime(paid, '%Y-%m-%d') END",
+        "status": coded("policy_payout", "status", "status"),
+        "review_flag": f"CASE WHEN status = 'paid' AND {draw('review', 'p', 'k')} < 0.004 THEN '是' ELSE '否' END",  # noqa: E501
+    }
+    return write(con, out, "policy_payout", columns, "case_file ORDER BY p, k")
+
+
+def fund_budget(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
+    """Programmes of the cities by year; the running year is three quarters gone."""
+    trouble_year = start_of("not_executed", plan.troubles) // 12
+    rows: list[tuple[object, ...]] = []
+    for city in facts("cities"):
+        code = int(city["code"])
+        for year in range(LAST // 12 - 4, LAST // 12 + 1):
+            total = 1_300_000 * plan.size * float(city["pull"]) * 1.08 ** (year - 2021)
+            for number, (department, programme, share) in enumerate(_PROGRAMMES):
+                wobble = bump(code, year, number) ** 0.03
+                done = 0.955 * wobble if year < LAST // 12 else 0.745 * wobble
+                if code == 330200 and year == trouble_year and programme == "青年人才安居专项":
+                    done = strength_of("not_executed")
+                budget = round(total * share, -2)
+                rows.append(
+                    (department, programme, str(code), year, budget, round(budget * min(done, 1.0)))
+                )
+    kinds = ("VARCHAR", "VARCHAR", "VARCHAR", "INTEGER", "BIGINT", "BIGINT")
+    names = ("department", "programme", "region", "year", "budget", "executed")
+    insert(con, "fund", dict(zip(names, kinds, strict=True)), rows)
+    return write(con, out, "fund_budget", {name: name for name in names}, "fund")
+
+
+def service_use(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
+    """Four services in every county and month of the last three years."""
+    overload = start_of("overloaded", plan.troubles)
+    missing = start_of("missing_month", plan.troubles)
+    rows = []
+    for fact in facts("counties"):
+        county, tens = int(fact["code"]), int(fact["population"]) / 10_000
+        for service, channel, visits, cases, days in _SERVICES:
+            flats = max(10, round(tens * 2.4)) if channel == "flat" else None
+            for month in range(LAST - 35, LAST + 1):
+                if county // 100 == 3305 and month == missing:
+                    continue
+                wave = bump(county, month, len(service)) ** 0.08 * 1.01 ** ((month - LAST) / 12)
+                over = county == 330106 and channel == "counter" and month >= overload
+                busy = 1.9 if over else 1.0
+                long = strength_of("overloaded") if over else 1.0
+                done = round(tens * cases * wave * busy)
+                rows.append(
+                    (service, str(county), channel, month, round(tens * visits * wave * busy), done,
+                     round(done * 0.9), round(days * wave * long, 1) if days else None, flats,
+                     min(flats, round(flats * 0.93 * wave**0.3)) if flats else None)
+                )  # fmt: skip
+    columns = {
+        "service": "VARCHAR", "region": "VARCHAR", "channel": "VARCHAR", "month": "INTEGER",
+        "visits": "INTEGER", "cases": "INTEGER", "people": "INTEGER", "days_to_finish": "DOUBLE",
+        "capacity": "INTEGER", "occupied": "INTEGER",
+    }  # fmt: skip
+    insert(con, "service", columns, rows)
+    written = {name: name for name in columns}
+    written["month"] = "month_text(month)"
+    written["channel"] = coded("service_use", "channel", "channel")
+    return write(con, out, "service_use", written, "service")
