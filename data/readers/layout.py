@@ -70,9 +70,9 @@ def find_layout(
     if not rows:
         raise ReadError(f"{file}：没有任何内容；应至少有一行表头和一行数据")
     head = _asked_head(file, rows, options) if options.header_row else _detected_head(rows)
-    if options.header_row == 0 or (options.header_row is None and _headless(rows, head)):
-        return _without_header(file, rows, head, options)
     depth = _depth(rows, head, spans)
+    if options.header_row == 0 or (options.header_row is None and _headless(rows, head, depth)):
+        return _without_header(file, rows, head, options)
     body = rows[head + depth :]
     heads = [cells for _, cells in rows[head : head + depth]]
     width = _width(heads, [cells for _, cells in body])
@@ -120,12 +120,12 @@ def _shape(cell: str) -> str:
     return _DIGITS.sub("9", cell)
 
 
-def _headless(rows: Sequence[Record], head: int) -> bool:
+def _headless(rows: Sequence[Record], head: int, depth: int) -> bool:
     """Whether the first full row is data already."""
     first = rows[head][1]
     if not first or all(not cell for cell in first):
         return False
-    body = [cells for _, cells in rows[head + 1 :] if cells != first]
+    body = [cells for _, cells in rows[head + depth :] if cells != first]
     if not body:
         return False
     again = 0
@@ -180,9 +180,12 @@ def _width(heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> int
     """Columns up to the last named one, and further where a blank name stands over values."""
     physical = max(map(len, heads))
     width = max(len(stripped(cells)) for cells in heads)
-    for cells in body:
-        if width < len(cells) <= physical:
-            width = max(width, len(stripped(cells)))
+    fitting = [cells for cells in body if len(cells) <= physical]
+    while width < physical:
+        filled = sum(len(cells) > width and bool(cells[width]) for cells in fitting)
+        if not filled or filled * 10 < len(fitting):
+            break  # a remark beside the table, not a column of it
+        width += 1
     return width
 
 

@@ -8,8 +8,9 @@ library hides: error cells, and numbers of more than fifteen digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from posixpath import normpath
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, XMLParser
@@ -25,6 +26,10 @@ _REF: Final = re.compile(rb"""\br=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _TYPE: Final = re.compile(rb"""\bt=["'](\w+)["']""")
 _VALUE: Final = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)</")
 _LONG: Final = re.compile(rb"^-?\d{16,}$|^-?\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d|\d{3})$")
+# A block without any of this has no error cell and no number of more than fifteen digits.
+_PECULIAR: Final = re.compile(
+    rb"""\bt=["']e["']|\bv(?:\s[^>]*)?>\s*-?(?:\d{16}|\d(?:\.\d+)?[eE]\+?[1-9]\d)"""
+)
 _MOST_PECULIAR: Final = 100_000
 _TAIL: Final = 1 << 20
 
@@ -50,6 +55,7 @@ class SheetScan:
         return (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
 
+@lru_cache(maxsize=20_000)
 def column_number(letters: str) -> int:
     """``A`` → 1, ``XFD`` → 16384."""
     number = 0
@@ -58,34 +64,65 @@ def column_number(letters: str) -> int:
     return number
 
 
-def scan_sheet(blocks: Iterable[bytes]) -> SheetScan:
-    """Stream through a worksheet's XML."""
+def scan_sheet(blocks: Callable[[], Iterable[bytes]], most_cells: int) -> SheetScan:
+    """Stream through a worksheet's XML; ``blocks`` gives it afresh.
+
+    Cell by cell only where a block may hold something peculiar. Elsewhere the references
+    suffice; they may overstate the extent (styled empty cells), so when that comes out above
+    ``most_cells`` the whole sheet is gone through cell by cell.
+    """
+    scan = _scan(blocks(), careful=False)
+    return _scan(blocks(), careful=True) if scan.box > most_cells else scan
+
+
+def _scan(blocks: Iterable[bytes], *, careful: bool) -> SheetScan:
     scan = SheetScan()
     held = b""
     for block in blocks:
         held += block
-        end = 0
-        for cell in _CELL.finditer(held):
-            end = cell.end()
-            _note(scan, cell[1], cell[2])
         # What follows the last whole cell waits for the next block, unless it is endless.
-        held = held[end:] if len(held) - end < _TAIL else held[-_TAIL:]
+        end = max(held.rfind(b"</c>") + 4, held.rfind(b":c>") + 3)
+        if end < 5:
+            if len(held) < _TAIL:
+                continue
+            end = len(held)
+        _take(scan, held[:end], careful)
+        held = held[end:]
+    _take(scan, held, careful)
     return scan
 
 
-def _note(scan: SheetScan, attributes: bytes, content: bytes) -> None:
+def _take(scan: SheetScan, xml: bytes, careful: bool) -> None:
+    if careful or _PECULIAR.search(xml):
+        for cell in _CELL.finditer(xml):
+            _note(scan, cell[1], cell[2], widen=careful)
+    if not careful:
+        places = _REF.findall(xml)
+        if places:
+            letters, rows = zip(*places, strict=True)
+            _widen(scan, map(int, set(rows)), {column_number(x.decode()) for x in set(letters)})
+            scan.cells += len(places)
+
+
+def _widen(scan: SheetScan, rows: Iterable[int], columns: Iterable[int]) -> None:
+    rows, columns = list(rows), list(columns)
+    scan.top, scan.bottom = min(scan.top, *rows), max(scan.bottom, *rows)
+    scan.left, scan.right = min(scan.left, *columns), max(scan.right, *columns)
+
+
+def _note(scan: SheetScan, attributes: bytes, content: bytes, *, widen: bool) -> None:
     if not content.strip():
         return
-    scan.cells += 1
+    scan.cells += widen
     place = _REF.search(attributes)
     if place is None:
         return  # without a reference the cell follows its neighbour and widens nothing
     letters = place[1].decode()
     row, column = int(place[2]), column_number(letters)
-    if row > scan.bottom or column > scan.right:
-        scan.corner = f"{letters}{row}"
-    scan.top, scan.bottom = min(scan.top, row), max(scan.bottom, row)
-    scan.left, scan.right = min(scan.left, column), max(scan.right, column)
+    if widen:
+        if row > scan.bottom or column > scan.right:
+            scan.corner = f"{letters}{row}"
+        _widen(scan, (row,), (column,))
     kind = _TYPE.search(attributes)
     if kind is None or kind[1] == b"n":
         value = _VALUE.search(content)

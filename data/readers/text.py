@@ -22,7 +22,7 @@ from data.readers.model import ReadError, ReadOptions, Table
 from data.readers.source import Kind, opener
 
 DELIMITERS: Final = (",", "\t", ";", "|")
-_CHUNK: Final = 4 << 20  # characters; the last two are joined, so footnotes are never split
+_CHUNK: Final = 2 << 20  # characters; the last two are joined, so footnotes are never split
 _SAMPLE_TEXT: Final = 1 << 20
 _SAMPLE: Final = 1000
 _LONGEST_LINE: Final = 16 << 20

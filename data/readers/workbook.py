@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -11,7 +12,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from data.readers.archive import Archive
 from data.readers.body import Body
-from data.readers.cells import as_text
+from data.readers.cells import EDGE, as_text
 from data.readers.layout import Record, Span, find_layout
 from data.readers.model import Limits, ReadError, ReadOptions, Table
 from data.readers.sheetscan import SheetScan, check_box, scan_sheet, sheet_parts
@@ -66,7 +67,7 @@ def _scanned(path: Path, limits: Limits) -> dict[str, SheetScan]:
             raise ReadError(f"{path.name}：{_other_zip(archive)}")
         archive.check_members()
         return {
-            name: scan_sheet(archive.blocks(archive.members[part]))
+            name: scan_sheet(partial(archive.blocks, archive.members[part]), limits.box_cells)
             for name, part in sheet_parts(archive, path.name).items()
             if part in archive.members
         }
@@ -164,9 +165,9 @@ def _records(sheet: CalamineSheet, scan: SheetScan, spans: Sequence[Span]) -> It
         starts.setdefault(span[0], []).append(span)
     open_spans: list[tuple[Span, str]] = []
     for at, values in enumerate(sheet.iter_rows()):
-        cells = [as_text(value) for value in values]
+        cells = [v.strip(EDGE) if v.__class__ is str else as_text(v) for v in values]
         for column, value in enumerate(values):
-            if isinstance(value, float) and abs(value) >= _EXACT:
+            if value.__class__ is float and abs(value) >= _EXACT:
                 scan.long_numbers.setdefault((at + 1, column + 1 + left), cells[column])
                 cells[column] = ""
         for column in spoilt.get(at + 1, ()):

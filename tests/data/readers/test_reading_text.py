@@ -37,11 +37,11 @@ def test_korean_is_not_taken_for_chinese(reading, rows):
 
 
 def test_an_encoding_error_at_the_very_end_is_still_seen(reading):
-    filler = "".join(f"张三{i},杭州,5000\n" for i in range(200_000))
+    filler = "".join(f"张三{i},杭州,5000\n" for i in range(60_000))
     table = reading(PLAIN.encode() + filler.encode() + b"\xd5\xc5,\xba\xbc,1\n")
-    assert (table.encoding, table.rows) == ("utf-8", 200_002)
+    assert (table.encoding, table.rows) == ("utf-8", 60_002)
     (problem,) = table.problems
-    assert (problem.line, problem.column) == (200_004, "姓名")
+    assert (problem.line, problem.column) == (60_004, "姓名")
     assert "UTF-8" in problem.reason
 
 
