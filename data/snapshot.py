@@ -17,7 +17,7 @@ import duckdb
 
 from data import loads
 from data.contracts import CONTRACTS
-from data.cubes import Progress, build_cubes
+from data.cubes import SERVED, Progress, build_cubes
 from data.home import Home, Refused, office
 from data.staged import relation
 from data.verify import NotTrue, verify_cubes
@@ -110,24 +110,31 @@ def build(home: Home, progress: Progress = _silent, *, sign: bool | None = None)
 
 
 def _fill(path: Path, home: Home, progress: Progress) -> dict[str, tuple[int, str]]:
+    """Work in one file, serve from another: dropped tables would leave holes in what is kept."""
+    work = path.with_name("work.duckdb")
     con = duckdb.connect()
     try:
         con.execute("SET autoinstall_known_extensions = false")
         con.execute("SET autoload_known_extensions = false")
         con.execute("SET memory_limit = '4GB'")
         con.execute(f"SET temp_directory = '{(path.parent / 'spill').as_posix()}'")
-        con.execute("SET preserve_insertion_order = false")
-        con.execute(f"ATTACH '{path.as_posix()}' AS cubes (STORAGE_VERSION 'v1.5.0')")
-        con.execute("USE cubes")
+        con.execute(f"ATTACH '{work.as_posix()}' AS work")
+        con.execute(f"ATTACH '{path.as_posix()}' AS served (STORAGE_VERSION 'v1.5.0')")
+        con.execute("USE work")
         build_cubes(con, home, progress)
         _describe(con, home)
-        progress("核对", 0.97)
+        progress("写入快照", 0.9)
+        for name in (*SERVED, "freshness"):
+            con.execute(f'CREATE TABLE served."{name}" AS SELECT * FROM work."{name}"')
+        con.execute("USE served")
+        progress("核对", 0.95)
         found = verify_cubes(con)
-        con.execute("CHECKPOINT")
+        con.execute("CHECKPOINT served")
     except NotTrue as error:
         raise Refused(f"快照未通过核对，未发布：{error}") from error
     finally:
         con.close()
+    work.unlink()
     shutil.rmtree(path.parent / "spill", ignore_errors=True)
     return found
 

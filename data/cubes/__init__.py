@@ -48,10 +48,10 @@ def statements() -> Iterator[tuple[str, str]]:
 
 
 def build_cubes(con: duckdb.DuckDBPyConnection, home: Home, progress: Progress) -> None:
-    """Fill a fresh database with the cubes that are served, and nothing else.
+    """Fill a scratch database with the cubes, among what they were made from.
 
     Args:
-        con: an empty database that may read the home's staged Parquet.
+        con: an empty database in use that may read the home's staged Parquet.
         home: the accepted loads.
         progress: told what is being done and how far it is, 0 to 1.
     """
@@ -60,11 +60,3 @@ def build_cubes(con: duckdb.DuckDBPyConnection, home: Home, progress: Progress) 
     for done, (file, statement) in enumerate(work):
         progress(f"汇总 {file}", done / len(work))
         con.execute(statement)
-    kept = {*SERVED, "month_dim"}
-    for (name,) in con.execute(
-        "SELECT view_name FROM duckdb_views() WHERE NOT internal"
-    ).fetchall():
-        con.execute(f'DROP VIEW "{name}"')
-    for (name,) in con.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-        if name not in kept:
-            con.execute(f'DROP TABLE "{name}"')
