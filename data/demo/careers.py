@@ -186,7 +186,7 @@ def _one_job() -> str:
     return f"""
     WITH picked AS (
         SELECT t.*, c.first, c.n, i.quit,
-            CAST(floor(c.n * pow({draw("employer", "t.p", turn)}, 2.2)) AS INTEGER) AS nth
+            CAST(floor(c.n * pow({draw("employer", "t.p", turn)}, 3.0)) AS INTEGER) AS nth
         FROM turn t JOIN industry i ON i.code = t.industry
         JOIN cell c ON c.county = t.county AND c.industry = t.industry),
     x AS (

@@ -54,7 +54,7 @@ def job_posting(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
         every AS (SELECT *, 0 AS extra FROM traded UNION ALL
             SELECT *, 1 AS extra FROM traded WHERE industry = {_SURGING} AND month >= {surge})
         SELECT e.*,
-            cell.first + CAST(floor(n * pow({draw("employer", "g", "extra")}, 2.2)) AS INTEGER)
+            cell.first + CAST(floor(n * pow({draw("employer", "g", "extra")}, 3.0)) AS INTEGER)
                 AS employer, q.v AS job,
             CAST(least(40, 1 + floor(1.3 * {exponential("heads", "g", "extra")})) AS INTEGER)
                 AS heads,

@@ -17,7 +17,7 @@ from data.demo.world import BASE, ELSEWHERE, PULL
 
 # Cumulative shares of 不详, 初中及以下, 高中, 大专, 本科, 硕士 (the rest 博士).
 _MIX = {
-    INCUMBENT: (0.015, 0.365, 0.710, 0.870, 0.980, 0.997),
+    INCUMBENT: (0.015, 0.385, 0.745, 0.890, 0.984, 0.9975),
     LOCAL_GRADUATE: (0.0, 0.0, 0.0, 0.4702, 0.9262, 0.9930),  # 专 179 896, 本 174 471, 研 28 252
     RETURNEE: (0.0, 0.0, 0.0, 0.25, 0.85, 0.985),
     GUEST_GRADUATE: (0.0, 0.0, 0.0, 0.19, 0.74, 0.96),

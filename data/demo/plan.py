@@ -62,7 +62,7 @@ class Plan:
     @cached_property
     def schedule(self) -> list[tuple[int, int, int]]:
         """Rows (month, kind, number of people) of everybody, those after the data date last."""
-        incumbents = round(self.people * 0.60 * (1 + 0.05 * (10 - self.years)))
+        incumbents = round(self.people * 0.645 * (1 + 0.05 * (10 - self.years)))
         rows = [(self.first, INCUMBENT, incumbents)]
         months = range(self.first + 1, self.end + 1)
         for month in months:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.demo.careers import CLIFF, hazard
+from data.demo.careers import CLIFF, hazard, how
 from data.demo.plan import AHEAD, LAST, Plan
 from data.demo.troubles import PLANTED, start_of, strength_of
 from data.home import Home
@@ -44,7 +44,11 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, plan: Plan) -> None:
     _episodes(con)
     _copy(con, folder / "flow.parquet", _flow(plan))
     _copy(con, folder / "stock.parquet", _stock(plan))
+    ways = dict(
+        con.execute(f"SELECT {how()}, count(*) FROM stay WHERE last < {LAST} GROUP BY 1").fetchall()
+    )
     about = {
+        "stays_ended": ways,
         "people": plan.people,
         "years": plan.years,
         "seed": plan.seed,

@@ -46,8 +46,8 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
         "county",
         {"code": "INTEGER", "city": "INTEGER", "leaving": "DOUBLE", "pay": "DOUBLE"},
         [
-            (code, code // 100 * 100, round(bump(code, 1) ** 0.3, 2), round(bump(code, 2) ** 0.1, 3))
-            for code, _ in counties
+            (c, c // 100 * 100, round(bump(c, 1) ** 0.3, 2), round(bump(c, 2) ** 0.1, 3))
+            for c, _ in counties
         ],
     )  # fmt: skip
     pull = {int(r["code"]): float(r["pull"]) for r in cities}
