@@ -31,7 +31,10 @@ _NAMED: Final = 0.6  # from here on two names are alike
 _ENOUGH_YEARS: Final = 3
 # What names of things look like, for columns whose kind is plain text.
 _LOOKS: Final = {
-    "title": r"工程师|经理|主管|专员|助理|顾问|总监|代表|讲师|会计|司机|[师员]([（(].*)?$",
+    "title": (
+        r"工程师|经理|分析|开发|运营|产品|设计|实习|主管|专员|助理|顾问|总监|代表|会计|司机|"
+        r"[师员]([（(].*)?$"
+    ),
     "employer": r"公司|集团|银行|中心|医院|学院|研究院|工作室|事务所|厂$",
     "name": r"公司|集团|银行|中心|医院|学院|研究院|工作室|事务所|厂$",
     "school": r"大学|学院|学校",

@@ -19,13 +19,14 @@ from data import mapping as mappings
 from data.contracts import CONTRACTS, Contract
 from data.home import Home, Refused, office
 from data.importing import mapped, setting
-from data.importing.manifest import Manifest
 from data.importing.parsed import without_ids
 from data.importing.report import FileReport, Report
 from data.importing.steps import Order, Progress, check
 from data.loads import Load
 from data.mapping import Mapping
-from data.readers import ReadError, Table, read
+from data.readers import ReadError, ReadOptions, Table, read
+from data.readers.manifest import check_manifest
+from data.template import GUIDE, VALUES
 
 _DISTRICTS_OF: Final = frozenset({"job_posting", "city_indicator"})  # posts and figures of anywhere
 
@@ -83,7 +84,6 @@ def import_file(
     if mapping is not None and plan is None:
         plan = mappings.load(str(mapping), home, table)
     files = _distinct(paths)
-    stated = Manifest.read(Path(manifest)) if manifest else None
     with loads.hold(home, f"导入{table.label}"):
         setting.keep_apart(home, demo=demo, replace_demo=replace_demo)
         setting.sweep(home)
@@ -95,6 +95,7 @@ def import_file(
             mapping=plan,
             source=source or (plan.source if plan else "") or table.publisher,
             keys=setting.keys(home, table),
+            manifest=Path(manifest) if manifest else None,
             demo=demo,
             confirm=confirm,
             delivery=uuid4().hex[:8],
@@ -102,7 +103,7 @@ def import_file(
             within=None if table.name in _DISTRICTS_OF else office(home).region,
             progress=progress or _silent,
         )
-        done = [_import_one(order, path, stated, n, len(files)) for n, path in enumerate(files)]
+        done = [_import_one(order, path, n, len(files)) for n, path in enumerate(files)]
         done = _judge_size(order, done)
         if not dry_run:
             done = _publish(order, done, drop_demo=replace_demo and not demo)
@@ -126,29 +127,21 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _import_one(
-    order: Order, path: Path, stated: Manifest | None, number: int, files: int
-) -> _Done:
+def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
     def tell(doing: str, share: float) -> None:
         order.progress(f"{path.name}：{doing}", (number + share) / files)
 
     sha256 = _sha256(path)
-    if stated:
-        stated.check_bytes(path, sha256)
     load_id = order.load_id(sha256)
     known = loads.find(order.home, load_id)
     if known and known.staged(order.home).exists():
+        if order.manifest:
+            _read(order, path, order.scratch / load_id)
         return _known(order, known)
     tell("读取", 0.0)
     folder = order.scratch / load_id
-    options = {"options": order.mapping.read} if order.mapping else {}
-    try:
-        tables = read(path, folder, **options)
-    except ReadError as error:
-        raise Refused(str(error)) from error
-    if stated:
-        stated.check_rows(path, sum(t.rows + _unread(t) for t in tables))
-    fitting, notes = _fitting(order, tables)
+    tables = _read(order, path, folder)
+    fitting, notes = _fitting(order, path.name, tables)
     with setting.connect(order.scratch) as con:
         made = check(order, con, fitting, path.name, folder, tell)
     report = replace(made, load=load_id, notes=(*notes, *made.notes))
@@ -177,6 +170,24 @@ def _import_one(
     return _Done(load, report, folder / "staged.parquet", refused if refused.exists() else None)
 
 
+def _read(order: Order, path: Path, folder: Path) -> list[Table]:
+    """Read a file and hold it against its manifest.
+
+    Raises:
+        Refused: it can't be read, or isn't what the manifest says.
+    """
+    options = order.mapping.read if order.mapping else ReadOptions()
+    try:
+        tables = read(path, folder, options=options)
+        if order.manifest:
+            check_manifest(path, order.manifest, tables)
+    except ReadError as error:
+        raise Refused(str(error)) from error
+    if not any(table.rows or table.problems for table in tables):
+        raise Refused(f"{path.name}：没有数据行；应至少有一行表头和一行数据")
+    return tables
+
+
 def _known(order: Order, load: Load) -> _Done:
     """A load that is there already: nothing to do, unless a steward confirms a held one."""
     report = FileReport(
@@ -188,13 +199,8 @@ def _known(order: Order, load: Load) -> _Done:
     return _Done(load, replace(report, held=held if load.state == loads.HELD else ""))
 
 
-def _unread(table: Table) -> int:
-    """Rows that the reader found and could not give."""
-    return len({p.line for p in table.problems if not p.row_kept})
-
-
 def _fitting(
-    order: Order, tables: Sequence[Table]
+    order: Order, file: str, tables: Sequence[Table]
 ) -> tuple[list[tuple[Table, Mapping]], list[str]]:
     """The sheets that hold the contract's columns, each with its mapping; others are noted.
 
@@ -203,6 +209,9 @@ def _fitting(
     """
     found: list[tuple[Table, Mapping]] = []
     notes: list[str] = []
+    tables = [table for table in tables if table.sheet not in (VALUES, GUIDE)]
+    if not tables:
+        raise Refused(f"{file}：工作表「{order.contract.label}」没有数据行；请在表头下填写")
     for table in tables:
         plan = order.mapping or mappings.from_header(table.header, order.contract)
         lacking = mapped.lacking(table, order.contract, plan)
@@ -218,10 +227,18 @@ def _fitting(
             if unused:
                 notes.append(f"契约没有的列，未取：{'、'.join(unused)}")
     if not found:
-        plan = order.mapping or mappings.from_header(tables[0].header, order.contract)
-        lacking = mapped.lacking(tables[0], order.contract, plan)
-        raise Refused(mapped.missing_columns(tables[0], order.contract, lacking))
+        raise Refused(_nearest(order, tables))
     return found, notes
+
+
+def _nearest(order: Order, tables: Sequence[Table]) -> str:
+    """What the sheet that comes closest to the contract still lacks."""
+    lacks = []
+    for table in tables:
+        plan = order.mapping or mappings.from_header(table.header, order.contract)
+        lacks.append((mapped.lacking(table, order.contract, plan), table))
+    lacking, table = min(lacks, key=lambda pair: len(pair[0]))
+    return mapped.missing_columns(table, order.contract, lacking)
 
 
 def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:

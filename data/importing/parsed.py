@@ -7,10 +7,14 @@ from typing import Any, Final
 
 from data.contracts import Contract
 from data.pseudonym import Pseudonymiser
-from data.values import person_id
 from data.values.base import ValueRefused
 
-_HIDDEN_ID: Final = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
+_BORN: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"  # month and day
+_ID_18: Final = re.compile(
+    rf"(?<![0-9])[1-9][0-9]{{5}}(?:18|19|20)[0-9]{{2}}{_BORN}[0-9]{{3}}[0-9Xx](?![0-9])"
+)
+_ID_15: Final = re.compile(rf"(?<![0-9])[1-9][0-9]{{5}}[0-9]{{2}}{_BORN}[0-9]{{3}}(?![0-9])")
+_HIDDEN: Final = "（证件号已遮蔽）"
 BETWEEN: Final = "\x1f"  # joins the kind of document and its number
 
 
@@ -39,21 +43,13 @@ class Context:
 
 
 def has_id(text: str) -> bool:
-    """Whether a resident ID number stands somewhere in a text."""
-    return any(_is_id(found) for found in _HIDDEN_ID.findall(text))
+    """Whether something like a resident ID number (mistyped ones included) stands in a text."""
+    return bool(_ID_18.search(text))
 
 
 def without_ids(text: str) -> str:
-    """The text with every ID number in it made unreadable."""
-    return _HIDDEN_ID.sub(lambda m: "（证件号已遮蔽）" if _is_id(m[0]) else m[0], text)
-
-
-def _is_id(number: str) -> bool:
-    try:
-        person_id.normalise_id("resident", number)
-    except ValueRefused:
-        return False
-    return True
+    """The text with everything like a resident ID number, new or old, made unreadable."""
+    return _ID_15.sub(_HIDDEN, _ID_18.sub(_HIDDEN, text))
 
 
 def refused(refusal: ValueRefused) -> Parsed:

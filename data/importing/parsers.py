@@ -199,11 +199,13 @@ def _salary(text: str) -> Parsed:
 
 def occupations(texts: Sequence[str]) -> list[Parsed]:
     """Codes of the 大典 for codes, names and job titles; not stated where the matcher is unsure."""
-    from data.matching.titles import matcher
+    from data.matching import default_matcher
     from data.reference.occupation_codes import occupation
 
     found = [occupation(clean(text)) for text in texts]
-    guesses = iter(matcher().match([t for t, o in zip(texts, found, strict=True) if o is None]))
+    guesses = iter(
+        default_matcher().match([t for t, o in zip(texts, found, strict=True) if o is None])
+    )
     unsure = "职业把握不足，记为未说明"
     return [
         Parsed(o.code) if o else Parsed(g.code, note=None if g.code else unsure)

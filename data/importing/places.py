@@ -48,13 +48,18 @@ def _near(text: str) -> list[str]:
     parts = [part for part in _PARTS.split(clean(text)) if part]
     if not parts:
         return []
-    close = get_close_matches(parts[-1], list(_by_name()), n=3, cutoff=0.6)
-    return [f"{name}（{code}）" for name in close for code in _by_name()[name][:2]][:5]
+    inside = None
+    with suppress(PlaceError):
+        inside = resolve_place("".join(parts[:-1])).code or None
+    known = _by_name(inside)
+    close = get_close_matches(parts[-1], list(known), n=3, cutoff=0.5 if inside else 0.6)
+    return [f"{name}（{code}）" for name in close for code in known[name][:2]][:5]
 
 
 @cache
-def _by_name() -> dict[str, list[int]]:
+def _by_name(inside: int | None) -> dict[str, list[int]]:
+    """Codes by name, of the whole country or of what lies in a region."""
     found: dict[str, list[int]] = {}
-    for unit in regions():
+    for unit in regions(within=inside):
         found.setdefault(unit.name, []).append(unit.code)
     return found

@@ -35,6 +35,7 @@ class Order:
     mapping: Mapping | None
     source: str
     keys: Pseudonymiser | None
+    manifest: Path | None
     demo: bool
     confirm: bool
     delivery: str
