@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests, and a font that has the Chinese glyphs."""
+"""A Chromium for the browser tests, what drives it, and a font that has the Chinese glyphs."""
 
 import os
 import shutil
@@ -31,6 +31,7 @@ def ensure() -> str:
 
     TALENT_BROWSER names another one. Raises Trouble with the command to run.
     """
+    _ensure_driver()
     _ensure_font()
     found = find()
     if found is not None:
@@ -76,6 +77,22 @@ def _is_ubuntu() -> bool:
         return "ubuntu" in Path("/etc/os-release").read_text(encoding="utf-8").lower()
     except OSError:
         return False
+
+
+def _ensure_driver() -> None:
+    """Playwright's own Node.js wants libatomic, which a bare Debian doesn't have."""
+    for _ in range(2):
+        version = quietly([PYTHON, "-m", "playwright", "--version"])
+        if version.returncode == 0:
+            return
+        if not ("libatomic" in version.stdout and apt.install("libatomic1")):
+            break
+    if "libatomic" in version.stdout:
+        hint = "sudo apt-get install libatomic1"
+        raise Trouble(
+            f"浏览器测试需要 libatomic；请运行：{hint}", f"libatomic is needed; run: {hint}"
+        )
+    raise Trouble(f"Playwright 不能启动：{version.stdout.strip()[-300:]}", "Playwright won't start")
 
 
 def _ensure_font() -> None:
