@@ -22,7 +22,6 @@ from dashboard.charts.map_frame import (
     as_records,
     in_inset,
     inset_name,
-    labels,
     layer,
     layout,
     safe,
@@ -30,6 +29,7 @@ from dashboard.charts.map_frame import (
     url_of,
     view_of,
 )
+from dashboard.charts.map_labels import labels
 from dashboard.theme import ACCENT, ACCENT_SOFT, INK, PAPER, compact
 from data.reference.boundaries import DEFAULT_OUT, NATION, Place, places
 

@@ -91,7 +91,7 @@ def roundest(low: float, high: float) -> float:
 
 def plain(value: float, *, signed: bool = False) -> str:
     """Write a class bound: 「1.2万」, 「−300」, 「+2.5」; a true minus sign, no trailing zeros."""
-    size = abs(value)
+    size = abs(float(value))
     if size >= 1e8:
         text = f"{size / 1e8:.6g}亿"
     elif size >= 1e4:

@@ -1,18 +1,18 @@
-"""What every map shares: the view of a region, base layers, labels, the 南海诸岛 inset, config.
+"""What every map shares: the view of a region, base layers, the 南海诸岛 inset.
 
 Coordinates are Albers units of 100 km (see `data.reference.boundaries`), shown equirectangular
 with explicit ranges: a map library that believes they are degrees then draws them undistorted.
 """
 
 import html
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.theme import ACCENT, FONT_FAMILY, HIDDEN, INK, MUTED, OTHERS, PAPER
+from dashboard.theme import FONT_FAMILY, HIDDEN, INK, MUTED, OTHERS, PAPER
 from data.reference.boundaries import (
     NATION,
     SOUTH_SEA,
@@ -32,45 +32,12 @@ Rows = Sequence[Row] | pd.DataFrame
 MAP_NOTE = "底图据 GS（2024）0650号，已简化；公开使用须送审"
 STATIC_URL = "/app/static/maps"
 
-# Every choropleth asks for a world map before it draws. A data URL answers without a request; the
-# "#" turns the file name that plotly.js appends into a fragment. (CSP: connect-src needs data:.)
-_EMPTY_WORLD = "data:application/json,%7B%22type%22:%22Topology%22,%22objects%22:%7B%7D%7D#"
-
-MAP_CONFIG: dict[str, Any] = {
-    "topojsonURL": _EMPTY_WORLD,
-    "displaylogo": False,
-    "plotlyServerURL": "",
-    "scrollZoom": False,
-    "doubleClick": False,
-    "responsive": True,
-    "displayModeBar": "hover",
-    "modeBarButtonsToRemove": ["zoomInGeo", "zoomOutGeo", "resetGeo", "select2d", "lasso2d"],
-    "toImageButtonOptions": {"format": "png", "scale": 3, "filename": "地图"},
-    "locale": "zh-CN",
-    "locales": {
-        "zh-CN": {
-            "dictionary": {
-                "Download plot": "下载图片",
-                "Download plot as a PNG": "下载 PNG 图片",
-                "Reset view": "恢复视图",
-                "Taking snapshot - this may take a few seconds": "正在生成图片，请稍候",
-                "Snapshot succeeded": "图片已生成",
-                "Sorry, there was a problem downloading your snapshot!": "图片未能生成",
-            },
-            "format": {"decimal": ".", "thousands": "\u2009", "grouping": [3]},
-        }
-    },
-}
-
 # Regions without a colour class. NO_DATA itself is for neighbours: beside the palest class of a
 # scale it can't be told apart, and white would look as if the region weren't ours.
 EMPTY_GREY = HIDDEN
-HIDDEN_GREY = "#bcc3cd"  # between the two
-IMPRECISE_GREY = OTHERS
+HIDDEN_GREY = OTHERS
+IMPRECISE_GREY = "#7f8996"  # as far from the second as that is from the first
 
-_LABEL_SIZE = 12
-_DRAWN_AT = (620.0, 460.0)  # pixels for which a label must fit into its region
-_PHONE = (360.0, 320.0)  # pixels at which two labels must still not touch
 _NOTE_BAND = 0.045  # share of the height kept for the note under the map
 # the inset has a strip of its own: laid over the map it would cover 台湾 on a narrow screen
 _BESIDE_INSET = [0.0, 0.83]
@@ -188,74 +155,15 @@ def safe(text: object) -> str:
     return html.escape(str(text), quote=False)
 
 
-def labels(members: Iterable[Place], view: View, dark: Collection[int] = ()) -> list[Trace]:
-    """Return short names at the label points where they fit; bigger regions choose first.
-
-    Names are ink with a white halo, on regions in `dark` white with a dark one: on a narrow
-    screen a name may reach beyond its region and must stay legible there.
-    """
-    fitting = _fitting(members, view)
-    sides = ((INK, PAPER, False), (PAPER, ACCENT, True))
-    return [
-        _names([place for place in fitting if (place.code in dark) is wanted], colour, halo)
-        for colour, halo, wanted in sides
-        if any((place.code in dark) is wanted for place in fitting)
-    ]
-
-
-def _names(shown: Sequence[Place], colour: str, halo: str) -> Trace:
-    glow = ", ".join([f"0 0 3px {halo}"] * 3)
-    return {
-        "type": "scattergeo",
-        "mode": "text",
-        "lon": [place.x for place in shown],
-        "lat": [place.y for place in shown],
-        "text": [safe(place.short) for place in shown],
-        "textfont": {"size": _LABEL_SIZE, "color": colour, "shadow": glow},
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "geo": "geo",
-    }
-
-
-def _fitting(members: Iterable[Place], view: View) -> list[Place]:
-    """Choose the regions whose name fits inside on a desktop and touches no other on a phone."""
-    wide, phone = (_pixels_per_unit(view.region.extent, size) for size in (_DRAWN_AT, _PHONE))
-    taken: list[tuple[float, float, float, float]] = []
-    shown: list[Place] = []
-    for place in sorted(members, key=lambda member: -member.area):
-        if place.code == SOUTH_SEA:
-            continue  # named by the inset
-        width = len(place.short) * _LABEL_SIZE
-        box = _box(place, width / phone, _LABEL_SIZE * 1.15 / phone)
-        if width > place.room * wide or any(_overlap(box, other) for other in taken):
-            continue
-        taken.append(box)
-        shown.append(place)
-    return shown
-
-
-def _box(place: Place, width: float, height: float) -> tuple[float, float, float, float]:
-    return (
-        place.x - width / 2, place.x + width / 2, place.y - height / 2, place.y + height / 2,
-    )  # fmt: skip
-
-
-def _overlap(
-    one: tuple[float, float, float, float], two: tuple[float, float, float, float]
-) -> bool:
+def overlap(one: tuple[float, float, float, float], two: tuple[float, float, float, float]) -> bool:
+    """Say whether two boxes (x0, x1, y0, y1) share any area."""
     return one[0] < two[1] and two[0] < one[1] and one[2] < two[3] and two[2] < one[3]
-
-
-def _pixels_per_unit(frame: tuple[float, float, float, float], size: tuple[float, float]) -> float:
-    x0, x1, y0, y1 = frame
-    return min(size[0] / (x1 - x0), size[1] / (y1 - y0))
 
 
 def in_inset(codes: Iterable[int], maps: Path) -> list[int]:
     """Return the provinces that reach into the 南海诸岛 inset."""
     frame = extent(SOUTH_SEA, maps)
-    return [code for code in codes if _overlap(extent(code, maps), frame)]
+    return [code for code in codes if overlap(extent(code, maps), frame)]
 
 
 def strokes(maps: Path, geo: str) -> Trace:

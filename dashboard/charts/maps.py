@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.charts.map_classes import METHOD_NAMES, ColourClass, Method, Scale, classify
+from dashboard.charts.map_config import MAP_CONFIG
 from dashboard.charts.map_frame import (
     EMPTY_GREY,
     HIDDEN_GREY,
     IMPRECISE_GREY,
-    MAP_CONFIG,
     MAP_NOTE,
     STATIC_URL,
     Figure,
@@ -27,7 +27,6 @@ from dashboard.charts.map_frame import (
     as_records,
     in_inset,
     inset_name,
-    labels,
     layer,
     layout,
     safe,
@@ -35,6 +34,7 @@ from dashboard.charts.map_frame import (
     url_of,
     view_of,
 )
+from dashboard.charts.map_labels import labels
 from dashboard.theme import (
     DIVERGING,
     GRID,
@@ -57,7 +57,7 @@ _WITHOUT_VALUE = {  # status -> legend, colour, what the pointer reads
     "empty": ("暂无数据", EMPTY_GREY, "暂无数据"),
 }
 _MOST_LABELLED = 200  # of 348 cities only the emptiest would have room for a name
-_DARK = {SEQUENTIAL[3], SEQUENTIAL[4], DIVERGING[0], DIVERGING[4]}
+_DARK = {SEQUENTIAL[3], SEQUENTIAL[4], DIVERGING[0], DIVERGING[4], IMPRECISE_GREY}
 
 
 def choropleth(

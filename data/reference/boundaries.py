@@ -36,7 +36,7 @@ UNIT_METRES = 100_000.0
 NATION_TOLERANCE = 0.02  # of a unit, about 0.02 degrees
 PROVINCE_TOLERANCE = 0.005
 DECIMALS = 4  # 10 metres
-FORMAT = 6  # raise when the files' form changes, so that old ones are rebuilt
+FORMAT = 7  # raise when the files' form changes, so that old ones are rebuilt
 
 NATION = 100000
 SOUTH_SEA = 460300  # 三沙市: shown in the inset, never part of a main map's extent

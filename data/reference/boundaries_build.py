@@ -29,7 +29,7 @@ from data.reference.boundaries import (
     BoundaryError,
     own_files,
 )
-from data.reference.boundaries_names import short_name
+from data.reference.short_names import short_name
 
 SOUTHERN_LIMIT = 10.0  # degrees north: the only line feature that comes below is the ten strokes
 _NATION_NAME = "中国"

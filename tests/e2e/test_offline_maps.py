@@ -134,9 +134,14 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    root = tmp_path_factory.mktemp("site")
-    build_boundaries(root / "maps")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build_boundaries(folder / "maps")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(root: Path) -> Iterator[str]:
     (root / "index.html").write_text(PAGE, encoding="utf-8")
     script = files("plotly") / "package_data" / "plotly.min.js"
     (root / "plotly.min.js").write_bytes(script.read_bytes())
@@ -253,11 +258,10 @@ PIXEL = """([x, y]) => {
 
 
 def test_pointing_reads_the_value_and_a_click_gives_the_code(
-    watched: Watched, site: str, tmp_path: Path
+    watched: Watched, site: str, root: Path
 ) -> None:
     page = show(watched, site, "province_by_city")
-    build_boundaries(tmp_path)
-    at = places(tmp_path)[330700]  # 金华市 has no row
+    at = places(root / "maps")[330700]  # 金华市 has no row
     x, y = page.evaluate(PIXEL, [at.x, at.y])
     page.mouse.move(x, y)
     page.wait_for_selector(".hoverlayer .hovertext")

@@ -11,7 +11,6 @@ import shapely
 
 from data.reference import boundaries
 from data.reference.boundaries import BoundaryError, build_boundaries, extent, places
-from data.reference.boundaries_names import short_name
 
 
 @pytest.fixture(scope="module")
@@ -226,16 +225,3 @@ def test_main_says_where_and_returns_the_exit_code(
 def test_nothing_built_yet_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(BoundaryError, match="python -m data boundaries"):
         places(tmp_path)
-
-
-@pytest.mark.parametrize(
-    "name, short",
-    [
-        ("浙江省", "浙江"), ("内蒙古自治区", "内蒙古"), ("上城区", "上城"), ("萧县", "萧县"),
-        ("景宁畲族自治县", "景宁"), ("恩施土家族苗族自治州", "恩施"), ("昌吉回族自治州", "昌吉"),
-        ("伊犁哈萨克自治州", "伊犁"), ("梅里斯达斡尔族区", "梅里斯"), ("东乡族自治县", "东乡族"),
-        ("香港特别行政区", "香港"), ("西湖区", "西湖"), ("湖里区", "湖里"),
-    ],
-)  # fmt: skip
-def test_short_names(name: str, short: str) -> None:
-    assert short_name(name) == short
