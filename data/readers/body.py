@@ -52,9 +52,9 @@ class Body:
         self._footnotes: list[str] = []
         self.problems: list[Problem] = []
         self._records = 0
-        self._explode = [(_column(e, layout, file), e) for e in options.explode]
+        self._explode = [(_column(e, layout, self._place()), e) for e in options.explode]
         wide = [*layout.header, *(name for e in options.explode for name in _made(e))]
-        self._header, self._ids, self._variables = _melted(wide, options, file)
+        self._header, self._ids, self._variables = _melted(wide, options, self._place())
         told = [(f"前言:{key}", value) for key, value in layout.preamble]
         self.header = (*self._header, *(name for name, _ in told))
         self._writer = RowWriter(path, len(self._header), [value for _, value in told])
@@ -81,7 +81,7 @@ class Body:
         """Remember a row or a cell that could not be read."""
         if len(self.problems) >= MOST_PROBLEMS:
             raise ReadError(
-                f"{self._place()}到第 {line} 行已有 {MOST_PROBLEMS} 行读不出"
+                f"{self._place()}：到第 {line} 行已有 {MOST_PROBLEMS} 行读不出"
                 f"（最近一行：{reason}）；请检查分隔符、编码和表头行号的设置"
             )
         shown = value if len(value) <= 200 else value[:200] + "……"
@@ -90,7 +90,7 @@ class Body:
         )
 
     def _place(self) -> str:
-        return f"{self._file}{f'「{self._sheet}」' if self._sheet else ''}："
+        return f"{self._file}{f'「{self._sheet}」' if self._sheet else ''}"
 
     def feed(self, records: Sequence[Record], *, last: bool, cut: bool = False) -> None:
         """Take records; ``last`` ones end the table, ``cut`` ones end without a line end."""

@@ -6,6 +6,7 @@ where a spreadsheet program shows it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
@@ -56,7 +57,7 @@ def read_html(path: Path, scratch: Path, options: ReadOptions) -> list[Table]:
             body.abandon()
             raise
         note = "内容是网页表格（扩展名不是它真正的格式）"
-        tables.append(Table(**{**table.__dict__, "notes": (note, *table.notes)}))
+        tables.append(replace(table, notes=(note, *table.notes)))
     return tables
 
 

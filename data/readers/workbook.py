@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -35,19 +36,7 @@ def read_workbook(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -
     scans = _scanned(path, options.limits) if kind is Kind.ZIP else {}
     try:
         with CalamineWorkbook.from_path(path) as book:
-            names, hidden = _wanted(book, path.name, options)
-            tables = []
-            for name in names:
-                if name in scans:
-                    check_box(scans[name], path.name, name, options.limits)
-                sheet = book.get_sheet_by_name(name)
-                if _blank(sheet):
-                    hidden.append(f"工作表「{name}」是空的")
-                    continue
-                target = scratch / f"{uuid4().hex}.parquet"
-                tables.append(
-                    _sheet(path.name, sheet, scans.get(name, SheetScan()), options, target, hidden)
-                )
+            return _sheets(path, book, scans, scratch, options)
     except PasswordError as locked:
         raise ReadError(f"{path.name}：文件有密码；请去掉打开密码再导入") from locked
     except CalamineError as broken:
@@ -55,9 +44,34 @@ def read_workbook(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -
             f"{path.name}：不能作为工作簿读取（{broken}）；"
             "请在 WPS 或 Excel 中另存为 .xlsx 或 .csv 再导入"
         ) from broken
+
+
+def _sheets(
+    path: Path, book: CalamineWorkbook, scans: dict[str, SheetScan], scratch: Path,
+    options: ReadOptions,
+) -> list[Table]:  # fmt: skip
+    """Read the wanted sheets; one that is refused refuses the file, for a page of a whole."""
+    names, left_out = _wanted(book, path.name, options)
+    tables: list[Table] = []
+    try:
+        for name in names:
+            if name in scans:
+                check_box(scans[name], path.name, name, options.limits)
+            sheet = book.get_sheet_by_name(name)
+            if _blank(sheet):
+                left_out.append(f"工作表「{name}」是空的")
+                continue
+            target = scratch / f"{uuid4().hex}.parquet"
+            tables.append(_sheet(path.name, sheet, scans.get(name, SheetScan()), options, target))
+    except ReadError as refused:
+        for table in tables:
+            table.path.unlink()
+        if len(names) == 1:
+            raise
+        raise ReadError(f"{refused}（只需其中一张工作表的，请在读取选项里写明 sheet）") from refused
     if not tables:
         raise ReadError(f"{path.name}：没有任何内容；应至少有一行表头和一行数据")
-    return tables
+    return [replace(tables[0], notes=(*left_out, *tables[0].notes)), *tables[1:]]
 
 
 def _scanned(path: Path, limits: Limits) -> dict[str, SheetScan]:
@@ -104,13 +118,12 @@ def _wanted(book: CalamineWorkbook, file: str, options: ReadOptions) -> tuple[li
 
 
 def _blank(sheet: CalamineSheet) -> bool:
-    return sheet.start is None or sheet.total_height == 0
+    return sheet.start is None
 
 
 def _sheet(
-    file: str, sheet: CalamineSheet, scan: SheetScan, options: ReadOptions, target: Path,
-    left_out: Sequence[str],
-) -> Table:  # fmt: skip
+    file: str, sheet: CalamineSheet, scan: SheetScan, options: ReadOptions, target: Path
+) -> Table:
     spans = _spans(sheet)
     chunks = _chunks(_records(sheet, scan, spans))
     first = next(chunks)
@@ -127,7 +140,7 @@ def _sheet(
         body.abandon()
         raise
     filled = (f"{len(spans)} 处合并单元格，文字已填入所合并的各格",) if spans else ()
-    return Table(**{**table.__dict__, "notes": (*left_out, *filled, *table.notes)})
+    return replace(table, notes=(*filled, *table.notes))
 
 
 def _cell_problems(body: Body, scan: SheetScan, sheet: CalamineSheet) -> None:

@@ -127,6 +127,18 @@ def test_hidden_and_empty_sheets_are_noted_and_can_be_asked_for(book, rows):
         one(path, sheet="附表")
 
 
+def test_one_refused_sheet_refuses_the_file_and_leaves_nothing(book, tmp_path):
+    def more(made):
+        made.create_sheet("说明").append(["口径", "见附件"])
+
+    path = book([["地区", "2024"], ["浙江", 1]], adjust=more)
+    with pytest.raises(
+        ReadError, match=r"「说明」：.*找不到标识列「地区」.*请在读取选项里写明 sheet"
+    ):
+        one(path, melt=Melt(ids=("地区",)))
+    assert not list((tmp_path / "scratch").iterdir())
+
+
 def test_what_stands_beside_the_table_is_noted_not_read(book, rows):
     table = one(book([["甲名", "乙名"], ["a", "b"], ["c", "d", None, "请核对"], ["e", "f"]]))
     assert rows(table) == [("a", "b"), ("c", "d"), ("e", "f")]
