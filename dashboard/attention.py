@@ -1,0 +1,60 @@
+"""What needs attention, as sentences with a link each: the alerts of ``metrics.alert`` in words."""
+
+import html
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard import gateway, words
+from data.months import month_name
+from metrics.alert import Alert, alerts
+from metrics.core import Metric
+from metrics.disclosure import Protected
+from metrics.selection import Selection
+
+SHOWN: Final = 6
+PAGES: Final = {"overview": "总览", "region_map": "区域人才地图", "recruitment": "招聘市场"}
+
+
+def find(chosen: Selection) -> list[Alert]:
+    """The alerts of a region for whoever is looking, gravest first."""
+
+    def ask(metric: Metric, selection: Selection, by: tuple[str, ...]) -> Protected:
+        return gateway.fetch(metric, selection, by, widen=False)
+
+    return alerts(ask, chosen)
+
+
+def sentence(alert: Alert) -> str:
+    """State an alert: where, which figure, compared with what."""
+    metric = alert.metric
+    value = words.written(alert.value, metric)
+    head = f"{alert.where or words.place(alert.region)}"
+    if alert.rule == "behind":
+        late = (alert.before or 0.0) - alert.value
+        return f"{head}{metric.name} {value}，落后序时进度 {late * 100:.1f} 个百分点"
+    if alert.rule == "overdue":
+        return (
+            f"{head}应兑未兑 {words.written(alert.before or 0.0, metric)}，{alert.words}的 {value}"
+        )
+    before = words.written(alert.before or 0.0, metric)
+    when = f"（{month_name(alert.month)}）" if alert.month is not None else ""
+    return f"{head}{metric.name} {value}，{alert.words} {before}{when}"
+
+
+def as_html(found: Sequence[Alert]) -> str:
+    """The list as HTML; every text is escaped, every item leads to its page and region."""
+    if not found:
+        return '<p class="quiet">按既定规则，目前没有需要关注的事项。</p>'
+    items = "".join(
+        f'<li><b class="warn">需关注</b> <a href="{page_link(alert)}" target="_self">'
+        f"{html.escape(sentence(alert))}</a></li>"
+        for alert in found[:SHOWN]
+    )
+    more = len(found) - SHOWN
+    rest = f'<p class="note">另有 {more} 项，见下方明细与各页。</p>' if more > 0 else ""
+    return f'<ol class="attention">{items}</ol>{rest}'
+
+
+def page_link(alert: Alert) -> str:
+    """A link that opens the page on the region meant."""
+    return f"{alert.page}?region={alert.region}"
