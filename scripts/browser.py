@@ -20,6 +20,8 @@ _PROGRAMS = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+# All that the tests want of the system, so that a plain user asks an administrator only once.
+_DEBIAN = "sudo apt-get install chromium fontconfig fonts-noto-cjk libatomic1"
 _LAUNCH = (
     "from playwright.sync_api import sync_playwright\n"
     "with sync_playwright() as p: p.chromium.launch(args=['--no-sandbox']).close()"
@@ -47,7 +49,7 @@ def ensure() -> str:
     if quietly([PYTHON, "-c", _LAUNCH]).returncode == 0:
         return ""
     if sys.platform == "linux" and not _is_ubuntu():
-        hint = "sudo apt-get install chromium"
+        hint = _DEBIAN
     else:
         hint = ".venv/bin/python -m playwright install --with-deps chromium"
     raise Trouble(
@@ -99,8 +101,7 @@ def _ensure_font() -> None:
     """macOS and Windows always have one; elsewhere fontconfig is asked."""
     if sys.platform != "linux" or _has_font() or apt.install("fontconfig", "fonts-noto-cjk"):
         return
-    hint = "sudo apt-get install fontconfig fonts-noto-cjk"
-    raise Trouble(f"浏览器测试需要中文字体；请运行：{hint}", f"a CJK font is needed; run: {hint}")
+    raise Trouble(f"浏览器测试需要中文字体；请运行：{_DEBIAN}", f"run: {_DEBIAN}")
 
 
 def _has_font() -> bool:
