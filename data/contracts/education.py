@@ -1,6 +1,7 @@
 """`graduate` (毕业去向) and `student` (在读学生): what universities and 教育局 know."""
 
 from data.contracts.base import Column, Contract, Kind, Protects
+from data.contracts.person import ID_TYPE
 
 DESTINATIONS = {
     "employed": "就业",
@@ -25,6 +26,7 @@ GRADUATE = Contract(
         Column(
             "person_key", "证件号码", Kind.PERSON, personal=True, aliases=("身份证号", "身份证号码")
         ),
+        ID_TYPE,
         _SCHOOL,
         _MAJOR,
         Column("education", "学历层次", Kind.EDUCATION, required=True, aliases=("学历", "层次")),
@@ -92,6 +94,7 @@ STUDENT = Contract(
             personal=True,
             aliases=("身份证号", "身份证号码"),
         ),
+        ID_TYPE,
         Column("origin", "生源地", Kind.REGION, required=True, aliases=("生源所在地",)),
         _SCHOOL,
         _MAJOR,

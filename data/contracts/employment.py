@@ -1,6 +1,7 @@
 """`employment` (就业经历) and `insurance_month` (参保月记录): where a person works, and when."""
 
 from data.contracts.base import Column, Contract, Kind, Order, Protects
+from data.contracts.person import ID_TYPE
 
 _BASIS = "《社会保险法》第八十一条；部门间数据共享协议"
 _SCOPE = "人才工作统计分析，只出汇总数"
@@ -38,6 +39,7 @@ EMPLOYMENT = Contract(
     publisher="社保",
     columns=(
         _PERSON,
+        ID_TYPE,
         _EMPLOYER,
         _REGION,
         _INDUSTRY,
@@ -82,6 +84,7 @@ INSURANCE_MONTH = Contract(
     publisher="社保",
     columns=(
         _PERSON,
+        ID_TYPE,
         _EMPLOYER,
         _REGION,
         _INDUSTRY,

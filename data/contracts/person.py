@@ -34,6 +34,10 @@ ID_TYPES = {
     "other": "其他证件",
 }
 
+# Every table with an ID number may say what kind of ID it is: the kind decides the check, and the
+# same person must get the same key everywhere.
+ID_TYPE = Column("id_type", "证件类型", Kind.CODE, codes=ID_TYPES, default="居民身份证")
+
 PERSON = Contract(
     name="person",
     label="人才基本信息",
@@ -49,7 +53,7 @@ PERSON = Contract(
             aliases=("身份证号", "身份证号码", "公民身份号码", "证件号"),
             note="入库即变为带密钥的假名，系统不保存原号",
         ),
-        Column("id_type", "证件类型", Kind.CODE, codes=ID_TYPES, default="居民身份证"),
+        ID_TYPE,
         Column(
             "birth_year",
             "出生年份",

@@ -1,6 +1,7 @@
 """`policy_payout`, `fund_budget`, `service_use`, `target`: what the office does and promises."""
 
 from data.contracts.base import Column, Contract, Kind, Order, Protects
+from data.contracts.person import ID_TYPE
 
 STATUS = {
     "applied": "待审",
@@ -37,6 +38,7 @@ POLICY_PAYOUT = Contract(
         Column(
             "person_key", "证件号码", Kind.PERSON, personal=True, aliases=("身份证号", "身份证号码")
         ),
+        ID_TYPE,
         Column(
             "employer_key", "单位统一社会信用代码", Kind.EMPLOYER, aliases=("统一社会信用代码",)
         ),
