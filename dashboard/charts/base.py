@@ -1,0 +1,266 @@
+"""What every chart shares: frame, locale, ticks in 万/亿, title and footer. Plain dicts throughout.
+
+``plotly.express`` and figure objects cost more than the query behind them (DESIGN §5), so a figure
+here is the dict that plotly.js reads, with ``template: none``.
+"""
+
+import html
+import math
+from typing import Any, Final
+
+from dashboard.theme import FONT_FAMILY, GRID, INK, MUTED, PAPER, grouped
+from metrics.core import Metric, Unit
+
+Figure = dict[str, Any]
+Trace = dict[str, Any]
+
+_DAYS: Final = ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"]
+_MONTHS: Final = [f"{n}月" for n in range(1, 13)]
+LOCALE: Final[dict[str, Any]] = {
+    "dictionary": {
+        "Autoscale": "自动缩放",
+        "Box Select": "框选",
+        "Lasso Select": "套索选择",
+        "Click to enter Plot title": "图表标题",
+        "Double-click on legend to isolate one trace": "双击图例只看一项",
+        "Double-click to zoom back out": "双击恢复原状",
+        "Download plot": "下载图片",
+        "Download plot as a png": "下载 PNG 图片",
+        "Download plot as a PNG": "下载 PNG 图片",
+        "Download plot as an svg": "下载 SVG 图片",
+        "Pan": "平移",
+        "Reset": "恢复",
+        "Reset axes": "恢复坐标轴",
+        "Reset view": "恢复视图",
+        "Show closest data on hover": "显示最近的数据",
+        "Compare data on hover": "对比数据",
+        "Snapshot succeeded": "图片已生成",
+        "Sorry, there was a problem downloading your snapshot!": "图片未能生成",
+        "Taking snapshot - this may take a few seconds": "正在生成图片，请稍候",
+        "Toggle Spike Lines": "显示或隐藏参考线",
+        "Zoom": "缩放",
+        "Zoom in": "放大",
+        "Zoom out": "缩小",
+    },
+    "format": {
+        "days": _DAYS,
+        "shortDays": [day.replace("星期", "周") for day in _DAYS],
+        "months": _MONTHS,
+        "shortMonths": _MONTHS,
+        "date": "%Y-%m-%d",
+        "decimal": ".",
+        "thousands": "\u2009",
+        "grouping": [3],
+    },
+}
+_CONFIG: Final[dict[str, Any]] = {
+    "displaylogo": False,
+    "plotlyServerURL": "",
+    "scrollZoom": False,
+    "doubleClick": "reset",
+    "responsive": True,
+    "displayModeBar": "hover",
+    "modeBarButtonsToRemove": [
+        "zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d",
+        "resetScale2d", "zoomInGeo", "zoomOutGeo", "resetGeo",
+    ],
+    "locale": "zh-CN",
+    "locales": {"zh-CN": LOCALE},
+}  # fmt: skip
+
+DARK: Final = {INK: "#e9edf3", MUTED: "#a3afbf", GRID: "#2c3747", PAPER: "#10161f"}
+ROW_HEIGHT: Final = 26  # pixels of one horizontal bar
+TITLE_BAND: Final = 28
+SUBTITLE_BAND: Final = 18
+
+
+def config(file_name: str, form: str = "png") -> dict[str, Any]:
+    """The chart's settings: nothing leaves the host, pictures get a Chinese file name."""
+    picture = {"format": form, "scale": 3, "filename": file_name}
+    return {**_CONFIG, "toImageButtonOptions": picture}
+
+
+def safe(text: object) -> str:
+    """Text that plotly.js shows as it stands; names from data are never markup."""
+    return html.escape(str(text), quote=False)
+
+
+def layout(*, height: int, left: int = 8, right: int = 16, **more: Any) -> Figure:
+    """The frame of a chart without its title; :func:`dress` adds that."""
+    return {
+        "template": "none",
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "font": {"family": FONT_FAMILY, "size": 13, "color": INK},
+        "margin": {"l": left, "r": right, "t": 8, "b": 24},
+        "height": height,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": MUTED, "font": {"color": INK}},
+        "clickmode": "event+select",
+        "showlegend": False,
+        "annotations": [],
+        **more,
+    }
+
+
+def axis(**more: Any) -> dict[str, Any]:
+    """A quiet axis: grid, no line, no zoom."""
+    return {
+        "gridcolor": GRID,
+        "zeroline": False,
+        "showline": False,
+        "fixedrange": True,
+        "automargin": True,
+        "tickfont": {"color": MUTED, "size": 12},
+        **more,
+    }
+
+
+def value_axis(low: float, high: float, metric: Metric, **more: Any) -> dict[str, Any]:
+    """An axis with round ticks written as the office says them (万, 亿, %)."""
+    values = round_ticks(low, high)
+    return axis(
+        tickmode="array",
+        tickvals=values,
+        ticktext=[tick_text(value, metric) for value in values],
+        **more,
+    )
+
+
+def round_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
+    """Ticks at 1, 2 or 5 times a power of ten that span ``low`` to ``high``."""
+    if not high > low:
+        return [low]
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough * 0.999)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(i * step, 12) for i in range(first, last + 1)]
+
+
+def tick_text(value: float, metric: Metric) -> str:
+    """A tick: short, without the unit (the subtitle has it), except for per cent."""
+    if metric.unit is Unit.PERCENT:
+        return f"{value * 100:g}%"
+    size = abs(value)
+    if size >= 100_000_000:
+        return f"{value / 100_000_000:g}亿"
+    if size >= 10_000:
+        return f"{value / 10_000:g}万"
+    return grouped(value) if float(value).is_integer() else f"{value:g}"
+
+
+def nothing(words: str, height: int = 220) -> Figure:
+    """A figure that says why there is none."""
+    made = layout(height=height)
+    hidden = {"visible": False, "fixedrange": True}
+    made |= {"xaxis": hidden, "yaxis": hidden}
+    made["annotations"] = [
+        {
+            "text": safe(words), "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5,
+            "showarrow": False, "font": {"size": 15, "color": MUTED},
+        }
+    ]  # fmt: skip
+    return {"data": [], "layout": made}
+
+
+def dress(
+    figure: Figure, *, title: str, subtitle: str, footer: str, mark: str = "", dark: bool = False
+) -> Figure:
+    """Add title, subtitle, footer and the demo mark, so that a saved picture carries them.
+
+    Args:
+        figure: from one of the chart functions; not changed.
+        title: the finding; wrapped where a phone would cut it.
+        subtitle: measure, unit, place, period.
+        footer: source and data date.
+        mark: burned into the picture (演示数据); empty for real data.
+        dark: recolour for the dark theme.
+    """
+    given = figure["layout"]
+    margin = dict(given.get("margin", {}))
+    lines = wrapped(title, 20)
+    below = wrapped(subtitle, 30)
+    top = TITLE_BAND * len(lines) + SUBTITLE_BAND * len(below) + 10
+    bottom = 0 if "geo" in given else 20
+    margin["t"] = margin.get("t", 8) + top
+    margin["b"] = margin.get("b", 8) + bottom
+    made = {**given, "margin": margin}
+    if "height" in given:
+        made["height"] = given["height"] + top + bottom
+    made["title"] = {
+        "text": "<br>".join(safe(line) for line in lines),
+        "font": {"size": 17, "weight": 600},
+        "x": 0, "xref": "container", "xanchor": "left",
+        "y": 1, "yref": "container", "yanchor": "top",
+        "pad": {"l": 8, "t": 8},
+        "subtitle": {
+            "text": "<br>".join(safe(line) for line in below),
+            "font": {"size": 12, "color": MUTED},
+        },
+    }  # fmt: skip
+    notes = [dict(note) for note in given.get("annotations", [])]
+    if "geo" in given:
+        # A map's own note, about its boundaries, stands where the footer would: one text for both.
+        notes[-1]["text"] = f"{safe(footer)}<br>{notes[-1]['text']}"
+    else:
+        notes.append(_footer(footer, margin["b"] - bottom))
+    if mark:
+        notes.append(_mark(mark))
+    made["annotations"] = notes
+    dressed = {"data": figure["data"], "layout": made}
+    return _recoloured(dressed) if dark else dressed
+
+
+def _footer(text: str, down: int) -> dict[str, Any]:
+    return {
+        "text": safe(text), "xref": "paper", "yref": "paper", "x": 0, "y": 0,
+        "xanchor": "left", "yanchor": "top", "yshift": 2 - down,
+        "align": "left", "showarrow": False, "font": {"size": 11, "color": MUTED},
+    }  # fmt: skip
+
+
+def _mark(text: str) -> dict[str, Any]:
+    return {
+        "text": safe(text), "xref": "paper", "yref": "paper", "x": 1, "y": 1,
+        "xanchor": "right", "yanchor": "bottom", "yshift": 4, "showarrow": False,
+        "font": {"size": 12, "color": MUTED}, "bordercolor": MUTED, "borderwidth": 1,
+        "borderpad": 2, "opacity": 0.9,
+    }  # fmt: skip
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines of about ``width`` Chinese characters, after punctuation if it can.
+
+    Latin letters and digits count as half a character.
+    """
+    lines: list[str] = []
+    line, used = "", 0.0
+    for char in text:
+        used += 1.0 if ord(char) > 0x2E80 else 0.55
+        line += char
+        if used >= width * 0.6 and char in "，、；：。！—":
+            rest = text[sum(len(done) for done in lines) + len(line) :]
+            if used + _width(rest) > width:
+                lines.append(line)
+                line, used = "", 0.0
+        elif used >= width and char not in "（(":
+            lines.append(line)
+            line, used = "", 0.0
+    if line:
+        lines.append(line)
+    return lines or [""]
+
+
+def _width(text: str) -> float:
+    return sum(1.0 if ord(char) > 0x2E80 else 0.55 for char in text)
+
+
+def _recoloured(value: Any) -> Any:
+    """Swap ink, grid and paper for their dark twins; data colours stay what they are."""
+    if isinstance(value, dict):
+        return {key: _recoloured(item) for key, item in value.items()}
+    if isinstance(value, list) and value and not isinstance(value[0], (int, float)):
+        return [_recoloured(item) for item in value]
+    return DARK.get(value, value) if isinstance(value, str) else value

@@ -1,0 +1,167 @@
+"""Cards: a figure, its change on last month and last year, where it came from, how far to go."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dashboard import words
+from dashboard.words import DEMO_MARK
+from metrics.core import Unit
+from metrics.disclosure import Protected, Row, Status
+from metrics.target import schedule_gap, year_gone
+
+BEHIND = -0.05  # 序时差 below which a promise needs attention
+_WIDE, _TALL = 120, 30  # of the sparkline's own box
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure ready to be shown; every number in it went through the gateway."""
+
+    name: str
+    value: str
+    unit: str
+    period: str
+    changes: tuple[tuple[str, str], ...] = ()  # (比什么, ▲1.2%)
+    spark: tuple[float | None, ...] = ()
+    target: str = ""
+    done: float | None = None  # share of the promise done
+    due: float | None = None  # share of the year gone
+    behind: bool = False
+    note: str = ""
+    demo: bool = False
+    found: tuple[Protected, ...] = field(default=(), compare=False)
+
+
+def card(
+    now: Protected,
+    series: Protected | None = None,
+    *,
+    name: str | None = None,
+    target: Protected | None = None,
+) -> Card:
+    """Put a card together.
+
+    Args:
+        now: the undivided figure.
+        series: the same figure by month with the same window, at least 13 months long; the changes
+            and the sparkline are read from it.
+        name: what the card is called; the metric's name when not given.
+        target: a completion rate (``metrics.target``), for the mark of the promise.
+    """
+    row = now.one()
+    made = {
+        "name": name or now.metric.name,
+        "value": words.number(row.value, now.metric, row.half_width) if row.value is not None
+        else words.figure(row, now.metric),
+        "unit": words.unit(now.metric) if row.value is not None else "",
+        "period": words.period(now),
+        "note": now.widened or (words.status(row) if row.status is not Status.OK else ""),
+        "demo": now.demo,
+        "found": tuple(x for x in (now, series, target) if x is not None),
+    }  # fmt: skip
+    if series is not None and not now.widened:
+        made |= {"changes": _changes(now, row, series), "spark": _spark(series)}
+    if target is not None:
+        made |= _promise(target)
+    return Card(**made)  # type: ignore[arg-type]
+
+
+def _changes(now: Protected, row: Row, series: Protected) -> tuple[tuple[str, str], ...]:
+    if now.month is None:
+        return ()
+    by_month = {int(r.keys["month"]): r for r in series.rows()}
+    window = 1 if now.first_month is None else now.month - now.first_month + 1
+    found = []
+    # A sum over many months changes little from one month to the next: only the year compares.
+    steps = [("较上月", 1)] if window == 1 else []
+    for title, back in (*steps, ("较上年同期", 12)):
+        before = by_month.get(now.month - back)
+        if before is not None and before.value is not None:
+            found.append((title, words.change(row, before, now.metric)))
+    return tuple(found)
+
+
+def _spark(series: Protected) -> tuple[float | None, ...]:
+    rows = sorted(series.rows(), key=lambda row: row.keys["month"])
+    return tuple(row.value for row in rows)
+
+
+def _promise(target: Protected) -> dict[str, object]:
+    row, gap = target.one(), schedule_gap(target)
+    if row.value is None or gap is None or target.month is None:
+        return {}
+    due = year_gone(target.month)
+    ahead = f"快 {gap * 100:.1f} 个百分点" if gap >= 0 else f"慢 {-gap * 100:.1f} 个百分点"
+    if abs(gap) <= row.half_width:
+        ahead = "与序时持平"
+    return {
+        "target": f"完成 {words.written(row.value, target.metric, row.half_width)}，{ahead}",
+        "done": row.value,
+        "due": due,
+        "behind": gap < BEHIND,
+    }
+
+
+def as_html(cards: Sequence[Card]) -> str:
+    """A row of cards as HTML; every text is escaped."""
+    return f'<div class="cards">{"".join(_one(card) for card in cards)}</div>'
+
+
+def _one(card: Card) -> str:
+    e = html.escape
+    glued = "" if card.unit == Unit.PERCENT.value else " "
+    changes = "".join(
+        f'<span class="card-change"><i>{e(title)}</i> {e(text)}</span>'
+        for title, text in card.changes
+    )
+    parts = [
+        f'<div class="card-name">{e(card.name)}</div>',
+        f'<div class="card-value">{e(card.value)}<small>{glued}{e(card.unit)}</small></div>',
+        f'<div class="card-changes">{changes}</div>' if changes else "",
+        spark(card.spark),
+        _bar(card),
+        f'<div class="card-note">{e(card.note)}</div>' if card.note else "",
+        f'<div class="card-period">{e(card.period)}{f" · {DEMO_MARK}" if card.demo else ""}</div>',
+    ]
+    return (
+        f'<section class="card" aria-label="{e(card.name, quote=True)}">{"".join(parts)}</section>'
+    )
+
+
+def _bar(card: Card) -> str:
+    if card.done is None or card.due is None:
+        return ""
+    done, due = min(card.done, 1.0) * 100, min(card.due, 1.0) * 100
+    warn = '<b class="warn">需关注</b> ' if card.behind else ""
+    return (
+        f'<div class="card-target" title="竖线为序时进度 {due:.1f}%">'
+        f'<span style="width:{done:.1f}%"></span><u style="left:{due:.1f}%"></u></div>'
+        f'<div class="card-note">{warn}{html.escape(card.target)}</div>'
+    )
+
+
+def spark(values: Sequence[float | None]) -> str:
+    """A sparkline as inline SVG: no axis, a gap where a month is missing, a dot at the end."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    reach = high - low or 1.0
+    step = _WIDE / (len(values) - 1)
+    pieces: list[list[str]] = [[]]
+    point = ""
+    for i, value in enumerate(values):
+        if value is None:
+            pieces.append([])
+            continue
+        point = f"{i * step:.1f},{_TALL - 3 - (value - low) / reach * (_TALL - 6):.1f}"
+        pieces[-1].append(point)
+    drawn = "".join(
+        f'<polyline points="{" ".join(piece)}" />' for piece in pieces if len(piece) > 1
+    )
+    x, y = point.split(",")
+    return (
+        f'<svg class="spark" viewBox="-2 0 {_WIDE + 6} {_TALL}" preserveAspectRatio="none" '
+        f'aria-hidden="true">{drawn}<circle cx="{x}" cy="{y}" r="2.4" /></svg>'
+    )

@@ -1,0 +1,369 @@
+"""What every page has: head, sentence, charts with 口径, data, source and download, foot.
+
+Nothing here asks for a figure; it shows Protected tables that the page fetched.
+"""
+
+import html
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import auth, gateway, words
+from dashboard.charts import base, tables
+from dashboard.charts import cards as card_charts
+from dashboard.charts.cards import Card
+from dashboard.charts.map_config import MAP_CONFIG
+from dashboard.theme import grouped
+from data.contracts import CONTRACTS, Protects
+from data.months import month_name
+from data.warehouse import NoSnapshot
+from metrics.core import Kind, Metric
+from metrics.disclosure import STATUS_WORDS, Protected, Status
+from metrics.selection import Selection
+
+CSS: Final = Path(__file__).parent / "assets" / "screen.css"
+_ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
+_PULSE: Final = 5  # seconds within which a new snapshot is noticed
+_MAP_HEIGHT: Final = 460
+_PICTURES: Final = {"png": "PNG", "svg": "SVG"}
+
+
+def style() -> None:
+    """Put the product's CSS on the page."""
+    st.html(CSS)
+
+
+def opening(title: str, question: str | Metric, chosen: Selection | None = None) -> None:
+    """Head of a page: its name, the question it answers, where and on what data it stands."""
+    asked = question.definition if isinstance(question, Metric) else question
+    serving = gateway.serving()
+    reach = gateway.months()
+    facts = [words.place(chosen.region)] if chosen else []
+    if reach is not None:
+        facts.append(f"数据截至 {month_name(reach[1])}")
+    facts.append(words.SECRET_NOTICE)
+    mark = f'<b class="demo">{words.DEMO_MARK}</b>' if serving.demo else ""
+    st.html(
+        f'<header class="page-head"><h1>{html.escape(title)}{mark}</h1>'
+        f"<p>{html.escape(asked)}</p>"
+        f'<p class="facts">{" · ".join(map(html.escape, facts))}</p></header>'
+    )
+
+
+def say(sentence: str) -> None:
+    """State the page's conclusion; its numbers come from :mod:`dashboard.words`."""
+    if sentence:
+        st.html(f'<p class="conclusion">{html.escape(sentence)}</p>')
+
+
+def warn(sentence: str) -> None:
+    """State what needs attention, in the colour that nothing else may have."""
+    if sentence:
+        st.html(f'<p class="conclusion warn"><b>需关注</b> {html.escape(sentence)}</p>')
+
+
+def cards(row: Sequence[Card]) -> None:
+    """Show a row of cards (see :func:`dashboard.charts.cards.card`), with their 口径 below."""
+    st.html(card_charts.as_html(row))
+    shown = {one.metric.id: one for card in row for one in card.found[:1]}
+    _tools(list(shown.values()), key=f"cards-{'-'.join(shown)}", file_name="指标卡")
+
+
+def show(
+    figure: base.Figure,
+    found: Protected | Sequence[Protected],
+    *,
+    title: str,
+    key: str,
+    subtitle: str = "",
+    height: int | None = None,
+    on_click: Callable[[Any], None] | None = None,
+    note: str = "",
+) -> None:
+    """Show a chart with all that belongs to it.
+
+    Args:
+        figure: from a chart function, without title.
+        found: the tables it was drawn from; the first names the measure.
+        title: what the chart says (a finding) or shows.
+        key: unique on the page.
+        subtitle: measure, unit, place, period, unless the page knows better.
+        height: pixels of the drawing, title and footer not counted; a map needs it, bars and lines
+            know their own.
+        on_click: called with the code of the region, bar or point that was clicked, before the
+            page runs again; pass ``controls.drill`` to look into a region.
+        note: one more remark under the chart.
+    """
+    tables_ = [found] if isinstance(found, Protected) else list(found)
+    first = tables_[0]
+    below = subtitle or words.subtitle(first)
+    dressed = base.dress(
+        _sized(figure, height),
+        title=title,
+        subtitle=below,
+        footer=_footer(tables_),
+        mark=words.DEMO_MARK if first.demo else "",
+        dark=_is_dark(),
+    )
+    # A figure about another region is another widget, so that no old click sticks to it.
+    name = f"{key}-{first.selection.region}"
+    with st.container(key=f"chart-{key}"):
+        st.plotly_chart(
+            dressed,
+            width="stretch",
+            theme=None,
+            key=name,
+            on_select=_clicked(name, on_click) if on_click else "ignore",
+            selection_mode="points",
+            config=_config(figure, _file_name(title, first)),
+            alt=f"{title}。{below}",
+        )
+        _remarks(tables_, note)
+        _tools(tables_, key=name, file_name=_file_name(title, first))
+
+
+def table(found: Protected, *, title: str, key: str, note: str = "") -> None:
+    """Show a table of figures where a chart would say less."""
+    st.html(
+        f'<h3 class="table-title">{html.escape(title)}</h3>'
+        f'<p class="note">{html.escape(words.subtitle(found))}</p>{tables.as_html(found)}'
+    )
+    _remarks([found], note)
+    _tools([found], key=key, file_name=_file_name(title, found))
+
+
+def listing(
+    head: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: int = 0, note: str = ""
+) -> None:
+    """Show a table that is no figure: sources, loads, columns of a contract."""
+    st.html(tables.plain(head, rows, numbers=numbers, note=note))
+
+
+def closing(*found: Protected) -> None:
+    """Foot of a page: sources, data date, the rules of protection, the notices."""
+    serving = gateway.serving()
+    contracts = sorted({name for one in found for name in one.metric.sources})
+    st.segmented_control(
+        "图片格式", list(_PICTURES), format_func=_PICTURES.__getitem__, key="w-picture",
+        default="png", required=True, persist_state="session", label_visibility="collapsed",
+    )  # fmt: skip
+    lines = []
+    if contracts:
+        named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)
+        lines.append(f"数据来源：{named}。")
+    if any(one.metric.protects is Protects.PERSON for one in found):
+        lines.append(f"{_ROUNDED}。")
+    lines.append(f"数据快照 {serving.id}（{serving.state}，{serving.signed_by or '未签发'}）。")
+    if serving.demo:
+        lines.append("本页为演示数据：由程序合成，不对应任何真实个人或单位。")
+    lines.append(f"{words.SECRET_NOTICE}。")
+    st.html(f'<footer class="page-foot">{"".join(map(html.escape, lines))}</footer>')
+
+
+def notice(title: str, why: str) -> None:
+    """Say why there is no page; the next snapshot brings it without a click."""
+    st.html(
+        f'<header class="page-head"><h1>{html.escape(title)}</h1></header>'
+        f'<p class="conclusion">{html.escape(why)}</p>'
+    )
+
+
+def pulse_when_served() -> None:
+    """Follow a new snapshot, and turn a disabled account away, without a click.
+
+    A fragment of its own: it draws nothing, so that nothing flickers; the page runs again only
+    when there is something to see.
+    """
+    st.session_state["snapshot-seen"] = _serving_or_none()
+    _watch()
+
+
+def _serving_or_none() -> str | None:
+    try:
+        return gateway.serving_id()
+    except NoSnapshot:
+        return None
+
+
+@st.fragment(run_every=_PULSE)
+def _watch() -> None:
+    try:
+        auth.current_user(gateway.home())
+        changed = _serving_or_none() != st.session_state.get("snapshot-seen")
+    except (auth.NoEntry, auth.SignInNeeded):
+        changed = True
+    if changed:
+        st.rerun(scope="app")
+
+
+def _sized(figure: base.Figure, height: int | None) -> base.Figure:
+    if height is None and "height" in figure["layout"]:
+        return figure
+    return {**figure, "layout": {**figure["layout"], "height": height or _MAP_HEIGHT}}
+
+
+def _clicked(name: str, on_click: Callable[[Any], None]) -> Callable[[], None]:
+    def handle() -> None:
+        state = st.session_state.get(name)
+        points = state["selection"]["points"] if state else []
+        if points:
+            code = code_of(points[0])
+            if code is not None:
+                on_click(code)
+
+    return handle
+
+
+def code_of(point: dict[str, Any]) -> int | str | None:
+    """The code behind a clicked mark: a map's location, a bar's custom data."""
+    found = point.get("location")
+    if found is None:
+        custom = point.get("customdata")
+        found = custom[0] if isinstance(custom, (list, tuple)) and custom else custom
+    if isinstance(found, str):
+        return int(found) if found.isdecimal() else found
+    return found if isinstance(found, int) else None
+
+
+def _config(figure: base.Figure, file_name: str) -> dict[str, Any]:
+    made = base.config(file_name, st.session_state.get("w-picture", "png"))
+    if "geo" in figure["layout"]:
+        # A map needs its own empty world, or it asks a server on the internet for one.
+        made = {**MAP_CONFIG, **made}
+    return made
+
+
+def _footer(found: Sequence[Protected]) -> str:
+    sources = "、".join(
+        dict.fromkeys(CONTRACTS[name].label for one in found for name in one.metric.sources)
+    )
+    months = [one.month for one in found if one.month is not None]
+    parts = [f"来源：{sources}"]
+    if months:
+        parts.append(f"数据截至{month_name(max(months))}")
+    if any(one.provisional for one in found):
+        parts.append("初步数")
+    return " · ".join(parts)
+
+
+def _remarks(found: Sequence[Protected], note: str) -> None:
+    """What a reader must know before believing the chart."""
+    lines = [one.widened for one in found if one.widened]
+    lines += [text for one in found for text in one.notes]
+    if any(one.provisional for one in found):
+        lines.append("最新三个月为初步数，之后会修订")
+    states = {Status(s) for one in found for s in one.frame["status"].unique()}
+    if Status.SUPPRESSED in states:
+        lines.append(f"{words.HIDDEN_WORD}：{STATUS_WORDS[Status.SUPPRESSED]}")
+    if Status.IMPRECISE in states:
+        lines.append(f"样本少的数值误差较大：{STATUS_WORDS[Status.IMPRECISE]}")
+    if note:
+        lines.append(note)
+    if lines:
+        st.html(f'<p class="note">{html.escape("；".join(dict.fromkeys(lines)))}</p>')
+
+
+@st.fragment
+def _tools(found: Sequence[Protected], *, key: str, file_name: str) -> None:
+    """口径, table and downloads of a chart; filled only when opened, and alone in its rerun."""
+    box = st.popover("口径 · 数据 · 下载", type="tertiary", key=f"tools-{key}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        for i, one in enumerate(found):
+            st.html(definition_card(one.metric))
+            st.html(tables.as_html(one))
+            st.download_button(
+                f"下载 CSV：{one.metric.name}",
+                data=_csv(one),
+                file_name=f"{file_name}.csv" if len(found) == 1 else f"{file_name}_{i + 1}.csv",
+                mime="text/csv",
+                key=f"csv-{key}-{i}",
+                on_click="ignore",
+            )
+        st.caption("图片：把指针移到图上，点右上角的相机；格式在页脚选择")
+
+
+def _csv(found: Protected) -> Callable[[], bytes]:
+    def make() -> bytes:
+        gateway.exported(found, "csv")
+        return csv_bytes(found)
+
+    return make
+
+
+def csv_bytes(found: Protected) -> bytes:
+    """The table as a file: UTF-8 with BOM for Excel and WPS, preceded by what it means."""
+    metric = found.metric
+    head = [
+        metric.name,
+        f"口径：{metric.definition}",
+        f"范围：{words.place(found.selection.region)}，{words.period(found)}",
+        _footer([found]),
+        f"数据快照：{found.snapshot}",
+        *(["因保护规则，" + _ROUNDED] if metric.protects is Protects.PERSON else []),
+        *found.notes,
+        *([found.widened] if found.widened else []),
+        *([f"{words.DEMO_MARK}：由程序合成，不对应任何真实个人或单位"] if found.demo else []),
+        words.SECRET_NOTICE,
+    ]
+    preamble = "".join(f'"# {_cell(line)}"\r\n' for line in head)
+    frame = tables.as_frame(found)
+    for name in frame.select_dtypes(include=["object", "string"]):
+        frame[name] = frame[name].map(lambda value: _text(value))
+    body = frame.to_csv(index=False, lineterminator="\r\n")
+    return (preamble + body).encode("utf-8-sig")
+
+
+def _cell(text: str) -> str:
+    return text.replace('"', '""').replace("\n", " ")
+
+
+def _text(value: object) -> object:
+    """A name from data is text in a spreadsheet, never a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+def definition_card(metric: Metric) -> str:
+    """The 口径 card as HTML: everything that the record says."""
+    e = html.escape
+
+    def terms(which: Sequence[Any]) -> str:
+        return " ".join(
+            f"{'＋' if t.weight > 0 else '−'} {t.name}" if i else t.name
+            for i, t in enumerate(which)
+        )
+
+    formula = terms(metric.numerator)
+    if metric.denominator:
+        formula = f"{formula} ÷ {terms(metric.denominator)}"
+        if metric.scale != 1:
+            formula += f" × {grouped(metric.scale)}"
+    rows = [
+        ("口径", metric.definition),
+        ("算法", formula if metric.kind is not Kind.QUANTILE else f"{metric.quantile:.0%} 分位数"),
+        ("单位", f"{metric.unit.value}；{metric.direction.value}"),
+        ("时段", f"近 {metric.window} 个月" if metric.window > 1 else "当月（可另选时段）"),
+        ("来源", "、".join(CONTRACTS[name].label for name in metric.sources)),
+        ("可按", "、".join(d.name for d in metric.dimensions)),
+        ("保护", _ROUNDED if metric.protects is Protects.PERSON else "按单位保护，少于 3 家不显示"
+         if metric.protects is Protects.EMPLOYER else "公开数据，原样显示"),
+        ("依据", metric.follows),
+        ("版本", f"{metric.version}，{metric.effective} 起施行，{metric.approved_by}审定"),
+    ]  # fmt: skip
+    body = "".join(f"<dt>{name}</dt><dd>{e(text)}</dd>" for name, text in rows if text)
+    return f'<div class="definition"><h4>{e(metric.name)}</h4><dl>{body}</dl></div>'
+
+
+def _file_name(title: str, found: Protected) -> str:
+    kept = "".join(char for char in title if char not in '\\/:*?"<>|\r\n\t')[:40]
+    month = f"_{month_name(found.month)}" if found.month is not None else ""
+    return f"{kept}{month}{'_演示数据' if found.demo else ''}"
+
+
+def _is_dark() -> bool:
+    return st.context.theme.type == "dark"

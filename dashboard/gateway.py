@@ -1,0 +1,243 @@
+"""The only door to figures: who asks, under which scope, of which snapshot; noted, then answered.
+
+The scope is looked up here and handed on as an argument; no cached function reads the session.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
+
+import pandas as pd
+
+from dashboard import audit, auth
+from data import loads as ledger
+from data import snapshot as snapshots
+from data.home import Home, Office, office
+from data.warehouse import NoSnapshot, Warehouse
+from metrics.answer import RULES, Published, answer
+from metrics.compute import SPAN
+from metrics.core import Metric
+from metrics.disclosure import Protected
+from metrics.registry import find
+from metrics.selection import OutOfScope, Scope, Selection
+
+_KEPT: Final = 512  # answers; a large one (90 counties × 36 months) is 0.3 MB
+
+
+@dataclass(frozen=True)
+class Key:
+    """All that an answer depends on."""
+
+    home: Home
+    snapshot: str
+    scope: Scope
+    rules: str
+    metric: str
+    version: str
+    selection: Selection
+    by: tuple[str, ...]
+    span: int
+    widen: bool
+
+
+def home() -> Home:
+    """The installation that this process serves."""
+    return Home.find()
+
+
+def settings() -> Office:
+    """The office's own settings."""
+    return office(home())
+
+
+def fetch(
+    metric: Metric,
+    selection: Selection,
+    by: str | Sequence[str] = (),
+    *,
+    span: int = SPAN,
+    widen: bool = True,
+) -> Protected:
+    """Answer a page's question for whoever is looking.
+
+    Args:
+        metric: the figure.
+        selection: region, window, filters (from :mod:`dashboard.controls`).
+        by: dimension ids to divide by.
+        span: months of a series.
+        widen: let an undivided answer that says too little be asked more widely.
+
+    Raises:
+        NoSnapshot: nothing has been published.
+        OutOfScope, Unknown: the question can't be asked; the text says why.
+        audit.NotWritten: the trail can't be written, so nothing is shown.
+    """
+    return fetch_as(auth.current_user(home()), metric, selection, by, span=span, widen=widen)
+
+
+def fetch_as(
+    user: auth.User,
+    metric: Metric,
+    selection: Selection,
+    by: str | Sequence[str] = (),
+    *,
+    span: int = SPAN,
+    widen: bool = True,
+    action: str = "view",
+) -> Protected:
+    """The same for a user named by the caller: the HTTP routes, the command line."""
+    keys = (by,) if isinstance(by, str) else tuple(by)
+    at, serving = home(), serving_id()
+    event = audit.Event(
+        user=user.name,
+        action=action,
+        metric=metric.id,
+        by=keys,
+        selection=selection,
+        scope=user.scope.region,
+        role=user.scope.role,
+        snapshot=serving,
+    )
+    try:
+        found = _answer(
+            Key(
+                at, serving, user.scope, RULES, metric.id, metric.version, selection, keys,
+                span, widen,
+            )
+        )  # fmt: skip
+    except OutOfScope:
+        audit.write(at, [replace(event, action="deny")])
+        raise
+    audit.write(at, [event])
+    # A copy that shares its columns until somebody writes to it: the cached one stays as it is.
+    return replace(found, frame=found.frame.copy(deep=False))
+
+
+@lru_cache(maxsize=_KEPT)
+def _answer(key: Key) -> Protected:
+    published = Published(_warehouse(key.home), key.snapshot, _is_demo(key.home, key.snapshot))
+    return answer(
+        published,
+        find(key.metric),
+        key.selection,
+        key.scope,
+        key.by,
+        span=key.span,
+        widen=key.widen,
+    )
+
+
+def exported(found: Protected, form: str) -> None:
+    """Note that a figure leaves as a file, before it does.
+
+    Raises:
+        audit.NotWritten: the trail can't be written, so nothing leaves.
+    """
+    user = auth.current_user(home())
+    event = audit.Event(
+        user=user.name,
+        action="export",
+        metric=found.metric.id,
+        by=found.by,
+        selection=found.selection,
+        scope=user.scope.region,
+        role=user.scope.role,
+        snapshot=found.snapshot,
+        detail=form,
+    )
+    audit.write(home(), [event])
+
+
+def serving_id() -> str:
+    """The id of the snapshot being served, asked of the pointer on every request.
+
+    Raises:
+        NoSnapshot: nothing has been published.
+    """
+    return _warehouse(home()).current()
+
+
+def serving() -> snapshots.Snapshot:
+    """What is known of the snapshot being served.
+
+    Raises:
+        NoSnapshot: nothing has been published.
+    """
+    return _manifest(home(), serving_id())
+
+
+def months() -> tuple[int, int] | None:
+    """First and last month of the data being served; ``None`` when no source has months."""
+    return _months(home(), serving_id())
+
+
+def sources() -> pd.DataFrame:
+    """How fresh each source is: contract, label, publisher, rows, first_month, last_month,
+    lag_months, loads, rejected, sources, imported_at. No figure of a person is in it."""
+    return _sources(home(), serving_id()).copy(deep=False)
+
+
+def loads() -> tuple[ledger.Load, ...]:
+    """Every load, oldest first."""
+    return ledger.read(home())
+
+
+def rejects(load: ledger.Load) -> bytes | None:
+    """The list of a load's refused rows; personal columns in it are masked at the door."""
+    path = load.rejects(home())
+    return path.read_bytes() if path.exists() else None
+
+
+def history() -> list[snapshots.Snapshot]:
+    """All snapshots, newest first."""
+    return list(reversed(snapshots.history(home())))
+
+
+@lru_cache(maxsize=8)
+def _warehouse(at: Home) -> Warehouse:
+    return Warehouse(at)
+
+
+# A manifest changes after publication (withdrawn, cited), so its file's time is part of the key.
+def _manifest(at: Home, snapshot: str) -> snapshots.Snapshot:
+    path = at.snapshots / snapshot / "manifest.json"
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise NoSnapshot(
+            f"快照 {snapshot} 不存在；运行 python -m data history 查看现有快照"
+        ) from None
+    return _manifest_at(at, snapshot, changed)
+
+
+@lru_cache(maxsize=16)
+def _manifest_at(at: Home, snapshot: str, _changed: int) -> snapshots.Snapshot:
+    return snapshots.read(at, snapshot)
+
+
+def _is_demo(at: Home, snapshot: str) -> bool:
+    return _manifest(at, snapshot).demo
+
+
+@lru_cache(maxsize=8)
+def _sources(at: Home, snapshot: str) -> pd.DataFrame:
+    return _warehouse(at).query(snapshot, "SELECT * FROM freshness")
+
+
+@lru_cache(maxsize=8)
+def _months(at: Home, snapshot: str) -> tuple[int, int] | None:
+    """The insurance data's months; without them, those of the fastest other source."""
+    limits = _warehouse(at).query(snapshot, "SELECT first_month, last_month FROM limits")
+    first, last = limits.iloc[0]
+    if not pd.isna(last):
+        return int(first), int(last)
+    known: Any = _sources(at, snapshot)
+    known = known[(known["rows"] > 0) & known["contract"].isin(_MONTHLY)]
+    known = known.dropna(subset=["first_month", "last_month"])
+    if known.empty:
+        return None
+    return int(known["first_month"].min()), int(known["last_month"].max())
+
+
+_MONTHLY: Final = ("job_posting", "job_seeker", "policy_payout", "service_use")

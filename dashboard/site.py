@@ -1,0 +1,49 @@
+"""Which pages there are, in which order, for whom; and the product's name as a picture."""
+
+import html
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.auth import User
+from dashboard.theme import FONT_FAMILY
+from data.home import Office
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its file, what it is called unless the office calls it otherwise, its address."""
+
+    file: str
+    title: str
+    url: str
+    steward_only: bool = False
+
+
+ENTRIES: Final = (Entry("data_and_definitions.py", "数据与口径", "data"),)
+
+
+def pages(settings: Office, user: User) -> list[Any]:
+    """The pages that a user has; the first is the one an address without a path opens."""
+    allowed = [entry for entry in ENTRIES if user.is_steward or not entry.steward_only]
+    return [
+        st.Page(
+            f"../pages/{entry.file}",
+            title=settings.page_names.get(entry.url, entry.title),
+            url_path=entry.url,
+            default=entry is allowed[0],
+        )
+        for entry in allowed
+    ]
+
+
+def logo(title: str) -> str:
+    """The product's name as an SVG; a blue that can be read on white and on black."""
+    width = 20 * len(title) + 6
+    family = html.escape(FONT_FAMILY, quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="28" '
+        f'viewBox="0 0 {width} 28"><text x="0" y="21" font-size="20" font-weight="700" '
+        f'fill="#3b74b8" font-family="{family}">{html.escape(title)}</text></svg>'
+    )

@@ -1,0 +1,125 @@
+"""Figures as words: values with their unit, changes, periods. Everything reads the Metric."""
+
+from typing import Final
+
+from dashboard.theme import compact, grouped
+from data.months import month_name
+from data.reference import region
+from metrics.core import Metric, Unit
+from metrics.disclosure import STATUS_WORDS, Protected, Row, Status
+
+FINE_POINTS: Final = 0.005  # half-width of a share above which its decimal says nothing
+SECRET_NOTICE: Final = "非涉密系统，严禁处理国家秘密"
+DEMO_MARK: Final = "演示数据"
+HIDDEN_WORD: Final = "已隐去"
+_DECIMALS: Final = {Unit.TIMES: 2, Unit.DAYS: 0, Unit.PER_10K: 0, Unit.YUAN_A_MONTH: 0}
+_GLUED: Final = {Unit.PERCENT}
+
+
+def number(value: float, metric: Metric, half_width: float = 0.0) -> str:
+    """Write a value without its unit; shares become per cent, whole where rounding blurs them."""
+    if metric.unit is Unit.PERCENT:
+        return grouped(value * 100, 0 if half_width > FINE_POINTS else 1)
+    if metric.unit in _DECIMALS:
+        return grouped(value, _DECIMALS[metric.unit])
+    return compact(value)
+
+
+def unit(metric: Metric) -> str:
+    """The unit as it stands after a number."""
+    return metric.unit.value
+
+
+def written(value: float, metric: Metric, half_width: float = 0.0) -> str:
+    """Write a value with its unit: ``8.3万人``, ``61.2%``, ``1.09倍``."""
+    return f"{number(value, metric, half_width)}{unit(metric)}"
+
+
+def figure(row: Row, metric: Metric) -> str:
+    """Write a protected figure, or the word for why there is none."""
+    if row.value is None:
+        return {Status.SUPPRESSED: HIDDEN_WORD, Status.EMPTY: "暂无数据"}.get(row.status, "—")
+    return written(row.value, metric, row.half_width)
+
+
+def status(row: Row) -> str:
+    """The sentence behind a figure that isn't plainly there; empty when it is."""
+    return STATUS_WORDS[row.status]
+
+
+def change(now: Row, before: Row, metric: Metric) -> str:
+    """Write a change as ▲▼ with its size; 持平 when rounding alone could explain it.
+
+    Counts and money change by per cent of the earlier value, shares by points.
+    """
+    if now.value is None or before.value is None:
+        return "—"
+    difference = now.value - before.value
+    if abs(difference) <= now.half_width + before.half_width:
+        return "持平"
+    arrow = "▲" if difference > 0 else "▼"
+    if metric.unit is Unit.PERCENT:
+        coarse = max(now.half_width, before.half_width) > FINE_POINTS
+        return f"{arrow}{abs(difference) * 100:.{0 if coarse else 1}f}个百分点"
+    if before.value <= 0 or now.value < 0:
+        return f"{arrow}{written(abs(difference), metric)}"
+    return f"{arrow}{abs(difference) / before.value * 100:.1f}%"
+
+
+def direction(now: Row, before: Row) -> int:
+    """1 for more, -1 for less, 0 where no difference can be told."""
+    if now.value is None or before.value is None:
+        return 0
+    difference = now.value - before.value
+    if abs(difference) <= now.half_width + before.half_width:
+        return 0
+    return 1 if difference > 0 else -1
+
+
+def compared(now: Row, before: Row, metric: Metric, with_what: str) -> str:
+    """A clause: 「比上年同期多 1.2万人」, 「与上年同期持平」; empty where it can't be told."""
+    if now.value is None or before.value is None:
+        return ""
+    sign = direction(now, before)
+    if sign == 0:
+        return f"与{with_what}持平"
+    size = abs(now.value - before.value)
+    if metric.unit is Unit.PERCENT:
+        coarse = max(now.half_width, before.half_width) > FINE_POINTS
+        points = f"{size * 100:.{0 if coarse else 1}f}个百分点"
+        return f"比{with_what}{'高' if sign > 0 else '低'}{points}"
+    more, less = ("多", "少") if not metric.denominator else ("高", "低")
+    return f"比{with_what}{more if sign > 0 else less}{written(size, metric)}"
+
+
+def period(found: Protected) -> str:
+    """The months a figure covers: 「2026年6月」, 「2025年7月—2026年6月」."""
+    if found.month is None:
+        return "截至数据日" if not found.is_empty else "暂无数据"
+    if found.first_month is None or found.first_month == found.month:
+        return month_name(found.month)
+    return f"{month_name(found.first_month)}—{month_name(found.month)}"
+
+
+def place(code: int) -> str:
+    """The full name of a region."""
+    if code in (0, 100000):
+        return "全国"
+    found = region(code)
+    return found.name if found else f"未知地区（{code}）"
+
+
+def subtitle(found: Protected) -> str:
+    """Measure, unit, place and period of a figure, as they stand under a title."""
+    return "，".join(
+        (found.metric.name, unit(found.metric), place(found.selection.region), period(found))
+    )
+
+
+def sentence(found: Protected) -> str:
+    """State an undivided figure: 「2026年6月，浙江省人才总量 186万人」."""
+    row = found.one()
+    head = f"{period(found)}，{place(found.selection.region)}{found.metric.name}"
+    if row.value is None:
+        return f"{head}：{status(row)}。"
+    return f"{head} {figure(row, found.metric)}。"

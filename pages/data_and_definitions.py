@@ -1,0 +1,28 @@
+"""数据与口径: where the figures come from, how fresh they are, what each one means."""
+
+import streamlit as st
+
+from dashboard import catalogue, controls, frame
+
+frame.opening("数据与口径", "数据从哪来、新不新、有多少被退回；每个指标怎么算、出自哪些文件。")
+frame.say(catalogue.sentence())
+part = controls.choice("part", "内容", catalogue.PARTS, "sources")
+match part:
+    case "sources":
+        frame.listing(catalogue.SOURCE_HEAD, catalogue.source_rows(), numbers=3)
+        st.caption(catalogue.FRESHNESS_NOTE)
+    case "loads":
+        frame.listing(catalogue.LOAD_HEAD, catalogue.load_rows(), numbers=3)
+        catalogue.offer_rejects()
+    case "metrics":
+        for metric in catalogue.found_metrics(controls.search("查找指标", "名称、口径或编号")):
+            with st.expander(metric.name):
+                st.html(frame.definition_card(metric))
+                st.html(catalogue.lineage(metric))
+    case "dictionary":
+        contract = controls.choice_of("contract", "来源表", catalogue.contract_names())
+        st.html(catalogue.contract_card(contract))
+        frame.listing(catalogue.COLUMN_HEAD, catalogue.column_rows(contract))
+    case "snapshots":
+        frame.listing(catalogue.SNAPSHOT_HEAD, catalogue.snapshot_rows(), numbers=1)
+frame.closing()

@@ -1,0 +1,8 @@
+"""What `streamlit run` serves: the screen, behind the guard, beside the read-only HTTP routes."""
+
+import streamlit as st
+
+from dashboard.api import ROUTES
+from dashboard.guard import MIDDLEWARE
+
+app = st.App("dashboard/main.py", routes=ROUTES, middleware=MIDDLEWARE)
