@@ -123,7 +123,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--as", dest="contract", required=True, help=_contracts())
     parser.add_argument("--mapping", help="映射文件（TOML），或自带映射的名字")
-    parser.add_argument("--manifest", help="清单文件（CSV：文件,行数,校验）")
+    parser.add_argument("--manifest", help="清单文件（CSV：文件名,行数,SHA256；或 TOML）")
     parser.add_argument("--source", help="数据来源的名字（默认取映射，再默认取契约的提供部门）")
     parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     parser.add_argument("--replace-demo", action="store_true", help="以真实数据取代演示数据")
@@ -146,7 +146,7 @@ def _demo(given: argparse.Namespace, home: Home) -> int:
             years=given.years,
             seed=given.seed,
             months=given.months,
-            troubles=given.troubles,
+            troubles=given.troubles != "none",
             progress=bar,
         )
     return _tell(given, made)

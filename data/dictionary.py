@@ -82,7 +82,10 @@ def example(column: Column) -> str:
         return column.default
     if column.codes:
         return next(iter(column.codes.values()))
-    return _ACCEPTED[column.kind][1]
+    said = _ACCEPTED[column.kind][1]
+    if column.kind is Kind.YEAR and column.maximum is not None and float(said) > column.maximum:
+        return "1990"
+    return said
 
 
 def rows() -> list[dict[str, str]]:

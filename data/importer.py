@@ -18,15 +18,15 @@ from data import loads
 from data import mapping as mappings
 from data.contracts import CONTRACTS, Contract
 from data.home import Home, Refused, office
-from data.importing import mapped, setting
+from data.importing import setting
 from data.importing.parsed import without_ids
 from data.importing.report import FileReport, Report
+from data.importing.sheets import fitting
 from data.importing.steps import Order, Progress, check
 from data.loads import Load
 from data.mapping import Mapping
 from data.readers import ReadError, ReadOptions, Table, read
 from data.readers.manifest import check_manifest
-from data.template import GUIDE, VALUES
 
 _DISTRICTS_OF: Final = frozenset({"job_posting", "city_indicator"})  # posts and figures of anywhere
 
@@ -103,8 +103,7 @@ def import_file(
             within=None if table.name in _DISTRICTS_OF else office(home).region,
             progress=progress or _silent,
         )
-        done = [_import_one(order, path, n, len(files)) for n, path in enumerate(files)]
-        done = _judge_size(order, done)
+        done = _judge_size(order, _import_all(order, files))
         if not dry_run:
             done = _publish(order, done, drop_demo=replace_demo and not demo)
     order.progress("完成", 1.0)
@@ -118,6 +117,19 @@ def _distinct(paths: Sequence[Path | str]) -> list[Path]:
     if not files:
         raise Refused("没有指定要导入的文件")
     return files
+
+
+def _import_all(order: Order, files: Sequence[Path]) -> list[_Done]:
+    """Check every file; one with the same content as an earlier one is that one."""
+    done: dict[str, _Done] = {}
+    again: list[_Done] = []
+    for number, path in enumerate(files):
+        found = _import_one(order, path, number, len(files))
+        if found.load.id in done:
+            again.append(_Done(found.load, replace(found.report, already=True)))
+        else:
+            done[found.load.id] = found
+    return [*done.values(), *again]
 
 
 def _sha256(path: Path) -> str:
@@ -141,9 +153,9 @@ def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
     tell("读取", 0.0)
     folder = order.scratch / load_id
     tables = _read(order, path, folder)
-    fitting, notes = _fitting(order, path.name, tables)
+    chosen, notes = fitting(order, path.name, tables)
     with setting.connect(order.scratch) as con:
-        made = check(order, con, fitting, path.name, folder, tell)
+        made = check(order, con, chosen, path.name, folder, tell)
     report = replace(made, load=load_id, notes=(*notes, *made.notes))
     load = Load(
         id=load_id,
@@ -197,48 +209,6 @@ def _known(order: Order, load: Load) -> _Done:
         return _Done(replace(load, state=loads.READY), replace(report, already=False))
     held = "此前因行数骤降而暂存，尚未确认；核实后加 --confirm 重新导入"
     return _Done(load, replace(report, held=held if load.state == loads.HELD else ""))
-
-
-def _fitting(
-    order: Order, file: str, tables: Sequence[Table]
-) -> tuple[list[tuple[Table, Mapping]], list[str]]:
-    """The sheets that hold the contract's columns, each with its mapping; others are noted.
-
-    Raises:
-        Refused: no sheet does; the message names what is missing.
-    """
-    found: list[tuple[Table, Mapping]] = []
-    notes: list[str] = []
-    tables = [table for table in tables if table.sheet not in (VALUES, GUIDE)]
-    if not tables:
-        raise Refused(f"{file}：工作表「{order.contract.label}」没有数据行；请在表头下填写")
-    for table in tables:
-        plan = order.mapping or mappings.from_header(table.header, order.contract)
-        lacking = mapped.lacking(table, order.contract, plan)
-        if lacking:
-            notes.append(f"工作表「{table.sheet}」缺少所需的列，未读：{'、'.join(lacking)}")
-            continue
-        found.append((table, plan))
-        notes += table.notes
-        notes += [f"表尾附注：{text[:100]}" for text in table.footnotes]
-        if order.mapping is None:
-            used = {s for f in plan.columns.values() for rule in f.rules for s in rule.sources}
-            unused = [h for h in table.header if h and h not in used]
-            if unused:
-                notes.append(f"契约没有的列，未取：{'、'.join(unused)}")
-    if not found:
-        raise Refused(_nearest(order, tables))
-    return found, notes
-
-
-def _nearest(order: Order, tables: Sequence[Table]) -> str:
-    """What the sheet that comes closest to the contract still lacks."""
-    lacks = []
-    for table in tables:
-        plan = order.mapping or mappings.from_header(table.header, order.contract)
-        lacks.append((mapped.lacking(table, order.contract, plan), table))
-    lacking, table = min(lacks, key=lambda pair: len(pair[0]))
-    return mapped.missing_columns(table, order.contract, lacking)
 
 
 def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:

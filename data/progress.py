@@ -15,7 +15,7 @@ class Bar:
     """Called with what is being done and how much of it is done (0 to 1); a context manager."""
 
     def __init__(self, *, quiet: bool = False, out: TextIO | None = None) -> None:
-        self._out = out or sys.stderr
+        self._out = sys.stderr if out is None else out
         self._shown = not quiet and self._out.isatty()
         self._drawn = 0.0
         self._used = False

@@ -1,5 +1,6 @@
 """Import templates: a workbook per contract that an office fills in and imports without mapping."""
 
+import errno
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ def template(contract: Contract, out: Path) -> None:
     Raises:
         OSError: the file can't be written.
     """
+    if not out.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, f"没有目录 {out.parent}", str(out))
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(out), options) as book:
         book.set_properties({"title": f"{contract.label}导入模板", "comments": contract.name})
