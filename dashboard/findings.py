@@ -74,8 +74,9 @@ def behind(found: Protected) -> str:
         return f"{found.metric.name}：{_why_nothing(found)}"
     due = year_gone(found.month)
     late = [row for row in rows if (row.value or 0.0) + row.half_width < due]
-    told = f"{len(late)} 个慢于序时进度" if late else "均不慢于序时进度"
-    return f"{len(rows)} 个地区有年度目标，{told}（{due * 100:.0f}%）"
+    level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
+    told = f"{len(late)} {level}慢于" if late else f"有目标的 {len(rows)} {level}均不慢于"
+    return f"{told}序时进度（{due * 100:.0f}%）"
 
 
 def longest_wait(found: Protected) -> str:
@@ -98,6 +99,18 @@ def trend(series: Protected) -> str:
     head = f"{name} {words.figure(last, series.metric)}"
     clause = words.compared(last, old[0], series.metric, "上年同期") if old else ""
     return f"{head}，{clause}" if clause else head
+
+
+def balance(come: Protected, gone: Protected) -> str:
+    """In how many of the months shown more came than left."""
+    arrivals = {row.keys["month"]: row for row in known(come)}
+    pairs = [
+        (arrivals[row.keys["month"]], row) for row in known(gone) if row.keys["month"] in arrivals
+    ]
+    if not pairs:
+        return f"流入与流出：{_why_nothing(gone)}"
+    ahead = sum((a.value or 0) - (b.value or 0) > a.half_width + b.half_width for a, b in pairs)
+    return f"近 {len(pairs)} 个月中，{ahead} 个月流入多于流出"
 
 
 def _why_nothing(found: Protected) -> str:

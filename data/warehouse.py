@@ -14,7 +14,7 @@ import pandas as pd
 from data.home import Home
 
 # Given at the door, not set afterwards: a second opening by the same process must find the same.
-_SETTINGS: Final = {
+_SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",

@@ -3,30 +3,29 @@
 import streamlit as st
 
 from dashboard import attention, controls, findings, frame
-from dashboard.charts.bars import bars, columns
+from dashboard.charts.bars import bars
 from dashboard.charts.cards import card
-from dashboard.charts.lines import lines
+from dashboard.charts.lines import lines, several
 from dashboard.charts.region_map import region_map
 from dashboard.gateway import fetch
 from metrics import flow, policy, source, stock, target
-
-chosen = controls.selection(window="ytd")
-below = controls.level_below(chosen.region)
-month_only = chosen.at(chosen.month, 1)
-frame.opening("总览", "本地区人才工作进展如何，今天有什么需要关注？", chosen)
-
-total = fetch(stock.TALENT_STOCK, chosen)
-arrived = fetch(flow.NEW_COLLEGE, chosen)
-arrivals_before = fetch(flow.NEW_COLLEGE, chosen, "month", span=25)
-frame.say(
-    findings.progress(arrived, arrivals_before, fetch(target.COLLEGE_PROGRESS, chosen), total)
-)
 
 GOALS = (
     ("新引进大专及以上", flow.NEW_COLLEGE, target.COLLEGE_PROGRESS),
     ("新引进硕博", flow.NEW_GRADUATE_DEGREE, target.GRADUATE_DEGREE_PROGRESS),
     ("新引进高层次", flow.NEW_HIGH_TIER, target.HIGH_TIER_PROGRESS),
 )
+chosen = controls.selection(window="ytd")
+below = controls.level_below(chosen.region)
+settled = chosen.at(None)
+frame.opening("总览", "本地区人才工作进展如何，今天有什么需要关注？", chosen)
+
+total = fetch(stock.TALENT_STOCK, chosen)
+arrived = fetch(flow.NEW_COLLEGE, chosen)
+before = fetch(flow.NEW_COLLEGE, chosen, "month", span=25)
+promised = fetch(target.COLLEGE_PROGRESS, chosen)
+frame.say(findings.progress(arrived, before, promised, total))
+
 frame.cards(
     [
         *(
@@ -44,38 +43,31 @@ frame.cards(
             fetch(stock.TALENT_SHARE, chosen, "month", span=25),
             name="人才占从业人员",
         ),
-        card(fetch(source.GRADUATES_STAY_CITY, chosen), name="本市高校毕业生留市率"),
+        card(fetch(source.GRADUATES_STAY_CITY, chosen), name="高校毕业生留市率"),
         card(fetch(policy.PAID_AMOUNT, chosen), name="已兑现"),
         card(fetch(policy.DUE_AMOUNT, chosen), name="应兑未兑"),
     ]
 )
 
-left, right = st.columns([3, 2], gap="medium")
-net = fetch(flow.NET_INFLOW_RATE, chosen.at(None), below)
+left, right = st.columns(2, gap="medium")
 with left:
+    net = fetch(flow.NET_INFLOW_RATE, settled, below)
     frame.show(
-        region_map(net),
-        net,
-        title=findings.signs(net),
-        key="net-map",
-        on_click=controls.drill,
+        region_map(net), net, title=findings.signs(net), key="net-map", on_click=controls.drill
     )
+    history = fetch(stock.TALENT_STOCK, chosen, "month")
+    frame.show(lines(history), history, title=findings.trend(history), key="stock-line")
 with right:
-    st.subheader("需要关注")
     st.html(attention.as_html(attention.find(chosen)))
     waits = fetch(policy.DUE_CASES, chosen, "wait")
     frame.show(bars(waits), waits, title=findings.longest_wait(waits), key="waits")
-
-left, right = st.columns(2, gap="medium")
-with left:
     goals = fetch(target.COLLEGE_PROGRESS, chosen, below)
     frame.show(
         bars(goals), goals, title=findings.behind(goals), key="goals", on_click=controls.drill
     )
-with right:
-    come, gone = (fetch(m, month_only.at(None, 1), "month") for m in (flow.INFLOW, flow.OUTFLOW))
-    frame.show(columns([come, gone], "month"), [come, gone], title="每月流入与流出", key="in-out")
-    history = fetch(stock.TALENT_STOCK, chosen, "month")
-    frame.show(lines(history), history, title=findings.trend(history), key="stock-line")
+    come, gone = (fetch(m, settled.at(None, 1), "month") for m in (flow.INFLOW, flow.OUTFLOW))
+    frame.show(
+        several([come, gone]), [come, gone], title=findings.balance(come, gone), key="in-out"
+    )
 
 frame.closing(total, arrived, net, waits, goals, come, gone)

@@ -4,11 +4,12 @@ from typing import Final
 
 from dashboard import words
 from dashboard.charts.base import Figure
+from dashboard.charts.map_frame import Level
 from dashboard.charts.maps import choropleth
 from metrics.core import Direction
 from metrics.disclosure import Protected, Status
 
-_LEVELS: Final = ("province", "city", "county")
+_LEVELS: Final[tuple[Level, ...]] = ("province", "city", "county")
 
 
 def region_map(found: Protected, *, selected: int | None = None, labelled: bool = True) -> Figure:
@@ -19,19 +20,18 @@ def region_map(found: Protected, *, selected: int | None = None, labelled: bool 
         selected: a region to outline.
         labelled: write the regions' names where they fit.
     """
-    by = next(name for name in found.by if name in _LEVELS)
+    by = next(level for level in _LEVELS if level in found.by)
     rows = [
         {
             "code": int(row.keys[by]),
             "name": row.labels[by],
             "value": row.value,
             "status": row.status.value,
-            "text": f"{row.labels[by]}：{words.figure(row, found.metric)}",
+            "text": words.figure(row, found.metric),
         }
         for row in found.rows()
     ]
-    values = [row["value"] for row in rows if row["status"] == Status.OK and row["value"]]
-    signed = any(value < 0 for value in values)
+    signed = any((row.value or 0.0) < 0 for row in found.rows() if row.status is Status.OK)
     return choropleth(
         rows,
         region=found.selection.region,
