@@ -17,7 +17,7 @@ from scipy import sparse
 
 from data.matching import TitleMatcher, default_matcher
 from data.matching.model import PREFIX
-from data.matching.titles import full_code, labelled_titles, level_of, official_names
+from data.matching.titles import BROADEST, full_code, labelled_titles, level_of, official_names
 from data.values.text import fold
 
 LEVELS = (1, 2, 3)
@@ -176,7 +176,8 @@ def print_thresholds(found: Sequence[Answer]) -> None:
 def _at(answer: Answer, threshold: float) -> str | None:
     for level in (3, 2, 1):
         code = answer.guess[level]
-        if level_of(code) == level and answer.confidence[level] >= threshold:
+        enough = max(threshold, BROADEST) if level == 1 and threshold else threshold
+        if level_of(code) == level and answer.confidence[level] >= enough:
             return code
     return None
 

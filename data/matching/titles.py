@@ -18,6 +18,8 @@ MODEL_FILE: Final = FOLDER / "title_model.npz"
 # A code is stated only where it is right at least this often: docs/title-matcher.md shows
 # what other thresholds would give.
 THRESHOLD: Final = 0.25
+# A 大类 says little and is easily right by chance: it must be likelier right than wrong.
+BROADEST: Final = 0.5
 _CHUNK = 1000  # titles worked on at a time: bounds memory, about 30 MB
 
 
@@ -106,7 +108,8 @@ class TitleMatcher:
             # A class such as 2-02-00 among the 小类 says no more than its 中类 does; four 小类
             # are known from the codes of their 细类 only and are not in our list themselves.
             sayable = level_of(code) == level and code in _listed()
-            if sayable and confidence >= self.threshold:
+            enough = max(self.threshold, BROADEST) if level == 1 else self.threshold
+            if sayable and confidence >= enough:
                 return Match(code, level, confidence)
         return Match(None, 0, best[1][1][place])
 

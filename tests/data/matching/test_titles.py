@@ -116,6 +116,11 @@ def test_junk_is_not_stated(junk: str):
     assert default_matcher().rank(junk) == []
 
 
+@pytest.mark.parametrize("phrase", ["你好世界", "我们公司有很多很多好的福利欢迎加入"])
+def test_a_phrase_that_is_no_title_is_not_stated(phrase: str):
+    assert default_matcher().match([phrase])[0].code is None
+
+
 def test_below_the_threshold_a_coarser_code_or_none_is_given():
     titles = labelled_titles().texts[:400]
     default = default_matcher()
