@@ -137,10 +137,10 @@ def _contract(name: str) -> Contract:
 
 
 def _demo(given: argparse.Namespace, home: Home) -> int:
-    from data import demo
+    from data import demo, snapshot
 
     with Bar(quiet=given.json) as bar:
-        made = demo.make(
+        rows = demo.make(
             home,
             people=given.people,
             years=given.years,
@@ -149,7 +149,9 @@ def _demo(given: argparse.Namespace, home: Home) -> int:
             troubles=given.troubles != "none",
             progress=bar,
         )
-    return _tell(given, made)
+        made = snapshot.build(home, bar)
+    said = f"演示数据已就绪：{sum(rows.values()):,} 行，快照 {made.id}（{made.state}）"
+    return _tell(given, {"rows": rows, "snapshot": made}, said)
 
 
 def _template(given: argparse.Namespace, _home: Home) -> int:
