@@ -56,9 +56,8 @@ def relation(
         The view's name.
     """
     taken = effective(home, contract) if loads is None else tuple(loads)
-    con.execute(
-        f'CREATE OR REPLACE VIEW "{contract}" AS {_select(home, CONTRACTS[contract], taken)}'
-    )
+    rows = _select(con, home, CONTRACTS[contract], taken)
+    con.execute(f'CREATE OR REPLACE VIEW "{contract}" AS {rows}')
     return contract
 
 
@@ -67,21 +66,64 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _select(home: Home, contract: Contract, loads: Sequence[Load]) -> str:
+def _select(
+    con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, loads: Sequence[Load]
+) -> str:
     names = ", ".join(f'"{name}"' for name in schema(contract))
     if not loads:
         empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in schema(contract).items())
         return f"SELECT {empty} WHERE false"
-    parts = [
-        f"SELECT {names}, {turn} AS _turn FROM read_parquet({quoted(str(load.staged(home)))})"
-        for turn, load in enumerate(loads)
-    ]
-    if len(parts) == 1:
-        return f"SELECT {names} FROM ({parts[0]})"
-    # A tally without a person has one row per key and load already; NULL keys compare as equal.
+    files = [str(load.staged(home)) for load in loads]
+    groups = _overlapping(con, contract, files)
+    return " UNION ALL ".join(_latest(contract, names, group) for group in groups)
+
+
+def _latest(contract: Contract, names: str, files: Sequence[str]) -> str:
+    """The rows of files, oldest first, one per key; NULL keys compare as equal."""
+    if len(files) == 1:
+        return f"SELECT {names} FROM read_parquet({quoted(files[0])})"
     key = ", ".join(f'"{name}"' for name in contract.key)
-    union = " UNION ALL ".join(parts)
+    parts = [
+        f"SELECT {names}, {turn} AS _turn FROM read_parquet({quoted(file)})"
+        for turn, file in enumerate(files)
+    ]
     return (
-        f"SELECT {names} FROM ({union}) "
-        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY _turn DESC) = 1"
+        f"(SELECT {names} FROM ({' UNION ALL '.join(parts)}) "
+        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY _turn DESC) = 1)"
     )
+
+
+def _overlapping(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[str]
+) -> list[list[str]]:
+    """Group files that may share a key, by the months or years that they span.
+
+    A hundred monthly deliveries share none, and comparing their keys would take longer than
+    anything else in a build. The spans come from the Parquet footers.
+    """
+    when = next(
+        (
+            name
+            for name in contract.key
+            if contract.column(name).required
+            and contract.column(name).kind in (Kind.MONTH, Kind.YEAR)
+        ),
+        None,
+    )
+    if when is None or len(files) == 1:
+        return [list(files)]
+    spans = []
+    for turn, file in enumerate(files):
+        row = con.execute(
+            f'SELECT min("{when}"), max("{when}") FROM read_parquet({quoted(file)})'
+        ).fetchone()
+        first, last = row if row and row[0] is not None else (0, 0)
+        spans.append((first, last, turn))
+    groups: list[list[int]] = []
+    reach = None
+    for first, last, turn in sorted(spans):
+        if reach is None or first > reach:
+            groups.append([])
+        groups[-1].append(turn)
+        reach = last if reach is None else max(reach, last)
+    return [[files[turn] for turn in sorted(group)] for group in groups]

@@ -80,9 +80,9 @@ def check(
     accepted = mapped.count(con, "SELECT count(*) FROM good")
     tell("列出未收", 0.95)
     samples = _list_refused(con, [t for t, _ in tables], file, contract, plan, folder)
-    unread = Counter(
-        {p.line: p.reason for t, _ in tables for p in t.problems if not p.row_kept}.values()
-    )
+    unread = Counter[str]()
+    for table, _ in tables:
+        unread.update({p.line: p.reason for p in table.problems if not p.row_kept}.values())
     skipped = dict(
         con.execute("SELECT reason, sum(rows)::BIGINT FROM skipped GROUP BY 1").fetchall()
     )

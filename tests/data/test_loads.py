@@ -39,6 +39,29 @@ def test_a_later_load_replaces_rows_of_the_same_key(home, tmp_path):
         assert con.execute("SELECT sum(executed) FROM fund_budget").fetchone() == (30.0,)
 
 
+def test_monthly_loads_are_joined_and_a_correction_replaces_only_its_month(home, tmp_path):
+    def months(name, *lines):
+        path = tmp_path / name
+        head = "服务名称,区县,渠道,年月,办件量\n"
+        path.write_text(head + "".join(f"落户,西湖区,{x}\n" for x in lines), "utf-8")
+        return path
+
+    for name, *lines in (
+        ("1.csv", "人才码,2024-01,10", "窗口,2024-01,1"),
+        ("2.csv", "人才码,2024-02,20", "人才码,2024-03,30"),
+        ("4.csv", "人才码,2024-05,50"),
+        ("3.csv", "人才码,2024-04,40"),
+        ("2b.csv", "人才码,2024-03,33"),
+        ("1b.csv", "人才码,2024-01,11"),
+    ):
+        import_file(home, [months(name, *lines)], "service_use", confirm=True)
+    found = rows(home, "service_use", "month - 24288, channel, cases", "1, 2")
+    assert found == [
+        (0, "code", 11), (0, "counter", 1), (1, "code", 20), (2, "code", 33), (3, "code", 40),
+        (4, "code", 50),
+    ]  # fmt: skip
+
+
 def test_files_of_one_delivery_are_a_load_each(home, tmp_path):
     files = [fund(tmp_path, f"{n}.csv", f"部门{n},项目,2024,100,10") for n in range(3)]
     report = import_file(home, files, "fund_budget", source="财政局")
