@@ -48,18 +48,16 @@ def prepare() -> None:
     """Boundaries for the maps, and the demo province where the home has nothing published."""
     if module("data", "boundaries") != 0:
         raise Trouble("地图边界生成失败（原因见上）", "the map boundaries could not be made")
-    if untouched():
+    if unserved():
         home = os.environ.get("TALENT_HOME") or "./var"
-        say(f"{home} 里还没有数据，先生成演示省份（演示数据）", "building the demo province")
-        if module("data", "demo") != 0:
+        say(f"{home} 里没有已发布的数据，准备演示省份（演示数据）", "building the demo province")
+        # 2: the command refused, because an office's own rows wait there for their signature.
+        if module("data", "demo") not in (0, 2):
             raise Trouble("演示省份生成失败（原因见上）", "the demo province could not be built")
 
 
-def untouched() -> bool:
-    """Whether the home (TALENT_HOME, ./var) serves nothing and holds no load either.
-
-    An office's own rows that are staged but not yet signed must not get demo rows beside them.
-    """
+def unserved() -> bool:
+    """Whether the home (TALENT_HOME, ./var) serves nothing; a demo cut short counts as nothing."""
     status = subprocess.run(
         [str(PYTHON), "-m", "data", "status", "--json"],
         cwd=ROOT,
@@ -69,7 +67,7 @@ def untouched() -> bool:
     )
     try:
         answer = json.loads(status.stdout)
-        return not answer["serving"] and not answer["loads"]
+        return not answer["serving"]
     except (ValueError, KeyError, TypeError):
         said = status.stdout.decode("utf-8", "replace").strip() or f"退出码 {status.returncode}"
         raise Trouble(f"读不到数据状态：{said[-300:]}", "data status gave no answer") from None

@@ -147,26 +147,46 @@ def test_a_browser_that_was_named_must_exist(monkeypatch):
 def test_a_fresh_home_gets_the_demo_province(tmp_path, monkeypatch):
     monkeypatch.setenv("TALENT_HOME", str(tmp_path / "新家"))
     monkeypatch.setattr(start, "PYTHON", sys.executable)
-    assert start.untouched() is True
+    assert start.unserved() is True
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
         ('{"serving": {"id": "s1"}, "loads": 3}', False),
-        ('{"serving": null, "loads": 1}', False),
         ('{"serving": null, "loads": 0}', True),
     ],
 )
-def test_demo_rows_never_come_beside_an_office_s_own(tmp_path, monkeypatch, answer, expected):
+def test_only_a_home_that_serves_nothing_is_offered_the_demo(
+    tmp_path, monkeypatch, answer, expected
+):
     monkeypatch.setattr(start, "PYTHON", says(tmp_path, answer))
-    assert start.untouched() is expected
+    assert start.unserved() is expected
 
 
 def test_a_status_that_refuses_is_passed_on(tmp_path, monkeypatch):
     monkeypatch.setattr(start, "PYTHON", says(tmp_path, '{"refused": "密钥不符"}'))
     with pytest.raises(Trouble, match="密钥不符"):
-        start.untouched()
+        start.unserved()
+
+
+@pytest.mark.parametrize(("code", "goes_on"), [(0, True), (2, True), (1, False)])
+def test_a_demo_refused_for_real_rows_does_not_stop_the_server(monkeypatch, code, goes_on):
+    codes = {"boundaries": 0, "demo": code}
+    asked = []
+
+    def module(*words: str) -> int:
+        asked.append(words[1])
+        return codes[words[1]]
+
+    monkeypatch.setattr(start, "module", module)
+    monkeypatch.setattr(start, "unserved", lambda: True)
+    if goes_on:
+        start.prepare()
+    else:
+        with pytest.raises(Trouble, match="演示省份生成失败"):
+            start.prepare()
+    assert asked == ["boundaries", "demo"]
 
 
 def says(folder: Path, answer: str) -> Path:
