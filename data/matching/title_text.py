@@ -10,7 +10,7 @@ from typing import Final
 
 from data.values.text import clean, simplified
 
-# Longer texts are descriptions, not titles; none of 4 658 real titles has more than 60 signs.
+# Longer texts are descriptions, not titles; the longest of 4 658 real titles has 53 signs.
 LONGEST_TITLE: Final = 200
 
 _IN_BRACKETS, _EMPLOYER, _LATER_PART = 0.4, 0.3, 0.8
