@@ -21,7 +21,11 @@ class Entry:
     steward_only: bool = False
 
 
-ENTRIES: Final = (Entry("data_and_definitions.py", "数据与口径", "data"),)
+ENTRIES: Final = (
+    Entry("overview.py", "总览", "overview"),
+    Entry("data_and_definitions.py", "数据与口径", "data"),
+    Entry("import_data.py", "数据导入", "import", steward_only=True),
+)
 
 
 def pages(settings: Office, user: User) -> list[Any]:
