@@ -48,7 +48,7 @@ def sentence() -> str:
     used = known[known["rows"] > 0]
     late = [str(row.label) for row in used.itertuples() if _lag(row) > 0]
     rows, rejected = int(used["rows"].sum()), int(used["rejected"].sum())
-    text = f"已接入 {len(used)} 类来源，共 {compact(rows)} 行，退回 {compact(rejected)} 行"
+    text = f"已接入 {len(used)} 类来源，共 {compact(rows, '行')}，退回 {compact(rejected, '行')}"
     if late:
         return f"{text}；{'、'.join(late)}更新滞后。"
     return f"{text}；各来源均在通常的发布周期内。"

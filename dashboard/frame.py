@@ -25,14 +25,18 @@ from metrics.selection import Selection
 
 CSS: Final = Path(__file__).parent / "assets" / "screen.css"
 _ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
+_DARK_GREYS: Final = (
+    "--muted: #a3afbf; --grid: #2c3747; --accent: #7ba5d2; --warn: #f0795f; --paper: #10161f;"
+)
 _PULSE: Final = 5  # seconds within which a new snapshot is noticed
 _MAP_HEIGHT: Final = 460
 _PICTURES: Final = {"png": "PNG", "svg": "SVG"}
 
 
 def style() -> None:
-    """Put the product's CSS on the page."""
-    st.html(CSS)
+    """Put the product's CSS on the page; in the dark theme with the dark greys."""
+    dark = f"<style>:root {{ {_DARK_GREYS} }}</style>" if _is_dark() else ""
+    st.html(f"<style>{CSS.read_text('utf-8')}</style>{dark}")
 
 
 def opening(title: str, question: str | Metric, chosen: Selection | None = None) -> None:
@@ -145,10 +149,8 @@ def closing(*found: Protected) -> None:
     """Foot of a page: sources, data date, the rules of protection, the notices."""
     serving = gateway.serving()
     contracts = sorted({name for one in found for name in one.metric.sources})
-    st.segmented_control(
-        "图片格式", list(_PICTURES), format_func=_PICTURES.__getitem__, key="w-picture",
-        default="png", required=True, persist_state="session", label_visibility="collapsed",
-    )  # fmt: skip
+    if found:
+        _picture_format()
     lines = []
     if contracts:
         named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)
@@ -160,6 +162,21 @@ def closing(*found: Protected) -> None:
         lines.append("本页为演示数据：由程序合成，不对应任何真实个人或单位。")
     lines.append(f"{words.SECRET_NOTICE}。")
     st.html(f'<footer class="page-foot">{"".join(map(html.escape, lines))}</footer>')
+
+
+def _picture_format() -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="picture"):
+        st.html('<span class="note">图片格式</span>', width="content")
+        st.segmented_control(
+            "图片格式",
+            list(_PICTURES),
+            format_func=_PICTURES.__getitem__,
+            key="w-picture",
+            default="png",
+            required=True,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
 
 
 def notice(title: str, why: str) -> None:

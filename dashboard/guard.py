@@ -5,6 +5,7 @@ puts no policy on its pages (DESIGN §6).
 """
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,12 +15,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from dashboard import auth
+from dashboard.site import ENTRIES
 from dashboard.uploads import OPEN_UPLOADS
 from data import snapshot
 from data.home import Home, Refused, office
 
 _CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 _UPLOAD: Final = "/_stcore/upload_file/"
+# A lone word is a page's address; Streamlit's own paths have a dot, a slash or an underscore first.
+_PAGE: Final = re.compile(r"[^_./][^./]*")
+_PAGES: Final = frozenset(entry.url for entry in ENTRIES[1:])
 _LOOPBACK: Final = ("127.0.0.1", "::1", "testclient")
 _POLICY: Final = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {inline}; "
@@ -57,6 +62,9 @@ class Guard:
             return
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
+            return
+        if _is_lost(scope):
+            await _send_home(scope, send)
             return
         await self.app(scope, receive, _Marked(send, host, _is_page(scope)))
 
@@ -116,6 +124,23 @@ def _header(scope: Scope, name: bytes) -> str:
 def _is_page(scope: Scope) -> bool:
     last = scope["path"].rpartition("/")[2]
     return scope["method"] == "GET" and ("." not in last or last == "index.html")
+
+
+def _is_lost(scope: Scope) -> bool:
+    """Whether an address names a page that Streamlit doesn't know: it would say so in English.
+
+    The first page is known to it by the root alone.
+    """
+    path = scope["path"].strip("/")
+    return scope["method"] == "GET" and _PAGE.fullmatch(path) is not None and path not in _PAGES
+
+
+async def _send_home(scope: Scope, send: Send) -> None:
+    query = scope["query_string"]
+    target = b"./" + (b"?" + query if query else b"")
+    headers = [(b"location", target), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 302, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:

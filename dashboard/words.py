@@ -93,12 +93,15 @@ def compared(now: Row, before: Row, metric: Metric, with_what: str) -> str:
 
 
 def period(found: Protected) -> str:
-    """The months a figure covers: 「2026年6月」, 「2025年7月—2026年6月」."""
+    """The months a figure covers: 「2026年6月」, 「2026年1—6月」, 「2025年7月—2026年6月」."""
     if found.month is None:
         return "截至数据日" if not found.is_empty else "暂无数据"
     if found.first_month is None or found.first_month == found.month:
         return month_name(found.month)
-    return f"{month_name(found.first_month)}—{month_name(found.month)}"
+    start, end = month_name(found.first_month), month_name(found.month)
+    if found.first_month // 12 == found.month // 12:
+        return f"{start.removesuffix('月')}—{end.partition('年')[2]}"
+    return f"{start}—{end}"
 
 
 def place(code: int) -> str:

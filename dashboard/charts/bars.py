@@ -59,7 +59,8 @@ def bars(
     names = [_short(row.labels[key]) for row in rows]
     positions = list(range(len(rows)))
     made = layout(
-        height=ROW_HEIGHT * len(rows) + 34 + (18 if left_out else 0),
+        height=ROW_HEIGHT * len(rows) + 12 + (18 if left_out else 0),
+        foot=4 + (18 if left_out else 0),
         bargap=0.32,
         xaxis=value_axis(
             low, high, found.metric, range=[low - (room if low < 0 else 0), high + room],
@@ -68,6 +69,7 @@ def bars(
         yaxis=axis(
             tickmode="array", tickvals=positions, ticktext=[safe(name) for name in names],
             range=[len(rows) - 0.5, -0.5], showgrid=False, tickfont={"size": 13},
+            ticklabelstandoff=6,
         ),
     )  # fmt: skip
     if left_out:

@@ -85,14 +85,14 @@ def safe(text: object) -> str:
     return html.escape(str(text), quote=False)
 
 
-def layout(*, height: int, left: int = 8, right: int = 16, **more: Any) -> Figure:
+def layout(*, height: int, right: int = 16, foot: int = 24, **more: Any) -> Figure:
     """The frame of a chart without its title; :func:`dress` adds that."""
     return {
         "template": "none",
         "paper_bgcolor": PAPER,
         "plot_bgcolor": PAPER,
         "font": {"family": FONT_FAMILY, "size": 13, "color": INK},
-        "margin": {"l": left, "r": right, "t": 8, "b": 24},
+        "margin": {"l": 8, "r": right, "t": 8, "b": foot},
         "height": height,
         "dragmode": False,
         "hovermode": "closest",

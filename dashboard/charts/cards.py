@@ -3,14 +3,16 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import quote
 
 from dashboard import words
-from dashboard.words import DEMO_MARK
 from metrics.core import Unit
 from metrics.disclosure import Protected, Row, Status
 from metrics.target import schedule_gap, year_gone
 
-BEHIND = -0.05  # 序时差 below which a promise needs attention
+SPARK: Final = "#3b74b8"  # a blue that can be read on white and on black
+BEHIND: Final = -0.05  # 序时差 below which a promise needs attention
 _WIDE, _TALL = 120, 30  # of the sparkline's own box
 
 
@@ -29,7 +31,6 @@ class Card:
     due: float | None = None  # share of the year gone
     behind: bool = False
     note: str = ""
-    demo: bool = False
     found: tuple[Protected, ...] = field(default=(), compare=False)
 
 
@@ -57,7 +58,6 @@ def card(
         "unit": words.unit(now.metric) if row.value is not None else "",
         "period": words.period(now),
         "note": now.widened or (words.status(row) if row.status is not Status.OK else ""),
-        "demo": now.demo,
         "found": tuple(x for x in (now, series, target) if x is not None),
     }  # fmt: skip
     if series is not None and not now.widened:
@@ -122,7 +122,7 @@ def _one(card: Card) -> str:
         spark(card.spark),
         _bar(card),
         f'<div class="card-note">{e(card.note)}</div>' if card.note else "",
-        f'<div class="card-period">{e(card.period)}{f" · {DEMO_MARK}" if card.demo else ""}</div>',
+        f'<div class="card-period">{e(card.period)}</div>',
     ]
     return (
         f'<section class="card" aria-label="{e(card.name, quote=True)}">{"".join(parts)}</section>'
@@ -142,7 +142,7 @@ def _bar(card: Card) -> str:
 
 
 def spark(values: Sequence[float | None]) -> str:
-    """A sparkline as inline SVG: no axis, a gap where a month is missing, a dot at the end."""
+    """A sparkline as an SVG picture: no axis, a gap where a month is missing, a dot at the end."""
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
@@ -161,7 +161,10 @@ def spark(values: Sequence[float | None]) -> str:
         f'<polyline points="{" ".join(piece)}" />' for piece in pieces if len(piece) > 1
     )
     x, y = point.split(",")
-    return (
-        f'<svg class="spark" viewBox="-2 0 {_WIDE + 6} {_TALL}" preserveAspectRatio="none" '
-        f'aria-hidden="true">{drawn}<circle cx="{x}" cy="{y}" r="2.4" /></svg>'
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 0 {_WIDE + 6} {_TALL}" '
+        f'fill="none" stroke="{SPARK}" stroke-width="1.6">{drawn}'
+        f'<circle cx="{x}" cy="{y}" r="2.4" fill="{SPARK}" stroke="none"/></svg>'
     )
+    # As a picture: Streamlit takes drawings out of the HTML that it is given.
+    return f'<img class="spark" alt="" src="data:image/svg+xml,{quote(drawing)}">'
