@@ -19,6 +19,7 @@ from metrics.selection import Selection, contains, level, parent
 
 Window = Literal["month", "12", "ytd"]
 WINDOWS: Final[dict[str, str]] = {"month": "最新月", "12": "近12个月", "ytd": "今年以来"}
+_MUNICIPALITIES: Final = (110000, 120000, 310000, 500000)  # 直辖市: their districts come next
 _CARRIED: Final = "carried"  # what the last page's address said
 _EVERY: Final = ""
 
@@ -35,7 +36,8 @@ class Filter:
         """The codes as the metrics know them: numbers where the dimension has numbers."""
         if self.id == "occupation":
             stems = tuple(code[: len("1-02-")] for code in chosen)
-            return tuple(o.code for o in occupations() if stems and o.code.startswith(stems))
+            third = (o.code for o in occupations() if o.level == 3)  # 小类, as the cubes have it
+            return tuple(c[: len("1-02-03")] for c in third if stems and c.startswith(stems))
         return tuple(int(t) if t.isdecimal() else t for t in chosen)
 
 
@@ -169,7 +171,8 @@ def search(label: str, hint: str) -> str:
 
 def level_below(code: int) -> str:
     """The level of region that a map of this region shows: cities of a province, else counties."""
-    return "city" if level(code) == "province" else "county"
+    whole = level(code) == "province" and code not in _MUNICIPALITIES
+    return "city" if whole else "county"
 
 
 def _region_in_url(home: int, told: list[str]) -> int:

@@ -71,6 +71,33 @@ def several(
                    height=height)  # fmt: skip
 
 
+def beside(
+    found: Protected, others: Protected, by: str, *, zero: bool = False, height: int = 280
+) -> Figure:
+    """Draw a region's line in our blue before those of the regions around it in grey.
+
+    Args:
+        found: divided by ``month``: our line.
+        others: the same figure divided by ``by`` and ``month``; its own name stands on each line.
+        by: the dimension of the grey lines.
+        zero, height: as for :func:`lines`.
+    """
+    own = list(found.rows())
+    if not any(row.value is not None for row in own):
+        return nothing("暂无数据" if not own else "样本少，不予显示", height)
+    groups: dict[int | str, list[Row]] = {}
+    for row in others.rows():
+        groups.setdefault(int(row.keys[by]), []).append(row)
+    data: list[Trace] = []
+    for group in groups.values():
+        data += _line(others, group, group[0].labels[by], OTHERS)
+    data += _line(found, own, words.place(found.selection.region), ACCENT)
+    names = {code: group[0].labels[by] for code, group in groups.items()}
+    colours: dict[int | str, str] = dict.fromkeys(groups, OTHERS)
+    names[0], colours[0] = words.place(found.selection.region), ACCENT
+    return _framed(found, data, {**groups, 0: own}, names, colours, zero=zero, height=height)
+
+
 def _line(found: Protected, group: Sequence[Row], name: str, colour: str) -> list[Trace]:
     """A solid trace for what is settled, a dashed one for what is still provisional."""
     group = sorted(group, key=lambda row: row.keys["month"])
