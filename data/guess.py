@@ -17,7 +17,7 @@ import duckdb
 from data.contracts import Column, Contract, Kind
 from data.home import Refused
 from data.importing.places import place
-from data.mapping import from_header, likeliest
+from data.mapping import bare, from_header, likeliest
 from data.readers import Melt, ReadError, ReadOptions, Table, read
 from data.staged import quoted
 from data.values import education, employer_id, grades, numbers, person_id, when
@@ -163,7 +163,7 @@ def _score(
 
 def _alike(column: Column, source: str) -> float:
     spelled = [fold(s) for s in (column.label, column.name, *column.aliases)]
-    head = fold(source.removeprefix("前言:"))
+    head = fold(bare(source.removeprefix("前言:"), column)[0])
     if not head:
         return 0.0
     inside = max((len(s) / len(head) for s in spelled if len(s) > 1 and s in head), default=0.0)
@@ -280,8 +280,12 @@ def _column_lines(column: Column, found: Guess | None) -> list[str]:
         hint = '{ constant = "常数" }' if column.required else '"来源列名"'
         return [f"# {column.name} = {hint}  {lost}"]
     sure = "高" if found.score >= 0.8 else "中" if found.score >= 0.6 else "低"
+    unit = bare(found.source, column)[1]
+    filled = _quote(found.source)
+    if unit:
+        filled = f"{{ from = {filled}, unit = {_quote(unit)} }}"
     return [
-        f"{column.name} = {_quote(found.source)}  "
+        f"{column.name} = {filled}  "
         f"# {column.label}{mark}；把握{sure}（{found.score:.0%}）：{found.why}"
     ]
 

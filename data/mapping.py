@@ -15,12 +15,16 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from data.contracts import CONTRACTS, Column, Contract
+from data.contracts import CONTRACTS, Column, Contract, Kind
 from data.home import Home, Refused
 from data.readers.model import ReadError, ReadOptions
-from data.values.text import fold
+from data.values.text import clean, fold
 
 FILE_NAME: Final = "文件名"  # a source that every file has: its own name
+_UNIT: Final = re.compile(
+    r"(?P<name>.+?) ?[(\[](?:单位[:：] ?)?"
+    r"(?P<unit>[百千万亿]{0,2}(?:元|人|名|个|次|件|套|天|人次))(?:/月)?[)\]] ?\*?"
+)
 _RULE_KEYS: Final = frozenset(
     {"from", "join", "pattern", "template", "translate", "constant", "newest", "unit", "when"}
 )
@@ -225,17 +229,35 @@ def _regex(pattern: object, where: str) -> str:
 
 
 def from_header(header: Sequence[str], contract: Contract) -> Mapping:
-    """The mapping of a file whose headers are the contract's labels, English names or aliases."""
+    """The mapping of a file whose headers are the contract's labels, English names or aliases.
+
+    A unit in brackets behind the name of a figure (「金额（万元）」) is taken as its unit.
+    """
     columns: dict[str, Filled] = {}
     taken: set[str] = set()
     for rank in range(3):
         for column in contract.columns:
             spellings = _spellings(column)[rank]
-            match = next((h for h in header if h not in taken and fold(h) in spellings), None)
+            match = next(
+                (h for h in header if h not in taken and fold(bare(h, column)[0]) in spellings),
+                None,
+            )
             if match is not None and column.name not in columns:
-                columns[column.name] = Filled((Rule(sources=(match,)),))
+                unit = bare(match, column)[1]
+                columns[column.name] = Filled((Rule(sources=(match,)),), unit)
                 taken.add(match)
     return Mapping(contract.name, columns, name="表头")
+
+
+def bare(header: str, column: Column) -> tuple[str, str]:
+    """A header without the unit in brackets at its end, and that unit (figures only)."""
+    found = _UNIT.fullmatch(clean(header))
+    if found is None or column.kind not in (Kind.MONEY, Kind.INTEGER, Kind.NUMBER):
+        return header, ""
+    money = found["unit"].endswith("元")
+    if money != (column.kind is Kind.MONEY):
+        return header, ""
+    return found["name"], found["unit"]
 
 
 def _spellings(column: Column) -> tuple[frozenset[str], ...]:

@@ -9,7 +9,7 @@ from data.contracts import CONTRACTS
 from data.guess import guess
 from data.home import Home, Refused
 from data.importer import import_file
-from tests.data.importing.conftest import resident
+from tests.data.importing.conftest import resident, rows
 
 POST, CITY = CONTRACTS["job_posting"], CONTRACTS["city_indicator"]
 
@@ -80,3 +80,15 @@ def test_odd_headers_stay_text(tmp_path):
     assert drafted(path, POST)["columns"]["title"] == "岗位名称"
     with pytest.raises(Refused, match=r"没有.csv"):
         guess(tmp_path / "没有.csv", POST)
+
+
+def test_a_unit_in_a_header_is_drafted_as_one(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "部门,项目,年度,预算（万元）\n人社局,引才,2024,120\n科技局,引智,2024,8.5\n", "utf-8"
+    )
+    found = drafted(path, CONTRACTS["fund_budget"])["columns"]
+    assert found["budget"] == {"from": "预算（万元）", "unit": "万元"}
+    report = import_file(Home(tmp_path / "home"), [path], "fund_budget")
+    assert report.accepted == 2
+    assert rows(Home(tmp_path / "home"), "fund_budget", "budget") == [(1.2e6,), (85_000.0,)]

@@ -100,9 +100,26 @@ def test_headers_match_labels_before_aliases_and_ignore_marks():
     plan = mapping.from_header(["职位名称", "岗位名称 *", "薪 资", "人数（人）", "杂项"], POST)
     assert plan.columns["title"].rules[0].sources == ("岗位名称 *",)
     assert plan.columns["salary"].rules[0].sources == ("薪 资",)
-    assert "headcount" not in plan.columns  # 人数（人） isn't surely 招聘人数
+    assert plan.columns["headcount"].rules[0].sources == ("人数（人）",)
     assert (
         mapping.likeliest(["证件号码", "统一社会信用代码", "参保地", "参保起始年月"])
         is (CONTRACTS["employment"])
     )
     assert mapping.likeliest(["x", "y"]) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("预算（万元）", "万元"),
+        ("预算数(单位：亿元)", "亿元"),
+        ("预算 [元]", "元"),
+        ("预算金额（万元） *", "万元"),
+        ("预算（万人）", None),
+        ("预算（含追加）", None),
+        ("预算", ""),
+    ],
+)
+def test_a_unit_in_a_header_is_the_columns_unit(header, unit):
+    found = mapping.from_header([header, "执行"], CONTRACTS["fund_budget"]).columns
+    assert (found["budget"].unit if "budget" in found else None) == unit
