@@ -49,7 +49,7 @@ def signs(found: Protected, more: str = "净流入", less: str = "净流出") ->
     """How many places gain and how many lose: 「11 个市中 8 个净流入，3 个净流出」."""
     rows = known(found)
     if not rows:
-        return f"{found.metric.name}：{_why_nothing(found)}"
+        return f"{found.metric.name}：{nothing_known(found)}"
     gain = [row for row in rows if (row.value or 0) > row.half_width]
     lose = [row for row in rows if (row.value or 0) < -row.half_width]
     level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
@@ -61,7 +61,7 @@ def top(found: Protected, words_before: str = "") -> str:
     """The largest member: 「焊工在招最多，1 240 人次」."""
     rows = [row for row in known(found) if row.labels[found.by[0]] not in ("未说明", "不详")]
     if not rows:
-        return f"{found.metric.name}：{_why_nothing(found)}"
+        return f"{found.metric.name}：{nothing_known(found)}"
     first = max(rows, key=lambda row: row.value or 0.0)
     name = first.labels[found.by[0]]
     return f"{words_before}{name}最多，{words.figure(first, found.metric)}"
@@ -71,7 +71,7 @@ def behind(found: Protected) -> str:
     """How many members lag their schedule by more than rounding explains."""
     rows = known(found)
     if not rows or found.month is None:
-        return f"{found.metric.name}：{_why_nothing(found)}"
+        return f"{found.metric.name}：{nothing_known(found)}"
     due = year_gone(found.month)
     late = [row for row in rows if (row.value or 0.0) + row.half_width < due]
     level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
@@ -92,7 +92,7 @@ def trend(series: Protected) -> str:
     """A series against a year before: 「人才总量 186.0万人，比上年同期多 3.1万人」."""
     rows = sorted(known(series), key=lambda row: int(row.keys["month"]))
     if not rows:
-        return f"{series.metric.name}：{_why_nothing(series)}"
+        return f"{series.metric.name}：{nothing_known(series)}"
     last = rows[-1]
     old = [row for row in rows if int(row.keys["month"]) == int(last.keys["month"]) - 12]
     name = series.metric.name
@@ -108,11 +108,12 @@ def balance(come: Protected, gone: Protected) -> str:
         (arrivals[row.keys["month"]], row) for row in known(gone) if row.keys["month"] in arrivals
     ]
     if not pairs:
-        return f"流入与流出：{_why_nothing(gone)}"
+        return f"流入与流出：{nothing_known(gone)}"
     ahead = sum((a.value or 0) - (b.value or 0) > a.half_width + b.half_width for a, b in pairs)
     return f"近 {len(pairs)} 个月中，{ahead} 个月流入多于流出"
 
 
-def _why_nothing(found: Protected) -> str:
+def nothing_known(found: Protected) -> str:
+    """Why a table says nothing: all hidden, or no data."""
     hidden = (found.frame["status"] == Status.SUPPRESSED).any() if len(found) else False
     return "人数过少，不予显示" if hidden else "暂无数据"
