@@ -49,6 +49,10 @@ def write(
         rows: what follows ``FROM``; the order of rows is its business.
     """
     known = CONTRACTS[contract]
+    if "person_key" in columns:
+        # Invented serials are nobody's resident number, so each file says what they are.
+        kind = f"CASE WHEN {columns['person_key']} IS NOT NULL THEN '其他证件' END"
+        columns = {"id_type": kind, **columns}
     selected = ", ".join(f'{sql} AS "{known.column(name).label}"' for name, sql in columns.items())
     path = out / f"{contract}.parquet"
     quoted = str(path).replace("'", "''")

@@ -126,7 +126,8 @@ def _who(plan: Plan) -> str:
     city = f"""CASE
         WHEN l.kind = {LOCAL_GRADUATE} AND {kept_away}
              THEN CASE WHEN pull.v = 330300 THEN 330100 ELSE pull.v END
-        WHEN l.kind = {LOCAL_GRADUATE} AND {draw("stay", "l.p")} < sc.stay_school THEN s.city
+        WHEN l.kind = {LOCAL_GRADUATE} AND {draw("stay at school", "l.p")} < sc.stay_school
+             THEN s.city
         WHEN l.kind = {LOCAL_GRADUATE} AND f.native AND {draw("go home", "l.p")} < 0.55
              THEN {home}
         WHEN l.kind = {RETURNEE} AND {draw("go home", "l.p")} < 0.62 THEN {home}

@@ -144,7 +144,6 @@ def person(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
     )
     columns = {
         "person_key": "person_id(x.p)",
-        "id_type": "'其他证件'",
         "birth_year": "born",
         "gender": "CASE gender WHEN 1 THEN '男' ELSE '女' END",
         "education": "education_text(x.education)",

@@ -48,7 +48,7 @@ def graduate(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
         "origin": "CAST(origin AS VARCHAR)",
         "destination_type": coded("graduate", "destination_type", "type"),
         "destination_region": "CAST(region AS VARCHAR)",
-        "destination_industry": "printf('%02d', industry)",
+        "destination_industry": "CASE WHEN industry > 0 THEN printf('%02d', industry) END",
         "count": "CAST(n AS INTEGER)",
     }
     # 无 person: key columns together are unique, because `other` groups by all of them.

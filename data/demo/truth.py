@@ -70,8 +70,8 @@ def _retention(plan: Plan) -> str:
     """Share still in the city after ``month`` months, by city, education and planted trouble.
 
     The clock starts with the first month of a stay; S(month) is the share whose stay lasts longer
-    than that. Retirement is left out: hardly anybody who comes retires within ten years. A city
-    stay ends with three months away, whatever happened between its districts.
+    than that; retirement ends one too. Three months away end a stay, whatever happened between
+    the city's districts.
     """
     cliff, until = start_of("cliff", plan.troubles), month_number("2026-02")
     outflow = start_of("outflow", plan.troubles)
@@ -86,10 +86,12 @@ def _retention(plan: Plan) -> str:
         SELECT city, education, m, CASE
             WHEN county = 330110 AND start BETWEEN {cliff} AND {until} THEN 'cliff'
             WHEN county = 330303 AND {outflow} <= {plan.end} THEN 'outflow' ELSE '' END AS trouble,
-            count(*) AS n
+            CASE WHEN retires - start <= {_LONGEST} THEN retires - start ELSE {_LONGEST} + 1 END
+                AS working, count(*) AS n
         FROM stay WHERE elapsed = 0 AND start <= {LAST} GROUP BY ALL)
     SELECT city, education, trouble, t AS month, CAST(sum(n) AS BIGINT) AS n,
-        round(sum(n * exp(-m * (h + CASE WHEN trouble = 'cliff' THEN {extra} ELSE 0 END)))
+        round(sum(CASE WHEN working > t THEN n ELSE 0 END
+            * exp(-m * (h + CASE WHEN trouble = 'cliff' THEN {extra} ELSE 0 END)))
             / sum(n), 9) AS survival
     FROM entry, risk WHERE t <= {_LONGEST} AND trouble <> 'outflow' GROUP BY ALL ORDER BY ALL"""
 
