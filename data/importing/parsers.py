@@ -144,7 +144,7 @@ def _text(text: str) -> str | None:
 
 def _code(text: str, column: Column) -> str | None:
     """A column's own code: the code, its label, the label's part before or inside brackets."""
-    readers = {
+    readers: dict[str, Callable[[str], str | None]] = {
         "gender": grades.gender,
         "skill_level": grades.skill_level,
         "professional_title": grades.professional_title,
@@ -203,11 +203,12 @@ def occupations(texts: Sequence[str]) -> list[Parsed]:
     from data.reference.occupation_codes import occupation
 
     found = [occupation(clean(text)) for text in texts]
-    guesses = iter(
-        default_matcher().match([t for t, o in zip(texts, found, strict=True) if o is None])
-    )
-    unsure = "职业把握不足，记为未说明"
+    guesses = iter(default_matcher().match(unknown))
     return [
-        Parsed(o.code) if o else Parsed(g.code, note=None if g.code else unsure)
-        for o, g in ((o, None if o else next(guesses)) for o in found)
+        Parsed(known.code) if known is not None else _occupation(next(guesses).code)
+        for known in found
     ]
+
+
+def _occupation(code: str | None) -> Parsed:
+    return Parsed(code, note=None if code else "职业把握不足，记为未说明")
