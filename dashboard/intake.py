@@ -104,11 +104,14 @@ def options(fault: str) -> Options:
     """Who sent it, and the two things that only a person can say."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.text_input("数据来源（部门或网站）", key="source", width=260)
-        replace_demo = st.checkbox(
-            "以真实数据替换演示数据", key="replace-demo", disabled=not imports.has_demo()
-        )
+        demo = imports.has_demo()
+        replace_demo = demo and st.checkbox("以真实数据替换演示数据", key="replace-demo")
         confirm = st.checkbox("行数骤减属实，确认收下", key="confirm")
-    st.session_state["import-ready"] = not fault
+    if demo and not replace_demo:
+        st.caption(
+            "演示数据与真实数据不能混在一起：导入真实文件须先勾选「以真实数据替换演示数据」。"
+        )
+    st.session_state["import-ready"] = not fault and (replace_demo or not demo)
     return Options(source, replace_demo, confirm)
 
 
