@@ -203,6 +203,7 @@ def occupations(texts: Sequence[str]) -> list[Parsed]:
     from data.reference.occupation_codes import occupation
 
     found = [occupation(clean(text)) for text in texts]
+    unknown = [text for text, known in zip(texts, found, strict=True) if known is None]
     guesses = iter(default_matcher().match(unknown))
     return [
         Parsed(known.code) if known is not None else _occupation(next(guesses).code)
