@@ -158,13 +158,18 @@ def unusual(ask: Ask, here: Selection, watch: Watch) -> Iterable[Alert]:
 
 
 def modified_z(values: np.ndarray) -> np.ndarray:
-    """Modified z-scores: 0.6745·(x − median)/MAD; all zero where more than half are equal.
+    """Modified z-scores: 0.6745·(x − median)/MAD.
 
-    Source: Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers, p. 11.
+    Where more than half the values are equal (rounded figures often are) the MAD is zero and the
+    mean absolute deviation stands in: (x − median)/(1.2533·MeanAD). All equal: all zero.
+    Source: Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers, p. 11; the stand-in as
+    in IBM SPSS, "Modified z score".
     """
-    middle = np.median(values)
-    spread = np.median(np.abs(values - middle))
+    from_middle = values - np.median(values)
+    spread = np.median(np.abs(from_middle)) / 0.6745
+    if spread == 0:
+        spread = 1.253314 * np.mean(np.abs(from_middle))
     if spread == 0:
         return np.zeros(len(values))
-    scores: np.ndarray = 0.6745 * (values - middle) / spread
+    scores: np.ndarray = from_middle / spread
     return scores
