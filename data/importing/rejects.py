@@ -43,8 +43,21 @@ def write(path: Path, samples: Iterable[Sample]) -> int:
     return written
 
 
-def from_reader(tables: Sequence[Table], contract: Contract, mapping: Mapping) -> Iterator[Sample]:
-    """What the readers could not read."""
+def from_reader(
+    con: duckdb.DuckDBPyConnection,
+    tables: Sequence[Table],
+    contract: Contract,
+    mapping: Mapping,
+) -> Iterator[Sample]:
+    """What the readers could not read; a cell that they emptied may have cost the row since."""
+    lost: set[tuple[str, int]] = set()
+    if any(p.row_kept for table in tables for p in table.problems):
+        lost.update(
+            con.execute(
+                "SELECT DISTINCT m._sheet, m._line FROM problems p JOIN mapped m "
+                "ON m._row = p._row WHERE p.fatal"
+            ).fetchall()
+        )
     personal = {
         source
         for name in contract.personal()
@@ -63,7 +76,7 @@ def from_reader(tables: Sequence[Table], contract: Contract, mapping: Mapping) -
                 _shown(p.value, hide=hide),
                 p.reason,
                 p.accepted,
-                BLANKED if p.row_kept else REJECTED,
+                BLANKED if p.row_kept and (p.sheet or "", p.line) not in lost else REJECTED,
             )
 
 

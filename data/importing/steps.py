@@ -179,7 +179,8 @@ def _list_refused(
 
     name = without_ids(file)
     every = chain(
-        rejects.from_reader(tables, contract, plan), rejects.from_checks(con, name, contract, plan)
+        rejects.from_reader(con, tables, contract, plan),
+        rejects.from_checks(con, name, contract, plan),
     )
     path = folder / "rejects.csv"
     if not rejects.write(path, watched(every)):

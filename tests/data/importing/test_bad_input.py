@@ -1,5 +1,6 @@
 """Bad input: each names file, line, column, value and what is accepted, and harms nothing."""
 
+import datetime as dt
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from data import loads
@@ -287,3 +289,22 @@ def test_a_damaged_ledger_is_refused_not_overwritten(home, settled, write, firm)
     with pytest.raises(Refused, match="台账"):
         import_file(home, [path], "employment")
     assert home.ledger.read_text("utf-8") == "{"
+
+
+def test_a_number_that_a_spreadsheet_cut_off_is_told_by_the_reader(home, tmp_path, firm):
+    """A resident number typed as a figure: Excel keeps 15 digits, the rest is gone for good."""
+    book = openpyxl.Workbook()
+    book.active.append(
+        ["证件号码", "统一社会信用代码", "参保地", "参保起始年月", "月缴费工资（元）"]
+    )
+    book.active.append([resident(1), firm, 330106, dt.date(2020, 5, 1), 8000.5])
+    book.active.append([int("33010619900307001" + "0"), firm, 330106, 202005, 8000])
+    path = tmp_path / "数字.xlsx"
+    book.save(path)
+    report = import_file(home, [path], "employment")
+    assert (report.read, report.accepted, report.rejected) == (2, 1, 1)
+    assert rows(home, "employment", "region, start_month, wage") == [(330106, 24244, 8000.5)]
+    told = rejects(report)[0]
+    assert (told["行"], told["列"], told["处理"]) == ("3", "证件号码", "整行未收")
+    assert "15 位" in told["原因"] and "文本格式" in told["可接受"]
+    assert "33010619900307" not in str(rejects(report))
