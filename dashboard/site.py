@@ -23,6 +23,8 @@ class Entry:
 
 ENTRIES: Final = (
     Entry("overview.py", "总览", "overview"),
+    Entry("region_map.py", "区域人才地图", "region_map"),
+    Entry("recruitment.py", "招聘市场", "recruitment"),
     Entry("data_and_definitions.py", "数据与口径", "data"),
     Entry("import_data.py", "数据导入", "import", steward_only=True),
 )
