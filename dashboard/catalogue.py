@@ -132,6 +132,14 @@ def found_metrics(wanted: str) -> list[Metric]:
     return [metric for metric in REGISTRY.values() if _has(metric, words)]
 
 
+def how_many(wanted: str) -> str:
+    """How many figures a search found."""
+    count = len(found_metrics(wanted))
+    if not count:
+        return f"没有名称、口径或编号中含「{wanted}」的指标"
+    return f"共 {count} 个指标" if not wanted.strip() else f"含「{wanted}」的指标 {count} 个"
+
+
 def _has(metric: Metric, words: list[str]) -> bool:
     text = " ".join((metric.id, metric.name, metric.definition, TOPICS.get(metric.topic, "")))
     return all(word in text.lower() for word in words)

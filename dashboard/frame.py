@@ -108,7 +108,6 @@ def show(
         title=title,
         subtitle=below,
         footer=_footer(tables_),
-        mark=words.DEMO_MARK if first.demo else "",
         dark=_is_dark(),
     )
     # A figure about another region is another widget, so that no old click sticks to it.
@@ -257,7 +256,8 @@ def _footer(found: Sequence[Protected]) -> str:
         dict.fromkeys(CONTRACTS[name].label for one in found for name in one.metric.sources)
     )
     months = [one.month for one in found if one.month is not None]
-    parts = [f"来源：{sources}"]
+    parts = [words.DEMO_MARK] if any(one.demo for one in found) else []
+    parts.append(f"来源：{sources}")
     if months:
         parts.append(f"数据截至{month_name(max(months))}")
     if any(one.provisional for one in found):

@@ -5,7 +5,7 @@ from typing import Final
 from dashboard.theme import compact, grouped
 from data.months import month_name
 from data.reference import region
-from metrics.core import Metric, Unit
+from metrics.core import Metric, Time, Unit
 from metrics.disclosure import STATUS_WORDS, Protected, Row, Status
 
 FINE_POINTS: Final = 0.005  # half-width of a share above which its decimal says nothing
@@ -96,6 +96,8 @@ def period(found: Protected) -> str:
     """The months a figure covers: 「2026年6月」, 「2026年1—6月」, 「2025年7月—2026年6月」."""
     if found.month is None:
         return "截至数据日" if not found.is_empty else "暂无数据"
+    if all(term.measure.time is Time.YEAR for term in found.metric.numerator):
+        return f"{found.month // 12}年"
     if found.first_month is None or found.first_month == found.month:
         return month_name(found.month)
     start, end = month_name(found.first_month), month_name(found.month)

@@ -15,7 +15,9 @@ match part:
         frame.listing(catalogue.LOAD_HEAD, catalogue.load_rows(), numbers=3)
         catalogue.offer_rejects()
     case "metrics":
-        for metric in catalogue.found_metrics(controls.search("查找指标", "名称、口径或编号")):
+        wanted = controls.search("查找指标", "名称、口径或编号")
+        st.caption(catalogue.how_many(wanted))
+        for metric in catalogue.found_metrics(wanted):
             with st.expander(metric.name):
                 st.html(frame.definition_card(metric))
                 st.html(catalogue.lineage(metric))

@@ -8,7 +8,7 @@ import html
 import math
 from typing import Any, Final
 
-from dashboard.theme import FONT_FAMILY, GRID, INK, MUTED, PAPER, grouped
+from dashboard.theme import ACCENT, FONT_FAMILY, GRID, INK, MUTED, PAPER, grouped
 from metrics.core import Metric, Unit
 
 Figure = dict[str, Any]
@@ -68,10 +68,17 @@ _CONFIG: Final[dict[str, Any]] = {
     "locales": {"zh-CN": LOCALE},
 }  # fmt: skip
 
-DARK: Final = {INK: "#e9edf3", MUTED: "#a3afbf", GRID: "#2c3747", PAPER: "#10161f"}
+DARK: Final = {
+    ACCENT: "#6fa3dc",
+    INK: "#e9edf3",
+    MUTED: "#a3afbf",
+    GRID: "#2c3747",
+    PAPER: "#10161f",
+}
 ROW_HEIGHT: Final = 26  # pixels of one horizontal bar
 TITLE_BAND: Final = 28
-SUBTITLE_BAND: Final = 18
+FOOT_LINE: Final = 15
+LINE: Final = 22  # pixels that each further line takes
 
 
 def config(file_name: str, form: str = "png") -> dict[str, Any]:
@@ -162,71 +169,78 @@ def nothing(words: str, height: int = 220) -> Figure:
             "showarrow": False, "font": {"size": 15, "color": MUTED},
         }
     ]  # fmt: skip
-    return {"data": [], "layout": made}
+    # Plotly 7.1 raises on a figure without a trace, so there is one that shows nothing.
+    empty = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
+    return {"data": [empty], "layout": made}
 
 
-def dress(
-    figure: Figure, *, title: str, subtitle: str, footer: str, mark: str = "", dark: bool = False
-) -> Figure:
-    """Add title, subtitle, footer and the demo mark, so that a saved picture carries them.
+def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool = False) -> Figure:
+    """Add title, subtitle and footer (with the demo mark), so that a saved picture carries them.
 
     Args:
         figure: from one of the chart functions; not changed.
         title: the finding; wrapped where a phone would cut it.
         subtitle: measure, unit, place, period.
-        footer: source and data date.
-        mark: burned into the picture (演示数据); empty for real data.
+        footer: the demo mark where it is due, source, data date; burned into saved pictures.
         dark: recolour for the dark theme.
     """
     given = figure["layout"]
     margin = dict(given.get("margin", {}))
     lines = wrapped(title, 20)
-    below = wrapped(subtitle, 30)
-    top = TITLE_BAND * len(lines) + SUBTITLE_BAND * len(below) + 10
-    bottom = 0 if "geo" in given else 20
+    below = wrapped(subtitle, 30) if subtitle else []
+    more = len(lines) + len(below) - 1
+    top = TITLE_BAND + LINE * more
+    foot = wrapped(footer, 34)
+    bottom = 0 if "geo" in given else 6 + FOOT_LINE * len(foot)
     margin["t"] = margin.get("t", 8) + top
     margin["b"] = margin.get("b", 8) + bottom
     made = {**given, "margin": margin}
     if "height" in given:
         made["height"] = given["height"] + top + bottom
+    # One text for both: plotly.js puts a subtitle of its own over a title of two lines.
+    muted = DARK[MUTED] if dark else MUTED
+    small = [f'<span style="font-size:12px;font-weight:400;color:{muted}">{safe(line)}</span>'
+             for line in below]  # fmt: skip
     made["title"] = {
-        "text": "<br>".join(safe(line) for line in lines),
+        "text": "<br>".join([safe(line) for line in lines] + small),
         "font": {"size": 17, "weight": 600},
         "x": 0, "xref": "container", "xanchor": "left",
         "y": 1, "yref": "container", "yanchor": "top",
-        "pad": {"l": 8, "t": 8},
-        "subtitle": {
-            "text": "<br>".join(safe(line) for line in below),
-            "font": {"size": 12, "color": MUTED},
-        },
+        # plotly.js lifts a text of several lines by one of them.
+        "pad": {"l": 8, "t": 6 + (LINE if more else 0)},
     }  # fmt: skip
     notes = [dict(note) for note in given.get("annotations", [])]
     if "geo" in given:
         # A map's own note, about its boundaries, stands where the footer would: one text for both.
-        notes[-1]["text"] = f"{safe(footer)}<br>{notes[-1]['text']}"
+        notes[-1]["text"] = "<br>".join([*(safe(line) for line in foot), notes[-1]["text"]])
+        made |= _raised(given, FOOT_LINE * len(foot))
     else:
-        notes.append(_footer(footer, margin["b"] - bottom))
-    if mark:
-        notes.append(_mark(mark))
+        notes.append(_footer(foot, margin["b"] - bottom))
     made["annotations"] = notes
-    dressed = {"data": figure["data"], "layout": made}
-    return _recoloured(dressed) if dark else dressed
+    if not dark:
+        return {"data": figure["data"], "layout": made}
+    # A map's names stand on its own colours, which stay what they are.
+    data = figure["data"] if "geo" in given else _recoloured(figure["data"])
+    return {"data": data, "layout": _recoloured(made)}
 
 
-def _footer(text: str, down: int) -> dict[str, Any]:
+def _raised(given: Figure, pixels: int) -> Figure:
+    """Maps moved up by so many pixels, to make room for more lines under them."""
+    share = pixels / given.get("height", 450)
+    moved = {}
+    for name in ("geo", "geo2"):
+        if name in given:
+            low, high = given[name]["domain"]["y"]
+            domain = {**given[name]["domain"], "y": [low + share, high]}
+            moved[name] = {**given[name], "domain": domain}
+    return moved
+
+
+def _footer(lines: list[str], down: int) -> dict[str, Any]:
     return {
-        "text": safe(text), "xref": "paper", "yref": "paper", "x": 0, "y": 0,
-        "xanchor": "left", "yanchor": "top", "yshift": 2 - down,
+        "text": "<br>".join(safe(line) for line in lines), "xref": "paper", "yref": "paper",
+        "x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": 2 - down,
         "align": "left", "showarrow": False, "font": {"size": 11, "color": MUTED},
-    }  # fmt: skip
-
-
-def _mark(text: str) -> dict[str, Any]:
-    return {
-        "text": safe(text), "xref": "paper", "yref": "paper", "x": 1, "y": 1,
-        "xanchor": "right", "yanchor": "bottom", "yshift": 4, "showarrow": False,
-        "font": {"size": 12, "color": MUTED}, "bordercolor": MUTED, "borderwidth": 1,
-        "borderpad": 2, "opacity": 0.9,
     }  # fmt: skip
 
 

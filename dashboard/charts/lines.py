@@ -157,6 +157,8 @@ def _framed(
     last = max(row.keys["month"] for group in groups.values() for row in group)
     if last - first < 18:
         made["xaxis"] |= {"tickformat": "%Y-%m", "dtick": "M3" if last - first > 6 else "M1"}
+    # Without a range of its own the axis would stretch until the labels' anchors fit in.
+    made["xaxis"]["range"] = [_date(first), _date(last)]
     made["annotations"] += labels
     return {"data": data, "layout": made}
 
@@ -205,7 +207,10 @@ def _colours(codes: list[int | str], highlight: Collection[int | str]) -> dict[i
 
 
 def _day(row: Row) -> str:
-    month = int(row.keys["month"])
+    return _date(int(row.keys["month"]))
+
+
+def _date(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}-01"
 
 

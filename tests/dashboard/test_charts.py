@@ -137,12 +137,13 @@ def test_ticks_are_written_in_wan_and_yi():
 
 def test_dressing_burns_title_footer_and_demo_mark_into_the_picture():
     plain = bars(cities())
-    dressed = base.dress(plain, title="宁波最多", subtitle="人才，人", footer="来源：社保",
-                         mark="演示数据")  # fmt: skip
-    assert dressed["layout"]["title"]["text"] == "宁波最多"
-    assert dressed["layout"]["title"]["subtitle"]["text"] == "人才，人"
+    footer = "演示数据 · 来源：社保"
+    dressed = base.dress(plain, title="宁波最多", subtitle="人才，人", footer=footer)
+    title, subtitle = dressed["layout"]["title"]["text"].split("<br>")
+    assert title == "宁波最多"
+    assert ">人才，人<" in subtitle
     texts = [note["text"] for note in dressed["layout"]["annotations"]]
-    assert texts == ["来源：社保", "演示数据"]
+    assert texts == ["演示数据 · 来源：社保"]
     assert "title" not in plain["layout"]
 
 
