@@ -1,0 +1,70 @@
+"""区域人才地图: where are the people, how dense, how fast do they come and go?"""
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard import controls, findings, frame, panel, region_flows, region_view
+from dashboard import findings_people as say
+from dashboard.charts.bars import bars
+from dashboard.charts.region_map import region_map
+from dashboard.gateway import fetch
+from metrics import flow, stock
+
+chosen = controls.selection(industry=True, education=True, window="12")
+frame.opening("区域人才地图", "人才在哪里，密度多高，来去多快？", chosen)
+moving = region_view.MEASURES["in"].asked(chosen)
+total, density = fetch(stock.TALENT_STOCK, chosen), fetch(stock.TALENT_DENSITY, chosen)
+come, gone = fetch(flow.INFLOW, moving), fetch(flow.OUTFLOW, moving)
+net = fetch(flow.NET_INFLOW_RATE, chosen.at(chosen.month))
+frame.say(panel.lacking(total) or say.standing(total, density, come, gone, net))
+
+view = region_view.switches(chosen)
+measure, around = view.measure, view.measure.asked(region_view.around(chosen))
+placed, whole = fetch(measure.metric, around, view.level), fetch(measure.metric, around)
+ours = region_view.ours(chosen)
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    panel.show(
+        placed,
+        partial(region_map, selected=next(iter(ours), None)),
+        partial(say.spread, whole=whole, name=measure.name, most=measure.most),
+        key="map",
+        drawn=region_view.MAP_HEIGHT,
+        on_click=controls.drill,
+    )
+with right, region_view.scrolling(placed):
+    panel.show(
+        placed,
+        partial(bars, order=view.order, highlight=ours),
+        f"{measure.name}，{region_view.LEVELS[view.level]}",
+        key="list",
+        on_click=controls.drill,
+    )
+
+left, right = st.columns(2, gap="medium")
+with left:
+    line = fetch(measure.metric, measure.asked(chosen), "month")
+    drawing = partial(region_view.trend, view=view, chosen=chosen)
+    panel.show(line, drawing, findings.trend, key="line")
+    schooling = fetch(stock.TALENT_STOCK, chosen, "education")
+    panel.show(
+        schooling,
+        bars,
+        partial(say.schooling, whole=total),
+        key="education",
+        on_click=region_view.narrow("education"),
+    )
+with right:
+    trades = fetch(stock.TALENT_STOCK, chosen, "section")
+    panel.show(
+        trades,
+        partial(bars, order=view.order),
+        partial(say.busiest, whole=total),
+        key="section",
+        on_click=region_view.narrow("section"),
+    )
+
+region_flows.exchanges(chosen, come, gone)
+nation = region_flows.nationwide(chosen)
+frame.closing(total, density, placed, net, nation)
