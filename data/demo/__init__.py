@@ -177,7 +177,7 @@ def _steps(
         ("写出城市指标", lambda: promises.city_indicator(con, out, plan)),
     ]
     if plan.months:
-        steps.append(("写出参保月记录", lambda: registers.insurance_month(con, out)))
+        steps.append(("写出参保月记录", lambda: registers.insurance_month(con, out, plan.first)))
     if truth is not None:
         steps.append(("写出检验用的真值", lambda: known.write(con, truth, plan)))
     return steps

@@ -7,6 +7,7 @@ import duckdb
 from data.demo.draws import draw, slot
 from data.demo.output import bell, coded, write
 from data.demo.plan import LAST, MOVER, Plan
+from data.months import month_text
 
 _PAY_BY_EDUCATION = (0.80, 0.72, 0.82, 1.0, 1.38, 1.90, 2.60)
 _PAY, _PAY_GROWTH, _PAY_FLOOR = 5600, 1.045, 2280  # 元/月 in 2017, a year's growth, the least
@@ -86,23 +87,27 @@ def employment(con: duckdb.DuckDBPyConnection, out: Path) -> Path:
     return write(con, out, "employment", columns, _jobs())
 
 
-def insurance_month(con: duckdb.DuckDBPyConnection, out: Path) -> Path:
+def insurance_month(con: duckdb.DuckDBPyConnection, out: Path, first: int) -> Path:
     """The same, month by month, ordered by person: the sort is over spells, not over months."""
+    names = ", ".join(f"'{month_text(m)}'" for m in range(first, LAST + 1))
+    # All texts are made per spell; per month there is only a look-up left to do.
     con.execute(
         f"""CREATE OR REPLACE TABLE ordered AS
-        SELECT x.p, employer, county, industry, job.code, level, second, start,
-            least(last, {LAST}) AS last FROM {_jobs()} ORDER BY x.p, start"""
+        SELECT person_id(x.p) AS person, employer_id(employer) AS employer,
+            CAST(county AS VARCHAR) AS county, printf('%02d', industry) AS industry, job.code,
+            level, second, start, least(last, {LAST}) AS last
+        FROM {_jobs()} ORDER BY x.p, start"""
     )
     columns = {
-        **_JOB,
-        "occupation": "x.code",
-        "month": "month_text(x.month)",
-        "wage_base": _wage("x.month"),
+        "person_key": "person",
+        "employer_key": "employer",
+        "region": "county",
+        "industry": "industry",
+        "occupation": "code",
+        "month": f"[{names}][month - {first - 1}]",
+        "wage_base": _wage("month"),
     }
-    rows = (
-        "(SELECT p, employer, county, industry, code, level, second, "
-        "unnest(range(start, last + 1)) AS month FROM ordered) x"
-    )
+    rows = "(SELECT * EXCLUDE (start, last), unnest(range(start, last + 1)) AS month FROM ordered)"
     path = write(con, out, "insurance_month", columns, rows)
     con.execute("DROP TABLE ordered")
     return path
