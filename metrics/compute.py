@@ -4,13 +4,14 @@ What comes out is exact and never leaves ``metrics/`` unprotected.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from metrics.core import Kind, Metric, Time
-from metrics.cubes import CUBES, Cube
+from metrics.cubes import CUBES
 from metrics.selection import Selection
 from metrics.statement import REGIONS, Cubes, Part, Question, conditions_of, parts, sums
 
@@ -27,14 +28,19 @@ class Exact:
     provisional: bool
 
 
-def coverage(cubes: Cubes, cube: Cube) -> tuple[int, int] | None:
-    """First and last month that a cube knows of; ``None`` when it is empty or timeless."""
+@lru_cache(maxsize=256)
+def coverage(cubes: Cubes, name: str) -> tuple[int, int] | None:
+    """First and last month that a cube knows of; ``None`` when it is empty or timeless.
+
+    Kept, because a snapshot never changes and each answer asks several times.
+    """
+    cube = CUBES[name]
     if cube.ranged:
         sql = "SELECT first_month AS a, last_month AS b FROM limits"
     elif cube.clock == "month":
-        sql = f"SELECT MIN(month) AS a, MAX(month) AS b FROM {cube.name}"
+        sql = f"SELECT MIN(month) AS a, MAX(month) AS b FROM {cube.source}"
     elif cube.clock == "year":
-        sql = f"SELECT MIN(year) * 12 AS a, MAX(year) * 12 + 11 AS b FROM {cube.name}"
+        sql = f"SELECT MIN(year) * 12 AS a, MAX(year) * 12 + 11 AS b FROM {cube.source}"
     else:
         return None
     first, last = cubes.query(sql).iloc[0]
@@ -48,7 +54,7 @@ def newest(cubes: Cubes, metric: Metric) -> int | None:
     """
     ends = []
     for name in {part.cube.name for part in parts(metric)}:
-        reach = coverage(cubes, CUBES[name])
+        reach = coverage(cubes, name)
         if reach is None and CUBES[name].clock:
             return None
         if reach is not None:
@@ -138,7 +144,7 @@ def _mark_uncovered(
     cubes: Cubes, frame: pd.DataFrame, part: Part, question: Question
 ) -> pd.DataFrame:
     """A month outside the source is missing, not zero; a cell without rows inside it is zero."""
-    reach = coverage(cubes, part.cube)
+    reach = coverage(cubes, part.cube.name)
     frame[part.columns] = frame[part.columns].fillna(0.0)
     if reach is None:
         if part.cube.clock:
@@ -192,7 +198,7 @@ def _quantiles(cubes: Cubes, question: Question) -> pd.DataFrame:
     names = ", ".join(str(i + 1) for i in range(len(keys) + 1))
     frame = cubes.query(
         f"SELECT {', '.join([*keys, f'{metric.bin_column} AS bin'])}, "
-        f"SUM({metric.numerator[0].measure.column}) AS n FROM {part.cube.name} "
+        f"SUM({metric.numerator[0].measure.column}) AS n FROM {part.cube.source} "
         f"WHERE {conditions} GROUP BY {names} ORDER BY {names}",
         values,
     )

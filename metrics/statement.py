@@ -14,7 +14,9 @@ REGIONS: Final = ("province", "city", "county")
 
 
 class Cubes(Protocol):
-    """Whatever answers SQL over one snapshot's cubes."""
+    """Whatever answers SQL over one snapshot's cubes; told apart by its hash."""
+
+    def __hash__(self) -> int: ...
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Run one statement with bound values."""
@@ -81,7 +83,7 @@ def sums(cubes: Cubes, part: Part, question: Question) -> pd.DataFrame:
     conditions, bound = conditions_of(part.cube, part.time, part.lead, question)
     grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else ""
     frame = cubes.query(
-        f"SELECT {', '.join(keys + columns)} FROM {part.cube.name} WHERE {conditions}{grouped}",
+        f"SELECT {', '.join(keys + columns)} FROM {part.cube.source} WHERE {conditions}{grouped}",
         values + bound,
     )
     if part.time is Time.MEAN and "month" not in question.by:
@@ -94,9 +96,9 @@ def conditions_of(cube: Cube, time: Time, lead: int, question: Question) -> tupl
     selection = question.selection
     found: list[str] = ["1 = 1"]
     values: list[Any] = []
-    if selection.region:
+    if selection.region and cube.place:
         step = {"province": 10_000, "city": 100, "county": 1}[level(selection.region)]
-        found.append(f"region // {step} = ?")
+        found.append(f"{cube.place} // {step} = ?")
         values.append(selection.region // step)
     if cube.levelled:
         found.append("level = ?")

@@ -1,0 +1,1 @@
+"""What the design promises, measured. `make bench` runs all; numbers are ratios or CPU seconds."""

@@ -1,0 +1,13 @@
+"""Run every benchmark that needs nothing but this checkout, one after the other."""
+
+import pkgutil
+import runpy
+import sys
+
+import benchmarks
+
+for module in pkgutil.iter_modules(benchmarks.__path__):
+    if module.name not in ("__main__", "answers"):
+        print(f"\n== {module.name}", flush=True)
+        sys.argv = [module.name]
+        runpy.run_module(f"benchmarks.{module.name}", run_name="__main__")
