@@ -23,6 +23,9 @@ class Cube:
         span: distinct counts do not add up: rows exist for windows of 1 and 12 months, and
             industry -1 stands for all of them.
         ranged: the months it covers are those of the insurance data, not of its own rows.
+        place: the column that holds the region (a path has two ends); empty where the figure is
+            about no region of ours, such as all graduates of a school.
+        joined: a table of names that the rows are read with.
     """
 
     name: str
@@ -31,13 +34,23 @@ class Cube:
     clock: str = "month"
     span: bool = False
     ranged: bool = False
+    place: str = "region"
+    joined: str = ""
+    table: str = ""
+
+    @property
+    def source(self) -> str:
+        """What to select from."""
+        table = self.table or self.name
+        return f"{table} NATURAL JOIN {self.joined}" if self.joined else table
 
     def expression(self, dimension: str) -> str | None:
         """The SQL for a dimension, or nothing where the cube is not divided so."""
         if dimension in ("province", "city", "county"):
             if self.levelled:
-                return "region"
-            return {"province": PROVINCE, "city": CITY, "county": "region"}[dimension]
+                return self.place
+            steps = {"province": PROVINCE, "city": CITY, "county": "region"}
+            return steps[dimension].replace("region", self.place) if self.place else None
         if dimension == "section" and "industry" in self.columns:
             return section_expression()
         return self.columns.get(dimension)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.contracts import CONTRACTS
 from data.home import Home
-from data.reference import occupations, regions, schools
+from data.reference import major_class, occupations, regions, schools
 from data.staged import relation
 
 _MONTH = "CAST(year({0}) * 12 + month({0}) - 1 AS INTEGER)"
@@ -30,8 +30,8 @@ _VIEWS = {
                {_MONTH.format("intention_reached_on")} AS reached_month
         FROM job_seeker""",
     "graduate_in": """
-        SELECT school, education, graduation_year, origin, destination_type, destination_region,
-               destination_industry, COALESCE("count", 1) AS people
+        SELECT school, major, education, graduation_year, origin, destination_type,
+               destination_region, destination_industry, COALESCE("count", 1) AS people
         FROM graduate""",
     "payout_in": f"""
         SELECT region, kind, status, amount,
@@ -81,7 +81,26 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
     }))  # fmt: skip
     _table(con, "school_dim", pd.DataFrame({
         "school": [s.name for s in schools()], "region": [s.city for s in schools()],
-    }).astype({"region": "int32"}))  # fmt: skip
+        "first_class": [int(s.tier == "双一流") for s in schools()],
+    }).astype({"region": "int32", "first_class": "int32"}))  # fmt: skip
+    _majors(con)
+
+
+def _majors(con: duckdb.DuckDBPyConnection) -> None:
+    """Every major that a source names, with the code of its class; unknown ones are left out."""
+    named = " UNION ".join(
+        f"SELECT major FROM {name} WHERE major IS NOT NULL"
+        for name in ("graduate", "student", "person")
+    )
+    found = [
+        (name, vocational, int(known.code))
+        for (name,) in con.execute(named).fetchall()
+        for vocational, scheme in ((0, "本科"), (1, "高职"))
+        if (known := major_class(name, scheme)) is not None
+    ]
+    frame = pd.DataFrame(found, columns=["name", "vocational", "major"])
+    kinds = {"name": "str", "vocational": "int32", "major": "int32"}
+    _table(con, "major_dim", frame.astype(kinds))
 
 
 def _table(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
