@@ -93,7 +93,7 @@ def _protected(
         provisional=exact.provisional,
         snapshot=cubes.snapshot,
         demo=cubes.demo,
-        notes=notes,
+        notes=(*notes, *exact.notes),
     )
 
 

@@ -88,6 +88,9 @@ def compute(
     for name in (*by, *(name for name, _ in selection.where)):
         if name not in REGIONS:
             metric.dimension(name)
+    if metric.maker is not None:
+        made: Exact = metric.maker(cubes, metric, selection, by, span)
+        return made
     latest = newest(cubes, metric)
     month = selection.month if selection.month is not None else latest
     window = selection.months or metric.window

@@ -4,8 +4,10 @@ A :class:`Metric` is one frozen record. Titles, axes, number formats, 口径 car
 API's catalogue and the glossary all read it; nobody retypes a label or a formula.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from data.contracts import Protects
 
@@ -110,6 +112,9 @@ class Metric:
         lag: newest months that are provisional and not shown unless asked for.
         quantile: for ``Kind.QUANTILE``: which one, read from the bins of ``bin_column``.
         sources: contracts it rests on.
+        maker: for figures that no sum of terms gives (indices, models, curves): called by
+            ``compute`` with cubes, metric, selection, by and span; returns its ``Exact``, whose
+            frame has either exact parts (``t0 …``) or, with ``status``, values already protected.
     """
 
     id: str
@@ -135,6 +140,7 @@ class Metric:
     effective: str = "2026-11-01"
     approved_by: str = "人才工作领导小组办公室"
     tags: tuple[str, ...] = field(default=())
+    maker: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def terms(self) -> tuple[Term, ...]:

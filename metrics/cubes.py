@@ -23,6 +23,7 @@ class Cube:
         span: distinct counts do not add up: rows exist for windows of 1 and 12 months, and
             industry -1 stands for all of them.
         ranged: the months it covers are those of the insurance data, not of its own rows.
+        points: it has one month in three or twelve; the newest one up to the month asked answers.
         place: the column that holds the region (a path has two ends); empty where the figure is
             about no region of ours, such as all graduates of a school.
         joined: a table of names that the rows are read with.
@@ -79,6 +80,11 @@ def _own(*names: str) -> dict[str, str]:
 
 
 _POSTS = _own("industry", "occupation", "education")
+_KEY = "school_key"  # schools are numbers in the cubes; this names them
+_SCHOOLED = _own("school", "school_place", "school_province")
+_MAJORS = {"major": "major", "major_group": "major // 100"}
+_LEAVER = _MAJORS | _own("education", "destination_type", "year") | {"work_place": "place"}
+_PATH = _SCHOOLED | {"work_place": "place", "year": "year", "origin_province": "origin_province"}
 CUBES: Final = {
     cube.name: cube
     for cube in (
@@ -92,6 +98,12 @@ CUBES: Final = {
         Cube("posting_title", _own("title")),
         Cube("posting_firm", _own("industry"), levelled=True, span=True),
         Cube("seeker", _own("occupation", "education", "hukou")),
+        Cube("trade_stock", _own("occupation", "education"), points=True),
+        Cube("trade_pay", _own("industry", "occupation"), points=True),
+        Cube("trade_stay", _own("industry", "occupation"), points=True),
+        Cube("chain", _own("chain", "chain_link"), points=True),
+        Cube("chain_need", _own("chain", "chain_link", "occupation"), levelled=True, clock=""),
+        Cube("posting_detail", {**_POSTS, "title": "title"}),
         Cube(
             "graduate_out",
             {
@@ -101,6 +113,28 @@ CUBES: Final = {
             },
             clock="year",
         ),
+        Cube("school_in", _SCHOOLED | _LEAVER, clock="year", joined=_KEY, table="school_out"),
+        Cube(
+            "school_all",
+            _SCHOOLED | _LEAVER,
+            clock="year",
+            place="",
+            joined=_KEY,
+            table="school_out",
+        ),
+        Cube("native_out", _SCHOOLED | _LEAVER | _own("work", "leg"), clock="year", joined=_KEY),
+        Cube("path_from", _PATH, clock="year", place="origin", joined=_KEY, table="study_path"),
+        Cube("path_all", _PATH, clock="year", place="", joined=_KEY, table="study_path"),
+        Cube("enrolled", _SCHOOLED | _MAJORS | _own("education", "year"), clock="", joined=_KEY),
+        Cube("school_talent", _SCHOOLED | _own("education"), clock="", joined=_KEY),
+        Cube(
+            "school_stay",
+            _SCHOOLED | {"education": "education", "year": "january // 12"},
+            levelled=True,
+            clock="",
+            joined=_KEY,
+        ),
+        Cube("native_now", _SCHOOLED | _own("education", "year", "work"), clock="", joined=_KEY),
         Cube("payout_paid", _own("kind")),
         Cube("payout_days", _own("kind")),
         Cube("payout_due", _own("kind", "wait"), clock=""),

@@ -126,6 +126,8 @@ def protect(exact: pd.DataFrame, metric: Metric, *, step: int = STEP) -> pd.Data
         The key columns with value, numerator, denominator, status and half_width. No exact part
         of a protected unit is left in it.
     """
+    if "status" in exact:  # a maker's figures come protected by the rule of their kind
+        return exact.copy()
     keys = [name for name in exact.columns if not _is_part(name)]
     out = exact[keys].copy()
     if metric.kind is Kind.QUANTILE:

@@ -111,7 +111,10 @@ def conditions_of(cube: Cube, time: Time, lead: int, question: Question) -> tupl
     if cube.span:
         found.append(f"span = {12 if question.window > 1 else 1}")
         found.append(_firms_industry(question))
-    if cube.clock and question.month is not None and time is not Time.NOW:
+    if cube.points and question.month is not None:
+        found.append(f"month = (SELECT MAX(month) FROM {cube.name} WHERE month <= ?)")
+        values.append(question.month - lead)
+    elif cube.clock and question.month is not None and time is not Time.NOW:
         clock, bounds = _clock(cube, time, question)
         found.append(f"{clock} BETWEEN ? AND ?")
         values += [bound - lead for bound in bounds]

@@ -6,14 +6,23 @@ CREATE TABLE pid AS
 SELECT person_key, CAST(ROW_NUMBER() OVER (ORDER BY person_key) AS INTEGER) AS pid
 FROM (SELECT DISTINCT person_key FROM spell) AS people;
 
+-- Employers that belong to an industrial chain, as small integers; all others are 0.
+CREATE TABLE chain_firm AS
+SELECT employer_key, CAST(ROW_NUMBER() OVER (ORDER BY employer_key) AS INTEGER) AS firm,
+       name, region, chain, COALESCE(chain_link, '') AS chain_link
+FROM employer
+WHERE chain IS NOT NULL;
+
 CREATE TABLE work AS
-SELECT p.pid, s.region, s.industry, s.occupation, s.first_month, s.last_month,
+SELECT p.pid, s.region, s.industry, s.occupation, s.wage, s.first_month, s.last_month,
+       COALESCE(f.firm, 0) AS firm,
        ROW_NUMBER() OVER (
            PARTITION BY p.pid
            ORDER BY COALESCE(s.wage, 0) DESC, s.first_month, s.employer_key, s.region, s.industry
        ) AS preference
 FROM spell AS s
-JOIN pid AS p ON p.person_key = s.person_key;
+JOIN pid AS p ON p.person_key = s.person_key
+LEFT JOIN chain_firm AS f ON f.employer_key = s.employer_key;
 
 -- Education is known from a month on; the first statement is taken to have held before.
 CREATE TABLE degree AS
@@ -69,7 +78,7 @@ WHERE c.last_month >= c.first_month
 GROUP BY c.pid, c.first_month, c.last_month;
 
 CREATE TABLE state AS
-SELECT p.pid, p.first_month, p.last_month, w.region, w.industry, w.occupation,
+SELECT p.pid, p.first_month, p.last_month, w.region, w.industry, w.occupation, w.wage, w.firm,
        COALESCE(d.education, 0) AS education,
        CASE WHEN COALESCE(d.education, 0) >= 3 OR COALESCE(t.qualified, 0) = 1
             THEN 1 ELSE 0 END AS talent,

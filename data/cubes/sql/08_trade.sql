@@ -1,0 +1,127 @@
+-- Trades: who works in which occupation, at what pay, who stayed a year; what industrial chains
+-- have and look for; the posts behind a gap. Occupations are 小类. One point a quarter or a year,
+-- counted back from the newest month, because occupations change slowly.
+
+CREATE TABLE quarter_dim AS
+SELECT m.month
+FROM month_dim AS m
+CROSS JOIN limits AS l
+WHERE m.month BETWEEN l.first_month AND l.last_month AND MOD(l.last_month - m.month, 3) = 0;
+
+CREATE TABLE trade_stock AS
+SELECT m.month, s.region, COALESCE(o.grp, '') AS occupation, s.education,
+       CAST(COUNT(*) AS INTEGER) AS people
+FROM state AS s
+JOIN quarter_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
+LEFT JOIN occupation_dim AS o ON o.code = s.occupation
+GROUP BY m.month, s.region, COALESCE(o.grp, ''), s.education
+ORDER BY m.month, s.region, COALESCE(o.grp, ''), s.education;
+
+-- Pay of the insured at the newest month and a year before, in bins of 500.
+CREATE TABLE trade_pay AS
+SELECT m.month, s.region, s.industry, COALESCE(o.grp, '') AS occupation,
+       CAST(FLOOR(s.wage / 500) AS INTEGER) AS bin, CAST(COUNT(*) AS INTEGER) AS people
+FROM state AS s
+CROSS JOIN limits AS l
+JOIN quarter_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
+LEFT JOIN occupation_dim AS o ON o.code = s.occupation
+WHERE s.wage IS NOT NULL AND (m.month = l.last_month OR m.month = l.last_month - 12)
+GROUP BY m.month, s.region, s.industry, COALESCE(o.grp, ''), CAST(FLOOR(s.wage / 500) AS INTEGER)
+ORDER BY m.month, s.region, s.industry, COALESCE(o.grp, '');
+
+-- Of those insured a year before, how many still are: in the province (1), the city (2), the
+-- county (3), whatever they do there. Seen from the county, industry and occupation they were in.
+CREATE TABLE trade_stay AS
+SELECT a.month, a.region, a.industry, COALESCE(o.grp, '') AS occupation,
+       CAST(COUNT(*) AS INTEGER) AS people,
+       CAST(SUM(CASE WHEN e.province = d.province THEN 1 ELSE 0 END) AS INTEGER) AS stayed_1,
+       CAST(SUM(CASE WHEN e.city = d.city THEN 1 ELSE 0 END) AS INTEGER) AS stayed_2,
+       CAST(SUM(CASE WHEN e.region = d.region THEN 1 ELSE 0 END) AS INTEGER) AS stayed_3
+FROM (
+    SELECT m.month, s.pid, s.region, s.industry, s.occupation
+    FROM state AS s
+    CROSS JOIN limits AS l
+    JOIN quarter_dim AS m ON m.month - 12 BETWEEN s.first_month AND s.last_month
+    WHERE MOD(l.last_month - m.month, 12) = 0
+) AS a
+LEFT JOIN state AS b ON b.pid = a.pid AND a.month BETWEEN b.first_month AND b.last_month
+LEFT JOIN occupation_dim AS o ON o.code = a.occupation
+JOIN region_dim AS d ON d.region = a.region
+LEFT JOIN region_dim AS e ON e.region = b.region
+GROUP BY a.month, a.region, a.industry, COALESCE(o.grp, '')
+ORDER BY a.month, a.region, a.industry, COALESCE(o.grp, '');
+
+-- Posts with their firm's chain, where exactly one employer bears that name.
+CREATE TABLE chain_name AS
+SELECT e.name, MIN(f.firm) AS firm
+FROM employer AS e
+LEFT JOIN chain_firm AS f ON f.employer_key = e.employer_key
+GROUP BY e.name
+HAVING COUNT(*) = 1 AND MIN(f.firm) IS NOT NULL;
+
+CREATE TABLE chain_post AS
+SELECT n.firm, p.posted_month, COALESCE(p.closed_month, p.posted_month + 2) AS closed_month,
+       COALESCE(o.grp, '') AS occupation, COALESCE(p.headcount, 1) AS headcount
+FROM posting_in AS p
+JOIN chain_name AS n ON n.name = p.employer
+LEFT JOIN occupation_dim AS o ON o.code = p.occupation;
+
+-- Firms of a chain and those who work for them, at the county where the firm is registered.
+CREATE TABLE chain AS
+SELECT x.month, f.region, f.chain, f.chain_link,
+       CAST(SUM(x.firms) AS INTEGER) AS firms, CAST(SUM(x.people) AS INTEGER) AS people,
+       CAST(SUM(x.headcount) AS INTEGER) AS headcount
+FROM (
+    SELECT m.month, f.firm, 1 AS firms, 0 AS people, 0 AS headcount
+    FROM chain_firm AS f CROSS JOIN quarter_dim AS m
+    UNION ALL
+    SELECT m.month, s.firm, 0, COUNT(*), 0
+    FROM state AS s
+    JOIN quarter_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
+    WHERE s.firm > 0
+    GROUP BY m.month, s.firm
+    UNION ALL
+    SELECT m.month, p.firm, 0, 0, SUM(p.headcount)
+    FROM chain_post AS p
+    JOIN quarter_dim AS m ON m.month BETWEEN p.posted_month AND p.closed_month
+    GROUP BY m.month, p.firm
+) AS x
+JOIN chain_firm AS f ON f.firm = x.firm
+GROUP BY x.month, f.region, f.chain, f.chain_link
+ORDER BY x.month, f.region, f.chain, f.chain_link;
+
+-- Whom a chain's links look for: the last twelve months, firms counted once at each level.
+CREATE TABLE chain_need AS
+SELECT v.level,
+       CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE f.region END AS region,
+       f.chain, f.chain_link, p.occupation, CAST(SUM(p.headcount) AS INTEGER) AS headcount,
+       CAST(COUNT(DISTINCT p.firm) AS INTEGER) AS firms
+FROM chain_post AS p
+JOIN chain_firm AS f ON f.firm = p.firm
+JOIN region_dim AS d ON d.region = f.region
+CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
+CROSS JOIN (SELECT MAX(posted_month) AS last_month FROM posting_in) AS x
+WHERE p.posted_month > x.last_month - 12
+GROUP BY v.level,
+         CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE f.region END,
+         f.chain, f.chain_link, p.occupation
+ORDER BY v.level, f.chain, f.chain_link;
+
+-- The posts behind a gap: advertised titles, never the employers' names.
+CREATE TABLE posting_detail AS
+SELECT p.posted_month AS month, COALESCE(p.region, 0) AS region,
+       COALESCE(p.industry, 0) AS industry, COALESCE(p.education, 0) AS education,
+       COALESCE(o.grp, '') AS occupation, p.title,
+       CAST(COUNT(*) AS INTEGER) AS posts,
+       CAST(SUM(COALESCE(p.headcount, 1)) AS INTEGER) AS headcount,
+       MIN(COALESCE(p.salary_low, p.salary_high)) AS pay_low,
+       MAX(COALESCE(p.salary_high, p.salary_low)) AS pay_high
+FROM posting_in AS p
+LEFT JOIN occupation_dim AS o ON o.code = p.occupation
+GROUP BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.industry, 0),
+         COALESCE(p.education, 0), COALESCE(o.grp, ''), p.title
+ORDER BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.industry, 0);
+
+DROP TABLE quarter_dim;
+DROP TABLE chain_name;
+DROP TABLE chain_post;
