@@ -6,14 +6,15 @@ from typing import Any, Final
 import pandas as pd
 
 from data.warehouse import Warehouse
-from metrics.compute import SPAN, Exact, compute
-from metrics.core import Kind, Metric, Time
+from metrics.compute import SPAN, Exact, compute, newest
+from metrics.core import Kind, Metric, Time, Unknown
 from metrics.dimensions import REGIONS, label
 from metrics.disclosure import Protected, Status, protect
 from metrics.selection import Scope, Selection, parent
+from metrics.several import ADDED, added, singles
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "1"
+RULES: Final = "2"
 _WIDE: Final = 12
 
 
@@ -56,10 +57,10 @@ def answer(
 
     Raises:
         OutOfScope: the region lies outside the scope.
-        Unknown: the figure can't be divided so.
+        Unknown: the figure can't be divided so, or not over such a window.
     """
     asked = scope.narrow(selection)
-    fitting, notes = _fitting(metric, asked)
+    fitting, notes = _fitting(metric, _fixed_window(cubes, metric, asked))
     found = _protected(cubes, metric, fitting, by, span, notes)
     if by or not widen or metric.protects == "public":
         return found
@@ -78,8 +79,13 @@ def _protected(
     span: int,
     notes: tuple[str, ...],
 ) -> Protected:
-    exact: Exact = compute(cubes, metric, selection, by, span=span)
-    frame = protect(exact.frame, metric)
+    frames = []
+    for single in singles(metric, selection):
+        exact: Exact = compute(cubes, metric, single, by, span=span)
+        frames.append(protect(_fixed_windows(exact.frame, metric, selection), metric))
+    frame = frames[0]
+    if len(frames) > 1:
+        frame, notes = added(frames, by, metric), (*notes, ADDED)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
         frame[f"{name}_label"] = [label(known[name], code) for code in frame[name]]
@@ -95,6 +101,41 @@ def _protected(
         demo=cubes.demo,
         notes=(*notes, *exact.notes),
     )
+
+
+def _windowed(metric: Metric) -> bool:
+    """Whether people are added up over a window, so that windows can be subtracted."""
+    return metric.protects == "person" and any(
+        term.measure.time in (Time.SUM, Time.MEAN) for term in metric.terms
+    )
+
+
+def _fixed_window(cubes: Published, metric: Metric, selection: Selection) -> Selection:
+    """People are added up over one month, twelve, or the year to date, and nothing else.
+
+    Were all lengths answered, each month would be the difference of many pairs of windows whose
+    roundings differ, and a linear program recovers hidden months (docs/disclosure.md).
+    """
+    months = selection.months
+    if not months or months in (1, _WIDE) or not _windowed(metric):
+        return selection
+    if selection.month is None and 1 < months < _WIDE:
+        # The page's year to date, of a figure whose newest settled month is an earlier one.
+        latest = newest(cubes, metric)
+        return selection if latest is None else replace(selection, months=latest % 12 + 1)
+    if selection.month is not None and months == selection.month % 12 + 1:
+        return selection
+    raise Unknown(
+        f"「{metric.name}」涉及人数，只能按单月、近12个月或今年以来统计，不能按{months}个月"
+    )
+
+
+def _fixed_windows(frame: pd.DataFrame, metric: Metric, selection: Selection) -> pd.DataFrame:
+    """A series of years to date has the months whose year to date is that long."""
+    months = selection.months
+    if not months or months in (1, _WIDE) or "month" not in frame or not _windowed(metric):
+        return frame
+    return frame[frame["month"] % 12 + 1 == months].reset_index(drop=True)
 
 
 def _fitting(metric: Metric, selection: Selection) -> tuple[Selection, tuple[str, ...]]:

@@ -153,7 +153,7 @@ def protect(exact: pd.DataFrame, metric: Metric, *, step: int = STEP) -> pd.Data
     out["numerator"] = np.where(lost | missing, np.nan, numerator)
     out["denominator"] = np.where(lost | missing, np.nan, denominator)
     out["half_width"] = np.where(lost | missing, 0.0, np.nan_to_num(half))
-    vague = _too_vague(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
+    vague = too_vague(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
     out["status"] = np.select(
         [missing, lost, vague],
         [Status.EMPTY.value, Status.SUPPRESSED.value, Status.IMPRECISE.value],
@@ -247,8 +247,10 @@ def _money(
     digits = np.floor(np.log10(np.where(mean > 0, mean, 1.0))) - 1
     grain = np.power(10.0, digits)
     coarse = np.round(mean / grain) * grain
-    shown = coarse * round_to(cases, step)
-    return shown, (cases > 0) & (cases < SMALLEST), coarse * step / 2 + grain / 2 * cases
+    counted = round_to(cases, step)
+    # The slack is published too: made from the exact cases, it would give them away.
+    slack = coarse * step / 2 + grain / 2 * counted
+    return coarse * counted, (cases > 0) & (cases < SMALLEST), slack
 
 
 def _exact_rest(exact: pd.DataFrame, metric: Metric, split: int) -> np.ndarray:
@@ -278,7 +280,8 @@ def _quotients(
     return value, spread
 
 
-def _too_vague(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndarray:
+def too_vague(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndarray:
+    """Whether rounding alone leaves a quotient so open that it says too little."""
     if not metric.denominator:
         return np.zeros(len(value), dtype=bool)
     if metric.unit is Unit.PERCENT:

@@ -1,0 +1,99 @@
+"""Several codes of one filter: each is protected by itself, then what may be shown is added up.
+
+Were any set of industries summed exactly and rounded once, every pair of sets would be a new
+equation: with pairs alone a linear program recovered every hidden cell (docs/disclosure.md). A sum
+of figures that are shown anyway tells nothing new.
+"""
+
+from itertools import product
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from data.reference import occupations
+from metrics.core import Kind, Metric, Unknown
+from metrics.disclosure import Status, too_vague
+from metrics.selection import Codes, Selection
+
+ADDED: Final = "所选各项分别取整后相加，未含人数过少的分项"
+_STEM: Final = len("1-02-")  # the 中类 that the filter bar offers
+
+
+def singles(metric: Metric, selection: Selection) -> list[Selection]:
+    """Split a question into those whose filters name one thing each.
+
+    Args:
+        metric: figures that protect nobody's count are asked in one go.
+        selection: the question.
+
+    Raises:
+        Unknown: quantiles of several groups can't be put together.
+    """
+    if metric.protects != "person":
+        return [selection]
+    pieces = [groups(name, codes) for name, codes in selection.where]
+    if all(len(piece) == 1 for piece in pieces):
+        return [selection]
+    if metric.kind is Kind.QUANTILE:
+        raise Unknown(f"「{metric.name}」不能多选，每个条件请只选一项")
+    found = []
+    for chosen in product(*pieces):
+        single = selection
+        for (name, _), codes in zip(selection.where, chosen, strict=True):
+            single = single.with_(name, *codes)
+        found.append(single)
+    return found
+
+
+def groups(dimension: str, codes: Codes) -> list[Codes]:
+    """Codes that make one fixed group stay together: the occupations of a whole 中类."""
+    codes = tuple(dict.fromkeys(codes))
+    if dimension == "month":  # the window says when, no filter does
+        return [codes]
+    if dimension != "occupation":
+        return [(code,) for code in codes]
+    found: list[Codes] = []
+    left = set(codes)
+    for stem in sorted({str(code)[:_STEM] for code in codes}):
+        whole = {o.code for o in occupations() if o.code.startswith(stem)}
+        if len(stem) == _STEM and whole <= left:
+            found.append(tuple(sorted(whole)))
+            left -= whole
+    return found + [(code,) for code in codes if code in left]
+
+
+def added(frames: list[pd.DataFrame], by: tuple[str, ...], metric: Metric) -> pd.DataFrame:
+    """Add protected figures up, leaving out what is hidden.
+
+    Args:
+        frames: from :func:`metrics.disclosure.protect`, with the same keys.
+        by: those keys.
+        metric: decides between a sum and a quotient of sums.
+
+    Returns:
+        The same columns; a row is hidden when nothing in it may be shown.
+    """
+    every = pd.concat(frames, ignore_index=True)
+    every["shown"] = every["status"].isin([Status.OK.value, Status.IMPRECISE.value])
+    every["hidden"] = every["status"] == Status.SUPPRESSED.value
+    # The half-width of a quotient of sums: each part's, by its share of the denominator.
+    every["loose"] = every["half_width"] * every["denominator"].fillna(1.0)
+    keys: list[str] = list(by) or ["all"]
+    every = every if by else every.assign(all=0)
+    sums = every.groupby(keys, sort=True)[["numerator", "denominator", "loose"]].sum(min_count=1)
+    flags = every.groupby(keys, sort=True)[["shown", "hidden"]].any()
+    out = sums.join(flags).reset_index()
+    if metric.denominator:
+        out["value"] = out["numerator"] / out["denominator"] * metric.scale
+        out["half_width"] = (out["loose"] / out["denominator"]).fillna(0.0)
+    else:
+        out["value"], out["half_width"] = out["numerator"], out["loose"].fillna(0.0)
+    vague = too_vague(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
+    out["status"] = np.select(
+        [~out["shown"] & ~out["hidden"], ~out["shown"], vague],
+        [Status.EMPTY.value, Status.SUPPRESSED.value, Status.IMPRECISE.value],
+        Status.OK.value,
+    )
+    columns = ["value", "numerator", "denominator", "half_width", "status"]
+    return out[[*by, *columns]]
