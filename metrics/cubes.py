@@ -35,6 +35,7 @@ class Cube:
     clock: str = "month"
     span: bool = False
     ranged: bool = False
+    points: bool = False
     place: str = "region"
     joined: str = ""
     table: str = ""
