@@ -84,7 +84,7 @@ def metric(request: Request) -> Response:
     wanted = find(request.path_params["metric"])
     by = tuple(name for name in request.query_params.get("by", "").split(",") if name)
     user = auth.current_user(gateway.home())
-    found = gateway.fetch_as(user, wanted, _selection(request), by, action="api")
+    found = gateway.fetch_as(user, wanted, _selection(request), by)
     return _json(as_record(found))
 
 

@@ -24,6 +24,7 @@ FIRST: Final = "0" * 64
 _TAIL: Final = "tail"
 _LOCK: Final = "lock"
 _guard = threading.Lock()
+_unsettled: set[Path] = set()
 
 
 class NotWritten(Exception):
@@ -49,8 +50,15 @@ class Event:
     detail: str = ""
 
 
-def write(home: Home, events: Sequence[Event]) -> None:
-    """Append events, durably, in one step.
+def write(home: Home, events: Sequence[Event], *, settled: bool = True) -> None:
+    """Append events in one step.
+
+    Args:
+        home: the installation.
+        events: what was asked for.
+        settled: bring them to the disk at once. A page asks for many figures before it shows one,
+            and a disk takes 10 ms each time: it writes unsettled, and calls :func:`settle` before
+            it shows anything.
 
     Raises:
         NotWritten: they can't be written; the caller shows nothing.
@@ -59,13 +67,47 @@ def write(home: Home, events: Sequence[Event]) -> None:
         return
     try:
         with _guard, _exclusive(home.audit / _LOCK):
-            _append(home.audit, events)
+            _unsettled.add(_append(home.audit, events))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise NotWritten(f"审计记录无法写入（{reason}），已停止显示数据。请联系管理员") from error
+        raise _not_written(error) from error
+    if settled:
+        settle()
 
 
-def _append(folder: Path, events: Sequence[Event]) -> None:
+def settle() -> None:
+    """Bring to the disk whatever was written unsettled, by this session or another.
+
+    Raises:
+        NotWritten: the disk refuses; the caller shows nothing.
+    """
+    with _guard:
+        if not _unsettled:
+            return
+        try:
+            for path in list(_unsettled):
+                _to_disk(path)
+                _to_disk(path.parent)
+                _unsettled.discard(path)
+        except OSError as error:
+            raise _not_written(error) from error
+
+
+def _not_written(error: Exception) -> NotWritten:
+    reason = getattr(error, "strerror", None) or str(error)
+    return NotWritten(f"审计记录无法写入（{reason}），已停止显示数据。请联系管理员")
+
+
+def _to_disk(path: Path) -> None:
+    if path.is_dir() and sys.platform == "win32":
+        return  # a folder can't be opened there
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _append(folder: Path, events: Sequence[Event]) -> Path:
     now = datetime.now(UTC)
     before = _last_hash(folder)
     lines = []
@@ -73,20 +115,13 @@ def _append(folder: Path, events: Sequence[Event]) -> None:
         line = _line(event, now, before)
         before = _hash(line)
         lines.append(line + b"\n")
-    fresh = not (folder / f"{now:%Y-%m}.jsonl").exists()
-    with (folder / f"{now:%Y-%m}.jsonl").open("ab") as file:
+    path = folder / f"{now:%Y-%m}.jsonl"
+    with path.open("ab") as file:
         file.write(b"".join(lines))
-        file.flush()
-        os.fsync(file.fileno())
     # Fixed length and rewritten in place: one small write, and verify() tells if it was cut short.
     with (folder / _TAIL).open("wb") as file:
         file.write(before.encode())
-    if fresh and os.name != "nt":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    return path
 
 
 def _line(event: Event, now: datetime, before: str) -> bytes:

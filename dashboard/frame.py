@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import auth, gateway, words
+from dashboard import audit, auth, gateway, words
 from dashboard.charts import base, tables
 from dashboard.charts import cards as card_charts
 from dashboard.charts.cards import Card
@@ -59,17 +59,20 @@ def opening(title: str, question: str | Metric, chosen: Selection | None = None)
 def say(sentence: str) -> None:
     """State the page's conclusion; its numbers come from :mod:`dashboard.words`."""
     if sentence:
+        audit.settle()
         st.html(f'<p class="conclusion">{html.escape(sentence)}</p>')
 
 
 def warn(sentence: str) -> None:
     """State what needs attention, in the colour that nothing else may have."""
     if sentence:
+        audit.settle()
         st.html(f'<p class="conclusion warn"><b>需关注</b> {html.escape(sentence)}</p>')
 
 
 def cards(row: Sequence[Card]) -> None:
     """Show a row of cards (see :func:`dashboard.charts.cards.card`), with their 口径 below."""
+    audit.settle()
     st.html(card_charts.as_html(row))
     shown = {one.metric.id: one for card in row for one in card.found[:1]}
     _tools(list(shown.values()), key=f"cards-{'-'.join(shown)}", file_name="指标卡")
@@ -100,6 +103,7 @@ def show(
             page runs again; pass ``controls.drill`` to look into a region.
         note: one more remark under the chart.
     """
+    audit.settle()
     tables_ = [found] if isinstance(found, Protected) else list(found)
     first = tables_[0]
     below = subtitle or words.subtitle(first)
@@ -129,6 +133,7 @@ def show(
 
 def table(found: Protected, *, title: str, key: str, note: str = "") -> None:
     """Show a table of figures where a chart would say less."""
+    audit.settle()
     st.html(
         f'<h3 class="table-title">{html.escape(title)}</h3>'
         f'<p class="note">{html.escape(words.subtitle(found))}</p>{tables.as_html(found)}'

@@ -73,7 +73,8 @@ def fetch(
         OutOfScope, Unknown: the question can't be asked; the text says why.
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
-    return fetch_as(auth.current_user(home()), metric, selection, by, span=span, widen=widen)
+    user = auth.current_user(home())
+    return fetch_as(user, metric, selection, by, span=span, widen=widen, action="view")
 
 
 def fetch_as(
@@ -84,9 +85,12 @@ def fetch_as(
     *,
     span: int = SPAN,
     widen: bool = True,
-    action: str = "view",
+    action: str = "api",
 ) -> Protected:
-    """The same for a user named by the caller: the HTTP routes, the command line."""
+    """The same for a user named by the caller: the HTTP routes, the command line.
+
+    A page's looks are settled by :mod:`dashboard.frame` before it shows anything; all others here.
+    """
     keys = (by,) if isinstance(by, str) else tuple(by)
     at, serving = home(), serving_id()
     event = audit.Event(
@@ -109,7 +113,7 @@ def fetch_as(
     except OutOfScope:
         audit.write(at, [replace(event, action="deny")])
         raise
-    audit.write(at, [event])
+    audit.write(at, [event], settled=action != "view")
     # A copy that shares its columns until somebody writes to it: the cached one stays as it is.
     return replace(found, frame=found.frame.copy(deep=False))
 

@@ -89,7 +89,10 @@ def _refusal(scope: Scope, host: str) -> tuple[int, str] | None:
 def host_allowed(host: str, allowed: Iterable[str]) -> bool:
     """Whether a Host header names one of the allowed hosts (``*.x`` for all under x)."""
     try:
-        name = urlsplit(f"//{host}").hostname or ""
+        parts = urlsplit(f"//{host}")
+        name = parts.hostname or ""
+        if "@" in host or parts.path or parts.port == 0:
+            return False
     except ValueError:
         return False
     for pattern in allowed:

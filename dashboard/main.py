@@ -30,10 +30,11 @@ def run() -> None:
     st.session_state["page-now"] = page.url_path
     frame.pulse_when_served()
     page.run()
+    audit.settle()
 
 
 def _sign_in(title: str) -> None:
-    st.html(f'<header class="page-head"><h1>{title}</h1><p>请用单位统一账号登录。</p></header>')
+    frame.notice(title, "请用单位统一账号登录。")
     st.warning(words.SECRET_NOTICE)
     st.button("登录", type="primary", on_click=st.login)
 

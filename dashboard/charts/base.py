@@ -227,7 +227,7 @@ def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool 
 def _raised(given: Figure, pixels: int) -> Figure:
     """Maps moved up by so many pixels, to make room for more lines under them."""
     share = pixels / given.get("height", 450)
-    moved = {}
+    moved: Figure = {}
     for name in ("geo", "geo2"):
         if name in given:
             low, high = given[name]["domain"]["y"]

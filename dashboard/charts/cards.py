@@ -51,7 +51,7 @@ def card(
         target: a completion rate (``metrics.target``), for the mark of the promise.
     """
     row = now.one()
-    made = {
+    made: dict[str, object] = {
         "name": name or now.metric.name,
         "value": words.number(row.value, now.metric, row.half_width) if row.value is not None
         else words.figure(row, now.metric),

@@ -44,7 +44,7 @@ def test_the_scope_is_part_of_the_answer_not_of_the_session(world_home):
     assert wide.one().value == 30
     with pytest.raises(OutOfScope):
         gateway.fetch_as(district, stock.TALENT_STOCK, Selection(NINGBO))
-    assert [line["action"] for line in audit.records(world_home.home)] == ["view", "deny"]
+    assert [line["action"] for line in audit.records(world_home.home)] == ["api", "deny"]
 
 
 def test_a_new_snapshot_is_answered_from_at_once(world_home):

@@ -1,0 +1,73 @@
+import shutil
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.catalogue import PARTS
+
+MAIN = "../../dashboard/main.py"
+
+
+def opened(**address: str) -> AppTest:
+    app = AppTest.from_file(MAIN, default_timeout=30)
+    for name, value in address.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def text(app: AppTest) -> str:
+    return " ".join(
+        str(block.proto.body if hasattr(block.proto, "body") else block.value)
+        for block in (*app.get("html"), *app.markdown, *app.caption)
+    )
+
+
+@pytest.fixture(autouse=True)
+def served(world_home):
+    return world_home
+
+
+def page(**address: str) -> AppTest:
+    app = opened()
+    app.switch_page("../pages/data_and_definitions.py")
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_is_drawn(part):
+    assert "数据与口径" in text(page(part=part))
+
+
+def test_sources_say_rows_and_reach():
+    words = text(page())
+    assert "就业经历" in words and ">71<" in words
+    assert "2024年1月" in words
+
+
+def test_the_search_finds_by_definition():
+    app = page(part="metrics", q="留市")
+    assert [box.label for box in app.expander] == ["本地高校毕业生留市率"]
+
+
+def test_lineage_reaches_the_file():
+    words = text(page(part="metrics", q="talent_stock"))
+    assert "employment.csv" in words and "汇总表" in words
+
+
+def test_an_empty_home_is_a_sentence(served):
+    shutil.rmtree(served.path)
+    app = opened()
+    assert not app.exception
+    assert "python -m data demo" in text(app)
+
+
+def test_a_trail_that_cannot_be_written_stops_the_page(served):
+    shutil.rmtree(served.path / "audit", ignore_errors=True)
+    (served.path / "audit").write_text("in the way")
+    app = opened()
+    assert not app.exception
+    assert "审计记录无法写入" in text(app)

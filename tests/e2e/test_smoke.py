@@ -1,0 +1,106 @@
+"""Every page in a real browser: drawn, in Chinese, asking nobody, following what is published."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Browser
+
+from dashboard.site import ENTRIES
+from tests.e2e.harness import SIZES, Seen, look
+from tests.world import HANGZHOU, World
+
+pytestmark = pytest.mark.e2e
+
+ADDRESSES = ["", *(entry.url for entry in ENTRIES[1:])]
+# Words that an office may well read: names of formats, the alphabet of adcodes and ids.
+ENGLISH = re.compile(r"\b(?!CSV|XLSX?|PNG|SVG|GB|GS|UTF|BOM|TOML|Excel|WPS)[A-Za-z]{4,}\b")
+CODE = "code, .table, .definition, .lineage, input, [data-testid='stExpander']"
+
+
+def plain_text(seen: Seen) -> str:
+    """The page's visible text without identifiers, which are what they are."""
+    return str(
+        seen.page.evaluate(
+            """skip => {
+              const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              const found = [];
+              while (walk.nextNode()) {
+                const at = walk.currentNode.parentElement;
+                if (at && at.checkVisibility({visibilityProperty: true, opacityProperty: true})
+                    && !at.closest(skip) && !["SCRIPT", "STYLE"].includes(at.tagName))
+                  found.push(walk.currentNode.textContent);
+              }
+              return found.join("\\n");
+            }""",
+            CODE,
+        )
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_page_is_drawn_and_asks_nobody(chrome: Browser, app: str, path: str, size: str) -> None:
+    with look(chrome, app, SIZES[size]) as seen:
+        page = seen.open(path)
+        assert page.locator("h1").first.inner_text()
+        assert page.locator('[data-testid="stException"]').count() == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        assert (seen.strays, seen.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_nothing_on_a_page_is_english(seen: Seen, path: str) -> None:
+    seen.open(path)
+    assert ENGLISH.findall(plain_text(seen)) == []
+
+
+def test_the_page_says_so_in_its_language_and_title(seen: Seen) -> None:
+    page = seen.open("")
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert page.title().startswith("总览") or page.title() == "人才数智大脑"
+
+
+def test_a_click_on_the_map_looks_into_the_city_and_the_link_reopens_it(seen: Seen) -> None:
+    page = seen.open("")
+    page.locator(".choroplethlayer .trace path").nth(0).wait_for()
+    where = page.evaluate(
+        """() => {
+          const paths = [...document.querySelectorAll(".choroplethlayer .trace path")];
+          const one = paths.find(path => String(path.__data__?.loc) === "330100");
+          const box = one.getBoundingClientRect();
+          return [box.x + box.width / 2, box.y + box.height / 2];
+        }"""
+    )
+    page.mouse.click(*where)
+    page.wait_for_url(f"**region={HANGZHOU}**", timeout=10_000)
+    seen.ready()
+    assert "杭州市" in page.locator(".st-key-crumbs").inner_text()
+    again = page.url
+    page.goto(again)
+    seen.ready()
+    assert "杭州市" in page.locator(".page-head .facts").inner_text()
+
+
+def test_the_definition_and_the_table_are_one_click_away(seen: Seen) -> None:
+    page = seen.open("")
+    page.get_by_role("button", name="口径 · 数据 · 下载").first.click()
+    page.locator('[data-testid="stPopoverBody"] .definition').first.wait_for()
+    with page.expect_download() as waited:
+        page.locator(
+            '[data-testid="stPopoverBody"] [data-testid="stDownloadButton"] button'
+        ).first.click()
+    assert waited.value.suggested_filename.endswith(".csv")
+    assert waited.value.path().read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_readers_follow_a_new_snapshot_within_seconds(seen: Seen, province: World) -> None:
+    page = seen.open("data?part=snapshots")
+    before = page.locator(".page-foot").inner_text()
+    province.build()
+    began = time.monotonic()
+    page.wait_for_function(
+        "before => document.querySelector('.page-foot')?.innerText !== before", arg=before,
+        timeout=15_000,
+    )  # fmt: skip
+    assert time.monotonic() - began < 7
