@@ -26,6 +26,7 @@ class Exact:
     first_month: int | None
     month: int | None
     provisional: bool
+    notes: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=256)
