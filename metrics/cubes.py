@@ -84,7 +84,10 @@ _POSTS = _own("industry", "occupation", "education")
 _KEY = "school_key"  # schools are numbers in the cubes; this names them
 _SCHOOLED = _own("school", "school_place", "school_province")
 _MAJORS = {"major": "major", "major_group": "major // 100"}
-_LEAVER = _MAJORS | _own("education", "destination_type", "year") | {"work_place": "place"}
+_NATIVE = _SCHOOLED | _MAJORS | _own("education", "destination_type", "year", "work", "leg")
+_LEAVER = (
+    _SCHOOLED | _MAJORS | _own("education", "destination_type", "year") | {"work_place": "place"}
+)
 _PATH = _SCHOOLED | {"work_place": "place", "year": "year", "origin_province": "origin_province"}
 CUBES: Final = {
     cube.name: cube
@@ -114,16 +117,16 @@ CUBES: Final = {
             },
             clock="year",
         ),
-        Cube("school_in", _SCHOOLED | _LEAVER, clock="year", joined=_KEY, table="school_out"),
+        Cube("school_in", _LEAVER, clock="year", joined=_KEY, table="school_out"),
         Cube(
             "school_all",
-            _SCHOOLED | _LEAVER,
+            _LEAVER,
             clock="year",
             place="",
             joined=_KEY,
             table="school_out",
         ),
-        Cube("native_out", _SCHOOLED | _LEAVER | _own("work", "leg"), clock="year", joined=_KEY),
+        Cube("native_out", _NATIVE, clock="year", joined=_KEY),
         Cube("path_from", _PATH, clock="year", place="origin", joined=_KEY, table="study_path"),
         Cube("path_all", _PATH, clock="year", place="", joined=_KEY, table="study_path"),
         Cube("enrolled", _SCHOOLED | _MAJORS | _own("education", "year"), clock="", joined=_KEY),

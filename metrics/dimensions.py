@@ -1,8 +1,10 @@
 """The dimensions that figures share: one name, one key, everywhere."""
 
+from functools import cache
+
 from data.contracts.education import DESTINATIONS
 from data.contracts.policy import PAYOUT_KINDS
-from data.reference import industry, occupation, region_name, sections
+from data.reference import industry, majors, occupation, region_name, sections
 from data.values.education import EDUCATION
 from metrics.core import Dimension
 
@@ -25,8 +27,25 @@ PAYOUT_KIND = Dimension("kind", "补贴类别", "kind", "payout_kind")
 WAIT = Dimension("wait", "等待时长", "wait", "wait")
 PROGRAMME = Dimension("programme", "项目", "programme")
 CHANNEL = Dimension("channel", "渠道", "channel", "channel")
+SCHOOL = Dimension("school", "院校", "school", "school")
+SCHOOL_PLACE = Dimension("school_place", "院校所在市", "school_place", "place")
+SCHOOL_PROVINCE = Dimension("school_province", "院校所在省份", "school_province", "place")
+MAJOR = Dimension("major", "专业类", "major", "major")
+MAJOR_GROUP = Dimension("major_group", "学科门类或专业大类", "major_group", "major")
+WORK_PLACE = Dimension("work_place", "就业地", "place", "place")
+ORIGIN_PROVINCE = Dimension("origin_province", "生源地省份", "origin_province", "place")
+WORKS = Dimension("work", "就业地与生源地", "work", "work")
+LEG = Dimension("leg", "就读与就业", "leg", "leg")
 
 REGIONS = (PROVINCE, CITY, COUNTY)
+WORK = {1: "生源地区县", 2: "生源地本市其他区县", 3: "本省其他市", 4: "省外", 0: "去向不明或未参保"}
+LEGS = {
+    1: "在外就读，返乡就业",
+    2: "家门口就读并就业",
+    3: "留在院校所在市",
+    4: "去了第三地",
+    0: "去向不明",
+}
 WAITS = {0: "30天以内", 1: "31–90天", 2: "91–180天", 3: "181–365天", 4: "一年以上"}
 CHANNELS = {"online": "线上", "offline": "线下", "": "未说明"}
 
@@ -63,4 +82,25 @@ def label(dimension: Dimension, code: int | str) -> str:
             return WAITS.get(int(code), str(code))
         case "channel":
             return CHANNELS.get(str(code), str(code))
+        case "school":
+            return str(code) or "院校未说明"
+        case "place":
+            return region_name(int(code)) if code else "不详"
+        case "major":
+            return _major(int(code))
+        case "work":
+            return WORK.get(int(code), str(code))
+        case "leg":
+            return LEGS.get(int(code), str(code))
     return str(code)
+
+
+def _major(code: int) -> str:
+    """A class (0809) or a group (08, 51) by its name; the trades' schools have their own codes."""
+    text = f"{code:02d}" if code < 100 else f"{code:04d}"
+    return _majors().get(text, "专业未说明")
+
+
+@cache
+def _majors() -> dict[str, str]:
+    return {one.code: one.name for one in majors()}
