@@ -47,6 +47,9 @@ SERVED = (
     "promise",
     "service",
     "indicator",
+    "life",
+    "life_job",
+    "life_firm",
     "limits",
 )
 Progress = Callable[[str, float], None]

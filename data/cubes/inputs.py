@@ -34,7 +34,8 @@ _VIEWS = {
                destination_region, destination_industry, COALESCE("count", 1) AS people
         FROM graduate""",
     "payout_in": f"""
-        SELECT region, kind, status, amount,
+        SELECT region, kind, status, amount, person_key,
+               COALESCE({_MONTH.format("decided_on")}, {_MONTH.format("paid_on")}) AS granted_month,
                {_MONTH.format("paid_on")} AS paid_month,
                CAST(paid_on - applied_on AS INTEGER) AS days,
                CAST((SELECT MAX(GREATEST(applied_on, COALESCE(decided_on, applied_on),

@@ -1,0 +1,181 @@
+-- How long people stay. Two clocks: `life` starts with the entry to a region (seen from each level,
+-- because a move inside a city is no leaving of it), `life_job` with the entry to an employer.
+-- Leaving is three consecutive months away (DESIGN §4), so absences of one or two months are part
+-- of a stay, and the data's newest three months settle nothing: everybody still there after the
+-- month before them is censored at that month. Stays that may have begun before the data
+-- (no three empty months seen before them) have no known length and are left out.
+-- Additive cells: exits and censored by tenure in months; at-risk is their reverse running sum.
+-- `january` is the entry year as the month number of its January. Talent at entry only.
+
+CREATE TABLE life_reach AS
+SELECT first_month + 3 AS opening, last_month - 3 AS closing FROM limits;
+
+CREATE TABLE life_step AS
+SELECT pid, level, region, county, first_month, last_month, industry, education, talent, origin,
+       CASE WHEN first_month - LAG(last_month) OVER (
+           PARTITION BY pid, level, region ORDER BY first_month
+       ) <= 3 THEN 0 ELSE 1 END AS opens
+FROM (
+    SELECT s.pid, v.level, s.region AS county,
+           CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE s.region END AS region,
+           s.first_month, s.last_month, s.industry, s.education, s.talent, s.origin
+    FROM state AS s
+    JOIN region_dim AS d ON d.region = s.region
+    CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
+) AS seen;
+
+CREATE TABLE life_stay AS
+SELECT pid, level, region, stay,
+       MIN(first_month) AS first_month, MAX(last_month) AS last_month,
+       SUM(opens * county) AS county, SUM(opens * industry) AS industry,
+       SUM(opens * education) AS education, SUM(opens * talent) AS talent,
+       SUM(opens * origin) AS origin
+FROM (
+    SELECT pid, level, region, county, first_month, last_month, industry, education, talent,
+           origin, opens,
+           SUM(opens) OVER (PARTITION BY pid, level, region ORDER BY first_month) AS stay
+    FROM life_step
+) AS numbered
+GROUP BY pid, level, region, stay;
+
+-- Where a person's school is and whether it is 双一流; the newest statement that names one.
+CREATE TABLE study AS
+SELECT pid, region, first_class
+FROM (
+    SELECT p.pid, c.region, c.first_class,
+           ROW_NUMBER() OVER (
+               PARTITION BY p.pid ORDER BY COALESCE(d.education_as_of, 0) DESC, d.school
+           ) AS newest
+    FROM person AS d
+    JOIN pid AS p ON p.person_key = d.person_key
+    JOIN school_dim AS c ON c.school = d.school
+) AS ordered
+WHERE newest = 1;
+
+-- Living and housing support, by the month in which it was granted, in which city.
+CREATE TABLE grant_month AS
+SELECT p.pid, d.city, g.granted_month
+FROM payout_in AS g
+JOIN pid AS p ON p.person_key = g.person_key
+JOIN region_dim AS d ON d.region = g.region
+WHERE g.kind IN ('living', 'rent', 'purchase') AND g.status IN ('paid', 'approved')
+  AND g.granted_month IS NOT NULL;
+
+-- received: at the landmark, the end of month 6, among those who were there longer: 1 granted by
+-- then in this city, 0 not; -1 for stays that ended or were last seen before. A plain "received or
+-- not" would prove only that stayers had time to apply.
+CREATE TABLE life_known AS
+SELECT s.level, s.region, s.first_month - MOD(s.first_month, 12) AS january,
+       s.education, s.industry,
+       CASE WHEN t.pid IS NULL THEN 0 WHEN c.city = d.city THEN 1
+            WHEN c.province = d.province THEN 2 WHEN t.first_class = 1 THEN 3 ELSE 4 END AS school,
+       CASE WHEN o.region IS NULL THEN 0 WHEN o.city = d.city THEN 1
+            WHEN o.province = d.province THEN 2 ELSE 3 END AS native,
+       CASE WHEN s.last_month <= r.closing THEN s.last_month ELSE r.closing END
+           - s.first_month + 1 AS tenure,
+       CASE WHEN s.last_month <= r.closing THEN 1 ELSE 0 END AS exits,
+       CASE WHEN EXISTS (
+           SELECT 1 FROM grant_month AS g
+           WHERE g.pid = s.pid AND g.city = d.city
+             AND g.granted_month BETWEEN s.first_month AND s.first_month + 5
+       ) THEN 1 ELSE 0 END AS granted
+FROM life_stay AS s
+CROSS JOIN life_reach AS r
+JOIN region_dim AS d ON d.region = s.county
+LEFT JOIN study AS t ON t.pid = s.pid
+LEFT JOIN region_dim AS c ON c.region = t.region
+LEFT JOIN region_dim AS o ON o.region = s.origin
+WHERE s.talent = 1 AND s.first_month BETWEEN r.opening AND r.closing;
+
+CREATE TABLE life AS
+SELECT CAST(level AS INTEGER) AS level, region, CAST(january AS INTEGER) AS january,
+       CAST(education AS INTEGER) AS education, CAST(industry AS INTEGER) AS industry,
+       CAST(school AS INTEGER) AS school, CAST(native AS INTEGER) AS native,
+       CAST(CASE WHEN tenure > 6 THEN granted ELSE -1 END AS INTEGER) AS received,
+       CAST(tenure AS INTEGER) AS tenure,
+       CAST(SUM(exits) AS INTEGER) AS exits, CAST(SUM(1 - exits) AS INTEGER) AS censored
+FROM life_known
+GROUP BY level, region, january, education, industry, school, native,
+         CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure
+ORDER BY level, region, january, education, industry, school, native,
+         CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure;
+
+-- The employer's clock: one line per person and employer, wherever and however well paid.
+CREATE TABLE job_step AS
+SELECT p.pid, s.employer_key, s.first_month, s.last_month, s.region, s.industry,
+       MAX(s.last_month) OVER (
+           PARTITION BY p.pid, s.employer_key ORDER BY s.first_month, s.last_month, s.region,
+                                                       s.industry
+           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+       ) AS before_last
+FROM spell AS s
+JOIN pid AS p ON p.person_key = s.person_key;
+
+CREATE TABLE job_stay AS
+SELECT pid, employer_key, stay, MIN(first_month) AS first_month, MAX(last_month) AS last_month,
+       SUM(opens * region) AS region, SUM(opens * industry) AS industry
+FROM (
+    SELECT pid, employer_key, first_month, last_month, region, industry,
+           CASE WHEN first_month - before_last <= 3 THEN 0 ELSE 1 END AS opens,
+           SUM(CASE WHEN first_month - before_last <= 3 THEN 0 ELSE 1 END) OVER (
+               PARTITION BY pid, employer_key ORDER BY first_month, last_month, region, industry
+               ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+           ) AS stay
+    FROM job_step
+) AS numbered
+GROUP BY pid, employer_key, stay;
+
+CREATE TABLE job_known AS
+SELECT j.region, j.employer_key, j.first_month - MOD(j.first_month, 12) AS january,
+       COALESCE(d.education, 0) AS education, j.industry,
+       CASE f.nature WHEN 'company' THEN 1 WHEN 'academic' THEN 2 WHEN 'government' THEN 3
+            ELSE 0 END AS nature,
+       CASE f.size WHEN 'large' THEN 1 WHEN 'medium' THEN 2 WHEN 'small' THEN 3
+            WHEN 'micro' THEN 4 ELSE 0 END AS size,
+       CASE WHEN j.last_month <= r.closing THEN j.last_month ELSE r.closing END
+           - j.first_month + 1 AS tenure,
+       CASE WHEN j.last_month <= r.closing THEN 1 ELSE 0 END AS exits
+FROM job_stay AS j
+CROSS JOIN life_reach AS r
+LEFT JOIN degree AS d
+  ON d.pid = j.pid AND d.first_month <= j.first_month AND d.last_month >= j.first_month
+LEFT JOIN trait AS t ON t.pid = j.pid
+LEFT JOIN (
+    SELECT employer_key, MAX(nature) AS nature, MAX(size) AS size FROM employer
+    GROUP BY employer_key
+) AS f ON f.employer_key = j.employer_key
+WHERE j.first_month BETWEEN r.opening AND r.closing
+  AND (COALESCE(d.education, 0) >= 3 OR COALESCE(t.qualified, 0) = 1);
+
+CREATE TABLE life_job AS
+SELECT region, CAST(january AS INTEGER) AS january, CAST(education AS INTEGER) AS education,
+       CAST(industry AS INTEGER) AS industry, CAST(nature AS INTEGER) AS nature,
+       CAST(size AS INTEGER) AS size, CAST(tenure AS INTEGER) AS tenure,
+       CAST(SUM(exits) AS INTEGER) AS exits, CAST(SUM(1 - exits) AS INTEGER) AS censored
+FROM job_known
+GROUP BY region, january, education, industry, nature, size, tenure
+ORDER BY region, january, education, industry, nature, size, tenure;
+
+-- Employers behind each class, for the rule of three: distinct ones do not add up.
+CREATE TABLE life_firm AS
+SELECT v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.region END AS region,
+       CASE c.each WHEN 0 THEN k.nature ELSE -1 END AS nature,
+       CASE c.each WHEN 1 THEN k.size ELSE -1 END AS size,
+       CAST(COUNT(DISTINCT k.employer_key) AS INTEGER) AS firms
+FROM job_known AS k
+JOIN region_dim AS d ON d.region = k.region
+CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
+CROSS JOIN (SELECT 0 AS each UNION ALL SELECT 1) AS c
+GROUP BY v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.region END,
+         CASE c.each WHEN 0 THEN k.nature ELSE -1 END, CASE c.each WHEN 1 THEN k.size ELSE -1 END
+ORDER BY v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.region END;
+
+DROP TABLE life_reach;
+DROP TABLE life_step;
+DROP TABLE life_stay;
+DROP TABLE life_known;
+DROP TABLE study;
+DROP TABLE grant_month;
+DROP TABLE job_step;
+DROP TABLE job_stay;
+DROP TABLE job_known;
