@@ -6,7 +6,7 @@ from dashboard import words
 from dashboard.findings import known, nothing_known
 from dashboard.findings_people import share
 from data.reference import region
-from metrics.disclosure import Protected, Row
+from metrics.disclosure import SMALLEST, Protected, Row
 
 _STATED = ("", "0")  # codes of a trade or an education that nobody stated
 _BALANCED = 1.0  # posts for each seeker
@@ -30,7 +30,8 @@ def standing(
         clauses = [f"{head}、招聘 {words.figure(wanted.one(), wanted.metric)}"]
     people = seekers.one()
     if people.value is not None:
-        clauses.append(f"求职登记 {words.figure(people, seekers.metric)}")
+        when = words.period(seekers) if seekers.widened else ""
+        clauses.append(f"{when}求职登记 {words.figure(people, seekers.metric)}")
     tight = rate.one()
     if tight.value is not None:
         clauses.append(_tightness(rate, rates))
@@ -118,9 +119,9 @@ def reached(rate: Protected) -> str:
 
 def hardest(found: Protected) -> str:
     """The trade among the most wanted that fills least, or takes longest."""
-    rows = [row for row in known(found) if row.keys["occupation"]]
+    rows = [row for row in known(found) if row.keys["occupation"] and _enough(row)]
     if not rows:
-        return f"{found.metric.name}：{nothing_known(found)}"
+        return f"{found.metric.name}：各职业样本均少"
     slow = found.metric.id == "days_to_fill"
     worst = (max if slow else min)(rows, key=lambda row: row.value or 0.0)
     name, size = worst.labels["occupation"], words.figure(worst, found.metric)
@@ -153,6 +154,11 @@ def _side(row: Row) -> str:
     if abs(more) <= row.half_width:
         return "岗位与求职者大致相当"
     return "岗位多于求职者" if more > 0 else "求职者多于岗位"
+
+
+def _enough(row: Row) -> bool:
+    """Two posts, one filled, are no rate to speak of."""
+    return row.denominator is None or row.denominator >= SMALLEST
 
 
 def _unstated(found: Protected, by: str) -> str:

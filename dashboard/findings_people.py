@@ -1,8 +1,9 @@
 """What the charts of 区域人才地图 say, and its first sentence: read from protected tables only."""
 
-from dashboard import words
+from dashboard import findings, words
 from dashboard.findings import known, nothing_known, signs
 from data.reference import region
+from metrics.core import Metric, Unit
 from metrics.disclosure import SMALLEST, STEP, Protected, Row
 
 _VAGUE = 0.05  # a share whose rounding leaves more than this open is not worth a word
@@ -55,9 +56,34 @@ def spread(found: Protected, whole: Protected, name: str, most: str) -> str:
     if len(same) > 1 and found.metric.denominator:
         return f"{name}：{len(same)} 地并列{most}"
     told = f"{first.labels[found.by[0]]}{name}{most}"
-    told = f"{told}，{words.figure(first, found.metric)}"
+    told = f"{told}，{size(first, found.metric)}"
     part = "" if found.metric.denominator else share(first, whole.one())
     return f"{told}，占全{_level_word(whole)}的 {part}" if part else told
+
+
+def trend(series: Protected) -> str:
+    """A series against a year before, as :func:`dashboard.findings.trend` has it."""
+    if series.metric.unit is not Unit.PER_10K:
+        return findings.trend(series)
+    rows = sorted(known(series), key=lambda row: int(row.keys["month"]))
+    if not rows:
+        return f"{series.metric.name}：{nothing_known(series)}"
+    last = rows[-1]
+    told = f"人才密度为{size(last, series.metric)}"
+    for row in rows:
+        if int(row.keys["month"]) == int(last.keys["month"]) - 12:
+            sign = words.direction(last, row)
+            more = abs((last.value or 0.0) - (row.value or 0.0))
+            how = f"{'多' if sign > 0 else '少'} {words.number(more, series.metric)} 人"
+            told += f"，比上年同期{how}" if sign else "，与上年同期持平"
+    return told
+
+
+def size(row: Row, metric: Metric) -> str:
+    """A figure in a title; a density reads as a sentence, not as a unit."""
+    if row.value is None or metric.unit is not Unit.PER_10K:
+        return words.figure(row, metric)
+    return f"每万名从业人员 {words.number(row.value, metric, row.half_width)} 人"
 
 
 def schooling(found: Protected, whole: Protected) -> str:

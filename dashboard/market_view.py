@@ -1,10 +1,14 @@
 """What 招聘市场 shows: the windows its figures have, and the trades that recruit most."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
-from dashboard import controls
+from dashboard import controls, panel
+from dashboard import findings_market as say
+from dashboard.charts.region_map import region_map
 from dashboard.gateway import fetch
+from dashboard.region_view import MAP_HEIGHT, around, beyond, ours
 from metrics import recruitment
 from metrics.core import Metric
 from metrics.disclosure import Protected
@@ -27,6 +31,22 @@ def settled(chosen: Selection) -> Selection:
 def monthly(chosen: Selection) -> Selection:
     """One month at a time, for a series."""
     return chosen.at(chosen.month, 1)
+
+
+def open_posts(chosen: Selection) -> None:
+    """Show where posts are open now, as a map to drill into; a county among its neighbours."""
+    here = monthly(around(chosen))
+    found = fetch(recruitment.OPEN_HEADCOUNT, here, controls.level_below(chosen.region))
+    whole = fetch(recruitment.OPEN_HEADCOUNT, here)
+    panel.show(
+        found,
+        partial(region_map, selected=next(iter(ours(chosen)), None)),
+        partial(say.where, whole=whole),
+        key="map",
+        name="在招岗位分布",
+        drawn=MAP_HEIGHT,
+        on_click=controls.drill,
+    )
 
 
 def hottest(chosen: Selection) -> Protected:
@@ -57,6 +77,11 @@ def titles(chosen: Selection) -> Protected:
     found = fetch(recruitment.HOT_TITLES, windowed(chosen), "title")
     frame = found.frame.sort_values("value", ascending=False, kind="stable")
     return replace(found, frame=frame.reset_index(drop=True))
+
+
+def from_away(homes: Protected) -> Protected:
+    """Seekers from other provinces than the one looked at."""
+    return beyond(homes, homes.selection.region)
 
 
 def narrow(code: int | str) -> None:

@@ -34,6 +34,7 @@ def show(
     title: Callable[[Tables], str] | str,
     *,
     key: str,
+    name: str = "",
     drawn: int | None = None,
     on_click: Callable[[Any], None] | None = None,
     note: str = "",
@@ -45,6 +46,7 @@ def show(
         draw: makes the figure; called only where there is something to draw.
         title: the finding, or what makes it; likewise.
         key: unique on the page.
+        name: what the chart is called when there is none; the metric's name when not given.
         drawn: pixels of the drawing, for a map.
         on_click, note: as for :func:`dashboard.frame.show`.
     """
@@ -52,27 +54,41 @@ def show(
     for one in tables:
         why = lacking(one)
         if why:
-            frame.show(nothing(why, drawn or _EMPTY), one, title=one.metric.name, key=key)
+            frame.show(nothing(why, _EMPTY), one, title=name or one.metric.name, key=key)
             return
     said = title if isinstance(title, str) else title(found)
     frame.show(draw(found), found, title=said, key=key, height=drawn, on_click=on_click, note=note)
 
 
 def card(now: Protected, series: Protected | None = None, *, name: str | None = None) -> Card:
-    """A card as :func:`dashboard.charts.cards.card` makes it, with what its figure lacks or left
-    aside written under it."""
+    """A card as :func:`dashboard.charts.cards.card` makes it, with what its figure lacks, or which
+    filter it can't follow, written under it.
+
+    A year's growth is left out where the year before lies partly before the data's first month.
+    """
     made = card_charts.card(now, series, name=name)
+    changes = made.changes if _year_before_is_whole(now) else ()
     why = lacking(now) or "；".join((*([made.note] if made.note else []), *now.notes))
-    return replace(made, note=why) if why else made
+    return replace(made, note=why, changes=changes)
+
+
+def _year_before_is_whole(now: Protected) -> bool:
+    sources = gateway.sources().dropna(subset=["first_month"]).set_index("contract")
+    firsts = [sources["first_month"].get(name) for name in now.metric.sources]
+    known = [int(first) for first in firsts if first is not None]
+    return now.first_month is None or all(first <= now.first_month - 12 for first in known)
 
 
 def lacking(found: Protected) -> str:
     """Why there is nothing at all: 「缺少求职登记，无法计算」; empty where something can be said.
 
-    What is hidden or too vague is there, and says so itself.
+    What is too vague, or hidden beside others that are shown, is there and says so itself.
     """
     states = set(found.frame["status"])
-    if states - {Status.EMPTY.value}:
+    if found.by and states and states <= {Status.EMPTY.value, Status.SUPPRESSED.value}:
+        if Status.SUPPRESSED.value in states:
+            return "样本过少，不予显示；可看上级地区或更长时段"
+    elif states - {Status.EMPTY.value}:
         return ""
     absent = missing_sources(found)
     if absent:

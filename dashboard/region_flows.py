@@ -8,9 +8,9 @@ import streamlit as st
 from dashboard import controls, findings, panel
 from dashboard import findings_people as say
 from dashboard.charts import nation
-from dashboard.charts.bars import bars
 from dashboard.charts.lines import several
 from dashboard.charts.matrix import matrix
+from dashboard.charts.ranking import ranking
 from dashboard.gateway import fetch
 from dashboard.region_view import MEASURES, beyond, inside, occurring
 from metrics import flow, source, stock
@@ -25,7 +25,7 @@ _BEYOND: Final = {
     "outflow_to": "数据范围外：转出省外或断缴，去向不明",
 }
 _HEIGHT: Final = 520
-_MOST_PLACES, _MOST_PROVINCES = 12, 15
+_MOST_PROVINCES: Final = 15
 
 
 def exchanges(chosen: Selection, come: Protected, gone: Protected) -> None:
@@ -72,14 +72,16 @@ def nationwide(chosen: Selection) -> Protected:
             drawing,
             lambda shown: say.nationwide(shown, whole, chosen.region, own, others),
             key=f"nation-{asks}-{form}",
+            name=_ASKS[asks],
             drawn=_HEIGHT,
         )
     with right:
         panel.show(
             away,
-            partial(bars, order="value", limit=_MOST_PROVINCES),
+            partial(ranking, most=_MOST_PROVINCES),
             f"{others}，按人数",
             key=f"provinces-{asks}",
+            name=others,
         )
     return found
 
@@ -91,6 +93,7 @@ def _pairs(chosen: Selection) -> None:
         partial(matrix, down="city", across="other"),
         say.pairs,
         key="pairs",
+        name="省内城市间流动",
         note="列为来源市，行为去向市；来自省外或此前未参保者不在表内",
     )
 
@@ -102,6 +105,7 @@ def _moves(chosen: Selection) -> None:
         partial(several, names=["流入", "流出"], zero=True, height=337),
         lambda both: findings.balance(*both),
         key="moves",
+        name="每月流入与流出",
     )
 
 
@@ -109,8 +113,9 @@ def _ends(metric: Metric, chosen: Selection, whole: Protected, verb: str) -> Non
     found = occurring(fetch(metric, MEASURES["in"].asked(chosen), "other"))
     panel.show(
         found,
-        partial(bars, order="value", limit=_MOST_PLACES),
+        ranking,
         partial(say.elsewhere, whole=whole, verb=verb),
         key=metric.id,
+        name=verb,
         note=_BEYOND[metric.id],
     )

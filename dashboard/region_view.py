@@ -114,10 +114,11 @@ def trend(line: Protected, view: View, chosen: Selection) -> Figure:
     """Our line over the months; before those of the regions around where sizes don't matter."""
     if not view.measure.comparable:
         return lines(line)
+    below = controls.level_below(chosen.region)  # the counties of a province would be a thicket
     asked = view.measure.asked(around(chosen))
-    others = fetch(view.measure.metric, asked, (view.level, "month"))
-    kept = others.frame[others.frame[view.level] != chosen.region].reset_index(drop=True)
-    return beside(line, replace(others, frame=kept), view.level)
+    others = fetch(view.measure.metric, asked, (below, "month"))
+    kept = others.frame[others.frame[below] != chosen.region].reset_index(drop=True)
+    return beside(line, replace(others, frame=kept), below)
 
 
 def occurring(found: Protected) -> Protected:

@@ -13,6 +13,7 @@ SECRET_NOTICE: Final = "非涉密系统，严禁处理国家秘密"
 DEMO_MARK: Final = "演示数据"
 HIDDEN_WORD: Final = "已隐去"
 _DECIMALS: Final = {Unit.TIMES: 2, Unit.DAYS: 0, Unit.PER_10K: 0, Unit.YUAN_A_MONTH: 0}
+_LONGEST_UNIT: Final = 4  # characters that fit behind a number
 _GLUED: Final = {Unit.PERCENT}
 
 
@@ -40,6 +41,14 @@ def figure(row: Row, metric: Metric) -> str:
     if row.value is None:
         return {Status.SUPPRESSED: HIDDEN_WORD, Status.EMPTY: "暂无数据"}.get(row.status, "—")
     return written(row.value, metric, row.half_width)
+
+
+def brief(row: Row, metric: Metric) -> str:
+    """Write a figure beside a mark of a chart whose subtitle has the unit: a unit as long as
+    人/万名从业人员 stays there."""
+    if row.value is None or len(unit(metric)) <= _LONGEST_UNIT:
+        return figure(row, metric)
+    return number(row.value, metric, row.half_width)
 
 
 def status(row: Row) -> str:

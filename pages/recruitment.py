@@ -9,7 +9,7 @@ from dashboard import findings_market as say
 from dashboard.charts import nation
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines, several
-from dashboard.charts.region_map import region_map
+from dashboard.charts.ranking import ranking
 from dashboard.gateway import fetch
 from metrics import recruitment as market
 
@@ -19,7 +19,8 @@ period, now = market_view.windowed(chosen), market_view.monthly(chosen)
 filling = market_view.settled(chosen)
 posts, wanted = fetch(market.NEW_POSTS, period), fetch(market.NEW_HEADCOUNT, period)
 firms, seekers = fetch(market.FIRMS, now), fetch(market.SEEKERS, period)
-rate, rates = (fetch(market.OPENINGS_PER_SEEKER, now, by) for by in ((), "month"))
+rate = fetch(market.OPENINGS_PER_SEEKER, now, widen=False)
+rates = fetch(market.OPENINGS_PER_SEEKER, now, "month")
 filled, pay = fetch(market.FILL_RATE, filling), fetch(market.POSTED_PAY, period)
 frame.say(say.standing(posts, wanted, seekers, rate, rates, panel.absent(rate, filled)))
 series = partial(fetch, by="month", span=25)
@@ -40,9 +41,7 @@ ten, trade = partial(bars, limit=market_view.HOTTEST), market_view.narrow
 left, right = st.columns(2, gap="medium")
 with left:
     panel.show(rates, partial(lines, zero=True), say.tightness, key="tightness")
-    below = fetch(market.OPEN_HEADCOUNT, now, controls.level_below(chosen.region))
-    most = partial(say.where, whole=fetch(market.OPEN_HEADCOUNT, now))
-    panel.show(below, region_map, most, key="map", drawn=400, on_click=controls.drill)
+    market_view.open_posts(chosen)
 with right:
     hottest = partial(say.wanted_trade, whole=wanted)
     panel.show(hot, ten, hottest, key="trades", on_click=trade)
@@ -66,9 +65,16 @@ with right:
     people = [series(one, now) for one in (market.SEEKERS, market.REACHED)]
     reached = say.reached(fetch(market.REACHED_RATE, period))
     both = partial(several, names=["求职", "达成意向"], zero=True)
-    panel.show(people, both, reached, key="reached")
+    note = "近月登记的求职者尚在对接中，达成意向数还会上升"
+    panel.show(people, both, reached, key="reached", name="求职与达成意向", note=note)
 
+left, right = st.columns([3, 2], gap="medium")
 homes = fetch(market.SEEKERS, period, "hukou")
-drawing = partial(nation.provinces, home=chosen.region)
-panel.show(homes, drawing, partial(say.from_where, whole=seekers), key="hukou", drawn=520)
+with left:
+    drawing = partial(nation.provinces, home=chosen.region)
+    origins = partial(say.from_where, whole=seekers)
+    panel.show(homes, drawing, origins, key="hukou", name="求职者户籍", drawn=520)
+with right:
+    away = market_view.from_away(homes)
+    panel.show(away, ranking, "外省户籍求职者，按人次", key="away", name="外省户籍求职者")
 frame.closing(posts, seekers, rate, pay, filled)

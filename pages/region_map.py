@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import controls, findings, frame, panel, region_flows, region_view
+from dashboard import controls, frame, panel, region_flows, region_view
 from dashboard import findings_people as say
 from dashboard.charts.bars import bars
 from dashboard.charts.region_map import region_map
@@ -30,6 +30,7 @@ with left:
         partial(region_map, selected=next(iter(ours), None)),
         partial(say.spread, whole=whole, name=measure.name, most=measure.most),
         key="map",
+        name=f"{measure.name}分布",
         drawn=region_view.MAP_HEIGHT,
         on_click=controls.drill,
     )
@@ -39,6 +40,7 @@ with right, region_view.scrolling(placed):
         partial(bars, order=view.order, highlight=ours),
         f"{measure.name}，{region_view.LEVELS[view.level]}",
         key="list",
+        name=measure.name,
         on_click=controls.drill,
     )
 
@@ -46,13 +48,14 @@ left, right = st.columns(2, gap="medium")
 with left:
     line = fetch(measure.metric, measure.asked(chosen), "month")
     drawing = partial(region_view.trend, view=view, chosen=chosen)
-    panel.show(line, drawing, findings.trend, key="line")
+    panel.show(line, drawing, say.trend, key="line", name=measure.name)
     schooling = fetch(stock.TALENT_STOCK, chosen, "education")
     panel.show(
         schooling,
         bars,
         partial(say.schooling, whole=total),
         key="education",
+        name="学历结构",
         on_click=region_view.narrow("education"),
     )
 with right:
@@ -62,6 +65,7 @@ with right:
         partial(bars, order=view.order),
         partial(say.busiest, whole=total),
         key="section",
+        name="行业分布",
         on_click=region_view.narrow("section"),
     )
 

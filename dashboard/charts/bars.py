@@ -22,7 +22,7 @@ from dashboard.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS
 from metrics.disclosure import Protected, Row
 
 Order = Literal["code", "value"]
-_LONGEST = 14  # characters of a name on the axis; the pointer reads all of it
+_LONGEST = 16  # characters of a name on the axis; the pointer reads all of it
 
 
 def bars(
@@ -95,7 +95,7 @@ def _bar(
         "orientation": "h",
         "y": positions,
         "x": [row.value if row.value is not None else 0 for row in rows],
-        "text": [safe(words.figure(row, found.metric)) for row in rows],
+        "text": [safe(words.brief(row, found.metric)) for row in rows],
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"color": [MUTED if row.value is None else INK for row in rows]},

@@ -178,7 +178,7 @@ def _end_labels(
         if not shown or (len(groups) > _MOST_LABELLED and colours[code] == OTHERS):
             continue
         last = max(shown, key=lambda row: row.keys["month"])
-        text = words.figure(last, found.metric)
+        text = words.brief(last, found.metric)
         name = names.get(code, "")
         wanted.append((last.value or 0.0, last, f"{name} {text}" if name else text, colours[code]))
     wanted.sort(key=lambda item: item[0])

@@ -9,7 +9,7 @@ from dashboard.charts.map_classes import classify
 from dashboard.theme import HIDDEN, INK, MUTED, PAPER, SEQUENTIAL
 from metrics.disclosure import Protected, Row
 
-_ROW, _HEAD = 27, 40  # pixels of a row; of the names above the rows
+_ROW, _FOOT = 27, 40  # pixels of a row; of the names below the rows
 _NOBODY, _HIDDEN = 0, 1  # shades before those of the classes
 _SHADES = (PAPER, HIDDEN, *SEQUENTIAL)
 _DARK = SEQUENTIAL[3:]
@@ -36,8 +36,8 @@ def matrix(found: Protected, down: str, across: str) -> Figure:
     )
     shades = _shades(cells)
     made = layout(
-        height=_ROW * len(downs) + _HEAD,
-        xaxis=_names(acrosses, side="top"),
+        height=_ROW * len(downs) + _FOOT,
+        xaxis=_names(acrosses),
         yaxis=_names(downs, autorange="reversed"),
     )
     made["annotations"] = [
