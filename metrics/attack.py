@@ -1,0 +1,327 @@
+"""The analyst who subtracts: every table a role can get, as one system; what is left of a secret.
+
+Each finest cell (county × industry × education × month …) is an unknown number of people. A shown
+count fences a sum of them, a hidden mark fences it too, and a linear program (HiGHS) then finds
+the least and the greatest value that each hidden figure can still have. Whole numbers are relaxed
+to reals, so a bound found here is true, and an integer program could only be sharper.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix, vstack
+
+from metrics.attack_cells import Cells, Terms
+from metrics.core import Kind, Time
+from metrics.disclosure import Protected, Status
+
+Target = tuple[int, ...]  # the unknowns whose sum is the hidden figure
+NARROWEST: Final = 3  # people; a hidden figure must be left at least this much room (DESIGN §6)
+_ROUNDS: Final = 40  # random programs that witness room before single figures are solved
+_EPSILON: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the published rules tell the analyst about a shown or a hidden count.
+
+    Attributes:
+        slack: the most by which a shown whole count was moved (2 when rounded to 5).
+        smallest: the smallest count that is shown.
+        least_hidden: the least count behind the mark: 0 when a zero wears it too, else 1.
+        absent: the most that a combination can count which the table doesn't list.
+        public: the file is marked 公开, so that screen values were rounded to 10.
+        exact_ratios: quotients were made from raw counts (a control; the product never does).
+    """
+
+    slack: float = 2.0
+    smallest: int = 10
+    least_hidden: int = 0
+    absent: int = 9
+    public: bool = False
+    exact_ratios: bool = False
+
+    def shown(self, value: float, time: Time) -> tuple[float, float]:
+        """The interval of exact counts that are shown as ``value``."""
+        if value == 0:
+            return 0.0, 0.0
+        slack = max(self.slack, 2.5) if time is Time.MEAN and self.slack else self.slack
+        # 公开 10 stands for the screen's 5 (never shown) or 10; 20 for 15 or 20.
+        below = slack + 5 if self.public else slack
+        return max(value - below, float(self.smallest)), value + slack
+
+
+@dataclass
+class System:
+    """Linear fences around sums of unknowns, and the hidden sums one wants to know."""
+
+    cells: Cells
+    knowledge: Knowledge
+    fences: dict[tuple[tuple[int, ...], tuple[float, ...]], tuple[float, float]] = field(
+        default_factory=dict
+    )
+    targets: dict[Target, str] = field(default_factory=dict)
+
+    def fence(self, terms: Terms, low: float, high: float) -> None:
+        """Note that ``low <= sum <= high``; several fences around one sum are intersected."""
+        key = (tuple(terms.index.tolist()), tuple(terms.weight.tolist()))
+        old = self.fences.get(key, (-np.inf, np.inf))
+        self.fences[key] = (max(low, old[0]), min(high, old[1]))
+
+    def read(self, tables: Iterable[Protected]) -> "System":
+        """Add all that a set of tables tells, each row and each row that is not there."""
+        shares = []
+        for table in tables:
+            if table.metric.protects != "person":
+                continue
+            if table.metric.kind is Kind.COUNT and len(table.metric.terms) == 1:
+                self._count(table)
+            elif table.metric.kind in (Kind.COUNT, Kind.RATIO):
+                self._combined(table)
+                shares.append(table)
+        for table in shares:
+            if table.metric.share:
+                self._rest(table)
+        return self
+
+    def _count(self, table: Protected) -> None:
+        (term,) = table.metric.terms
+        seen: set[tuple[int | str, ...]] = set()
+        for row in table.rows():
+            keys = tuple(row.keys.values())
+            seen.add(keys)
+            if row.status is Status.EMPTY:
+                continue
+            sums = self.cells.sum_of(table, term, row.keys)
+            value = row.numerator if term.measure.cases else row.value
+            if row.status is Status.SUPPRESSED:
+                self._hidden(sums, f"{table.metric.id} {row.labels} {_words(table)}")
+            elif value is not None and not term.measure.cases:
+                self.fence(sums, *self.knowledge.shown(value, term.measure.time))
+        for absent in self.cells.absent(table, term, seen):
+            sums = self.cells.sum_of(table, term, absent)
+            self.fence(sums, 0.0, float(self.knowledge.absent))
+
+    def _hidden(self, sums: Terms, words: str) -> None:
+        if np.all(sums.weight == 1.0) and len(sums.index):
+            self.fence(sums, float(self.knowledge.least_hidden), self.knowledge.smallest - 1.0)
+            self.targets.setdefault(tuple(sums.index.tolist()), words)
+
+    def _combined(self, table: Protected) -> None:
+        """Ratios and differences: the shown parts fence the sums they are made of."""
+        metric = table.metric
+        for row in table.rows():
+            if row.status not in (Status.OK, Status.IMPRECISE):
+                continue
+            sides = ((metric.numerator, row.numerator), (metric.denominator, row.denominator))
+            boxes = []
+            for terms, value in sides:
+                if value is None or not terms or any(t.measure.protects != "person" for t in terms):
+                    continue
+                sums = [self.cells.sum_of(table, term, row.keys) for term in terms]
+                if len(terms) == 1:
+                    box = self.knowledge.shown(value, terms[0].measure.time)
+                    boxes.append((sums[0], box))
+                    self.fence(sums[0], *box)
+                    continue
+                whole = Terms.joined(sums, [term.weight for term in terms])
+                slack = self.knowledge.slack * len(terms)
+                self.fence(whole, value - slack, value + slack)
+            if self.knowledge.exact_ratios and len(boxes) == 2 and row.value is not None:
+                self._pin(boxes, row.value / metric.scale)
+
+    def _pin(self, boxes: Sequence[tuple[Terms, tuple[float, float]]], value: float) -> None:
+        """Whole numbers in two boxes whose quotient is what is shown."""
+        (part, (a, b)), (whole, (c, d)) = boxes
+        fits = [
+            (n, m)
+            for n in range(round(a), round(b) + 1)
+            for m in range(max(1, round(c)), round(d) + 1)
+            if abs(n / m - value) < 1e-9
+        ]
+        if fits:
+            self.fence(part, min(n for n, _ in fits), max(n for n, _ in fits))
+            self.fence(whole, min(m for _, m in fits), max(m for _, m in fits))
+
+    def _rest(self, table: Protected) -> None:
+        """A share that is hidden though both its parts are shown elsewhere: the rest is small."""
+        part, whole = table.metric.numerator[0], table.metric.denominator[0]
+        for row in table.rows():
+            if row.status is Status.EMPTY:
+                continue
+            sums = [self.cells.sum_of(table, term, row.keys) for term in (part, whole)]
+            rest = self.cells.difference(sums[1], sums[0])
+            if rest is None or not len(rest.index):
+                continue
+            known = [self._known(found) for found in sums]
+            few = self.knowledge.smallest - 1.0
+            if row.status is Status.SUPPRESSED:
+                if all(low >= self.knowledge.smallest for low, _ in known):
+                    self._hidden(rest, f"{table.metric.id} rest {row.labels} {_words(table)}")
+            elif self.knowledge.least_hidden == 0 or known[1][0] - known[0][1] > 0:
+                self.fence(rest, few + 1, np.inf)
+
+    def _known(self, sums: Terms) -> tuple[float, float]:
+        key = (tuple(sums.index.tolist()), tuple(sums.weight.tolist()))
+        return self.fences.get(key, (0.0, np.inf))
+
+    def bounds(
+        self, *, seed: int = 0, at_most: int | None = None, until: int = NARROWEST
+    ) -> "Findings":
+        """Bound every hidden figure.
+
+        Figures that some feasible world puts low and another puts high, ``until`` or more apart,
+        are certified wide without a program of their own; all the others are solved exactly.
+
+        Args:
+            seed: of the random programs.
+            at_most: solve a random choice of so many figures; ``None`` takes all.
+            until: width from which a figure counts as safe.
+
+        Raises:
+            Contradiction: no world fits the tables: what is thought to be known is wrong.
+        """
+        dice = np.random.default_rng(seed)
+        targets = list(self.targets)
+        if at_most is not None and len(targets) > at_most:
+            targets = [targets[i] for i in sorted(dice.choice(len(targets), at_most, False))]
+        program = _Program(self)
+        chosen = _matrix([(t, (1.0,) * len(t)) for t in targets], len(self.cells))
+        low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
+        open_ = np.ones(len(targets), dtype=bool)
+        for _ in range(_ROUNDS if targets else 0):
+            signs = np.where(open_, dice.choice((-1.0, 0.0, 1.0), len(targets)), 0.0)
+            for way in (1.0, -1.0):
+                values = chosen @ program.solve(way * (chosen.T @ signs))
+                low, high = np.minimum(low, values), np.maximum(high, values)
+            before = open_.sum()
+            open_ = _room(low, high) < until
+            if not open_.any() or (before - open_.sum()) < 0.02 * before:
+                break
+        for i in np.flatnonzero(open_):
+            row = chosen[[i]].toarray().ravel()
+            low[i] = row @ program.solve(row)
+            if _room(low[[i]], high[[i]])[0] < until:
+                high[i] = row @ program.solve(-row)
+        names = [self.targets[t] for t in targets]
+        return Findings(
+            tuple(Bound(*found) for found in zip(names, targets, low, high, strict=True))
+        )
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What the program leaves of one hidden figure; real bounds, whole-number width."""
+
+    name: str
+    target: Target
+    low: float
+    high: float
+
+    @property
+    def width(self) -> int:
+        """Greatest less least whole number left: 0 = recovered exactly."""
+        return int(_room(np.array([self.low]), np.array([self.high]))[0])
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The bounds of a family of tables. A width of 3 or more is a lower limit of the width."""
+
+    bounds: tuple[Bound, ...]
+
+    @property
+    def exact(self) -> list[Bound]:
+        """Figures recovered exactly."""
+        return [bound for bound in self.bounds if bound.width <= 0]
+
+    @property
+    def narrow(self) -> list[Bound]:
+        """Figures left less room than the rule asks for (the exact ones too)."""
+        return [bound for bound in self.bounds if bound.width < NARROWEST]
+
+    def summary(self) -> tuple[int, int, int, int | None]:
+        """Hidden figures, recovered exactly, narrower than 3, least width (at most 3 is told)."""
+        least = min((min(b.width, NARROWEST) for b in self.bounds), default=None)
+        return len(self.bounds), len(self.exact), len(self.narrow), least
+
+
+class Contradiction(ValueError):
+    """The tables contradict each other under what the analyst believes to know."""
+
+
+class _Program:
+    """One feasible region, solved for many objectives."""
+
+    def __init__(self, system: System) -> None:
+        size = len(system.cells)
+        self.upper = np.full(size, np.inf)
+        lower = np.zeros(size)
+        rows: list[tuple[tuple[int, ...], tuple[float, ...]]] = []
+        lows: list[float] = []
+        highs: list[float] = []
+        for (index, weight), (low, high) in system.fences.items():
+            if not index:
+                continue
+            at = list(index)
+            if high <= 0 and low >= 0 and min(weight) > 0:
+                self.upper[at] = 0.0
+            elif len(index) == 1 and weight == (1.0,):
+                lower[at] = np.maximum(lower[at], low)
+                self.upper[at] = np.minimum(self.upper[at], high)
+            else:
+                rows.append((index, weight))
+                lows.append(low)
+                highs.append(high)
+        matrix = _matrix(rows, size)
+        tops, bottoms = np.isfinite(highs), np.array(lows) > 0
+        bottoms |= np.array([min(w, default=1.0) < 0 for _, w in rows], dtype=bool)
+        bottoms &= np.isfinite(lows)
+        self.matrix = vstack([matrix[tops], -matrix[bottoms]]).tocsr()
+        self.right = np.concatenate([np.array(highs)[tops], -np.array(lows)[bottoms]])
+        self.lower = lower
+
+    def solve(self, objective: np.ndarray) -> np.ndarray:
+        """The world that makes the objective least."""
+        # A sum that nothing limits from above is kept finite: any large number shows the room.
+        found = linprog(
+            objective,
+            A_ub=self.matrix,
+            b_ub=self.right,
+            bounds=np.column_stack([self.lower, np.minimum(self.upper, 1e6)]),
+            method="highs",
+        )
+        if found.status != 0:
+            raise Contradiction(found.message)
+        values: np.ndarray = found.x
+        return values
+
+
+def findings(tables: Iterable[Protected], cells: Cells, knowledge: Knowledge) -> Findings:
+    """Attack a set of tables in one go."""
+    return System(cells, knowledge).read(tables).bounds()
+
+
+def _matrix(rows: Sequence[tuple[tuple[int, ...], tuple[float, ...]]], columns: int) -> csr_matrix:
+    starts = np.cumsum([0, *(len(index) for index, _ in rows)])
+    index = np.fromiter(_flat(index for index, _ in rows), dtype=np.int64)
+    weight = np.fromiter(_flat(weight for _, weight in rows), dtype=float)
+    return csr_matrix((weight, index, starts), shape=(len(rows), columns))
+
+
+def _flat(rows: Iterable[tuple[float, ...]]) -> Iterator[float]:
+    for row in rows:
+        yield from row
+
+
+def _room(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    room: np.ndarray = np.floor(high + _EPSILON) - np.ceil(low - _EPSILON)
+    return room
+
+
+def _words(table: Protected) -> str:
+    chosen = table.selection
+    return f"in {chosen.region} to {table.month} over {chosen.months} where {dict(chosen.where)}"
