@@ -43,6 +43,8 @@ def standing(
 def tightness(rates: Protected) -> str:
     """The newest 求人倍率 and what it means."""
     rows = sorted(known(rates), key=lambda row: int(row.keys["month"]))
+    if not rows and not rates.is_empty:
+        return f"{rates.metric.name}：各月求职者少，仅供参考"
     if not rows:
         return f"{rates.metric.name}：{nothing_known(rates)}"
     last = rows[-1]

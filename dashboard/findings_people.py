@@ -126,9 +126,11 @@ def elsewhere(found: Protected, whole: Protected, verb: str) -> str:
         first = max(rows, key=lambda row: row.value or 0.0)
         name = words.place(int(first.keys["other"]))
         said.append(f"范围内{name}最多，{words.figure(first, found.metric)}")
+    elif len(found) > (1 if out else 0):
+        said.append(f"范围内各地均不足 {SMALLEST} 人")
     if part:
         said.append(f"{part}在数据范围外")
-    return f"{verb}：{'；'.join(said)}" if said else f"{verb}：均在数据范围外"
+    return f"{verb}：{'；'.join(said) or '均在数据范围外'}"
 
 
 def pairs(found: Protected) -> str:

@@ -49,6 +49,13 @@ def open_posts(chosen: Selection) -> None:
     )
 
 
+def tightness(month: Selection) -> tuple[Protected, Protected]:
+    """求人倍率 of a month, and by month. Never widened: a year's seekers would meet the posts of
+    one month."""
+    rate = recruitment.OPENINGS_PER_SEEKER
+    return fetch(rate, month, widen=False), fetch(rate, month, "month")
+
+
 def hottest(chosen: Selection) -> Protected:
     """Headcount newly advertised by trade, the most wanted first; posts of no stated trade last."""
     found = fetch(recruitment.NEW_HEADCOUNT, windowed(chosen), "occupation")

@@ -64,7 +64,8 @@ def card(now: Protected, series: Protected | None = None, *, name: str | None = 
     """A card as :func:`dashboard.charts.cards.card` makes it, with what its figure lacks, or which
     filter it can't follow, written under it.
 
-    A year's growth is left out where the year before lies partly before the data's first month.
+    A year's growth is left out where the year before is not wholly in the data, whose first month
+    is rarely a whole one.
     """
     made = card_charts.card(now, series, name=name)
     changes = made.changes if _year_before_is_whole(now) else ()
@@ -76,7 +77,7 @@ def _year_before_is_whole(now: Protected) -> bool:
     sources = gateway.sources().dropna(subset=["first_month"]).set_index("contract")
     firsts = [sources["first_month"].get(name) for name in now.metric.sources]
     known = [int(first) for first in firsts if first is not None]
-    return now.first_month is None or all(first <= now.first_month - 12 for first in known)
+    return now.first_month is None or all(first < now.first_month - 12 for first in known)
 
 
 def lacking(found: Protected) -> str:

@@ -22,6 +22,7 @@ from dashboard.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS
 from metrics.disclosure import Protected, Row
 
 Order = Literal["code", "value"]
+_PHONE = 330  # pixels that names, bars and figures share at 390
 _LONGEST = 16  # characters of a name on the axis; the pointer reads all of it
 
 
@@ -55,8 +56,8 @@ def bars(
         return nothing("暂无数据")
     values = [row.value for row in rows if row.value is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
-    room = (high - low or 1.0) * 0.22
     names = [_short(row.labels[key]) for row in rows]
+    room = (high - low or 1.0) * _room(names, [words.brief(row, found.metric) for row in rows])
     positions = list(range(len(rows)))
     made = layout(
         height=ROW_HEIGHT * len(rows) + 12 + (18 if left_out else 0),
@@ -220,6 +221,14 @@ def _reach(data: Sequence[Trace], stacked: bool) -> tuple[float, float]:
     tops = [sum(max(y or 0, 0) for y in ys) for ys in zip(*(t["y"] for t in data), strict=True)]
     feet = [sum(min(y or 0, 0) for y in ys) for ys in zip(*(t["y"] for t in data), strict=True)]
     return min([0.0, *feet]), max([0.0, *tops])
+
+
+def _room(names: Sequence[str], ends: Sequence[str]) -> float:
+    """The share of the bars' reach that the figures behind them need on a phone, names beside."""
+    name = max(sum(13 if char > "\u2e80" else 7 for char in text) for text in names)
+    end = 6 + max(sum(13 if char > "\u2e80" else 7 for char in text) for text in ends)
+    left = max(_PHONE - name - end, 60)
+    return min(max(end / left, 0.14), 0.8)
 
 
 def _colour(row: Row, key: str, highlight: Collection[int | str]) -> str:
