@@ -89,6 +89,8 @@ _LEAVER = (
     _SCHOOLED | _MAJORS | _own("education", "destination_type", "year") | {"work_place": "place"}
 )
 _PATH = _SCHOOLED | {"work_place": "place", "year": "year", "origin_province": "origin_province"}
+_STAYER = ("education", "industry", "tenure")
+_COHORT = {"cohort": "january // 12"}
 CUBES: Final = {
     cube.name: cube
     for cube in (
@@ -139,6 +141,13 @@ CUBES: Final = {
             joined=_KEY,
         ),
         Cube("native_now", _SCHOOLED | _own("education", "year", "work"), clock="", joined=_KEY),
+        Cube(
+            "life",
+            _own(*_STAYER, "school_group", "native", "received") | _COHORT,
+            levelled=True,
+            clock="",
+        ),
+        Cube("life_job", _own("nature", "size", *_STAYER) | _COHORT, clock=""),
         Cube("payout_paid", _own("kind")),
         Cube("payout_days", _own("kind")),
         Cube("payout_due", _own("kind", "wait"), clock=""),

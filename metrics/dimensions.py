@@ -36,8 +36,23 @@ WORK_PLACE = Dimension("work_place", "就业地", "place", "place")
 ORIGIN_PROVINCE = Dimension("origin_province", "生源地省份", "origin_province", "place")
 WORKS = Dimension("work", "就业地与生源地", "work", "work")
 LEG = Dimension("leg", "就读与就业", "leg", "leg")
+TENURE = Dimension("tenure", "来后时长", "tenure", "tenure")
+COHORT = Dimension("cohort", "来本地年份", "cohort", "cohort")
+SCHOOL_GROUP = Dimension("school_group", "毕业院校", "school_group", "school_group")
+NATIVE = Dimension("native", "生源", "native", "native")
+RECEIVED = Dimension("received", "半年内是否获批补贴", "received", "received")
+NATURE = Dimension("nature", "单位性质", "nature", "nature")
+SIZE = Dimension("size", "单位规模", "size", "size")
+DRIVER = Dimension("driver", "因素", "driver", "driver")
 
 REGIONS = (PROVINCE, CITY, COUNTY)
+STAYER = {
+    "school_group": {1: "本市高校", 2: "本省其他高校", 3: "省外双一流", 4: "省外其他高校"},
+    "native": {1: "本市生源", 2: "本省其他市生源", 3: "省外生源"},
+    "received": {1: "半年内获批补贴", 0: "半年内未获批"},
+    "nature": {1: "企业", 2: "高校院所", 3: "机关事业"},
+    "size": {1: "大型", 2: "中型", 3: "小型", 4: "微型"},
+}
 WORK = {1: "生源地区县", 2: "生源地本市其他区县", 3: "本省其他市", 4: "省外", 0: "去向不明或未参保"}
 LEGS = {
     1: "在外就读，返乡就业",
@@ -58,6 +73,14 @@ def label(dimension: Dimension, code: int | str) -> str:
     match dimension.labels:
         case "region":
             return region_name(int(code)) if code else "省外或不详"
+        case "school_group" | "native" | "received" | "nature" | "size" as which:
+            return STAYER[which].get(int(code), "未说明")
+        case "tenure":
+            return f"满{int(code)}个月"
+        case "cohort":
+            return f"{int(code)}年来"
+        case "driver":
+            return driver_label(str(code))
         case "other":
             return region_name(int(code)) if code else "数据范围外"
         case "month":
@@ -104,3 +127,18 @@ def _major(code: int) -> str:
 @cache
 def _majors() -> dict[str, str]:
     return {one.code: one.name for one in majors()}
+
+
+def driver_label(code: str) -> str:
+    """Name a driver: 「博士（与本科相比）」 from ``education:6:4``; the dimension, class, base."""
+    name, _, rest = code.partition(":")
+    one, _, base = rest.partition(":")
+    found = {d.id: d for d in (EDUCATION_LEVEL, SECTION, SCHOOL_GROUP, NATIVE)}.get(name)
+    if found is None:
+        return code
+    written = [_MERGED if text == OTHERS else label(found, text) for text in (one, base)]
+    return f"{written[0]}（与{written[1]}相比）"
+
+
+OTHERS = "others"
+_MERGED = "其余各类"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from data.contracts import CONTRACTS
-from metrics import flow, homecoming, policy, recruitment, source, stock, target
+from metrics import flow, homecoming, policy, recruitment, retention, source, stock, target
 from metrics.core import Metric, Unknown
 
 TOPICS = {
@@ -13,12 +13,13 @@ TOPICS = {
     "target": "年度目标",
     "source": "高校源头",
     "homecoming": "本地生源回流",
+    "retention": "人才留存",
     "recruitment": "招聘市场",
     "policy": "政策与资金",
 }
 REGISTRY: dict[str, Metric] = {
     metric.id: metric
-    for topic in (stock, flow, target, source, homecoming, recruitment, policy)
+    for topic in (stock, flow, target, source, homecoming, retention, recruitment, policy)
     for metric in topic.METRICS
 }
 

@@ -35,7 +35,7 @@ def singles(metric: Metric, selection: Selection) -> list[Selection]:
     pieces = [groups(name, codes) for name, codes in selection.where]
     if all(len(piece) == 1 for piece in pieces):
         return [selection]
-    if metric.kind is Kind.QUANTILE:
+    if metric.kind in (Kind.QUANTILE, Kind.CURVE, Kind.MODEL):
         raise Unknown(f"「{metric.name}」不能多选，每个条件请只选一项")
     found = []
     for chosen in product(*pieces):

@@ -68,7 +68,7 @@ CREATE TABLE life_known AS
 SELECT s.level, s.region, s.first_month - MOD(s.first_month, 12) AS january,
        s.education, s.industry,
        CASE WHEN t.pid IS NULL THEN 0 WHEN c.city = d.city THEN 1
-            WHEN c.province = d.province THEN 2 WHEN t.first_class = 1 THEN 3 ELSE 4 END AS school,
+            WHEN c.province = d.province THEN 2 WHEN t.first_class = 1 THEN 3 ELSE 4 END AS school_group,
        CASE WHEN o.region IS NULL THEN 0 WHEN o.city = d.city THEN 1
             WHEN o.province = d.province THEN 2 ELSE 3 END AS native,
        CASE WHEN s.last_month <= r.closing THEN s.last_month ELSE r.closing END
@@ -90,14 +90,14 @@ WHERE s.talent = 1 AND s.first_month BETWEEN r.opening AND r.closing;
 CREATE TABLE life AS
 SELECT CAST(level AS INTEGER) AS level, region, CAST(january AS INTEGER) AS january,
        CAST(education AS INTEGER) AS education, CAST(industry AS INTEGER) AS industry,
-       CAST(school AS INTEGER) AS school, CAST(native AS INTEGER) AS native,
+       CAST(school_group AS INTEGER) AS school_group, CAST(native AS INTEGER) AS native,
        CAST(CASE WHEN tenure > 6 THEN granted ELSE -1 END AS INTEGER) AS received,
        CAST(tenure AS INTEGER) AS tenure,
        CAST(SUM(exits) AS INTEGER) AS exits, CAST(SUM(1 - exits) AS INTEGER) AS censored
 FROM life_known
-GROUP BY level, region, january, education, industry, school, native,
+GROUP BY level, region, january, education, industry, school_group, native,
          CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure
-ORDER BY level, region, january, education, industry, school, native,
+ORDER BY level, region, january, education, industry, school_group, native,
          CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure;
 
 -- The employer's clock: one line per person and employer, wherever and however well paid.
