@@ -260,7 +260,9 @@ def _footer(found: Sequence[Protected]) -> str:
     sources = "、".join(
         dict.fromkeys(CONTRACTS[name].label for one in found for name in one.metric.sources)
     )
-    months = [one.month for one in found if one.month is not None]
+    months = [
+        one.month for one in found if one.month is not None and not words.by_class(one.metric)
+    ]
     parts = [words.DEMO_MARK] if any(one.demo for one in found) else []
     parts.append(f"来源：{sources}")
     if months:

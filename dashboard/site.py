@@ -25,6 +25,8 @@ ENTRIES: Final = (
     Entry("overview.py", "总览", "overview"),
     Entry("region_map.py", "区域人才地图", "region_map"),
     Entry("recruitment.py", "招聘市场", "recruitment"),
+    Entry("university_source.py", "高校源头", "source"),
+    Entry("homecoming.py", "本地生源回流", "homecoming"),
     Entry("data_and_definitions.py", "数据与口径", "data"),
     Entry("import_data.py", "数据导入", "import", steward_only=True),
 )

@@ -6,6 +6,7 @@ from dashboard.theme import compact, grouped
 from data.months import month_name
 from data.reference import region
 from metrics.core import Metric, Time, Unit
+from metrics.cubes import CUBES
 from metrics.disclosure import STATUS_WORDS, Protected, Row, Status
 
 FINE_POINTS: Final = 0.005  # half-width of a share above which its decimal says nothing
@@ -14,6 +15,7 @@ DEMO_MARK: Final = "演示数据"
 HIDDEN_WORD: Final = "已隐去"
 _DECIMALS: Final = {Unit.TIMES: 2, Unit.DAYS: 0, Unit.PER_10K: 0, Unit.YUAN_A_MONTH: 0}
 _LONGEST_UNIT: Final = 4  # characters that fit behind a number
+_CLASSES: Final = ("source", "homecoming")
 _GLUED: Final = {Unit.PERCENT}
 
 
@@ -105,6 +107,9 @@ def period(found: Protected) -> str:
     """The months a figure covers: 「2026年6月」, 「2026年1—6月」, 「2025年7月—2026年6月」."""
     if found.month is None:
         return "截至数据日" if not found.is_empty else "暂无数据"
+    if by_class(found.metric):
+        last, years = found.month // 12, max(found.metric.window // 12, 1)
+        return f"{last - years + 1}—{last} 届" if years > 1 else f"{last} 届"
     if all(term.measure.time is Time.YEAR for term in found.metric.numerator):
         return f"{found.month // 12}年"
     if found.first_month is None or found.first_month == found.month:
@@ -113,6 +118,13 @@ def period(found: Protected) -> str:
     if found.first_month // 12 == found.month // 12:
         return f"{start.removesuffix('月')}—{end.partition('年')[2]}"
     return f"{start}—{end}"
+
+
+def by_class(metric: Metric) -> bool:
+    """Whether a figure is about classes of graduates (届), which have a year and no month."""
+    return metric.topic in _CLASSES and all(
+        CUBES[term.measure.cube].clock == "year" for term in metric.terms
+    )
 
 
 def place(code: int) -> str:

@@ -1,0 +1,256 @@
+"""The call list of 高校源头: for a shortage, which universities and majors to visit, and why.
+
+Everything is computed from protected counts. Where the register doesn't know the majors of those
+who went elsewhere, a university's graduates are apportioned by the majors that are known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from dashboard import controls, frame, trip
+from dashboard.gateway import fetch
+from dashboard.theme import grouped
+from data.reference import industry, links, majors, occupation
+from metrics import recruitment, source
+from metrics.disclosure import Protected, Row, Status
+from metrics.models import visit
+from metrics.models.fall import HIGHEST_HIDDEN
+from metrics.selection import Selection
+
+HEAD: Final = (
+    "序", "院校", "所在市", "专业门类", "年均毕业生", "已来本地率", "每年可争取", "三年留存率",
+    "契合度", "得分", "提示",
+)  # fmt: skip
+WEIGHTS: Final = {"volume": "规模", "open": "可争取比例", "stay": "留得住", "fit": "专业契合"}
+_STRENGTHS: Final = {"0": "不计", "1": "一般", "2": "加倍"}
+_ENOUGH_KNOWN: Final = 0.9  # share of the placed with a major, from which on majors are counted
+_SHOWN: Final = 20
+_POOL: Final = 100  # graduates of fitting majors, below which a list would be all but empty
+_TRADE: Final = len("1-02")
+APPORTIONED: Final = "去外地的毕业生多未登记专业，各专业人数按已知专业的构成推算"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The share of a university that comes already: for the score, and in words."""
+
+    share: float | None
+    words: str
+
+
+@dataclass(frozen=True)
+class CallList:
+    """The lines with what they rest on."""
+
+    shortage: str
+    lines: tuple[visit.Call, ...]
+    places: dict[str, str]
+    taken: dict[str, Taken]
+    weights: dict[str, str]
+    notes: tuple[str, ...]
+    found: tuple[Protected, ...]
+
+    def cells(self) -> list[tuple[str, ...]]:
+        """The lines as they are written, under :data:`HEAD`."""
+        return [self._cells(line) for line in self.lines]
+
+    def _cells(self, line: visit.Call) -> tuple[str, ...]:
+        one = line.candidate
+        remarks = ["已饱和，多数已来"] if line.saturated else []
+        remarks += [f"{name}按均值" for name in line.assumed]
+        return (
+            str(line.rank), one.school, self.places.get(one.school, "不详"), group_name(one.group),
+            grouped(_to_five(one.volume)), self.taken[one.school].words,
+            grouped(_to_five(line.reachable)), f"{line.stay * 100:.0f}%", f"{one.fit:.2f}",
+            f"{line.score:.0f}", "；".join(remarks),
+        )  # fmt: skip
+
+
+def show(chosen: Selection) -> None:
+    """Draw the switches, the list and the download."""
+    st.html('<h3 class="table-title">该去哪里招：高校拜访清单</h3>')
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="calls"):
+        kind, _, target = controls.choice_of(
+            "lack", "紧缺的职业或行业", shortages(chosen)
+        ).partition(":")
+        weights = {
+            name: controls.choice(f"w_{name}", label, _STRENGTHS, "1")
+            for name, label in WEIGHTS.items()
+        }
+    made = build(chosen, visit.Shortage(kind, target), weights)
+    st.html(f'<p class="note">{_explained(made)}</p>')
+    if not made.lines:
+        st.html(
+            '<p class="conclusion">该紧缺方向对应的专业，各校人数过少或没有登记，列不出清单。</p>'
+        )
+        return
+    frame.listing(HEAD, made.cells()[:_SHOWN], numbers=0, note="；".join(made.notes))
+    st.download_button(
+        "下载行程计划（Excel）",
+        data=lambda: trip.workbook(made, chosen),
+        file_name=f"高校拜访清单_{made.shortage}{trip.mark(made)}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="trip",
+        on_click="ignore",
+    )
+
+
+def build(chosen: Selection, shortage: visit.Shortage, weights: dict[str, str]) -> CallList:
+    """Fetch what the list needs, and rank it."""
+    fit = visit.fits(shortage)
+    codes = visit.classes(fit)
+    fitting = fetch(source.SCHOOL_PLACED, chosen.with_("major", *codes), ("school", "major_group"))
+    sizes = fetch(source.SCHOOL_PLACED, chosen.with_("major", *codes), "major")
+    named = fetch(source.SCHOOL_PLACED, chosen.with_("major_group", *_groups()), "school")
+    placed = fetch(source.SCHOOL_PLACED, chosen, "school")
+    come = fetch(source.GRADUATES_COME, chosen, "school")
+    rate = fetch(source.COME_RATE, chosen, "school")
+    stay = fetch(source.STAY_3, chosen, "school")
+    where = fetch(source.SCHOOL_PLACED, chosen, ("school", "school_place"))
+    overall = fetch(source.COME_RATE, chosen, widen=False).one()
+    stayed = fetch(source.STAY_3, chosen, widen=False).one()
+    taken = {
+        school: _taken(row, _value(come, school), _row(rate, school))
+        for school, row in ((str(row.keys["school"]), row) for row in placed.rows())
+        if school
+    }
+    counted = _mostly_known(named, placed)
+    people = {int(code): value for code, value in _values(sizes, "major").items()}
+    group_fit = visit.group_fit(fit, people)
+    whole, known = _values(placed, "school"), _values(named, "school")
+    candidates = []
+    for row in fitting.rows():
+        school, group = str(row.keys["school"]), int(row.keys["major_group"])
+        if not school or row.value is None or school not in taken:
+            continue
+        volume = row.value
+        if not counted and known.get(school) and whole.get(school):
+            volume *= max(whole[school] / known[school], 1.0)
+        kept = _row(stay, school)
+        share = kept.value if kept and kept.status is Status.OK else None
+        candidates.append(
+            visit.Candidate(
+                school, group, volume / source.CLASSES, taken[school].share, share,
+                group_fit.get(group, 0.0),
+            )
+        )  # fmt: skip
+    lines = visit.rank(
+        candidates,
+        {name: float(value) for name, value in weights.items()},
+        usual_taken=overall.value or 0.0,
+        usual_stay=stayed.value if stayed.value is not None else 1.0,
+    )
+    hidden = int((fitting.frame["status"] == Status.SUPPRESSED.value).sum())
+    notes = [] if counted else [APPORTIONED]
+    notes += [f"另有 {hidden} 组人数过少，未列入"] if hidden else []
+    return CallList(
+        _target_name(shortage.kind, shortage.target),
+        tuple(lines),
+        {str(r.keys["school"]): r.labels["school_place"] for r in where.rows()},
+        taken,
+        {WEIGHTS[name]: _STRENGTHS[value] for name, value in weights.items()},
+        tuple(notes),
+        (fitting, placed, come, rate, stay),
+    )
+
+
+def shortages(chosen: Selection) -> dict[str, str]:
+    """What may be lacking: trades first, the scarcest by openings per seeker on top.
+
+    Those for which the register knows next to no graduates come last.
+    """
+    at = chosen.at(None)
+    scarce = _scarcity(
+        fetch(recruitment.OPEN_HEADCOUNT, at, "occupation"),
+        fetch(recruitment.SEEKERS, at.at(None, 12), "occupation"),
+    )
+    majors_known = _values(fetch(source.SCHOOL_PLACED, chosen, "major"), "major")
+
+    def barren(kind: str, target: str) -> bool:
+        codes = visit.classes(visit.fits(visit.Shortage(kind, target)))
+        return sum(majors_known.get(code, 0.0) for code in codes) < _POOL
+
+    known = dict.fromkeys((link.kind, link.target) for link in links())
+    trades = sorted(
+        (target for kind, target in known if kind == "occupation"),
+        key=lambda target: (barren("occupation", target), -scarce.get(target[:_TRADE], 0.0)),
+    )
+    sectors = sorted(target for kind, target in known if kind == "industry")
+    options = {f"occupation:{t}": f"职业：{_target_name('occupation', t)}" for t in trades}
+    return options | {f"industry:{t}": f"行业：{_target_name('industry', t)}" for t in sectors}
+
+
+def group_name(code: int) -> str:
+    """The name of a 学科门类 or 专业大类."""
+    return _group_names().get(code, "专业未说明")
+
+
+def _scarcity(posts: Protected, seekers: Protected) -> dict[str, float]:
+    """Openings per seeker of each 中类; trades with fewer than 30 seekers stand behind."""
+    sums: dict[str, list[float]] = {}
+    for i, found in enumerate((posts, seekers)):
+        for row in found.rows():
+            if row.value and row.keys["occupation"]:
+                stem = str(row.keys["occupation"])[:_TRADE]
+                sums.setdefault(stem, [0.0, 0.0])[i] += row.value
+    return {stem: have[0] / have[1] for stem, have in sums.items() if have[1] >= 30}
+
+
+def _taken(placed: Row, come: Row | None, rate: Row | None) -> Taken:
+    """What is known of the share that comes: exact, or bounded where one side is hidden."""
+    if rate is not None and rate.value is not None and rate.status is Status.OK:
+        return Taken(rate.value, f"{rate.value * 100:.0f}%")
+    if placed.value is None or placed.value < 30 or come is None:
+        return Taken(0.0, "0%") if come is None and placed.value else Taken(None, "样本少")
+    bound = HIGHEST_HIDDEN / placed.value
+    if come.value is None:
+        return Taken(bound, f"不足 {bound * 100:.0f}%")
+    if placed.value - come.value < 2 * HIGHEST_HIDDEN:
+        return Taken(max(1 - bound, 0.0), "绝大多数")
+    return Taken(None, "样本少")
+
+
+def _mostly_known(named: Protected, placed: Protected) -> bool:
+    known, whole = sum(_values(named, "school").values()), sum(_values(placed, "school").values())
+    return whole > 0 and known / whole >= _ENOUGH_KNOWN
+
+
+def _values(found: Protected, by: str) -> dict[int | str, float]:
+    return {row.keys[by]: row.value for row in found.rows() if row.value is not None}
+
+
+def _row(found: Protected, school: str) -> Row | None:
+    return next((row for row in found.rows() if row.keys["school"] == school), None)
+
+
+def _value(found: Protected, school: str) -> Row | None:
+    row = _row(found, school)
+    return None if row is None or row.value == 0 else row
+
+
+def _groups() -> Sequence[int]:
+    return tuple(int(major.code) for major in majors(level=1))
+
+
+def _group_names() -> dict[int, str]:
+    return {int(major.code): major.name for major in majors(level=1)}
+
+
+def _target_name(kind: str, target: str) -> str:
+    found = occupation(target) if kind == "occupation" else industry(int(target))
+    return found.name if found else target
+
+
+def _to_five(value: float) -> float:
+    return round(value / 5) * 5
+
+
+def _explained(made: CallList) -> str:
+    weights = "、".join(f"{name}（{value}）" for name, value in made.weights.items())
+    return (
+        f"得分 = 各因素与最大者之比相乘，最高 100。因素与权重：{weights}。"
+        f"已来本地率达到 {visit.SATURATED * 100:.0f}% 的标为已饱和。人数取整到 5。"
+    )

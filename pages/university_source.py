@@ -1,0 +1,55 @@
+"""高校源头: which universities feed us, which feed our rivals, whom should we visit?"""
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard import call_list, controls, frame, panel, source_view
+from dashboard import findings_schools as say
+from dashboard.charts.bars import bars, columns
+from dashboard.gateway import fetch
+from metrics import source
+
+chosen = controls.selection(period=False, education=True)
+frame.opening("高校源头", "人才从哪些高校来，毕业生去了哪里，该去拜访谁？", chosen)
+total, come = fetch(source.GRADUATES_COME, chosen), fetch(source.GRADUATES_COME, chosen, "school")
+frame.say(panel.lacking(total) or say.feeders(come, total))
+frame.warn(source_view.no_longer_coming(chosen))
+
+picked = source_view.narrowed(chosen, source_view.school(come))
+frame.cards(source_view.cards(picked))
+top = partial(bars, order="value", limit=source_view.MOST)
+left, right = st.columns(2, gap="medium")
+with left:
+    feeders = source_view.shown_only(come)
+    panel.show(feeders, partial(top, highlight=picked.codes("school")), say.most,
+               key="feeders", name="人才输出大户", on_click=source_view.pick)  # fmt: skip
+    rivals = source_view.elsewhere(fetch(source.SCHOOL_PLACED, picked, "work_place"), chosen.region)
+    panel.show(rivals, top, partial(say.most, what="主要流向城市："), key="rivals")
+with right:
+    cities = fetch(source.GRADUATES_COME, picked, "school_place")
+    panel.show(cities, partial(source_view.arrival_map, home=chosen.region),
+               partial(source_view.from_afar, whole=total), key="map", drawn=420)  # fmt: skip
+    kinds = fetch(source.SCHOOL_GRADUATES, picked, "destination_type")
+    everyone = fetch(source.SCHOOL_GRADUATES, picked)
+    panel.show(kinds, bars, partial(say.share_title, whole=everyone, what="毕业去向"), key="kinds")
+
+source_view.paths(picked, feeders)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    by_class = fetch(source.GRADUATES_COME_BY_CLASS, picked, "year")
+    panel.show(by_class, lambda one: columns([one], "year"),
+               partial(say.classes, what="来本地的毕业生"), key="classes")  # fmt: skip
+    groups = source_view.shown_only(fetch(source.GRADUATES_COME, picked, "major_group"))
+    panel.show(groups, top, partial(say.most, what="来本地的专业："), key="groups")
+with right:
+    rates = fetch(source.COME_RATE_BY_CLASS, picked, "year")
+    panel.show(rates, lambda one: columns([one], "year"),
+               partial(say.classes, what="来本地率"), key="rates")  # fmt: skip
+    levels = fetch(source.GRADUATES_COME, picked, "education")
+    panel.show(levels, bars, partial(say.most, what="来本地的学历："), key="levels")
+
+source_view.factors(chosen, feeders)
+call_list.show(chosen)
+frame.closing(total, come, rivals, cities, kinds, by_class, rates)
