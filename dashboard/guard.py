@@ -27,14 +27,15 @@ _PAGE: Final = re.compile(r"[^_./][^./]*")
 _PAGES: Final = frozenset(entry.url for entry in ENTRIES[1:])
 _LOOPBACK: Final = ("127.0.0.1", "::1", "testclient")
 _POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {inline}; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' data: blob: ws://{host} wss://{host}; worker-src 'self' blob:; "
     "media-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
-# The one inline script of Streamlit's own page, by its hash.
-_INLINE: Final = "'unsafe-inline'"
+# Streamlit's page has one inline script, for a prerendering service: gone, so that none is allowed.
+_INLINE_SCRIPT: Final = re.compile(rb"<script>.*?</script>", re.DOTALL)
+_WORDS: Final = b'<script src="./app/static/zh.js"></script></head>'
 _HEADERS: Final = {
     "x-frame-options": "SAMEORIGIN",
     "x-content-type-options": "nosniff",
@@ -66,7 +67,12 @@ class Guard:
         if _is_lost(scope):
             await _send_home(scope, send)
             return
-        await self.app(scope, receive, _Marked(send, host, _is_page(scope)))
+        page = _is_page(scope)
+        if page:
+            # Asked for unpacked, or its words could not be changed; it has 8 kB.
+            kept = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
+            scope = {**scope, "headers": kept}
+        await self.app(scope, receive, _Marked(send, host, page))
 
 
 def _refusal(scope: Scope, host: str) -> tuple[int, str] | None:
@@ -174,11 +180,11 @@ class _Marked:
         if message["type"] == "http.response.start":
             headers = [(k, v) for k, v in message["headers"] if k.lower() != b"server"]
             headers += [(k.encode(), v.encode()) for k, v in _HEADERS.items()]
-            policy = _POLICY.format(host=_safe_host(self._host), inline=_INLINE)
+            policy = _POLICY.format(host=_safe_host(self._host))
             headers.append((b"content-security-policy", policy.encode()))
             kind = dict(headers).get(b"content-type", b"")
             message = {**message, "headers": headers}
-            if self._page and kind.startswith(b"text/html") and not _is_packed(headers):
+            if self._page and kind.startswith(b"text/html"):
                 self._start = message
                 return
         elif self._start is not None:
@@ -193,19 +199,17 @@ class _Marked:
 def in_chinese(page: bytes) -> bytes:
     """Streamlit's page shell with our language and name, and without what we don't offer."""
     title = office(Home.find()).title
+    page = _INLINE_SCRIPT.sub(b"", page)
     return (
         page.replace(b'<html lang="en">', b'<html lang="zh-CN">')
         .replace(b"<title>Streamlit</title>", f"<title>{_plain(title)}</title>".encode())
         .replace(b"You need to enable JavaScript to run this app.", "请启用 JavaScript".encode())
+        .replace(b"</head>", _WORDS, 1)
     )
 
 
 def _plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _is_packed(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    return any(key.lower() == b"content-encoding" for key, _ in headers)
 
 
 def _resized(start: Message, length: int) -> Message:

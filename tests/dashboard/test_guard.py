@@ -9,7 +9,7 @@ from dashboard.api import ROUTES
 from dashboard.uploads import OPEN_UPLOADS, Uploads
 from tests.dashboard.asgi import Client
 
-SHELL = '<!DOCTYPE html>\n<html lang="en"><head><title>Streamlit</title></head></html>'
+SHELL = '<!DOCTYPE html>\n<html lang="en"><head><title>Streamlit</title><script>x</script></head></html>'
 
 
 async def shell(_request: Request) -> Response:
@@ -36,10 +36,12 @@ def test_the_page_speaks_chinese_and_carries_a_policy(client):
     answer = client.get("/")
     assert '<html lang="zh-CN">' in answer.text
     assert "<title>人才数智大脑</title>" in answer.text
+    assert "<script>" not in answer.text and "zh.js" in answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
     policy = answer.headers["content-security-policy"]
     assert "default-src 'self'" in policy and "frame-ancestors 'self'" in policy
     assert "unsafe-eval" not in policy.replace("wasm-unsafe-eval", "")
+    assert "script-src 'self' 'wasm-unsafe-eval';" in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["x-frame-options"] == "SAMEORIGIN"
     assert answer.headers["referrer-policy"] == "no-referrer"

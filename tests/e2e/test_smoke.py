@@ -14,7 +14,9 @@ pytestmark = pytest.mark.e2e
 
 ADDRESSES = ["", *(entry.url for entry in ENTRIES[1:])]
 # Words that an office may well read: names of formats, the alphabet of adcodes and ids.
-ENGLISH = re.compile(r"\b(?!CSV|XLSX?|PNG|SVG|GB|GS|UTF|BOM|TOML|Excel|WPS)[A-Za-z]{4,}\b")
+ENGLISH = re.compile(
+    r"\b(?!CSV|XLSX?|PNG|SVG|GB|GS|UTF|BOM|TOML|Excel|WPS|Parquet|PARQUET)[A-Za-z]{4,}\b"
+)
 CODE = "code, .table, .definition, .lineage, input, [data-testid='stExpander']"
 
 
@@ -28,9 +30,13 @@ def plain_text(seen: Seen) -> str:
               while (walk.nextNode()) {
                 const at = walk.currentNode.parentElement;
                 if (at && at.checkVisibility({visibilityProperty: true, opacityProperty: true})
-                    && !at.closest(skip) && !["SCRIPT", "STYLE"].includes(at.tagName))
+                    && !at.closest(skip) && !["SCRIPT", "STYLE"].includes(at.tagName)
+                    && at.dataset.testid !== "stIconMaterial")
                   found.push(walk.currentNode.textContent);
               }
+              for (const name of ["aria-label", "title", "placeholder"])
+                for (const at of document.querySelectorAll(`[${name}]`))
+                  if (!at.closest(skip)) found.push(at.getAttribute(name));
               return found.join("\\n");
             }""",
             CODE,
