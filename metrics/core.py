@@ -37,6 +37,8 @@ class Unit(StrEnum):
     PER_10K = "人/万名从业人员"
     TIMES = "倍"
     DAYS = "天"
+    SCORE = "分"
+    Z = "标准分"
 
 
 class Direction(StrEnum):

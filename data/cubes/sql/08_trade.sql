@@ -1,4 +1,4 @@
--- Trades: who works in which occupation, at what pay, who stayed a year; what industrial chains
+-- Trades: who works in which occupation, at what pay, who left within a year; what industrial chains
 -- have and look for; the posts behind a gap. Occupations are 小类. One point a quarter or a year,
 -- counted back from the newest month, because occupations change slowly.
 
@@ -29,14 +29,14 @@ WHERE s.wage IS NOT NULL AND (m.month = l.last_month OR m.month = l.last_month -
 GROUP BY m.month, s.region, s.industry, COALESCE(o.grp, ''), CAST(FLOOR(s.wage / 500) AS INTEGER)
 ORDER BY m.month, s.region, s.industry, COALESCE(o.grp, '');
 
--- Of those insured a year before, how many still are: in the province (1), the city (2), the
--- county (3), whatever they do there. Seen from the county, industry and occupation they were in.
+-- Of those insured a year before, how many no longer are: in the province (1), the city (2), the
+-- county (3), whatever the others do there. Seen from the county, industry and occupation they were in.
 CREATE TABLE trade_stay AS
 SELECT a.month, a.region, a.industry, COALESCE(o.grp, '') AS occupation,
        CAST(COUNT(*) AS INTEGER) AS people,
-       CAST(SUM(CASE WHEN e.province = d.province THEN 1 ELSE 0 END) AS INTEGER) AS stayed_1,
-       CAST(SUM(CASE WHEN e.city = d.city THEN 1 ELSE 0 END) AS INTEGER) AS stayed_2,
-       CAST(SUM(CASE WHEN e.region = d.region THEN 1 ELSE 0 END) AS INTEGER) AS stayed_3
+       CAST(SUM(CASE WHEN e.province = d.province THEN 0 ELSE 1 END) AS INTEGER) AS left_1,
+       CAST(SUM(CASE WHEN e.city = d.city THEN 0 ELSE 1 END) AS INTEGER) AS left_2,
+       CAST(SUM(CASE WHEN e.region = d.region THEN 0 ELSE 1 END) AS INTEGER) AS left_3
 FROM (
     SELECT m.month, s.pid, s.region, s.industry, s.occupation
     FROM state AS s
