@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.api import ROUTES
+from dashboard.frame import went_wrong
 from dashboard.guard import MIDDLEWARE
 
-app = st.App("dashboard/main.py", routes=ROUTES, middleware=MIDDLEWARE)
+app = st.App("dashboard/main.py", routes=ROUTES, middleware=MIDDLEWARE, on_script_error=went_wrong)

@@ -4,6 +4,7 @@ Nothing here asks for a figure; it shows Protected tables that the page fetched.
 """
 
 import html
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,7 @@ from metrics.core import Kind, Metric
 from metrics.disclosure import STATUS_WORDS, Protected, Status
 from metrics.selection import Selection
 
+log = logging.getLogger(__name__)
 CSS: Final = Path(__file__).parent / "assets" / "screen.css"
 _ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
 _DARK_GREYS: Final = (
@@ -189,6 +191,15 @@ def notice(title: str, why: str) -> None:
         f'<header class="page-head"><h1>{html.escape(title)}</h1></header>'
         f'<p class="conclusion">{html.escape(why)}</p>'
     )
+
+
+def went_wrong(error: Exception) -> bool:
+    """Say in Chinese that a page broke, and log how; what the server asks before it shows English."""
+    log.error("a page broke", exc_info=error)
+    notice(
+        "页面出错了", f"错误已记入服务日志（{type(error).__name__}）。请刷新页面，或联系管理员。"
+    )
+    return True
 
 
 def pulse_when_served() -> None:

@@ -9,7 +9,7 @@ from dashboard.api import ROUTES
 from dashboard.uploads import OPEN_UPLOADS, Uploads
 from tests.dashboard.asgi import Client
 
-SHELL = '<!DOCTYPE html>\n<html lang="en"><head><title>Streamlit</title><script>x</script></head></html>'
+SHELL = '<!DOCTYPE html>\n<html lang="en"><head><title>Streamlit</title><script>x</script></head>'
 
 
 async def shell(_request: Request) -> Response:
