@@ -6,6 +6,9 @@ from scripts import browser, environment
 from scripts.console import say
 from scripts.places import PYTHON, ROOT, clean_environment, module
 
+# A file's tests share fixtures (a built home, a served app), so files are what is spread out.
+SPREAD = ("-n", "auto", "--dist", "loadfile")
+
 
 def test() -> int:
     """Everything but the slow campaigns: quick tests and the browser's."""
@@ -24,7 +27,7 @@ def check() -> int:
         module("ruff", "check", "."),
         module("ruff", "format", "--check", "."),
         module("mypy"),
-        module("pytest"),
+        module("pytest", *SPREAD),
     ]
     return max(codes, key=abs)
 
@@ -51,4 +54,4 @@ def _pytest(marks: str) -> int:
     program = browser.ensure()
     say(f"浏览器：{program or 'Playwright 自带'}", "the browser for the tests")
     # A `-m` on the command line takes the place of the one in pyproject.toml's addopts.
-    return module("pytest", "-m", marks, extra={"TALENT_BROWSER": program})
+    return module("pytest", *SPREAD, "-m", marks, extra={"TALENT_BROWSER": program})
