@@ -194,7 +194,7 @@ def notice(title: str, why: str) -> None:
 
 
 def went_wrong(error: Exception) -> bool:
-    """Say in Chinese that a page broke, and log how; what the server asks before it shows English."""
+    """Say in Chinese that a page broke, and log how; the server asks here before it speaks."""
     log.error("a page broke", exc_info=error)
     notice(
         "页面出错了", f"错误已记入服务日志（{type(error).__name__}）。请刷新页面，或联系管理员。"
