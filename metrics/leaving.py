@@ -30,11 +30,14 @@ from metrics.staying import closing, counts, lives
 
 LONGEST: Final = 36  # months of the hazard by month
 FIRST_YEAR: Final = 12
+EARLY: Final = 8  # months: the half-year cliff is in them, and what follows doesn't blur it
 _RECENT: Final = 2  # entry years
 _CLASSES: Final = (NATURE.id, SIZE.id)
 _SOURCES = ("person", "employment", "insurance_month")
 _CUTS = (*REGIONS, COHORT, EDUCATION_LEVEL, SECTION, INDUSTRY, SCHOOL_GROUP, NATIVE)
-_EXITS = Term("离开", Measure("life", "exits", Time.NOW))
+_TALENT = (("talent", (1,)),)
+LEFT: Final = Term("离开", Measure("life", "exits", Time.NOW, where=_TALENT))
+UNFINISHED: Final = Term("观察期未满", Measure("life", "censored", Time.NOW, where=_TALENT))
 
 
 def classes_apart(
@@ -111,7 +114,7 @@ def _drivers(
 def _unusual(
     cubes: Cubes, metric: Metric, selection: Selection, by: tuple[str, ...], _span: int
 ) -> Exact:
-    """Protected ratios of observed to expected leavers in the first year, with funnel limits."""
+    """Protected ratios of observed to expected early leavers, with funnel limits."""
     month = closing(cubes)
     if len(by) > 1:
         raise Unknown(f"「{metric.name}」每次只能按一种类别划分")
@@ -119,8 +122,15 @@ def _unusual(
     condition = ""
     if by and by[0] != COHORT.id and month is not None and not selection.codes(COHORT.id):
         condition = f"january >= {(month // 12 - _RECENT + 1) * 12}"
-    frame = counts(cubes, metric, selection, (*by, EDUCATION_LEVEL.id), condition)
-    table = _observed_expected(frame, by)
+    # Employers' classes are found in different trades, whose pace is not their doing.
+    alike = tuple(
+        name
+        for name in (EDUCATION_LEVEL.id, *([SECTION.id] if set(by) & set(_CLASSES) else []))
+        if name not in by
+    )
+    table = _observed_expected(
+        counts(cubes, metric, selection, (*by, *alike), condition), by, alike
+    )
     hidden = single_firms(cubes, selection, by)
     large = [
         may_model(people, min(exits, expected)) and (key,) not in hidden
@@ -147,14 +157,17 @@ def _unusual(
     return Exact(pd.DataFrame(made, columns=[*by, *COLUMNS, "fast"]), None, month, False, notes)
 
 
-def _observed_expected(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
-    """People, leavers of the first year, and those expected at everybody's pace by education."""
+def _observed_expected(
+    frame: pd.DataFrame, by: tuple[str, ...], alike: tuple[str, ...]
+) -> pd.DataFrame:
+    """People, early leavers, and those expected at the pace of everybody alike."""
     pieces = []
-    for one in lives(frame, (*by, EDUCATION_LEVEL.id)):
-        months = min(FIRST_YEAR, len(one.exits))
+    for one in lives(frame, (*by, *alike)):
+        months = min(EARLY, len(one.exits))
         pieces.append(
             pd.DataFrame({
-                "key": one.key[0] if by else 0, "education": one.key[-1], "people": one.people,
+                "key": one.key[0] if by else 0, "alike": str(one.key[len(by) :]),
+                "people": one.people,
                 "month": np.arange(months), "exits": one.exits[:months],
                 "at_risk": one.at_risk[:months],
             })
@@ -162,7 +175,7 @@ def _observed_expected(frame: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame
     if not pieces:
         return pd.DataFrame(columns=["people", "exits", "expected"])
     cells = pd.concat(pieces, ignore_index=True)
-    whole = cells.groupby(["education", "month"])[["exits", "at_risk"]].transform("sum")
+    whole = cells.groupby(["alike", "month"])[["exits", "at_risk"]].transform("sum")
     cells["expected"] = cells["at_risk"] * whole["exits"] / whole["at_risk"]
     cells["people"] = cells["people"].where(cells["month"] == 0, 0.0)
     return cells.groupby("key")[["people", "exits", "expected"]].sum()
@@ -178,8 +191,8 @@ LEAVING_HAZARD = Metric(
     unit=Unit.PERCENT,
     kind=Kind.RATIO,
     direction=Direction.LESS_IS_BETTER,
-    numerator=(_EXITS,),
-    denominator=(Term("当月仍在", Measure("life", "censored", Time.NOW)),),
+    numerator=(LEFT,),
+    denominator=(Term("当月仍在", UNFINISHED.measure),),
     share=True,
     dimensions=(*_CUTS, TENURE),
     sources=_SOURCES,
@@ -198,7 +211,7 @@ LEAVING_DRIVERS = Metric(
     unit=Unit.TIMES,
     kind=Kind.MODEL,
     direction=Direction.LESS_IS_BETTER,
-    numerator=(_EXITS,),
+    numerator=(LEFT,),
     dimensions=(DRIVER,),
     sources=_SOURCES,
     follows="分组时间比例风险模型：Prentice, Gloeckler（1978）；比例性按交互项似然比检验",
@@ -207,13 +220,13 @@ LEAVING_DRIVERS = Metric(
 )
 
 
-def _loss(id: str, name: str, cube: str, cuts: tuple[Any, ...]) -> Metric:
+def _loss(id: str, name: str, who: str, cube: str, cuts: tuple[Any, ...]) -> Metric:
     return Metric(
         id=id,
         name=name,
         definition=(
-            "近两个年份来的人才，第一年内离开的人数 ÷ 按全地区同学历、同月份离开比例推算的人数"
-            "（按来本地年份划分时为全部年份）；人数越少，偶然波动越大，超出正常波动上限才提示。"
+            f"近两个年份{who}，{EARLY} 个月内离开的人数 ÷ 按全地区同类人员同月份离开比例推算的人数"
+            "（按来本地年份划分时为全部年份）。人数越少，偶然波动越大，超出正常波动上限才提示。"
         ),
         unit=Unit.TIMES,
         kind=Kind.MODEL,
@@ -227,9 +240,15 @@ def _loss(id: str, name: str, cube: str, cuts: tuple[Any, ...]) -> Metric:
     )
 
 
-UNUSUAL_LOSSES = _loss("unusual_losses", "离开人数与应有人数之比", "life", _CUTS)
+UNUSUAL_LOSSES = _loss(
+    "unusual_losses",
+    "离开人数与应有人数之比",
+    "来的参保人员（不限人才，人数多才看得出异常）",
+    "life",
+    _CUTS,
+)
 UNUSUAL_JOB_LOSSES = _loss(
-    "unusual_job_losses", "离职人数与应有人数之比", "life_job",
+    "unusual_job_losses", "离职人数与应有人数之比", "入职的人才", "life_job",
     (*REGIONS, COHORT, EDUCATION_LEVEL, SECTION, INDUSTRY, NATURE, SIZE),
 )  # fmt: skip
 

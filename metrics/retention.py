@@ -46,11 +46,11 @@ _WHO = (
 _FOLLOWS = "Kaplan–Meier（1958）；可能范围按 Greenwood 方差、对数负对数变换，同 R survival 包"
 
 
-def _terms(cube: str) -> tuple[Term, ...]:
-    return (
-        Term("离开", Measure(cube, "exits", Time.NOW)),
-        Term("观察期未满", Measure(cube, "censored", Time.NOW)),
-    )
+_LEFT = (leaving.LEFT, leaving.UNFINISHED)
+_QUIT = (
+    Term("离职", Measure("life_job", "exits", Time.NOW)),
+    Term("观察期未满", Measure("life_job", "censored", Time.NOW)),
+)
 
 
 def _curve(
@@ -109,7 +109,7 @@ RETENTION_CURVE = Metric(
     unit=Unit.PERCENT,
     kind=Kind.CURVE,
     direction=Direction.MORE_IS_BETTER,
-    numerator=_terms("life"),
+    numerator=_LEFT,
     dimensions=(*_CUTS, TENURE),
     sources=_SOURCES,
     follows=_FOLLOWS,
@@ -126,7 +126,7 @@ def _retained(months: int) -> Metric:
         unit=Unit.PERCENT,
         kind=Kind.CURVE,
         direction=Direction.MORE_IS_BETTER,
-        numerator=_terms("life"),
+        numerator=_LEFT,
         dimensions=_CUTS,
         sources=_SOURCES,
         follows=_FOLLOWS,
@@ -147,7 +147,7 @@ JOB_CURVE = Metric(
     unit=Unit.PERCENT,
     kind=Kind.CURVE,
     direction=Direction.MORE_IS_BETTER,
-    numerator=_terms("life_job"),
+    numerator=_QUIT,
     dimensions=(*_JOB_CUTS, TENURE),
     sources=(*_SOURCES, "employer"),
     follows=_FOLLOWS,
@@ -168,7 +168,7 @@ SUPPORT_CURVE = Metric(
     unit=Unit.PERCENT,
     kind=Kind.CURVE,
     direction=Direction.MORE_IS_BETTER,
-    numerator=_terms("life"),
+    numerator=_LEFT,
     dimensions=(*_CUTS, RECEIVED, TENURE),
     sources=(*_SOURCES, "policy_payout"),
     follows="界标法：Anderson, Cain, Gelber（1983）",

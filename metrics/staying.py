@@ -61,9 +61,13 @@ def counts(
         by: dimension ids without tenure.
         condition: one more SQL condition over the cube's columns; constant text.
     """
-    cube = CUBES[metric.numerator[0].measure.cube]
+    measure = metric.numerator[0].measure
+    cube = CUBES[measure.cube]
     question = Question(metric, selection, by, None, 1, 1)
     conditions, values = conditions_of(cube, Time.NOW, 0, question)
+    for column, allowed in measure.where:
+        conditions += f" AND {column} IN ({', '.join('?' * len(allowed))})"
+        values += list(allowed)
     keys = "".join(f"{cube.expression(name)} AS {name}, " for name in by)
     groups = ", ".join(str(i + 1) for i in range(len(by) + 1))
     return cubes.query(

@@ -5,7 +5,7 @@
 -- month before them is censored at that month. Stays that may have begun before the data
 -- (no three empty months seen before them) have no known length and are left out.
 -- Additive cells: exits and censored by tenure in months; at-risk is their reverse running sum.
--- `january` is the entry year as the month number of its January. Talent at entry only.
+-- `january` is the entry year as the month number of its January, `talent` is judged at entry.
 
 CREATE TABLE life_reach AS
 SELECT first_month + 3 AS opening, last_month - 3 AS closing FROM limits;
@@ -66,9 +66,10 @@ WHERE g.kind IN ('living', 'rent', 'purchase') AND g.status IN ('paid', 'approve
 -- not" would prove only that stayers had time to apply.
 CREATE TABLE life_known AS
 SELECT s.level, s.region, s.first_month - MOD(s.first_month, 12) AS january,
-       s.education, s.industry,
+       s.talent, s.education, s.industry,
        CASE WHEN t.pid IS NULL THEN 0 WHEN c.city = d.city THEN 1
-            WHEN c.province = d.province THEN 2 WHEN t.first_class = 1 THEN 3 ELSE 4 END AS school_group,
+            WHEN c.province = d.province THEN 2 WHEN t.first_class = 1 THEN 3
+            ELSE 4 END AS school_group,
        CASE WHEN o.region IS NULL THEN 0 WHEN o.city = d.city THEN 1
             WHEN o.province = d.province THEN 2 ELSE 3 END AS native,
        CASE WHEN s.last_month <= r.closing THEN s.last_month ELSE r.closing END
@@ -85,22 +86,24 @@ JOIN region_dim AS d ON d.region = s.county
 LEFT JOIN study AS t ON t.pid = s.pid
 LEFT JOIN region_dim AS c ON c.region = t.region
 LEFT JOIN region_dim AS o ON o.region = s.origin
-WHERE s.talent = 1 AND s.first_month BETWEEN r.opening AND r.closing;
+WHERE s.first_month BETWEEN r.opening AND r.closing;
 
 CREATE TABLE life AS
 SELECT CAST(level AS INTEGER) AS level, region, CAST(january AS INTEGER) AS january,
+       CAST(talent AS INTEGER) AS talent,
        CAST(education AS INTEGER) AS education, CAST(industry AS INTEGER) AS industry,
        CAST(school_group AS INTEGER) AS school_group, CAST(native AS INTEGER) AS native,
        CAST(CASE WHEN tenure > 6 THEN granted ELSE -1 END AS INTEGER) AS received,
        CAST(tenure AS INTEGER) AS tenure,
        CAST(SUM(exits) AS INTEGER) AS exits, CAST(SUM(1 - exits) AS INTEGER) AS censored
 FROM life_known
-GROUP BY level, region, january, education, industry, school_group, native,
+GROUP BY level, region, january, talent, education, industry, school_group, native,
          CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure
-ORDER BY level, region, january, education, industry, school_group, native,
+ORDER BY level, region, january, talent, education, industry, school_group, native,
          CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure;
 
--- The employer's clock: one line per person and employer, wherever and however well paid.
+-- The employer's clock: one line per person and employer, wherever and however well paid;
+-- talent at entry only.
 CREATE TABLE job_step AS
 SELECT p.pid, s.employer_key, s.first_month, s.last_month, s.region, s.industry,
        MAX(s.last_month) OVER (
