@@ -4,7 +4,6 @@ Everything is computed from protected counts. Where the register doesn't know th
 who went elsewhere, a university's graduates are apportioned by the majors that are known.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -101,10 +100,9 @@ def show(chosen: Selection) -> None:
 def build(chosen: Selection, shortage: visit.Shortage, weights: dict[str, str]) -> CallList:
     """Fetch what the list needs, and rank it."""
     fit = visit.fits(shortage)
-    codes = visit.classes(fit)
-    fitting = fetch(source.SCHOOL_PLACED, chosen.with_("major", *codes), ("school", "major_group"))
-    sizes = fetch(source.SCHOOL_PLACED, chosen.with_("major", *codes), "major")
-    named = fetch(source.SCHOOL_PLACED, chosen.with_("major_group", *_groups()), "school")
+    cells = fetch(source.SCHOOL_PLACED, chosen, ("school", "major"))
+    unnamed = fetch(source.SCHOOL_PLACED, chosen.with_("major", 0), "school")
+    sizes = fetch(source.SCHOOL_PLACED, chosen, "major")
     placed = fetch(source.SCHOOL_PLACED, chosen, "school")
     come = fetch(source.GRADUATES_COME, chosen, "school")
     rate = fetch(source.COME_RATE, chosen, "school")
@@ -117,18 +115,17 @@ def build(chosen: Selection, shortage: visit.Shortage, weights: dict[str, str]) 
         for school, row in ((str(row.keys["school"]), row) for row in placed.rows())
         if school
     }
-    counted = _mostly_known(named, placed)
+    whole, lost = _values(placed, "school"), _values(unnamed, "school")
+    counted = sum(lost.values()) <= (1 - _ENOUGH_KNOWN) * sum(whole.values())
     people = {int(code): value for code, value in _values(sizes, "major").items()}
     group_fit = visit.group_fit(fit, people)
-    whole, known = _values(placed, "school"), _values(named, "school")
+    volumes, hidden = _volumes(cells, set(visit.classes(fit)))
     candidates = []
-    for row in fitting.rows():
-        school, group = str(row.keys["school"]), int(row.keys["major_group"])
-        if not school or row.value is None or school not in taken:
+    for (school, group), volume in volumes.items():
+        if school not in taken or not whole.get(school):
             continue
-        volume = row.value
-        if not counted and known.get(school) and whole.get(school):
-            volume *= max(whole[school] / known[school], 1.0)
+        if not counted:
+            volume *= whole[school] / max(whole[school] - lost.get(school, 0.0), volume)
         kept = _row(stay, school)
         share = kept.value if kept and kept.status is Status.OK else None
         candidates.append(
@@ -143,9 +140,8 @@ def build(chosen: Selection, shortage: visit.Shortage, weights: dict[str, str]) 
         usual_taken=overall.value or 0.0,
         usual_stay=stayed.value if stayed.value is not None else 1.0,
     )
-    hidden = int((fitting.frame["status"] == Status.SUPPRESSED.value).sum())
     notes = [] if counted else [APPORTIONED]
-    notes += [f"另有 {hidden} 组人数过少，未列入"] if hidden else []
+    notes += [f"另有 {hidden} 组（院校×专业类）人数过少，未列入"] if hidden else []
     return CallList(
         _target_name(shortage.kind, shortage.target),
         tuple(lines),
@@ -153,7 +149,7 @@ def build(chosen: Selection, shortage: visit.Shortage, weights: dict[str, str]) 
         taken,
         {WEIGHTS[name]: _STRENGTHS[value] for name, value in weights.items()},
         tuple(notes),
-        (fitting, placed, come, rate, stay),
+        (cells, placed, come, rate, stay),
     )
 
 
@@ -213,9 +209,20 @@ def _taken(placed: Row, come: Row | None, rate: Row | None) -> Taken:
     return Taken(None, "样本少")
 
 
-def _mostly_known(named: Protected, placed: Protected) -> bool:
-    known, whole = sum(_values(named, "school").values()), sum(_values(placed, "school").values())
-    return whole > 0 and known / whole >= _ENOUGH_KNOWN
+def _volumes(cells: Protected, fitting: set[int]) -> tuple[dict[tuple[str, int], float], int]:
+    """Graduates of the fitting classes by university and group of majors; how many were hidden."""
+    sums: dict[tuple[str, int], float] = {}
+    hidden = 0
+    for row in cells.rows():
+        school, major = str(row.keys["school"]), int(row.keys["major"])
+        if not school or major not in fitting:
+            continue
+        if row.value is None:
+            hidden += 1
+        elif row.value:
+            key = (school, major // 100)
+            sums[key] = sums.get(key, 0.0) + row.value
+    return sums, hidden
 
 
 def _values(found: Protected, by: str) -> dict[int | str, float]:
@@ -229,10 +236,6 @@ def _row(found: Protected, school: str) -> Row | None:
 def _value(found: Protected, school: str) -> Row | None:
     row = _row(found, school)
     return None if row is None or row.value == 0 else row
-
-
-def _groups() -> Sequence[int]:
-    return tuple(int(major.code) for major in majors(level=1))
 
 
 def _group_names() -> dict[int, str]:

@@ -84,17 +84,26 @@ def span(found: Protected, what: str) -> str:
     )
 
 
-def classes(found: Protected, what: str) -> str:
-    """The newest class against the one before."""
+def classes(found: Protected, what: str, settled: int | None) -> str:
+    """The newest class whose year is over against the one before.
+
+    Args:
+        found: divided by year.
+        what: the figure's short name.
+        settled: that class; a later one is still being registered.
+    """
     rows = sorted(known(found), key=lambda row: int(row.keys["year"]))
-    if not rows:
+    done = [row for row in rows if settled is None or int(row.keys["year"]) <= settled]
+    if not done:
         return f"{what}：{nothing_known(found)}"
-    last = rows[-1]
-    head = f"{what}：{int(last.keys['year'])} 届 {words.figure(last, found.metric)}"
-    if len(rows) < 2:
-        return head
-    clause = words.compared(last, rows[-2], found.metric, f" {int(rows[-2].keys['year'])} 届")
-    return f"{head}，{clause}"
+    last = done[-1]
+    said = [f"{what}：{int(last.keys['year'])} 届 {words.figure(last, found.metric)}"]
+    if len(done) > 1:
+        before = f"{int(done[-2].keys['year'])} 届"
+        said.append(words.compared(last, done[-2], found.metric, before))
+    if len(done) < len(rows):
+        said.append(f"{int(rows[-1].keys['year'])} 届仍在登记")
+    return "，".join(said)
 
 
 def soon(found: Protected) -> str:

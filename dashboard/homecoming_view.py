@@ -46,9 +46,8 @@ def staying_away(chosen: Selection) -> str:
     Counties first; where no county stands out, cities.
     """
     for by in ("county", "city"):
-        asked = chosen.with_("work", 1, 2)
-        placed = homecoming.NATIVES_PLACED
-        found = compare(placed, placed, asked, chosen.with_("work", 1, 2, 3, 4), by)
+        back, placed = homecoming.NATIVES_RETURNED, homecoming.NATIVES_PLACED
+        found = compare(back, placed, chosen, by)
         if found:
             names = {row.keys[by]: row.labels[by] for row in fetch(placed, chosen, by).rows()}
             return say.fallen(found, names, "生源毕业生返乡率")
@@ -80,7 +79,7 @@ def paths(chosen: Selection) -> None:
     panel.show(
         [left, right],
         lambda both: sankey(
-            *both, names=("生源地", "院校所在地", "就业地"), most=(11, 8, 8), ours=ours
+            *both, names=("生源地", "院校所在地", "就业地"), most=(8, 8, 8), ours=ours
         ),
         "本地学子在哪里读书、到哪里就业",
         key="paths",
@@ -94,7 +93,7 @@ def by_major(chosen: Selection) -> None:
     known = {int(row.keys["major_group"]): row.value or 0.0 for row in placed.rows()}
     whole = sum(known.values())
     if whole and known.get(0, 0.0) / whole > _UNKNOWN_MAJORS:
-        found = named(fetch(homecoming.NATIVES_PLACED, chosen.with_("work", 1, 2), "major_group"))
+        found = named(fetch(homecoming.NATIVES_RETURNED, chosen, "major_group"))
         share = known[0] / whole * 100
         note = (
             f"{share:.0f}% 的毕业生未登记专业（多为去外地者），不能按专业算返乡率，这里只列返乡人数"

@@ -11,7 +11,7 @@ from dashboard.charts.base import Figure, nothing
 from dashboard.charts.cards import Card
 from dashboard.charts.flows import flows
 from dashboard.charts.sankey import hidden, sankey
-from dashboard.gateway import fetch
+from dashboard.gateway import fetch, months
 from dashboard.words import figure, unit
 from metrics import source
 from metrics.core import Metric
@@ -55,38 +55,37 @@ def shown_only(found: Protected) -> Protected:
     return kept.note(f"另有 {few} 项人数过少，未列出") if few else kept
 
 
-def compare(
-    part: Metric, whole: Metric, part_of: Selection, whole_of: Selection, by: str
-) -> list[Fall]:
+def compare(part: Metric, whole: Metric, chosen: Selection, by: str) -> list[Fall]:
     """Whose share fell between the three classes before and the three newest.
 
     Args:
-        part, whole: counts; asked about ``part_of`` and ``whole_of``.
+        part, whole: counts.
+        chosen: region and filters of both.
         by: the dimension whose members are compared.
     """
-    now = fetch(part, part_of, by), fetch(whole, whole_of, by)
-    month = now[1].month
-    if month is None:
+    now = fetch(part, chosen, by), fetch(whole, chosen, by)
+    if now[1].month is None:
         return []
-    old = tuple(
-        fetch(metric, asked.at(month - _CLASSES), by)
-        for metric, asked in ((part, part_of), (whole, whole_of))
-    )
+    earlier = chosen.at(now[1].month - _CLASSES)
+    old = fetch(part, earlier, by), fetch(whole, earlier, by)
     numbers = [_counts(one, by) for one in (*old, *now)]
-    members = {
-        code: Counts(*(table.get(code, 0.0) for table in numbers))
-        for code in _names(now[1], by)
-        if code not in (0, "")
-    }
-    return falls(members)
+    return falls(
+        {
+            code: Counts(*(table.get(code, 0.0) for table in numbers))
+            for code in numbers[-1]
+            if code not in (0, "")
+        }
+    )
 
 
 def _counts(found: Protected, by: str) -> dict[int | str, float | None]:
     return {row.keys[by]: row.value for row in found.rows()}
 
 
-def _names(found: Protected, by: str) -> dict[int | str, str]:
-    return {row.keys[by]: row.labels[by] for row in found.rows()}
+def settled_class() -> int | None:
+    """The newest class whose year is over; the one under way is still being registered."""
+    reach = months()
+    return None if reach is None else (reach[1] + 1) // 12 - 1
 
 
 def arrival_map(found: Protected, home: int) -> Figure:
@@ -119,7 +118,7 @@ def pick(code: int | str) -> None:
 
 def no_longer_coming(chosen: Selection) -> str:
     """The universities whose graduates stop coming, in words; empty where there are none."""
-    found = compare(source.GRADUATES_COME, source.SCHOOL_PLACED, chosen, chosen, "school")
+    found = compare(source.GRADUATES_COME, source.SCHOOL_PLACED, chosen, "school")
     return say.fallen(found, {}, "毕业生来本地率")
 
 

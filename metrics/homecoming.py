@@ -68,6 +68,19 @@ NATIVES_PLACED = Metric(
     window=12 * CLASSES,
     topic="homecoming",
 )
+NATIVES_RETURNED = Metric(
+    id="natives_returned",
+    name="返乡就业的本地生源毕业生",
+    definition="近三届本地生源毕业生中，在生源地所在市就业的人数，含家门口就读并就业者。",
+    unit=Unit.PERSONS,
+    kind=Kind.COUNT,
+    direction=Direction.MORE_IS_BETTER,
+    numerator=RETURN_RATE.numerator,
+    dimensions=(*REGIONS, *_STUDIED),
+    sources=("graduate",),
+    window=12 * CLASSES,
+    topic="homecoming",
+)
 NATIVES_PLACED_BY_CLASS = by_class(NATIVES_PLACED)
 
 NATIVE_GRADUATES = Metric(
@@ -145,6 +158,7 @@ METRICS = (
     RETURN_COUNTY_RATE,
     RETURN_RATE_BY_CLASS,
     NATIVES_PLACED,
+    NATIVES_RETURNED,
     NATIVES_PLACED_BY_CLASS,
     NATIVE_GRADUATES,
     NATIVE_PATHS,

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import controls, frame, panel
+from dashboard import controls, frame, panel, source_view
 from dashboard import findings_schools as say
 from dashboard import homecoming_view as view
 from dashboard.charts.bars import bars, columns
@@ -14,6 +14,7 @@ from dashboard.gateway import fetch, settings
 from metrics import homecoming
 
 chosen = controls.selection(period=False, education=True)
+settled = source_view.settled_class()
 title = settings().page_names.get("homecoming", "本地生源回流")
 frame.opening(title, "本地学子在哪里读书，毕业后回来了吗，哪些快毕业了？", chosen)
 rate = fetch(homecoming.RETURN_RATE, chosen)
@@ -39,7 +40,7 @@ with right:
                        what="在读学生所在省份"), key="studying", drawn=400)  # fmt: skip
     classes = fetch(homecoming.RETURN_RATE_BY_CLASS, chosen, "year")
     panel.show(classes, lambda one: columns([one], "year"),
-               partial(say.classes, what="返乡率"), key="classes")  # fmt: skip
+               partial(say.classes, what="返乡率", settled=settled), key="classes")  # fmt: skip
 
 view.paths(chosen)
 

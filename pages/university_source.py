@@ -11,6 +11,7 @@ from dashboard.gateway import fetch
 from metrics import source
 
 chosen = controls.selection(period=False, education=True)
+settled = source_view.settled_class()
 frame.opening("高校源头", "人才从哪些高校来，毕业生去了哪里，该去拜访谁？", chosen)
 total, come = fetch(source.GRADUATES_COME, chosen), fetch(source.GRADUATES_COME, chosen, "school")
 frame.say(panel.lacking(total) or say.feeders(come, total))
@@ -22,10 +23,16 @@ top = partial(bars, order="value", limit=source_view.MOST)
 left, right = st.columns(2, gap="medium")
 with left:
     feeders = source_view.shown_only(come)
-    panel.show(feeders, partial(top, highlight=picked.codes("school")), say.most,
-               key="feeders", name="人才输出大户", on_click=source_view.pick)  # fmt: skip
+    panel.show(feeders, partial(top, highlight=picked.codes("school")),
+               partial(say.most, what="人才输出大户："), key="feeders", name="人才输出大户",
+               on_click=source_view.pick)  # fmt: skip
     rivals = source_view.elsewhere(fetch(source.SCHOOL_PLACED, picked, "work_place"), chosen.region)
-    panel.show(rivals, top, partial(say.most, what="主要流向城市："), key="rivals")
+    panel.show(
+        rivals,
+        partial(bars, order="value", limit=10),
+        partial(say.most, what="主要流向城市："),
+        key="rivals",
+    )
 with right:
     cities = fetch(source.GRADUATES_COME, picked, "school_place")
     panel.show(cities, partial(source_view.arrival_map, home=chosen.region),
@@ -40,13 +47,14 @@ left, right = st.columns(2, gap="medium")
 with left:
     by_class = fetch(source.GRADUATES_COME_BY_CLASS, picked, "year")
     panel.show(by_class, lambda one: columns([one], "year"),
-               partial(say.classes, what="来本地的毕业生"), key="classes")  # fmt: skip
+               partial(say.classes, what="来本地的毕业生", settled=settled),
+               key="classes")  # fmt: skip
     groups = source_view.shown_only(fetch(source.GRADUATES_COME, picked, "major_group"))
     panel.show(groups, top, partial(say.most, what="来本地的专业："), key="groups")
 with right:
     rates = fetch(source.COME_RATE_BY_CLASS, picked, "year")
     panel.show(rates, lambda one: columns([one], "year"),
-               partial(say.classes, what="来本地率"), key="rates")  # fmt: skip
+               partial(say.classes, what="来本地率", settled=settled), key="rates")  # fmt: skip
     levels = fetch(source.GRADUATES_COME, picked, "education")
     panel.show(levels, bars, partial(say.most, what="来本地的学历："), key="levels")
 

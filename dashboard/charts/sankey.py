@@ -72,7 +72,7 @@ def sankey(
             a = _node(nodes, leg, link.start, kept[leg])
             b = _node(nodes, leg + 1, link.end, kept[leg + 1])
             flows[a, b] += link.value
-    made = layout(height=max(260, _ROW * max(len(k) + 1 for k in kept) + 40), foot=8)
+    made = layout(height=max(260, _ROW * max(len(k) + 1 for k in kept) + 50), foot=22)
     made["margin"]["t"] = 30
     made["annotations"] = _headings(names)
     return {"data": [_trace(nodes, flows, labels, ours, left.metric)], "layout": made}
@@ -130,6 +130,7 @@ def _trace(
     return {
         "type": "sankey",
         "arrangement": "snap",
+        "domain": {"y": [0.03, 1]},
         "valuesuffix": unit,
         "textfont": {"size": 12, "color": INK, "shadow": "none"},
         "node": {
