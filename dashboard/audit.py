@@ -118,8 +118,9 @@ def _append(folder: Path, events: Sequence[Event]) -> Path:
     path = folder / f"{now:%Y-%m}.jsonl"
     with path.open("ab") as file:
         file.write(b"".join(lines))
-    # Fixed length and rewritten in place: one small write, and verify() tells if it was cut short.
-    with (folder / _TAIL).open("wb") as file:
+    # Of fixed length, so never cut off before it is written: some disks flush a file that was.
+    tail = folder / _TAIL
+    with tail.open("r+b" if tail.exists() else "wb") as file:
         file.write(before.encode())
     return path
 
