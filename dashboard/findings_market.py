@@ -29,11 +29,12 @@ def standing(
         head = f"{words.period(posts)}{where}新发布岗位 {words.figure(first, posts.metric)}"
         clauses = [f"{head}、招聘 {words.figure(wanted.one(), wanted.metric)}"]
     people = seekers.one()
-    if people.value is not None:
+    if people.value is not None and not seekers.notes:
         when = words.period(seekers) if seekers.widened else ""
         clauses.append(f"{when}求职登记 {words.figure(people, seekers.metric)}")
     tight = rate.one()
-    if tight.value is not None:
+    # A figure that could not follow the page's filters is no part of the same sentence.
+    if tight.value is not None and not rate.notes:
         clauses.append(_tightness(rate, rates))
     if lacks:
         clauses.append(f"尚缺{'、'.join(lacks)}，相关指标无法计算")

@@ -19,7 +19,8 @@ def standing(
     where = words.place(total.selection.region)
     clauses = [f"{words.period(total)}{where}{total.metric.name} {words.figure(row, total.metric)}"]
     thick = density.one()
-    if thick.value is not None:
+    # Among people of one education everybody is talent, or nobody.
+    if thick.value is not None and not density.selection.codes("education"):
         per = words.number(thick.value, density.metric, thick.half_width)
         clauses[0] += f"，每万名从业人员中 {per} 人"
     moves = [
@@ -46,10 +47,10 @@ def spread(found: Protected, whole: Protected, name: str, most: str) -> str:
     """
     if found.metric.id == "net_inflow_rate":
         return signs(found)
-    rows = known(found)
+    rows = [row for row in known(found) if row.value]
     if not rows:
-        return nothing_known(found)
-    if len(rows) == 1:
+        return f"{name}：{nothing_known(found)}"
+    if len(found) == 1:
         return f"{rows[0].labels[found.by[0]]}{name} {words.figure(rows[0], found.metric)}"
     first = max(rows, key=lambda row: row.value or 0.0)
     same = [row for row in rows if (row.value or 0.0) + row.half_width >= _floor(first)]
@@ -96,7 +97,10 @@ def schooling(found: Protected, whole: Protected) -> str:
     if part and len(degrees) == 3:
         return f"本科及以上学历占人才总量的 {part}"
     first = max(rows, key=lambda row: row.value or 0.0)
-    return f"人才中{first.labels['education']}学历最多，{words.figure(first, found.metric)}"
+    name = first.labels["education"]
+    if len(found) == 1:
+        return f"{name}学历的人才 {words.figure(first, found.metric)}"
+    return f"人才中{name}学历最多，{words.figure(first, found.metric)}"
 
 
 def busiest(found: Protected, whole: Protected) -> str:
@@ -107,6 +111,8 @@ def busiest(found: Protected, whole: Protected) -> str:
     first = max(rows, key=lambda row: row.value or 0.0)
     part = share(first, whole.one())
     name = first.labels["section"]
+    if len(found) == 1:
+        return f"{name}的人才 {words.figure(first, found.metric)}"
     return (
         f"{name}的人才最多，占 {part}"
         if part

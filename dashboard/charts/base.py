@@ -244,24 +244,30 @@ def _footer(lines: list[str], down: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_STOPS: Final = "，、；：。！—"
+_CLOSING: Final = "，、；：。！？）)」%"
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """Break a text into lines of about ``width`` Chinese characters, after punctuation if it can.
 
     Latin letters and digits count as half a character.
     """
     lines: list[str] = []
-    line, used = "", 0.0
-    for char in text:
-        used += 1.0 if ord(char) > 0x2E80 else 0.55
+    line = ""
+    for at, char in enumerate(text):
         line += char
-        if used >= width * 0.6 and char in "，、；：。！—":
-            rest = text[sum(len(done) for done in lines) + len(line) :]
-            if used + _width(rest) > width:
+        rest = text[at + 1 :]
+        if _width(line) >= width * 0.6 and char in _STOPS:
+            if _width(line) + _width(rest) > width:
                 lines.append(line)
-                line, used = "", 0.0
-        elif used >= width and char not in "（(":
-            lines.append(line)
-            line, used = "", 0.0
+                line = ""
+        elif _width(line) >= width and rest and char not in "（(" and rest[0] not in _CLOSING:
+            # Back to the last clause, so that no word of two characters stands alone below.
+            stop = max(line.rfind(mark) for mark in _STOPS) + 1
+            kept = line[:stop] if _width(line[:stop]) >= width * 0.3 else line
+            lines.append(kept)
+            line = line[len(kept) :]
     if line:
         lines.append(line)
     return lines or [""]

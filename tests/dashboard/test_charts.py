@@ -157,6 +157,10 @@ def test_long_titles_break_after_punctuation():
     text = "应兑未兑中等待最久的为一年以上，1\u2009240件"
     assert base.wrapped(text, 17) == ["应兑未兑中等待最久的为一年以上，", "1\u2009240件"]
     assert base.wrapped("短", 20) == ["短"]
+    change = "人才净流入率 5.2%，比上年同期低0.6个百分点"
+    assert base.wrapped(change, 20) == ["人才净流入率 5.2%，", "比上年同期低0.6个百分点"]
+    trade = "信息传输、软件和信息技术服务业的人才最多，占 100%"
+    assert base.wrapped(trade, 20)[-1] == "占 100%"
 
 
 def test_no_picture_leaves_the_host():

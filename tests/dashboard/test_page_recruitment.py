@@ -109,6 +109,12 @@ def test_a_trade_chosen_in_the_address_filters_posts(tmp_path: Path, monkeypatch
     assert "本指标不区分所选的「职业」" in texts(page)  # 在招单位
 
 
+def test_what_cannot_follow_a_filter_stays_out_of_the_sentence(tmp_path: Path, monkeypatch):
+    world = seekers(posts(World(tmp_path / "home")))
+    assert "求职登记 510人" not in texts(opened(world, monkeypatch, section="I"))
+    assert "本指标不区分所选的「行业门类」" in texts(opened(world, monkeypatch, section="I"))
+
+
 def test_a_filter_knows_trades_as_the_cubes_do():
     codes = controls.FILTERS["occupation"].codes(["6-18-00-00"])
     assert "6-18-02" in codes

@@ -88,6 +88,7 @@ def test_an_unknown_measure_is_set_aside_with_a_word(world_home):
 def test_filters_reach_every_figure_or_are_named(world_home):
     said = texts(opened(education="5"))
     assert "人才总量（参保口径） 30人" in said
+    assert "每万名从业人员中" not in said  # of people with a degree all are talent
     assert "本指标不区分所选的「行业门类」" in texts(opened(section="I"))
 
 
@@ -111,6 +112,13 @@ def test_a_share_is_told_only_where_rounding_leaves_it_plain():
     few = protected(stock.TALENT_STOCK, [(40.0, "ok", 2.5)]).one()
     tiny = protected(stock.TALENT_STOCK, [(10.0, "ok", 2.5)]).one()
     assert say.share(tiny, few) == ""  # 5 of 40 is 12.5 points of slack
+
+
+def test_a_place_without_anybody_is_not_the_first_of_hidden_ones():
+    rows = [(HANGZHOU, "杭州市", None, "suppressed"), (NINGBO, "宁波市", 0.0)]
+    found = protected(flow.NEW_COLLEGE, rows, ("city",))
+    whole = protected(flow.NEW_COLLEGE, [(15.0, "ok", 2.5)])
+    assert say.spread(found, whole, "新引进", "最多") == "新引进：人数过少，不予显示"
 
 
 ENDS = [
