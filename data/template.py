@@ -4,7 +4,7 @@ import errno
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from data.contracts import Column, Contract, Protects
 from data.dictionary import accepted, allowed, example, kind_name

@@ -1,4 +1,4 @@
-"""总览 with a world of people, and with next to nothing: words in every place, never a traceback."""
+"""总览 with a world of people, and with next to nothing: words in every place, no traceback."""
 
 import pytest
 from streamlit.testing.v1 import AppTest
