@@ -46,14 +46,14 @@ def tightness(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: 
     whole = compute(cubes, heads, every, tuple(on)).frame.rename(columns={"t0": "all"})
     queue = compute(cubes, seekers, every, tuple(on)).frame.rename(columns={"t0": "t1"})
     parts = found.frame.merge(whole, on=on, how="left").merge(queue, on=on, how="left")
+    # Nobody registered for an occupation is zero; a month without the register is not known.
+    known = month is not None and queue["t1"].notna().any()
     share = parts["t0"] / parts["all"].where(parts["all"] > 0)
-    parts["t1"] = (share * parts["t1"]).fillna(0.0)
+    parts["t1"] = (share * parts["t1"]).fillna(0.0) if known else np.nan
     if by:
-        frame = parts.groupby(list(by), as_index=False)[["t0", "t1"]].sum()
+        frame = parts.groupby(list(by), as_index=False)[["t0", "t1"]].sum(min_count=1)
     else:
-        known = month is not None
-        sums = {name: [parts[name].sum() if known else np.nan] for name in ("t0", "t1")}
-        frame = pd.DataFrame(sums)
+        frame = parts[["t0", "t1"]].sum(min_count=1).to_frame().T
     return replace(found, frame=frame)
 
 
