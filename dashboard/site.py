@@ -27,6 +27,7 @@ ENTRIES: Final = (
     Entry("recruitment.py", "招聘市场", "recruitment"),
     Entry("university_source.py", "高校源头", "source"),
     Entry("homecoming.py", "本地生源回流", "homecoming"),
+    Entry("retention.py", "人才留存", "retention"),
     Entry("data_and_definitions.py", "数据与口径", "data"),
     Entry("import_data.py", "数据导入", "import", steward_only=True),
 )
