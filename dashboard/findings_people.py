@@ -54,8 +54,11 @@ def spread(found: Protected, whole: Protected, name: str, most: str) -> str:
         return f"{rows[0].labels[found.by[0]]}{name} {words.figure(rows[0], found.metric)}"
     first = max(rows, key=lambda row: row.value or 0.0)
     same = [row for row in rows if (row.value or 0.0) + row.half_width >= _floor(first)]
-    if len(same) > 1 and found.metric.denominator:
-        return f"{name}：{len(same)} 地并列{most}"
+    if len(same) == 2:
+        both = "、".join(row.labels[found.by[0]] for row in same)
+        return f"{both}{name}并列{most}，约{size(first, found.metric)}"
+    if len(same) > 2:
+        return f"{name}：{len(same)} 地并列{most}，约{size(first, found.metric)}"
     told = f"{first.labels[found.by[0]]}{name}{most}"
     told = f"{told}，{size(first, found.metric)}"
     part = "" if found.metric.denominator else share(first, whole.one())

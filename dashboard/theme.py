@@ -20,6 +20,10 @@ OTHERS: Final = "#a9b2bf"
 NO_DATA: Final = "#eef0f3"
 HIDDEN: Final = "#d3d8df"
 
+# Figures written onto a shade: the shade stays in the dark theme, so they must stay too.
+ON_PALE: Final = "#1b2331"
+ON_DEEP: Final = "#fefefe"
+
 SEQUENTIAL: Final = ("#e3ecf7", "#b3cbe6", "#7ba5d2", "#437bb5", "#1f4e8c")
 DIVERGING: Final = ("#00695c", "#73b3a8", "#efe6d2", "#e3a355", "#b45f06")
 CATEGORY: Final = ("#1f4e8c", "#e69f00", "#009e73", "#56b4e9", "#8c5a9e", "#6b7280")

@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import findings_people as say
-from dashboard.charts import nation
+from dashboard.charts import base, nation
 from dashboard.charts.lines import beside
 from dashboard.charts.matrix import matrix
 from dashboard.charts.ranking import ranking
-from dashboard.theme import ACCENT, OTHERS
+from dashboard.theme import ACCENT, ON_DEEP, ON_PALE, OTHERS
 from data.reference.boundaries import build_boundaries
 from metrics import flow, stock
 from tests.dashboard.conftest import protected
@@ -119,6 +119,26 @@ def test_a_place_without_anybody_is_not_the_first_of_hidden_ones():
     found = protected(flow.NEW_COLLEGE, rows, ("city",))
     whole = protected(flow.NEW_COLLEGE, [(15.0, "ok", 2.5)])
     assert say.spread(found, whole, "新引进", "最多") == "新引进：人数过少，不予显示"
+
+
+def test_what_rounding_cannot_tell_apart_is_a_tie():
+    rows = [(HANGZHOU, "杭州市", 80.0, "ok", 2.5), (NINGBO, "宁波市", 75.0, "ok", 2.5),
+            (330300, "温州市", 70.0, "ok", 2.5)]  # fmt: skip
+    found = protected(flow.INFLOW, rows, ("city",))
+    whole = protected(flow.INFLOW, [(1225.0, "ok", 2.5)])
+    assert say.spread(found, whole, "流入", "最多") == "杭州市、宁波市流入并列最多，约80人"
+    alone = protected(flow.INFLOW, [rows[0], rows[2]], ("city",))
+    assert say.spread(alone, whole, "流入", "最多") == "杭州市流入最多，80人，占全省的 7%"
+
+
+def test_the_dark_theme_leaves_the_matrix_legible():
+    found = protected(flow.INFLOW_FROM, PAIRS, ("city", "other"))
+    plain = matrix(found, "city", "other")
+    dark = base.dress(plain, title="甲", subtitle="乙", footer="丙", dark=True)
+    shades = [colour for _, colour in plain["data"][0]["colorscale"]]
+    assert [colour for _, colour in dark["data"][0]["colorscale"]] == shades
+    numbers = {note["text"]: note["font"]["color"] for note in dark["layout"]["annotations"]}
+    assert {numbers["25"], numbers["30"]} <= {ON_PALE, ON_DEEP}
 
 
 ENDS = [
