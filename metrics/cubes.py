@@ -98,6 +98,7 @@ CUBES: Final = {
         Cube("flow", _own("industry", "education"), levelled=True, ranged=True),
         Cube("od", _own("education", "other"), levelled=True, ranged=True),
         Cube("origin_stock", _own("education", "origin")),
+        Cube("profile", _own("education", "age", "tier", "team"), points=True),
         Cube("posting", {**_POSTS, "channel": "channel"}),
         Cube("posting_pay", _POSTS),
         Cube("posting_days", _POSTS),

@@ -3,6 +3,7 @@
 from functools import cache
 
 from data.contracts.education import DESTINATIONS
+from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import PAYOUT_KINDS
 from data.reference import industry, majors, occupation, region_name, sections
 from data.values.education import EDUCATION
@@ -44,6 +45,9 @@ RECEIVED = Dimension("received", "半年内是否获批补贴", "received", "rec
 NATURE = Dimension("nature", "单位性质", "nature", "nature")
 SIZE = Dimension("size", "单位规模", "size", "size")
 DRIVER = Dimension("driver", "因素", "driver", "driver")
+AGE = Dimension("age", "年龄", "age", "age")
+TIER = Dimension("tier", "人才分类", "tier", "tier")
+TEAM = Dimension("team", "人才队伍", "team", "team")
 
 REGIONS = (PROVINCE, CITY, COUNTY)
 STAYER = {
@@ -60,6 +64,15 @@ LEGS = {
     3: "留在院校所在市",
     4: "去了第三地",
     0: "去向不明",
+}
+AGES = {
+    1: "25岁以下",
+    2: "25–29岁",
+    3: "30–34岁",
+    4: "35–44岁",
+    5: "45–54岁",
+    6: "55岁及以上",
+    0: "不详",
 }
 WAITS = {0: "30天以内", 1: "31–90天", 2: "91–180天", 3: "181–365天", 4: "一年以上"}
 CHANNELS = {"online": "线上", "offline": "线下", "": "未说明"}
@@ -101,6 +114,12 @@ def label(dimension: Dimension, code: int | str) -> str:
             return DESTINATIONS.get(str(code), str(code))
         case "payout_kind":
             return PAYOUT_KINDS.get(str(code), str(code))
+        case "age":
+            return AGES.get(int(code), str(code))
+        case "tier":
+            return TIERS.get(str(code), "未认定")
+        case "team":
+            return TEAMS.get(str(code), "未登记")
         case "wait":
             return WAITS.get(int(code), str(code))
         case "channel":

@@ -16,11 +16,13 @@ _SOURCES = ("person", "employment", "insurance_month")
 _COLLEGE = (3, 4, 5, 6)
 
 
-def _flow(*events: int, column: str = "talent", educations: tuple[int, ...] = ()) -> Measure:
+def _flow(
+    *events: int, column: str = "talent", educations: tuple[int, ...] = (), lead: int = 0
+) -> Measure:
     where: tuple[tuple[str, tuple[int | str, ...]], ...] = (("event", events),)
     if educations:
         where = (*where, ("education", educations))
-    return Measure("flow", column, Time.SUM, where=where)
+    return Measure("flow", column, Time.SUM, where=where, lead=lead)
 
 
 def _arrivals(id: str, name: str, who: str, measure: Measure) -> Metric:
@@ -143,6 +145,50 @@ OUTFLOW_TO = Metric(
     topic="flow",
 )
 
+
+def _step(id: str, name: str, what: str, *terms: Term) -> Metric:
+    """A part of the stock's change; leavers count in the month in which the stock lacks them."""
+    return Metric(
+        id=id,
+        name=name,
+        definition=f"{what}与其他各部分之和等于同期人才总量（参保口径）的变化。",
+        unit=Unit.PERSONS,
+        kind=Kind.COUNT,
+        numerator=terms,
+        dimensions=_CUTS,
+        sources=_SOURCES,
+        window=12,
+        lag=PROVISIONAL_MONTHS,
+        topic="flow",
+    )
+
+
+# stock(t) − stock(t−12) is the sum of these, on every cell (data/verify.py, on the exact cubes).
+STEPS = (
+    _step("step_new", "新引进", "此前 24 个月未在本地参保者。", Term("新引进", _flow(NEW))),
+    _step("step_returned", "返回", "离开 3 至 23 个月后返回者。", Term("返回", _flow(RETURNED))),
+    _step(
+        "step_reclassified",
+        "晋升学历等改类",
+        "在本地参保期间因取得学历、职称而成为人才者，减去移出所选行业或学历者。",
+        Term("转入", _flow(CHANGED_IN)),
+        Term("转出", _flow(CHANGED_OUT), weight=-1.0),
+    ),
+    _step(
+        "step_paused",
+        "短期断缴与续保",
+        "断缴一两个月后续保者，减去短期断缴者。",
+        Term("续保", _flow(RESUMED)),
+        Term("断缴", _flow(PAUSED, lead=1), weight=-1.0),
+    ),
+    _step(
+        "step_left",
+        "离开",
+        "此后连续三个月在本地没有参保者，以负数计。",
+        Term("离开", _flow(LEFT, lead=1), weight=-1.0),
+    ),
+)
+
 METRICS = (
     NEW_COLLEGE,
     NEW_GRADUATE_DEGREE,
@@ -153,4 +199,5 @@ METRICS = (
     NET_INFLOW_RATE,
     INFLOW_FROM,
     OUTFLOW_TO,
+    *STEPS,
 )

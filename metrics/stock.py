@@ -1,11 +1,22 @@
 """人才存量: who is here, how many among the employed."""
 
 from metrics.core import Direction, Kind, Measure, Metric, Term, Time, Unit
-from metrics.dimensions import EDUCATION_LEVEL, INDUSTRY, MONTH, ORIGIN, REGIONS, SECTION
+from metrics.dimensions import (
+    AGE,
+    EDUCATION_LEVEL,
+    INDUSTRY,
+    MONTH,
+    ORIGIN,
+    REGIONS,
+    SECTION,
+    TEAM,
+    TIER,
+)
 
 _CUTS = (*REGIONS, MONTH, INDUSTRY, SECTION, EDUCATION_LEVEL)
 _SOURCES = ("person", "employment", "insurance_month")
 _TALENT = Measure("stock", "talent", Time.POINT)
+_A_YEAR_BEFORE = Measure("stock", "talent", Time.POINT, lead=12)
 _PEOPLE = Measure("stock", "people", Time.POINT)
 
 TALENT_STOCK = Metric(
@@ -95,6 +106,35 @@ TALENT_BY_ORIGIN = Metric(
     topic="stock",
 )
 
+TALENT_PROFILE = Metric(
+    id="talent_profile",
+    name="人才构成",
+    definition=(
+        "当月参保的人才按年龄、人才分类或人才队伍划分；每年一个时点，与最新数据月份同月。"
+        "年龄 = 当年 − 出生年份。"
+    ),
+    unit=Unit.PERSONS,
+    kind=Kind.COUNT,
+    numerator=(Term("人才", Measure("profile", "talent", Time.POINT)),),
+    dimensions=(*REGIONS, EDUCATION_LEVEL, AGE, TIER, TEAM),
+    sources=("person", "employment", "insurance_month"),
+    topic="stock",
+)
+
+TALENT_GROWTH = Metric(
+    id="talent_growth",
+    name="人才总量增长率",
+    definition="（当月人才总量 − 上年同月人才总量）÷ 上年同月人才总量，参保口径。",
+    unit=Unit.PERCENT,
+    kind=Kind.RATIO,
+    direction=Direction.MORE_IS_BETTER,
+    numerator=(Term("当月", _TALENT), Term("上年同月", _A_YEAR_BEFORE, weight=-1.0)),
+    denominator=(Term("上年同月", _A_YEAR_BEFORE),),
+    dimensions=_CUTS,
+    sources=_SOURCES,
+    topic="stock",
+)
+
 METRICS = (
     TALENT_STOCK,
     EMPLOYED,
@@ -102,4 +142,6 @@ METRICS = (
     TALENT_DENSITY,
     HIGH_TIER_STOCK,
     TALENT_BY_ORIGIN,
+    TALENT_PROFILE,
+    TALENT_GROWTH,
 )

@@ -16,6 +16,7 @@ SQL = Path(__file__).parent / "sql"
 SERVED = (
     "stock",
     "origin_stock",
+    "profile",
     "flow",
     "od",
     "posting",

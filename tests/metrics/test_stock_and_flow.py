@@ -5,8 +5,16 @@ from collections import Counter
 
 import pytest
 
-from metrics.flow import INFLOW, INFLOW_FROM, NET_INFLOW, NEW_COLLEGE, OUTFLOW, OUTFLOW_TO
-from metrics.stock import EMPLOYED, TALENT_DENSITY, TALENT_SHARE, TALENT_STOCK
+from metrics.flow import (
+    INFLOW,
+    INFLOW_FROM,
+    NET_INFLOW,
+    NEW_COLLEGE,
+    OUTFLOW,
+    OUTFLOW_TO,
+    STEPS,
+)
+from metrics.stock import EMPLOYED, TALENT_DENSITY, TALENT_GROWTH, TALENT_SHARE, TALENT_STOCK
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, exact, key, m
 
 
@@ -189,3 +197,34 @@ def test_stock_and_flow_agree_with_their_slow_twin(tmp_path, seed):
                 if t in window:
                     want[region] += count
             assert {k: v for k, v in got.to_dict().items() if v} == dict(want), (metric.id, by)
+
+
+@pytest.mark.parametrize("place", [ZHEJIANG, HANGZHOU, XIHU, YUHANG, NINGBO])
+def test_the_steps_add_up_to_the_stocks_change(lives, place):
+    """December 2023 to September 2024, counted by hand for Xihu: 7 − 2 moved or left + 1 rose …"""
+    before = value(exact(lives, TALENT_STOCK, place, month="2023-12"))
+    after = value(exact(lives, TALENT_STOCK, place, month="2024-09"))
+    total = 0.0
+    for step in STEPS:
+        frame = exact(lives, step, place, month="2024-09", months=9)
+        total += sum(term.weight * frame[f"t{i}"][0] for i, term in enumerate(step.terms))
+    assert total == after - before
+
+
+def test_each_step_by_hand(lives):
+    def step(id, place=XIHU):
+        metric = next(s for s in STEPS if s.id == id)
+        frame = exact(lives, metric, place, month="2024-09", months=9)
+        return [frame[f"t{i}"][0] for i in range(len(metric.terms))]
+
+    assert step("step_new") == [1]  # 2
+    assert step("step_returned") == [0]
+    assert step("step_reclassified") == [1, 0]  # 9 got a degree
+    assert step("step_paused") == [1, 1]  # 6
+    assert step("step_left") == [3]  # 3, 4, 5
+    assert step("step_left", HANGZHOU) == [2]
+
+
+def test_growth_compares_with_the_same_month_a_year_before(lives):
+    frame = exact(lives, TALENT_GROWTH, XIHU, month="2024-12")
+    assert [frame[f"t{i}"][0] for i in range(3)] == [5, 6, 6]  # 1 2 6 7 9 against 1 3 4 5 6 7

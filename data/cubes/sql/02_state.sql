@@ -38,9 +38,9 @@ FROM (
 JOIN pid AS p ON p.person_key = d.person_key;
 
 CREATE TABLE trait AS
-SELECT pid, qualified, high, origin, birth_year
+SELECT pid, qualified, high, origin, birth_year, tier, team
 FROM (
-    SELECT p.pid, d.origin, d.birth_year,
+    SELECT p.pid, d.origin, d.birth_year, d.talent_tier AS tier, d.team,
            CASE WHEN d.professional_title IS NOT NULL OR d.skill_level IN ('1', '2', '3')
                 THEN 1 ELSE 0 END AS qualified,
            CASE WHEN d.talent_tier IN ('A', 'B', 'C', 'D', 'E') THEN 1 ELSE 0 END AS high,
