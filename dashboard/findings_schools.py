@@ -99,8 +99,7 @@ def classes(found: Protected, what: str, settled: int | None) -> str:
     last = done[-1]
     said = [f"{what}：{int(last.keys['year'])} 届 {words.figure(last, found.metric)}"]
     if len(done) > 1:
-        before = f"{int(done[-2].keys['year'])} 届"
-        said.append(words.compared(last, done[-2], found.metric, before))
+        said.append(words.compared(last, done[-2], found.metric, "上届"))
     if len(done) < len(rows):
         said.append(f"{int(rows[-1].keys['year'])} 届仍在登记")
     return "，".join(said)
@@ -124,6 +123,8 @@ def homecomers(rate: Protected, legs: Protected) -> str:
     if row.value is None:
         return words.sentence(rate)
     said = [f"{where}生源{words.period(rate)}毕业生返乡率 {words.figure(row, rate.metric)}"]
+    if rate.widened:  # the legs are of the region asked for, the rate is not
+        return f"{words.place(legs.selection.region)}{rate.widened}：{said[0]}。"
     parts = {int(r.keys["leg"]): r for r in known(legs)}
     told = [
         f"{parts[leg].labels['leg']} {words.figure(parts[leg], legs.metric)}"

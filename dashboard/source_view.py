@@ -48,11 +48,14 @@ def occurring(found: Protected) -> Protected:
 
 
 def shown_only(found: Protected) -> Protected:
-    """Only what may be shown; says how many members are hidden."""
+    """Only what may be shown; says how many members are hidden. Where all are, nothing changes, so
+    that the chart can say why it is empty."""
     cells = found.frame
-    few = int((cells["status"] == Status.SUPPRESSED.value).sum())
-    kept = replace(found, frame=cells[cells["status"] == Status.OK.value].reset_index(drop=True))
-    return kept.note(f"另有 {few} 项人数过少，未列出") if few else kept
+    few = int(cells["status"].isin([Status.SUPPRESSED.value, Status.IMPRECISE.value]).sum())
+    shown = cells[cells["status"] == Status.OK.value].reset_index(drop=True)
+    if shown.empty or not few:
+        return found if shown.empty else replace(found, frame=shown)
+    return replace(found, frame=shown).note(f"另有 {few} 项人数过少或误差过大，未列出")
 
 
 def compare(part: Metric, whole: Metric, chosen: Selection, by: str) -> list[Fall]:
@@ -139,8 +142,15 @@ def cards(picked: Selection) -> list[Card]:
 def elsewhere(found: Protected, home: int) -> Protected:
     """Places of work outside our region, those that may be shown."""
     cells = found.frame
-    outside = [not code or not contains(home, int(code)) for code in cells["work_place"]]
-    return shown_only(occurring(replace(found, frame=cells[outside].reset_index(drop=True))))
+    outside = cells["work_place"].map(lambda code: not code or not contains(home, int(code)))
+    return shown_only(
+        occurring(replace(found, frame=cells[outside.astype(bool)].reset_index(drop=True)))
+    )
+
+
+def rivals_of(picked: Selection) -> str:
+    """Whose graduates go elsewhere."""
+    return f"{'、'.join(map(str, picked.codes('school'))) or '各校'}毕业生主要流向城市："
 
 
 def from_afar(found: Protected, whole: Protected) -> str:
@@ -148,7 +158,11 @@ def from_afar(found: Protected, whole: Protected) -> str:
     home = found.selection.region
     rows = [row for row in say.ranked(found) if not contains(home, int(row.keys["school_place"]))]
     if not rows:
-        return "外地院校毕业生：人数过少，不予显示" if len(found) else "外地院校毕业生：暂无数据"
+        known_places = occurring(found)
+        hidden_ones = any(
+            not contains(home, int(code)) for code in known_places.frame["school_place"]
+        )
+        return f"外地院校毕业生：{'人数过少，不予显示' if hidden_ones else '没有或院校所在市不详'}"
     first = rows[0]
     return f"外地院校中，{first.labels['school_place']}来得最多，{figure(first, found.metric)}"
 
@@ -169,7 +183,9 @@ def paths(picked: Selection, feeders: Protected) -> None:
     )
     panel.show(
         [left, right],
-        lambda tables: sankey(*tables, names=("生源地", "院校", "就业地"), ours=ours),
+        lambda tables: sankey(
+            *tables, names=("生源地", "院校", "就业地"), most=(5, 8, 8), ours=ours
+        ),
         title,
         key="paths",
         note=hidden(left, right),
@@ -212,8 +228,10 @@ def elsewhere_of(asked: Selection) -> Protected:
     """Where each university's graduates work outside our region."""
     found = fetch(source.SCHOOL_PLACED, asked, ("school", "work_place"))
     cells = found.frame
-    outside = [bool(code) and not contains(asked.region, int(code)) for code in cells["work_place"]]
-    return replace(found, frame=cells[outside].reset_index(drop=True))
+    outside = cells["work_place"].map(
+        lambda code: bool(code) and not contains(asked.region, int(code))
+    )
+    return replace(found, frame=cells[outside.astype(bool)].reset_index(drop=True))
 
 
 def _first_rivals(found: Protected) -> dict[str, str]:

@@ -30,7 +30,7 @@ with left:
     panel.show(
         rivals,
         partial(bars, order="value", limit=10),
-        partial(say.most, what="主要流向城市："),
+        partial(say.most, what=source_view.rivals_of(picked)),
         key="rivals",
     )
 with right:
@@ -50,7 +50,12 @@ with left:
                partial(say.classes, what="来本地的毕业生", settled=settled),
                key="classes")  # fmt: skip
     groups = source_view.shown_only(fetch(source.GRADUATES_COME, picked, "major_group"))
-    panel.show(groups, top, partial(say.most, what="来本地的专业："), key="groups")
+    panel.show(
+        groups,
+        partial(bars, order="value", limit=10),
+        partial(say.most, what="来本地的专业："),
+        key="groups",
+    )
 with right:
     rates = fetch(source.COME_RATE_BY_CLASS, picked, "year")
     panel.show(rates, lambda one: columns([one], "year"),

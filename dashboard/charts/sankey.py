@@ -16,8 +16,12 @@ from metrics.disclosure import Protected, Status
 
 OTHER: Final = "其他"
 _ROW: Final = 30  # pixels of a node
-_ALPHA: Final = "55"
+_BAND: Final = "#7ba5d266"  # seen on white and on black
+_BAND_ELSEWHERE: Final = "#9aa4b266"
+_LEAST: Final = 0.06  # of a column: the room that a label needs
 _LONGEST: Final = 12
+
+_GREYS: Final = (OTHERS, CATEGORY[5])
 
 Code = int | str
 
@@ -148,7 +152,7 @@ def _trace(
             "source": [a for a, _ in pairs],
             "target": [b for _, b in pairs],
             "value": [flows[pair] for pair in pairs],
-            "color": [f"{colours[b]}{_ALPHA}" for _, b in pairs],
+            "color": [_BAND_ELSEWHERE if colours[b] in _GREYS else _BAND for _, b in pairs],
             "hovertemplate": ("%{source.label} → %{target.label}：%{value}<extra></extra>"),
         },
     }
@@ -168,13 +172,13 @@ def _heights(
     for column in range(3):
         own = [(code, i) for (c, code), i in nodes.items() if c == column]
         own.sort(key=lambda pair: (pair[0] == OTHER, -size[pair[1]]))
-        total = sum(size[i] for _, i in own) or 1.0
-        gap = 0.02
+        whole = sum(size[i] for _, i in own) or 1.0
+        room = [max(size[i] / whole, _LEAST) for _, i in own]
         above = 0.0
-        for _, i in own:
-            share = size[i] / total * (1 - gap * len(own))
+        for (_, i), part in zip(own, room, strict=True):
+            share = part / sum(room)
             places[i] = min(max(above + share / 2, 0.001), 0.999)
-            above += share + gap
+            above += share
     return places
 
 
