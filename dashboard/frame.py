@@ -380,7 +380,7 @@ def definition_card(metric: Metric) -> str:
             formula += f" × {grouped(metric.scale)}"
     rows = [
         ("口径", metric.definition),
-        ("算法", formula if metric.kind is not Kind.QUANTILE else f"{metric.quantile:.0%} 分位数"),
+        ("算法", _formula(metric, formula)),
         ("单位", f"{metric.unit.value}；{metric.direction.value}"),
         ("时段", f"近 {metric.window} 个月" if metric.window > 1 else "当月（可另选时段）"),
         ("来源", "、".join(CONTRACTS[name].label for name in metric.sources)),
@@ -392,6 +392,13 @@ def definition_card(metric: Metric) -> str:
     ]  # fmt: skip
     body = "".join(f"<dt>{name}</dt><dd>{e(text)}</dd>" for name, text in rows if text)
     return f'<div class="definition"><h4>{e(metric.name)}</h4><dl>{body}</dl></div>'
+
+
+def _formula(metric: Metric, formula: str) -> str:
+    """How a figure is put together; an index says it in its definition."""
+    if metric.kind is Kind.QUANTILE:
+        return f"{metric.quantile:.0%} 分位数"
+    return "" if metric.kind in (Kind.INDEX, Kind.MODEL) else formula
 
 
 def _file_name(title: str, found: Protected) -> str:

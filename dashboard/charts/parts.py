@@ -1,0 +1,132 @@
+"""Trades by shortage index with the parts that made it, and cells that can be clicked. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from dashboard import words
+from dashboard.charts.base import Figure, axis, layout, nothing, safe
+from dashboard.charts.matrix import matrix
+from dashboard.theme import ACCENT, DIVERGING, INK, NO_DATA, grouped
+from metrics.disclosure import Protected, Status
+from metrics.models.shortage import PARTS
+
+MOST: Final = 10
+_ROW: Final = 38
+_SHADES: Final = (*DIVERGING[:2], DIVERGING[2], *DIVERGING[3:])
+_SHORT: Final = {
+    "tightness": "求人<br>倍率", "fill_rate": "招聘<br>完成率", "pay_growth": "薪酬<br>涨幅",
+    "employment_growth": "人员<br>增长", "days_to_fill": "招聘<br>周期",
+    "underqualified": "学历<br>不足",
+}  # fmt: skip
+_LONGEST: Final = 12
+
+
+def shortage_parts(found: Protected, most: int = MOST) -> Figure:
+    """One row per trade, the scarcest first: name, driver, index, and each part as a shade.
+
+    Args:
+        found: the shortage index by one trade dimension, with its ``z_…`` columns.
+        most: no more rows than that; the data table has all.
+
+    A part from +3 (orange: scarcer than its peers) to −3 (teal: easier); grey where not known.
+    """
+    (by,) = found.by
+    frame = found.frame[found.frame["status"] == Status.OK]
+    frame = frame.sort_values("value", ascending=False, kind="stable").head(most)
+    if frame.empty:
+        return nothing("样本少，不予显示" if len(found) else "暂无数据")
+    records = frame.to_dict("records")
+    columns = [f"z_{part.id}" for part in PARTS]
+    last = len(columns)
+    trace = {
+        "type": "heatmap",
+        "x": list(range(last)),
+        "y": list(range(len(records))),
+        "z": [[_known(record[name]) for name in columns] for record in records],
+        "zmin": -3, "zmax": 3, "showscale": False, "xgap": 3, "ygap": 3, "hoverongaps": True,
+        "colorscale": [[i / (len(_SHADES) - 1), colour] for i, colour in enumerate(_SHADES)],
+        "hovertext": [
+            [_hover(record, record[f"{by}_label"], i) for i in range(last)] for record in records
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
+    made = layout(
+        height=_ROW * len(records) + 46,
+        plot_bgcolor=NO_DATA,
+        xaxis=axis(tickmode="array", tickvals=list(range(last + 1)), side="top", showgrid=False,
+                   ticktext=[*(_SHORT[part.id] for part in PARTS), "<b>指数</b>"],
+                   range=[-0.5, last + 0.5]),
+        yaxis=axis(tickmode="array", tickvals=list(range(len(records))), showgrid=False,
+                   range=[len(records) - 0.5, -0.5], tickfont={"size": 12, "color": INK},
+                   ticktext=[_name(record, by) for record in records]),
+    )  # fmt: skip
+    made["annotations"] = [
+        {
+            "x": last, "y": i, "xref": "x", "yref": "y", "showarrow": False,
+            "text": f"<b>{grouped(record['value'], 1)}</b>",
+            "font": {"size": 14, "color": ACCENT},
+        }
+        for i, record in enumerate(records)
+    ]  # fmt: skip
+    places = [(j, i, record[by]) for i, record in enumerate(records) for j in range(last + 1)]
+    return {"data": [trace, _targets(places)], "layout": made}
+
+
+def clickable_matrix(found: Protected, down: str, across: str) -> Figure:
+    """A matrix of a quotient; a click on a cell returns ``down|across`` as text.
+
+    Pairs of which nothing is known (posts without employed, employed without posts) stay blank.
+    """
+    frame = found.frame[found.frame["status"] != Status.EMPTY].reset_index(drop=True)
+    known = replace(found, frame=frame)
+    made = matrix(known, down, across)
+    if frame.empty:
+        return made
+    downs, acrosses = sorted(frame[down].unique()), sorted(frame[across].unique())
+    cells = {(row.keys[down], row.keys[across]): row for row in known.rows()}
+    trace = made["data"][0]
+    trace["hovertext"] = [
+        [_cell(cells.get((a, b)), known, down, across) for b in acrosses] for a in downs
+    ]
+    places = [
+        (j, i, f"{a}|{b}") for i, a in enumerate(downs) for j, b in enumerate(acrosses)
+        if (a, b) in cells
+    ]  # fmt: skip
+    return {"data": [trace, _targets(places)], "layout": made["layout"]}
+
+
+def _targets(places: Sequence[tuple[int, int, Any]]) -> Figure:
+    """Marks that can't be seen but clicked: plotly.js selects points, not cells."""
+    return {
+        "type": "scatter", "mode": "markers", "hoverinfo": "skip",
+        "x": [x for x, _, _ in places], "y": [y for _, y, _ in places],
+        "customdata": [[code] for *_, code in places],
+        "marker": {"size": 24, "opacity": 0, "symbol": "square"},
+        "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
+    }  # fmt: skip
+
+
+def _cell(row: Any, found: Protected, down: str, across: str) -> str:
+    if row is None:
+        return "暂无数据"
+    name = f"{row.labels[down]} · {row.labels[across]}"
+    return f"<b>{safe(name)}</b><br>{safe(words.figure(row, found.metric))}"
+
+
+def _name(record: dict[Any, Any], by: str) -> str:
+    name = str(record[f"{by}_label"])
+    short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    driver = f'<br><span style="font-size:11px">{safe(record["driver"])}</span>'
+    return f"{safe(short)}{driver if record['driver'] else ''}"
+
+
+def _hover(record: dict[Any, Any], name: str, i: int) -> str:
+    part = PARTS[i]
+    z = record[f"z_{part.id}"]
+    said = "缺项" if z != z else f"比同类{'紧' if z > 0 else '松'} {abs(z):.1f} 个标准差"
+    return f"<b>{safe(name)}</b><br>{part.name}（权重 {part.weight:.0%}）：{said}"
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value
