@@ -4,19 +4,23 @@ from collections.abc import Sequence
 
 from dashboard import words
 from dashboard.findings import known
-from metrics.disclosure import Protected
+from metrics.disclosure import Protected, Row
 
 
 def change(before: Protected, parts: Sequence[Protected], after: Protected) -> str:
-    """Name the largest part of the change that may be shown."""
+    """The change of the stock, with its largest gain and its largest loss that may be shown."""
     start, end = before.one(), after.one()
-    said = [part for part in parts if part.one().value is not None]
+    said = [(part.one().value or 0.0, part) for part in parts if part.one().value is not None]
     if start.value is None or end.value is None or not said:
         return "人才总量变化的构成：人数过少，不予显示"
     clause = words.compared(end, start, after.metric, "一年前")
-    most = max(said, key=lambda part: abs(part.one().value or 0.0))
-    row = most.one()
-    return f"{clause}，其中{most.metric.name} {words.figure(row, most.metric)}"
+    gain, loss = max(said, key=lambda pair: pair[0]), min(said, key=lambda pair: pair[0])
+    named = [
+        f"{part.metric.name} {words.written(abs(size), part.metric)}"
+        for size, part in (gain, loss)
+        if size
+    ]
+    return f"人才总量{clause}：{'，'.join(dict.fromkeys(named))}"
 
 
 def share_under(found: Protected, codes: Sequence[int], called: str) -> str:
@@ -30,10 +34,36 @@ def share_under(found: Protected, codes: Sequence[int], called: str) -> str:
 
 
 def versus(ours: Protected, theirs: Protected) -> str:
-    """Two regions' figures in one clause."""
-    a, b = ours.one(), theirs.one()
+    """The last of two regions' series in one clause."""
+    a, b = _last(ours), _last(theirs)
     here, there = (words.place(one.selection.region) for one in (ours, theirs))
-    if a.value is None or b.value is None:
+    if a is None or b is None:
         return f"{here}与{there}：有一方暂无可显示的数据"
     left, right = words.figure(a, ours.metric), words.figure(b, theirs.metric)
     return f"{ours.metric.name}：{here} {left}，{there} {right}"
+
+
+def _last(series: Protected) -> Row | None:
+    """The newest month, unless it may not be shown."""
+    rows = sorted(series.rows(), key=lambda row: int(row.keys["month"]))
+    return rows[-1] if rows and rows[-1].value is not None else None
+
+
+def growing(found: Protected, than: str) -> str:
+    """How many places have more than before, how many fewer."""
+    rows = known(found)
+    if not rows:
+        return f"{found.metric.name}：暂无数据"
+    more = sum((row.value or 0.0) > row.half_width for row in rows)
+    fewer = sum((row.value or 0.0) < -row.half_width for row in rows)
+    level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
+    return f"{len(rows)} {level}中 {more} 个比{than}多，{fewer} 个比{than}少"
+
+
+def specialised(found: Protected) -> str:
+    """The trade in which the region stands out most against its reference."""
+    rows = [row for row in known(found) if (row.value or 0.0) > 1]
+    if not rows:
+        return f"{found.metric.name}：没有行业高于参照地区"
+    most = max(rows, key=lambda row: row.value or 0.0)
+    return f"{most.labels[found.by[0]]}区位商最高，{words.figure(most, found.metric)}"

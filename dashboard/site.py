@@ -24,6 +24,7 @@ class Entry:
 ENTRIES: Final = (
     Entry("overview.py", "总览", "overview"),
     Entry("region_map.py", "区域人才地图", "region_map"),
+    Entry("region_profile.py", "地区画像", "profile"),
     Entry("industry_gap.py", "产业缺口", "gap"),
     Entry("recruitment.py", "招聘市场", "recruitment"),
     Entry("university_source.py", "高校源头", "source"),
