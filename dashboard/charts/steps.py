@@ -35,7 +35,11 @@ def steps(before: Protected, parts: Sequence[Protected], after: Protected) -> Fi
     low = min(low, end.value)
     # The bars of the changes must be seen beside stocks a hundred times their size.
     floor = max(0.0, low - (high - low) * 1.2)
-    values = [start.value - floor, *(abs(row.value or 0.0) for row in rows[1:-1]), end.value - floor]
+    values = [
+        start.value - floor,
+        *(abs(row.value or 0.0) for row in rows[1:-1]),
+        end.value - floor,
+    ]
     base[0] = floor
     texts = [_text(row, part) for row, part in zip(rows, (before, *parts, after), strict=True)]
     colours = [OTHERS, *(_UP if (r.value or 0) >= 0 else _DOWN for r in rows[1:-1]), ACCENT]
