@@ -110,9 +110,10 @@ def build(chosen: Selection, shortage: visit.Shortage, weights: dict[str, str]) 
     where = fetch(source.SCHOOL_PLACED, chosen, ("school", "school_place"))
     overall = fetch(source.COME_RATE, chosen, widen=False).one()
     stayed = fetch(source.STAY_3, chosen, widen=False).one()
+    came, rates, stays = _by_school(come), _by_school(rate), _by_school(stay)
     taken = {
-        school: _taken(row, _value(come, school), _row(rate, school))
-        for school, row in ((str(row.keys["school"]), row) for row in placed.rows())
+        school: _taken(row, came.get(school), rates.get(school))
+        for school, row in _by_school(placed).items()
         if school
     }
     whole, lost = _values(placed, "school"), _values(unnamed, "school")
@@ -126,7 +127,7 @@ def build(chosen: Selection, shortage: visit.Shortage, weights: dict[str, str]) 
             continue
         if not counted:
             volume *= whole[school] / max(whole[school] - lost.get(school, 0.0), volume)
-        kept = _row(stay, school)
+        kept = stays.get(school)
         share = kept.value if kept and kept.status is Status.OK else None
         candidates.append(
             visit.Candidate(
@@ -229,13 +230,9 @@ def _values(found: Protected, by: str) -> dict[int | str, float]:
     return {row.keys[by]: row.value for row in found.rows() if row.value is not None}
 
 
-def _row(found: Protected, school: str) -> Row | None:
-    return next((row for row in found.rows() if row.keys["school"] == school), None)
-
-
-def _value(found: Protected, school: str) -> Row | None:
-    row = _row(found, school)
-    return None if row is None or row.value == 0 else row
+def _by_school(found: Protected) -> dict[str, Row]:
+    """The rows but true zeros."""
+    return {str(row.keys["school"]): row for row in found.rows() if row.value != 0}
 
 
 def _group_names() -> dict[int, str]:

@@ -12,7 +12,7 @@ from dashboard.charts.cards import Card
 from dashboard.charts.flows import flows
 from dashboard.charts.sankey import hidden, sankey
 from dashboard.gateway import fetch, months
-from dashboard.words import figure, unit
+from dashboard.words import change, figure, unit
 from metrics import source
 from metrics.core import Metric
 from metrics.disclosure import Protected, Row, Status
@@ -208,19 +208,26 @@ def factors(chosen: Selection, feeders: Protected) -> None:
     )
     tables = {title: fetch(metric, asked, "school") for metric, title in columns}
     rivals = _first_rivals(elsewhere_of(asked))
+    trends = _trends(fetch(source.GRADUATES_COME_BY_CLASS, asked, ("school", "year")))
     cells = {
         title: {str(row.keys["school"]): figure(row, found.metric) for row in found.rows()}
         for title, found in tables.items()
     }
     rows = [
-        (name, *(cells[title].get(name, "暂无数据") for _, title in columns), rivals.get(name, "—"))
+        (
+            name,
+            *(cells[title].get(name, "暂无数据") for _, title in columns),
+            trends.get(name, "—"),
+            rivals.get(name, "—"),
+        )
         for name in names
     ]
     st.html('<h3 class="table-title">输出大户一览</h3>')
     frame.listing(
-        ("院校", *(title for _, title in columns), "主要流向城市"),
+        ("院校", *(title for _, title in columns), "较上届", "主要流向城市"),
         rows,
-        note="「已隐去」：本项或其余数人数过少；留存率为毕业当年或次年首次来本地参保者",
+        note="「已隐去」：本项或其余数人数过少；留存率为毕业当年或次年首次来本地参保者；"
+        "较上届为来本地人数，最新完整一届",
     )
 
 
@@ -241,3 +248,16 @@ def _first_rivals(found: Protected) -> dict[str, str]:
             str(row.keys["school"]), f"{row.labels['work_place']} {figure(row, found.metric)}"
         )
     return first
+
+
+def _trends(found: Protected) -> dict[str, str]:
+    """Change of the newest whole class on the one before, by university."""
+    last = settled_class()
+    rows = {(str(r.keys["school"]), int(r.keys["year"])): r for r in found.rows()}
+    if last is None:
+        return {}
+    return {
+        school: change(row, rows[school, last - 1], found.metric)
+        for (school, year), row in rows.items()
+        if year == last and (school, last - 1) in rows
+    }

@@ -32,6 +32,7 @@ with left:
         partial(bars, order="value", limit=10),
         partial(say.most, what=source_view.rivals_of(picked)),
         key="rivals",
+        note="只登记到省的列省名",
     )
 with right:
     cities = fetch(source.GRADUATES_COME, picked, "school_place")
