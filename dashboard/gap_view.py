@@ -18,6 +18,7 @@ from dashboard.charts.quadrant import quadrant
 from dashboard.charts.spots import spots
 from dashboard.charts.waterfall import waterfall
 from dashboard.gateway import fetch
+from data.reference import sections
 from metrics import gap, trade
 from metrics.core import Metric
 from metrics.disclosure import Protected, Status
@@ -29,7 +30,15 @@ _QUADRANTS: Final = ("集聚且增长", "分散但增长", "分散且收缩", "�
 _TITLES: Final = 12
 _NEEDS: Final = 3
 _MAP: Final = 520
+_LINKS: Final = {"上游": "0", "中游": "1", "下游": "2"}
 _PARTS_NOTE: Final = "橙色：比同类紧缺；绿色：比同类宽松；灰色：缺项，其余各项按权重放大"
+
+
+def short(found: Protected) -> Protected:
+    """The 门类 under short names, the one that is not stated left out."""
+    names = {one.code: one.short for one in sections()}
+    kept = found.frame[found.frame["section"].isin(names)].reset_index(drop=True)
+    return replace(found, frame=kept.assign(section_label=kept["section"].map(names)))
 
 
 def place(chosen: Selection) -> Selection:
@@ -100,15 +109,14 @@ def structure(chosen: Selection) -> None:
     """Concentration and growth by 门类; the whole province has nothing to be compared with."""
     here = place(chosen)
     if level(here.region) == "province":
-        found = fetch(gap.LOCATION_QUOTIENT, here, ("city", "section"))
-        found = replace(found, frame=found.frame[found.frame["section"] != ""])
+        found = short(fetch(gap.LOCATION_QUOTIENT, here, ("city", "section")))
         panel.show(
             found, partial(matrix, down="section", across="city"),
             "各市各门类的区位商：大于 1 为比全省集中", key="quotient", name="区位商",
         )  # fmt: skip
         return
-    quotient = fetch(gap.LOCATION_QUOTIENT, here, "section")
-    growth = fetch(trade.EMPLOYMENT_GROWTH, here, "section")
+    quotient = short(fetch(gap.LOCATION_QUOTIENT, here, "section"))
+    growth = short(fetch(trade.EMPLOYMENT_GROWTH, here, "section"))
     panel.show(
         [quotient, growth],
         lambda two: quadrant(two[0], two[1], "section", centre=(1.0, 0.0), names=_QUADRANTS),
@@ -121,7 +129,7 @@ def shift(chosen: Selection) -> None:
     """Why employment changed over three years; the province as a whole by its own trades."""
     here = place(chosen)
     if level(here.region) == "province":
-        found = fetch(gap.EMPLOYMENT_CHANGE, here, "section")
+        found = short(fetch(gap.EMPLOYMENT_CHANGE, here, "section"))
         note = "偏离-份额分析以全省为参照，选市或区县后可见三项分解"
         panel.show(found, partial(bars, order="value"), say.change, key="shift",
                    name="从业人员三年变化", note=note)  # fmt: skip
@@ -141,29 +149,44 @@ def mismatch(chosen: Selection) -> None:
 
 
 def chains(chosen: Selection) -> None:
-    """Which link of which chain looks for how many, and for whom."""
-    here = place(chosen)
-    found = fetch(trade.CHAIN_INTENSITY, here, ("chain", "chain_link"))
+    """Which link of which chain looks for how many for each it has."""
+    found = upstream_first(fetch(trade.CHAIN_INTENSITY, place(chosen), ("chain", "chain_link")))
     panel.show(found, partial(matrix, down="chain", across="chain_link"), say.weakest_link,
                key="chain", name="产业链缺口")  # fmt: skip
-    need = fetch(trade.CHAIN_NEED, here, ("chain", "chain_link", "occupation"))
+
+
+def upstream_first(found: Protected) -> Protected:
+    """Links in the order of the chain, not of their characters."""
+    keys = [_LINKS.get(str(link), str(link)) for link in found.frame["chain_link"]]
+    return replace(found, frame=found.frame.assign(chain_link=keys))
+
+
+def chain_needs(chosen: Selection) -> None:
+    """For whom the links look; words where no chain has three firms that do."""
+    need = upstream_first(
+        fetch(trade.CHAIN_NEED, place(chosen), ("chain", "chain_link", "occupation"))
+    )
+    hidden = (need.frame["status"] == Status.SUPPRESSED).any()
+    note = "不足三家企业招聘的职业不列出" if hidden else ""
     rows = needs(need)
     if rows:
-        hidden = (need.frame["status"] == Status.SUPPRESSED).any()
-        frame.listing(("产业链", "环节", "近12个月招聘最多的职业（人次）"), rows,
-                      note="不足三家企业招聘的职业不列出" if hidden else "")  # fmt: skip
+        frame.listing(("产业链", "环节", "近12个月招聘最多的职业（人次）"), rows, note=note)
+    else:
+        st.caption("没有可列出的产业链招聘需求：缺少用人单位的产业链信息，或企业少于三家")
 
 
 def needs(found: Protected) -> list[list[str]]:
     """For each link, the occupations it advertises most."""
     links: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    titles: dict[tuple[str, str], list[str]] = {}
     for row in found.rows():
         if row.value and row.keys["occupation"]:
-            key = (row.labels["chain"], row.labels["chain_link"])
+            key = (str(row.keys["chain"]), str(row.keys["chain_link"]))
+            titles[key] = [row.labels["chain"], row.labels["chain_link"]]
             links.setdefault(key, []).append((row.value, row.labels["occupation"]))
     return [
-        [*key, "、".join(f"{name} {words.number(n, found.metric)}"
-                        for n, name in sorted(wanted, reverse=True)[:_NEEDS])]
+        [*titles[key], "、".join(f"{name} {words.number(n, found.metric)}"
+                                for n, name in sorted(wanted, reverse=True)[:_NEEDS])]
         for key, wanted in sorted(links.items())
     ]  # fmt: skip
 
@@ -171,8 +194,8 @@ def needs(found: Protected) -> list[list[str]]:
 def gaps(chosen: Selection) -> None:
     """Posts for each employed by 门类 and education; a click shows the posts behind."""
     here = place(chosen)
-    found = fetch(trade.INTENSITY, here, ("section", "education"))
-    stated = (found.frame["section"] != "") & (found.frame["education"] > 0)
+    found = short(fetch(trade.INTENSITY, here, ("section", "education")))
+    stated = found.frame["education"] > 0
     found = replace(found, frame=found.frame[stated].reset_index(drop=True))
     panel.show(
         found, partial(clickable_matrix, down="section", across="education"), say.widest,

@@ -13,7 +13,9 @@ FINE_POINTS: Final = 0.005  # half-width of a share above which its decimal says
 SECRET_NOTICE: Final = "非涉密系统，严禁处理国家秘密"
 DEMO_MARK: Final = "演示数据"
 HIDDEN_WORD: Final = "已隐去"
-_DECIMALS: Final = {Unit.TIMES: 2, Unit.DAYS: 0, Unit.PER_10K: 0, Unit.YUAN_A_MONTH: 0}
+_DECIMALS: Final = {
+    Unit.TIMES: 2, Unit.DAYS: 0, Unit.PER_10K: 0, Unit.YUAN_A_MONTH: 0, Unit.SCORE: 1, Unit.Z: 1,
+}  # fmt: skip
 _LONGEST_UNIT: Final = 4  # characters that fit behind a number
 _CLASSES: Final = ("source", "homecoming")
 _GLUED: Final = {Unit.PERCENT}

@@ -81,10 +81,27 @@ def _raw(cubes: Cubes, here: Selection, by: By) -> tuple[pd.DataFrame, pd.Series
     for name in ("demand_growth", "seeker_growth"):
         if name in raw:
             raw[name] = 1 + raw[name]
+    for name, error in _errors(found).items():
+        raw[f"{name}_error"] = error
     seekers = found["tightness"]["denominator"].reindex(raw.index).fillna(0.0)
     people = found["employment_growth"]["denominator"].reindex(raw.index).fillna(0.0)
     heads = found["tightness"]["numerator"].reindex(raw.index).fillna(0.0)
     return raw, seekers + people, heads
+
+
+def _errors(found: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
+    """Standard errors of what is counted: of a ratio of counts (in logs), of a share."""
+    errors: dict[str, pd.Series] = {}
+    for name in ("fill_rate", "underqualified", "leaving"):
+        share, whole = found[name]["value"], found[name]["denominator"]
+        errors[name] = (share * (1 - share) / whole.where(whole > 0)) ** 0.5
+    for name in ("tightness", "demand_growth", "seeker_growth"):
+        if name in found:
+            below, above = found[name]["denominator"], found[name]["numerator"]
+            # A growth's numerator is the increase: what there is now is both together.
+            above = above if name == "tightness" else above + below
+            errors[name] = (1 / above.where(above > 0) + 1 / below.where(below > 0)) ** 0.5
+    return errors
 
 
 def shown(cubes: Cubes, metric: Metric, selection: Selection, by: By) -> pd.DataFrame:
@@ -110,7 +127,7 @@ def mismatch_index(cubes: Cubes, metric: Metric, selection: Selection, by: By, s
         if isinstance(key, tuple)
     ]
     keyed = pd.DataFrame(rows, columns=[*by, "value", "status"])
-    made = marked(keyed[list(by)], keyed["value"], np.nan, np.nan, keyed["status"], 0.0005)
+    made = marked(keyed[list(by)], keyed["value"], np.nan, np.nan, keyed["status"], 0.00005)
     return replace(found, frame=made)
 
 
@@ -120,7 +137,7 @@ def _mismatch(cells: pd.DataFrame) -> tuple[float, str]:
         return np.nan, _EMPTY
     if np.nansum(seekers) < FEWEST or np.nansum(posts) < FEWEST_HEADS:
         return np.nan, _HIDDEN
-    return round(mismatch(np.nan_to_num(posts), np.nan_to_num(seekers)), 3), _OK
+    return round(mismatch(np.nan_to_num(posts), np.nan_to_num(seekers)), 4), _OK
 
 
 def quotient(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:

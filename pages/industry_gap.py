@@ -32,9 +32,14 @@ with right:
 left, right = st.columns(2, gap="medium")
 with left:
     gap_view.shift(chosen)
-    gap_view.mismatch(chosen)
 with right:
     gap_view.hotspots(chosen)
 
-gap_view.chains(chosen)
+left, right = st.columns(2, gap="medium")
+with left:
+    gap_view.chains(chosen)
+    gap_view.mismatch(chosen)
+with right:
+    gap_view.chain_needs(chosen)
+
 frame.closing(index, unfilled, mismatch)

@@ -52,7 +52,7 @@ def shortage_parts(found: Protected, most: int = MOST) -> Figure:
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
     made = layout(
-        height=_ROW * len(records) + 46,
+        height=_ROW * len(records) + 70,
         plot_bgcolor=NO_DATA,
         xaxis=axis(tickmode="array", tickvals=list(range(last + 1)), side="top", showgrid=False,
                    ticktext=[*(_SHORT[part.id] for part in PARTS), "<b>指数</b>"],
@@ -61,6 +61,7 @@ def shortage_parts(found: Protected, most: int = MOST) -> Figure:
                    range=[len(records) - 0.5, -0.5], tickfont={"size": 12, "color": INK},
                    ticktext=[_name(record, by) for record in records]),
     )  # fmt: skip
+    made["margin"] = {**made["margin"], "t": 46}  # two lines of names above the first row
     made["annotations"] = [
         {
             "x": last, "y": i, "xref": "x", "yref": "y", "showarrow": False,

@@ -52,13 +52,17 @@ CAUSES: Final = (
 UNEXPLAINED: Final = "缺：供给总量不足"
 
 
-def standardise(values: pd.Series, *, sign: int = 1, log: bool = False) -> pd.Series:
-    """Robust z-scores among peers: sign · (x − median) / (1.4826 · MAD), cut off at ±3.
+def standardise(
+    values: pd.Series, *, sign: int = 1, log: bool = False, error: pd.Series | None = None
+) -> pd.Series:
+    """Robust z-scores among peers: sign · (x − median) / √(s² + e²), s = 1.4826 · MAD, within ±3.
 
     Args:
         values: one per trade; NaN where it isn't known. With ``log``, values ≤ 0 count as unknown.
         sign: +1 where more means scarcer.
         log: compare ratios by their logarithms.
+        error: e, the standard error of each value (of its logarithm with ``log``), so that a
+            small trade does not stand out by chance; none where it isn't known.
 
     Returns:
         Scores; NaN where the value is, and everywhere with fewer than 8 peers. Where half of the
@@ -77,7 +81,9 @@ def standardise(values: pd.Series, *, sign: int = 1, log: bool = False) -> pd.Se
         spread = 1.2533 * known.sub(known.median()).abs().mean()
     if spread == 0:
         return away * 0.0
-    return (sign * away / spread).clip(-CUT, CUT)
+    slack = 0.0 if error is None else error.reindex(x.index).fillna(0.0).astype(float)
+    scores: pd.Series = (sign * away / (spread**2 + slack**2) ** 0.5).clip(-CUT, CUT)
+    return scores
 
 
 def shortage(raw: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +92,7 @@ def shortage(raw: pd.DataFrame) -> pd.DataFrame:
     Args:
         raw: one row per trade; any of the columns of :data:`PARTS`, and for the driver of
             :data:`CAUSES` without ``training``, which follows from time to fill and
-            qualification.
+            qualification; ``<column>_error`` where a standard error is known.
 
     Returns:
         ``index`` (about 50; NaN where the parts there are weigh less than half), ``z_<part>``,
@@ -95,7 +101,7 @@ def shortage(raw: pd.DataFrame) -> pd.DataFrame:
     """
     out = pd.DataFrame(index=raw.index)
     for part in PARTS:
-        out[f"z_{part.id}"] = standardise(_column(raw, part.id), sign=part.sign, log=part.log)
+        out[f"z_{part.id}"] = _scores(raw, part)
     z = out.to_numpy(dtype=float)
     weights = np.array([part.weight for part in PARTS])
     there = ~np.isnan(z)
@@ -129,13 +135,15 @@ def driver(scores: Mapping[str, float]) -> str:
 
 
 def _causes(raw: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
-    scores = pd.DataFrame(
-        {one.id: standardise(_column(raw, one.id), sign=one.sign, log=one.log) for one in CAUSES},
-        index=raw.index,
-    )
+    scores = pd.DataFrame({one.id: _scores(raw, one) for one in CAUSES}, index=raw.index)
     # Long to train: posts want more than those at work have, and they take long to fill.
     scores["training"] = parts[["z_underqualified", "z_days_to_fill"]].mean(axis=1, skipna=False)
     return scores
+
+
+def _scores(raw: pd.DataFrame, part: Part) -> pd.Series:
+    error = raw.get(f"{part.id}_error")
+    return standardise(_column(raw, part.id), sign=part.sign, log=part.log, error=error)
 
 
 def _column(raw: pd.DataFrame, name: str) -> pd.Series:

@@ -60,12 +60,19 @@ def trades(tmp_path_factory):
     return world, world.build()
 
 
-def _z(values, sign=1):
+def _z(values, sign=1, errors=None):
     middle = median(values)
     spread = 1.4826 * median(abs(v - middle) for v in values)
     if spread == 0:
         spread = 1.2533 * sum(abs(v - middle) for v in values) / len(values)
-    return [max(-3, min(3, sign * (v - middle) / spread)) if spread else 0.0 for v in values]
+    return [
+        max(-3, min(3, sign * (v - middle) / (spread**2 + e**2) ** 0.5)) if spread else 0.0
+        for v, e in zip(values, errors or [0.0] * len(values), strict=True)
+    ]
+
+
+def _share_error(share, whole):
+    return (share * (1 - share) / whole) ** 0.5
 
 
 def _posts(world, code, year):
@@ -81,6 +88,7 @@ def _people(world, code, month):
 def test_the_shortage_index_is_its_slow_twin(trades):
     world, cubes = trades
     tight, fill, pay, grown, days, below = [], [], [], [], [], []
+    tight_e, fill_e, below_e = [], [], []
     education = {r["person_key"]: r["education"] for r in world.rows["person"]}
     for code in CODES:
         now, before = _posts(world, code, 2026), _posts(world, code, 2025)
@@ -88,7 +96,9 @@ def test_the_shortage_index_is_its_slow_twin(trades):
                       for r in world.rows["job_seeker"])  # fmt: skip
         heads = sum(r["headcount"] for r in now)
         tight.append(log(heads / seekers))
+        tight_e.append((1 / heads + 1 / seekers) ** 0.5)
         fill.append(sum(r["filled"] for r in now) / heads)
+        fill_e.append(_share_error(fill[-1], heads))
         # All posts of a trade and year name one pay, so the grouped median is its bin's middle.
         bins = [int(rows[0]["salary_low"] // 500) * 500 + 250 for rows in (now, before)]
         pay.append(bins[0] / bins[1] - 1)
@@ -98,10 +108,18 @@ def test_the_shortage_index_is_its_slow_twin(trades):
         days.append(round(bin_ * 5 + 2.5 + 1e-9))
         low = sum(education[r["person_key"]] < 4 for r in here)
         below.append(round(low / 5 + 1e-9) * 5 / len(here))
+        below_e.append(_share_error(below[-1], len(here)))
     expected = [
         50 + 10 * sum(w * z for w, z in zip((0.25, 0.25, 0.15, 0.15, 0.1, 0.1), zs, strict=True))
-        for zs in zip(_z(tight), _z(fill, -1), _z(pay), _z(grown), _z(days), _z(below),
-                      strict=True)
+        for zs in zip(
+            _z(tight, errors=tight_e),
+            _z(fill, -1, fill_e),
+            _z(pay),
+            _z(grown),
+            _z(days),
+            _z(below, errors=below_e),
+            strict=True,
+        )
     ]  # fmt: skip
     found = shown(cubes, gap.SHORTAGE, by=("occupation",), **YEAR).frame.set_index("occupation")
     assert found["value"].reindex(GROUPS).tolist() == pytest.approx(expected, abs=0.06)

@@ -119,6 +119,10 @@ def test_standard_scores_by_hand():
     assert standardise(pd.Series([1.0] * 8 + [100.0])).iloc[8] == 3  # cut off
     assert standardise(pd.Series(range(7))).isna().all()  # too few peers
     assert standardise(pd.Series([2.0] * 9)).eq(0).all()
+    # An error of 4 beside a spread of 2.9652: 4 / √(2.9652² + 4²).
+    unsure = standardise(pd.Series(range(1, 10)), error=pd.Series([4.0], index=[8]))
+    assert unsure.iloc[8] == pytest.approx(4 / (2.9652**2 + 16) ** 0.5)
+    assert unsure.iloc[7] == pytest.approx(3 / 2.9652)
     logs = standardise(pd.Series([0.0, *np.exp(range(1, 10))]), log=True)
     assert np.isnan(logs.iloc[0])
     assert logs.iloc[9] == pytest.approx(4 / (1.4826 * 2))
