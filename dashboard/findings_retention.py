@@ -113,8 +113,8 @@ def losses(found: Protected) -> str:
     """Title of the funnel."""
     fast = unusual(found)
     rows = found.frame[found.frame["status"] == Status.OK.value]
-    if rows.empty:
-        return "人数过少，无法判断哪里离开异常"
+    if len(rows) < 2:
+        return "人数足够的不足两类，无法判断哪里离开异常"
     if not fast:
         return f"可比的 {len(rows)} 类中，没有离开快得超出正常波动的"
     return f"{'、'.join(fast[:3])}离开快得超出正常波动"

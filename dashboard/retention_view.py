@@ -5,12 +5,12 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import controls, panel
+from dashboard import auth, controls, gateway, panel, region_view
 from dashboard.charts.cards import Card
 from dashboard.gateway import fetch
-from metrics import retention
+from metrics import leaving, retention
 from metrics.disclosure import Protected
-from metrics.selection import Selection
+from metrics.selection import Selection, contains, parent
 
 GROUPS: Final = {
     "education": "学历",
@@ -22,6 +22,7 @@ GROUPS: Final = {
 }
 HORIZONS: Final = {"6": "半年", "12": "一年", "36": "三年", "60": "五年"}
 LOSSES: Final = {"region": "地区", "section": "行业", "cohort": "来本地年份"}
+_PLACES: Final = ("city", "county")
 CENSORED: Final = "数据截至时仍在的人观察期未满，不算离开；曲线画到仍在观察的人足够多为止"
 FUNNEL: Final = "虚线为正常波动的上下限（99.8%）；人数越少，偶然波动越大"
 CAUTION: Final = "两组人本来就可能不同，差异不能当作补贴的作用"
@@ -53,9 +54,30 @@ def dimension(name: str, chosen: Selection) -> str:
     return controls.level_below(chosen.region) if name == "region" else name
 
 
-def counties(name: str) -> str:
-    """Losses are compared between counties, whatever the region: cities hide them."""
-    return "county" if name == "city" else name
+def lost(chosen: Selection, by: str) -> Protected:
+    """Unusual losses between counties (a city hides them), judged by the whole province's pace
+    where the viewer may see it; shown are those of the region, a county among its city's."""
+    if by not in _PLACES:
+        return fetch(leaving.UNUSUAL_LOSSES, chosen, by)
+    province = parent(parent(chosen.region))
+    scope = auth.current_user(gateway.home()).scope.region
+    around = region_view.around(chosen)
+    judged = chosen.within(province) if contains(scope, province) else around
+    found = fetch(leaving.UNUSUAL_LOSSES, judged, "county")
+    inside = [contains(around.region, int(code)) for code in found.frame["county"]]
+    return replace(found, frame=found.frame[inside].reset_index(drop=True), selection=chosen)
+
+
+def whole(chosen: Selection, group: str) -> Protected | None:
+    """Everybody's curve behind many groups; not behind regions, whose leavers move within it."""
+    if group in _PLACES:
+        return None
+    return fetch(retention.RETENTION_CURVE, chosen, "tenure")
+
+
+def remark(group: str) -> str:
+    """What a reader must know of the curves."""
+    return f"分地区时，去本地其他地区也算离开；{CENSORED}" if group in _PLACES else CENSORED
 
 
 def cards(chosen: Selection) -> list[Card]:

@@ -16,32 +16,31 @@ chosen = controls.selection(period=False)
 frame.opening("人才留存", "来了的人才，半年、一年、三年、五年后还有多少在？什么人先走？", chosen)
 leaves = fetch(leaving.LEAVING_HAZARD, chosen, "tenure")
 horizons = [fetch(retention.RETAINED[months], chosen) for months in (36, 12, 6)]
-regions = fetch(leaving.UNUSUAL_LOSSES, chosen, "county")
 frame.say(panel.lacking(horizons[-1]) or say.headline(horizons, leaves))
-frame.warn(say.alarm(regions))
+frame.warn(say.alarm(view.lost(chosen, "county")))
 frame.cards(view.cards(chosen))
 
 shown = view.switches(chosen)
 left, right = st.columns([3, 2], gap="medium")
 with left:
     stays = view.known(fetch(retention.RETENTION_CURVE, chosen, (shown.group, "tenure")))
-    whole = fetch(retention.RETENTION_CURVE, chosen, "tenure")
     at = view.known(fetch(retention.RETAINED[shown.horizon], chosen, shown.group))
-    drawing = partial(curves, by=shown.group, whole=whole)
+    drawing = partial(curves, by=shown.group, whole=view.whole(chosen, shown.group))
     title = say.groups(at, shown.horizon)
-    panel.show(stays, drawing, title, key="curve", note=view.CENSORED)
+    panel.show(stays, drawing, title, key="curve", note=view.remark(shown.group))
 with right:
     panel.show(at, bars, f"满 {shown.horizon} 个月后仍在的比例", key="at")
-    panel.show(leaves, hazard, say.cliff, key="hazard", name="每月离开的比例")
 
 left, right = st.columns(2, gap="medium")
 with left:
+    panel.show(leaves, hazard, say.cliff, key="hazard", name="每月离开的比例")
     causes = fetch(leaving.LEAVING_DRIVERS, chosen, "driver")
     panel.show(causes, ratios, say.drivers, key="drivers", note=say.assumption(causes))
 with right:
-    by = view.counties(view.losses(chosen))
-    lost = fetch(leaving.UNUSUAL_LOSSES, chosen, by)
-    panel.show(lost, partial(funnel, by=by), say.losses, key="funnel", note=view.FUNNEL)
+    lost = view.lost(chosen, view.losses(chosen))
+    panel.show(lost, funnel, say.losses, key="funnel", note=view.FUNNEL)
+    quits = view.known(fetch(leaving.UNUSUAL_JOB_LOSSES, chosen, "size"))
+    panel.show(quits, funnel, say.losses, key="quits", note=view.FUNNEL)
 
 left, right = st.columns(2, gap="medium")
 with left:
@@ -51,6 +50,4 @@ with left:
 with right:
     jobs = view.known(fetch(retention.JOB_CURVE, chosen, ("nature", "tenure")))
     panel.show(jobs, partial(curves, by="nature"), say.employers, key="jobs", note=view.CENSORED)
-    quits = view.known(fetch(leaving.UNUSUAL_JOB_LOSSES, chosen, "size"))
-    panel.show(quits, partial(funnel, by="size"), say.losses, key="quits", note=view.FUNNEL)
-frame.closing(whole, at, leaves, causes, lost, helped, jobs, quits)
+frame.closing(stays, at, leaves, causes, lost, helped, jobs, quits)

@@ -18,7 +18,7 @@ _LINE: Final = 19  # pixels of one line of numbers at risk
 _PLOT: Final = 290
 _ROW: Final = 25
 _GAP: Final = 0.06
-_NAME: Final = 7  # characters of a group beside its numbers
+_NAME: Final = 6  # characters of a group where room is scarce; the pointer reads all of it
 
 
 def curves(
@@ -39,10 +39,7 @@ def curves(
         groups = groups + [("全部", rows) for _, rows in ours]
     if not groups:
         return nothing("人数过少，不予显示", plot)
-    colours = [OTHERS if many and name != "全部" else CATEGORY[i % _MOST]
-               for i, (name, _) in enumerate(groups)]  # fmt: skip
-    if many or len(groups) == 1:
-        colours[-1] = ACCENT
+    colours = _colours(groups, led=many and whole is not None)
     data: list[Trace] = []
     if len(groups) <= 3:
         data += [_band(rows, c) for (_, rows), c in zip(groups, colours, strict=True)]
@@ -64,7 +61,7 @@ def curves(
         yaxis2=axis(domain=[0.0, _share(plot, len(told)) - 0.09], showgrid=False,
                     range=[len(told) - 0.5, -1.4], tickmode="array", ticklabelstandoff=14,
                     tickvals=list(range(len(told))), tickfont={"size": 11, "color": MUTED},
-                    ticktext=[safe(name[:_NAME]) for (name, _), _ in told]),
+                    ticktext=[safe(_brief(name)) for (name, _), _ in told]),
     )  # fmt: skip
     made["annotations"] += ends
     return {"data": data + _at_risk(told, longest), "layout": made}
@@ -91,7 +88,7 @@ def hazard(found: Protected, most: int = 24) -> Figure:
     }
     made = layout(
         height=_PLOT,
-        foot=40,
+        foot=58,
         bargap=0.25,
         xaxis=axis(title={"text": "来后第几个月", "font": {"size": 12, "color": MUTED}},
                    showgrid=False, dtick=3, tick0=0, range=[0.3, most + 0.7]),
@@ -137,14 +134,15 @@ def ratios(found: Protected) -> Figure:
     return {"data": data, "layout": made}
 
 
-def funnel(found: Protected, by: str) -> Figure:
+def funnel(found: Protected) -> Figure:
     """Draw observed ÷ expected leavers against the expected number, with the limits of chance.
 
     Only what lies above the upper limit has a colour and a name.
     """
+    by = found.by[0]
     rows = sorted(_records(found), key=lambda r: float(r["denominator"]))
-    if not rows:
-        return nothing("人数过少，不予显示", _PLOT)
+    if len(rows) < 2:
+        return nothing("人数足够的不足两类，无法比较", _PLOT)
     x = [r["denominator"] for r in rows]
     line = {"color": MUTED, "width": 1.2, "dash": "dot"}
     data: list[Trace] = [
@@ -166,7 +164,7 @@ def funnel(found: Protected, by: str) -> Figure:
     span = x[-1] - x[0] or 1.0
     made = layout(
         height=_PLOT,
-        foot=42,
+        foot=58,
         xaxis=axis(
             title={"text": "应有离开人数", "font": {"size": 12, "color": MUTED}},
             range=[max(0.0, x[0] - span * 0.05), x[-1] + span * 0.07],
@@ -192,6 +190,18 @@ def _groups(found: Protected, by: str | None) -> list[tuple[str, list[Record]]]:
         name = str(row[f"{by}_label"]) if by else "全部"
         groups.setdefault(row[by] if by else 0, (name, []))[1].append(row)
     return [(name, rows) for name, rows in groups.values() if len(rows) > 1]
+
+
+def _colours(groups: Sequence[tuple[str, list[Record]]], *, led: bool) -> list[str]:
+    """A colour each; of many, grey but for the one that leads, or the highest and the lowest."""
+    if led:
+        return [OTHERS] * (len(groups) - 1) + [ACCENT]
+    if len(groups) <= _MOST:
+        return [ACCENT, *CATEGORY[1:]][: len(groups)]
+    reach = min(int(rows[-1]["tenure"]) for _, rows in groups)
+    height = [max(r["value"] for r in rows if r["tenure"] >= reach) for _, rows in groups]
+    ends = {height.index(max(height)): ACCENT, height.index(min(height)): CATEGORY[1]}
+    return [ends.get(i, OTHERS) for i in range(len(groups))]
 
 
 def _records(found: Protected) -> list[Record]:
@@ -247,7 +257,7 @@ def _end(group: tuple[str, list[Record]], colour: str) -> Figure:
     last = rows[-1]
     return {
         "x": int(last["tenure"]), "y": last["value"], "xanchor": "left", "xshift": 5,
-        "text": f"{safe(name)} {last['value'] * 100:.0f}%", "showarrow": False,
+        "text": f"{safe(_brief(name))} {last['value'] * 100:.0f}%", "showarrow": False,
         "font": {"size": 12, "color": colour},
     }  # fmt: skip
 
@@ -297,6 +307,10 @@ def _broken(text: str) -> str:
     """A long name of a driver on two lines."""
     head, _, tail = text.partition("（")
     return safe(text) if len(text) <= 14 else f"{safe(head[:14])}<br>（{safe(tail[:14])}"
+
+
+def _brief(name: str) -> str:
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
 
 
 def _faint(colour: str) -> str:

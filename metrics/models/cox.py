@@ -17,6 +17,7 @@ from metrics.models.survival import Floats, checked
 
 _STEPS: Final = 30
 _CLOSE: Final = 1e-9
+_ENDLESS: Final = 15.0  # a log ratio across a covariate's range that only grows with more steps
 
 
 class NoFit(ValueError):
@@ -73,6 +74,8 @@ def cox(x: ArrayLike, duration: ArrayLike, event: ArrayLike, entry: ArrayLike | 
         beta = beta + factor * step
         change, (reached, gradient, information) = abs(tried[0] - reached), tried
         if change < _CLOSE * (abs(reached) + _CLOSE):
+            if (np.abs(beta) * np.ptp(given, axis=0)).max() > _ENDLESS:
+                raise NoFit("a covariate tells the order of events by itself")
             covariance: Floats = np.linalg.inv(information).astype(np.float64)
             return Fit(beta, covariance, null, reached)
     raise NoFit("the likelihood has no maximum")

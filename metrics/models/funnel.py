@@ -16,6 +16,8 @@ from metrics.models.survival import Floats
 
 WARN, ALARM = 0.95, 0.998
 _TRIM: Final = 0.1
+_ENOUGH: Final = 10  # classes; with fewer, one culprit would pass for diversity
+_MATTERS: Final = 1.2  # an excess of less than a fifth is no alarm, however large the class
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Funnel:
 
     @property
     def fast(self) -> np.ndarray:
-        """Classes that lose people unusually fast: above the upper alarm limit."""
-        found: np.ndarray = self.ratio > self.alarm_high
+        """Classes that lose people unusually fast: above the upper alarm limit, by a fifth."""
+        found: np.ndarray = (self.ratio > self.alarm_high) & (self.ratio >= _MATTERS)
         return found
 
 
@@ -68,7 +70,7 @@ def limits(expected: Floats, between: float) -> tuple[Floats, Floats, Floats]:
 
 def _between(raw: Floats, expected: Floats) -> float:
     """Variance among classes beyond chance, by moments, extremes winsorised."""
-    if len(raw) < 4:
+    if len(raw) < _ENOUGH:
         return 0.0
     low, high = np.quantile(raw, [_TRIM, 1 - _TRIM])
     total = float((np.clip(raw, low, high) ** 2).sum())

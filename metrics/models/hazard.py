@@ -16,6 +16,7 @@ from metrics.models.survival import Floats
 _STEPS: Final = 50
 _CLOSE: Final = 1e-10
 _SMALL: Final = 1e-12
+_OPEN: Final = 1e4  # variance of a log ratio that the counts leave open
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ def grouped_hazard(design: Floats, at_risk: Floats, exits: Floats) -> Grouped:
         rate = np.clip(-np.expm1(-np.exp(np.clip(eta, -30, 3))), _SMALL, 1 - 1e-9)
         reached = float((exits * np.log(rate) + (at_risk - exits) * np.log1p(-rate)).sum())
         if abs(reached - before) < _CLOSE * (abs(reached) + _CLOSE):
-            if np.abs(beta).max() > 25:
+            covariance = np.linalg.inv(information)
+            if np.diag(covariance).max() > _OPEN:
                 raise NoFit("a class has no exits, or nothing but exits")
-            return Grouped(beta, np.linalg.inv(information), reached)
+            return Grouped(beta, covariance, reached)
         before = reached
     raise NoFit("the counts leave a coefficient open")
