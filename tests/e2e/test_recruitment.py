@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.harness import Seen, look, server
+from tests.e2e.test_region_map import click_bar, click_region
 from tests.world import HANGZHOU, NINGBO, World
 
 pytestmark = pytest.mark.e2e
@@ -76,21 +77,10 @@ def test_the_board_is_whole_and_says_what_lacks(at_hall: tuple[Seen, str]) -> No
 def test_map_and_trade_filter_by_click_and_the_link_reopens(at_hall: tuple[Seen, str]) -> None:
     seen, _ = at_hall
     page = seen.open("recruitment")
-    where = page.evaluate(
-        """code => {
-          const map = document.querySelector(".st-key-chart-map");
-          map.scrollIntoView({block: "center"});
-          const paths = [...map.querySelectorAll(".choroplethlayer .trace path")];
-          const box = paths.find(path => String(path.__data__?.loc) === code)
-            .getBoundingClientRect();
-          return [box.x + box.width / 2, box.y + box.height / 2];
-        }""",
-        str(HANGZHOU),
-    )
-    page.mouse.click(*where)
+    click_region(page, HANGZHOU)
     page.wait_for_url(f"**region={HANGZHOU}**", timeout=10_000)
     seen.ready()
-    page.locator(".st-key-chart-trades .bars .point path").first.click(force=True)
+    click_bar(page, "trades", 0)
     page.wait_for_url("**occupation=**", timeout=10_000)
     seen.ready()
     before = page.locator(".conclusion").inner_text()

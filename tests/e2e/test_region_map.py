@@ -10,9 +10,11 @@ pytestmark = pytest.mark.e2e
 
 
 def click_region(page: Page, code: int) -> None:
-    """Click into the middle of a region of the first map."""
-    page.locator(".st-key-chart-map .choroplethlayer .trace path").first.wait_for(state="attached")
-    where = page.evaluate(
+    """Point into the middle of a region of the page's own map, and click once it has noticed."""
+    chart = page.locator(".st-key-chart-map")
+    chart.scroll_into_view_if_needed()
+    chart.locator(".choroplethlayer .trace path").first.wait_for(state="attached")
+    x, y = page.evaluate(
         """code => {
           const map = document.querySelector(".st-key-chart-map");
           const paths = [...map.querySelectorAll(".choroplethlayer .trace path")];
@@ -22,7 +24,18 @@ def click_region(page: Page, code: int) -> None:
         }""",
         str(code),
     )
-    page.mouse.click(*where)
+    page.mouse.move(x - 2, y)
+    page.mouse.move(x, y)
+    chart.locator(".hoverlayer .hovertext").first.wait_for()
+    page.mouse.click(x, y)
+
+
+def click_bar(page: Page, chart: str, number: int) -> None:
+    """Point at a bar, wait until the chart has noticed, and click."""
+    bar = page.locator(f".st-key-chart-{chart} .bars .point path").nth(number)
+    bar.hover(force=True)
+    page.locator(f".st-key-chart-{chart} .hoverlayer .hovertext").first.wait_for()
+    bar.click(force=True)
 
 
 def test_the_first_screen_answers_the_question(seen: Seen) -> None:
@@ -72,7 +85,7 @@ def test_the_nation_has_its_inset(seen: Seen) -> None:
 
 def test_a_click_on_a_degree_filters_the_rest(seen: Seen) -> None:
     page = seen.open("region_map")
-    page.locator(".st-key-chart-education .bars .point path").nth(1).click(force=True)
+    click_bar(page, "education", 1)
     page.wait_for_url("**education=**", timeout=10_000)
     seen.ready()
     assert "本科" in page.locator(".st-key-filters").inner_text()
