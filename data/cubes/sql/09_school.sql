@@ -122,15 +122,22 @@ FROM (
 ) AS ordered
 WHERE newest = 1;
 
-CREATE TABLE school_talent AS
-SELECT y.sid, s.region, s.education, CAST(SUM(s.talent) AS INTEGER) AS talent
-FROM state AS s
-JOIN schooling AS y ON y.pid = s.pid
+-- The insured whose school is known, with the months they work.
+CREATE TABLE alumni AS
+SELECT s.pid, y.sid, y.graduation_year, s.region, s.education, s.talent, s.first_month,
+       s.last_month
+FROM schooling AS y
 JOIN school_key AS k ON k.sid = y.sid
+JOIN state AS s ON s.pid = y.pid
+WHERE k.school <> '';
+
+CREATE TABLE school_talent AS
+SELECT s.sid, s.region, s.education, CAST(SUM(s.talent) AS INTEGER) AS talent
+FROM alumni AS s
 CROSS JOIN limits AS l
-WHERE s.last_month = l.last_month AND k.school <> ''
-GROUP BY y.sid, s.region, s.education
-ORDER BY y.sid, s.region, s.education;
+WHERE s.last_month = l.last_month
+GROUP BY s.sid, s.region, s.education
+ORDER BY s.sid, s.region, s.education;
 
 -- The first stay of our talent in a region, seen from each level; a break of three months ends it.
 -- Those present in the data's first month came we don't know when. A month is decided once the two
@@ -147,17 +154,17 @@ FROM (
                    CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE s.region END
                ORDER BY s.first_month
            ) AS before_last
-    FROM state AS s
+    FROM alumni AS s
     JOIN region_dim AS d ON d.region = s.region
     CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
 ) AS steps
 GROUP BY level, pid, region;
 
 CREATE TABLE school_stay AS
-SELECT f.level, f.region, y.sid, s.education,
+SELECT f.level, f.region, s.sid, s.education,
        f.began - MOD(f.began, 12) AS january,
-       CASE WHEN y.graduation_year > 0
-                 AND f.began BETWEEN y.graduation_year * 12 AND y.graduation_year * 12 + 23
+       CASE WHEN s.graduation_year > 0
+                 AND f.began BETWEEN s.graduation_year * 12 AND s.graduation_year * 12 + 23
             THEN 1 ELSE 0 END AS fresh,
        CAST(COUNT(*) AS INTEGER) AS arrivals,
        CAST(SUM(CASE WHEN f.began + 14 <= l.last_month THEN 1 ELSE 0 END) AS INTEGER) AS seen12,
@@ -167,16 +174,14 @@ SELECT f.level, f.region, y.sid, s.education,
        CAST(SUM(CASE WHEN f.began + 38 <= l.last_month AND f.ended >= f.began + 36
                      THEN 1 ELSE 0 END) AS INTEGER) AS here36
 FROM first_stay AS f
-JOIN state AS s ON s.pid = f.pid AND s.first_month = f.began
-JOIN schooling AS y ON y.pid = f.pid
-JOIN school_key AS k ON k.sid = y.sid
+JOIN alumni AS s ON s.pid = f.pid AND s.first_month = f.began
 CROSS JOIN limits AS l
-WHERE f.began > l.first_month AND s.talent = 1 AND k.school <> ''
-GROUP BY f.level, f.region, y.sid, s.education, f.began - MOD(f.began, 12),
-         CASE WHEN y.graduation_year > 0
-                   AND f.began BETWEEN y.graduation_year * 12 AND y.graduation_year * 12 + 23
+WHERE f.began > l.first_month AND s.talent = 1
+GROUP BY f.level, f.region, s.sid, s.education, f.began - MOD(f.began, 12),
+         CASE WHEN s.graduation_year > 0
+                   AND f.began BETWEEN s.graduation_year * 12 AND s.graduation_year * 12 + 23
               THEN 1 ELSE 0 END
-ORDER BY f.level, f.region, y.sid;
+ORDER BY f.level, f.region, s.sid;
 
 -- Natives with a degree whom our registers know, by where they are insured at the data's end.
 CREATE TABLE native_now AS
@@ -201,4 +206,5 @@ ORDER BY y.origin, y.graduation_year;
 
 DROP TABLE leaver;
 DROP TABLE schooling;
+DROP TABLE alumni;
 DROP TABLE first_stay;
