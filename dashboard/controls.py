@@ -5,52 +5,20 @@ a widget that is changed writes the address first. What an address says that can
 with a word, never with a traceback.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal
 
 import streamlit as st
 
-from dashboard import auth, gateway
+from dashboard import address, auth, gateway
 from data.months import month_name, month_number, month_text
-from data.reference import occupations, region, regions, sections
-from data.values.education import EDUCATION
+from data.reference import region, regions
 from metrics.selection import Selection, contains, level, parent
 
 Window = Literal["month", "12", "ytd"]
-WINDOWS: Final[dict[str, str]] = {"month": "最新月", "12": "近12个月", "ytd": "今年以来"}
 _MUNICIPALITIES: Final = (110000, 120000, 310000, 500000)  # 直辖市: their districts come next
 _CARRIED: Final = "carried"  # what the last page's address said
 _EVERY: Final = ""
-
-
-@dataclass(frozen=True)
-class Filter:
-    """A widget of the bar that limits a dimension: the address's word, its codes and names."""
-
-    id: str
-    name: str
-    options: Callable[[], dict[str, str]]
-
-    def codes(self, chosen: Sequence[str]) -> tuple[int | str, ...]:
-        """The codes as the metrics know them: numbers where the dimension has numbers."""
-        if self.id == "occupation":
-            stems = tuple(code[: len("1-02-")] for code in chosen)
-            third = (o.code for o in occupations() if o.level == 3)  # 小类, as the cubes have it
-            return tuple(c[: len("1-02-03")] for c in third if stems and c.startswith(stems))
-        return tuple(int(t) if t.isdecimal() else t for t in chosen)
-
-
-FILTERS: Final = {
-    "section": Filter("section", "行业", lambda: {s.code: s.name for s in sections()}),
-    "education": Filter(
-        "education", "学历", lambda: {str(k): v for k, v in EDUCATION.items() if k > 0}
-    ),
-    # The second level (中类) is what fits a list; the posts under it have finer codes.
-    "occupation": Filter(
-        "occupation", "职业", lambda: {o.code: o.name for o in occupations() if o.level == 2}
-    ),
-}
 
 
 def selection(
@@ -76,9 +44,9 @@ def selection(
     _restore()
     told: list[str] = []
     home = home_region()
-    place = _region_in_url(home, told) if region else home
-    month, span = _period_in_url(window, told) if period else (None, window)
-    chosen = {name: _codes_in_url(FILTERS[name], told) for name in wanted}
+    place = address.region_asked(home, told) if region else home
+    month, span = address.period_asked(window, told) if period else (None, window)
+    chosen = {name: address.codes_asked(address.FILTERS[name], told) for name in wanted}
     bar = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters")
     with bar:
         if region:
@@ -86,7 +54,7 @@ def selection(
         if period:
             _period_widgets(window, month, span)
         for name in wanted:
-            _filter_widget(FILTERS[name], chosen[name])
+            _filter_widget(address.FILTERS[name], chosen[name])
         if _changed([*(["region"] if region else []), "month", "months", *wanted]):
             st.button("恢复默认", key="reset", type="tertiary", on_click=_reset)
     if region:
@@ -94,9 +62,9 @@ def selection(
     for word in told:
         st.caption(f"网址中的条件未采用：{word}")
     st.session_state[_CARRIED] = dict(st.query_params)
-    found = Selection(place, month, _months(span, month))
+    found = Selection(place, month, address.months_of(span, month))
     for name in wanted:
-        found = found.with_(name, *FILTERS[name].codes(chosen[name]))
+        found = found.with_(name, *address.FILTERS[name].codes(chosen[name]))
     return found
 
 
@@ -175,60 +143,6 @@ def level_below(code: int) -> str:
     return "city" if whole else "county"
 
 
-def _region_in_url(home: int, told: list[str]) -> int:
-    text = st.query_params.get("region", "")
-    if not text:
-        return home
-    scope = auth.current_user(gateway.home()).scope.region
-    if not text.isdecimal() or region(int(text)) is None:
-        told.append(f"没有地区「{text}」")
-    elif not contains(scope, int(text)):
-        told.append(f"地区「{text}」不在您的授权范围内")
-    else:
-        return int(text)
-    return home
-
-
-def _period_in_url(window: str, told: list[str]) -> tuple[int | None, str]:
-    span = st.query_params.get("months", window)
-    if span not in WINDOWS:
-        told.append(f"时段「{span}」")
-        span = window
-    text = st.query_params.get("month", "")
-    if not text:
-        return None, span
-    reach = gateway.months()
-    try:
-        month = month_number(text)
-    except ValueError as error:
-        told.append(str(error))
-        return None, span
-    if reach is None or not reach[0] <= month <= reach[1]:
-        told.append(f"月份「{text}」没有数据")
-        return None, span
-    return month, span
-
-
-def _codes_in_url(one: Filter, told: list[str]) -> list[str]:
-    given = [text for text in st.query_params.get(one.id, "").split(",") if text]
-    known = one.options()
-    bad = [text for text in given if text not in known]
-    if bad:
-        told.append(f"{one.name}「{'、'.join(bad)}」")
-    return [text for text in given if text in known]
-
-
-def _months(span: str, month: int | None) -> int | None:
-    """The window's length; 今年以来 follows the newest month of the data when none is named."""
-    if span == "12":
-        return 12
-    if span == "ytd":
-        reach = gateway.months()
-        last = month if month is not None else (reach[1] if reach else 0)
-        return last % 12 + 1
-    return None
-
-
 def _region_widget(home: int, place: int) -> None:
     scope = auth.current_user(gateway.home()).scope.region
     codes = _regions(scope, place)
@@ -279,7 +193,7 @@ def _period_widgets(window: str, month: int | None, span: str) -> None:
     st.session_state["w-months"] = span
     st.segmented_control(
         "时段",
-        list(WINDOWS),
+        list(address.WINDOWS),
         format_func=_window_words,
         label_visibility="collapsed",
         key="w-months",
@@ -294,10 +208,10 @@ def _month_words(text: str) -> str:
 
 
 def _window_words(span: str) -> str:
-    return "当月" if span == "month" and st.query_params.get("month") else WINDOWS[span]
+    return "当月" if span == "month" and st.query_params.get("month") else address.WINDOWS[span]
 
 
-def _filter_widget(one: Filter, chosen: Sequence[str]) -> None:
+def _filter_widget(one: address.Filter, chosen: Sequence[str]) -> None:
     known, key = one.options(), f"w-{one.id}"
     st.session_state[key] = list(chosen)
     st.multiselect(

@@ -11,22 +11,20 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import audit, auth, gateway, words
+from dashboard import audit, auth, downloads, gateway, words
 from dashboard.charts import base, tables
 from dashboard.charts import cards as card_charts
 from dashboard.charts.cards import Card
 from dashboard.charts.map_config import MAP_CONFIG
-from dashboard.theme import grouped
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
 from data.warehouse import NoSnapshot
-from metrics.core import Kind, Metric
+from metrics.core import Metric
 from metrics.disclosure import STATUS_WORDS, Protected, Status
 from metrics.selection import Selection
 
 log = logging.getLogger(__name__)
 CSS: Final = Path(__file__).parent / "assets" / "screen.css"
-_ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
 _DARK_GREYS: Final = (
     "--muted: #a3afbf; --grid: #2c3747; --accent: #7ba5d2; --warn: #f0795f; --paper: #10161f;"
 )
@@ -77,7 +75,7 @@ def cards(row: Sequence[Card]) -> None:
     audit.settle()
     st.html(card_charts.as_html(row))
     shown = {one.metric.id: one for card in row for one in card.found[:1]}
-    _tools(list(shown.values()), key=f"cards-{'-'.join(shown)}", file_name="指标卡")
+    downloads.tools(list(shown.values()), key=f"cards-{'-'.join(shown)}", file_name="指标卡")
 
 
 def show(
@@ -113,7 +111,7 @@ def show(
         _sized(figure, height),
         title=title,
         subtitle=below,
-        footer=_footer(tables_),
+        footer=downloads.source_line(tables_),
         dark=_is_dark(),
     )
     # A figure about another region is another widget, so that no old click sticks to it.
@@ -126,11 +124,11 @@ def show(
             key=name,
             on_select=_clicked(name, on_click) if on_click else "ignore",
             selection_mode="points",
-            config=_config(figure, _file_name(title, first)),
+            config=_config(figure, downloads.file_name(title, first)),
             alt=f"{title}。{below}",
         )
         _remarks(tables_, note)
-        _tools(tables_, key=name, file_name=_file_name(title, first))
+        downloads.tools(tables_, key=name, file_name=downloads.file_name(title, first))
 
 
 def table(found: Protected, *, title: str, key: str, note: str = "") -> None:
@@ -141,7 +139,7 @@ def table(found: Protected, *, title: str, key: str, note: str = "") -> None:
         f'<p class="note">{html.escape(words.subtitle(found))}</p>{tables.as_html(found)}'
     )
     _remarks([found], note)
-    _tools([found], key=key, file_name=_file_name(title, found))
+    downloads.tools([found], key=key, file_name=downloads.file_name(title, found))
 
 
 def listing(
@@ -162,7 +160,7 @@ def closing(*found: Protected) -> None:
         named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)
         lines.append(f"数据来源：{named}。")
     if any(one.metric.protects is Protects.PERSON for one in found):
-        lines.append(f"{_ROUNDED}。")
+        lines.append(f"{downloads.ROUNDED}。")
     lines.append(f"数据快照 {serving.id}（{serving.state}，{serving.signed_by or '未签发'}）。")
     if serving.demo:
         lines.append("本页为演示数据：由程序合成，不对应任何真实个人或单位。")
@@ -267,22 +265,6 @@ def _config(figure: base.Figure, file_name: str) -> dict[str, Any]:
     return made
 
 
-def _footer(found: Sequence[Protected]) -> str:
-    sources = "、".join(
-        dict.fromkeys(CONTRACTS[name].label for one in found for name in one.metric.sources)
-    )
-    months = [
-        one.month for one in found if one.month is not None and not words.by_class(one.metric)
-    ]
-    parts = [words.DEMO_MARK] if any(one.demo for one in found) else []
-    parts.append(f"来源：{sources}")
-    if months:
-        parts.append(f"数据截至{month_name(max(months))}")
-    if any(one.provisional for one in found):
-        parts.append("初步数")
-    return " · ".join(parts)
-
-
 def _remarks(found: Sequence[Protected], note: str) -> None:
     """What a reader must know before believing the chart."""
     lines = [one.widened for one in found if one.widened]
@@ -298,113 +280,6 @@ def _remarks(found: Sequence[Protected], note: str) -> None:
         lines.append(note)
     if lines:
         st.html(f'<p class="note">{html.escape("；".join(dict.fromkeys(lines)))}</p>')
-
-
-@st.fragment
-def _tools(found: Sequence[Protected], *, key: str, file_name: str) -> None:
-    """口径, table and downloads of a chart; filled only when opened, and alone in its rerun."""
-    box = st.popover("口径 · 数据 · 下载", type="tertiary", key=f"tools-{key}", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        for i, one in enumerate(found):
-            st.html(definition_card(one.metric))
-            st.html(tables.as_html(one))
-            st.download_button(
-                f"下载 CSV：{one.metric.name}",
-                data=_csv(one),
-                file_name=f"{file_name}.csv" if len(found) == 1 else f"{file_name}_{i + 1}.csv",
-                mime="text/csv",
-                key=f"csv-{key}-{i}",
-                on_click="ignore",
-            )
-        st.caption("图片：把指针移到图上，点右上角的相机；格式在页脚选择")
-
-
-def _csv(found: Protected) -> Callable[[], bytes]:
-    def make() -> bytes:
-        gateway.exported(found, "csv")
-        return csv_bytes(found)
-
-    return make
-
-
-def csv_bytes(found: Protected) -> bytes:
-    """The table as a file: UTF-8 with BOM for Excel and WPS, preceded by what it means."""
-    metric = found.metric
-    head = [
-        metric.name,
-        f"口径：{metric.definition}",
-        f"范围：{words.place(found.selection.region)}，{words.period(found)}",
-        _footer([found]),
-        f"数据快照：{found.snapshot}",
-        *(["因保护规则，" + _ROUNDED] if metric.protects is Protects.PERSON else []),
-        *found.notes,
-        *([found.widened] if found.widened else []),
-        *([f"{words.DEMO_MARK}：由程序合成，不对应任何真实个人或单位"] if found.demo else []),
-        words.SECRET_NOTICE,
-    ]
-    preamble = "".join(f'"# {_cell(line)}"\r\n' for line in head)
-    frame = tables.as_frame(found)
-    for name in frame.select_dtypes(include=["object", "string"]):
-        frame[name] = frame[name].map(lambda value: _text(value))
-    body = frame.to_csv(index=False, lineterminator="\r\n")
-    return (preamble + body).encode("utf-8-sig")
-
-
-def _cell(text: str) -> str:
-    return text.replace('"', '""').replace("\n", " ")
-
-
-def _text(value: object) -> object:
-    """A name from data is text in a spreadsheet, never a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
-
-
-def definition_card(metric: Metric) -> str:
-    """The 口径 card as HTML: everything that the record says."""
-    e = html.escape
-
-    def terms(which: Sequence[Any]) -> str:
-        return " ".join(
-            f"{'＋' if t.weight > 0 else '−'} {t.name}" if i else t.name
-            for i, t in enumerate(which)
-        )
-
-    formula = terms(metric.numerator)
-    if metric.denominator:
-        formula = f"{formula} ÷ {terms(metric.denominator)}"
-        if metric.scale != 1:
-            formula += f" × {grouped(metric.scale)}"
-    rows = [
-        ("口径", metric.definition),
-        ("算法", _formula(metric, formula)),
-        ("单位", f"{metric.unit.value}；{metric.direction.value}"),
-        ("时段", f"近 {metric.window} 个月" if metric.window > 1 else "当月（可另选时段）"),
-        ("来源", "、".join(CONTRACTS[name].label for name in metric.sources)),
-        ("可按", "、".join(d.name for d in metric.dimensions)),
-        ("保护", _ROUNDED if metric.protects is Protects.PERSON else "按单位保护，少于 3 家不显示"
-         if metric.protects is Protects.EMPLOYER else "公开数据，原样显示"),
-        ("依据", metric.follows),
-        ("版本", f"{metric.version}，{metric.effective} 起施行，{metric.approved_by}审定"),
-    ]  # fmt: skip
-    body = "".join(f"<dt>{name}</dt><dd>{e(text)}</dd>" for name, text in rows if text)
-    return f'<div class="definition"><h4>{e(metric.name)}</h4><dl>{body}</dl></div>'
-
-
-def _formula(metric: Metric, formula: str) -> str:
-    """How a figure is put together; an index says it in its definition."""
-    if metric.kind is Kind.QUANTILE:
-        return f"{metric.quantile:.0%} 分位数"
-    return "" if metric.kind in (Kind.INDEX, Kind.MODEL) else formula
-
-
-def _file_name(title: str, found: Protected) -> str:
-    kept = "".join(char for char in title if char not in '\\/:*?"<>|\r\n\t')[:40]
-    month = f"_{month_name(found.month)}" if found.month is not None else ""
-    return f"{kept}{month}{'_演示数据' if found.demo else ''}"
 
 
 def _is_dark() -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import auth, controls, gateway
+from dashboard import address, auth, controls, gateway
 from dashboard.charts.bars import Order
 from dashboard.charts.base import Figure
 from dashboard.charts.lines import beside, lines
@@ -97,7 +97,7 @@ def narrow(name: str) -> Callable[[int | str], None]:
     """What a click on a bar of a dimension does: it limits the page to that member."""
 
     def clicked(code: int | str) -> None:
-        if str(code) in controls.FILTERS[name].options():
+        if str(code) in address.FILTERS[name].options():
             controls.put(name, str(code))
 
     return clicked

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import catalogue, controls, frame
+from dashboard import catalogue, controls, downloads, frame
 
 frame.opening("数据与口径", "数据从哪来、新不新、有多少被退回；每个指标怎么算、出自哪些文件。")
 frame.say(catalogue.sentence())
@@ -19,7 +19,7 @@ match part:
         st.caption(catalogue.how_many(wanted))
         for metric in catalogue.found_metrics(wanted):
             with st.expander(metric.name):
-                st.html(frame.definition_card(metric))
+                st.html(downloads.definition_card(metric))
                 st.html(catalogue.lineage(metric))
     case "dictionary":
         contract = controls.choice_of("contract", "来源表", catalogue.contract_names())

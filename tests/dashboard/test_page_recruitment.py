@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import controls
+from dashboard import address, controls
 from dashboard import findings_market as say
 from data.reference.boundaries import build_boundaries
 from metrics import recruitment as market
@@ -116,10 +116,10 @@ def test_what_cannot_follow_a_filter_stays_out_of_the_sentence(tmp_path: Path, m
 
 
 def test_a_filter_knows_trades_as_the_cubes_do():
-    codes = controls.FILTERS["occupation"].codes(["6-18-00-00"])
+    codes = address.FILTERS["occupation"].codes(["6-18-00-00"])
     assert "6-18-02" in codes
     assert all(isinstance(code, str) and len(code) == len("6-18-02") for code in codes)
-    assert controls.FILTERS["occupation"].codes([]) == ()
+    assert address.FILTERS["occupation"].codes([]) == ()
 
 
 def test_a_municipality_is_mapped_by_district():

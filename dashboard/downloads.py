@@ -1,0 +1,145 @@
+"""What goes with every chart: its 口径 card, its table, its file, the line that names its source.
+
+A file says what the screen says: filters, 口径, data date, snapshot, protection, the demo mark.
+"""
+
+import html
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import gateway, words
+from dashboard.charts import tables
+from dashboard.theme import grouped
+from data.contracts import CONTRACTS, Protects
+from data.months import month_name
+from metrics.core import Kind, Metric
+from metrics.disclosure import Protected
+
+ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
+
+
+@st.fragment
+def tools(found: Sequence[Protected], *, key: str, file_name: str) -> None:
+    """口径, table and downloads of a chart; filled only when opened, and alone in its rerun."""
+    box = st.popover("口径 · 数据 · 下载", type="tertiary", key=f"tools-{key}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        for i, one in enumerate(found):
+            st.html(definition_card(one.metric))
+            st.html(tables.as_html(one))
+            st.download_button(
+                f"下载 CSV：{one.metric.name}",
+                data=_csv(one),
+                file_name=f"{file_name}.csv" if len(found) == 1 else f"{file_name}_{i + 1}.csv",
+                mime="text/csv",
+                key=f"csv-{key}-{i}",
+                on_click="ignore",
+            )
+        st.caption("图片：把指针移到图上，点右上角的相机；格式在页脚选择")
+
+
+def _csv(found: Protected) -> Callable[[], bytes]:
+    def make() -> bytes:
+        gateway.exported(found, "csv")
+        return csv_bytes(found)
+
+    return make
+
+
+def csv_bytes(found: Protected) -> bytes:
+    """The table as a file: UTF-8 with BOM for Excel and WPS, preceded by what it means."""
+    metric = found.metric
+    head = [
+        metric.name,
+        f"口径：{metric.definition}",
+        f"范围：{words.place(found.selection.region)}，{words.period(found)}",
+        source_line([found]),
+        f"数据快照：{found.snapshot}",
+        *(["因保护规则，" + ROUNDED] if metric.protects is Protects.PERSON else []),
+        *found.notes,
+        *([found.widened] if found.widened else []),
+        *([f"{words.DEMO_MARK}：由程序合成，不对应任何真实个人或单位"] if found.demo else []),
+        words.SECRET_NOTICE,
+    ]
+    preamble = "".join(f'"# {_cell(line)}"\r\n' for line in head)
+    frame = tables.as_frame(found)
+    for name in frame.select_dtypes(include=["object", "string"]):
+        frame[name] = frame[name].map(lambda value: _text(value))
+    body = frame.to_csv(index=False, lineterminator="\r\n")
+    return (preamble + body).encode("utf-8-sig")
+
+
+def _cell(text: str) -> str:
+    return text.replace('"', '""').replace("\n", " ")
+
+
+def _text(value: object) -> object:
+    """A name from data is text in a spreadsheet, never a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value
+
+
+def definition_card(metric: Metric) -> str:
+    """The 口径 card as HTML: everything that the record says."""
+    e = html.escape
+
+    def terms(which: Sequence[Any]) -> str:
+        return " ".join(
+            f"{'＋' if t.weight > 0 else '−'} {t.name}" if i else t.name
+            for i, t in enumerate(which)
+        )
+
+    formula = terms(metric.numerator)
+    if metric.denominator:
+        formula = f"{formula} ÷ {terms(metric.denominator)}"
+        if metric.scale != 1:
+            formula += f" × {grouped(metric.scale)}"
+    rows = [
+        ("口径", metric.definition),
+        ("算法", _formula(metric, formula)),
+        ("单位", f"{metric.unit.value}；{metric.direction.value}"),
+        ("时段", f"近 {metric.window} 个月" if metric.window > 1 else "当月（可另选时段）"),
+        ("来源", "、".join(CONTRACTS[name].label for name in metric.sources)),
+        ("可按", "、".join(d.name for d in metric.dimensions)),
+        ("保护", ROUNDED if metric.protects is Protects.PERSON else "按单位保护，少于 3 家不显示"
+         if metric.protects is Protects.EMPLOYER else "公开数据，原样显示"),
+        ("依据", metric.follows),
+        ("版本", f"{metric.version}，{metric.effective} 起施行，{metric.approved_by}审定"),
+    ]  # fmt: skip
+    body = "".join(f"<dt>{name}</dt><dd>{e(text)}</dd>" for name, text in rows if text)
+    return f'<div class="definition"><h4>{e(metric.name)}</h4><dl>{body}</dl></div>'
+
+
+def _formula(metric: Metric, formula: str) -> str:
+    """How a figure is put together; an index says it in its definition."""
+    if metric.kind is Kind.QUANTILE:
+        return f"{metric.quantile:.0%} 分位数"
+    return "" if metric.kind in (Kind.INDEX, Kind.MODEL) else formula
+
+
+def file_name(title: str, found: Protected) -> str:
+    """What a file is called: what it shows, of which month."""
+    kept = "".join(char for char in title if char not in '\\/:*?"<>|\r\n\t')[:40]
+    month = f"_{month_name(found.month)}" if found.month is not None else ""
+    return f"{kept}{month}{'_演示数据' if found.demo else ''}"
+
+
+def source_line(found: Sequence[Protected]) -> str:
+    """Where figures come from and how far they reach, as it stands under each of them."""
+    sources = "、".join(
+        dict.fromkeys(CONTRACTS[name].label for one in found for name in one.metric.sources)
+    )
+    months = [
+        one.month for one in found if one.month is not None and not words.by_class(one.metric)
+    ]
+    parts = [words.DEMO_MARK] if any(one.demo for one in found) else []
+    parts.append(f"来源：{sources}")
+    if months:
+        parts.append(f"数据截至{month_name(max(months))}")
+    if any(one.provisional for one in found):
+        parts.append("初步数")
+    return " · ".join(parts)
