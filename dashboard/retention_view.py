@@ -64,8 +64,10 @@ def lost(chosen: Selection, by: str) -> Protected:
     around = region_view.around(chosen)
     judged = chosen.within(province) if contains(scope, province) else around
     found = fetch(leaving.UNUSUAL_LOSSES, judged, "county")
-    inside = [contains(around.region, int(code)) for code in found.frame["county"]]
-    return replace(found, frame=found.frame[inside].reset_index(drop=True), selection=chosen)
+    counties = found.frame["county"]
+    inside = [code for code in counties.unique() if contains(around.region, int(code))]
+    kept = found.frame[counties.isin(inside)].reset_index(drop=True)
+    return replace(found, frame=kept, selection=chosen)
 
 
 def whole(chosen: Selection, group: str) -> Protected | None:
