@@ -1,12 +1,14 @@
 """What the charts of 高校源头 and 本地生源回流 say: read from protected tables only."""
 
+import math
 from collections.abc import Sequence
 
 from dashboard import words
 from dashboard.findings import known, nothing_known
 from dashboard.findings_people import share_of
+from metrics.core import Metric
 from metrics.disclosure import Protected, Row
-from metrics.models.fall import Fall
+from metrics.models.fall import LEVEL, Fall, one_sided
 
 _NAMED = 3  # members that a sentence names
 
@@ -137,20 +139,41 @@ def homecomers(rate: Protected, legs: Protected) -> str:
 
 
 def apart(groups: Sequence[tuple[str, Row]], found: Protected) -> str:
-    """What distinguishes those who return: the widest gap between two groups that rounding does
-    not explain; a comparison, not a cause."""
+    """What distinguishes those who return: the widest gap between two groups, where neither
+    rounding nor chance (z-test, 1 % over all pairs) explains it. A comparison, not a cause.
+
+    Args:
+        groups: names with their rates.
+        found: the rate of all.
+    """
     told = [(name, row) for name, row in groups if row.value is not None]
     if len(told) < 2:
         return "返乡者的差别：人数过少，不予比较"
     high = max(told, key=lambda pair: pair[1].value or 0.0)
     low = min(told, key=lambda pair: pair[1].value or 0.0)
     gap = (high[1].value or 0.0) - (low[1].value or 0.0)
-    if gap <= high[1].half_width + low[1].half_width:
-        return "返乡率在各类毕业生之间相近"
+    pairs = len(told) * (len(told) - 1) / 2
+    chance = one_sided(*_parts(high[1]), *_parts(low[1])) * pairs > LEVEL
+    if gap <= high[1].half_width + low[1].half_width or chance:
+        return "返乡率在各类毕业生之间没有明显差别"
     return (
         f"{high[0]}返乡率最高（{words.figure(high[1], found.metric)}），"
         f"{low[0]}最低（{words.figure(low[1], found.metric)}）"
     )
+
+
+def _parts(row: Row) -> tuple[float, float]:
+    return row.numerator or 0.0, row.denominator or 1.0
+
+
+def step(now: Row, before: Row, metric: Metric) -> str:
+    """A class against the one before: 持平 where chance (two standard errors of the difference of
+    two Poisson counts) or rounding explains the change."""
+    if now.value is not None and before.value is not None:
+        spread = 2 * math.sqrt(now.value + before.value)
+        if abs(now.value - before.value) <= spread:
+            return "持平"
+    return words.change(now, before, metric)
 
 
 def _member(found: Protected) -> str:

@@ -12,7 +12,7 @@ from dashboard.charts.cards import Card
 from dashboard.charts.flows import flows
 from dashboard.charts.sankey import hidden, sankey
 from dashboard.gateway import fetch, months
-from dashboard.words import change, figure, unit
+from dashboard.words import figure, unit
 from metrics import source
 from metrics.core import Metric
 from metrics.disclosure import Protected, Row, Status
@@ -257,7 +257,7 @@ def _trends(found: Protected) -> dict[str, str]:
     if last is None:
         return {}
     return {
-        school: change(row, rows[school, last - 1], found.metric)
+        school: say.step(row, rows[school, last - 1], found.metric)
         for (school, year), row in rows.items()
         if year == last and (school, last - 1) in rows
     }
