@@ -3,6 +3,8 @@
 Made of protected tables only; each of them is noted in the audit trail before the file leaves.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
@@ -13,7 +15,7 @@ from dashboard import gateway, words
 from dashboard.findings import known
 from data.contracts import CONTRACTS
 from data.months import month_name
-from data.reference import links, major_class
+from data.reference import links, major_class, majors, occupations
 from metrics import recruitment, trade
 from metrics.core import Metric
 from metrics.disclosure import Protected, Row
@@ -30,6 +32,7 @@ HEAD: Final = (
 _WIDTHS: Final = (6, 12, 26, 10, 10, 12, 12, 10, 11, 14, 14, 20, 18, 40, 24)
 _LEVELS: Final = ((65.0, "非常紧缺"), (60.0, "紧缺"), (SCARCE, "比较紧缺"))
 _MAJORS: Final = 4
+_COMMON: Final = re.compile("工程|技术|人员|专业|管理|服务|其他|制造|科学|类")
 _PLACES: Final = 2
 _PROTECTION: Final = (
     "保护说明：人数取整到 5，1–9 人不予显示；指数由取整后的数计算；招聘岗位为公开信息，原样汇总"
@@ -113,14 +116,33 @@ def wanted(education: Protected, code: str) -> str:
 
 
 def fields(code: str) -> str:
-    """Classes of majors that lead to a trade, by our own table of links: where to look."""
+    """Classes of majors that lead to a trade: where to look.
+
+    Our own table of links knows 中类 only, and 工程技术人员 is one of them; so the classes it links
+    are put in the order of how much their names have in common with the trade's.
+    """
     group = f"{'-'.join(code.split('-')[:2])}-00-00"
-    leads = sorted(
-        (one for one in links() if one.kind == "occupation" and one.target in (group, group[:4])),
-        key=lambda one: -one.weight,
-    )
-    names = [found.name for one in leads if (found := major_class(one.major))]
-    return "、".join(dict.fromkeys(names[:_MAJORS])) or "无对应专业类"
+    trade_words = _pairs(one.name for one in occupations() if one.code.startswith(f"{code}-"))
+    linked = [
+        (one, link.weight)
+        for link in links()
+        if link.kind == "occupation" and link.target == group and (one := major_class(link.major))
+    ]
+    # A trade that no class is linked to is looked up by its name alone.
+    known = linked or [(one, 0.0) for one in majors(level=2)]
+    scored = [(-len(trade_words & _pairs((m.name, *m.names))), -w, m.name) for m, w in known]
+    alike = sorted(one for one in scored if one[0] < 0)
+    best = [name for _, _, name in alike or (sorted(scored) if linked else [])]
+    return "、".join(list(dict.fromkeys(best))[:_MAJORS]) or "无对应专业类"
+
+
+def _pairs(names: Iterable[str]) -> set[str]:
+    """Neighbouring characters of names, without what all trades and majors are called."""
+    found: set[str] = set()
+    for name in names:
+        rest = _COMMON.sub(" ", name)
+        found |= {rest[i : i + 2] for i in range(len(rest) - 1)}
+    return {pair for pair in found if " " not in pair}
 
 
 def places(homes: Protected, code: str) -> str:

@@ -14,10 +14,10 @@ TRADES = {"occupation": "职业", "industry": "行业", "section": "门类"}
 
 def standing(index: Protected, unfilled: Protected, mismatch: Protected) -> str:
     """How many trades are scarce, which most, what stayed unfilled, how far apart the two are."""
-    place = words.place(index.selection.region)
+    place, here = (words.place(one.selection.region) for one in (index, unfilled))
     rows = sorted(known(index), key=lambda row: -(row.value or 0))
     what = TRADES[index.by[0]]
-    clauses = []
+    clauses = [f"{here}样本少，紧缺程度看{place}"] if rows and place != here else []
     if rows:
         scarce = [row for row in rows if (row.value or 0) >= SCARCE]
         clauses.append(f"{place}可比的 {len(rows)} 个{what}中 {len(scarce)} 个紧缺")
@@ -31,7 +31,8 @@ def standing(index: Protected, unfilled: Protected, mismatch: Protected) -> str:
         clauses.append(f"{place}样本少，不能比较{what}的紧缺程度，请看上级地区")
     heads = unfilled.one()
     if heads.value is not None:
-        clauses.append(f"{words.period(unfilled)}未招满 {words.figure(heads, unfilled.metric)}")
+        size = words.figure(heads, unfilled.metric)
+        clauses.append(f"{here}{words.period(unfilled)}未招满 {size}")
     apart = mismatch.one()
     if apart.value is not None:
         clauses.append(f"错配指数 {words.figure(apart, mismatch.metric)}")

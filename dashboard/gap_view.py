@@ -195,8 +195,9 @@ def gaps(chosen: Selection) -> None:
     """Posts for each employed by 门类 and education; a click shows the posts behind."""
     here = place(chosen)
     found = short(fetch(trade.INTENSITY, here, ("section", "education")))
-    stated = found.frame["education"] > 0
-    found = replace(found, frame=found.frame[stated].reset_index(drop=True))
+    stated = found.frame[found.frame["education"] > 0].reset_index(drop=True)
+    brief = [str(name).split("/")[0].removesuffix("及以下") for name in stated["education_label"]]
+    found = replace(found, frame=stated.assign(education_label=brief))
     panel.show(
         found, partial(clickable_matrix, down="section", across="education"), say.widest,
         key="gaps", name="行业与学历的缺口", on_click=open_cell, note="点击格子，列出其背后的岗位",
@@ -212,7 +213,7 @@ def open_cell(code: int | str) -> None:
 
 def posts(chosen: Selection) -> None:
     """The titles behind the gap chosen, with the pay they offer; public, no employer is named."""
-    found = fetch(trade.POSTS_BEHIND, chosen.at(chosen.month), "title")
+    found = fetch(trade.POSTS_BEHIND, chosen.at(chosen.month, chosen.months or 1), "title")
     frame_ = found.frame.sort_values("value", ascending=False, kind="stable")
     found = replace(found, frame=frame_.reset_index(drop=True))
     panel.show(found, partial(bars, limit=_TITLES), say.behind, key="posts", name="背后的岗位")

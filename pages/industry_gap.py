@@ -26,6 +26,7 @@ with right:
 left, right = st.columns(2, gap="medium")
 with left:
     gap_view.gaps(chosen)
+    gap_view.mismatch(chosen)
 with right:
     gap_view.posts(chosen)
 
@@ -38,7 +39,6 @@ with right:
 left, right = st.columns(2, gap="medium")
 with left:
     gap_view.chains(chosen)
-    gap_view.mismatch(chosen)
 with right:
     gap_view.chain_needs(chosen)
 

@@ -7,19 +7,19 @@ from typing import Any, Final
 from dashboard import words
 from dashboard.charts.base import Figure, axis, layout, nothing, safe
 from dashboard.charts.matrix import matrix
-from dashboard.theme import ACCENT, DIVERGING, INK, NO_DATA, grouped
+from dashboard.theme import ACCENT, DIVERGING, GRID, INK, grouped
 from metrics.disclosure import Protected, Status
 from metrics.models.shortage import PARTS
 
 MOST: Final = 10
-_ROW: Final = 38
+_ROW: Final = 44
 _SHADES: Final = (*DIVERGING[:2], DIVERGING[2], *DIVERGING[3:])
 _SHORT: Final = {
-    "tightness": "求人<br>倍率", "fill_rate": "招聘<br>完成率", "pay_growth": "薪酬<br>涨幅",
+    "tightness": "求人<br>倍率", "fill_rate": "完成<br>率", "pay_growth": "薪酬<br>涨幅",
     "employment_growth": "人员<br>增长", "days_to_fill": "招聘<br>周期",
     "underqualified": "学历<br>不足",
 }  # fmt: skip
-_LONGEST: Final = 12
+_LINE: Final = 9  # characters of a name on one of its two lines
 
 
 def shortage_parts(found: Protected, most: int = MOST) -> Figure:
@@ -53,9 +53,9 @@ def shortage_parts(found: Protected, most: int = MOST) -> Figure:
     }  # fmt: skip
     made = layout(
         height=_ROW * len(records) + 70,
-        plot_bgcolor=NO_DATA,
+        plot_bgcolor=GRID,  # what shows where a part is not known
         xaxis=axis(tickmode="array", tickvals=list(range(last + 1)), side="top", showgrid=False,
-                   ticktext=[*(_SHORT[part.id] for part in PARTS), "<b>指数</b>"],
+                   tickangle=0, ticktext=[*(_SHORT[part.id] for part in PARTS), "<b>指数</b>"],
                    range=[-0.5, last + 0.5]),
         yaxis=axis(tickmode="array", tickvals=list(range(len(records))), showgrid=False,
                    range=[len(records) - 0.5, -0.5], tickfont={"size": 12, "color": INK},
@@ -94,7 +94,11 @@ def clickable_matrix(found: Protected, down: str, across: str) -> Figure:
         (j, i, f"{a}|{b}") for i, a in enumerate(downs) for j, b in enumerate(acrosses)
         if (a, b) in cells
     ]  # fmt: skip
-    return {"data": [trace, _targets(places)], "layout": made["layout"]}
+    frame_ = made["layout"]
+    # The marks would stretch the axes beyond the cells.
+    frame_["xaxis"]["range"] = [-0.5, len(acrosses) - 0.5]
+    frame_["yaxis"] |= {"autorange": False, "range": [len(downs) - 0.5, -0.5]}
+    return {"data": [trace, _targets(places)], "layout": frame_}
 
 
 def _targets(places: Sequence[tuple[int, int, Any]]) -> Figure:
@@ -117,9 +121,12 @@ def _cell(row: Any, found: Protected, down: str, across: str) -> str:
 
 def _name(record: dict[Any, Any], by: str) -> str:
     name = str(record[f"{by}_label"])
-    short = name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-    driver = f'<br><span style="font-size:11px">{safe(record["driver"])}</span>'
-    return f"{safe(short)}{driver if record['driver'] else ''}"
+    lines = [name[:_LINE], name[_LINE : 2 * _LINE]]
+    if len(name) > 2 * _LINE:
+        lines[1] = f"{lines[1][:-1]}…"
+    text = "<br>".join(safe(line) for line in lines if line)
+    driver = f'<br><span style="font-size:10px">{safe(record["driver"])}</span>'
+    return f"{text}{driver if record['driver'] else ''}"
 
 
 def _hover(record: dict[Any, Any], name: str, i: int) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from dashboard import words
 from dashboard.charts.base import Figure, Trace, axis, layout, nothing, safe, value_axis
+from dashboard.findings import known
 from dashboard.theme import ACCENT, CATEGORY, MUTED, OTHERS
 from metrics.disclosure import Protected, Row
 
@@ -19,7 +20,7 @@ def quadrant(
     across: Protected, up: Protected, by: str, *, centre: tuple[float, float], names: Names,
     height: int = 380,
 ) -> Figure:  # fmt: skip
-    """Draw one point per member that both figures know.
+    """Draw one point per member that both figures know well enough.
 
     Args:
         across, up: the figures, divided by ``by``; up is larger the better.
@@ -28,12 +29,8 @@ def quadrant(
         names: what the four quadrants are called.
         height: pixels, title and footer not counted.
     """
-    ups = {row.keys[by]: row for row in up.rows() if row.value is not None}
-    pairs = [
-        (row, ups[row.keys[by]])
-        for row in across.rows()
-        if row.value is not None and row.keys[by] in ups
-    ]
+    ups = {row.keys[by]: row for row in known(up)}
+    pairs = [(row, ups[row.keys[by]]) for row in known(across) if row.keys[by] in ups]
     if not pairs:
         return nothing("样本少，不予显示" if len(across) else "暂无数据", height)
     xs = [row.value or 0.0 for row, _ in pairs]

@@ -29,6 +29,12 @@ YEAR = {"month": "2026-06"}
 def trades(tmp_path_factory):
     """Nine occupations; the k-th grows by 5k, is wanted more, filled less, sought less."""
     world = World(tmp_path_factory.mktemp("gap"))
+    fill(world)
+    return world, world.build()
+
+
+def fill(world):
+    """The nine trades' rows."""
     who = 0
     for k, code in enumerate(CODES):
         # 200 + 5k people a year ago, 5k more now; 10 + 5·(k % 3) of the old ones gone.
@@ -57,7 +63,6 @@ def trades(tmp_path_factory):
                     "occupation": code, "registered_on": date(year, 6, 2),
                 })  # fmt: skip
     world.person(who).spell(who, HAISHU, "2023-01", "2026-06")
-    return world, world.build()
 
 
 def _z(values, sign=1, errors=None):
