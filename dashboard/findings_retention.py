@@ -15,8 +15,10 @@ def headline(longest: list[Protected], hazard: Protected) -> str:
         if row.value is not None:
             years = {"retained_60": "五年", "retained_36": "三年", "retained_12": "一年"}
             when = years.get(found.metric.id, "半年")
-            place = found.widened.rpartition("到")[2] or words.place(found.selection.region)
+            place = words.place(found.selection.region)
             text = f"来{place}的人才，{when}后仍在的占 {_percent(row.value)}（{_reach(found)}）"
+            if found.widened:
+                text = f"{text}；{found.widened}"
             top = peak(hazard)
             return f"{text}；{top}。" if top else f"{text}。"
     return "来的人才过少或观察期未满，暂不能估计留存；可看上级地区。"
@@ -85,7 +87,7 @@ def drivers(found: Protected) -> str:
     """The strongest driver in words; ratios whose range includes one are none."""
     rows: list[dict[str, Any]] = _clear(found)
     if not rows:
-        return "各类人才离开的快慢没有明显差别" if len(found) else "人数不足，不作模型分析"
+        return "人数不足，不作模型分析" if found.is_empty else "各类人才离开的快慢没有明显差别"
     first = max(rows, key=lambda r: max(r["value"], 1 / r["value"]))
     name, _, base = str(first["driver_label"]).rstrip("）").partition("（与")
     base = base.removesuffix("相比")
@@ -94,7 +96,7 @@ def drivers(found: Protected) -> str:
 
 def assumption(found: Protected) -> str:
     """Whether the ratios hold for the whole stay, by factor; and what the chart leaves out."""
-    if not len(found):
+    if found.is_empty:
         return ""
     names = {"education": "学历", "section": "行业", "school_group": "毕业院校", "native": "生源"}
     changing = found.frame.loc[~found.frame["steady"].astype(bool), "factor"].unique()
@@ -116,7 +118,8 @@ def losses(found: Protected) -> str:
     if len(rows) < 2:
         return "人数足够的不足两类，无法判断哪里离开异常"
     if not fast:
-        return f"可比的 {len(rows)} 类中，没有离开快得超出正常波动的"
+        name = next(d.name for d in found.metric.dimensions if d.id == found.by[0])
+        return f"按{name}比较的 {len(rows)} 类中，没有离开快得超出正常波动的"
     return f"{'、'.join(fast[:3])}离开快得超出正常波动"
 
 

@@ -78,14 +78,19 @@ def _hazard(
     """Exact parts: leavers and people at risk, by month of stay or over the first year."""
     groups = tuple(name for name in by if name != TENURE.id)
     rows = []
+    people = 0.0
     for one in lives(counts(cubes, metric, selection, groups), groups):
         at_risk = one.at_risk
+        people += one.people
         if TENURE.id not in by:
             rows.append((*one.key, one.exits[:FIRST_YEAR].sum(), at_risk[:FIRST_YEAR].sum()))
             continue
         for i in range(min(LONGEST, len(at_risk))):
             if at_risk[i] >= LEAST_AT_RISK:
                 rows.append((*one.key, i + 1, one.exits[i], at_risk[i]))
+    if not rows and people and by == (TENURE.id,):
+        few = pd.DataFrame([{TENURE.id: 1} | nothing(Status.SUPPRESSED)])
+        return Exact(few, None, closing(cubes), False)
     names = [*groups, *([TENURE.id] if TENURE.id in by else []), "t0", "t1"]
     if not rows and not by:
         rows = [(np.nan, np.nan)]
@@ -107,6 +112,8 @@ def _drivers(
         status = Status.SUPPRESSED if table.people and not enough else Status.EMPTY
         return Exact(pd.DataFrame([nothing(status)]), None, month, False)
     rows, notes = drivers(table)
+    if not rows and table.people:
+        rows = [{DRIVER.id: "", "factor": "", "steady": True} | nothing(Status.SUPPRESSED)]
     columns = [*COLUMNS, "factor", "steady"]
     return Exact(pd.DataFrame(rows, columns=[DRIVER.id, *columns]), None, month, False, notes)
 

@@ -51,7 +51,7 @@ def curves(
     lowest = min(row["value"] for _, rows in groups for row in rows)
     bottom = max(0.0, int((lowest - 0.02) * 20) / 20)
     ends = [_end(g, c) for g, c in told] if by else []
-    _spread(ends, bottom)
+    _spread(ends, bottom, longest)
     made = layout(
         height=plot + 34 + _LINE * (len(told) + 1),
         right=20 + 12 * max((len(one["text"]) for one in ends), default=0),
@@ -262,14 +262,13 @@ def _end(group: tuple[str, list[Record]], colour: str) -> Figure:
     }  # fmt: skip
 
 
-def _spread(ends: list[Figure], bottom: float) -> None:
+def _spread(ends: list[Figure], bottom: float, edge: int) -> None:
     """Push labels apart that would touch; all stand at the right edge."""
     below = -1.0
     least = (1.02 - bottom) * _GAP
     for one in sorted(ends, key=lambda end: end["y"]):
         one["y"] = max(one["y"], below + least)
         below = one["y"]
-    edge = max((one["x"] for one in ends), default=0)
     for one in ends:
         one["x"] = edge
 
