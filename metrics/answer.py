@@ -158,7 +158,8 @@ def _filter_name(name: str) -> str:
 
 def _wider(metric: Metric, selection: Selection, scope: Scope) -> list[tuple[Selection, str]]:
     steps = []
-    summed = any(term.measure.time is Time.SUM for term in metric.terms)
+    # One month's open posts over twelve months of seekers would be no 求人倍率.
+    summed = all(term.measure.time is Time.SUM for term in metric.terms)
     current = selection
     if summed and metric.kind is not Kind.QUANTILE and (selection.months or metric.window) < _WIDE:
         current = replace(current, months=_WIDE)
