@@ -32,7 +32,7 @@ HEAD: Final = (
 _WIDTHS: Final = (6, 12, 26, 10, 10, 12, 12, 10, 11, 14, 14, 20, 18, 40, 24)
 _LEVELS: Final = ((65.0, "非常紧缺"), (60.0, "紧缺"), (SCARCE, "比较紧缺"))
 _MAJORS: Final = 4
-_COMMON: Final = re.compile("工程|技术|人员|专业|管理|服务|其他|制造|科学|类")
+_COMMON: Final = re.compile("工程|技术|人员|专业|管理|服务|其他|制造|科学|设备|装配|调试|类")
 _PLACES: Final = 2
 _PROTECTION: Final = (
     "保护说明：人数取整到 5，1–9 人不予显示；指数由取整后的数计算；招聘岗位为公开信息，原样汇总"

@@ -10,7 +10,7 @@ from dashboard import controls, frame, panel, words
 from dashboard import findings_gap as say
 from dashboard.catalogue_of_shortage import FILE_NAME, MIME, catalogue
 from dashboard.charts.bars import bars
-from dashboard.charts.base import nothing
+from dashboard.charts.base import Figure, nothing
 from dashboard.charts.lines import lines
 from dashboard.charts.matrix import matrix
 from dashboard.charts.parts import clickable_matrix, shortage_parts
@@ -30,6 +30,7 @@ _QUADRANTS: Final = ("集聚且增长", "分散但增长", "分散且收缩", "�
 _TITLES: Final = 12
 _NEEDS: Final = 3
 _MAP: Final = 520
+_UPRIGHT: Final = 16  # pixels
 _LINKS: Final = {"上游": "0", "中游": "1", "下游": "2"}
 _PARTS_NOTE: Final = "橙色：比同类紧缺；绿色：比同类宽松；灰色：缺项，其余各项按权重放大"
 
@@ -111,7 +112,7 @@ def structure(chosen: Selection) -> None:
     if level(here.region) == "province":
         found = short(fetch(gap.LOCATION_QUOTIENT, here, ("city", "section")))
         panel.show(
-            found, partial(matrix, down="section", across="city"),
+            found, lambda one: roomy(matrix(one, "section", "city")),
             "各市各门类的区位商：大于 1 为比全省集中", key="quotient", name="区位商",
         )  # fmt: skip
         return
@@ -123,6 +124,14 @@ def structure(chosen: Selection) -> None:
         lambda two: say.crowded(*two),
         key="quadrant", name="区位商与从业人员增长",
     )  # fmt: skip
+
+
+def roomy(figure: Figure) -> Figure:
+    """Room under a matrix of many columns, whose names stand upright on a phone."""
+    given = figure["layout"]
+    margin = {**given["margin"], "b": given["margin"]["b"] + _UPRIGHT}
+    layout = {**given, "margin": margin, "height": given["height"] + _UPRIGHT}
+    return {**figure, "layout": layout}
 
 
 def shift(chosen: Selection) -> None:

@@ -19,7 +19,7 @@ _SHORT: Final = {
     "employment_growth": "人员<br>增长", "days_to_fill": "招聘<br>周期",
     "underqualified": "学历<br>不足",
 }  # fmt: skip
-_LINE: Final = 9  # characters of a name on one of its two lines
+_LINE: Final = 10  # characters of a name on one of its two lines
 
 
 def shortage_parts(found: Protected, most: int = MOST) -> Figure:
@@ -58,7 +58,7 @@ def shortage_parts(found: Protected, most: int = MOST) -> Figure:
                    tickangle=0, ticktext=[*(_SHORT[part.id] for part in PARTS), "<b>指数</b>"],
                    range=[-0.5, last + 0.5]),
         yaxis=axis(tickmode="array", tickvals=list(range(len(records))), showgrid=False,
-                   range=[len(records) - 0.5, -0.5], tickfont={"size": 12, "color": INK},
+                   range=[len(records) - 0.5, -0.5], tickfont={"size": 11, "color": INK},
                    ticktext=[_name(record, by) for record in records]),
     )  # fmt: skip
     made["margin"] = {**made["margin"], "t": 46}  # two lines of names above the first row
@@ -121,9 +121,10 @@ def _cell(row: Any, found: Protected, down: str, across: str) -> str:
 
 def _name(record: dict[Any, Any], by: str) -> str:
     name = str(record[f"{by}_label"])
-    lines = [name[:_LINE], name[_LINE : 2 * _LINE]]
     if len(name) > 2 * _LINE:
-        lines[1] = f"{lines[1][:-1]}…"
+        name = f"{name[: 2 * _LINE - 1]}…"
+    half = len(name) if len(name) <= _LINE else (len(name) + 1) // 2
+    lines = [name[:half], name[half:]]
     text = "<br>".join(safe(line) for line in lines if line)
     driver = f'<br><span style="font-size:10px">{safe(record["driver"])}</span>'
     return f"{text}{driver if record['driver'] else ''}"

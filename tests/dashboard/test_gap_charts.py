@@ -30,10 +30,12 @@ def scores(*rows):
 
 
 def test_trades_stand_by_index_with_their_driver():
-    found = scores(("a", "<b>甲</b>", 51.0, ""), ("b", "数字技术工程技术人员", 66.8, "缺：留不住"))
+    found = scores(
+        ("a", "<b>甲</b>", 51.0, ""), ("b", "电子专用设备装配调试人员", 66.8, "缺：留不住")
+    )
     made = shortage_parts(found)
     names = made["layout"]["yaxis"]["ticktext"]
-    assert names[0].startswith("数字技术工程技术人<br>员<br>")
+    assert names[0].startswith("电子专用设备<br>装配调试人员<br>")
     assert "缺：留不住" in names[0]
     assert names[1] == "&lt;b&gt;甲&lt;/b&gt;"
     assert [note["text"] for note in made["layout"]["annotations"]] == [
