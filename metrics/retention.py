@@ -46,11 +46,8 @@ _WHO = (
 _FOLLOWS = "Kaplan–Meier（1958）；可能范围按 Greenwood 方差、对数负对数变换，同 R survival 包"
 
 
-_LEFT = (leaving.LEFT, leaving.UNFINISHED)
-_QUIT = (
-    Term("离职", Measure("life_job", "exits", Time.NOW)),
-    Term("观察期未满", Measure("life_job", "censored", Time.NOW)),
-)
+_LEFT = (Term("逐月连乘（1 − 当月离开 ÷ 当月仍在）", leaving.LEFT.measure),)
+_QUIT = (Term("逐月连乘（1 − 当月离职 ÷ 当月仍在）", Measure("life_job", "exits", Time.NOW)),)
 
 
 def _curve(

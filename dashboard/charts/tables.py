@@ -1,16 +1,19 @@
 """Tables: the data behind a chart, as a frame for files and as HTML for the screen."""
 
 import html
-from collections.abc import Sequence
-from typing import Final
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Final
 
 import pandas as pd
 
 from dashboard import words
 from dashboard.theme import grouped
-from metrics.core import Unit
+from metrics.core import Kind, Metric, Unit
 from metrics.disclosure import STATUS_WORDS, Protected, Status
 
+_RANGE: Final = {"low": "范围下限", "high": "范围上限"}
+_COUNTED: Final = "涉及人数"
 MOST_ROWS: Final = 500  # on the screen; the download has all
 
 
@@ -33,6 +36,11 @@ def as_frame(found: Protected) -> pd.DataFrame:
         out["分子"] = found.frame["numerator"].round(2)
         out["分母"] = found.frame["denominator"].round(2)
         out["取整带来的误差（±）"] = (found.frame["half_width"] * factor).round(4)
+    for key, name in _RANGE.items():
+        if key in found.frame:
+            out[name] = (found.frame[key] * factor).round(4)
+    if _counted(found):
+        out[_COUNTED] = found.frame["denominator"].round(2)
     out["状态"] = [STATUS_WORDS[Status(status)] for status in found.frame["status"]]
     return out
 
@@ -44,6 +52,12 @@ def as_html(found: Protected) -> str:
     head = [*(names.get(key, key) for key in found.by), f"{metric.name}（{metric.unit.value}）"]
     if metric.denominator:
         head += ["分子", "分母"]
+    ranged = set(_RANGE) <= set(found.frame)
+    if ranged:
+        head.append("范围")
+    if _counted(found):
+        head.append(_COUNTED)
+    records = found.frame.to_dict("records") if ranged else []
     rows = []
     for i, row in enumerate(found.rows()):
         if i == MOST_ROWS:
@@ -51,6 +65,10 @@ def as_html(found: Protected) -> str:
         cells = [*row.labels.values(), words.figure(row, metric)]
         if metric.denominator:
             cells += [_part(row.numerator), _part(row.denominator)]
+        if ranged:
+            cells.append(_reach(records[i], metric))
+        if _counted(found):
+            cells.append(_part(row.denominator))
         rows.append(cells)
     cut = (
         f"仅显示前 {MOST_ROWS} 行，共 {len(found)} 行；下载可得全部"
@@ -79,6 +97,24 @@ def plain(
         f'<div class="table" tabindex="0" role="region" aria-label="数据表"><table><thead><tr>'
         f"{cells('th', head)}</tr></thead><tbody>{body}</tbody></table></div>{tail}"
     )
+
+
+def _counted(found: Protected) -> bool:
+    """Curves and models carry how many people (or expected leavers) stand behind a value."""
+    kinds = (Kind.CURVE, Kind.MODEL)
+    return found.metric.kind in kinds and bool(found.frame["denominator"].notna().any())
+
+
+def _reach(record: Mapping[Hashable, Any], metric: Metric) -> str:
+    low, high = float(record["low"]), float(record["high"])
+    if math.isnan(low) or math.isnan(high):
+        return "—"
+    return "–".join(words.written(end, metric, _end_width(metric)) for end in (low, high))
+
+
+def _end_width(metric: Metric) -> float:
+    """Ends of a range are whole points of per cent, as the values are."""
+    return 2 * words.FINE_POINTS if metric.unit is Unit.PERCENT else 0.0
 
 
 def _part(value: float | None) -> str:

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import findings_retention as say
 from dashboard.charts.curves import curves, funnel, hazard, ratios
+from dashboard.charts.tables import as_frame, as_html
 from metrics import leaving, retention
 from metrics.disclosure import Status
 from tests.dashboard.conftest import protected
@@ -174,3 +175,11 @@ def test_groups_that_do_not_differ_are_not_ranked():
     assert say.groups(found, 36) == "各学历之间的留存没有显著差异"
     told = found.note("组间差异显著（…）")
     assert say.groups(told, 36) == "满 36 个月后，硕士仍在的占 82%，本科占 80%"
+
+
+def test_the_table_behind_a_curve_has_range_and_people():
+    found = with_limits(curve((), [(6, "满6个月", 0.71)]), 0.59, 0.8)
+    found.frame["denominator"] = 70.0
+    assert "59%–80%" in as_html(found)
+    row = as_frame(found).iloc[0]
+    assert (row["范围下限"], row["范围上限"], row["涉及人数"]) == (59.0, 80.0, 70.0)
