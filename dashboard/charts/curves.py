@@ -18,6 +18,7 @@ _LINE: Final = 19  # pixels of one line of numbers at risk
 _PLOT: Final = 290
 _ROW: Final = 25
 _GAP: Final = 0.06
+_USUAL: Final = 36  # months at which many curves are told apart
 _NAME: Final = 6  # characters of a group where room is scarce; the pointer reads all of it
 
 
@@ -198,8 +199,8 @@ def _colours(groups: Sequence[tuple[str, list[Record]]], *, led: bool) -> list[s
         return [OTHERS] * (len(groups) - 1) + [ACCENT]
     if len(groups) <= _MOST:
         return [ACCENT, *CATEGORY[1:]][: len(groups)]
-    reach = min(int(rows[-1]["tenure"]) for _, rows in groups)
-    height = [max(r["value"] for r in rows if r["tenure"] >= reach) for _, rows in groups]
+    reach = min(_USUAL, *(int(rows[-1]["tenure"]) for _, rows in groups))
+    height = [[r["value"] for r in rows if r["tenure"] <= reach][-1] for _, rows in groups]
     ends = {height.index(max(height)): ACCENT, height.index(min(height)): CATEGORY[1]}
     return [ends.get(i, OTHERS) for i in range(len(groups))]
 
