@@ -13,6 +13,7 @@ from metrics.models.shortage import PARTS
 
 MOST: Final = 10
 _ROW: Final = 44
+_REACH: Final = 60  # pixels: half of a wide cell
 _SHADES: Final = (*DIVERGING[:2], DIVERGING[2], *DIVERGING[3:])
 _SHORT: Final = {
     "tightness": "求人<br>倍率", "fill_rate": "完成<br>率", "pay_growth": "薪酬<br>涨幅",
@@ -53,6 +54,7 @@ def shortage_parts(found: Protected, most: int = MOST) -> Figure:
     }  # fmt: skip
     made = layout(
         height=_ROW * len(records) + 70,
+        hoverdistance=_REACH,
         plot_bgcolor=GRID,  # what shows where a part is not known
         xaxis=axis(tickmode="array", tickvals=list(range(last + 1)), side="top", showgrid=False,
                    tickangle=0, ticktext=[*(_SHORT[part.id] for part in PARTS), "<b>指数</b>"],
@@ -71,7 +73,7 @@ def shortage_parts(found: Protected, most: int = MOST) -> Figure:
         for i, record in enumerate(records)
     ]  # fmt: skip
     places = [(j, i, record[by]) for i, record in enumerate(records) for j in range(last + 1)]
-    return {"data": [trace, _targets(places)], "layout": made}
+    return {"data": [trace, _targets(places, trace)], "layout": made}
 
 
 def clickable_matrix(found: Protected, down: str, across: str) -> Figure:
@@ -94,19 +96,27 @@ def clickable_matrix(found: Protected, down: str, across: str) -> Figure:
         (j, i, f"{a}|{b}") for i, a in enumerate(downs) for j, b in enumerate(acrosses)
         if (a, b) in cells
     ]  # fmt: skip
-    frame_ = made["layout"]
+    frame_ = {**made["layout"], "hoverdistance": _REACH}
     # The marks would stretch the axes beyond the cells.
     frame_["xaxis"]["range"] = [-0.5, len(acrosses) - 0.5]
     frame_["yaxis"] |= {"autorange": False, "range": [len(downs) - 0.5, -0.5]}
-    return {"data": [trace, _targets(places)], "layout": frame_}
+    return {"data": [trace, _targets(places, trace)], "layout": frame_}
 
 
-def _targets(places: Sequence[tuple[int, int, Any]]) -> Figure:
-    """Marks that can't be seen but clicked: plotly.js selects points, not cells."""
+def _targets(places: Sequence[tuple[int, int, Any]], cells: Figure) -> Figure:
+    """Marks that can't be seen but pointed at and clicked: plotly.js selects points, not cells.
+
+    They take over what the cells say, because a mark that says nothing can't be clicked.
+    """
+    said = cells.pop("hovertext")
+    cells.pop("hovertemplate")
+    cells["hoverinfo"] = "skip"
     return {
-        "type": "scatter", "mode": "markers", "hoverinfo": "skip",
+        "type": "scatter", "mode": "markers",
         "x": [x for x, _, _ in places], "y": [y for _, y, _ in places],
         "customdata": [[code] for *_, code in places],
+        "hovertext": [said[y][min(x, len(said[y]) - 1)] for x, y, _ in places],
+        "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {"size": 24, "opacity": 0, "symbol": "square"},
         "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
     }  # fmt: skip

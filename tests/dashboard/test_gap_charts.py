@@ -44,8 +44,9 @@ def test_trades_stand_by_index_with_their_driver():
     ]
     cells, targets = made["data"]
     assert cells["z"][0] == [1.0] * 5 + [None]
-    assert "缺项" in cells["hovertext"][0][5]
-    assert "紧 1.0" in cells["hovertext"][0][0]
+    assert "缺项" in targets["hovertext"][5]
+    assert "紧 1.0" in targets["hovertext"][0]
+    assert cells["hoverinfo"] == "skip"
     assert targets["customdata"][0] == ["b"]
 
 
@@ -65,7 +66,8 @@ def test_a_cell_that_is_clicked_names_both_ends():
     made = clickable_matrix(found, "section", "education")
     cells, targets = made["data"]
     assert targets["customdata"] == [["C|4"], ["C|5"]]  # nothing is known of D: blank
-    assert cells["hovertext"] == [["<b>制造 · 本科</b><br>6.0%", "<b>制造 · 硕士</b><br>已隐去"]]
+    assert targets["hovertext"] == ["<b>制造 · 本科</b><br>6.0%", "<b>制造 · 硕士</b><br>已隐去"]
+    assert cells["hoverinfo"] == "skip"
     empty = protected(trade.INTENSITY, [], ("section", "education"))
     assert is_empty(clickable_matrix(empty, "section", "education"))
 
