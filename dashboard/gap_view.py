@@ -83,10 +83,8 @@ def narrow(by: str) -> Any:
     """Limit the posts below to what was clicked."""
 
     def clicked(code: int | str) -> None:
-        if by == "section":
-            controls.put("section", str(code))
-        elif by == "occupation":
-            controls.put("occupation", f"{str(code)[:4]}-00-00")
+        group = f"{str(code)[:4]}-00-00" if by == "occupation" else ""
+        only(section=str(code) if by == "section" else "", occupation=group)
 
     return clicked
 
@@ -216,8 +214,14 @@ def gaps(chosen: Selection) -> None:
 def open_cell(code: int | str) -> None:
     """Ask for the posts of one cell."""
     section, _, education = str(code).partition("|")
+    only(section=section, education=education)
+
+
+def only(*, section: str = "", education: str = "", occupation: str = "") -> None:
+    """One click is one question: what an earlier click chose is lifted."""
     controls.put("section", section)
     controls.put("education", education)
+    controls.put("occupation", occupation)
 
 
 def posts(chosen: Selection) -> None:
