@@ -1,0 +1,235 @@
+"""Intervals from the errors the same method made on the same kind of series before."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.models.forecast_panel import Array, Panel, masked_mean
+from metrics.models.forecast_points import GROWTH, LAST, SEASONAL, lowest, methods, points
+
+LEVELS: Final = (0.80, 0.95)
+_ENOUGH: Final = 20  # series a pool needs to stand on its own errors
+_ORIGINS: Final = {True: 8, False: 12}  # by seasonal
+_ABSOLUTE: Final = 0.15  # share of the pool in a series' unit, in values and in logs
+_RELATIVE: Final = 0.45
+# A log interval reaches at most so many half-widths of the other: exp() of a wild series.
+_FAR: Final = 4.0
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What stands in where a pool has too few series: measured on the development sets' training
+    data by `python -m benchmarks.forecast --reference`.
+
+    Attributes:
+        values: 80 % and 95 % quantile one period ahead, and the power of the horizon they grow
+            with, of errors in the series' own unit.
+        logs: the same of logarithms.
+        step: the usual unit relative to the level.
+    """
+
+    values: tuple[float, float, float]
+    logs: tuple[float, float, float]
+    step: float
+
+
+_REFERENCE: Final = {
+    False: Reference((2.1, 4.1, 0.85), (1.6, 3.2, 0.65), 0.08),
+    True: Reference((1.0, 2.2, 0.35), (0.9, 1.8, 0.35), 0.10),
+}
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What rolling origins found: one row for each series and origin.
+
+    Attributes:
+        row: (n,) the series.
+        values: (n, horizon) absolute errors in units of the series, NaN past the data.
+        logs: the same of logarithms; NaN for series without.
+    """
+
+    row: NDArray[np.int64]
+    values: Array
+    logs: Array
+
+
+def units(panel: Panel, logs: bool, pool: float | None = None) -> tuple[Array, float]:
+    """How far each series usually moves over a season, drawn towards its pool.
+
+    Args:
+        panel: the series.
+        logs: whether it holds logarithms (their unit needs no level).
+        pool: the pool's usual relative unit; None takes the median here.
+
+    Returns:
+        (series,) units, and the pool's. A series that never moved takes the pool's over √n.
+    """
+    lag = panel.season
+    moved = np.zeros(len(panel))
+    for each in dict.fromkeys((1, lag)):
+        if panel.values.shape[1] > each:
+            live = panel.live[:, :-each]
+            apart = np.abs(panel.values[:, each:] - panel.values[:, :-each])
+            longer = live.any(axis=1)
+            moved = np.where(longer, masked_mean(apart, live), moved)
+    newest = panel.values[:, -max(3, lag) :]
+    level = np.ones(len(panel)) if logs else np.abs(newest).mean(axis=1)
+    known = (moved > 0) & (level > 0)
+    relative = moved / np.where(level > 0, level, 1.0)
+    if pool is None:
+        usual = _REFERENCE[lag > 1].step
+        # A few series know their own usual step badly: the reference counts as three.
+        logged = np.r_[np.log(relative[known]), np.repeat(np.log(usual), 3)]
+        pool = float(np.exp(np.median(logged)))
+    share = _RELATIVE if logs else _ABSOLUTE
+    own = np.exp((1 - share) * np.log(np.where(known, relative, 1.0)) + share * np.log(pool))
+    found: Array = np.where(known, own, pool / np.sqrt(panel.length)) * level
+    # A level of 0 with a history that moved has no relative unit, but it has an absolute one.
+    return np.where((level == 0) & (moved > 0), moved, found), pool
+
+
+def logs_of(panel: Panel) -> Panel:
+    """Logarithms; of 1 where a value is not positive (such series take no logs)."""
+    return panel.with_values(np.log(np.where(panel.values > 0, panel.values, 1.0)))
+
+
+def roll(panel: Panel, horizon: int, seasonal: bool) -> Errors:
+    """Forecast from earlier origins inside the data and keep what was missed by."""
+    longest = int(panel.length.max())
+    back = np.arange(1, min(_ORIGINS[False], longest) + 1)
+    if seasonal:
+        back = np.unique(np.linspace(1, min(2 * horizon, longest), _ORIGINS[True]).astype(int))
+    least = np.where(methods(panel) == SEASONAL, 2 * panel.season + 1, 3)
+    rows, values, logs = [], [], []
+    for periods in back:
+        which = np.flatnonzero(panel.length - periods >= least)
+        if not len(which):
+            continue
+        now = panel.take(which)
+        then = now.before(int(periods))
+        found = points(then, horizon)
+        seen = min(int(periods), horizon)
+        wide = now.values.shape[1]
+        truth = now.values[:, wide - periods :][:, :seen]
+        missed = np.full((2, len(which), horizon), np.nan)
+        missed[0, :, :seen] = np.abs(truth - found[:, :seen]) / _safe(units(then, False)[0])
+        positive = lowest(now) > 0
+        apart = np.abs(_log(truth) - _log(found[:, :seen])) / _safe(units(logs_of(then), True)[0])
+        missed[1, positive, :seen] = apart[positive]
+        rows.append(which)
+        values.append(missed[0])
+        logs.append(missed[1])
+    if not rows:
+        nothing = np.empty((0, horizon))
+        return Errors(np.empty(0, dtype=np.int64), nothing, nothing)
+    return Errors(np.concatenate(rows), np.concatenate(values), np.concatenate(logs))
+
+
+def _safe(unit: Array) -> Array:
+    # A unit of 0 (a history of zeros) can't scale an error: the error counts as unknown.
+    return np.where(unit > 0, unit, np.nan)[:, None]
+
+
+def _log(values: Array) -> Array:
+    logged: Array = np.log(np.maximum(values, 1e-9))
+    return logged
+
+
+def quantiles(
+    missed: Array, row: NDArray[np.int64], level: float, reference: tuple[float, float, float]
+) -> Array:
+    """Split-conformal quantile of every horizon, never falling with it.
+
+    Args:
+        missed: (n, horizon) scaled errors, NaN where unknown.
+        row: (n,) the series each belongs to: errors of one series are not independent, so
+            series are counted, not errors.
+        level: 0.80 or 0.95.
+        reference: what fills in for missing series.
+
+    Returns:
+        (horizon,); where fewer than 20 series tell, what is lacking comes from the horizon before,
+        carried on, or from the reference.
+    """
+    first = reference[LEVELS.index(level)]
+    result = np.zeros(missed.shape[1])
+    firm = 0  # the longest horizon that stood on its own
+    for step in range(missed.shape[1]):
+        known = np.isfinite(missed[:, step])
+        count = min(len(np.unique(row[known])), _ENOUGH)
+        if firm:
+            other = result[firm - 1] * ((step + 1) / firm) ** reference[2]
+        else:
+            other = first * (step + 1) ** reference[2]
+        own = 0.0
+        if count:
+            ordered = np.sort(missed[known, step])
+            own = float(ordered[min(int(np.ceil((len(ordered) + 1) * level)), len(ordered)) - 1])
+        result[step] = (count * own + (_ENOUGH - count) * other) / _ENOUGH
+        if count == _ENOUGH:
+            firm = step + 1
+    return np.maximum.accumulate(result)
+
+
+def intervals(panel: Panel, middle: Array, errors: Errors | None = None) -> Array:
+    """Bounds around forecasts.
+
+    Half of each comes from errors in the series' unit, half from errors of logarithms (positive
+    series): the one is steadier, the other knows that what can double can't halve below 0.
+
+    Args:
+        panel: the pool the forecasts were made for.
+        middle: (series, horizon) the forecasts.
+        errors: what `roll` found, None to roll here.
+
+    Returns:
+        (levels, 2, series, horizon): low and high at 80 and 95 %, one inside the other, around
+        the middle, not below 0 for a series that never was.
+    """
+    horizon = middle.shape[1]
+    seasonal = panel.season > 1
+    chosen = methods(panel)
+    errors = roll(panel, horizon, seasonal) if errors is None else errors
+    table = _REFERENCE[seasonal]
+    positive = lowest(panel) > 0
+    unit = units(panel, False)[0][:, None]
+    unit_logs = units(logs_of(panel), True)[0][:, None]
+    bounds = np.empty((len(LEVELS), 2, len(panel), horizon))
+    for kind in np.unique(chosen):
+        mine = chosen == kind
+        used = _pool(errors, chosen, str(kind))
+        for place, level in enumerate(LEVELS):
+            row = errors.row[used]
+            wide = quantiles(errors.values[used], row, level, table.values)
+            far = quantiles(errors.logs[used], row, level, table.logs)
+            half = unit[mine] * wide
+            low, high = middle[mine] - half, middle[mine] + half
+            times = np.exp(np.minimum(unit_logs[mine] * far, 50.0))
+            logged = positive[mine][:, None]
+            under = np.maximum(middle[mine] / times, middle[mine] - _FAR * half)
+            over = np.minimum(middle[mine] * times, middle[mine] + _FAR * half)
+            bounds[place, 0, mine] = np.where(logged, (low + under) / 2, low)
+            bounds[place, 1, mine] = np.where(logged, (high + over) / 2, high)
+    return _ordered(bounds, middle, lowest(panel) >= 0)
+
+
+def _pool(errors: Errors, chosen: NDArray[np.str_], kind: str) -> NDArray[np.bool_]:
+    """Errors of the series treated alike; of all, where those are fewer than 20 series."""
+    alike = chosen[errors.row] == kind
+    # The newest value is all that is said of the shortest: growth's errors are nearest to theirs.
+    if kind == LAST:
+        alike = chosen[errors.row] == GROWTH
+    few = len(np.unique(errors.row[alike])) < _ENOUGH
+    return np.ones(len(errors.row), dtype=bool) if few else alike
+
+
+def _ordered(bounds: Array, middle: Array, floored: NDArray[np.bool_]) -> Array:
+    """The wider around the narrower around the middle, whatever rounding did; floored at 0."""
+    bounds[:, 0, floored] = np.maximum(bounds[:, 0, floored], 0.0)
+    bounds[0, 0], bounds[0, 1] = np.minimum(bounds[0, 0], middle), np.maximum(bounds[0, 1], middle)
+    bounds[1, 0] = np.minimum(bounds[1, 0], bounds[0, 0])
+    bounds[1, 1] = np.maximum(bounds[1, 1], bounds[0, 1])
+    return bounds

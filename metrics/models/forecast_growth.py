@@ -1,0 +1,75 @@
+"""Shrunken damped growth: what a short series has of its own, the rest from its fellows."""
+
+from typing import Final
+
+import numpy as np
+
+from metrics.models.forecast_panel import Array, Panel, masked_mean
+
+DAMPING: Final = 0.9
+_RECENT: Final = 10  # growth rates looked at
+_FELLOWS: Final = 10  # series after which a pool's median counts as much as "no growth"
+
+
+def damped_growth(panel: Panel, horizon: int, damping: float = DAMPING) -> Array:
+    """Carry the newest value on by its growth, shrunk to the pool's and dying away.
+
+    Own mean g of the last ≤ 10 log growth rates, their variance s² and number n; pool median g₀
+    and variance τ² of the true rates between series: g* = g₀ + w·(g − g₀), w = τ²/(τ² + s²/n);
+    log forecast = log y + g*·Σφ^k. A pool of few series is drawn to no growth. Series that are
+    not positive throughout take differences in units of their own mean step instead of logs, and
+    are shrunk to no change.
+
+    Args:
+        panel: the pool.
+        horizon: periods ahead.
+        damping: φ.
+
+    Returns:
+        (series, horizon).
+    """
+    positive = np.where(panel.live, panel.values, 1.0).min(axis=1) > 0
+    result = np.empty((len(panel), horizon))
+    reach = np.cumsum(damping ** np.arange(1, horizon + 1))
+    if positive.any():
+        part = panel.take(positive)
+        logs = part.with_values(np.log(part.values))
+        result[positive] = np.exp(logs.last[:, None] + _rates(logs, True)[:, None] * reach)
+    if not positive.all():
+        part = panel.take(~positive)
+        result[~positive] = part.last[:, None] + _rates(part, False)[:, None] * reach
+    return result
+
+
+def _rates(panel: Panel, to_pool: bool) -> Array:
+    """Shrunken mean step of each series, in the panel's own unit."""
+    wide = panel.values.shape[1] - 1
+    if wide < 1:
+        return np.zeros(len(panel))
+    live = panel.live[:, :-1] & (np.arange(wide) >= wide - _RECENT)
+    steps = np.diff(panel.values, axis=1)
+    unit = np.ones(len(panel))
+    if not to_pool:
+        unit = masked_mean(np.abs(steps), live)
+        unit[unit == 0] = 1.0
+    steps = steps / unit[:, None]
+    own = masked_mean(steps, live)
+    count = live.sum(axis=1)
+    known = count >= 2
+    squares = np.where(live, (steps - own[:, None]) ** 2, 0.0).sum(axis=1)
+    pooled = squares[known].sum() / max(1, (count[known] - 1).sum())
+    # A variance from a handful of steps is itself shrunk, or two equal steps would count as sure.
+    variance = (squares + 4 * pooled) / (np.maximum(count - 1, 0) + 4)
+    noise = variance / np.maximum(count, 1)
+    centre = 0.0
+    if to_pool:
+        centre = float(np.median(own[known])) if known.any() else 0.0
+        centre *= known.sum() / (known.sum() + _FELLOWS)
+    between = 0.0
+    if known.any():
+        between = max(0.0, float(np.mean((own[known] - centre) ** 2 - noise[known])))
+    weight = between / np.where(between + noise > 0, between + noise, 1.0)
+    weight[count == 0] = 0.0
+    rate: Array = (centre + weight * (own - centre)) * unit
+    rate[count == 0] = 0.0
+    return rate
