@@ -27,7 +27,7 @@ def check() -> int:
         module("ruff", "check", "."),
         module("ruff", "format", "--check", "."),
         module("mypy"),
-        module("pytest", *SPREAD),
+        module("pytest", *SPREAD, "-m", "not long and not e2e and not slow"),
     ]
     return max(codes, key=abs)
 

@@ -13,6 +13,8 @@ import pytest
 
 from scripts.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 # The main program with ensurepip hidden, as on a Debian without python3-venv.
 BARE = (
     "import importlib.util as util, sys; find = util.find_spec\n"

@@ -17,6 +17,8 @@ from metrics.selection import Selection
 from tests.attack import towns
 from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, m
 
+pytestmark = pytest.mark.slow
+
 QUICK = (ZHEJIANG, HANGZHOU, XIHU, YUHANG)  # fewer places than the campaign
 TODAY = Knowledge(least_hidden=1, absent=0)  # a zero is shown, and so is a row that is not there
 

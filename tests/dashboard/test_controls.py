@@ -3,6 +3,8 @@ from streamlit.testing.v1 import AppTest
 
 from tests.world import HANGZHOU, XIHU
 
+pytestmark = pytest.mark.slow
+
 
 def page() -> None:
     import streamlit as st

@@ -5,6 +5,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.catalogue import PARTS
 
+pytestmark = pytest.mark.slow
+
 MAIN = "../../dashboard/main.py"
 
 

@@ -14,6 +14,8 @@ from metrics.selection import Selection
 from tests.metrics.test_gap import CODES, fill
 from tests.world import HAISHU, XIHU, ZHEJIANG, World
 
+pytestmark = pytest.mark.slow
+
 MAIN = "../../dashboard/main.py"
 
 
@@ -58,7 +60,9 @@ def test_the_page_says_what_is_scarce(served):
     assert "最紧缺的是" in said and "缺：" in said
     assert len(app.get("plotly_chart")) == 8
     assert [button.label for button in app.get("download_button")] == [
-        "导出急需紧缺人才目录（草案）"
+        "导出急需紧缺人才目录（草案）",
+        "导出幻灯片（PPTX）",
+        "导出工作簿（XLSX）",
     ]
     assert "甲" not in said  # no employer's name
     assert "=HYPERLINK(1)" in said  # a title is text
@@ -68,7 +72,8 @@ def test_the_page_says_what_is_scarce(served):
 def test_the_page_by_other_trades_keeps_its_layout(served, trade):
     app = page(trade=trade)
     assert len(app.get("plotly_chart")) == 8
-    assert not app.get("download_button")
+    labels = [button.label for button in app.get("download_button")]
+    assert labels == ["导出幻灯片（PPTX）", "导出工作簿（XLSX）"]
     assert "按职业查看、且样本足够时" in text(app)
 
 

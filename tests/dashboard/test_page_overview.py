@@ -8,6 +8,8 @@ from metrics.alert import Alert
 from metrics.policy import DUE_CASES
 from tests.world import HANGZHOU, XIHU, World
 
+pytestmark = pytest.mark.slow
+
 PAGE = "../../pages/overview.py"
 
 

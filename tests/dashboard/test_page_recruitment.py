@@ -14,6 +14,8 @@ from metrics import recruitment as market
 from tests.dashboard.conftest import protected
 from tests.world import XIHU, YUHANG, World, m
 
+pytestmark = pytest.mark.slow
+
 PAGE = "../../pages/recruitment.py"
 WELDER, CODER = "6-18-02-04", "2-02-10-03"
 LACK = "缺少求职登记，无法计算"

@@ -17,6 +17,8 @@ from metrics import flow, stock
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, XIHU, World, m
 
+pytestmark = pytest.mark.slow
+
 PAGE = "../../pages/region_map.py"
 CHARTS = 12
 

@@ -9,6 +9,8 @@ from metrics import flow, stock
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, XIHU, World
 
+pytestmark = pytest.mark.slow
+
 PAGE = "../../pages/region_profile.py"
 
 

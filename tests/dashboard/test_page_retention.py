@@ -13,6 +13,8 @@ from metrics.disclosure import Status
 from tests.dashboard.conftest import protected
 from tests.world import XIHU, YUHANG, World
 
+pytestmark = pytest.mark.slow
+
 PAGE = "../../pages/retention.py"
 OK = Status.OK.value
 

@@ -16,6 +16,8 @@ from metrics.selection import Selection
 from tests.dashboard.studies import GONE, NCU, TINY, ZJU, world_of_studies
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
+pytestmark = pytest.mark.slow
+
 PAGES = {"source": "../../pages/university_source.py", "homecoming": "../../pages/homecoming.py"}
 BOTH = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 PLAIN = {"volume": "1", "open": "1", "stay": "1", "fit": "1"}

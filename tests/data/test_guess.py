@@ -11,6 +11,8 @@ from data.home import Home, Refused
 from data.importer import import_file
 from tests.data.importing.conftest import resident, rows
 
+pytestmark = pytest.mark.slow
+
 POST, CITY = CONTRACTS["job_posting"], CONTRACTS["city_indicator"]
 
 

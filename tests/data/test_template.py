@@ -11,6 +11,8 @@ from data.template import GUIDE, VALUES, template
 from tests.data.importing.conftest import resident
 from tests.data.importing.conftest import rows as staged_rows
 
+pytestmark = pytest.mark.slow
+
 CREDIT = "91330106MA2CCCCC4Y"  # valid by GB 32100-2015
 
 

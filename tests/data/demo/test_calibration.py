@@ -10,6 +10,8 @@ from data.demo.draws import facts
 from data.demo.plan import LAST, SCALE, Plan
 from data.months import month_number
 
+pytestmark = pytest.mark.slow
+
 ZHEJIANG_SCHOOLS = """(SELECT name FROM (VALUES {}) s(name))""".format(
     ", ".join(f"('{r['name']}')" for r in facts("schools") if r["city"].startswith("33"))
 )

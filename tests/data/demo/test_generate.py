@@ -17,6 +17,8 @@ from data.values.education import education, education_wanted
 from data.values.employer_id import normalise_employer
 from data.values.person_id import normalise_id
 
+pytestmark = pytest.mark.slow
+
 
 def contents(province):
     """Rows and an order-independent hash of every table."""

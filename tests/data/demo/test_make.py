@@ -10,6 +10,8 @@ from data.contracts import CONTRACTS
 from data.demo.truth import default_folder, outside
 from data.home import Home, Refused
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:

@@ -16,6 +16,8 @@ from data.home import Home, Refused
 from data.importer import import_file
 from tests.data.importing.conftest import rejects, resident, rows
 
+pytestmark = pytest.mark.slow
+
 SPELLS = "证件号码,统一社会信用代码,参保地,参保起始年月,参保终止年月,月缴费工资"
 
 

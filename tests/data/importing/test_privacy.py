@@ -10,6 +10,8 @@ from data.home import Home, Refused
 from data.importer import import_file
 from tests.data.importing.conftest import rejects, resident, rows
 
+pytestmark = pytest.mark.slow
+
 HEAD = "身份证号,证件类型,最高学历,学历取得年月,毕业院校,专业,户籍,备注"
 
 

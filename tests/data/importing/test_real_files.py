@@ -12,7 +12,7 @@ import pytest
 from data.importer import import_file
 from tests.data.importing.conftest import rejects, rows
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 ZHEJIANG = 330000
 
 

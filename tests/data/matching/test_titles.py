@@ -20,6 +20,8 @@ from data.matching.titles import (
 )
 from data.reference.occupation_codes import occupation
 
+pytestmark = pytest.mark.slow
+
 LEVELS = (1, 2, 3)
 
 

@@ -16,6 +16,8 @@ import pytest
 from data.readers import Limits, ReadError, ReadOptions, bounded, read
 from data.readers.archive import Archive
 
+pytestmark = pytest.mark.slow
+
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 ADVICE = "另存为"
 

@@ -10,7 +10,7 @@ import pytest
 from data.readers import Explode, Melt, ReadOptions, Table, read
 from data.readers.encoding import UNDECODABLE
 
-pytestmark = pytest.mark.shared
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 # file → (rows, columns without 前言, encoding, note that must be there)
 TEXTS = {

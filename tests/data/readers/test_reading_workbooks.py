@@ -10,6 +10,8 @@ import pytest
 
 from data.readers import Melt, ReadError, ReadOptions, read
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def book(tmp_path: Path):

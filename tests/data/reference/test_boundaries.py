@@ -12,6 +12,8 @@ import shapely
 from data.reference import boundaries
 from data.reference.boundaries import BoundaryError, build_boundaries, extent, places
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
