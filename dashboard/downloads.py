@@ -15,14 +15,24 @@ from dashboard.theme import grouped
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
 from metrics.core import Kind, Metric
-from metrics.disclosure import Protected
+from metrics.disclosure import STATUS_WORDS, Protected, Status
 
 ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @st.fragment
-def tools(found: Sequence[Protected], *, key: str, file_name: str) -> None:
-    """口径, table and downloads of a chart; filled only when opened, and alone in its rerun."""
+def tools(
+    found: Sequence[Protected], *, key: str, file_name: str, workbook: Callable[[], bytes]
+) -> None:
+    """口径, table and downloads of a chart; filled only when opened, and alone in its rerun.
+
+    Args:
+        found: the chart's tables; each has a CSV.
+        key: unique on the page.
+        file_name: without its ending.
+        workbook: makes the XLSX of all of them when it is asked for.
+    """
     box = st.popover("口径 · 数据 · 下载", type="tertiary", key=f"tools-{key}", on_change="rerun")
     if not box.open:
         return
@@ -38,6 +48,14 @@ def tools(found: Sequence[Protected], *, key: str, file_name: str) -> None:
                 key=f"csv-{key}-{i}",
                 on_click="ignore",
             )
+        st.download_button(
+            "下载 XLSX",
+            data=workbook,
+            file_name=f"{file_name}.xlsx",
+            mime=XLSX,
+            key=f"xlsx-{key}",
+            on_click="ignore",
+        )
         st.caption("图片：把指针移到图上，点右上角的相机；格式在页脚选择")
 
 
@@ -105,8 +123,7 @@ def definition_card(metric: Metric) -> str:
         ("时段", f"近 {metric.window} 个月" if metric.window > 1 else "当月（可另选时段）"),
         ("来源", "、".join(CONTRACTS[name].label for name in metric.sources)),
         ("可按", "、".join(d.name for d in metric.dimensions)),
-        ("保护", ROUNDED if metric.protects is Protects.PERSON else "按单位保护，少于 3 家不显示"
-         if metric.protects is Protects.EMPLOYER else "公开数据，原样显示"),
+        ("保护", rule(metric)),
         ("依据", metric.follows),
         ("版本", f"{metric.version}，{metric.effective} 起施行，{metric.approved_by}审定"),
     ]  # fmt: skip
@@ -114,11 +131,36 @@ def definition_card(metric: Metric) -> str:
     return f'<div class="definition"><h4>{e(metric.name)}</h4><dl>{body}</dl></div>'
 
 
+def rule(metric: Metric) -> str:
+    """The disclosure rule that a figure is under, in words."""
+    if metric.protects is Protects.PERSON:
+        return ROUNDED
+    if metric.protects is Protects.EMPLOYER:
+        return "按单位保护，少于 3 家不显示"
+    return "公开数据，原样显示"
+
+
 def _formula(metric: Metric, formula: str) -> str:
     """How a figure is put together; an index says it in its definition."""
     if metric.kind is Kind.QUANTILE:
         return f"{metric.quantile:.0%} 分位数"
     return "" if metric.kind in (Kind.INDEX, Kind.MODEL) else formula
+
+
+def remarks(found: Sequence[Protected], note: str = "") -> list[str]:
+    """What a reader must know before believing a chart, as it stands under it."""
+    lines = [one.widened for one in found if one.widened]
+    lines += [text for one in found for text in one.notes]
+    if any(one.provisional for one in found):
+        lines.append("最新三个月为初步数，之后会修订")
+    states = {Status(s) for one in found for s in one.frame["status"].unique()}
+    if Status.SUPPRESSED in states:
+        lines.append(f"{words.HIDDEN_WORD}：{STATUS_WORDS[Status.SUPPRESSED]}")
+    if Status.IMPRECISE in states:
+        lines.append(f"样本少的数值误差较大：{STATUS_WORDS[Status.IMPRECISE]}")
+    if note:
+        lines.append(note)
+    return list(dict.fromkeys(lines))
 
 
 def file_name(title: str, found: Protected) -> str:

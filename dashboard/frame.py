@@ -16,11 +16,13 @@ from dashboard.charts import base, tables
 from dashboard.charts import cards as card_charts
 from dashboard.charts.cards import Card
 from dashboard.charts.map_config import MAP_CONFIG
+from dashboard.export import buttons
+from dashboard.export import page as export
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
 from data.warehouse import NoSnapshot
 from metrics.core import Metric
-from metrics.disclosure import STATUS_WORDS, Protected, Status
+from metrics.disclosure import Protected
 from metrics.selection import Selection
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ def opening(title: str, question: str | Metric, chosen: Selection | None = None)
     asked = question.definition if isinstance(question, Metric) else question
     serving = gateway.serving()
     reach = gateway.months()
+    export.begin(title, asked, chosen)
     facts = [words.place(chosen.region)] if chosen else []
     if reach is not None:
         facts.append(f"数据截至 {month_name(reach[1])}")
@@ -60,6 +63,7 @@ def say(sentence: str) -> None:
     """State the page's conclusion; its numbers come from :mod:`dashboard.words`."""
     if sentence:
         audit.settle()
+        export.said(sentence)
         st.html(f'<p class="conclusion">{html.escape(sentence)}</p>')
 
 
@@ -67,6 +71,7 @@ def warn(sentence: str) -> None:
     """State what needs attention, in the colour that nothing else may have."""
     if sentence:
         audit.settle()
+        export.said(f"需关注：{sentence}")
         st.html(f'<p class="conclusion warn"><b>需关注</b> {html.escape(sentence)}</p>')
 
 
@@ -75,7 +80,9 @@ def cards(row: Sequence[Card]) -> None:
     audit.settle()
     st.html(card_charts.as_html(row))
     shown = {one.metric.id: one for card in row for one in card.found[:1]}
-    downloads.tools(list(shown.values()), key=f"cards-{'-'.join(shown)}", file_name="指标卡")
+    name = f"cards-{'-'.join(shown)}"
+    part = export.Part("指标卡", tuple(shown.values()))
+    _offered(part, key=name, file_name="指标卡")
 
 
 def show(
@@ -128,7 +135,8 @@ def show(
             alt=f"{title}。{below}",
         )
         _remarks(tables_, note)
-        downloads.tools(tables_, key=name, file_name=downloads.file_name(title, first))
+        part = export.Part(title, tuple(tables_), below, note, figure)
+        _offered(part, key=name, file_name=downloads.file_name(title, first))
 
 
 def table(found: Protected, *, title: str, key: str, note: str = "") -> None:
@@ -139,7 +147,14 @@ def table(found: Protected, *, title: str, key: str, note: str = "") -> None:
         f'<p class="note">{html.escape(words.subtitle(found))}</p>{tables.as_html(found)}'
     )
     _remarks([found], note)
-    downloads.tools([found], key=key, file_name=downloads.file_name(title, found))
+    part = export.Part(title, (found,), words.subtitle(found), note)
+    _offered(part, key=key, file_name=downloads.file_name(title, found))
+
+
+def _offered(part: export.Part, *, key: str, file_name: str) -> None:
+    """Put a part's tools under it, and keep it for the page's own file."""
+    export.showed(key, part)
+    downloads.tools(part.found, key=key, file_name=file_name, workbook=buttons.part_workbook(part))
 
 
 def listing(
@@ -155,6 +170,7 @@ def closing(*found: Protected) -> None:
     contracts = sorted({name for one in found for name in one.metric.sources})
     if found:
         _picture_format()
+        buttons.offer()
     lines = []
     if contracts:
         named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)
@@ -266,20 +282,9 @@ def _config(figure: base.Figure, file_name: str) -> dict[str, Any]:
 
 
 def _remarks(found: Sequence[Protected], note: str) -> None:
-    """What a reader must know before believing the chart."""
-    lines = [one.widened for one in found if one.widened]
-    lines += [text for one in found for text in one.notes]
-    if any(one.provisional for one in found):
-        lines.append("最新三个月为初步数，之后会修订")
-    states = {Status(s) for one in found for s in one.frame["status"].unique()}
-    if Status.SUPPRESSED in states:
-        lines.append(f"{words.HIDDEN_WORD}：{STATUS_WORDS[Status.SUPPRESSED]}")
-    if Status.IMPRECISE in states:
-        lines.append(f"样本少的数值误差较大：{STATUS_WORDS[Status.IMPRECISE]}")
-    if note:
-        lines.append(note)
+    lines = downloads.remarks(found, note)
     if lines:
-        st.html(f'<p class="note">{html.escape("；".join(dict.fromkeys(lines)))}</p>')
+        st.html(f'<p class="note">{html.escape("；".join(lines))}</p>')
 
 
 def _is_dark() -> bool:

@@ -1,0 +1,77 @@
+"""The page's own buttons: everything it showed as slides or as a workbook, made when asked for."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final
+
+import streamlit as st
+
+from dashboard import auth, gateway, words
+from dashboard.downloads import XLSX
+from dashboard.export.page import Page, Part, Stamp, current
+from dashboard.export.pptx import slides
+from dashboard.export.xlsx import workbook
+from data.months import month_name
+from metrics.disclosure import Protected
+
+PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_FORMS: Final = (
+    ("导出幻灯片（PPTX）", "pptx", PPTX, slides),
+    ("导出工作簿（XLSX）", "xlsx", XLSX, workbook),
+)
+
+
+def offer() -> None:
+    """Put the two buttons where the page ends; none where it showed no figures."""
+    page = current()
+    if page is None or not page.parts:
+        return
+    with st.container(horizontal=True, key="page-export"):
+        for label, form, mime, make in _FORMS:
+            st.download_button(
+                label,
+                data=taking(page, form, make),
+                file_name=f"{name_of(page)}.{form}",
+                mime=mime,
+                key=f"page-{form}",
+                on_click="ignore",
+            )
+
+
+def taking(page: Page, form: str, make: Callable[[Page, Stamp], bytes]) -> Callable[[], bytes]:
+    """What a download calls: the audit trail first, then the file."""
+
+    def made() -> bytes:
+        for one in page.tables():
+            gateway.exported(one, form)
+        return make(page, stamp(page.tables()))
+
+    return made
+
+
+def part_workbook(part: Part) -> Callable[[], bytes]:
+    """One chart's tables as a workbook, for the button beside its CSV."""
+    page = Page(part.title, part.subtitle, part.found[0].selection, parts={"one": part})
+    return taking(page, "xlsx", workbook)
+
+
+def stamp(found: Iterable[Protected]) -> Stamp:
+    """Who, when, from what: the snapshot of the tables, not one published since."""
+    tables = list(found)
+    serving = gateway.serving()
+    snapshots = list(dict.fromkeys(one.snapshot for one in tables if one.snapshot))
+    return Stamp(
+        user=auth.current_user(gateway.home()).name,
+        at=datetime.now().astimezone(),
+        snapshot="、".join(snapshots) or serving.id,
+        demo=any(one.demo for one in tables) or serving.demo,
+    )
+
+
+def name_of(page: Page) -> str:
+    """What the file is called: page, region, month, the demo mark."""
+    tables = list(page.tables())
+    months = [one.month for one in tables if one.month is not None]
+    place = f"_{words.place(page.chosen.region)}" if page.chosen else ""
+    month = f"_{month_name(max(months))}" if months else ""
+    return f"{page.title}{place}{month}{'_演示数据' if any(t.demo for t in tables) else ''}"

@@ -1,0 +1,147 @@
+"""A part's tables as rows of cells: the number for a spreadsheet beside the screen's own words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dashboard import words
+from dashboard.export.page import Part
+from dashboard.theme import grouped
+from metrics.core import Kind, Metric, Unit
+from metrics.disclosure import Protected, Row
+
+_DECIMALS: Final = {Unit.TIMES: "0.00", Unit.SCORE: "0.0", Unit.Z: "0.0", Unit.DAYS: "#,##0",
+                    Unit.PER_10K: "#,##0", Unit.YUAN_A_MONTH: "#,##0"}  # fmt: skip
+WHOLE: Final = "#,##0"
+_RANGE: Final = {"low": "范围下限", "high": "范围上限"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``value`` is a number with its Excel ``form``, or text; ``written`` is what a slide says."""
+
+    value: float | str
+    form: str = ""
+    written: str = ""
+
+    @property
+    def text(self) -> str:
+        """The cell in words."""
+        return self.written or str(self.value)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table for a file; ``figures`` is the column where the measure stands."""
+
+    name: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    found: tuple[Protected, ...]
+    figures: int
+    labels: int
+
+
+def grids(part: Part) -> list[Grid]:
+    """The tables of a part; undivided figures (cards, steps) stand together in one."""
+    if part.found and not any(one.by for one in part.found):
+        return [_together(part)]
+    many = len(part.found) > 1
+    return [
+        _divided(one, f"{part.title}·{one.metric.name}" if many else part.title)
+        for one in part.found
+    ]
+
+
+def form(metric: Metric, value: float, half_width: float = 0.0) -> str:
+    """The number format under which Excel shows what the screen shows."""
+    if metric.unit is Unit.PERCENT:
+        return "0%" if half_width > words.FINE_POINTS else "0.0%"
+    if metric.unit in _DECIMALS:
+        return _DECIMALS[metric.unit]
+    return WHOLE if float(value).is_integer() else "#,##0.0"
+
+
+def _together(part: Part) -> Grid:
+    rows = []
+    for one in part.found:
+        for row in one.rows():
+            rows.append((
+                Cell(one.metric.name), _figure(row, one.metric), Cell(words.unit(one.metric)),
+                Cell(words.place(one.selection.region)), Cell(words.period(one)),
+                Cell(words.status(row)),
+            ))  # fmt: skip
+    head = ("指标", "数值", "单位", "地区", "时段", "状态")
+    return Grid(part.title, head, tuple(rows), part.found, figures=1, labels=0)
+
+
+def _divided(found: Protected, name: str) -> Grid:
+    metric = found.metric
+    names = {d.id: d.name for d in metric.dimensions}
+    head: list[str] = []
+    for key in found.by:
+        head += [names.get(key, key)] if _plain(key) else [
+            f"{names.get(key, key)}代码", names.get(key, key)]  # fmt: skip
+    figures = len(head)
+    head.append(f"{metric.name}（{metric.unit.value}）")
+    counted = metric.kind in (Kind.CURVE, Kind.MODEL) and found.frame["denominator"].notna().any()
+    if metric.denominator:
+        head += ["分子", "分母", "取整带来的误差（±）"]
+    ends = [key for key in _RANGE if key in found.frame]
+    head += [_RANGE[key] for key in ends]
+    if counted:
+        head.append("涉及人数")
+    head.append("状态")
+    records = found.frame[ends].to_dict("records")
+    rows = []
+    for row, record in zip(found.rows(), records, strict=True):
+        cells = _keys(row, found.by)
+        cells.append(_figure(row, metric))
+        if metric.denominator:
+            cells += [_part(row.numerator), _part(row.denominator), _slack(row, metric)]
+        cells += [_end(row, record[key], metric) for key in ends]
+        if counted:
+            cells.append(_part(row.denominator))
+        cells.append(Cell(words.status(row)))
+        rows.append(tuple(cells))
+    return Grid(name, tuple(head), tuple(rows), (found,), figures, labels=figures - 1)
+
+
+def _plain(key: str) -> bool:
+    """Months and years need no code beside their name."""
+    return key in ("month", "year")
+
+
+def _keys(row: Row, by: Sequence[str]) -> list[Cell]:
+    cells = []
+    for key in by:
+        if not _plain(key):
+            code = row.keys[key]
+            cells.append(Cell(code if isinstance(code, str) else str(int(code))))
+        cells.append(Cell(str(row.labels[key])))
+    return cells
+
+
+def _figure(row: Row, metric: Metric) -> Cell:
+    written = words.figure(row, metric)
+    if row.value is None:
+        return Cell(written)
+    return Cell(row.value, form(metric, row.value, row.half_width), written)
+
+
+def _part(value: float | None) -> Cell:
+    return Cell("—") if value is None else Cell(value, WHOLE, grouped(value))
+
+
+def _slack(row: Row, metric: Metric) -> Cell:
+    if row.value is None:
+        return Cell("—")
+    percent = metric.unit is Unit.PERCENT
+    text = f"{row.half_width * 100:.2f}%" if percent else f"{row.half_width:.4g}"
+    return Cell(row.half_width, "0.00%" if percent else "#,##0.00", text)
+
+
+def _end(row: Row, value: float, metric: Metric) -> Cell:
+    if row.value is None or value != value:  # NaN: this end is open
+        return Cell("—")
+    return Cell(float(value), form(metric, value), words.written(value, metric))

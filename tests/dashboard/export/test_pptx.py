@@ -1,0 +1,135 @@
+"""Slides read back with python-pptx: native charts with the screen's numbers, maps as shapes."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pptx
+import pytest
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+
+from dashboard.charts.bars import bars
+from dashboard.charts.maps import choropleth
+from dashboard.export import vector_map
+from dashboard.export.native import chart
+from dashboard.export.page import NOTHING, Page, Part
+from dashboard.export.pptx import slides
+from data.reference.boundaries import DEFAULT_OUT, build_boundaries
+from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
+
+
+def opened(made: Page) -> pptx.presentation.Presentation:
+    return pptx.Presentation(io.BytesIO(slides(made, STAMP)))
+
+
+def text_of(slide: pptx.slide.Slide) -> str:
+    return "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+
+
+def charts_of(slide: pptx.slide.Slide) -> list[pptx.chart.chart.Chart]:
+    return [shape.chart for shape in slide.shapes if shape.has_chart]
+
+
+def test_a_slide_for_each_figure_after_the_first():
+    made = list(opened(page()).slides)
+    assert [slide.shapes.title.text for slide in made] == [
+        "总览", "市0最多", "来的多于走的", "指标卡",
+    ]  # fmt: skip
+    first = text_of(made[0])
+    for text in ("人才多了。", "学历：硕士", "2026年6月", "20261101-a1", "王分析", "内部资料"):
+        assert text in first
+    for slide in made:
+        assert "内部资料" in text_of(slide) and "演示数据" in text_of(slide)
+    assert "口径：" in made[1].notes_slide.notes_text_frame.text
+    assert "一条备注" in made[1].notes_slide.notes_text_frame.text
+
+
+def test_bars_hold_the_screens_figures_and_nothing_for_what_is_hidden():
+    (made,) = charts_of(opened(page()).slides[1])
+    plot = made.plots[0]
+    assert list(plot.series[0].values) == [1250, 30, None, None, 0]
+    assert list(plot.categories)[2:4] == ["市2（已隐去）", "市3（暂无数据）"]
+
+
+def test_lines_are_series_over_months_with_a_gap():
+    (made,) = charts_of(opened(page()).slides[2])
+    names = [one.name for one in made.plots[0].series]
+    assert names == ["流入人才", "流出人才"]
+    assert [list(one.values) for one in made.plots[0].series] == [[10, 15, 20], [5, None, 25]]
+
+
+def test_a_row_of_cards_is_a_native_table():
+    (shape,) = [s for s in opened(page()).slides[3].shapes if s.has_table]
+    assert [cell.text for cell in shape.table.rows[1].cells][1] == "12.5%"
+
+
+def test_a_figure_whose_numbers_are_not_in_its_tables_is_no_chart():
+    one, other = cities([100.0, 200.0]), cities([100.0, 205.0])
+    assert chart(bars(one), [one]) is not None
+    assert chart(bars(one), [other]) is None
+
+
+def test_chinese_text_has_a_chinese_font():
+    raw = slides(page(), STAMP)
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        for name in parts.namelist():
+            if re.fullmatch(r"ppt/(slides/slide|charts/chart)\d+\.xml", name):
+                assert '<a:ea typeface="Microsoft YaHei"/>' in parts.read(name).decode()
+
+
+def test_names_from_data_stay_text():
+    one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
+    part = Part("=图\n<i>", (one,), figure=bars(one))
+    made = opened(Page("=1+1", "？", None, ["<b>"], {"a": part}))
+    assert made.slides[1].shapes.title.text == "=图 <i>"
+    (drawn,) = charts_of(made.slides[1])
+    names = list(drawn.plots[0].categories)
+    assert names[:4] == [" =HYPERLINK(1)", *EVIL[1:4]]
+    book = drawn.part.chart_workbook.xlsx_part.blob
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        assert "<f>" not in parts.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_an_empty_page_says_so():
+    made = opened(empty())
+    assert NOTHING in text_of(made.slides[0])
+    assert "暂无数据" in text_of(made.slides[1])
+
+
+@pytest.fixture(scope="module")
+def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if (DEFAULT_OUT / "centres.json").exists():
+        return DEFAULT_OUT
+    out = tmp_path_factory.mktemp("maps")
+    build_boundaries(out)
+    return out
+
+
+def test_a_map_is_a_shape_for_each_region_in_its_class_colour(maps):
+    rows = [
+        {"code": code, "value": 1000.0 * i, "status": "ok" if i != 3 else "suppressed"}
+        for i, code in enumerate(range(330100, 331200, 100), start=1)
+    ]
+    figure = choropleth(rows, region=330000, level="city", measure="人才", unit="人", maps=maps)
+    made = pptx.Presentation()
+    slide = made.slides.add_slide(made.slide_layouts[6])
+    vector_map.draw(slide, (0, 0, 9_000_000, 6_000_000), figure, maps)
+    regions = {s.name: s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.FREEFORM}
+    assert len(regions) == 11
+    colour = {
+        code: trace["colorscale"][0][1]
+        for trace in figure["data"]
+        if trace["type"] == "choropleth"
+        for code in trace["locations"]
+    }
+    hangzhou = regions["杭州市"]
+    assert f"#{hangzhou.fill.fore_color.rgb}".lower() == colour["330100"]
+    assert "p:style" not in hangzhou._element.xml
+    # 舟山市 is many islands: one shape of several contours.
+    assert regions["舟山市"]._element.xml.count("<a:moveTo>") > 5
+    assert "已隐去" in regions["温州市"]._element.nvSpPr.cNvPr.get("descr")
+    for shape in regions.values():
+        assert shape.left >= 0 and shape.left + shape.width <= 9_000_000
+        assert shape.top >= 0 and shape.top + shape.height <= 6_000_000
+    assert "已隐去（1–9）" in text_of(slide)
