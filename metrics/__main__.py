@@ -9,7 +9,7 @@ from typing import Any
 from data.home import Home, Refused, office
 from data.snapshot import current
 from data.warehouse import NoSnapshot, Warehouse
-from metrics import survive
+from metrics import forecasting, survive
 from metrics.answer import Published, answer
 from metrics.core import Unknown
 from metrics.disclosure import STATUS_WORDS, Protected
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--user", help="以某用户的权限查询")
     show.set_defaults(run=_show)
     survive.add(commands)
+    forecasting.add(commands)
     return parser
 
 

@@ -7,11 +7,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.models.forecast_panel import Array, Panel, masked_mean
-from metrics.models.forecast_points import GROWTH, LAST, SEASONAL, lowest, methods, points
+from metrics.models.forecast_points import (
+    GROWTH,
+    HALF,
+    LAST,
+    SEASONAL,
+    SHORT,
+    lowest,
+    methods,
+    points,
+)
 
 LEVELS: Final = (0.80, 0.95)
 _ENOUGH: Final = 20  # series a pool needs to stand on its own errors
 _ORIGINS: Final = {True: 8, False: 12}  # by seasonal
+_OLDEST: Final = 0.5  # share of a series the first origin needs
 _ABSOLUTE: Final = 0.15  # share of the pool in a series' unit, in values and in logs
 _RELATIVE: Final = 0.45
 # A log interval reaches at most so many half-widths of the other: exp() of a wild series.
@@ -102,7 +112,10 @@ def roll(panel: Panel, horizon: int, seasonal: bool) -> Errors:
     back = np.arange(1, min(_ORIGINS[False], longest) + 1)
     if seasonal:
         back = np.unique(np.linspace(1, min(2 * horizon, longest), _ORIGINS[True]).astype(int))
-    least = np.where(methods(panel) == SEASONAL, 2 * panel.season + 1, 3)
+    kinds = methods(panel)
+    # Origins the same method forecasts from, not so early that the series was another one.
+    least = np.where(kinds == SEASONAL, 2 * panel.season + 1, np.where(kinds == HALF, SHORT, 3))
+    least = np.maximum(least, np.ceil(_OLDEST * panel.length).astype(int))
     rows, values, logs = [], [], []
     for periods in back:
         which = np.flatnonzero(panel.length - periods >= least)

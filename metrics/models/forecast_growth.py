@@ -34,7 +34,9 @@ def damped_growth(panel: Panel, horizon: int, damping: float = DAMPING) -> Array
     if positive.any():
         part = panel.take(positive)
         logs = part.with_values(np.log(part.values))
-        result[positive] = np.exp(logs.last[:, None] + _rates(logs, True)[:, None] * reach)
+        ahead = logs.last[:, None] + _rates(logs, True)[:, None] * reach
+        # Capped before exp, far outside what a forecast may reach.
+        result[positive] = np.exp(np.minimum(ahead, logs.values.max(axis=1)[:, None] + 10))
     if not positive.all():
         part = panel.take(~positive)
         result[~positive] = part.last[:, None] + _rates(part, False)[:, None] * reach

@@ -18,7 +18,7 @@ SEASONAL: Final = "theta+ets"
 _FEW: Final = 3  # below: the newest value
 # Below: growth alone. Inside the training data of the development sets the mixture was the more
 # accurate from 5 points on (OWA 0.863 against 0.891 at 8 points), growth below.
-_SHORT: Final = 5
+SHORT: Final = 5
 # A forecast this many times past the range of the history, beyond its ends, is a runaway.
 _REACH: Final = 4.0
 
@@ -28,7 +28,7 @@ def methods(panel: Panel) -> NDArray[np.str_]:
     chosen = np.full(len(panel), SEASONAL if panel.season > 1 else HALF, dtype="<U24")
     if panel.season > 1:
         chosen[panel.length <= 2 * panel.season] = HALF
-    chosen[panel.length < _SHORT] = GROWTH
+    chosen[panel.length < SHORT] = GROWTH
     chosen[(panel.length < _FEW) | (scales(panel) == 0)] = LAST
     return chosen
 
