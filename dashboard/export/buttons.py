@@ -8,10 +8,9 @@ import streamlit as st
 
 from dashboard import auth, gateway, words
 from dashboard.downloads import XLSX
-from dashboard.export.page import Page, Part, Stamp, current
+from dashboard.export.page import Page, Part, Stamp, current, reach
 from dashboard.export.pptx import slides
 from dashboard.export.xlsx import workbook
-from data.months import month_name
 from metrics.disclosure import Protected
 
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -51,7 +50,7 @@ def taking(page: Page, form: str, make: Callable[[Page, Stamp], bytes]) -> Calla
 
 def part_workbook(part: Part) -> Callable[[], bytes]:
     """One chart's tables as a workbook, for the button beside its CSV."""
-    page = Page(part.title, part.subtitle, part.found[0].selection, parts={"one": part})
+    page = Page(part.title, "", part.found[0].selection, parts={"one": part})
     return taking(page, "xlsx", workbook)
 
 
@@ -71,7 +70,6 @@ def stamp(found: Iterable[Protected]) -> Stamp:
 def name_of(page: Page) -> str:
     """What the file is called: page, region, month, the demo mark."""
     tables = list(page.tables())
-    months = [one.month for one in tables if one.month is not None]
     place = f"_{words.place(page.chosen.region)}" if page.chosen else ""
-    month = f"_{month_name(max(months))}" if months else ""
+    month = f"_{reach(page)}" if reach(page) else ""
     return f"{page.title}{place}{month}{'_演示数据' if any(t.demo for t in tables) else ''}"

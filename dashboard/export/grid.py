@@ -53,6 +53,31 @@ def grids(part: Part) -> list[Grid]:
     ]
 
 
+def crossed(found: Protected, most: int) -> Grid | None:
+    """A table divided twice as rows and columns, as a heat map stands on the screen.
+
+    Args:
+        found: divided by two dimensions, one row for each pair.
+        most: rows and columns that fit; ``None`` is returned for more, or for other tables.
+    """
+    if len(found.by) != 2:
+        return None
+    down, across = found.by
+    rows = list(found.rows())
+    names = {row.keys[down]: str(row.labels[down]) for row in rows}
+    columns = {row.keys[across]: str(row.labels[across]) for row in rows}
+    cells = {(row.keys[down], row.keys[across]): _figure(row, found.metric) for row in rows}
+    if not cells or len(cells) != len(rows) or max(len(names), len(columns)) > most:
+        return None
+    titles = {d.id: d.name for d in found.metric.dimensions}
+    head = (f"{titles.get(down, down)} ＼ {titles.get(across, across)}", *columns.values())
+    body = tuple(
+        (Cell(name), *(cells.get((code, other), Cell("—")) for other in columns))
+        for code, name in names.items()
+    )
+    return Grid(found.metric.name, head, body, (found,), figures=1, labels=1)
+
+
 def form(metric: Metric, value: float, half_width: float = 0.0) -> str:
     """The number format under which Excel shows what the screen shows."""
     if metric.unit is Unit.PERCENT:

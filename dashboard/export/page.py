@@ -110,9 +110,13 @@ def filters(chosen: Selection) -> str:
 
 
 def reach(page: Page) -> str:
-    """The data date: the newest month that any of the tables covers."""
-    months = [one.month for one in page.tables() if one.month is not None]
-    return month_name(max(months)) if months else "暂无数据"
+    """The data date: the newest month that any of the tables covers; classes (届) have none."""
+    months = [
+        one.month
+        for one in page.tables()
+        if one.month is not None and not words.by_class(one.metric)
+    ]
+    return month_name(max(months)) if months else ""
 
 
 def facts(page: Page, stamp: Stamp, rule: str) -> list[tuple[str, str]]:
@@ -123,13 +127,15 @@ def facts(page: Page, stamp: Stamp, rule: str) -> list[tuple[str, str]]:
         stamp: who, when, from which snapshot.
         rule: the protection rule in words.
     """
-    rows = [("页面", page.title), ("问题", page.question)]
+    rows = [("页面", page.title)]
+    if page.question:
+        rows.append(("问题", page.question))
     rows += [("结论", sentence) for sentence in page.said]
     if page.chosen is not None:
         rows.append(("地区", words.place(page.chosen.region)))
         rows.append(("筛选", filters(page.chosen)))
     rows += [
-        ("数据截至", reach(page)),
+        ("数据截至", reach(page) or "各图所注时段"),
         ("数据快照", stamp.snapshot),
         ("保护规则", rule),
         ("导出", f"{stamp.user}，{stamp.at:%Y-%m-%d %H:%M}"),

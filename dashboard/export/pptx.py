@@ -10,7 +10,7 @@ from pptx.util import Emu, Inches
 
 from dashboard import downloads, words
 from dashboard.export import shapes, vector_map
-from dashboard.export.grid import grids
+from dashboard.export.grid import crossed, grids
 from dashboard.export.native import chart, nothing_said
 from dashboard.export.page import INTERNAL, NOTHING, Page, Part, Stamp, facts, filters
 from dashboard.theme import ACCENT, MUTED, WARN
@@ -75,7 +75,8 @@ def _part(made: Any, part: Part) -> None:
     if drawn is None and not why and not is_map:
         for grid in grids(part):
             slide = _dressed(made, part, grid.name)
-            shapes.table(slide, _BODY, grid)
+            wide = crossed(grid.found[0], shapes.MOST_ROWS) if len(grid.found) == 1 else None
+            shapes.table(slide, _BODY, wide or grid)
         return
     slide = _dressed(made, part, part.title)
     if why:
@@ -89,7 +90,10 @@ def _part(made: Any, part: Part) -> None:
 def _dressed(made: Any, part: Part, title: str) -> Any:
     """A slide with all that belongs to a figure but the figure."""
     slide = _slide(made, title)
-    below = part.subtitle or "；".join(dict.fromkeys(words.subtitle(one) for one in part.found))
+    # Undivided figures stand in one table that names each one's unit, place and period.
+    below = part.subtitle or "；".join(
+        dict.fromkeys(words.subtitle(one) for one in part.found if one.by)
+    )
     size = 14 if len(below) <= _ONE_LINE else 10
     shapes.text_box(slide, _SUBTITLE, [below], size, colour=MUTED)
     remarks = downloads.remarks(part.found, part.note)

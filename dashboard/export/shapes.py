@@ -86,7 +86,12 @@ def text_box(slide: Any, box: Box, lines: Sequence[str], size: float, **more: An
 def table(slide: Any, box: Box, grid: Grid) -> None:
     """Add a native table; what doesn't fit is counted in its last line."""
     head = list(grid.head)
-    kept = [i for i, name in enumerate(head) if not name.endswith("代码")]
+    kept = [
+        i
+        for i, name in enumerate(head)
+        if not name.endswith("代码")
+        and (i <= grid.figures or any(row[i].text not in ("", "—") for row in grid.rows))
+    ]
     rows = [[row[i].text for i in kept] for row in grid.rows[:MOST_ROWS]]
     more = len(grid.rows) - len(rows)
     if more > 0:

@@ -163,8 +163,8 @@ def _marks(slide: Any, frame: _Frame, trace: Trace) -> None:
         if x is not None and frame.x0 <= x <= frame.x1 and frame.y0 <= y <= frame.y1
     ]
     if "markers" in mode:
-        for _, x, y in places:
-            _dot(slide, frame.at(x, y), trace["marker"])
+        for i, x, y in places:
+            _dot(slide, frame.at(x, y), trace["marker"], i)
     if "text" in mode:
         for i, x, y in places:
             _name(slide, frame.at(x, y), trace, i)
@@ -184,12 +184,16 @@ def _pieces(frame: _Frame, trace: Trace) -> Iterator[list[tuple[int, int]]]:
                 yield [frame.at(x, y) for x, y in one.coords]
 
 
-def _dot(slide: Any, at: tuple[int, int], marker: dict[str, Any]) -> None:
+def _dot(slide: Any, at: tuple[int, int], marker: dict[str, Any], i: int) -> None:
+    """A place, or the head of an arc, which points where plotly.js turns it."""
     size = marker.get("size", 6)
     wide = Pt((size if isinstance(size, (int, float)) else 6) * 0.75)
-    made = slide.shapes.add_shape(
-        MSO_SHAPE.OVAL, Emu(at[0] - wide // 2), Emu(at[1] - wide // 2), wide, wide
-    )
+    heads = marker.get("symbol") == "triangle-up"
+    shape = MSO_SHAPE.ISOSCELES_TRIANGLE if heads else MSO_SHAPE.OVAL
+    made = slide.shapes.add_shape(shape, Emu(at[0] - wide // 2), Emu(at[1] - wide // 2), wide, wide)
+    if heads:
+        angle = marker.get("angle", 0)
+        made.rotation = float(angle[i] if isinstance(angle, list) else angle)
     made._element.remove(made._element.find(qn("p:style")))
     colour = marker.get("color", INK)
     made.fill.solid()
@@ -225,16 +229,27 @@ def _legend(slide: Any, box: Box, figure: Figure) -> None:
     for trace in figure["data"]:
         if not trace.get("showlegend") or not trace.get("name"):
             continue
+        thick = _thickness(trace)
         swatch = slide.shapes.add_shape(
-            MSO_SHAPE.RECTANGLE, Emu(left), Emu(at + Pt(3)), Pt(16), Pt(12)
+            MSO_SHAPE.RECTANGLE, Emu(left), Emu(at + Pt(9) - thick // 2), Pt(16), Emu(thick)
         )
         swatch._element.remove(swatch._element.find(qn("p:style")))
         swatch.fill.solid()
         swatch.fill.fore_color.rgb = rgb(_colour(trace))
-        swatch.line.color.rgb = rgb(MUTED if _colour(trace) == PAPER else _colour(trace))
+        if _colour(trace) == PAPER:
+            swatch.line.color.rgb = rgb(MUTED)
+        else:
+            swatch.line.fill.background()
         words = html.unescape(trace["name"])
         text_box(slide, (left + Pt(22), at, width - Pt(22), _LINE), [words], 11)
         at += _LINE
+
+
+def _thickness(trace: Trace) -> int:
+    """An arc's class is told by its width, a region's by its colour."""
+    if trace["type"] == "scattergeo" and "lines" in trace.get("mode", ""):
+        return int(Pt(trace["line"].get("width", 1.5) * 0.75))
+    return int(Pt(12))
 
 
 def _colour(trace: Trace) -> str:

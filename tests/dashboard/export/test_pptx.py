@@ -16,7 +16,9 @@ from dashboard.export.native import chart
 from dashboard.export.page import NOTHING, Page, Part
 from dashboard.export.pptx import slides
 from data.reference.boundaries import DEFAULT_OUT, build_boundaries
-from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
+from metrics import stock
+from tests.dashboard.conftest import protected
+from tests.dashboard.export.pages import EVIL, HIDDEN, STAMP, cities, empty, page
 
 
 def opened(made: Page) -> pptx.presentation.Presentation:
@@ -62,6 +64,28 @@ def test_lines_are_series_over_months_with_a_gap():
 def test_a_row_of_cards_is_a_native_table():
     (shape,) = [s for s in opened(page()).slides[3].shapes if s.has_table]
     assert [cell.text for cell in shape.table.rows[1].cells][1] == "12.5%"
+
+
+def test_a_heat_map_is_a_table_of_rows_and_columns():
+    rows = [
+        (330100 + 100 * i, 4 + j, f"市{i}", f"学历{j}", *(HIDDEN if i == j else (100.0 * i + j,)))
+        for i in range(5)
+        for j in range(3)
+    ]
+    found = protected(stock.TALENT_STOCK, rows, ("city", "education"))
+    made = opened(Page("页", "", None, [], {"a": Part("热图", (found,))}))
+    (shape,) = [s for s in made.slides[1].shapes if s.has_table]
+    table = [[cell.text for cell in row.cells] for row in shape.table.rows]
+    assert table[0] == ["市 ＼ 学历", "学历0", "学历1", "学历2"]
+    assert table[2] == ["市1", "100人", "已隐去", "102人"]
+
+
+def test_a_long_table_says_how_many_rows_it_leaves_out():
+    found = cities([float(100 + i) for i in range(20)])
+    made = opened(Page("页", "", None, [], {"a": Part("表", (found,))}))
+    (shape,) = [s for s in made.slides[1].shapes if s.has_table]
+    assert len(shape.table.rows) == 1 + 14 + 1
+    assert shape.table.rows[15].cells[0].text == "另有 6 行，见同页工作簿"
 
 
 def test_a_figure_whose_numbers_are_not_in_its_tables_is_no_chart():
