@@ -56,6 +56,7 @@ _WITHOUT_VALUE = {  # status -> legend, colour, what the pointer reads
     "suppressed": ("已隐去（1–9）", HIDDEN_GREY, "人数过少，已隐去"),
     "empty": ("暂无数据", EMPTY_GREY, "暂无数据"),
 }
+_CLEAR = "rgba(0,0,0,0)"  # what lies around shows the page, light or dark
 _MOST_LABELLED = 200  # of 348 cities only the emptiest would have room for a name
 _DARK = {SEQUENTIAL[3], SEQUENTIAL[4], DIVERGING[0], DIVERGING[4], IMPRECISE_GREY}
 
@@ -106,7 +107,7 @@ def choropleth(
     url = url_of(view.file, maps, base_url)
     data: list[Trace] = []
     if view.context:
-        data.append(layer(url, view.context, PAPER, line=(GRID, 0.8)))
+        data.append(layer(url, view.context, _CLEAR, line=(GRID, 0.8)))
     border = (PAPER, 0.7) if view.outlines else (OTHERS, 0.8)  # white only below heavier ones
     data += _coloured(url, groups, texts, "geo", border)
     data += _overlays(view, url, selected, maps, base_url)
