@@ -100,8 +100,9 @@ def reference(case: Case, horizon: int) -> None:
     errors = roll(panel, horizon, case.season > 1)
     for name, missed in (("values", errors.values), ("logs", errors.logs)):
         for level in LEVELS:
-            at = [np.nanquantile(missed[:, h], level) for h in range(horizon)]
-            power, start = np.polyfit(np.log(np.arange(1, horizon + 1)), np.log(at), 1)
+            known = [column[np.isfinite(column)] for column in missed.T]
+            at = [np.quantile(column, level) for column in known if len(column)]
+            power, start = np.polyfit(np.log(np.arange(1, len(at) + 1)), np.log(at), 1)
             print(f"  {name:6} {level:.0%} {np.exp(start):5.2f} · h^{power:.2f}")
 
 

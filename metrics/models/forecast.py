@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from metrics.models.forecast_break import find_break
 from metrics.models.forecast_conformal import intervals
 from metrics.models.forecast_panel import Array, Panel, scales
 from metrics.models.forecast_points import GROWTH, HALF, LAST, SEASONAL, methods, points
@@ -74,9 +75,13 @@ def forecast(
             raise ValueError(f"series {place} is empty or holds a value that is not finite")
     if not series:
         return []
+    series = [np.asarray(each, dtype=float) for each in series]
+    # Smoothing follows a jump of a seasonal series by itself; growth and trend lines can't.
+    breaks = [find_break(each) if season == 1 else None for each in series]
+    series = [each[at:] for each, at in zip(series, breaks, strict=True)]
     # One common factor per series keeps squares of the largest numbers finite.
     factors = np.array([max(float(np.abs(each).max()), 1e-300) for each in series])
-    scaled = [np.asarray(each, dtype=float) / by for each, by in zip(series, factors, strict=True)]
+    scaled = [each / by for each, by in zip(series, factors, strict=True)]
     panel = Panel.of(scaled, season)
     middle = points(panel, horizon)
     if progress is not None:
@@ -88,13 +93,15 @@ def forecast(
     found = []
     for row, by in enumerate(factors):
         (lo80, hi80), (lo95, hi95) = bounds[:, :, row] * by
-        note = _note(len(series[row]), bool(still[row]), season)
+        note = _note(len(series[row]), bool(still[row]), season, breaks[row] is not None)
         method = str(chosen[row])
         found.append(Forecast(middle[row] * by, lo80, hi80, lo95, hi95, method, note))
     return found
 
 
-def _note(length: int, still: bool, season: int) -> str:
+def _note(length: int, still: bool, season: int, broken: bool) -> str:
+    if broken:
+        return f"倒数第 {length} 期起水平突变，只用突变后的 {length} 个数据点，区间不含再次突变"
     if length < 3:
         return f"仅 {length} 个数据点，沿用最近值，区间按同类序列的波动给出"
     if still:

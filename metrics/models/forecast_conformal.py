@@ -46,7 +46,7 @@ class Reference:
 
 
 _REFERENCE: Final = {
-    False: Reference((2.1, 4.1, 0.85), (1.6, 3.2, 0.65), 0.08),
+    False: Reference((2.2, 4.3, 0.75), (1.5, 2.8, 0.55), 0.08),
     True: Reference((1.0, 2.2, 0.35), (0.9, 1.8, 0.35), 0.10),
 }
 

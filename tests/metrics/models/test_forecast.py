@@ -7,6 +7,7 @@ import pytest
 from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
 from metrics.models.forecast import WORDS, forecast
+from metrics.models.forecast_break import find_break
 from metrics.models.forecast_conformal import intervals, quantiles, roll
 from metrics.models.forecast_growth import damped_growth
 from metrics.models.forecast_panel import Panel, lines, scales
@@ -243,6 +244,31 @@ def test_a_constant_stays_and_says_so():
     assert one.method == LAST
     assert "数值相同" in one.note
     assert (one.lo95 < 7).all() and (one.hi95 > 7).all()
+
+
+def test_a_level_break_is_found_and_said():
+    """Five years about 10, then a new district merged in: five about 510."""
+    values = np.array(ODD["jump"])
+    assert find_break(values) == 5
+    one = forecast([values], 3)[0]
+    assert "倒数第 5 期起水平突变" in one.note
+    assert one.mean == pytest.approx([515] * 3, rel=0.05)
+    assert forecast([values[5:]], 3)[0].hi95.tolist() == one.hi95.tolist()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [10.0, 11, 10, 12, 500, 11, 10, 12, 11, 12],  # an outlier: it doesn't stay
+        [10.0, 11, 10, 12, 11, 10, 11, 12, 11, 500],  # too new to tell
+        [10.0, 20, 10, 25, 10, 60, 70, 20, 65, 50],  # it always leaps
+        [10.0 * 1.6**t for t in range(12)],  # growth
+        [7.0] * 12,
+        [0.0] * 12,
+    ],
+)
+def test_no_break_where_there_is_none(values):
+    assert find_break(np.array(values)) is None
 
 
 def test_what_cannot_be_forecast_is_refused():
