@@ -141,7 +141,6 @@ class Metric:
     version: str = "1"
     effective: str = "2026-11-01"
     approved_by: str = "人才工作领导小组办公室"
-    tags: tuple[str, ...] = field(default=())
     maker: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
 
     @property

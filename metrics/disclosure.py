@@ -7,7 +7,7 @@ none; rounding with shares taken from raw counts, 84–92 % (DESIGN §6).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 from typing import Any, Final
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
-from metrics.core import Kind, Metric, Term, Unit
+from metrics.core import Kind, Metric, Unit
 from metrics.selection import Selection
 
 SMALLEST: Final = 10  # persons; fewer are hidden
@@ -78,7 +78,6 @@ class Protected:
     demo: bool = False
     notes: tuple[str, ...] = ()
     widened: str = ""
-    parts: tuple[str, ...] = field(default=())
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -298,8 +297,3 @@ def _is_part(name: str) -> bool:
 
 def _or_none(value: float) -> float | None:
     return None if value is None or np.isnan(value) else float(value)
-
-
-def term_names(terms: tuple[Term, ...]) -> tuple[str, ...]:
-    """What a waterfall calls the parts."""
-    return tuple(term.name for term in terms)

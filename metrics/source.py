@@ -56,43 +56,30 @@ GRADUATE_DESTINATIONS = Metric(
     topic="source",
 )
 
-GRADUATES_STAY_CITY = Metric(
-    id="graduates_stay_city",
-    name="本地高校毕业生留市率",
-    definition=(
-        "本地高校毕业生中，在院校所在市就业的人数 ÷ 已落实就业且去向可查的人数。"
-        "升学与出境者不计入分母，另行列示。"
-    ),
-    unit=Unit.PERCENT,
-    kind=Kind.RATIO,
-    direction=Direction.MORE_IS_BETTER,
-    numerator=(Term("留市", _graduates(("destination_type", _PLACED), ("stays_city", (1,)))),),
-    denominator=(Term("已落实", _graduates(("destination_type", _PLACED), ("traced", (1,)))),),
-    share=True,
-    dimensions=(*REGIONS, YEAR, EDUCATION_LEVEL, INDUSTRY),
-    sources=("graduate",),
-    follows="PSEO：placed and traceable graduates",
-    topic="source",
-)
 
-GRADUATES_STAY_PROVINCE = Metric(
-    id="graduates_stay_province",
-    name="本地高校毕业生留省率",
-    definition=(
-        "本地高校毕业生中，在院校所在省就业的人数 ÷ 已落实就业且去向可查的人数。"
-        "升学与出境者不计入分母，另行列示。"
-    ),
-    unit=Unit.PERCENT,
-    kind=Kind.RATIO,
-    direction=Direction.MORE_IS_BETTER,
-    numerator=(Term("留省", _graduates(("destination_type", _PLACED), ("stays_province", (1,)))),),
-    denominator=(Term("已落实", _graduates(("destination_type", _PLACED), ("traced", (1,)))),),
-    share=True,
-    dimensions=(*REGIONS, YEAR, EDUCATION_LEVEL, INDUSTRY),
-    sources=("graduate",),
-    follows="PSEO：placed and traceable graduates",
-    topic="source",
-)
+def _staying(id: str, place: str, flag: str) -> Metric:
+    return Metric(
+        id=id,
+        name=f"本地高校毕业生留{place}率",
+        definition=(
+            f"本地高校毕业生中，在院校所在{place}就业的人数 ÷ 已落实就业且去向可查的人数。"
+            "升学与出境者不计入分母，另行列示。"
+        ),
+        unit=Unit.PERCENT,
+        kind=Kind.RATIO,
+        direction=Direction.MORE_IS_BETTER,
+        numerator=(Term(f"留{place}", _graduates(("destination_type", _PLACED), (flag, (1,)))),),
+        denominator=(Term("已落实", _graduates(("destination_type", _PLACED), ("traced", (1,)))),),
+        share=True,
+        dimensions=(*REGIONS, YEAR, EDUCATION_LEVEL, INDUSTRY),
+        sources=("graduate",),
+        follows="PSEO：placed and traceable graduates",
+        topic="source",
+    )
+
+
+GRADUATES_STAY_CITY = _staying("graduates_stay_city", "市", "stays_city")
+GRADUATES_STAY_PROVINCE = _staying("graduates_stay_province", "省", "stays_province")
 
 # From here on, region = where the graduates work, or, for all graduates of a school, nothing.
 CLASSES: Final = 3  # newest classes that a ranking rests on
