@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -196,14 +195,12 @@ def test_the_config_asks_nobody() -> None:
     assert "http" not in json.dumps(MAP_CONFIG)
 
 
-def test_a_figure_is_small_and_quick(maps: Path) -> None:
+def test_a_figure_is_small(maps: Path) -> None:
     rows = [
         {"code": code, "value": float(code % 97)}
         for code in view_of(330000, "county", maps).members
     ]
-    started = time.perf_counter()
     figure = choropleth(rows, region=330000, level="county", maps=maps)
-    assert time.perf_counter() - started < 0.1
     assert len(json.dumps(figure, ensure_ascii=False).encode()) < 20_000
 
 

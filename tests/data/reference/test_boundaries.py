@@ -1,7 +1,6 @@
 """The bundled boundaries: complete, clockwise, shared borders shared, codes in force."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,9 +139,7 @@ def test_codes_are_those_in_force(maps: Path, shared_data: Path) -> None:
 
 def test_a_second_build_does_nothing(maps: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in maps.iterdir()}
-    started = time.perf_counter()
     files = build_boundaries(maps)
-    assert time.perf_counter() - started < 0.1
     assert {path: path.stat().st_mtime_ns for path in maps.iterdir()} == before
     assert len(files) == 4 + 2 * 34
 
