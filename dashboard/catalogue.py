@@ -38,7 +38,7 @@ LOAD_HEAD: Final = (
     "时间", "来源表", "文件", "来源", "状态", "主要退回原因", "读入", "接收", "退回",
 )  # fmt: skip
 COLUMN_HEAD: Final = ("列", "英文名", "类型", "必填", "可填内容", "个人信息", "说明")
-SNAPSHOT_HEAD: Final = ("快照", "状态", "生成时间", "签发", "数据", "批次数")
+SNAPSHOT_HEAD: Final = ("快照", "状态", "生成时间", "签发", "数据", "发布前检验", "批次数")
 FRESHNESS_NOTE: Final = "「滞后」指比该来源通常的发布周期晚；月份以数据内容为准，不以导入时间为准。"
 
 
@@ -218,6 +218,7 @@ def snapshot_rows() -> list[list[str]]:
             _when(one.built_at),
             one.signed_by,
             "演示数据" if one.demo else "真实数据",
+            "；".join(check.words for check in one.checks) or "未作",
             str(len(one.loads)),
         ]
         for one in gateway.history()

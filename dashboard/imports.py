@@ -15,8 +15,8 @@ import pandas as pd
 import tomli_w
 
 from dashboard import gateway
+from data import gates, snapshot
 from data import mapping as mappings
-from data import snapshot
 from data.contracts import CONTRACTS, Contract
 from data.guess import guess
 from data.home import Refused
@@ -166,8 +166,12 @@ def waiting() -> list[str]:
 
 
 def build(progress: Progress) -> snapshot.Snapshot:
-    """Build a snapshot from all loads; it is published where nobody has to sign it."""
-    return snapshot.build(gateway.home(), progress)
+    """Build a snapshot from all loads; it is published where nobody has to sign it.
+
+    Raises:
+        Refused: it contradicts itself, or what has to look at it before publication stopped it.
+    """
+    return snapshot.build(gateway.home(), progress, before=gates.STEPS)
 
 
 FAULTS: Final = (Refused, ReadError)

@@ -137,7 +137,7 @@ def _contract(name: str) -> Contract:
 
 
 def _demo(given: argparse.Namespace, home: Home) -> int:
-    from data import demo, snapshot
+    from data import demo, gates, snapshot
 
     with Bar(quiet=given.json) as bar:
         rows = demo.make(
@@ -149,7 +149,7 @@ def _demo(given: argparse.Namespace, home: Home) -> int:
             troubles=given.troubles != "none",
             progress=bar,
         )
-        made = snapshot.build(home, bar)
+        made = snapshot.build(home, bar, before=gates.STEPS)
     said = f"演示数据已就绪：{sum(rows.values()):,} 行，快照 {made.id}（{made.state}）"
     return _tell(given, {"rows": rows, "snapshot": made}, said)
 
@@ -202,12 +202,12 @@ def _import(given: argparse.Namespace, home: Home) -> int:
 
 
 def _build(given: argparse.Namespace, home: Home) -> int:
-    from data import snapshot
+    from data import gates, snapshot
 
     if given.engine != "duckdb":
         raise Refused(f"引擎 {given.engine} 尚未接入；可用：duckdb")
     with Bar(quiet=given.json) as bar:
-        made = snapshot.build(home, bar)
+        made = snapshot.build(home, bar, before=gates.STEPS)
     return _tell(given, made)
 
 

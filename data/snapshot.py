@@ -4,67 +4,53 @@ A snapshot's state runs 草稿 → 送审 → 签发, or 撤回. Leaders, the bi
 newest signed one. A single-user trial (no sign-in set up) signs by itself and says so.
 """
 
-import json
 import os
 import shutil
 import time
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
-from data import loads
-from data.contracts import CONTRACTS
-from data.cubes import SERVED, Progress, build_cubes
+from data import gates, loads
+from data.cubes import Progress
+from data.fill import fill
 from data.home import Home, Refused, office
-from data.staged import relation
+from data.manifest import (
+    DRAFT,
+    REVIEW,
+    SIGNED,
+    WITHDRAWN,
+    Snapshot,
+    current,
+    history,
+    read,
+    write,
+)
 from data.verify import NotTrue, verify_cubes
 
-DRAFT: Final = "草稿"
-REVIEW: Final = "送审"
-SIGNED: Final = "签发"
-WITHDRAWN: Final = "撤回"
+__all__ = (
+    "DRAFT", "REVIEW", "SIGNED", "WITHDRAWN", "Snapshot", "build", "current", "history", "prune",
+    "read", "rollback", "sign", "status", "submit", "verify", "withdraw",
+)  # fmt: skip
+
 KEPT: Final = 3
-_MONTHS: Final = {
-    "employment": ("start_month", "GREATEST(start_month, COALESCE(end_month, start_month))"),
-    "insurance_month": ("month", "month"),
-    "service_use": ("month", "month"),
-    "graduate": ("graduation_year * 12", "graduation_year * 12 + 11"),
-    "student": ("expected_graduation * 12", "expected_graduation * 12 + 11"),
-    "target": ("year * 12", "year * 12 + 11"),
-    "fund_budget": ("year * 12", "year * 12 + 11"),
-    "city_indicator": ("year * 12", "year * 12 + 11"),
-    "job_posting": ("year(posted_on) * 12 + month(posted_on) - 1",) * 2,
-    "job_seeker": ("year(registered_on) * 12 + month(registered_on) - 1",) * 2,
-    "policy_payout": ("year(applied_on) * 12 + month(applied_on) - 1",) * 2,
-}
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What is known of one snapshot; ``manifest.json`` beside its cubes."""
-
-    id: str
-    built_at: str
-    seconds: float
-    demo: bool
-    rows: dict[str, int]
-    digests: dict[str, str]
-    loads: tuple[str, ...]
-    key: str
-    state: str = DRAFT
-    signed_by: str = ""
-    signed_at: str = ""
-    cited: bool = False  # a signed briefing rests on it: never pruned
 
 
 def _silent(_doing: str, _share: float) -> None:
     return None
 
 
-def build(home: Home, progress: Progress = _silent, *, sign: bool | None = None) -> Snapshot:
+def build(
+    home: Home,
+    progress: Progress = _silent,
+    *,
+    sign: bool | None = None,
+    before: Sequence[gates.Step] = (),
+) -> Snapshot:
     """Build a snapshot from the ledger's loads, verify it, and publish it.
 
     Nothing that is being served is touched: the snapshot is written in the scratch folder, moved
@@ -74,10 +60,13 @@ def build(home: Home, progress: Progress = _silent, *, sign: bool | None = None)
         home: the installation.
         progress: told what is being done.
         sign: publish at once; by default only where nobody has to sign in.
+        before: commands that run between build and publication (:data:`data.gates.STEPS` from
+            the command line and the import page).
 
     Raises:
-        Refused: there is nothing to build from, another command is writing, or the result
-            contradicts itself.
+        Refused: there is nothing to build from, another command is writing, the result
+            contradicts itself, or a step forbids its publication: then it stays a draft that
+            nobody can sign, with the reason in its manifest.
     """
     with loads.hold(home, "构建快照"):
         used = [load for load in loads.read(home) if load.state == loads.READY]
@@ -86,7 +75,7 @@ def build(home: Home, progress: Progress = _silent, *, sign: bool | None = None)
         began = time.monotonic()
         aside = home.scratch / "building"
         aside.mkdir(parents=True)
-        found = _fill(aside / "cubes.duckdb", home, progress)
+        found = fill(aside / "cubes.duckdb", home, progress)
         made = Snapshot(
             id=_fresh_id(home),
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -96,12 +85,14 @@ def build(home: Home, progress: Progress = _silent, *, sign: bool | None = None)
             digests={name: digest for name, (_, digest) in found.items()},
             loads=tuple(load.id for load in used),
             key=next((load.key for load in used if load.key), ""),
+            checks=gates.waiting(before),
         )
-        _write(aside, made)
+        write(aside, made)
         _sync(aside)
         home.snapshots.mkdir(parents=True, exist_ok=True)
         aside.replace(home.snapshots / made.id)
         loads.sync_folder(home.snapshots)
+        made = _examined(home, made, before, all(load.demo for load in used), progress)
         if sign if sign is not None else not _needs_signature(home):
             made = _sign(home, made, by="单用户试用，自动签发")
         _prune(home)
@@ -109,93 +100,25 @@ def build(home: Home, progress: Progress = _silent, *, sign: bool | None = None)
     return made
 
 
-def _fill(path: Path, home: Home, progress: Progress) -> dict[str, tuple[int, str]]:
-    """Work in one file, serve from another: dropped tables would leave holes in what is kept."""
-    work = path.with_name("work.duckdb")
-    con = duckdb.connect()
-    try:
-        con.execute("SET autoinstall_known_extensions = false")
-        con.execute("SET autoload_known_extensions = false")
-        con.execute("SET memory_limit = '4GB'")
-        con.execute(f"SET temp_directory = '{(path.parent / 'spill').as_posix()}'")
-        con.execute(f"ATTACH '{work.as_posix()}' AS work")
-        con.execute(f"ATTACH '{path.as_posix()}' AS served (STORAGE_VERSION 'v1.5.0')")
-        con.execute("USE work")
-        build_cubes(con, home, progress)
-        _describe(con, home)
-        progress("写入快照", 0.9)
-        for name in (*SERVED, "freshness"):
-            con.execute(f'CREATE TABLE served."{name}" AS SELECT * FROM work."{name}"')
-        con.execute("USE served")
-        progress("核对", 0.95)
-        found = verify_cubes(con)
-        con.execute("CHECKPOINT served")
-    except NotTrue as error:
-        raise Refused(f"快照未通过核对，未发布：{error}") from error
-    finally:
-        con.close()
-    work.unlink()
-    shutil.rmtree(path.parent / "spill", ignore_errors=True)
-    return found
+def _examined(
+    home: Home, made: Snapshot, steps: Sequence[gates.Step], demo: bool, progress: Progress
+) -> Snapshot:
+    """Run what has to run before publication, and write down how it ended."""
+    if not steps:
+        return made
+    folder = home.snapshots / made.id
+    checks = gates.run(steps, home, made.id, demo, progress)
+    made = write(folder, replace(made, checks=checks, files=gates.files(folder)))
+    _sync(folder)
+    if made.stopped:
+        _prune(home)
+        raise Refused(f"{_why(made)}；已发布的数据没有改动")
+    return made
 
 
-def _describe(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Add how fresh each source is, so that a page says it without opening any source."""
-    con.execute(
-        "CREATE TABLE freshness (contract VARCHAR, label VARCHAR, publisher VARCHAR, "
-        "rows BIGINT, first_month INTEGER, last_month INTEGER, lag_months INTEGER, loads INTEGER, "
-        "rejected BIGINT, sources VARCHAR, imported_at VARCHAR)"
-    )
-    for name, contract in CONTRACTS.items():
-        used = loads.effective(home, name)
-        view = relation(con, home, name)
-        first, last = _MONTHS.get(name, ("NULL", "NULL"))
-        counted = con.execute(
-            f'SELECT COUNT(*), MIN({first}), MAX({last}) FROM "{view}"'
-        ).fetchone()
-        con.execute(
-            "INSERT INTO freshness VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                name,
-                contract.label,
-                contract.publisher,
-                *(counted or (0, None, None)),
-                contract.lag_months,
-                len(used),
-                sum(load.rejected for load in used),
-                "、".join(sorted({load.source for load in used})),
-                max((load.imported_at for load in used), default=None),
-            ],
-        )
-        con.execute(f'DROP VIEW "{view}"')
-
-
-def read(home: Home, snapshot: str) -> Snapshot:
-    """Read what is known of a snapshot.
-
-    Raises:
-        Refused: there is no such snapshot; the message names those that there are.
-    """
-    try:
-        found: dict[str, Any] = json.loads(
-            (home.snapshots / snapshot / "manifest.json").read_text("utf-8")
-        )
-    except (FileNotFoundError, NotADirectoryError):
-        known = "、".join(_ids(home)) or "（无）"
-        raise Refused(f"没有快照「{snapshot}」；现有：{known}") from None
-    return Snapshot(**{**found, "loads": tuple(found["loads"])})
-
-
-def history(home: Home) -> list[Snapshot]:
-    """All snapshots, oldest first."""
-    return [read(home, snapshot) for snapshot in _ids(home)]
-
-
-def current(home: Home) -> Snapshot | None:
-    """The snapshot being served, if any."""
-    if not home.pointer.exists():
-        return None
-    return read(home, home.pointer.read_text("utf-8").strip())
+def _why(found: Snapshot) -> str:
+    reason = found.stopped
+    return f"快照 {found.id} 不能发布，{reason.words}" if reason else ""
 
 
 def status(home: Home) -> dict[str, Any]:
@@ -225,6 +148,8 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, int]:
     except (NotTrue, duckdb.Error) as error:
         raise Refused(f"快照 {found.id} 未通过核对：{error}") from error
     differing = [name for name, (_, digest) in cubes.items() if found.digests[name] != digest]
+    left = dict(gates.files(home.snapshots / found.id))
+    differing += [name for name, digest in found.files if left.get(name) != digest]
     if differing:
         raise Refused(f"快照 {found.id} 与清单不符：{'、'.join(differing)}")
     return {name: count for name, (count, _) in cubes.items()}
@@ -233,14 +158,14 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, int]:
 def submit(home: Home, snapshot: str | None = None) -> Snapshot:
     """Send a draft to be signed (送审)."""
     with loads.hold(home, "送审"):
-        found = _newest(home, snapshot, (DRAFT,))
-        return _write(home.snapshots / found.id, replace(found, state=REVIEW))
+        found = _fit(_newest(home, snapshot, (DRAFT,)))
+        return write(home.snapshots / found.id, replace(found, state=REVIEW))
 
 
 def sign(home: Home, snapshot: str | None = None, *, by: str = "") -> Snapshot:
     """Sign a snapshot (签发): it is served from now on."""
     with loads.hold(home, "签发"):
-        return _sign(home, _newest(home, snapshot, (DRAFT, REVIEW)), by=by)
+        return _sign(home, _fit(_newest(home, snapshot, (DRAFT, REVIEW))), by=by)
 
 
 def withdraw(home: Home, snapshot: str | None = None) -> Snapshot:
@@ -250,7 +175,7 @@ def withdraw(home: Home, snapshot: str | None = None) -> Snapshot:
         serving = current(home)
         if serving and serving.id == found.id:
             _point(home, _before(home, found.id))
-        return _write(home.snapshots / found.id, replace(found, state=WITHDRAWN))
+        return write(home.snapshots / found.id, replace(found, state=WITHDRAWN))
 
 
 def rollback(home: Home, snapshot: str | None = None) -> Snapshot:
@@ -280,7 +205,11 @@ def prune(home: Home) -> list[str]:
 def _prune(home: Home) -> list[str]:
     serving = home.pointer.read_text("utf-8").strip() if home.pointer.exists() else ""
     gone = []
-    for snapshot in _ids(home)[:-KEPT]:
+    every = history(home)
+    stopped = [found.id for found in every if found.stopped]
+    good = [found.id for found in every if not found.stopped]
+    # What never came out must not push out what one can roll back to; its newest shows why.
+    for snapshot in (*good[:-KEPT], *stopped[:-1]):
         if snapshot != serving and not read(home, snapshot).cited:
             shutil.rmtree(home.snapshots / snapshot)
             gone.append(snapshot)
@@ -290,7 +219,7 @@ def _prune(home: Home) -> list[str]:
 def _sign(home: Home, found: Snapshot, *, by: str) -> Snapshot:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     signed = replace(found, state=SIGNED, signed_by=by, signed_at=now)
-    _write(home.snapshots / found.id, signed)
+    write(home.snapshots / found.id, signed)
     _point(home, found.id)
     return signed
 
@@ -301,6 +230,13 @@ def _newest(home: Home, snapshot: str | None, states: tuple[str, ...]) -> Snapsh
     if not fitting:
         raise Refused(f"没有状态为{'、'.join(states)}的快照")
     return fitting[-1]
+
+
+def _fit(found: Snapshot) -> Snapshot:
+    """A draft that no step forbids to publish; one whose build was killed has not run them."""
+    if found.stopped:
+        raise Refused(f"{_why(found)}；请处理后重新构建")
+    return found
 
 
 def _before(home: Home, snapshot: str) -> str:
@@ -316,22 +252,10 @@ def _needs_signature(home: Home) -> bool:
     return (home.path / "roles.toml").exists()
 
 
-def _ids(home: Home) -> list[str]:
-    if not home.snapshots.is_dir():
-        return []
-    return sorted(p.name for p in home.snapshots.iterdir() if (p / "manifest.json").exists())
-
-
 def _fresh_id(home: Home) -> str:
     """A name never used before: readers that still hold an old file must not get it again."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     return stamp if not (home.snapshots / stamp).exists() else f"{stamp}-{os.getpid()}"
-
-
-def _write(folder: Path, snapshot: Snapshot) -> Snapshot:
-    text = json.dumps(asdict(snapshot), ensure_ascii=False, indent=1)
-    loads.write_aside(folder / "manifest.json", text.encode())
-    return snapshot
 
 
 def _point(home: Home, snapshot: str) -> None:
