@@ -46,15 +46,20 @@ def earlier(now: Protected, series: Protected, months: int) -> Row | None:
 
 
 def signs(found: Protected, more: str = "净流入", less: str = "净流出") -> str:
-    """How many places gain and how many lose: 「11 个市中 8 个净流入，3 个净流出」."""
+    """How many places gain, lose, or do neither: 「11 个市中 8 个净流入，2 个净流出，1 个持平」."""
     rows = known(found)
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
     gain = [row for row in rows if (row.value or 0) > row.half_width]
     lose = [row for row in rows if (row.value or 0) < -row.half_width]
     level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
-    parts = [f"{len(gain)} 个{more}" if gain else "", f"{len(lose)} 个{less}" if lose else ""]
-    return f"{len(rows)} {level}中{'，'.join(part for part in parts if part) or '各地持平'}"
+    even = len(rows) - len(gain) - len(lose)
+    if even == len(rows):
+        return f"{len(rows)} {level}均持平"
+    parts = [(len(gain), more), (len(lose), less), (even, "持平")]
+    return (
+        f"{len(rows)} {level}中{'，'.join(f'{count} 个{name}' for count, name in parts if count)}"
+    )
 
 
 def top(found: Protected, words_before: str = "") -> str:

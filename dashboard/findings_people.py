@@ -19,8 +19,7 @@ def standing(
     where = words.place(total.selection.region)
     clauses = [f"{words.period(total)}{where}{total.metric.name} {words.figure(row, total.metric)}"]
     thick = density.one()
-    # Among people of one education everybody is talent, or nobody.
-    if thick.value is not None and not density.selection.codes("education"):
+    if thick.value is not None:
         per = words.number(thick.value, density.metric, thick.half_width)
         clauses[0] += f"，每万名从业人员中 {per} 人"
     moves = [

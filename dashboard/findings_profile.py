@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard import words
-from dashboard.findings import known
+from dashboard.findings import known, signs
 from metrics.disclosure import Protected, Row
 
 
@@ -54,10 +54,7 @@ def growing(found: Protected, than: str) -> str:
     rows = known(found)
     if not rows:
         return f"{found.metric.name}：暂无数据"
-    more = sum((row.value or 0.0) > row.half_width for row in rows)
-    fewer = sum((row.value or 0.0) < -row.half_width for row in rows)
-    level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
-    return f"{len(rows)} {level}中 {more} 个比{than}多，{fewer} 个比{than}少"
+    return signs(found, f"比{than}多", f"比{than}少")
 
 
 def specialised(found: Protected) -> str:

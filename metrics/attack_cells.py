@@ -140,11 +140,12 @@ class Cells:
         mask = atoms.inside(chosen.region) & self._when(atoms, table, measure, keys)
         if atoms.cube.levelled:
             mask = mask & atoms.where("level", level_number(_finest(table)))
+        unused = ("month", "year", *measure.across)
         for name, codes in chosen.where:
-            if name in atoms.frame and name not in ("month", "year"):
+            if name in atoms.frame and name not in unused:
                 mask = mask & atoms.where(name, *codes)
         for name, code in keys.items():
-            if name in atoms.frame and name not in ("month", "year"):
+            if name in atoms.frame and name not in unused:
                 mask = mask & atoms.where(name, code)
         for name, allowed in measure.where:
             mask = mask & atoms.where(name, *allowed)
@@ -174,7 +175,7 @@ class Cells:
     ) -> Iterator[dict[str, Any]]:
         """Combinations of keys that exist in the code lists and have no row in a table."""
         atoms = self.atoms[term.measure.cube]
-        if not table.by or not seen:
+        if not table.by or not seen or set(table.by) & set(term.measure.across):
             return
         mask = atoms.inside(table.selection.region)
         if atoms.cube.levelled:

@@ -113,17 +113,25 @@ def _sums(cubes: Cubes, question: Question) -> pd.DataFrame:
         frame = _mark_uncovered(cubes, frame, part, question)
         if out is None:
             out = frame
-        elif question.by:
-            out = out.merge(frame, on=list(question.by), how="outer")
         else:
-            out = pd.concat([out.reset_index(drop=True), frame.reset_index(drop=True)], axis=1)
+            out = _joined(out, frame, part, question)
     assert out is not None  # a metric has at least one term
     return _complete(out, question)
 
 
+def _joined(out: pd.DataFrame, frame: pd.DataFrame, part: Part, question: Question) -> pd.DataFrame:
+    """Put a part beside those before it; one that isn't divided so stands in each of their rows."""
+    keys = part.keys(question.by)
+    if len(keys) < len(question.by):
+        return out.merge(frame, on=keys, how="left") if keys else out.merge(frame, how="cross")
+    if keys:
+        return out.merge(frame, on=keys, how="outer")
+    return pd.concat([out.reset_index(drop=True), frame.reset_index(drop=True)], axis=1)
+
+
 def _roll(frame: pd.DataFrame, part: Part, question: Question) -> pd.DataFrame:
     """Turn monthly sums into sums (or means) over the window that ends in each month."""
-    others = [name for name in question.by if name != "month"]
+    others = [name for name in part.keys(question.by) if name != "month"]
     columns = [name for name in frame.columns if name not in question.by]
     window, month = question.window, question.month or 0
     months = pd.RangeIndex(month - window - question.span + 2, month + 1, name="month")
@@ -141,7 +149,7 @@ def _roll(frame: pd.DataFrame, part: Part, question: Question) -> pd.DataFrame:
         pieces.append(rolled.assign(**named))
     if not pieces:
         return frame
-    return pd.concat(pieces, ignore_index=True)[[*question.by, *columns]]
+    return pd.concat(pieces, ignore_index=True)[[*others, "month", *columns]]
 
 
 def _mark_uncovered(

@@ -78,6 +78,8 @@ class Measure:
         lead: months by which the measure is dated before the change shows in the stock
             (a leaver is dated at the last insured month, so leavers lead by one).
         cases: for money: the column that counts the persons or cases behind the sum.
+        across: dimensions by which it is neither filtered nor divided: a density is so many of one
+            education among *all* employed.
     """
 
     cube: str
@@ -87,6 +89,7 @@ class Measure:
     where: tuple[tuple[str, tuple[int | str, ...]], ...] = ()
     lead: int = 0
     cases: str = ""
+    across: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -63,22 +63,49 @@ def groups(dimension: str, codes: Codes) -> list[Codes]:
     return found + [(code,) for code in codes if code in left]
 
 
-def added(frames: list[pd.DataFrame], by: tuple[str, ...], metric: Metric) -> pd.DataFrame:
+def wholes(metric: Metric, asked: list[Selection]) -> list[int]:
+    """For each question the number of its whole: the same where only a filter differs that the
+    denominator doesn't follow, so that it is counted once."""
+    across = {name for term in metric.denominator for name in term.measure.across}
+    seen: dict[tuple[object, ...], int] = {}
+    found = []
+    for one in asked:
+        key = tuple(pair for pair in one.where if pair[0] not in across)
+        found.append(seen.setdefault(key, len(seen)))
+    return found
+
+
+def added(
+    frames: list[pd.DataFrame],
+    by: tuple[str, ...],
+    metric: Metric,
+    whole: list[int] | None = None,
+) -> pd.DataFrame:
     """Add protected figures up, leaving out what is hidden.
 
     Args:
         frames: from :func:`metrics.disclosure.protect`, with the same keys.
         by: those keys.
         metric: decides between a sum and a quotient of sums.
+        whole: from :func:`wholes`; each frame has a denominator of its own where not given.
 
     Returns:
         The same columns; a row is hidden when nothing in it may be shown.
     """
-    every = pd.concat(frames, ignore_index=True)
+    numbers = range(len(frames)) if whole is None else whole
+    every = pd.concat(
+        [frame.assign(whole=number) for number, frame in zip(numbers, frames, strict=True)],
+        ignore_index=True,
+    )
     every["shown"] = every["status"].isin([Status.OK.value, Status.IMPRECISE.value])
     every["hidden"] = every["status"] == Status.SUPPRESSED.value
     # The half-width of a quotient of sums: each part's, by its share of the denominator.
     every["loose"] = every["half_width"] * every["denominator"].fillna(1.0)
+    # A whole shared by several parts is added once.
+    repeated = every[every["denominator"].notna()].duplicated([*by, "whole"])
+    every["denominator"] = every["denominator"].mask(
+        repeated.reindex(every.index, fill_value=False)
+    )
     keys: list[str] = list(by) or ["all"]
     every = every if by else every.assign(all=0)
     sums = every.groupby(keys, sort=True)[["numerator", "denominator", "loose"]].sum(min_count=1)

@@ -47,28 +47,35 @@ class Part:
     time: Time
     lead: int
     terms: tuple[tuple[int, Term], ...]
+    across: tuple[str, ...] = ()
 
     @property
     def columns(self) -> list[str]:
         """The result's part columns."""
         return [f"t{i}" for i, _ in self.terms]
 
+    def keys(self, by: tuple[str, ...]) -> list[str]:
+        """Those of the dimensions asked for that this part is divided by."""
+        return [name for name in by if name not in self.across]
+
 
 def parts(metric: Metric) -> list[Part]:
     """Group a figure's terms by cube and clock, so that each group is one statement."""
-    groups: dict[tuple[str, Time, int], list[tuple[int, Term]]] = {}
+    groups: dict[tuple[str, Time, int, tuple[str, ...]], list[tuple[int, Term]]] = {}
     for i, term in enumerate(metric.terms):
         measure = term.measure
-        groups.setdefault((measure.cube, measure.time, measure.lead), []).append((i, term))
+        key = (measure.cube, measure.time, measure.lead, measure.across)
+        groups.setdefault(key, []).append((i, term))
     return [
-        Part(CUBES[cube], time, lead, tuple(terms)) for (cube, time, lead), terms in groups.items()
+        Part(CUBES[cube], time, lead, tuple(terms), across)
+        for (cube, time, lead, across), terms in groups.items()
     ]
 
 
 def sums(cubes: Cubes, part: Part, question: Question) -> pd.DataFrame:
     """Sum the terms of one part: the ``by`` keys that the cube knows, then ``ti`` and ``ci``."""
     keys = []
-    for name in question.by:
+    for name in part.keys(question.by):
         expression = _month(part) if name == "month" else part.cube.expression(name)
         if expression is not None:
             keys.append(f"{expression} AS {name}")
@@ -80,7 +87,7 @@ def sums(cubes: Cubes, part: Part, question: Question) -> pd.DataFrame:
             if column:
                 columns.append(f"CAST(SUM({column}){condition} AS DOUBLE) AS {letter}{i}")
                 values += bound
-    conditions, bound = conditions_of(part.cube, part.time, part.lead, question)
+    conditions, bound = conditions_of(part.cube, part.time, part.lead, question, part.across)
     grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else ""
     frame = cubes.query(
         f"SELECT {', '.join(keys + columns)} FROM {part.cube.source} WHERE {conditions}{grouped}",
@@ -91,8 +98,10 @@ def sums(cubes: Cubes, part: Part, question: Question) -> pd.DataFrame:
     return frame
 
 
-def conditions_of(cube: Cube, time: Time, lead: int, question: Question) -> tuple[str, list[Any]]:
-    """The WHERE of a question on a cube: region, level, filters, window."""
+def conditions_of(
+    cube: Cube, time: Time, lead: int, question: Question, across: tuple[str, ...] = ()
+) -> tuple[str, list[Any]]:
+    """The WHERE of a question on a cube: region, level, filters but those ``across``, window."""
     selection = question.selection
     found: list[str] = ["1 = 1"]
     values: list[Any] = []
@@ -105,7 +114,7 @@ def conditions_of(cube: Cube, time: Time, lead: int, question: Question) -> tupl
         values.append(level_number(_finest(question)))
     for name, codes in selection.where:
         expression = cube.expression(name)
-        if expression is not None and codes:
+        if expression is not None and codes and name not in across:
             found.append(f"{expression} IN ({', '.join('?' * len(codes))})")
             values += codes
     if cube.span:

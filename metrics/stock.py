@@ -18,6 +18,8 @@ _SOURCES = ("person", "employment", "insurance_month")
 _TALENT = Measure("stock", "talent", Time.POINT)
 _A_YEAR_BEFORE = Measure("stock", "talent", Time.POINT, lead=12)
 _PEOPLE = Measure("stock", "people", Time.POINT)
+# Of people with one education everybody is talent, or nobody: the whole is all the employed.
+_EVERYBODY = Measure("stock", "people", Time.POINT, across=("education",))
 
 TALENT_STOCK = Metric(
     id="talent_stock",
@@ -52,12 +54,15 @@ EMPLOYED = Metric(
 TALENT_SHARE = Metric(
     id="talent_share",
     name="人才占从业人员比重",
-    definition="人才总量（参保口径）÷ 参保从业人员。学历不详者计入分母，不计为人才。",
+    definition=(
+        "人才总量（参保口径）÷ 参保从业人员。学历不详者计入分母，不计为人才。"
+        "按学历查看时，分母仍为全部学历的从业人员。"
+    ),
     unit=Unit.PERCENT,
     kind=Kind.RATIO,
     direction=Direction.MORE_IS_BETTER,
     numerator=(Term("人才", _TALENT),),
-    denominator=(Term("从业人员", _PEOPLE),),
+    denominator=(Term("从业人员", _EVERYBODY),),
     share=True,
     dimensions=_CUTS,
     sources=_SOURCES,
@@ -67,12 +72,15 @@ TALENT_SHARE = Metric(
 TALENT_DENSITY = Metric(
     id="talent_density",
     name="人才密度",
-    definition="每一万名参保从业人员中的人才数（参保口径）。",
+    definition=(
+        "每一万名参保从业人员中的人才数（参保口径）。"
+        "按学历查看时，分母仍为全部学历的从业人员；按行业查看时，分子分母都限于该行业。"
+    ),
     unit=Unit.PER_10K,
     kind=Kind.RATIO,
     direction=Direction.MORE_IS_BETTER,
     numerator=(Term("人才", _TALENT),),
-    denominator=(Term("从业人员", _PEOPLE),),
+    denominator=(Term("从业人员", _EVERYBODY),),
     share=True,
     scale=10_000,
     dimensions=_CUTS,

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from metrics.answer import answer
 from metrics.flow import (
     INFLOW,
     INFLOW_FROM,
@@ -14,6 +15,7 @@ from metrics.flow import (
     OUTFLOW_TO,
     STEPS,
 )
+from metrics.selection import Scope, Selection
 from metrics.stock import EMPLOYED, TALENT_DENSITY, TALENT_GROWTH, TALENT_SHARE, TALENT_STOCK
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, exact, key, m
 
@@ -87,6 +89,40 @@ def test_share_and_density_share_their_parts(lives):
     share = exact(lives, TALENT_SHARE, XIHU, month="2024-04")
     assert (value(share), value(share, "t1")) == (6, 8)
     assert TALENT_DENSITY.scale == 10_000
+
+
+def test_a_density_of_one_education_is_among_all_the_employed(tmp_path):
+    """8 bachelors, 4 masters and 8 others in one industry, 20 others in another."""
+    world = World(tmp_path)
+    schooling = [4] * 8 + [5] * 4 + [1] * 28
+    for who, education in enumerate(schooling):
+        world.person(who, education)
+        world.spell(who, XIHU, "2024-01", industry=65 if who < 20 else 26)
+    cubes = world.build()
+    one = exact(cubes, TALENT_DENSITY, XIHU, month="2024-01", education=4)
+    assert (value(one), value(one, "t1")) == (8, 40)
+    trade = exact(cubes, TALENT_DENSITY, XIHU, month="2024-01", education=4, industry=65)
+    assert (value(trade), value(trade, "t1")) == (8, 20)
+    split = exact(cubes, TALENT_DENSITY, by=("education",), month="2024-01")
+    assert list(split.itertuples(index=False, name=None)) == [
+        (1, 0, 40), (4, 8, 40), (5, 4, 40)
+    ]  # fmt: skip
+    places = exact(cubes, TALENT_SHARE, by=("county", "education"), month="2024-01")
+    assert places["t1"].to_list() == [40, 40, 40]
+    months = exact(cubes, TALENT_SHARE, by=("month", "education"), month="2024-01", span=1)
+    assert months["t1"].to_list() == [40, 40, 40]
+
+
+def test_two_educations_together_share_one_whole(tmp_path):
+    world = World(tmp_path)
+    for who in range(200):
+        education = 4 if who < 60 else 5 if who < 80 else 1
+        world.person(who, education).spell(who, XIHU, "2024-01")
+    cubes = world.build()
+    both = Selection(XIHU, m("2024-01")).with_("education", 4, 5)
+    row = answer(cubes, TALENT_DENSITY, both, Scope(XIHU)).one()
+    assert (row.numerator, row.denominator) == (80, 200)
+    assert row.value == 4000
 
 
 def test_a_series_ends_at_the_window_and_outside_is_missing(lives):
