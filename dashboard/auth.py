@@ -68,4 +68,5 @@ def user_named(home: Home, name: str) -> User:
         raise NoEntry(f"账号「{name}」未获授权，请联系数据管理员")
     if found.disabled:
         raise NoEntry(f"账号「{name}」已停用，请联系数据管理员")
-    return User(name, Scope(found.region or office(home).region, found.role))
+    whole = office(home).region
+    return User(name, Scope(found.region or whole, found.role, whole))

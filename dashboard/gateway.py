@@ -15,12 +15,12 @@ from data import loads as ledger
 from data import snapshot as snapshots
 from data.home import Home, Office, office
 from data.warehouse import NoSnapshot, Warehouse
-from metrics.answer import RULES, Published, answer
+from metrics.answer import RULES, Published, answer, refused
 from metrics.compute import SPAN
 from metrics.core import Metric
 from metrics.disclosure import Protected
 from metrics.registry import find
-from metrics.selection import OutOfScope, Scope, Selection
+from metrics.selection import BeyondRegion, OutOfScope, Scope, Selection
 
 _KEPT: Final = 512  # answers; a large one (90 counties × 36 months) is 0.3 MB
 
@@ -70,11 +70,16 @@ def fetch(
 
     Raises:
         NoSnapshot: nothing has been published.
-        OutOfScope, Unknown: the question can't be asked; the text says why.
+        OutOfScope, Unknown: the question can't be asked; the text says why. A figure about no
+            region, asked by a district's user, comes back empty with the reason instead.
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
     user = auth.current_user(home())
-    return fetch_as(user, metric, selection, by, span=span, widen=widen, action="view")
+    try:
+        return fetch_as(user, metric, selection, by, span=span, widen=widen, action="view")
+    except BeyondRegion as error:  # the rest of the page is theirs: this part says why it isn't
+        keys = (by,) if isinstance(by, str) else tuple(by)
+        return replace(refused(metric, selection, keys, str(error)), snapshot=serving_id())
 
 
 def fetch_as(

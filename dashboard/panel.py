@@ -70,6 +70,8 @@ def card(now: Protected, series: Protected | None = None, *, name: str | None = 
     made = card_charts.card(now, series, name=name)
     changes = made.changes if _year_before_is_whole(now) else ()
     why = lacking(now) or "；".join((*([made.note] if made.note else []), *now.notes))
+    if now.refused:
+        made = replace(made, value="不予显示", period="")
     return replace(made, note=why, changes=changes)
 
 
@@ -85,6 +87,8 @@ def lacking(found: Protected) -> str:
 
     What is too vague, or hidden beside others that are shown, is there and says so itself.
     """
+    if found.refused:
+        return found.refused
     states = set(found.frame["status"])
     if found.by and states and states <= {Status.EMPTY.value, Status.SUPPRESSED.value}:
         if Status.SUPPRESSED.value in states:

@@ -101,7 +101,7 @@ def scope_of(home: Home, user: str | None) -> Scope:
     found = roles(home).get(user)
     if found is None or found.disabled:
         raise Refused(f"用户「{user}」不在 roles.toml 中，或已停用")
-    return Scope(found.region or settings.region, found.role)
+    return Scope(found.region or settings.region, found.role, settings.region)
 
 
 def _selection(options: argparse.Namespace, home_region: int) -> Selection:

@@ -1,5 +1,6 @@
 """From a question to a protected answer: scope, compute, protect, widen when it says too little."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -8,13 +9,14 @@ import pandas as pd
 from data.warehouse import Warehouse
 from metrics.compute import SPAN, Exact, compute, newest
 from metrics.core import Kind, Metric, Time, Unknown
+from metrics.cubes import CUBES
 from metrics.dimensions import REGIONS, label
 from metrics.disclosure import Protected, Status, protect
-from metrics.selection import Scope, Selection, parent
+from metrics.selection import BeyondRegion, Scope, Selection, parent
 from metrics.several import ADDED, added, singles
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "2"
+RULES: Final = "3"
 _WIDE: Final = 12
 
 
@@ -56,10 +58,12 @@ def answer(
             then of the region one level up, and says so.
 
     Raises:
-        OutOfScope: the region lies outside the scope.
+        OutOfScope: the region lies outside the scope, or the figure is about no region while the
+            scope is one.
         Unknown: the figure can't be divided so, or not over such a window.
     """
     asked = scope.narrow(selection)
+    _placed(metric, scope)
     fitting, notes = _fitting(metric, _fixed_window(cubes, metric, asked))
     found = _protected(cubes, metric, fitting, by, span, notes)
     if by or not widen or metric.protects == "public":
@@ -69,6 +73,25 @@ def answer(
             break
         found = replace(_protected(cubes, metric, wider, by, span, notes), widened=words)
     return found
+
+
+def refused(metric: Metric, selection: Selection, by: tuple[str, ...], why: str) -> Protected:
+    """An answer without any figure, which says why there is none: what a page shows instead."""
+    columns = ["value", "numerator", "denominator", "half_width"]
+    frame = pd.DataFrame({name: pd.Series(dtype=float) for name in columns})
+    if not by:
+        frame.loc[0] = [math.nan, math.nan, math.nan, 0.0]
+    frame["status"] = Status.EMPTY.value
+    for name in by:
+        frame[name] = pd.Series(dtype=object)
+        frame[f"{name}_label"] = pd.Series(dtype=object)
+    return Protected(metric, selection, by, frame, refused=why)
+
+
+def _placed(metric: Metric, scope: Scope) -> None:
+    """All graduates of a school, or the cities they went to, are no district's own figure."""
+    if scope.partial and any(not CUBES[term.measure.cube].place for term in metric.terms):
+        raise BeyondRegion(f"「{metric.name}」含不在本地的人，超出您的授权范围，不予显示")
 
 
 def _protected(

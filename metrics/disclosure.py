@@ -78,6 +78,7 @@ class Protected:
     demo: bool = False
     notes: tuple[str, ...] = ()
     widened: str = ""
+    refused: str = ""  # why this user gets none of it; the table is empty then
 
     def __len__(self) -> int:
         return len(self.frame)

@@ -69,6 +69,15 @@ class Scope:
 
     region: int
     role: str = "leader"  # leader, analyst, steward, district
+    office: int = 0  # the office's own region; 0 = the same
+
+    @property
+    def partial(self) -> bool:
+        """Whether they see less than their office does: a district user, or a region of their own
+        below the office's."""
+        return self.role == "district" or bool(
+            self.office and not contains(self.region, self.office)
+        )
 
     def narrow(self, selection: Selection) -> Selection:
         """Check a question against the scope.
@@ -83,3 +92,7 @@ class Scope:
 
 class OutOfScope(Unknown):
     """The question reaches beyond what the user may see."""
+
+
+class BeyondRegion(OutOfScope):
+    """The figure is about people everywhere, and the user may see those of a region."""

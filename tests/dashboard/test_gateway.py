@@ -82,7 +82,8 @@ def test_months_and_sources_tell_how_far_the_data_reach(world_home):
 def test_a_disabled_account_is_turned_away(world_home):
     path = world_home.path / "roles.toml"
     path.write_text(ROLES, "utf-8")
-    assert auth.user_named(world_home.home, "a@office").scope == Scope(HANGZHOU, "district")
+    scope = auth.user_named(world_home.home, "a@office").scope
+    assert scope == Scope(HANGZHOU, "district", ZHEJIANG)
     path.write_text(ROLES + "disabled = true\n", "utf-8")
     with pytest.raises(auth.NoEntry, match="已停用"):
         auth.user_named(world_home.home, "a@office")
