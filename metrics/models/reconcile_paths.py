@@ -1,10 +1,10 @@
 """Intervals after reconciling: joint draws of every node's error, each made to add up.
 
-Each node keeps its own conformal interval as the law of its error; which nodes err together is
-taken from their past errors (correlations shrunk as in MinT). Every draw is reconciled, so the
-draws of the parts add up to the draw of the whole, and quantiles of any node are theirs
-(Panagiotelis, Gamakumara, Athanasopoulos and Hyndman 2023). One draw errs the same way at all
-horizons: errors of stocks last.
+Each node keeps its own conformal interval as the law of its error; which nodes err together at
+which horizon is taken from past errors as they were, neither centred nor shrunk: a correlation
+shrunk to nothing tells the whole that the errors of its parts cancel (docs/forecast.md). Every
+draw is reconciled, so the draws of the parts add up to the draw of the whole, and quantiles of any
+node are theirs (Panagiotelis, Gamakumara, Athanasopoulos and Hyndman 2023).
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,11 @@ import numpy as np
 
 from metrics.models.forecast_panel import Array
 from metrics.models.hierarchy import Hierarchy
-from metrics.models.reconcile import Weights, shrinkage, solve
+from metrics.models.reconcile import Weights, solve
 
 _SCORES: Final = (-1.959964, -1.281552, 0.0, 1.281552, 1.959964)
 _AT_ONCE: Final = 250  # right-hand sides of one solution
+_LEAST: Final = 4  # past errors that tell who errs together; with fewer, those of a horizon before
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def draws(
         hierarchy: the nodes.
         middle: (nodes, horizon) reconciled forecasts.
         bounds: intervals of the base forecasts, moved to `middle` (`around`).
-        errors: (nodes, times) past errors, for what errs together; times ≥ 3.
+        errors: (nodes, times, horizon) past errors, NaN where the future is not known yet: what
+            errs together. At least one horizon needs four times known for all nodes.
         weight: what the middle was reconciled with.
         count: futures.
         seed: of the random numbers; the same seed gives the same futures.
@@ -55,12 +57,17 @@ def draws(
 
     Returns:
         (cells, horizon, count).
+
+    Raises:
+        ValueError: too few past errors.
     """
-    rng = np.random.default_rng(seed)
-    scores = _scores(errors, count, rng)
+    common = np.random.default_rng(seed).standard_normal((errors.shape[1], count))
     first = len(hierarchy) - hierarchy.cells
     found = np.empty((hierarchy.cells, middle.shape[1], count))
+    shape = None
     for ahead in range(middle.shape[1]):
+        shape = _shape(errors[:, :, ahead], shape)
+        scores = shape @ common
         knots = (bounds.lo95, bounds.lo80, None, bounds.hi80, bounds.hi95)
         apart = [
             np.zeros(len(middle)) if each is None else each[:, ahead] - middle[:, ahead]
@@ -73,17 +80,18 @@ def draws(
     return np.maximum(found, 0.0) if floored else found
 
 
-def _scores(errors: Array, count: int, rng: np.random.Generator) -> Array:
-    """Standard normal numbers, (nodes, count), correlated as past errors were, shrunk."""
-    times = errors.shape[1]
-    apart = errors - errors.mean(axis=1, keepdims=True)
-    size = np.sqrt((apart**2).sum(axis=1, keepdims=True))
-    known = size > 0
-    shape = np.divide(apart, size, out=np.zeros_like(apart), where=known)
-    own = np.where(known, shrinkage(errors), 1.0)
-    common = shape @ rng.standard_normal((times, count))
-    alone = rng.standard_normal((len(errors), count))
-    found: Array = np.sqrt(1 - own) * common + np.sqrt(own) * alone
+def _shape(errors: Array, before: Array | None) -> Array:
+    """(nodes, times) of length 1 each, such that their products are how alike two nodes err."""
+    seen = np.isfinite(errors).all(axis=0)
+    if seen.sum() < _LEAST:
+        if before is None:
+            raise ValueError(f"{_LEAST} past errors of all nodes are needed")
+        return before
+    known = np.where(seen, errors, 0.0)
+    size = np.sqrt((known**2).sum(axis=1, keepdims=True))
+    # A node that never erred goes with the others' mean.
+    known = np.where(size > 0, known, known.mean(axis=0) + seen)
+    found: Array = known / np.sqrt((known**2).sum(axis=1, keepdims=True))
     return found
 
 
