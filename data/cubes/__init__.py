@@ -51,6 +51,8 @@ SERVED = (
     "life",
     "life_job",
     "life_firm",
+    "cell_stay",
+    "cell_entry",
     "limits",
 )
 Progress = Callable[[str, float], None]

@@ -9,7 +9,8 @@ import pandas as pd
 
 from data.contracts import CONTRACTS
 from data.home import Home
-from data.reference import major_class, occupations, regions, schools
+from data.reference import industries, major_class, occupations, regions, schools, sections
+from data.reference.retirement import retirement_table
 from data.staged import relation
 
 _MONTH = "CAST(year({0}) * 12 + month({0}) - 1 AS INTEGER)"
@@ -84,6 +85,15 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
         "school": [s.name for s in schools()], "region": [s.city for s in schools()],
         "first_class": [int(s.tier == "双一流") for s in schools()],
     }).astype({"region": "int32", "first_class": "int32"}))  # fmt: skip
+    # A section (门类) as a number in the standard's order, A = 1; 0 is not stated.
+    letters = {section.code: number for number, section in enumerate(sections(), 1)}
+    _table(con, "industry_dim", pd.DataFrame({
+        "industry": [i.code for i in industries()],
+        "section": [letters[i.section] for i in industries()],
+    }).astype("int32"))  # fmt: skip
+    columns = ["gender", "birth_year", "office", "month"]
+    kinds = {"birth_year": "int32", "office": "int32", "month": "int32"}
+    _table(con, "pension_dim", pd.DataFrame(retirement_table(), columns=columns).astype(kinds))
     _majors(con)
 
 

@@ -1,0 +1,185 @@
+-- Who stays in a cell from one year to the next, who leaves it, who enters it: what demand and supply
+-- are projected from. A cell is a region and a section (门类); points are a year apart, counted back
+-- from the newest month. Level 1 province, 2 city; section 0 not stated, -1 all of them together:
+-- a move between sections or cities is no leaving of what contains both, so each grain is counted.
+-- Absences of one or two months are no leaving (DESIGN §4): who is away at a point for so short a time
+-- stands in the cell worked in before (`people`); `here` counts the insured alone. Identities:
+--   people(t) = stayed + moved + away + gone,  people(t + 12) = stayed(t) + entries(t + 12).
+-- tenure: full years in the cell, 5 and more together, -1 there since the data's first point and
+-- less than five years. due: in how many years the statutory retirement age is reached (0 already,
+-- 1 within the next twelve months … 5), 6 later, 7 not known.
+
+CREATE TABLE point_dim AS
+SELECT m.month
+FROM month_dim AS m
+CROSS JOIN limits AS l
+WHERE m.month BETWEEN l.first_month AND l.last_month AND MOD(l.last_month - m.month, 12) = 0;
+
+CREATE TABLE lull AS
+SELECT pid, region, industry, last_month,
+       LEAD(first_month, 1, 999999) OVER (PARTITION BY pid ORDER BY first_month) AS back
+FROM state;
+
+CREATE TABLE stand AS
+SELECT p.pid, p.month, d.province, d.city, COALESCE(i.section, 0) AS section, p.here
+FROM (
+    SELECT s.pid, m.month, s.region, s.industry, 1 AS here
+    FROM state AS s
+    JOIN point_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
+    UNION ALL
+    SELECT g.pid, m.month, g.region, g.industry, 0
+    FROM lull AS g
+    JOIN point_dim AS m ON m.month > g.last_month AND m.month < g.back
+    WHERE g.back - g.last_month BETWEEN 2 AND 3
+) AS p
+JOIN region_dim AS d ON d.region = p.region
+LEFT JOIN industry_dim AS i ON i.industry = p.industry;
+
+-- Last seen one or two months before a point: at the newest point nobody knows yet who returns.
+CREATE TABLE vanished AS
+SELECT g.pid, m.month
+FROM lull AS g
+JOIN point_dim AS m ON m.month > g.last_month AND m.month <= g.last_month + 2 AND m.month < g.back;
+
+-- A woman's former age, 55 or 50, went by her post, which nobody registers: a degree (大专 and up) or a
+-- professional title stands for 管理和技术岗位.
+CREATE TABLE pension AS
+SELECT p.pid, MAX(r.month) AS month
+FROM person AS d
+JOIN pid AS p ON p.person_key = d.person_key
+JOIN pension_dim AS r
+  ON r.gender = d.gender AND r.birth_year = d.birth_year
+ AND r.office = CASE WHEN d.education >= 3 OR d.professional_title IS NOT NULL THEN 1 ELSE 0 END
+GROUP BY p.pid;
+
+-- One row per person and point, with the point before and after, and since which point the person has
+-- been in each grain's cell without a break: province or city, section (_s) or all (_a).
+CREATE TABLE walk AS
+SELECT pid, month, province, city, section, here, before_month,
+       CASE WHEN after_month = month + 12 THEN after_province ELSE 0 END AS after_province,
+       CASE WHEN after_month = month + 12 THEN after_city ELSE 0 END AS after_city,
+       CASE WHEN after_month = month + 12 THEN after_section ELSE -1 END AS after_section,
+       CASE WHEN before_month = month - 12 THEN before_province ELSE 0 END AS before_province,
+       CASE WHEN before_month = month - 12 THEN before_city ELSE 0 END AS before_city,
+       CASE WHEN before_month = month - 12 THEN before_section ELSE -1 END AS before_section,
+       MAX(CASE WHEN before_month = month - 12 AND before_province = province
+                     AND before_section = section THEN 0 ELSE month END) OVER past AS province_s,
+       MAX(CASE WHEN before_month = month - 12 AND before_province = province
+                THEN 0 ELSE month END) OVER past AS province_a,
+       MAX(CASE WHEN before_month = month - 12 AND before_city = city
+                     AND before_section = section THEN 0 ELSE month END) OVER past AS city_s,
+       MAX(CASE WHEN before_month = month - 12 AND before_city = city
+                THEN 0 ELSE month END) OVER past AS city_a
+FROM (
+    SELECT pid, month, province, city, section, here,
+           LAG(month, 1, 0) OVER near AS before_month, LAG(province) OVER near AS before_province,
+           LAG(city) OVER near AS before_city, LAG(section) OVER near AS before_section,
+           LEAD(month, 1, 0) OVER near AS after_month, LEAD(province) OVER near AS after_province,
+           LEAD(city) OVER near AS after_city, LEAD(section) OVER near AS after_section
+    FROM stand
+    WINDOW near AS (PARTITION BY pid ORDER BY month)
+) AS steps
+WINDOW past AS (PARTITION BY pid ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+
+CREATE TABLE grain_dim AS
+SELECT v.level, c.apart
+FROM (SELECT 1 AS level UNION ALL SELECT 2) AS v
+CROSS JOIN (SELECT 0 AS apart UNION ALL SELECT 1) AS c;
+
+CREATE TABLE stay_seen AS
+SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
+       CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.month, w.here,
+       CASE WHEN g.level = 1 AND g.apart = 1 THEN w.province_s WHEN g.level = 1 THEN w.province_a
+            WHEN g.apart = 1 THEN w.city_s ELSE w.city_a END AS since,
+       CASE g.level WHEN 1 THEN w.after_province ELSE w.after_city END AS after_region,
+       CASE g.apart WHEN 1 THEN w.after_section
+            ELSE CASE WHEN w.after_section < 0 THEN -2 ELSE -1 END END AS after_section,
+       COALESCE(r.month, 0) AS retires,
+       CASE WHEN w.after_section < 0 AND v.pid IS NOT NULL THEN 1 ELSE 0 END AS vanished
+FROM walk AS w
+CROSS JOIN grain_dim AS g
+LEFT JOIN pension AS r ON r.pid = w.pid
+LEFT JOIN vanished AS v ON v.pid = w.pid AND v.month = w.month + 12;
+
+CREATE TABLE cell_stay AS
+SELECT level, region, section, month, tenure, due,
+       CAST(COUNT(*) AS INTEGER) AS people, CAST(SUM(here) AS INTEGER) AS here,
+       CAST(SUM(stayed) AS INTEGER) AS stayed, CAST(SUM(moved) AS INTEGER) AS moved,
+       CAST(SUM(away) AS INTEGER) AS away, CAST(SUM(gone) AS INTEGER) AS gone,
+       CAST(SUM(vanished) AS INTEGER) AS vanished
+FROM (
+    SELECT s.level, s.region, s.section, s.month, s.here, s.vanished,
+           CASE WHEN s.month - s.since >= 60 THEN 5 WHEN s.since < l.first_month + 12 THEN -1
+                WHEN s.month - s.since = 48 THEN 4 WHEN s.month - s.since = 36 THEN 3
+                WHEN s.month - s.since = 24 THEN 2 WHEN s.month - s.since = 12 THEN 1
+                ELSE 0 END AS tenure,
+           CASE WHEN s.retires = 0 THEN 7 WHEN s.retires <= s.month THEN 0
+                WHEN s.retires <= s.month + 12 THEN 1 WHEN s.retires <= s.month + 24 THEN 2
+                WHEN s.retires <= s.month + 36 THEN 3 WHEN s.retires <= s.month + 48 THEN 4
+                WHEN s.retires <= s.month + 60 THEN 5 ELSE 6 END AS due,
+           CASE WHEN s.after_region = s.region AND s.after_section = s.section
+                THEN 1 ELSE 0 END AS stayed,
+           CASE WHEN s.after_region = s.region AND s.after_section <> s.section
+                THEN 1 ELSE 0 END AS moved,
+           CASE WHEN s.after_region > 0 AND s.after_region <> s.region THEN 1 ELSE 0 END AS away,
+           CASE WHEN s.after_region = 0 AND s.month + 12 <= l.last_month
+                THEN 1 ELSE 0 END AS gone
+    FROM stay_seen AS s
+    CROSS JOIN limits AS l
+) AS known
+GROUP BY level, region, section, month, tenure, due
+ORDER BY level, region, section, month, tenure, due;
+
+-- way: 1 a graduate of this year or the last, 2 back in the region, 3 new to the region, 4 from another
+-- section of it. Entries are counted at the point at which they are first seen.
+CREATE TABLE graduation AS
+SELECT DISTINCT p.pid, d.graduation_year * 12 AS january
+FROM person AS d
+JOIN pid AS p ON p.person_key = d.person_key
+WHERE d.graduation_year > 0;
+
+CREATE TABLE first_seen AS
+SELECT v.level, s.pid, CASE v.level WHEN 1 THEN d.province ELSE d.city END AS region,
+       MIN(s.first_month) AS month
+FROM state AS s
+JOIN region_dim AS d ON d.region = s.region
+CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2) AS v
+GROUP BY v.level, s.pid, CASE v.level WHEN 1 THEN d.province ELSE d.city END;
+
+CREATE TABLE cell_entry AS
+SELECT e.level, e.region, e.section, e.month,
+       CASE WHEN e.before_region = e.region THEN 4 WHEN e.fresh = 1 THEN 1
+            WHEN f.month <= e.month - 12 THEN 2 ELSE 3 END AS way,
+       CAST(COUNT(*) AS INTEGER) AS people
+FROM (
+    SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
+           CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.month, w.pid,
+           CASE g.level WHEN 1 THEN w.before_province ELSE w.before_city END AS before_region,
+           CASE g.apart WHEN 1 THEN w.before_section ELSE -1 END AS before_section,
+           CASE WHEN EXISTS (
+               SELECT 1 FROM graduation AS x
+               WHERE x.pid = w.pid
+                 AND x.january BETWEEN w.month - MOD(w.month, 12) - 12 AND w.month
+           ) THEN 1 ELSE 0 END AS fresh
+    FROM walk AS w
+    CROSS JOIN grain_dim AS g
+    CROSS JOIN limits AS l
+    WHERE w.month - 12 >= l.first_month
+) AS e
+JOIN first_seen AS f ON f.level = e.level AND f.pid = e.pid AND f.region = e.region
+WHERE e.before_region <> e.region OR e.before_section <> e.section
+GROUP BY e.level, e.region, e.section, e.month,
+         CASE WHEN e.before_region = e.region THEN 4 WHEN e.fresh = 1 THEN 1
+              WHEN f.month <= e.month - 12 THEN 2 ELSE 3 END
+ORDER BY e.level, e.region, e.section, e.month;
+
+DROP TABLE point_dim;
+DROP TABLE lull;
+DROP TABLE stand;
+DROP TABLE vanished;
+DROP TABLE pension;
+DROP TABLE walk;
+DROP TABLE grain_dim;
+DROP TABLE stay_seen;
+DROP TABLE graduation;
+DROP TABLE first_seen;
