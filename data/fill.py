@@ -1,4 +1,4 @@
-"""Fill a new snapshot: cubes, freshness of each source, checked before anybody sees it."""
+"""Fill a new snapshot: cubes, freshness of sources and regions; checked before anybody sees it."""
 
 import shutil
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Final
 
 import duckdb
 
-from data import loads
+from data import coverage, loads
 from data.contracts import CONTRACTS
 from data.cubes import SERVED, Progress, build_cubes
 from data.home import Home, Refused
@@ -53,9 +53,10 @@ def fill(path: Path, home: Home, progress: Progress) -> dict[str, tuple[int, str
         con.execute(f"ATTACH '{path.as_posix()}' AS served (STORAGE_VERSION 'v1.5.0')")
         con.execute("USE work")
         build_cubes(con, home, progress)
+        coverage.describe(con)
         _describe(con, home)
         progress("写入快照", 0.9)
-        for name in (*SERVED, "freshness"):
+        for name in (*SERVED, "freshness", coverage.TABLE):
             con.execute(f'CREATE TABLE served."{name}" AS SELECT * FROM work."{name}"')
         con.execute("USE served")
         progress("核对", 0.95)
