@@ -111,12 +111,9 @@ def _sums(cubes: Cubes, question: Question) -> pd.DataFrame:
         if "month" in question.by and part.time in (Time.SUM, Time.MEAN):
             frame = _roll(frame, part, question)
         frame = _mark_uncovered(cubes, frame, part, question)
-        if out is None:
-            out = frame
-        else:
-            out = _joined(out, frame, part, question)
+        out = frame if out is None else _joined(out, frame, part, question)
     assert out is not None  # a metric has at least one term
-    return _complete(out, question)
+    return _complete(cubes, out, question)
 
 
 def _joined(out: pd.DataFrame, frame: pd.DataFrame, part: Part, question: Question) -> pd.DataFrame:
@@ -156,32 +153,34 @@ def _mark_uncovered(
     cubes: Cubes, frame: pd.DataFrame, part: Part, question: Question
 ) -> pd.DataFrame:
     """A month outside the source is missing, not zero; a cell without rows inside it is zero."""
-    reach = coverage(cubes, part.cube.name)
     frame[part.columns] = frame[part.columns].fillna(0.0)
-    if reach is None:
-        if part.cube.clock:
-            frame[part.columns] = np.nan
-        return frame
-    first, last = reach
-    # A registry that starts in the window's middle counts what it has; a flow of the stock can't:
-    # who was there before the first month is unknown.
-    back = question.window - 1 if part.cube.ranged and part.time is not Time.POINT else 0
-    if "month" in frame:
-        outside = (frame["month"] - back < first) | (frame["month"] > last)
-        frame.loc[outside, part.columns] = np.nan
-    elif question.month is not None and not first + back <= question.month <= last:
-        frame[part.columns] = np.nan
+    frame.loc[~_covered(cubes, frame, part, question), part.columns] = np.nan
     return frame
 
 
-def _complete(frame: pd.DataFrame, question: Question) -> pd.DataFrame:
+def _covered(cubes: Cubes, frame: pd.DataFrame, part: Part, question: Question) -> "pd.Series[bool]":
+    """For each row, whether the part's source speaks of its month."""
+    reach = coverage(cubes, part.cube.name)
+    months = frame["month"] if "month" in frame else pd.Series(question.month, frame.index)
+    if reach is None or months.isna().all():
+        return pd.Series(reach is not None or not part.cube.clock, frame.index)
+    first, last = reach
+    # A registry that starts in the window's middle counts what it has; a flow of the stock can't:
+    # who was there before its first month is unknown, so it wants the month before the window too.
+    back = 0
+    if part.cube.ranged and part.time is not Time.POINT:
+        back = question.window - (1 if part.time is Time.MEAN else 0)
+    return (months - back >= first) & (months <= last)
+
+
+def _complete(cubes: Cubes, frame: pd.DataFrame, question: Question) -> pd.DataFrame:
     """All part columns in order; a combination known to one part only is zero in the others."""
-    columns = _columns(question.metric)
-    frame = frame.reindex(columns=[*question.by, *columns])
+    frame = frame.reindex(columns=[*question.by, *_columns(question.metric)])
     if question.by:
-        known = frame[columns].notna().any(axis=1)
-        answered = [name for name in columns if frame[name].notna().any()]
-        frame.loc[known, answered] = frame.loc[known, answered].fillna(0.0)
+        for part in parts(question.metric):
+            inside = _covered(cubes, frame, part, question)
+            for name in part.columns:
+                frame[name] = frame[name].mask(inside & frame[name].isna(), 0.0)
         frame = frame.sort_values(list(question.by), kind="stable").reset_index(drop=True)
     return frame
 

@@ -31,12 +31,12 @@ def graduate(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
         FROM who w JOIN job_spell j ON j.p = w.p AND j.k = 0 AND j.j = 0 AND NOT j.second
         WHERE kind BETWEEN 1 AND 3 AND month <= {LAST} AND month // 12 >= {first}
         UNION ALL
-        SELECT NULL, school, NULL, education, year, origin, 'unplaced', NULL, 0, count(*)
+        SELECT NULL, school, major, education, year, origin, 'unplaced', NULL, 0, count(*)
         FROM (SELECT *, month // 12 AS year FROM who WHERE kind BETWEEN 1 AND 2
               AND month > {LAST} AND month // 12 = {LAST // 12})
         GROUP BY ALL
         UNION ALL
-        SELECT NULL, school, NULL, education, year, origin, type, region, 0, count(*)
+        SELECT NULL, school, major, education, year, origin, type, region, 0, count(*)
         FROM other_leaver GROUP BY ALL"""
     )
     columns = {
@@ -95,6 +95,7 @@ def _others(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             CASE WHEN schools = {_GONE}
                  THEN (SELECT id FROM school WHERE name = '{GONE_UNIVERSITY}')
                  ELSE q.v END AS school,
+            m.v AS major,
             CASE WHEN fixed_origin > 0 THEN fixed_origin
                  WHEN schools = {_AWAY} OR (schools = {_AT_SCHOOL} AND {draw("native", "g")} < 0.60)
                  THEN home.v ELSE o.v END AS origin,
@@ -113,6 +114,7 @@ def _others(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         FROM levelled l
         JOIN q_school q ON q.s = {slot("school", "g")}
             AND q.grp = l.education + CASE WHEN schools = {_AT_SCHOOL} THEN 0 ELSE {ELSEWHERE} END
+        JOIN q_major m ON m.grp = CAST(l.education > 3 AS INTEGER) AND m.s = {slot("major", "g")}
         JOIN q_native home ON home.s = {slot("home", "g")}
         JOIN q_origin o ON o.s = {slot("province", "g")}
         JOIN q_origin d ON d.s = {slot("destination", "g")}"""
