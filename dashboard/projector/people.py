@@ -1,0 +1,34 @@
+"""Scene 人才留存: of those who came, how many are still here."""
+
+from dashboard import findings_retention as say
+from dashboard import panel, words
+from dashboard.projector import lines, parts
+from dashboard.projector.room import Drawn, Nothing, Room
+from metrics import leaving, retention
+
+_HORIZONS = {60: "五年后仍在", 36: "三年后仍在", 12: "一年后仍在", 6: "半年后仍在"}
+_LAST = 60  # months drawn
+_DEGREES = (3, 4, 5, 6)  # 大专 and up: four lines can be told apart from the back row
+
+
+def scene(room: Room) -> Drawn:
+    """The curve by education, and the four horizons beside it."""
+    at = {months: room.fetch(retention.RETAINED[months]) for months in _HORIZONS}
+    leaves = room.fetch(leaving.LEAVING_HAZARD, None, "tenure")
+    curve = room.fetch(retention.RETENTION_CURVE, None, ("education", "tenure"))
+    if all(one.is_empty for one in at.values()):
+        raise Nothing(panel.lacking(at[6]) or "来的人才过少，或观察期未满")
+    numbers = "".join(
+        parts.stated(at[months], name)
+        for months, name in sorted(_HORIZONS.items())
+        if at[months].one().value is not None
+    )
+    drawn = lines.stays(curve, "education", _DEGREES, _LAST)
+    body = (
+        f'<div class="columns"><div class="main">{drawn}</div>'
+        f'<div class="numbers">{numbers}</div></div>'
+    )
+    title = parts.clauses(say.headline([at[60], at[36], at[12], at[6]], leaves), 2)
+    below = f"来后仍在本地的比例，大专及以上按学历，{words.place(room.chosen.region)}"
+    note = "数据截至时仍在的人观察期未满，不算离开"
+    return Drawn(title, body, (*at.values(), leaves, curve), below, note=note)

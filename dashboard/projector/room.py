@@ -1,0 +1,82 @@
+"""Where a screen hangs: who looks at it, and at which region. Scenes ask their figures here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from dashboard import controls, gateway
+from dashboard.auth import User
+from metrics.answer import refused
+from metrics.compute import SPAN
+from metrics.core import Metric
+from metrics.disclosure import Protected
+from metrics.selection import BeyondRegion, Selection, contains, level
+
+
+@dataclass(frozen=True)
+class Room:
+    """One viewer's screen; every figure is asked of the gateway under their scope."""
+
+    user: User
+    chosen: Selection
+
+    @classmethod
+    def of(cls, user: User) -> "Room":
+        """The office's home region, or the viewer's own where that is narrower."""
+        office, scope = gateway.settings().region, user.scope.region
+        return cls(user, Selection(office if contains(scope, office) else scope))
+
+    @property
+    def below(self) -> str:
+        """The level of region that lies in this one."""
+        return controls.level_below(self.chosen.region)
+
+    @property
+    def is_county(self) -> bool:
+        """Whether nothing lies below."""
+        return level(self.chosen.region) == "county"
+
+    def fetch(
+        self,
+        metric: Metric,
+        selection: Selection | None = None,
+        by: str | Sequence[str] = (),
+        *,
+        span: int = SPAN,
+        widen: bool = True,
+    ) -> Protected:
+        """Ask as :func:`dashboard.gateway.fetch` does, for this viewer."""
+        asked = selection or self.chosen
+        try:
+            # Noted as a look; the route brings the notes to the disk before it answers.
+            return gateway.fetch_as(
+                self.user, metric, asked, by, span=span, widen=widen, action="view"
+            )
+        except BeyondRegion as error:  # the rest of the scene is theirs
+            keys = (by,) if isinstance(by, str) else tuple(by)
+            return replace(refused(metric, asked, keys, str(error)), snapshot=gateway.serving_id())
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One scene ready to be shown; every number in it went through the gateway.
+
+    Attributes:
+        title: the finding, a sentence.
+        body: HTML; texts in it are escaped.
+        found: the tables it was drawn from, for the line under it.
+        below: measure, unit, period.
+        layout: ``wide`` (title above), ``split`` (title and words left, a map right).
+        note: one more remark under the scene.
+    """
+
+    title: str
+    body: str
+    found: tuple[Protected, ...] = field(compare=False)
+    below: str = ""
+    layout: str = "wide"
+    side: str = ""
+    note: str = ""
+
+
+class Nothing(Exception):
+    """A scene has nothing to show here; the text says why."""

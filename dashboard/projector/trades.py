@@ -1,0 +1,54 @@
+"""Scene 产业缺口: which occupations are scarce, why, and how much stays unfilled."""
+
+from dashboard import findings_gap as say
+from dashboard import panel, words
+from dashboard.projector import parts
+from dashboard.projector.room import Drawn, Nothing, Room
+from metrics import gap, recruitment, trade
+from metrics.disclosure import Protected
+from metrics.models.shortage import SCARCE
+from metrics.selection import OutOfScope, level, parent
+
+_MOST = 8
+
+
+def scene(room: Room) -> Drawn:
+    """The scarcest occupations with what drives each; three figures of the market beside."""
+    index = _index(room)
+    unfilled, mismatch = room.fetch(trade.UNFILLED), room.fetch(gap.MISMATCH)
+    if index.is_empty:
+        raise Nothing(panel.lacking(index) or "样本少，不能比较紧缺程度")
+    told = sorted(
+        (row for row in index.rows() if row.value is not None),
+        key=lambda row: (-(row.value or 0.0), str(row.keys["occupation"])),
+    )[:_MOST]
+    rows = [
+        (row.labels["occupation"], row, say.driver(index, row.keys["occupation"])) for row in told
+    ]
+    tight = room.fetch(recruitment.OPENINGS_PER_SEEKER)
+    numbers = "".join(
+        parts.stated(one, name, period=True)
+        for one, name in ((unfilled, "未招满"), (tight, "求人倍率"), (mismatch, "错配指数"))
+    )
+    body = (
+        '<div class="columns"><div class="main driven">'
+        f"{parts.bars(rows, index.metric, room=460, wide=1080)}</div>"
+        f'<div class="numbers">{numbers}</div></div>'
+    )
+    title = parts.clauses(say.standing(index, unfilled, mismatch), 2)
+    note = f"紧缺指数 {SCARCE:g} 分以上为紧缺"
+    return Drawn(title, body, (index, unfilled, tight, mismatch), words.subtitle(index), note=note)
+
+
+def _index(room: Room) -> Protected:
+    """The index here, or of the region one level up where too few people are here."""
+    here = room.chosen
+    found = room.fetch(gap.SHORTAGE, here, "occupation")
+    while found.is_empty and level(here.region) != "province":
+        here = here.within(parent(here.region))
+        try:
+            wider = room.fetch(gap.SHORTAGE, here, "occupation")
+        except OutOfScope:
+            break
+        found = wider if not wider.is_empty else found
+    return found
