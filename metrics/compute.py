@@ -158,7 +158,9 @@ def _mark_uncovered(
     return frame
 
 
-def _covered(cubes: Cubes, frame: pd.DataFrame, part: Part, question: Question) -> "pd.Series[bool]":
+def _covered(
+    cubes: Cubes, frame: pd.DataFrame, part: Part, question: Question
+) -> "pd.Series[bool]":
     """For each row, whether the part's source speaks of its month."""
     reach = coverage(cubes, part.cube.name)
     months = frame["month"] if "month" in frame else pd.Series(question.month, frame.index)

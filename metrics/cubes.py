@@ -49,8 +49,6 @@ class Cube:
     def expression(self, dimension: str) -> str | None:
         """The SQL for a dimension, or nothing where the cube is not divided so."""
         if dimension in ("province", "city", "county"):
-            if self.levelled:
-                return self.place
             steps = {"province": PROVINCE, "city": CITY, "county": "region"}
             return steps[dimension].replace("region", self.place) if self.place else None
         if dimension == "section" and "industry" in self.columns:
@@ -97,7 +95,7 @@ CUBES: Final = {
         Cube("stock", _own("industry", "education"), ranged=True),
         Cube("flow", _own("industry", "education"), levelled=True, ranged=True),
         Cube("od", _own("education", "other"), levelled=True, ranged=True),
-        Cube("origin_stock", _own("education", "origin")),
+        Cube("origin_stock", _own("education", "origin"), points=True),
         Cube("profile", _own("education", "age", "tier", "team"), points=True),
         Cube("posting", {**_POSTS, "channel": "channel"}),
         Cube("posting_pay", _POSTS),

@@ -120,7 +120,7 @@ def conditions_of(
     if cube.span:
         found.append(f"span = {12 if question.window > 1 else 1}")
         found.append(_firms_industry(question))
-    if cube.points and question.month is not None:
+    if cube.points and question.month is not None and "month" not in question.by:
         found.append(f"month = (SELECT MAX(month) FROM {cube.name} WHERE month <= ?)")
         values.append(question.month - lead)
     elif cube.clock and question.month is not None and time is not Time.NOW:
@@ -166,8 +166,11 @@ def _clock(cube: Cube, time: Time, question: Question) -> tuple[str, tuple[int, 
 
 
 def _finest(question: Question) -> str:
-    asked = {*question.by, *(name for name, _ in question.selection.where)}
-    for name in ("county", "city", "province"):
-        if name in asked:
-            return name
-    return level(question.selection.region) if question.selection.region else "province"
+    return finest(question.selection, question.by)
+
+
+def finest(selection: Selection, by: tuple[str, ...]) -> str:
+    """The level of region from which a question looks: the finest that it names, or is about."""
+    asked = {*by, *(name for name, _ in selection.where)}
+    asked.add(level(selection.region) if selection.region else "province")
+    return next(name for name in ("county", "city", "province") if name in asked)

@@ -16,8 +16,8 @@ from metrics.cubes import CUBES
 from metrics.dimensions import EDUCATION_LEVEL
 from metrics.disclosure import FEWEST_FIRMS, Status
 from metrics.recruitment import NEW_HEADCOUNT, POSTED_PAY
-from metrics.selection import Selection, level
-from metrics.statement import Cubes, Question, conditions_of
+from metrics.selection import Selection
+from metrics.statement import Cubes, Question, conditions_of, finest
 
 By = tuple[str, ...]
 FEWEST_POSTS: Final = 10
@@ -63,14 +63,6 @@ def leaving(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: in
     measure = replace(left.measure, column=f"left_{_LEVELS[finest(selection, by)]}")
     own = replace(plain(metric), numerator=(replace(left, measure=measure),))
     return compute(cubes, own, selection, by, span=span)
-
-
-def finest(selection: Selection, by: By) -> str:
-    """The level of region that a question is about."""
-    for name in ("county", "city", "province"):
-        if name in by or selection.codes(name):
-            return name
-    return level(selection.region)
 
 
 def underqualified(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:

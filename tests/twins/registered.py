@@ -1,0 +1,11 @@
+"""All twins by the id of their figure."""
+
+from tests.twins import flow, market, policy, stock
+from tests.twins.twin import Twin
+
+TWINS: dict[str, Twin] = {
+    **stock.TWINS,
+    **flow.TWINS,
+    **market.TWINS,
+    **policy.TWINS,
+}
