@@ -5,5 +5,11 @@ import streamlit as st
 from dashboard.api import ROUTES
 from dashboard.frame import went_wrong
 from dashboard.guard import MIDDLEWARE
+from dashboard.projector.route import ROUTES as PROJECTOR
 
-app = st.App("dashboard/main.py", routes=ROUTES, middleware=MIDDLEWARE, on_script_error=went_wrong)
+app = st.App(
+    "dashboard/main.py",
+    routes=[*ROUTES, *PROJECTOR],
+    middleware=MIDDLEWARE,
+    on_script_error=went_wrong,
+)

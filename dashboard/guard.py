@@ -24,7 +24,7 @@ _CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-
 _UPLOAD: Final = "/_stcore/upload_file/"
 # A lone word is a page's address; Streamlit's own paths have a dot, a slash or an underscore first.
 _PAGE: Final = re.compile(r"[^_./][^./]*")
-_PAGES: Final = frozenset(entry.url for entry in ENTRIES[1:])
+_PAGES: Final = frozenset((*(entry.url for entry in ENTRIES[1:]), "projector"))
 _LOOPBACK: Final = ("127.0.0.1", "::1", "testclient")
 _POLICY: Final = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
@@ -132,6 +132,8 @@ def _header(scope: Scope, name: bytes) -> str:
 
 def _is_page(scope: Scope) -> bool:
     last = scope["path"].rpartition("/")[2]
+    if last == "projector":
+        return False  # 大屏 is no page of Streamlit's: it speaks Chinese by itself
     return scope["method"] == "GET" and ("." not in last or last == "index.html")
 
 

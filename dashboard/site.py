@@ -3,6 +3,7 @@
 import html
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -32,13 +33,14 @@ ENTRIES: Final = (
     Entry("retention.py", "人才留存", "retention"),
     Entry("data_and_definitions.py", "数据与口径", "data"),
     Entry("import_data.py", "数据导入", "import", steward_only=True),
+    Entry("projector.py", "大屏设置", "screen", steward_only=True),
 )
 
 
 def pages(settings: Office, user: User) -> list[Any]:
     """The pages that a user has; the first is the one an address without a path opens."""
     allowed = [entry for entry in ENTRIES if user.is_steward or not entry.steward_only]
-    return [
+    made = [
         st.Page(
             f"../pages/{entry.file}",
             title=settings.page_names.get(entry.url, entry.title),
@@ -47,6 +49,15 @@ def pages(settings: Office, user: User) -> list[Any]:
         )
         for entry in allowed
     ]
+    return made + _big_screen()
+
+
+def _big_screen() -> list[Any]:
+    """大屏 opens in a tab of its own: it is no page of Streamlit's (docs/decisions/0006)."""
+    here = urlsplit(str(st.context.url or ""))
+    if not here.netloc:
+        return []
+    return [st.Page(f"{here.scheme}://{here.netloc}/projector", title="大屏")]
 
 
 def logo(title: str) -> str:

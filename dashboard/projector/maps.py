@@ -135,7 +135,7 @@ def arrivals(found: Protected, home: int, maps: Path = DEFAULT_OUT) -> str:
             _strokes(frame, maps),
             _south_sea(view, tones, maps),
             _ways(ways, frame, known),
-            _names(named, frame, tones | {home: "home"}, first=home, roomy=True),
+            _names(named, frame, tones, first=home, roomy=True),
         ]
     ) + legend([("arc", "线越粗，来的毕业生越多"), ("none", "暂无数据或人数过少")])
 
@@ -237,7 +237,9 @@ def _names(
         if not fits or not inside or any(overlap(box, other) for other in taken):
             continue
         taken.append(box)
-        tone = tones.get(place.code) or tones.get(place.code // 10_000 * 10_000, "")
+        # A name that reaches beyond its region stands on the page's colour too.
+        own = tones.get(place.code, "")
+        tone = own if wide <= place.room * frame.scale else ""
         strong = " ours" if place.code == first else ""
         drawn.append(
             f'<text class="place {tone}{strong}" x="{x:.1f}" y="{y + _NAME * 0.36:.1f}" '

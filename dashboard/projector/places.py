@@ -25,7 +25,7 @@ def density(room: Room) -> Drawn:
     body = (
         f'<div class="row pair">{parts.stated(total, "人才总量（参保）")}'
         f"{parts.stated(room.fetch(stock.TALENT_SHARE), '人才占从业人员')}</div>"
-        + parts.bars(rows, found.metric, room=380)
+        + parts.bars(rows, found.metric, room=370)
     )
     return Drawn(
         say.trend(series), body, (found, series, total), _below(found), "split",

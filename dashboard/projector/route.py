@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard import audit, auth, gateway, words
-from dashboard.projector import sign_in
+from dashboard.projector import parts, sign_in
 from dashboard.projector.programme import THEMES, Programme, Turn, programme
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.projector.scenes import NAMES, SCENES
@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 _ASSETS: Final = Path(__file__).parent / "assets"
 _KINDS: Final = {"projector.css": "text/css", "projector.js": "text/javascript"}
 _FRESH: Final = {"cache-control": "no-store"}
+# Chinese characters in one line of a title (projector.css: 40 units of 1488, 36 of 690).
+_LINES: Final = {"wide": 36, "split": 18.5}
 INTERNAL: Final = "内部资料"
 _SIGN_IN: Final = "请先在首页登录，再打开大屏"
 _BROKEN: Final = "页面出错了，错误已记入服务日志，请联系管理员"
@@ -121,7 +123,7 @@ def show(room: Room, played: Programme) -> dict[str, Any]:
 def _scene(turn: Turn, drawn: Drawn) -> dict[str, Any]:
     name, e = NAMES[turn.scene], html.escape
     head = (
-        f'<p class="kicker">{e(name)}</p><h1>{_clauses(drawn.title)}</h1>'
+        f'<p class="kicker">{e(name)}</p><h1>{_clauses(drawn)}</h1>'
         f'<p class="below">{e(drawn.below)}</p>'
     )
     foot = f'<p class="foot">{e(_foot(drawn))}</p>'
@@ -141,10 +143,14 @@ def _scene(turn: Turn, drawn: Drawn) -> dict[str, Any]:
     }
 
 
-def _clauses(title: str) -> str:
-    """A title whose lines end after a stop where they can."""
-    pieces = re.findall(r"[^，；]+[，；]?", title)
-    return "".join(f"<span>{html.escape(piece)}</span>" for piece in pieces)
+def _clauses(drawn: Drawn) -> str:
+    """A title whose lines end after a stop, where its clauses are no longer than a line."""
+    pieces = re.findall(r"[^，；]+[，；]?", drawn.title)
+    line = _LINES[drawn.layout]
+    return "".join(
+        f"<span>{html.escape(piece)}</span>" if parts.em(piece) <= line else html.escape(piece)
+        for piece in pieces
+    )
 
 
 def _foot(drawn: Drawn) -> str:

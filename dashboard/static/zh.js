@@ -5,6 +5,7 @@
     "Skip to main content": "跳到正文",
     "App pages": "页面",
     "Navigate to home page": "回到首页",
+    "(opens in new tab)": "（在新标签页打开）",
     "Fullscreen": "全屏",
     "Exit fullscreen": "退出全屏",
     "Close fullscreen": "退出全屏",
