@@ -1,18 +1,21 @@
 """What 数据与口径 shows: sources, loads, figures, columns and snapshots, as rows of words."""
 
 import html
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from dashboard import auth, gateway
+from dashboard import auth, gateway, rejects
 from dashboard.theme import compact, grouped
 from data.contracts import CONTRACTS
 from data.dictionary import accepted, kind_name
 from data.loads import HELD, Load
 from data.months import month_name
+from data.reference import region_name
 from metrics.core import Metric
 from metrics.registry import REGISTRY, TOPICS
 
@@ -39,6 +42,11 @@ LOAD_HEAD: Final = (
 )  # fmt: skip
 COLUMN_HEAD: Final = ("列", "英文名", "类型", "必填", "可填内容", "个人信息", "说明")
 SNAPSHOT_HEAD: Final = ("快照", "状态", "生成时间", "签发", "数据", "发布前检验", "批次数")
+GAPS_NOTE: Final = (
+    "只看按月上报的来源最近 24 个月；某地当月一行也没有，"
+    "而按其他地区的行数本应有 12 行以上，才算缺月。「行数少」：平时每月不足 12 行，不判断。"
+)
+_GAPS_NAMED: Final = 4
 FRESHNESS_NOTE: Final = "「滞后」指比该来源通常的发布周期晚；月份以数据内容为准，不以导入时间为准。"
 
 
@@ -52,6 +60,52 @@ def sentence() -> str:
     if late:
         return f"{text}；{'、'.join(late)}更新滞后。"
     return f"{text}；各来源均在通常的发布周期内。"
+
+
+def warning() -> str:
+    """What single regions lack, in words; empty where nothing is missing."""
+    told = [
+        f"{region_name(region)}{CONTRACTS[contract].label}{_lacks(last, months)}"
+        for contract, region, last, months, _ in _reach()
+        if months
+    ]
+    more = f"等 {len(told)} 处" if len(told) > _GAPS_NAMED else ""
+    return f"{'；'.join(told[:_GAPS_NAMED])}{more}。" if told else ""
+
+
+def gap_table() -> tuple[list[str], list[list[str]]]:
+    """Head and rows: a region a row, a source that reports by month a column."""
+    cells: dict[tuple[int, str], str] = {}
+    for contract, region, last, months, judged in _reach():
+        said = _lacks(last, months) if months else f"至{month_name(last)}"
+        cells[region, contract] = said if judged or months else f"{said}（行数少）"
+    contracts = list(dict.fromkeys(contract for _, contract in cells))
+    places = sorted({region for region, _ in cells})
+    body = [
+        [region_name(place), *(cells.get((place, one), "—") for one in contracts)]
+        for place in places
+    ]
+    return ["地区", *(CONTRACTS[one].label for one in contracts)], body
+
+
+def _reach() -> list[tuple[str, int, int, list[int], bool]]:
+    """Source, region, its last month, the months it lacks, whether it reports enough to judge."""
+    found: dict[tuple[str, int], tuple[int, list[int], list[int]]] = {}
+    for row in gateway.coverage().itertuples():
+        key = str(row.contract), int(str(row.region))
+        _, months, judged = found.setdefault(key, (int(str(row.last_month)), [], []))
+        gap = int(str(row.gap))
+        (judged if gap < 0 else months).append(int(str(row.judged)) if gap < 0 else gap)
+    return [(*key, last, months, any(judged)) for key, (last, months, judged) in found.items()]
+
+
+def _lacks(last: int, months: Sequence[int]) -> str:
+    """「缺 2026年5月」; 「自2026年6月起没有数据」 for those after the last month there is."""
+    since = [month for month in months if month > last]
+    holes = [month_name(month) for month in months if month < last]
+    said = [f"缺{'、'.join(holes)}"] if holes else []
+    said += [f"自{month_name(min(since))}起没有数据"] if since else []
+    return "，".join(said)
 
 
 def source_rows() -> list[list[str]]:
@@ -113,11 +167,11 @@ def offer_rejects() -> None:
         return
     refused = [load for load in reversed(gateway.loads()) if load.rejected]
     for load in refused[:20]:
-        content = gateway.rejects(load)
-        if content is not None:
+        path = rejects.listed(load)
+        if path is not None:
             st.download_button(
                 f"下载退回清单：{load.file}（{load.rejected} 行）",
-                data=content,
+                data=partial(rejects.handed_over, path, load.contract, load.file),
                 file_name=f"退回_{load.file}.csv",
                 mime="text/csv",
                 key=f"rejects-{load.id}",

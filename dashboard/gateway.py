@@ -187,15 +187,15 @@ def sources() -> pd.DataFrame:
     return _sources(home(), serving_id()).copy(deep=False)
 
 
+def coverage() -> pd.DataFrame:
+    """Which months which region's source lacks: contract, region, last_month, gap (-1: none),
+    judged. No figure in it; empty for a snapshot of before there was such a table."""
+    return _coverage(home(), serving_id()).copy(deep=False)
+
+
 def loads() -> tuple[ledger.Load, ...]:
     """Every load, oldest first."""
     return ledger.read(home())
-
-
-def rejects(load: ledger.Load) -> bytes | None:
-    """The list of a load's refused rows; personal columns in it are masked at the door."""
-    path = load.rejects(home())
-    return path.read_bytes() if path.exists() else None
 
 
 def history() -> list[snapshots.Snapshot]:
@@ -232,6 +232,14 @@ def _is_demo(at: Home, snapshot: str) -> bool:
 @lru_cache(maxsize=8)
 def _sources(at: Home, snapshot: str) -> pd.DataFrame:
     return _warehouse(at).query(snapshot, "SELECT * FROM freshness")
+
+
+@lru_cache(maxsize=8)
+def _coverage(at: Home, snapshot: str) -> pd.DataFrame:
+    kept = "SELECT COUNT(*) AS n FROM duckdb_tables() WHERE table_name = 'coverage'"
+    if not int(_warehouse(at).query(snapshot, kept)["n"].iloc[0]):
+        return pd.DataFrame(columns=["contract", "region", "last_month", "gap", "judged"])
+    return _warehouse(at).query(snapshot, "SELECT * FROM coverage ORDER BY contract, region, gap")
 
 
 @lru_cache(maxsize=8)

@@ -4,13 +4,14 @@ Everything that touches data is in :mod:`dashboard.imports`; what goes wrong is 
 """
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard import frame, imports
+from dashboard import frame, imports, rejects
 from dashboard.uploads import OPEN_UPLOADS
 from data.contracts import CONTRACTS
 from data.importing.report import Report
@@ -151,14 +152,14 @@ def report(
         st.error(str(fault))
         return
     bar.empty()
-    _tell(found)
+    _tell(found, contract)
 
 
 def _move(bar: st.delta_generator.DeltaGenerator, doing: str, share: float) -> None:
     bar.progress(min(max(share, 0.0), 1.0), doing)
 
 
-def _tell(found: Report) -> None:
+def _tell(found: Report, contract: str) -> None:
     head = "试运行，没有写入：" if found.dry_run else ""
     words = f"{head}读取 {found.read:,} 行，收下 {found.accepted:,} 行，未收 {found.rejected:,} 行"
     (st.warning if found.rejected or found.held else st.success)(words)
@@ -178,7 +179,7 @@ def _tell(found: Report) -> None:
         if file.rejects and Path(file.rejects).exists():
             st.download_button(
                 f"下载未收清单：{file.file}",
-                data=Path(file.rejects).read_bytes(),
+                data=partial(rejects.handed_over, Path(file.rejects), contract, file.file),
                 file_name=f"未收清单_{Path(file.file).stem}.csv",
                 mime="text/csv",
                 on_click="ignore",

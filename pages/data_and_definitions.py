@@ -6,11 +6,15 @@ from dashboard import catalogue, controls, downloads, frame
 
 frame.opening("数据与口径", "数据从哪来、新不新、有多少被退回；每个指标怎么算、出自哪些文件。")
 frame.say(catalogue.sentence())
+frame.warn(catalogue.warning())
 part = controls.choice("part", "内容", catalogue.PARTS, "sources")
 match part:
     case "sources":
         frame.listing(catalogue.SOURCE_HEAD, catalogue.source_rows(), numbers=3)
         st.caption(catalogue.FRESHNESS_NOTE)
+        head, rows = catalogue.gap_table()
+        st.html('<h3 class="table-title">各地区的数据到哪个月、缺哪个月</h3>')
+        frame.listing(head, rows, note=catalogue.GAPS_NOTE)
     case "loads":
         frame.listing(catalogue.LOAD_HEAD, catalogue.load_rows(), numbers=3)
         catalogue.offer_rejects()

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.catalogue import PARTS
+from tests.world import HANGZHOU, NINGBO, World, m
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +49,39 @@ def test_sources_say_rows_and_reach():
     words = text(page())
     assert "就业经历" in words and ">71<" in words
     assert "2024年1月" in words
+
+
+def test_a_region_that_lacks_a_month_is_cried_out_alone(tmp_path, monkeypatch):
+    world = World(tmp_path / "gaps")
+    for month in range(m("2025-01"), m("2026-07")):
+        for region in (HANGZHOU, NINGBO, 330300):
+            if (region, month) == (NINGBO, m("2026-02")):
+                continue
+            if region == 330300 and month > m("2026-04"):
+                continue
+            for number in range(20):
+                world.put("service_use", {"service": f"s{number}", "region": region,
+                                          "month": month, "visits": 30})  # fmt: skip
+    world.build()
+    monkeypatch.setenv("TALENT_HOME", str(world.path))
+    words = text(page())
+    assert "宁波市人才服务缺2026年2月；温州市人才服务自2026年5月起没有数据。" in words
+    assert ">至2026年6月<" in words  # 杭州
+    assert "杭州市人才服务" not in words
+
+
+def test_nothing_missing_is_no_warning():
+    assert "没有数据。" not in text(page())
+
+
+def test_a_snapshot_of_before_has_no_table(served, monkeypatch):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("data.coverage.TABLE", "limits_of_coverage")
+        patch.setattr("data.coverage.describe", lambda con: con.execute(
+            "CREATE TABLE limits_of_coverage (contract VARCHAR)"))  # fmt: skip
+        served.put("target", {"indicator": "x", "region": 330000, "year": 2026, "target": 1.0})
+        served.build()
+    assert "各地区的数据到哪个月" in text(page())
 
 
 def test_the_search_finds_by_definition():
