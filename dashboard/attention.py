@@ -46,7 +46,7 @@ def as_html(found: Sequence[Alert]) -> str:
     if not found:
         return '<p class="quiet">按既定规则，目前没有需要关注的事项。</p>'
     items = "".join(
-        f'<li><b class="warn">需关注</b> <a href="{page_link(alert)}" target="_self">'
+        f'<li><b class="warn">需关注</b> <a href="{html.escape(page_link(alert))}" target="_self">'
         f"{html.escape(sentence(alert))}</a></li>"
         for alert in found[:SHOWN]
     )
@@ -57,4 +57,5 @@ def as_html(found: Sequence[Alert]) -> str:
 
 def page_link(alert: Alert) -> str:
     """A link that opens the page on the region meant."""
-    return f"{alert.page}?region={alert.region}"
+    public = f"&{gateway.PUBLIC}=1" if gateway.is_public() else ""
+    return f"{alert.page}?region={alert.region}{public}"

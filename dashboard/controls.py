@@ -266,8 +266,9 @@ def _changed(names: Sequence[str]) -> bool:
 
 
 def _reset() -> None:
-    st.query_params.clear()
-    st.session_state[_CARRIED] = {}
+    kept = {name: st.query_params[name] for name in (gateway.PUBLIC,) if name in st.query_params}
+    st.query_params.from_dict(kept)
+    st.session_state[_CARRIED] = kept
 
 
 def _restore() -> None:

@@ -18,6 +18,10 @@ from metrics.core import Kind, Metric
 from metrics.disclosure import STATUS_WORDS, Protected, Status
 
 ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
+ROUNDED_PUBLIC: Final = (
+    "公开版：人数在内部数值上再取整到 10，比例由取整后的人数重算或取整到百分点，金额取两位有效数字，"
+    "1–9 人不予显示；因取整，分项合计可能不等于总计"
+)
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -76,11 +80,11 @@ def csv_bytes(found: Protected) -> bytes:
         f"范围：{words.place(found.selection.region)}，{words.period(found)}",
         source_line([found]),
         f"数据快照：{found.snapshot}",
-        *(["因保护规则，" + ROUNDED] if metric.protects is Protects.PERSON else []),
+        *(["因保护规则，" + rounded(found.public)] if metric.protects is Protects.PERSON else []),
         *found.notes,
         *([found.widened] if found.widened else []),
         *([f"{words.DEMO_MARK}：由程序合成，不对应任何真实个人或单位"] if found.demo else []),
-        words.SECRET_NOTICE,
+        f"{words.mark(found.public)}；{words.SECRET_NOTICE}",
     ]
     preamble = "".join(f'"# {_cell(line)}"\r\n' for line in head)
     frame = tables.as_frame(found)
@@ -131,12 +135,17 @@ def definition_card(metric: Metric) -> str:
     return f'<div class="definition"><h4>{e(metric.name)}</h4><dl>{body}</dl></div>'
 
 
-def rule(metric: Metric) -> str:
+def rounded(public: bool) -> str:
+    """The rule for figures about people, in words."""
+    return ROUNDED_PUBLIC if public else ROUNDED
+
+
+def rule(metric: Metric, public: bool = False) -> str:
     """The disclosure rule that a figure is under, in words."""
     if metric.protects is Protects.PERSON:
-        return ROUNDED
+        return rounded(public)
     if metric.protects is Protects.EMPLOYER:
-        return "按单位保护，少于 3 家不显示"
+        return "按单位保护，少于 3 家不显示" + ("，公开版取整到 10" if public else "")
     return "公开数据，原样显示"
 
 
@@ -164,10 +173,29 @@ def remarks(found: Sequence[Protected], note: str = "") -> list[str]:
 
 
 def file_name(title: str, found: Protected) -> str:
-    """What a file is called: what it shows, of which month."""
-    kept = "".join(char for char in title if char not in '\\/:*?"<>|\r\n\t')[:40]
-    month = f"_{month_name(found.month)}" if found.month is not None else ""
-    return f"{kept}{month}{'_演示数据' if found.demo else ''}"
+    """What a file is called: what it shows, where, when."""
+    place = words.place(found.selection.region)
+    where = "" if place in title else f"_{place}"
+    dated = found.month is not None and not words.by_class(found.metric)
+    when = f"_{month_name(found.month)}" if dated and found.month is not None else ""
+    return f"{_kept(title)}{where}{when}{tail(found.demo, found.public)}"
+
+
+def _kept(title: str) -> str:
+    """A title without what a file's name can't hold on some system, nor ends that hide it."""
+    text = "".join(c for c in title if c not in '\\/:*?"<>|' and ord(c) >= 32)
+    return text[:40].strip(" .") or "图表"
+
+
+def tail(demo: bool, public: bool) -> str:
+    """The end of a file's name: whether it is 演示数据, whether it is 公开."""
+    return f"{'_公开' if public else ''}{'_演示数据' if demo else ''}"
+
+
+def marked_line(found: Sequence[Protected]) -> str:
+    """The line under a chart, burned into its pictures: 内部资料 or 公开 before the source."""
+    public = all(one.public for one in found)
+    return f"{words.mark(public)} · {source_line(found)}"
 
 
 def source_line(found: Sequence[Protected]) -> str:

@@ -51,7 +51,9 @@ def opening(title: str, question: str | Metric, chosen: Selection | None = None)
     if reach is not None:
         facts.append(f"数据截至 {month_name(reach[1])}")
     facts.append(words.SECRET_NOTICE)
-    mark = f'<b class="demo">{words.DEMO_MARK}</b>' if serving.demo else ""
+    marks = [words.DEMO_MARK] if serving.demo else []
+    marks += [f"{words.PUBLIC}版"] if gateway.is_public() else []
+    mark = "".join(f'<b class="demo">{text}</b>' for text in marks)
     st.html(
         f'<header class="page-head"><h1>{html.escape(title)}{mark}</h1>'
         f"<p>{html.escape(asked)}</p>"
@@ -118,7 +120,7 @@ def show(
         _sized(figure, height),
         title=title,
         subtitle=below,
-        footer=downloads.source_line(tables_),
+        footer=downloads.marked_line(tables_),
         dark=_is_dark(),
     )
     # A figure about another region is another widget, so that no old click sticks to it.
@@ -176,11 +178,11 @@ def closing(*found: Protected) -> None:
         named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)
         lines.append(f"数据来源：{named}。")
     if any(one.metric.protects is Protects.PERSON for one in found):
-        lines.append(f"{downloads.ROUNDED}。")
+        lines.append(f"{downloads.rounded(gateway.is_public())}。")
     lines.append(f"数据快照 {serving.id}（{serving.state}，{serving.signed_by or '未签发'}）。")
     if serving.demo:
         lines.append("本页为演示数据：由程序合成，不对应任何真实个人或单位。")
-    lines.append(f"{words.SECRET_NOTICE}。")
+    lines.append(f"{words.mark(gateway.is_public())}；{words.SECRET_NOTICE}。")
     st.html(f'<footer class="page-foot">{"".join(map(html.escape, lines))}</footer>')
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
+import streamlit as st
 
 from dashboard import audit, auth
 from data import loads as ledger
@@ -19,9 +20,11 @@ from metrics.answer import RULES, Published, answer, refused
 from metrics.compute import SPAN
 from metrics.core import Metric
 from metrics.disclosure import Protected
+from metrics.public_rule import round_public
 from metrics.registry import find
 from metrics.selection import BeyondRegion, OutOfScope, Scope, Selection
 
+PUBLIC: Final = "public"  # the address that shows a page as 公开 files do: ?public=1
 _KEPT: Final = 512  # answers; a large one (90 counties × 36 months) is 0.3 MB
 
 
@@ -39,6 +42,7 @@ class Key:
     by: tuple[str, ...]
     span: int
     widen: bool
+    public: bool
 
 
 def home() -> Home:
@@ -75,11 +79,17 @@ def fetch(
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
     user = auth.current_user(home())
+    asked = {"span": span, "widen": widen, "public": is_public()}
     try:
-        return fetch_as(user, metric, selection, by, span=span, widen=widen, action="view")
+        return fetch_as(user, metric, selection, by, action="view", **asked)
     except BeyondRegion as error:  # the rest of the page is theirs: this part says why it isn't
         keys = (by,) if isinstance(by, str) else tuple(by)
         return replace(refused(metric, selection, keys, str(error)), snapshot=serving_id())
+
+
+def is_public() -> bool:
+    """Whether this session's address asks for the figures that may be published (公开版)."""
+    return st.query_params.get(PUBLIC) == "1"
 
 
 def fetch_as(
@@ -91,6 +101,7 @@ def fetch_as(
     span: int = SPAN,
     widen: bool = True,
     action: str = "api",
+    public: bool = False,
 ) -> Protected:
     """The same for a user named by the caller: the HTTP routes, the command line.
 
@@ -107,12 +118,13 @@ def fetch_as(
         scope=user.scope.region,
         role=user.scope.role,
         snapshot=serving,
+        detail=PUBLIC if public else "",
     )
     try:
         found = _answer(
             Key(
                 at, serving, user.scope, RULES, metric.id, metric.version, selection, keys,
-                span, widen,
+                span, widen, public,
             )
         )  # fmt: skip
     except OutOfScope:
@@ -126,7 +138,7 @@ def fetch_as(
 @lru_cache(maxsize=_KEPT)
 def _answer(key: Key) -> Protected:
     published = Published(_warehouse(key.home), key.snapshot, _is_demo(key.home, key.snapshot))
-    return answer(
+    found = answer(
         published,
         find(key.metric),
         key.selection,
@@ -135,6 +147,7 @@ def _answer(key: Key) -> Protected:
         span=key.span,
         widen=key.widen,
     )
+    return round_public(found) if key.public else found
 
 
 def exported(found: Protected, form: str) -> None:
@@ -153,7 +166,7 @@ def exported(found: Protected, form: str) -> None:
         scope=user.scope.region,
         role=user.scope.role,
         snapshot=found.snapshot,
-        detail=form,
+        detail=f"{form} {PUBLIC}" if found.public else form,
     )
     audit.write(home(), [event])
 

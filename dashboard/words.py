@@ -12,6 +12,8 @@ from metrics.disclosure import STATUS_WORDS, Protected, Row, Status
 FINE_POINTS: Final = 0.005  # half-width of a share above which its decimal says nothing
 SECRET_NOTICE: Final = "非涉密系统，严禁处理国家秘密"
 DEMO_MARK: Final = "演示数据"
+INTERNAL: Final = "内部资料"
+PUBLIC: Final = "公开"
 HIDDEN_WORD: Final = "已隐去"
 _DECIMALS: Final = {
     Unit.TIMES: 2, Unit.DAYS: 0, Unit.PER_10K: 0, Unit.YUAN_A_MONTH: 0, Unit.SCORE: 1, Unit.Z: 1,
@@ -53,6 +55,11 @@ def brief(row: Row, metric: Metric) -> str:
     if row.value is None or len(unit(metric)) <= _LONGEST_UNIT:
         return figure(row, metric)
     return number(row.value, metric, row.half_width)
+
+
+def mark(public: bool) -> str:
+    """What stands on a file or picture: for whom it is."""
+    return PUBLIC if public else INTERNAL
 
 
 def status(row: Row) -> str:

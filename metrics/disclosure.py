@@ -21,7 +21,6 @@ from metrics.selection import Selection
 
 SMALLEST: Final = 10  # persons; fewer are hidden
 STEP: Final = 5  # persons; the grain of what is shown
-PUBLIC_STEP: Final = 10  # the grain of files marked 公开
 FEWEST_FIRMS: Final = 3
 IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
 IMPRECISE_RELATIVE: Final = 0.10  # the same for other quotients, relative to their value
@@ -79,6 +78,7 @@ class Protected:
     notes: tuple[str, ...] = ()
     widened: str = ""
     refused: str = ""  # why this user gets none of it; the table is empty then
+    public: bool = False  # made coarser for a file marked 公开 (metrics.public_rule)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -180,24 +180,6 @@ def _protect_quantile(
         [none, few], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value
     )
     return out
-
-
-def round_public(protected: Protected) -> Protected:
-    """Round the *screen* values of a file marked 公开 to 10.
-
-    Rounding the raw value a second time would narrow it, so only what is on the screen is used.
-    """
-    if protected.metric.protects is not Protects.PERSON:
-        return protected
-    frame = protected.frame.copy()
-    columns = ["numerator", "denominator"]
-    if protected.metric.kind is Kind.COUNT:
-        columns.append("value")
-    for column in columns:
-        frame[column] = round_to(frame[column].to_numpy(dtype=float), PUBLIC_STEP)
-    if protected.metric.kind is Kind.RATIO:
-        frame["value"] = frame["numerator"] / frame["denominator"] * protected.metric.scale
-    return replace(protected, frame=frame)
 
 
 def round_to(values: np.ndarray, step: int) -> np.ndarray:

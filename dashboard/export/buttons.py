@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from dashboard import auth, gateway, words
+from dashboard import auth, downloads, gateway, words
 from dashboard.downloads import XLSX
+from dashboard.export import template
 from dashboard.export.page import Page, Part, Stamp, current, reach
 from dashboard.export.pptx import slides
 from dashboard.export.xlsx import workbook
@@ -15,17 +17,19 @@ from metrics.disclosure import Protected
 
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _FORMS: Final = (
-    ("导出幻灯片（PPTX）", "pptx", PPTX, slides),
+    ("导出幻灯片（PPTX）", "pptx", PPTX, lambda page, by: slides(page, by, office=office())),
     ("导出工作簿（XLSX）", "xlsx", XLSX, workbook),
 )
 
 
 def offer() -> None:
-    """Put the two buttons where the page ends; none where it showed no figures."""
+    """Put the buttons where the page ends, and the switch to what may be published; none where
+    the page showed no figures."""
     page = current()
     if page is None or not page.parts:
         return
-    with st.container(horizontal=True, key="page-export"):
+    with st.container(horizontal=True, vertical_alignment="center", key="page-export"):
+        _switch()
         for label, form, mime, make in _FORMS:
             st.download_button(
                 label,
@@ -37,13 +41,37 @@ def offer() -> None:
             )
 
 
+def office() -> Path | None:
+    """The office's own template for slides, where ``office.toml`` names one."""
+    return template.named(gateway.home(), gateway.settings())
+
+
+def _switch() -> None:
+    """公开版: the whole page, and every file made from it, under the coarser public rounding."""
+    st.session_state["w-public"] = gateway.is_public()
+    st.toggle(
+        "公开版",
+        key="w-public",
+        on_change=_switched,
+        help=f"开启后，本页与导出文件改用可公开的数值。{downloads.ROUNDED_PUBLIC}",
+        width="content",
+    )
+
+
+def _switched() -> None:
+    if st.session_state["w-public"]:
+        st.query_params[gateway.PUBLIC] = "1"
+    elif gateway.PUBLIC in st.query_params:
+        del st.query_params[gateway.PUBLIC]
+
+
 def taking(page: Page, form: str, make: Callable[[Page, Stamp], bytes]) -> Callable[[], bytes]:
     """What a download calls: the audit trail first, then the file."""
 
     def made() -> bytes:
-        for one in page.tables():
+        for one in page.leaving():
             gateway.exported(one, form)
-        return make(page, stamp(page.tables()))
+        return make(page, stamp(page.leaving()))
 
     return made
 
@@ -64,6 +92,7 @@ def stamp(found: Iterable[Protected]) -> Stamp:
         at=datetime.now().astimezone(),
         snapshot="、".join(snapshots) or serving.id,
         demo=any(one.demo for one in tables) or serving.demo,
+        public=all(one.public for one in tables) if tables else gateway.is_public(),
     )
 
 
@@ -72,4 +101,5 @@ def name_of(page: Page) -> str:
     tables = list(page.tables())
     place = f"_{words.place(page.chosen.region)}" if page.chosen else ""
     month = f"_{reach(page)}" if reach(page) else ""
-    return f"{page.title}{place}{month}{'_演示数据' if any(t.demo for t in tables) else ''}"
+    demo, public = any(t.demo for t in tables), bool(tables) and all(t.public for t in tables)
+    return f"{page.title}{place}{month}{downloads.tail(demo, public)}"

@@ -5,8 +5,8 @@ stand in one of the Protected tables, or there is no chart: the table is shown i
 """
 
 import html
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -16,40 +16,71 @@ from dashboard.theme import ACCENT
 from metrics.core import Metric
 from metrics.disclosure import STATUS_WORDS, Protected
 
-Shape = Literal["bar", "column", "stacked", "line"]
+Shape = Literal["bar", "column", "stacked", "line", "waterfall"]
+NUMBERS: Final = ("value", "numerator", "denominator", "low", "high")
 _NO_NUMBER: Final = frozenset({words.HIDDEN_WORD, "暂无数据", "—", *STATUS_WORDS.values()} - {""})
+_DAY: Final = len("2026-06-01")
 
 
 @dataclass(frozen=True)
 class Series:
-    """Values in the order of the categories; ``None`` where nothing may or can stand."""
+    """Values in the order of the categories; ``None`` where nothing may or can stand.
+
+    ``unseen`` carries the bars of a waterfall and has no colour of its own.
+    """
 
     name: str
     values: tuple[float | None, ...]
     colour: str
     colours: tuple[str, ...] = ()  # one a bar, where they differ
+    unseen: bool = False
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range around a line, from ``low`` to ``high``; the wider one stands first."""
+
+    name: str
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    colour: str
+    alpha: float
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What python-pptx and xlsxwriter need; ``told`` are the words in place of hidden bars."""
+    """What python-pptx and xlsxwriter need; ``told`` are the words in place of hidden bars.
+
+    ``said`` are texts under the categories (the steps of a waterfall); ``floor`` is where a
+    shortened axis begins.
+    """
 
     shape: Shape
     categories: tuple[str, ...] | tuple[date, ...]
     series: tuple[Series, ...]
     metric: Metric
     told: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    bands: tuple[Band, ...] = ()
+    floor: float | None = None
 
     def labels(self) -> list[str | date]:
         """Categories; one whose bar isn't drawn says why in its own name."""
+        if self.said:
+            return [f"{name} {text}" for name, text in zip(self.categories, self.said, strict=True)]
         if not self.told:
             return list(self.categories)
         pairs = zip(self.categories, self.told, strict=True)
         return [f"{name}（{why}）" if why else str(name) for name, why in pairs]
 
+    def largest(self) -> float:
+        """The value that decides how numbers are written."""
+        values = [v for one in self.series for v in one.values if v is not None]
+        return max(values, key=abs, default=0.0)
+
 
 def chart(figure: Figure | None, found: Sequence[Protected]) -> Chart | None:
-    """The native chart of a figure; ``None`` for kinds that only the screen draws.
+    """The native chart of a figure of bars or of lines over months; ``None`` for other kinds.
 
     Args:
         figure: from a chart function, undressed.
@@ -60,14 +91,17 @@ def chart(figure: Figure | None, found: Sequence[Protected]) -> Chart | None:
     traces: list[Trace] = figure["data"]
     kinds = {trace["type"] for trace in traces}
     metric = found[0].metric
-    if kinds == {"bar"} and not any("base" in trace for trace in traces):
+    if kinds == {"bar"}:
+        if any("base" in trace for trace in traces):
+            return _waterfall(traces, figure["layout"], metric, found)
         made = _bars(traces, figure["layout"], metric)
-    elif kinds == {"scatter"} and all(_is_line(trace) for trace in traces):
+    elif kinds == {"scatter"} and all(_over_months(trace) for trace in traces):
         made = _lines(traces, metric)
     else:
         return None
     values = [v for one in made.series for v in one.values if v is not None]
-    return made if values and _known(values, found) else None
+    values += [v for band in made.bands for v in (*band.low, *band.high) if v is not None]
+    return made if values and is_known(values, found) else None
 
 
 def nothing_said(figure: Figure | None) -> str:
@@ -77,24 +111,45 @@ def nothing_said(figure: Figure | None) -> str:
     return "".join(html.unescape(note["text"]) for note in figure["layout"]["annotations"])
 
 
-def _known(values: Iterable[float], found: Sequence[Protected]) -> bool:
-    shown = {round(float(v), 9) for one in found for v in one.frame["value"].dropna()}
+def is_known(values: Iterable[float], found: Sequence[Protected]) -> bool:
+    """Whether every number stands in one of the tables."""
+    shown = {
+        round(float(v), 9)
+        for one in found
+        for name in NUMBERS
+        if name in one.frame
+        for v in one.frame[name].dropna()
+    }
     return all(round(float(value), 9) in shown for value in values)
 
 
-def _is_line(trace: Trace) -> bool:
-    """A line over months, without a band or an axis of its own."""
-    plain = trace.get("mode") == "lines" and "fill" not in trace and "yaxis" not in trace
-    return plain and all(isinstance(x, str) and len(x) == len("2026-06-01") for x in trace["x"])
+def names_of(axis: Mapping[str, Any]) -> dict[Any, str]:
+    """What stands at the ticks of an axis, as plain text."""
+    ticks = zip(axis.get("tickvals", []), axis.get("ticktext", []), strict=False)
+    return {place: plain(str(text)) for place, text in ticks}
+
+
+def plain(text: str) -> str:
+    """A chart's text without its markup."""
+    kept, inside = "", False
+    for char in text.replace("<br><span", " <span").replace("<br>", ""):
+        inside = (inside or char == "<") and char != ">"
+        kept += "" if inside or char == ">" else char
+    return html.unescape(kept)
+
+
+def _over_months(trace: Trace) -> bool:
+    """A line or a band over months, on the figure's own axis."""
+    lines = trace.get("mode") == "lines" and "yaxis" not in trace
+    return lines and all(isinstance(x, str) and len(x) == _DAY for x in trace["x"])
 
 
 def _bars(traces: Sequence[Trace], layout: Figure, metric: Metric) -> Chart:
     lying = traces[0].get("orientation") == "h"
     along, across, axis = ("y", "x", "yaxis") if lying else ("x", "y", "xaxis")
-    ticks = dict(zip(layout[axis].get("tickvals", []), layout[axis].get("ticktext", []),
-                     strict=False))  # fmt: skip
+    ticks = names_of(layout[axis])
     places = traces[0][along]
-    names = tuple(html.unescape(str(ticks.get(place, place))) for place in places)
+    names = tuple(ticks.get(place, html.unescape(str(place))) for place in places)
     told = tuple(_told(traces[0], i) for i in range(len(places))) if len(traces) == 1 else ()
     series = []
     for i, trace in enumerate(traces):
@@ -119,18 +174,101 @@ def _told(trace: Trace, at: int) -> str:
     return said if said in _NO_NUMBER else ""
 
 
+def _waterfall(
+    traces: Sequence[Trace], layout: Figure, metric: Metric, found: Sequence[Protected]
+) -> Chart | None:
+    """Steps on columns that can't be seen; above and below zero apart, as columns are stacked."""
+    (trace,) = traces
+    ticks = names_of(layout["xaxis"])
+    floor = float(layout["yaxis"]["range"][0])
+    sizes = [float(y) for y in trace["y"]]
+    starts = [float(base) for base in trace["base"]]
+    # A bar from the foot of a shortened axis is a whole: it stands on zero.
+    starts, sizes = zip(
+        *((0.0, b + y) if b == floor and floor > 0 else (b, y)
+          for b, y in zip(starts, sizes, strict=True)), strict=True)  # fmt: skip
+    if not is_known([abs(y) for y in sizes if y], _both_signs(found)):
+        return None
+    seen: dict[str, list[float]] = {name: [] for name in ("base", "up", "under", "down")}
+    for start, size in zip(starts, sizes, strict=True):
+        low, high = sorted((start, start + size))
+        seen["base"].append(max(low, 0.0))
+        seen["up"].append(max(high, 0.0) - max(low, 0.0))
+        seen["under"].append(min(high, 0.0))
+        seen["down"].append(min(low, 0.0) - min(high, 0.0))
+    colours = tuple(trace["marker"]["color"])
+    series = [
+        Series("底座（不显示）", tuple(seen["base"]), colours[0], unseen=True),
+        Series(metric.name, tuple(seen["up"]), colours[0], colours),
+    ]
+    if any(seen["down"]):
+        series += [
+            Series("零线以下底座（不显示）", tuple(seen["under"]), colours[0], unseen=True),
+            Series(f"{metric.name}（零线以下）", tuple(seen["down"]), colours[0], colours),
+        ]
+    names = tuple(ticks.get(place, str(place)) for place in trace["x"])
+    said = tuple(html.unescape(str(text)) for text in trace["text"])
+    return Chart("waterfall", names, tuple(series), metric, said=said,
+                 floor=floor if floor > 0 else None)  # fmt: skip
+
+
+def _both_signs(found: Sequence[Protected]) -> list[Protected]:
+    """The tables with their sizes: a step is drawn by its size, its colour tells the sign."""
+    return [replace(one, frame=one.frame.assign(low=one.frame["value"].abs())) for one in found]
+
+
 def _lines(traces: Sequence[Trace], metric: Metric) -> Chart:
     """One series a name: the dashed, provisional end of a line belongs to it."""
     points: dict[tuple[str, str], dict[str, float | None]] = {}
+    ranges: list[tuple[str, dict[str, Any], dict[str, Any], str]] = []
+    before: Trace | None = None
     for trace in traces:
-        key = (html.unescape(trace.get("name", "")), str(trace["line"]["color"]))
-        points.setdefault(key, {}).update(zip(trace["x"], trace["y"], strict=True))
-    days = sorted({day for one in points.values() for day in one})
+        name = html.unescape(trace.get("name", ""))
+        fill = trace.get("fill")
+        if fill == "toself":
+            half = len(trace["x"]) // 2
+            high = dict(zip(trace["x"][:half], trace["y"][:half], strict=True))
+            low = dict(zip(trace["x"][half:], trace["y"][half:], strict=True))
+            ranges.append((name, low, high, str(trace["fillcolor"])))
+        elif fill in ("tonexty", "tonextx") and before is not None:
+            points.pop(_key(before), None)
+            low = dict(zip(before["x"], before["y"], strict=True))
+            high = dict(zip(trace["x"], trace["y"], strict=True))
+            ranges.append((name, low, high, str(trace["fillcolor"])))
+        else:
+            points.setdefault(_key(trace), {}).update(zip(trace["x"], trace["y"], strict=True))
+        before = trace
+    every = [*points.values(), *(one for _, low, high, _ in ranges for one in (low, high))]
+    days = sorted({day for one in every for day in one})
     series = tuple(
         Series(name or metric.name, tuple(_number(one.get(day)) for day in days), colour)
-        for (name, colour), one in points.items()
+        for (name, colour, _), one in points.items()
     )
-    return Chart("line", tuple(date.fromisoformat(day) for day in days), series, metric)
+    bands = tuple(
+        Band(name or "可能范围", tuple(_number(low.get(day)) for day in days),
+             tuple(_number(high.get(day)) for day in days), *tint(colour))
+        for name, low, high, colour in ranges
+    )  # fmt: skip
+    dates = tuple(date.fromisoformat(day) for day in days)
+    return Chart("line", dates, series, metric, bands=bands)
+
+
+def _key(trace: Trace) -> tuple[str, str, int]:
+    """What belongs together; lines that bound a band have a width of nothing and stand alone."""
+    line = trace.get("line", {})
+    bound = not line.get("width", 1)
+    name = html.unescape(trace.get("name", ""))
+    return name, str(line.get("color", ACCENT)), id(trace) if bound else 0
+
+
+def tint(colour: str) -> tuple[str, float]:
+    """``rgba(31,78,140,0.14)`` or ``#1f4e8c24`` as a colour and how much of it covers."""
+    if colour.startswith("rgba("):
+        red, green, blue, alpha = colour[5:-1].split(",")
+        return f"#{int(red):02x}{int(green):02x}{int(blue):02x}", float(alpha)
+    if len(colour) == len("#rrggbbaa"):
+        return colour[:7], int(colour[7:], 16) / 255
+    return colour, 1.0
 
 
 def _number(value: float | None) -> float | None:

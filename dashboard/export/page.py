@@ -18,7 +18,6 @@ from metrics.core import Dimension
 from metrics.disclosure import Protected
 from metrics.selection import Selection
 
-INTERNAL: Final = "内部资料"
 NOTHING: Final = "本页没有可以导出的图表或数据"
 DEMO_LINE: Final = "演示数据：由程序合成，不对应任何真实个人或单位"
 _STATE: Final = "page-shown"
@@ -30,6 +29,9 @@ class Part:
     """One chart, table or row of cards as it stood on the page.
 
     ``figure`` is the undressed figure; ``None`` for what was a table on the screen too.
+    ``listing`` are rows that are no figures of their own (things that need attention, lists made
+    from protected counts); such a part may have no ``found``, and what it ``rests`` on is noted in
+    the trail, not printed.
     """
 
     title: str
@@ -37,6 +39,17 @@ class Part:
     subtitle: str = ""
     note: str = ""
     figure: Figure | None = None
+    listing: "Listing | None" = None
+    rests: tuple[Protected, ...] = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table of texts under its head; the last ``numbers`` columns stand right."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: int = 0
 
 
 @dataclass
@@ -58,10 +71,21 @@ class Page:
                     seen.add(id(one))
                     yield one
 
+    def leaving(self) -> Iterator[Protected]:
+        """Every table that leaves with a file: those printed, and those that lists rest on."""
+        yield from self.tables()
+        seen = {id(one) for one in self.tables()}
+        for part in self.parts.values():
+            for one in part.rests:
+                if id(one) not in seen:
+                    seen.add(id(one))
+                    yield one
+
     @property
     def is_empty(self) -> bool:
         """Whether no figure at all can be shown."""
-        return all(one.is_empty for one in self.tables())
+        listed = any(part.listing and part.listing.rows for part in self.parts.values())
+        return not listed and all(one.is_empty for one in self.tables())
 
 
 @dataclass(frozen=True)
@@ -72,6 +96,12 @@ class Stamp:
     at: datetime
     snapshot: str
     demo: bool
+    public: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What stands on every file: 内部资料 or 公开."""
+        return words.mark(self.public)
 
 
 def begin(title: str, question: str, chosen: Selection | None) -> None:
@@ -139,7 +169,7 @@ def facts(page: Page, stamp: Stamp, rule: str) -> list[tuple[str, str]]:
         ("数据快照", stamp.snapshot),
         ("保护规则", rule),
         ("导出", f"{stamp.user}，{stamp.at:%Y-%m-%d %H:%M}"),
-        ("密级提示", f"{INTERNAL}；{words.SECRET_NOTICE}"),
+        ("密级提示", f"{stamp.mark}；{words.SECRET_NOTICE}"),
     ]
     if stamp.demo:
         rows.append(("数据性质", DEMO_LINE))

@@ -1,109 +1,209 @@
-"""A page as slides: native charts to edit, maps as shapes to recolour, 口径 in the notes."""
+"""Pages as slides: native charts to edit, maps as shapes to recolour, 口径 in the notes."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-from pptx import Presentation
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches
 
 from dashboard import downloads, words
-from dashboard.export import shapes, vector_map
+from dashboard.export import flow_shapes, shapes, template, vector_map
 from dashboard.export.grid import crossed, grids
 from dashboard.export.native import chart, nothing_said
-from dashboard.export.page import INTERNAL, NOTHING, Page, Part, Stamp, facts, filters
+from dashboard.export.page import NOTHING, Page, Part, Stamp, facts, filters
+from dashboard.export.points import cloud
+from dashboard.export.shaded import shaded
+from dashboard.export.slide_charts import native_chart
+from dashboard.export.slide_points import cloud_chart
 from dashboard.theme import ACCENT, MUTED, WARN
 from metrics.disclosure import Protected
 
-_WIDE, _HIGH = Inches(13.333), Inches(7.5)
-_EDGE: Final = Inches(0.6)
-_TITLE_ONLY: Final = 5  # of python-pptx's own template
-_TITLE: Final = (_EDGE, Inches(0.35), _WIDE - 2 * _EDGE, Inches(0.85))
-_SUBTITLE: Final = (_EDGE, Inches(1.2), _WIDE - 2 * _EDGE, Inches(0.35))
-_BODY: Final = (_EDGE, Inches(1.65), _WIDE - 2 * _EDGE, Inches(4.85))
-_REMARKS: Final = (_EDGE, Inches(6.55), _WIDE - 2 * _EDGE, Inches(0.4))
-_FOOT: Final = (_EDGE, Inches(7.02), _WIDE - 2 * _EDGE, Inches(0.3))
+Progress = Callable[[float, str], None]  # share done (0 to 1), what is made now
 _LONG: Final = 30  # characters of a title beyond which it is set smaller
+_LONGER: Final = 80
 _ONE_LINE: Final = 58  # characters of a subtitle that stand on one line
+_SMALL: Final = 10  # points: no text of a slide is smaller, but for cells of a large table
+_SIDE: Final = Inches(1.2)
+_A_LINE: Final = 8.0  # characters an inch at that size, digits counted in
 
 
-def slides(page: Page, stamp: Stamp) -> bytes:
-    """Write a page as PPTX, 16:9.
+def slides(
+    pages: Page | Sequence[Page],
+    stamp: Stamp,
+    *,
+    progress: Progress | None = None,
+    office: Path | None = None,
+) -> bytes:
+    """Write pages as PPTX, 16:9 or as the office's template is.
 
     Args:
-        page: what the page showed.
+        pages: what one page showed, or several in their order.
         stamp: who takes it, when, from which snapshot.
+        progress: called before each slide and at the end.
+        office: the office's template.
 
     Returns:
         The file. A page without figures gives one slide that says so.
     """
-    made = Presentation()
-    made.slide_width, made.slide_height = _WIDE, _HIGH
-    made.core_properties.title = shapes.clean(page.title)
-    made.core_properties.author = shapes.clean(stamp.user)
-    made.core_properties.comments = INTERNAL
-    _first(made, page, stamp)
-    for part in page.parts.values():
-        _part(made, part)
+    every = [pages] if isinstance(pages, Page) else list(pages)
+    made = _Deck(template.opened(office), stamp)
+    held = shapes.TYPEFACES.set(shapes.THEME) if made.look.own else None
+    try:
+        properties = made.look.deck.core_properties
+        properties.title = shapes.clean("、".join(page.title for page in every))
+        properties.author = shapes.clean(stamp.user)
+        properties.comments = stamp.mark
+        whole, done = sum(1 + len(page.parts) for page in every), 0
+        for page in every:
+            for title, make in made.steps(page):
+                if progress is not None:
+                    progress(done / whole, title)
+                make()
+                done += 1
+        if progress is not None:
+            progress(1.0, "")
+    finally:
+        if held is not None:
+            shapes.TYPEFACES.reset(held)
     out = io.BytesIO()
-    made.save(out)
+    made.look.deck.save(out)
     return out.getvalue()
 
 
-def _first(made: Any, page: Page, stamp: Stamp) -> None:
-    slide = _slide(made, page.title)
-    told = facts(page, stamp, downloads.ROUNDED)
-    said = page.said or ([NOTHING] if page.is_empty else [])
-    if page.is_empty and NOTHING not in said:
-        said = [*said, NOTHING]
-    shapes.text_box(slide, _SUBTITLE, [page.question], 14, colour=MUTED)
-    left, top, width, _ = _BODY
-    size = 20 if sum(map(len, said)) <= 4 * _ONE_LINE else 14
-    shapes.text_box(slide, (left, top, width, Inches(2.1)), said, size, colour=ACCENT)
-    rest = [f"{name}：{text}" for name, text in told
-            if name not in ("页面", "问题", "结论", "说明")]  # fmt: skip
-    shapes.text_box(slide, (left, top + Inches(2.3), width, Inches(2.5)), rest, 13)
-    _foot(slide, downloads.source_line(list(page.tables())) if page.parts else "", stamp.demo)
-    _notes(slide, [f"{name}：{text}" for name, text in told])
+class _Deck:
+    """The deck being made, its look and its stamp."""
 
+    def __init__(self, look: template.Template, stamp: Stamp) -> None:
+        self.look, self.stamp = look, stamp
 
-def _part(made: Any, part: Part) -> None:
-    """A slide of a figure; of figures that only the screen draws, one for each of their tables."""
-    drawn, why = chart(part.figure, part.found), nothing_said(part.figure)
-    is_map = part.figure is not None and "geo" in part.figure["layout"]
-    if drawn is None and not why and not is_map:
+    def steps(self, page: Page) -> list[tuple[str, Callable[[], None]]]:
+        """What a page makes, one after the other."""
+        made: list[tuple[str, Callable[[], None]]] = [(page.title, lambda: self._first(page))]
+        for part in page.parts.values():
+            made.append((part.title, lambda part=part: self._part(part)))
+        return made
+
+    def _first(self, page: Page) -> None:
+        """The page's conclusion, its other sentences, and on what it stands."""
+        said = list(page.said)
+        slide = self._slide(said.pop(0) if said else page.title)
+        told = facts(page, self.stamp, downloads.rounded(self.stamp.public))
+        if self.look.trouble:
+            told.append(("模板", self.look.trouble))
+        if page.is_empty:
+            said.append(NOTHING)
+        places = self.look.places
+        shapes.text_box(
+            slide, places.subtitle, [f"{page.title} · {page.question}"], 14, colour=MUTED
+        )
+        left, top, width, height = places.body
+        size = 18 if sum(map(len, said)) <= 4 * _ONE_LINE else 14
+        above = round(height * 0.4) if said else 0
+        if said:
+            shapes.text_box(slide, (left, top, width, above), said, size, colour=ACCENT)
+        rest = [f"{name}：{text}" for name, text in told if name not in ("问题", "结论", "说明")]
+        shapes.text_box(slide, (left, top + above, width, height - above), rest, 13)
+        source = downloads.source_line(list(page.tables())) if page.parts else ""
+        self._foot(slide, source, self.stamp.demo)
+        _notes(slide, [f"{name}：{text}" for name, text in told])
+
+    def _part(self, part: Part) -> None:
+        """A slide of a figure; of what only the screen draws, one for each of its tables."""
+        drawing = _drawing(part)
+        if drawing is not None:
+            slide = self._dressed(part, part.title)
+            drawing(slide, self.look.places.body)
+            return
+        if part.listing is not None:
+            slide = self._dressed(part, part.title)
+            shapes.listed(slide, self.look.places.body, part.listing, part.title)
+            return
         for grid in grids(part):
-            slide = _dressed(made, part, grid.name)
+            slide = self._dressed(part, grid.name)
             wide = crossed(grid.found[0], shapes.MOST_ROWS) if len(grid.found) == 1 else None
-            shapes.table(slide, _BODY, wide or grid)
-        return
-    slide = _dressed(made, part, part.title)
+            shapes.table(slide, self.look.places.body, wide or grid)
+
+    def _dressed(self, part: Part, title: str) -> Any:
+        """A slide with all that belongs to a figure but the figure."""
+        slide = self._slide(title)
+        # Undivided figures stand in one table that names each one's unit, place and period.
+        below = part.subtitle or "；".join(
+            dict.fromkeys(words.subtitle(one) for one in part.found if one.by)
+        )
+        size = 14 if len(below) <= _ONE_LINE else _SMALL
+        shapes.text_box(slide, self.look.places.subtitle, [below], size, colour=MUTED)
+        remarks = downloads.remarks(part.found, part.note)
+        if remarks:
+            most = 2 * round(self.look.places.remarks[2] / Inches(1) * _A_LINE)
+            shapes.text_box(
+                slide, self.look.places.remarks, [_cut("；".join(remarks), most)], _SMALL,
+                colour=MUTED,
+            )  # fmt: skip
+        source = downloads.source_line(part.found) if part.found else ""
+        demo = any(one.demo for one in part.found) or self.stamp.demo
+        self._foot(slide, source, demo)
+        told = [line for one in part.found for line in _definition(one)]
+        _notes(slide, [*told, *remarks, source])
+        return slide
+
+    def _slide(self, title: str) -> Any:
+        """An empty slide with its title in the title's own place: outlines and readers find it."""
+        slide = self.look.deck.slides.add_slide(self.look.layout)
+        place = template.title_and_body(slide)
+        given = self.look.places.title
+        text = shapes.clean(title)
+        if given is None:
+            # The office's own size, font and colour.
+            place.text_frame.text = text
+            return slide
+        place.left, place.top, place.width, place.height = map(Emu, given)
+        place.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+        place.text_frame.margin_left = 0
+        size = 26 if len(text) <= _LONG else 20 if len(text) <= _LONGER else 15
+        shapes.put_text(place.text_frame, [text], size, bold=True)
+        return slide
+
+    def _foot(self, slide: Any, source: str, demo: bool) -> None:
+        mark = words.DEMO_MARK if demo and words.DEMO_MARK not in source else ""
+        line = " · ".join(text for text in (mark, source, words.SECRET_NOTICE) if text)
+        left, top, width, height = self.look.places.foot
+        most = round((width - _SIDE) / Inches(1) * _A_LINE)
+        shapes.text_box(
+            slide, (left, top, width - _SIDE, height), [_cut(line, most)], _SMALL, colour=MUTED
+        )
+        box = (left + width - _SIDE, top, _SIDE, height)
+        shapes.text_box(slide, box, [self.stamp.mark], _SMALL, bold=True, colour=WARN)
+
+
+def _drawing(part: Part) -> Callable[[Any, shapes.Box], object] | None:
+    """What draws a part's figure on a slide; ``None`` for what is a table there."""
+    figure, found = part.figure, part.found
+    if figure is None:
+        return None
+    why = nothing_said(figure)
     if why:
-        shapes.text_box(slide, _BODY, [why], 18, colour=MUTED)
-    elif drawn is not None:
-        shapes.native_chart(slide, _BODY, drawn, part.title)
-    elif part.figure is not None:
-        vector_map.draw(slide, _BODY, part.figure)
+        return lambda slide, box: shapes.text_box(slide, box, [why], 18, colour=MUTED)
+    if "geo" in figure["layout"]:
+        return lambda slide, box: vector_map.draw(slide, box, figure)
+    if flow_shapes.is_flow(figure):
+        return lambda slide, box: flow_shapes.draw(slide, box, figure)
+    bars = chart(figure, found)
+    if bars is not None:
+        return lambda slide, box: native_chart(slide, box, bars, part.title)
+    points = cloud(figure, found)
+    if points is not None:
+        return lambda slide, box: cloud_chart(slide, box, points, part.title)
+    cells = shaded(figure)
+    if cells is not None:
+        return lambda slide, box: shapes.shades(slide, box, cells, part.title)
+    return None
 
 
-def _dressed(made: Any, part: Part, title: str) -> Any:
-    """A slide with all that belongs to a figure but the figure."""
-    slide = _slide(made, title)
-    # Undivided figures stand in one table that names each one's unit, place and period.
-    below = part.subtitle or "；".join(
-        dict.fromkeys(words.subtitle(one) for one in part.found if one.by)
-    )
-    size = 14 if len(below) <= _ONE_LINE else 10
-    shapes.text_box(slide, _SUBTITLE, [below], size, colour=MUTED)
-    remarks = downloads.remarks(part.found, part.note)
-    if remarks:
-        line = "；".join(remarks)
-        size = 10 if len(line) <= 3 * _ONE_LINE else 8
-        shapes.text_box(slide, _REMARKS, [line], size, colour=MUTED)
-    _foot(slide, downloads.source_line(part.found), any(one.demo for one in part.found))
-    _notes(slide, [line for one in part.found for line in _definition(one)] + remarks)
-    return slide
+def _cut(text: str, most: int) -> str:
+    """What fits; the notes have all of it."""
+    return text if len(text) <= most else f"{text[: most - 8]}…（全文见备注）"
 
 
 def _definition(found: Protected) -> list[str]:
@@ -112,30 +212,8 @@ def _definition(found: Protected) -> list[str]:
         f"{metric.name}（{words.unit(metric)}）口径：{metric.definition}",
         f"范围：{words.place(found.selection.region)}，{words.period(found)}；"
         f"筛选：{filters(found.selection)}；数据快照：{found.snapshot or '—'}",
-        f"保护：{downloads.rule(metric)}；依据：{metric.follows or '—'}",
+        f"保护：{downloads.rule(metric, found.public)}；依据：{metric.follows or '—'}",
     ]
-
-
-def _slide(made: Any, title: str) -> Any:
-    """An empty slide with its title in the title's own place: outlines and readers find it."""
-    slide = made.slides.add_slide(made.slide_layouts[_TITLE_ONLY])
-    place = slide.shapes.title
-    place.left, place.top, place.width, place.height = map(Emu, _TITLE)
-    place.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-    place.text_frame.margin_left = 0
-    size = 26 if len(title) <= _LONG else 20
-    shapes.put_text(place.text_frame, [title], size, bold=True)
-    return slide
-
-
-def _foot(slide: Any, source: str, demo: bool) -> None:
-    mark = words.DEMO_MARK if demo and words.DEMO_MARK not in source else ""
-    line = " · ".join(text for text in (mark, source, words.SECRET_NOTICE) if text)
-    left, top, width, height = _FOOT
-    side = Inches(1.2)
-    shapes.text_box(slide, (left, top, width - side, height), [line], 10, colour=MUTED)
-    box = (left + width - side, top, side, height)
-    shapes.text_box(slide, box, [INTERNAL], 10, bold=True, colour=WARN)
 
 
 def _notes(slide: Any, lines: Sequence[str]) -> None:

@@ -1,31 +1,28 @@
-"""Pieces of a slide: texts in a Chinese font, tables, native charts. python-pptx only."""
+"""Pieces of a slide: texts in a Chinese font, tables of figures, of texts, of shades."""
 
-import re
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any, Final
 
-from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from dashboard.export.grid import Grid, form
-from dashboard.export.native import Chart
-from dashboard.theme import INK, MUTED
+from dashboard.export.grid import Grid
+from dashboard.export.page import Listing
+from dashboard.export.shaded import Shaded
+from dashboard.theme import ACCENT, INK, PAPER
 
 FONT: Final = "Microsoft YaHei"
+# Of Latin and of Chinese letters; an office's template has its own, named by its theme.
+TYPEFACES: ContextVar[tuple[str, str]] = ContextVar("typefaces", default=(FONT, FONT))
+THEME: Final = ("+mn-lt", "+mn-ea")
 Box = tuple[int, int, int, int]  # left, top, width, height in EMU
-_KINDS: Final = {
-    "bar": XL_CHART_TYPE.BAR_CLUSTERED,
-    "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
-    "stacked": XL_CHART_TYPE.COLUMN_STACKED,
-    "line": XL_CHART_TYPE.LINE,
-}
-_ACTIVE: Final = re.compile(r"\{?=|(https?|ftp|mailto|internal|external|file):")
 MOST_ROWS: Final = 14  # of a table on a slide
-_MONTH: Final = 'yyyy"年"m"月"'
+_ROW: Final = Pt(26)
+_LONGEST: Final = 40  # characters of a cell
+_SENTENCE: Final = 120  # of a listing's only column
 
 
 def rgb(colour: str) -> RGBColor:
@@ -52,6 +49,10 @@ def put_text(
         run.font.size, run.font.bold = Pt(size), bold
         run.font.color.rgb = rgb(colour)
         chinese(run._r.get_or_add_rPr())
+        if not line:
+            # An empty line is as high as its end says: 18 points, unless it is told.
+            end = paragraph._p.get_or_add_endParaRPr()
+            end.set("sz", str(round(size * 100)))
 
 
 def clean(text: str) -> str:
@@ -66,8 +67,8 @@ def chinese(properties: Any) -> None:
             properties.remove(old)
     # The schema wants them in this order, after the fill and before any link.
     link = properties.find(qn("a:hlinkClick"))
-    for tag in ("a:latin", "a:ea"):
-        made = properties.makeelement(qn(tag), {"typeface": FONT})
+    for tag, face in zip(("a:latin", "a:ea"), TYPEFACES.get(), strict=True):
+        made = properties.makeelement(qn(tag), {"typeface": face})
         if link is None:
             properties.append(made)
         else:
@@ -96,103 +97,95 @@ def table(slide: Any, box: Box, grid: Grid) -> None:
     more = len(grid.rows) - len(rows)
     if more > 0:
         rows.append([f"另有 {more} 行，见同页工作簿", *[""] * (len(kept) - 1)])
-    height = min(box[3], (len(rows) + 1) * Pt(26))
+    height = min(box[3], (len(rows) + 1) * _ROW)
     shape = slide.shapes.add_table(len(rows) + 1, len(kept), *map(Emu, (*box[:3], height)))
     shape.name = clean(grid.name)
     for column, i in enumerate(kept):
-        _cell(shape.table.cell(0, column), head[i], right=i >= grid.figures, bold=True)
+        # Words read from the left; numbers stand under each other.
+        right = any(not isinstance(row[i].value, str) for row in grid.rows)
+        _cell(shape.table.cell(0, column), head[i], right=right, bold=True)
         for down, row in enumerate(rows, start=1):
-            # Words of a state read from the left; numbers stand under each other.
-            right = grid.figures <= i < len(head) - 1
             _cell(shape.table.cell(down, column), row[column], right=right)
     if more > 0:
         shape.table.cell(len(rows), 0).merge(shape.table.cell(len(rows), len(kept) - 1))
 
 
-def _cell(cell: Any, text: str, *, right: bool, bold: bool = False) -> None:
-    cell.margin_top = cell.margin_bottom = Pt(2)
+def listed(slide: Any, box: Box, listing: Listing, name: str) -> None:
+    """Add a table of texts; what doesn't fit is counted in its last line."""
+    rows = [list(row) for row in listing.rows[:MOST_ROWS]]
+    more = len(listing.rows) - len(rows)
+    if more > 0:
+        rows.append([f"另有 {more} 行，见同页工作簿", *[""] * (len(listing.head) - 1)])
+    height = min(box[3], (len(rows) + 1) * _ROW)
+    shape = slide.shapes.add_table(len(rows) + 1, len(listing.head), *map(Emu, (*box[:3], height)))
+    shape.name = clean(name)
+    start = len(listing.head) - listing.numbers
+    shares = [_share(listing, column) for column in range(len(listing.head))]
+    for column, text in enumerate(listing.head):
+        shape.table.columns[column].width = Emu(round(box[2] * shares[column] / sum(shares)))
+        _cell(shape.table.cell(0, column), text, right=column >= start, bold=True)
+        for down, row in enumerate(rows, start=1):
+            _cell(shape.table.cell(down, column), row[column], right=column >= start,
+                  most=_SENTENCE if len(listing.head) == 1 else _LONGEST)  # fmt: skip
+    if more > 0 and len(listing.head) > 1:
+        shape.table.cell(len(rows), 0).merge(shape.table.cell(len(rows), len(listing.head) - 1))
+
+
+def _share(listing: Listing, column: int) -> float:
+    """How wide a column wants to be: as its texts are long, within reason."""
+    longest = max((len(row[column]) for row in listing.rows), default=0)
+    return min(max(longest, len(listing.head[column]), 4), 24)
+
+
+def shades(slide: Any, box: Box, made: Shaded, name: str) -> None:
+    """Add a heat map as a table whose cells can be recoloured and edited."""
+    left, top, width, height = box
+    rows, columns = len(made.down) + 1, len(made.across) + 1
+    row = min(_ROW, height // rows)
+    first = min(round(width * 0.28), Pt(11) * (2 + max(map(len, made.down), default=4)))
+    graphic = slide.shapes.add_table(rows, columns, *map(Emu, (left, top, width, row * rows)))
+    graphic.name = clean(name)
+    table_ = graphic.table
+    table_.columns[0].width = Emu(first)
+    for column in range(1, columns):
+        table_.columns[column].width = Emu((width - first) // (columns - 1))
+    size = max(8.0, min(11.0, row / Pt(1) * 0.55))
+    _cell(table_.cell(0, 0), "", right=False, size=size)
+    for j, text in enumerate(made.across, start=1):
+        _cell(table_.cell(0, j), text, right=False, bold=True, size=size, centre=True)
+    for i, text in enumerate(made.down, start=1):
+        table_.rows[i].height = Emu(row)
+        _cell(table_.cell(i, 0), text, right=False, size=size, fill=PAPER)
+        for j, shade in enumerate(made.cells[i - 1], start=1):
+            _cell(table_.cell(i, j), shade.text, right=False, size=size, centre=True,
+                  fill=shade.fill, colour=shade.ink)  # fmt: skip
+    table_.rows[0].height = Emu(row)
+
+
+def _cell(
+    cell: Any,
+    text: str,
+    *,
+    right: bool,
+    bold: bool = False,
+    most: int = _LONGEST,
+    size: float = 11,
+    centre: bool = False,
+    fill: str = "",
+    colour: str = "",
+) -> None:
+    cell.margin_top = cell.margin_bottom = Pt(1 if fill else 2)
+    if fill or centre:
+        cell.margin_left = cell.margin_right = Pt(2)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    head = bold and not fill
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = rgb(fill or (ACCENT if head else PAPER))
     put_text(
         cell.text_frame,
-        [text if len(text) <= 40 else f"{text[:39]}…"],
-        11,
+        [text if len(text) <= most else f"{text[: most - 1]}…"],
+        size,
         bold=bold,
-        colour="#ffffff" if bold else INK,
-        align=PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT,
+        colour=colour or (PAPER if head else INK),
+        align=PP_ALIGN.CENTER if centre else PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT,
     )
-
-
-def native_chart(slide: Any, box: Box, drawn: Chart, name: str) -> Any:
-    """Add an editable chart; its data open in Excel, hidden ones are blank there too."""
-    values = [v for one in drawn.series for v in one.values if v is not None]
-    written = form(drawn.metric, max(values, key=abs))
-    data = CategoryChartData(number_format=written)
-    data.categories = [_no_formula(clean(c)) if isinstance(c, str) else c for c in drawn.labels()]
-    if drawn.shape == "line":
-        data.categories.number_format = "yyyy-mm"  # python-pptx writes no quotes
-    for one in drawn.series:
-        data.add_series(_no_formula(clean(one.name)), one.values)
-    graphic = slide.shapes.add_chart(_KINDS[drawn.shape], *map(Emu, box), data)
-    graphic.name = clean(name)
-    made = graphic.chart
-    made.font.size = Pt(12)
-    made.font.color.rgb = rgb(INK)
-    chinese(made.font._rPr)
-    made.has_title = False
-    made.has_legend = len(drawn.series) > 1
-    if made.has_legend:
-        made.legend.position = XL_LEGEND_POSITION.BOTTOM
-        made.legend.include_in_layout = False
-    _axes(made, drawn, written)
-    _colours(made, drawn, written)
-    return made
-
-
-def _no_formula(text: str) -> str:
-    """Keep the chart's own workbook, which python-pptx writes, from making formulas and links."""
-    return f" {text}" if _ACTIVE.match(text) else text
-
-
-def _axes(made: Any, drawn: Chart, written: str) -> None:
-    names, numbers = made.category_axis, made.value_axis
-    names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    names.has_major_gridlines = False
-    names.format.line.color.rgb = rgb(MUTED)
-    numbers.major_gridlines.format.line.color.rgb = rgb("#e4e8ee")
-    numbers.format.line.fill.background()
-    numbers.tick_labels.number_format = written
-    numbers.tick_labels.number_format_is_linked = False
-    if drawn.shape == "bar":
-        names.reverse_order = True
-        numbers.visible = False
-        numbers.has_major_gridlines = False
-    if drawn.shape == "line":
-        names.tick_labels.number_format = _MONTH
-        names.tick_labels.number_format_is_linked = False
-
-
-def _colours(made: Any, drawn: Chart, written: str) -> None:
-    plot = made.plots[0]
-    if drawn.shape == "line":
-        for line, one in zip(plot.series, drawn.series, strict=True):
-            line.smooth = False
-            line.format.line.color.rgb = rgb(one.colour)
-            line.format.line.width = Pt(2.25)
-            line.marker.style = None
-        return
-    plot.gap_width = 45
-    for bars, one in zip(plot.series, drawn.series, strict=True):
-        bars.invert_if_negative = False
-        bars.format.fill.solid()
-        bars.format.fill.fore_color.rgb = rgb(one.colour)
-        if len(set(one.colours)) > 1:
-            for at, colour in enumerate(one.colours):
-                fill = bars.points[at].format.fill
-                fill.solid()
-                fill.fore_color.rgb = rgb(colour)
-    if len(drawn.series) == 1:
-        plot.has_data_labels = True
-        labels = plot.data_labels
-        labels.number_format, labels.number_format_is_linked = written, False
-        labels.font.size = Pt(11)
-        chinese(labels.font._rPr)

@@ -90,7 +90,7 @@ def _regions(slide: Any, frame: _Frame, trace: Trace, maps: Path) -> None:
         rings = list(_rings(seen))
         if not rings:
             continue
-        made = _freeform(slide, [[frame.at(x, y) for x, y in ring] for ring in rings])
+        made = freeform(slide, [[frame.at(x, y) for x, y in ring] for ring in rings])
         made.name = clean(name)
         said = html.unescape(text.replace("<b>", "").replace("</b>", "").replace("<br>", " "))
         made._element.nvSpPr.cNvPr.set("descr", clean(said))
@@ -128,7 +128,7 @@ def _rings(shape: Any) -> Iterator[list[tuple[float, float]]]:
             yield from _rings(one)
 
 
-def _freeform(slide: Any, contours: Sequence[Sequence[tuple[int, int]]], close: bool = True) -> Any:
+def freeform(slide: Any, contours: Sequence[Sequence[tuple[int, int]]], close: bool = True) -> Any:
     """One freeform of several contours; without the style that would give it a shadow."""
     first, *others = contours
     builder = slide.shapes.build_freeform(*first[0], scale=1.0)
@@ -153,7 +153,7 @@ def _marks(slide: Any, frame: _Frame, trace: Trace) -> None:
     if "lines" in mode:
         pieces = list(_pieces(frame, trace))
         if pieces:
-            made = _freeform(slide, pieces, close=False)
+            made = freeform(slide, pieces, close=False)
             made.name = clean(html.unescape(trace.get("name", "")) or "线")
             made.fill.background()
             _stroke(made, trace["line"]["color"], trace["line"].get("width", 1.5))
@@ -216,7 +216,7 @@ def _name(slide: Any, at: tuple[int, int], trace: Trace, i: int) -> None:
 def _border(slide: Any, box: Box) -> None:
     left, top, width, height = box
     corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
-    made = _freeform(slide, [corners])
+    made = freeform(slide, [corners])
     made.fill.background()
     _stroke(made, MUTED, 1)
 

@@ -12,7 +12,8 @@ from metrics.answer import answer
 from metrics.attack import Contradiction, Knowledge, System
 from metrics.attack_cells import Terms
 from metrics.core import Unknown
-from metrics.disclosure import protect, round_public
+from metrics.disclosure import protect
+from metrics.public_rule import round_public
 from metrics.selection import Selection
 from tests.attack import towns
 from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, m

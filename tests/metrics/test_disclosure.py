@@ -6,7 +6,8 @@ import pytest
 
 from data.contracts import Protects
 from metrics.core import Kind, Measure, Metric, Term, Time, Unit
-from metrics.disclosure import Protected, protect, round_public, round_to
+from metrics.disclosure import Protected, protect, round_to
+from metrics.public_rule import round_public
 from metrics.selection import Selection
 
 

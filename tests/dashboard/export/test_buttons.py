@@ -32,7 +32,7 @@ def test_the_trail_has_every_table_before_the_file_is_made(world_home):
     book = openpyxl.load_workbook(io.BytesIO(raw))
     assert book.sheetnames[:2] == ["说明", "指标卡"]
     deck = pptx.Presentation(io.BytesIO(buttons.taking(page, "pptx", slides)()))
-    assert deck.slides[0].shapes.title.text == "总览"
+    assert deck.slides[0].shapes.title.text == page.said[0]
     events = [e for e in audit.records(world_home.home) if e["action"] == "export"]
     tables = list(page.tables())
     assert [e["metric"] for e in events] == [one.metric.id for one in tables] * 2

@@ -36,7 +36,7 @@ def charts_of(slide: pptx.slide.Slide) -> list[pptx.chart.chart.Chart]:
 def test_a_slide_for_each_figure_after_the_first():
     made = list(opened(page()).slides)
     assert [slide.shapes.title.text for slide in made] == [
-        "总览", "市0最多", "来的多于走的", "指标卡",
+        "人才多了。", "市0最多", "来的多于走的", "指标卡",
     ]  # fmt: skip
     first = text_of(made[0])
     for text in ("人才多了。", "学历：硕士", "2026年6月", "20261101-a1", "王分析", "内部资料"):
