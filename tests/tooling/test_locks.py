@@ -16,7 +16,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = PROJECT["project"]["dependencies"]
 DEV = PROJECT["dependency-groups"]["dev"]
 OWN = ("data", "metrics", "dashboard", "pages", "scripts", "tests")
-IMPORTED_AS = {"python_pptx": "pptx"}
+IMPORTED_AS = {
+    "python_pptx": "pptx", "python_docx": "docx", "fpdf2": "fpdf", "fonttools": "fontTools",
+}  # fmt: skip
 BOOTSTRAP = PROJECT["dependency-groups"]["bootstrap"]
 
 

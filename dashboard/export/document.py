@@ -1,0 +1,264 @@
+"""What a written file says, in order: headings, sentences, figures. DOCX, HTML, PDF print it.
+
+A sentence names the metrics behind it by number, 〔1〕; the numbers are those of the
+口径 at the end, so that every figure can be traced.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from dashboard import downloads, words
+from dashboard.export.draw.drawing import Drawing
+from dashboard.export.draw.figure import draw
+from dashboard.export.grid import Cell, Grid, crossed, grids
+from dashboard.export.native import nothing_said
+from dashboard.export.page import DEMO_LINE, NOTHING, Page, Part, Stamp, filters, reach
+from metrics.core import Metric
+from metrics.disclosure import Protected
+
+WIDE: Final = 560  # pixels that the width of a page stands for
+_MAP_HIGH: Final = 330
+MOST_ROWS: Final = 40  # of a table on paper
+MOST_COLUMNS: Final = 14
+_TENS: Final = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 is numbered 一、, level 2 （一）."""
+
+    text: str
+    level: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True)
+class Say:
+    """A paragraph; ``metrics`` are the figures it states, told by their number at its end."""
+
+    text: str
+    metrics: tuple[Metric, ...] = ()
+    warning: bool = False
+
+
+@dataclass(frozen=True)
+class Show:
+    """A chart, table or row of cards."""
+
+    part: Part
+
+
+Block = Heading | Say | Show
+
+
+@dataclass(frozen=True)
+class Document:
+    """A written file.
+
+    Attributes:
+        title: what stands on top.
+        under: place and period below the title.
+        blocks: the text.
+        stamp: who takes it, when, from which snapshot, for whom.
+        about: further facts for the end, as pairs of name and text.
+        signed: the office whose paper it is; empty for a page's own file.
+    """
+
+    title: str
+    under: str
+    blocks: tuple[Block, ...]
+    stamp: Stamp
+    about: tuple[tuple[str, str], ...] = ()
+    signed: str = ""
+
+    def tables(self) -> Iterator[Protected]:
+        """Every table that is shown."""
+        for block in self.blocks:
+            if isinstance(block, Show):
+                yield from block.part.found
+
+    def metrics(self) -> list[Metric]:
+        """Every figure stated or shown, in the order of the text."""
+        found: dict[str, Metric] = {}
+        for block in self.blocks:
+            if isinstance(block, Say):
+                found |= {one.id: one for one in block.metrics if one.id not in found}
+            elif isinstance(block, Show):
+                found |= {
+                    t.metric.id: t.metric for t in block.part.found if t.metric.id not in found
+                }
+        return list(found.values())
+
+    def numbers(self, block: Say) -> str:
+        """The references behind a sentence: 〔1〕〔3〕."""
+        order = [one.id for one in self.metrics()]
+        return "".join(f"〔{order.index(one.id) + 1}〕" for one in block.metrics)
+
+    def definitions(self) -> list[str]:
+        """The 口径 of every figure, numbered as the sentences refer to them."""
+        return [
+            f"〔{i}〕{one.name}（{one.id}，{words.unit(one)}）：{one.definition}"
+            for i, one in enumerate(self.metrics(), start=1)
+        ]
+
+    def facts(self) -> list[tuple[str, str]]:
+        """What else must be known: snapshot, protection, who and when, the marks."""
+        rows = [
+            *self.about,
+            ("数据快照", self.stamp.snapshot),
+            ("保护规则", downloads.rounded(self.stamp.public)),
+            ("导出", f"{self.stamp.user}，{self.stamp.at:%Y-%m-%d %H:%M}"),
+            ("密级提示", f"{self.stamp.mark}；{words.SECRET_NOTICE}"),
+        ]
+        return [*rows, ("数据性质", DEMO_LINE)] if self.stamp.demo else rows
+
+    def marks(self) -> str:
+        """What stands on every sheet of paper."""
+        marks = [self.stamp.mark, *([words.DEMO_MARK] if self.stamp.demo else [])]
+        return " · ".join([*marks, words.SECRET_NOTICE])
+
+
+@dataclass
+class Numbered:
+    """Counts headings and figures while a file is written."""
+
+    first: int = 0
+    second: int = 0
+    figures: int = 0
+    tables: int = 0
+    _seen: list[str] = field(default_factory=list)
+
+    def heading(self, one: Heading) -> str:
+        """A heading with its number."""
+        if one.level == 1:
+            self.first, self.second = self.first + 1, 0
+            return f"{numeral(self.first)}、{one.text}"
+        self.second += 1
+        return f"（{numeral(self.second)}）{one.text}"
+
+    def caption(self, part: Part, *, is_table: bool) -> str:
+        """「图1　…」 or 「表1　…」."""
+        if is_table:
+            self.tables += 1
+            return f"表{self.tables}\u3000{part.title}"
+        self.figures += 1
+        return f"图{self.figures}\u3000{part.title}"
+
+
+def numeral(number: int) -> str:
+    """A number up to 99 in Chinese: 十二."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _TENS[ones - 1]
+    head = "" if tens == 1 else _TENS[tens - 1]
+    return f"{head}十{_TENS[ones - 1] if ones else ''}"
+
+
+def of_page(page: Page, stamp: Stamp) -> Document:
+    """A page as it stood on the screen."""
+    return Document(page.title, _under(page), tuple(_blocks(page)), stamp, tuple(_about(page)))
+
+
+def of_pages(title: str, items: Sequence[tuple[str, Page]], stamp: Stamp, signed: str) -> Document:
+    """Several pages or charts under one title, each with a sentence of its own before it."""
+    blocks: list[Block] = []
+    for sentence, page in items:
+        blocks.append(Heading(page.title))
+        if sentence:
+            blocks.append(Say(sentence))
+        blocks += _blocks(page)
+    if not items:
+        blocks.append(Say(NOTHING))
+    months = list(dict.fromkeys(reach(page) for _, page in items if reach(page)))
+    about = [("数据截至", "、".join(months))] if months else []
+    return Document(title, "", tuple(blocks), stamp, tuple(about), signed)
+
+
+def _blocks(page: Page) -> Iterable[Block]:
+    if page.is_empty:
+        yield Say(NOTHING)
+    for sentence in page.said:
+        yield Say(sentence, warning=sentence.startswith("需关注"))
+    for part in page.parts.values():
+        yield Show(part)
+
+
+def _under(page: Page) -> str:
+    place = words.place(page.chosen.region) if page.chosen else ""
+    return "，".join(
+        text for text in (place, f"数据截至{reach(page)}" if reach(page) else "") if text
+    )
+
+
+def _about(page: Page) -> Iterator[tuple[str, str]]:
+    if page.question:
+        yield "问题", page.question
+    if page.chosen is not None:
+        yield "筛选", filters(page.chosen)
+
+
+def drawing(part: Part, width: float = WIDE) -> Drawing | None:
+    """The part's figure as vectors; ``None`` for what is a table, or says why it is nothing."""
+    if part.figure is None or nothing_said(part.figure):
+        return None
+    tall = _MAP_HIGH if "geo" in part.figure["layout"] else None
+    return draw(part.figure, width, tall)
+
+
+def paper_tables(part: Part) -> list[Grid]:
+    """The tables of a part as paper has room for: rows crossed where they can be, else cut short
+    with a line that says how many are missing."""
+    found = []
+    listing = getattr(part, "listing", None)
+    if listing is not None:
+        rows = tuple(tuple(Cell(text) for text in row) for row in listing.rows)
+        figures = len(listing.head) - listing.numbers
+        found.append(Grid(part.title, listing.head, rows, (), figures, 1))
+    for grid in grids(part) if part.found else []:
+        one = grid.found[0]
+        wide = crossed(one, MOST_COLUMNS) if len(grid.found) == 1 else None
+        found.append(wide or _narrow(grid))
+    return found
+
+
+def _narrow(grid: Grid) -> Grid:
+    """Without codes and empty columns; at most so many rows."""
+    kept = [
+        i
+        for i, name in enumerate(grid.head)
+        if not name.endswith("代码")
+        and name not in ("分子", "分母", "取整带来的误差（±）")
+        and (i <= grid.figures or any(row[i].text not in ("", "—") for row in grid.rows))
+    ]
+    rows = [tuple(row[i] for i in kept) for row in grid.rows[:MOST_ROWS]]
+    more = len(grid.rows) - len(rows)
+    if more > 0:
+        rows.append((Cell(f"另有 {more} 行，见工作簿"), *(Cell("") for _ in kept[1:])))
+    figures = sum(1 for i in kept if i < grid.figures)
+    return Grid(
+        grid.name, tuple(grid.head[i] for i in kept), tuple(rows), grid.found, figures, figures
+    )
+
+
+def right_columns(grid: Grid) -> set[int]:
+    """The columns whose cells stand under each other from the right: those with numbers."""
+    numbers = range(grid.figures, len(grid.head))
+    found = {
+        i
+        for i in numbers
+        if any(not isinstance(row[i].value, str) for row in grid.rows if i < len(row))
+    }
+    return found or (set(numbers) if not grid.found else set())
+
+
+def below(part: Part) -> list[str]:
+    """What stands under a figure: measure and period, remarks, source."""
+    lines = [
+        part.subtitle or "；".join(dict.fromkeys(words.subtitle(f) for f in part.found if f.by))
+    ]
+    remarks = downloads.remarks(part.found, part.note)
+    if remarks:
+        lines.append("；".join(remarks))
+    if part.found:
+        lines.append(downloads.source_line(part.found))
+    return [line for line in lines if line]
