@@ -10,7 +10,8 @@ from metrics.core import Unknown
 
 _THEMES = {"dark": "深色", "light": "浅色"}
 _KEYS = (
-    "方向键换画面，空格暂停，F 全屏，数字键直达，`Home`、`End` 到首尾；触屏轻点暂停，左右滑动换画面。"
+    "方向键换画面，空格暂停，F 全屏，数字键直达，`Home`、`End` 到首尾；"
+    "触屏轻点暂停，左右滑动换画面。"
 )
 
 

@@ -16,7 +16,8 @@ from metrics.disclosure import Protected, Row
 
 SMALL: Final = 20
 _ROW: Final = 46  # of a bar, where there is room
-_MOST_IN_A_COLUMN: Final = 16
+MOST_IN_A_COLUMN: Final = 16
+_LONG: Final = 4.2  # characters of a number beyond which it is written smaller
 # The classes of a map are colours in dashboard.theme; on the stage they follow its theme.
 TONES: Final = {
     **{colour: f"s{i}" for i, colour in enumerate(SEQUENTIAL)},
@@ -41,7 +42,7 @@ def figure(card: Card, kind: str = "") -> str:
         f'<p class="line">{safe(what)} <b>{safe(how)}</b></p>' for what, how in card.changes[-1:]
     )
     note = f'<p class="line">{safe(card.note)}</p>' if card.note else ""
-    long = " long" if em(card.value) > 5 else ""
+    long = " long" if em(card.value) > _LONG else ""
     return (
         f'<div class="figure {kind}"><p class="name">{safe(card.name)}</p>'
         f'<p class="value{long}">{safe(card.value)}{unit}</p>{changes}{_promise(card)}{note}</div>'
@@ -86,10 +87,10 @@ def bars(
     Args:
         rows: name, figure, and a remark that stands behind the figure ('' for none).
         metric: writes the figures.
-        room: height that there is, in units; more rows than fit one column make two.
+        room: height that there is, in units; more rows than fit one column make more.
         wide: width that there is.
     """
-    columns = 1 if len(rows) <= _MOST_IN_A_COLUMN else 2
+    columns = max(1, -(-len(rows) // MOST_IN_A_COLUMN))
     down = -(-len(rows) // columns)
     high = min(_ROW, room / max(down, 1))
     text = max(SMALL, min(26, round(high * 0.62)))

@@ -4,6 +4,7 @@ from dashboard import findings, panel, words
 from dashboard import findings_people as say
 from dashboard.projector import lines, maps, parts
 from dashboard.projector.room import Drawn, Nothing, Room
+from data.reference.boundaries import places
 from metrics import flow as moves
 from metrics import stock
 from metrics.disclosure import Protected
@@ -21,14 +22,14 @@ def density(room: Room) -> Drawn:
     if panel.lacking(found):
         raise Nothing(panel.lacking(found))
     total = room.fetch(stock.TALENT_STOCK)
-    rows = [(row.labels[room.below], row, "") for row in found.rows()]
+    rows = [(name, row, "") for name, row in zip(_named(found), found.rows(), strict=True)]
     body = (
         f'<div class="row pair">{parts.stated(total, "人才总量（参保）")}'
         f"{parts.stated(room.fetch(stock.TALENT_SHARE), '人才占从业人员')}</div>"
         + parts.bars(rows, found.metric, room=370)
     )
     return Drawn(
-        say.trend(series), body, (found, series, total), _below(found), "split",
+        say.trend(series), body, (found, series, total), words.subtitle(found), "split",
         side=maps.regions(found), note=maps.NOTE,
     )  # fmt: skip
 
@@ -65,5 +66,11 @@ def flow(room: Room) -> Drawn:
     return Drawn(title, body, tuple(found), below, layout, side=side, note=note)
 
 
-def _below(found: Protected) -> str:
-    return words.subtitle(found)
+def _named(found: Protected) -> list[str]:
+    """What the regions are called in a list; short where there are many."""
+    (by,) = found.by
+    known = places() if len(found) > parts.MOST_IN_A_COLUMN else {}
+    return [
+        known[int(row.keys[by])].short if int(row.keys[by]) in known else row.labels[by]
+        for row in found.rows()
+    ]

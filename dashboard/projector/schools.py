@@ -18,7 +18,9 @@ def scene(room: Room) -> Drawn:
     rows = [(row.labels["school"], row, "") for row in say.ranked(by_school)[:_MOST]]
     from_where = room.fetch(source.GRADUATES_COME, None, "school_place")
     rate = room.fetch(source.COME_RATE)
-    numbers = parts.stated(total, "来本地就业的毕业生") + parts.stated(rate, "来本地率")
+    numbers = parts.stated(total, "来本地就业的毕业生")
+    if not rate.is_empty:  # a district's user is refused it
+        numbers += parts.stated(rate, "来本地率")
     listed = parts.bars(rows, by_school.metric, room=300) if rows else ""
     body = f'<div class="row pair">{numbers}</div>{listed}'
     # The names stand in the list: the title says how many came, and how much the largest send.
