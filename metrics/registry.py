@@ -4,7 +4,18 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from data.contracts import CONTRACTS
-from metrics import flow, gap, homecoming, policy, recruitment, retention, source, stock, target
+from metrics import (
+    flow,
+    gap,
+    homecoming,
+    nowcasting,
+    policy,
+    recruitment,
+    retention,
+    source,
+    stock,
+    target,
+)
 from metrics.core import Metric, Unknown
 
 TOPICS = {
@@ -16,11 +27,23 @@ TOPICS = {
     "retention": "人才留存",
     "recruitment": "招聘市场",
     "gap": "产业缺口",
+    "supply": "供需预测",
     "policy": "政策与资金",
 }
 REGISTRY: dict[str, Metric] = {
     metric.id: metric
-    for topic in (stock, flow, target, gap, source, homecoming, retention, recruitment, policy)
+    for topic in (
+        stock,
+        flow,
+        target,
+        gap,
+        source,
+        homecoming,
+        retention,
+        recruitment,
+        nowcasting,
+        policy,
+    )
     for metric in topic.METRICS
 }
 

@@ -25,6 +25,7 @@ _LEAST: Final = 3  # years before a year can be tried
 _LEVELS: Final = (0.80, 0.95)
 _REFERENCE: Final = (0.06, 0.12)  # relative half-widths where hardly any year tells
 _ENOUGH: Final = 20  # errors that stand on their own
+_EVEN: Final = 1e-4
 _FEWEST: Final = 10.0  # people; below, relative errors are no measure of a series
 
 
@@ -146,7 +147,8 @@ def _share(ratio: Array, plain: Array, truth: Array) -> float:
     if both.sum() < _LEAST:
         return 1.0
     a, b = float((mine[both] ** 2).mean()), float((other[both] ** 2).mean())
-    return b / (a + b) if a + b > 0 else 1.0
+    # An error of a per cent is no reason to trust the one and not the other.
+    return (b + _EVEN) / (a + b + 2 * _EVEN)
 
 
 def _mixed(share: float, ratio: Array, plain: Array) -> Array:
