@@ -1,4 +1,4 @@
-"""`python -m dashboard`: the audit trail on the command line."""
+"""`python -m dashboard`: pages and briefings as files, the audit trail."""
 
 import argparse
 import json
@@ -6,7 +6,10 @@ import sys
 from typing import Any
 
 from dashboard import audit
-from data.home import Home
+from dashboard import commands as files
+from data.home import Home, Refused
+from data.warehouse import NoSnapshot
+from metrics.core import Unknown
 from metrics.registry import REGISTRY
 
 
@@ -15,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except audit.Altered as error:
+    except (audit.Altered, audit.NotWritten, Refused, NoSnapshot, Unknown, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -24,8 +27,11 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--home", help="数据目录，默认 $TALENT_HOME 或 ./var")
     common.add_argument("--json", action="store_true", help="输出 JSON")
-    parser = argparse.ArgumentParser(prog="python -m dashboard", description="界面：审计记录")
+    parser = argparse.ArgumentParser(
+        prog="python -m dashboard", description="界面：导出文件、专报、审计记录"
+    )
     commands = parser.add_subparsers(required=True, metavar="命令")
+    files.add(commands, common)
     trail = commands.add_parser("audit", help="审计记录：核验、查找")
     actions = trail.add_subparsers(required=True, metavar="操作")
     verify = actions.add_parser("verify", parents=[common], help="核验记录是否被改动")

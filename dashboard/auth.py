@@ -38,6 +38,15 @@ class NoEntry(Exception):
     """Somebody is signed in who may see nothing; the text says why."""
 
 
+_acting: User | None = None
+
+
+def act_as(user: User | None) -> None:
+    """Name the user of a whole process: the command line's, which serves no screen."""
+    global _acting
+    _acting = user
+
+
 def required(home: Home) -> bool:
     """Whether this installation asks people to sign in."""
     return (home.path / "roles.toml").exists()
@@ -50,6 +59,8 @@ def current_user(home: Home) -> User:
         SignInNeeded: nobody is signed in.
         NoEntry: the account is not in the list, or disabled.
     """
+    if _acting is not None:
+        return _acting
     if not required(home):
         return User(TRIAL, Scope(office(home).region, "steward"))
     if not st.user.get("is_logged_in", False):

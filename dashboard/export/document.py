@@ -34,11 +34,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Say:
-    """A paragraph; ``metrics`` are the figures it states, told by their number at its end."""
+    """A paragraph; ``found`` are the figures it states, told by their number at its end."""
 
     text: str
-    metrics: tuple[Metric, ...] = ()
+    found: tuple[Protected, ...] = ()
     warning: bool = False
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Each figure that it states, once."""
+        return tuple({one.metric.id: one.metric for one in self.found}.values())
 
 
 @dataclass(frozen=True)
@@ -72,10 +77,18 @@ class Document:
     signed: str = ""
 
     def tables(self) -> Iterator[Protected]:
-        """Every table that is shown."""
+        """Every table that is stated or shown, once."""
+        seen: set[int] = set()
         for block in self.blocks:
-            if isinstance(block, Show):
-                yield from block.part.found
+            found = block.part.found if isinstance(block, Show) else getattr(block, "found", ())
+            for one in found:
+                if id(one) not in seen:
+                    seen.add(id(one))
+                    yield one
+
+    def sentences(self) -> int:
+        """How many sentences it has."""
+        return sum(isinstance(block, Say) for block in self.blocks)
 
     def metrics(self) -> list[Metric]:
         """Every figure stated or shown, in the order of the text."""
