@@ -107,7 +107,7 @@ CUBES: Final = {
         Cube("trade_pay", _own("industry", "occupation"), points=True),
         Cube("trade_stay", _own("industry", "occupation"), points=True),
         Cube("chain", _own("chain", "chain_link"), points=True),
-        Cube("chain_need", _own("chain", "chain_link", "occupation"), levelled=True, clock=""),
+        Cube("chain_need", _own("chain", "chain_link", "occupation"), clock=""),
         Cube("posting_detail", {**_POSTS, "title": "title"}),
         Cube(
             "graduate_out",

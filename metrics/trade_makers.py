@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.compute import Exact, compute, newest
-from metrics.core import Metric, Unknown
+from metrics.core import Metric, Time, Unknown
 from metrics.cubes import CUBES
 from metrics.dimensions import EDUCATION_LEVEL
 from metrics.disclosure import FEWEST_FIRMS, Status
@@ -176,19 +176,24 @@ def chain_intensity(cubes: Cubes, metric: Metric, selection: Selection, by: By, 
 
 
 def chain_need(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
-    """What links look for, hidden where fewer than three firms do."""
-    found = compute(cubes, plain(metric), selection, by, span=span)
-    (head,) = metric.numerator
-    counted = replace(
-        plain(metric), numerator=(replace(head, measure=replace(head.measure, column="firms")),)
+    """What links look for, hidden where fewer than three firms do, each counted once."""
+    cube = CUBES["chain_need"]
+    asked = Question(metric, selection, by, None, 1, 1)
+    where, values = conditions_of(cube, Time.NOW, 0, asked)
+    keys = "".join(f"{cube.expression(name)} AS {name}, " for name in by)
+    groups = ", ".join(str(i + 1) for i in range(len(by)))
+    ordered = f"GROUP BY {groups} ORDER BY {groups}" if by else ""
+    found = cubes.query(
+        f"SELECT {keys}CAST(SUM(headcount) AS DOUBLE) AS heads, COUNT(DISTINCT firm) AS firms "
+        f"FROM {cube.source} WHERE {where} {ordered}",
+        values,
     )
-    firms = compute(cubes, counted, selection, by, span=span).frame["t0"].to_numpy(dtype=float)
-    heads = found.frame["t0"].to_numpy(dtype=float)
-    few = (firms > 0) & (firms < FEWEST_FIRMS)
-    shown = np.where(few | np.isnan(heads), np.nan, heads)
-    status = np.select([np.isnan(heads), few], [Status.EMPTY.value, Status.SUPPRESSED.value],
-                       Status.OK.value)  # fmt: skip
-    return replace(found, frame=marked(found.frame[list(by)], shown, shown, np.nan, status))
+    none = found["heads"].isna().to_numpy()
+    few = found["firms"].to_numpy() < FEWEST_FIRMS
+    shown = found["heads"].mask(few).to_numpy(dtype=float)
+    status = np.select([none, few], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value)
+    made = marked(found[list(by)], shown, shown, np.nan, status)
+    return Exact(made, None, selection.month, False)
 
 
 def posts_behind(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:

@@ -1,6 +1,6 @@
 """All twins by the id of their figure."""
 
-from tests.twins import flow, market, policy, stock
+from tests.twins import flow, market, policy, school, stock
 from tests.twins.twin import Twin
 
 TWINS: dict[str, Twin] = {
@@ -8,4 +8,5 @@ TWINS: dict[str, Twin] = {
     **flow.TWINS,
     **market.TWINS,
     **policy.TWINS,
+    **school.TWINS,
 }

@@ -105,6 +105,13 @@ def _spells(small: Small, dice: random.Random, who: int) -> None:
             _months(small, who, f"{firm}-{turn}", region, month, until, trade or 0, job, wage)
         else:
             _spell(small, who, f"{firm}-{turn}", region, month, last, trade, job, wage)
+            if dice.random() < 0.08:  # the monthly register begins in the middle of it
+                since = dice.randint(month, min(end, LAST))
+                until = dice.choice((since, since + 5, since + 40, LAST))
+                _months(
+                    small, who, f"{firm}-{turn}", region, since, min(until, LAST), trade or 0,
+                    job, wage,
+                )  # fmt: skip
         month = end + dice.choice((-4, -1, 1, 1, 1, 2, 3, 4, 4, 7, 26))
         month = max(month, FIRST)
         if dice.random() < 0.4:
@@ -159,7 +166,6 @@ def _posts(small: Small, dice: random.Random) -> None:
         closed = None
         if dice.random() < 0.6:
             closed = (posted or _day(dice)) + timedelta(days=dice.randint(0, 150))
-            closed = closed if posted else min(closed, date(2024, 12, 20))
         low = dice.choice((None, 4000.0, 5999.0, 8000.0, 15_000.0))
         high = None if low is None else dice.choice((None, low, low * 1.5))
         heads = dice.choice((None, 0, 1, 2, 5, 9))

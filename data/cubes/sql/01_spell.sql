@@ -24,18 +24,40 @@ FROM (
     SELECT MIN(start_month), MAX(end_month) FROM employment
 ) AS ranges;
 
+-- Where the two overlap, insurance speaks from its first month there to its newest month of all: an
+-- imported spell keeps what lies before, and, of those insured to the end, what lies after.
+CREATE TABLE overlap AS
+SELECT e.person_key, e.employer_key, e.start_month,
+       MIN(i.first_month) AS first_insured, MAX(i.last_month) AS last_insured
+FROM employment AS e
+CROSS JOIN limits AS l
+JOIN island AS i
+  ON i.person_key = e.person_key AND i.employer_key = e.employer_key
+ AND i.first_month <= COALESCE(e.end_month, l.last_month) AND i.last_month >= e.start_month
+GROUP BY e.person_key, e.employer_key, e.start_month;
+
 CREATE TABLE spell AS
 SELECT person_key, employer_key, region, industry, occupation, wage, first_month, last_month
 FROM island
 UNION ALL
 SELECT e.person_key, e.employer_key, e.region, COALESCE(e.industry, 0), e.occupation, e.wage,
-       e.start_month, COALESCE(e.end_month, l.last_month)
+       e.start_month, COALESCE(o.first_insured - 1, e.end_month, l.last_month)
 FROM employment AS e
 CROSS JOIN limits AS l
-WHERE NOT EXISTS (
-    SELECT 1 FROM island AS i
-    WHERE i.person_key = e.person_key AND i.employer_key = e.employer_key
-      AND i.first_month <= COALESCE(e.end_month, l.last_month) AND i.last_month >= e.start_month
-);
+LEFT JOIN overlap AS o
+  ON o.person_key = e.person_key AND o.employer_key = e.employer_key
+ AND o.start_month = e.start_month
+WHERE o.first_insured IS NULL OR o.first_insured > e.start_month
+UNION ALL
+SELECT e.person_key, e.employer_key, e.region, COALESCE(e.industry, 0), e.occupation, e.wage,
+       x.newest + 1, COALESCE(e.end_month, l.last_month)
+FROM employment AS e
+CROSS JOIN limits AS l
+CROSS JOIN (SELECT MAX(last_month) AS newest FROM island) AS x
+JOIN overlap AS o
+  ON o.person_key = e.person_key AND o.employer_key = e.employer_key
+ AND o.start_month = e.start_month
+WHERE o.last_insured = x.newest AND COALESCE(e.end_month, l.last_month) > x.newest;
 
 DROP TABLE island;
+DROP TABLE overlap;

@@ -1,24 +1,33 @@
 -- What universities sent out, what the office paid, owes, plans and promised.
+-- A *place* is a city, and a whole 直辖市; a province's own code = city not stated.
+
+CREATE TABLE place_dim AS
+SELECT region, province,
+       CASE WHEN province IN (110000, 120000, 310000, 500000) THEN province ELSE city END AS place,
+       CASE WHEN region = city THEN 0 ELSE region END AS county,
+       CASE WHEN region = province AND province NOT IN (110000, 120000, 310000, 500000)
+            THEN 0 ELSE 1 END AS known
+FROM region_dim;
 
 CREATE TABLE graduate_out AS
 SELECT g.graduation_year AS year, COALESCE(g.school, '') AS school,
        COALESCE(c.region, 0) AS region, COALESCE(g.education, 0) AS education,
        COALESCE(g.origin, 0) AS origin, g.destination_type,
-       COALESCE(d.province, 0) AS destination, COALESCE(d.city, 0) AS destination_city,
+       COALESCE(d.province, 0) AS destination, COALESCE(d.place, 0) AS destination_city,
        COALESCE(g.destination_industry, 0) AS industry,
        CASE WHEN d.province IS NULL THEN 0 ELSE 1 END AS traced,
-       CASE WHEN d.city = h.city THEN 1 ELSE 0 END AS stays_city,
+       CASE WHEN d.place = h.place THEN 1 ELSE 0 END AS stays_city,
        CASE WHEN d.province = h.province THEN 1 ELSE 0 END AS stays_province,
        CAST(SUM(g.people) AS INTEGER) AS people
 FROM graduate_in AS g
 LEFT JOIN school_dim AS c ON c.school = g.school
-LEFT JOIN region_dim AS h ON h.region = c.region
-LEFT JOIN region_dim AS d ON d.region = g.destination_region
+LEFT JOIN place_dim AS h ON h.region = c.region
+LEFT JOIN place_dim AS d ON d.region = g.destination_region
 GROUP BY g.graduation_year, COALESCE(g.school, ''), COALESCE(c.region, 0),
          COALESCE(g.education, 0), COALESCE(g.origin, 0), g.destination_type,
-         COALESCE(d.province, 0), COALESCE(d.city, 0), COALESCE(g.destination_industry, 0),
+         COALESCE(d.province, 0), COALESCE(d.place, 0), COALESCE(g.destination_industry, 0),
          CASE WHEN d.province IS NULL THEN 0 ELSE 1 END,
-         CASE WHEN d.city = h.city THEN 1 ELSE 0 END,
+         CASE WHEN d.place = h.place THEN 1 ELSE 0 END,
          CASE WHEN d.province = h.province THEN 1 ELSE 0 END
 ORDER BY g.graduation_year, COALESCE(c.region, 0), COALESCE(g.school, '');
 

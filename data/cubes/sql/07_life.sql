@@ -54,10 +54,10 @@ WHERE newest = 1;
 
 -- Living and housing support, by the month in which it was granted, in which city.
 CREATE TABLE grant_month AS
-SELECT p.pid, d.city, g.granted_month
+SELECT p.pid, d.place, g.granted_month
 FROM payout_in AS g
 JOIN pid AS p ON p.person_key = g.person_key
-JOIN region_dim AS d ON d.region = g.region
+JOIN place_dim AS d ON d.region = g.region
 WHERE g.kind IN ('living', 'rent', 'purchase') AND g.status IN ('paid', 'approved')
   AND g.granted_month IS NOT NULL;
 
@@ -67,25 +67,27 @@ WHERE g.kind IN ('living', 'rent', 'purchase') AND g.status IN ('paid', 'approve
 CREATE TABLE life_known AS
 SELECT s.level, s.region, s.first_month - MOD(s.first_month, 12) AS january,
        s.talent, s.education, s.industry,
-       CASE WHEN t.pid IS NULL THEN 0 WHEN c.city = d.city THEN 1
+       CASE WHEN t.pid IS NULL THEN 0 WHEN c.place = d.place THEN 1
             WHEN c.province = d.province THEN 2 WHEN t.first_class = 1 THEN 3
             ELSE 4 END AS school_group,
-       CASE WHEN o.region IS NULL THEN 0 WHEN o.city = d.city THEN 1
-            WHEN o.province = d.province THEN 2 ELSE 3 END AS native,
+       -- An origin known to our province only may be this city or another: not stated.
+       CASE WHEN o.region IS NULL THEN 0 WHEN o.province <> d.province THEN 3
+            WHEN o.known = 0 THEN 0 WHEN o.place = d.place THEN 1
+            ELSE 2 END AS native,
        CASE WHEN s.last_month <= r.closing THEN s.last_month ELSE r.closing END
            - s.first_month + 1 AS tenure,
        CASE WHEN s.last_month <= r.closing THEN 1 ELSE 0 END AS exits,
        CASE WHEN EXISTS (
            SELECT 1 FROM grant_month AS g
-           WHERE g.pid = s.pid AND g.city = d.city
+           WHERE g.pid = s.pid AND g.place = d.place
              AND g.granted_month BETWEEN s.first_month AND s.first_month + 5
        ) THEN 1 ELSE 0 END AS granted
 FROM life_stay AS s
 CROSS JOIN life_reach AS r
-JOIN region_dim AS d ON d.region = s.county
+JOIN place_dim AS d ON d.region = s.county
 LEFT JOIN study AS t ON t.pid = s.pid
-LEFT JOIN region_dim AS c ON c.region = t.region
-LEFT JOIN region_dim AS o ON o.region = s.origin
+LEFT JOIN place_dim AS c ON c.region = t.region
+LEFT JOIN place_dim AS o ON o.region = s.origin
 WHERE s.first_month BETWEEN r.opening AND r.closing;
 
 CREATE TABLE life AS

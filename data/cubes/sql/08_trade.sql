@@ -90,22 +90,17 @@ JOIN chain_firm AS f ON f.firm = x.firm
 GROUP BY x.month, f.region, f.chain, f.chain_link
 ORDER BY x.month, f.region, f.chain, f.chain_link;
 
--- Whom a chain's links look for: the last twelve months, firms counted once at each level.
+-- Whom a chain's links look for: the last twelve months, firm by firm (a number that says nothing of
+-- it), because distinct firms add up over no occupations and no regions.
 CREATE TABLE chain_need AS
-SELECT v.level,
-       CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE f.region END AS region,
-       f.chain, f.chain_link, p.occupation, CAST(SUM(p.headcount) AS INTEGER) AS headcount,
-       CAST(COUNT(DISTINCT p.firm) AS INTEGER) AS firms
+SELECT f.region, f.chain, f.chain_link, p.occupation, p.firm,
+       CAST(SUM(p.headcount) AS INTEGER) AS headcount
 FROM chain_post AS p
 JOIN chain_firm AS f ON f.firm = p.firm
-JOIN region_dim AS d ON d.region = f.region
-CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
 CROSS JOIN (SELECT MAX(posted_month) AS last_month FROM posting_in) AS x
 WHERE p.posted_month > x.last_month - 12
-GROUP BY v.level,
-         CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE f.region END,
-         f.chain, f.chain_link, p.occupation
-ORDER BY v.level, f.chain, f.chain_link;
+GROUP BY f.region, f.chain, f.chain_link, p.occupation, p.firm
+ORDER BY f.region, f.chain, f.chain_link, p.occupation, p.firm;
 
 -- The posts behind a gap: advertised titles, never the employers' names.
 CREATE TABLE posting_detail AS

@@ -1,14 +1,6 @@
 -- Schools: where their graduates go, who of our natives returns, how long those who came stay.
 -- Schools are small integers here; `school_key` names them. Majors are class codes (专业类), 0 = not
--- stated. A *place* is a city, and a whole 直辖市; a province's own code = city not stated.
-
-CREATE TABLE place_dim AS
-SELECT region, province,
-       CASE WHEN province IN (110000, 120000, 310000, 500000) THEN province ELSE city END AS place,
-       CASE WHEN region = city THEN 0 ELSE region END AS county,
-       CASE WHEN region = province AND province NOT IN (110000, 120000, 310000, 500000)
-            THEN 0 ELSE 1 END AS known
-FROM region_dim;
+-- stated. Places are those of 06_office.sql.
 
 CREATE TABLE school_key AS
 SELECT CAST(ROW_NUMBER() OVER (ORDER BY n.school) AS INTEGER) AS sid, n.school,
