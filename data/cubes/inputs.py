@@ -19,8 +19,9 @@ _VIEWS = {
     "posting_in": f"""
         SELECT title, employer, region, industry, occupation, education, headcount, filled,
                salary_low, salary_high, channel,
-               COALESCE({_MONTH.format("posted_on")}, {_MONTH.format("closed_on")},
-                        (SELECT MAX({_MONTH.format("posted_on")}) FROM job_posting),
+               COALESCE({_MONTH.format("posted_on")},
+                        LEAST({_MONTH.format("closed_on")},
+                              (SELECT MAX({_MONTH.format("posted_on")}) FROM job_posting)),
                         CAST(year(today()) * 12 + month(today()) - 1 AS INTEGER)) AS posted_month,
                {_MONTH.format("closed_on")} AS closed_month,
                CAST(closed_on - posted_on AS INTEGER) AS days_open
