@@ -80,14 +80,18 @@ def period_asked(window: str, told: list[str]) -> tuple[int | None, str]:
     return month, span
 
 
-def codes_asked(one: Filter, told: list[str]) -> list[str]:
-    """Codes of one filter in the address that exist."""
+def codes_asked(one: Filter, told: list[str], most: int | None = None) -> list[str]:
+    """Codes of one filter in the address that exist, no more than ``most``."""
     given = [text for text in st.query_params.get(one.id, "").split(",") if text]
     known = one.options()
     bad = [text for text in given if text not in known]
     if bad:
         told.append(f"{one.name}「{'、'.join(bad)}」")
-    return [text for text in given if text in known]
+    found = [text for text in given if text in known]
+    if most is not None and len(found) > most:
+        rest = "、".join(known[text] for text in found[most:])
+        told.append(f"{one.name}「{rest}」（本页只能选 {most} 项）")
+    return found[:most]
 
 
 def months_of(span: str, month: int | None) -> int | None:

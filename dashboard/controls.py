@@ -29,12 +29,14 @@ def selection(
     education: bool = False,
     occupation: bool = False,
     window: Window = "month",
+    single: bool = False,
 ) -> Selection:
     """Draw the filter bar and return what is chosen.
 
     Args:
         region, period, industry, education, occupation: which widgets the page has.
         window: the period that the page opens with.
+        single: one code of each filter, for a page of curves, which can't be added up.
 
     A value in the address that this page has no widget for stays in the address, unused, so that
     the next page has it.
@@ -46,7 +48,8 @@ def selection(
     home = home_region()
     place = address.region_asked(home, told) if region else home
     month, span = address.period_asked(window, told) if period else (None, window)
-    chosen = {name: address.codes_asked(address.FILTERS[name], told) for name in wanted}
+    most = 1 if single else None
+    chosen = {name: address.codes_asked(address.FILTERS[name], told, most) for name in wanted}
     bar = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="filters")
     with bar:
         if region:
@@ -54,7 +57,7 @@ def selection(
         if period:
             _period_widgets(window, month, span)
         for name in wanted:
-            _filter_widget(address.FILTERS[name], chosen[name])
+            _filter_widget(address.FILTERS[name], chosen[name], most)
         if _changed([*(["region"] if region else []), "month", "months", *wanted]):
             st.button("恢复默认", key="reset", type="tertiary", on_click=_reset)
     if region:
@@ -211,7 +214,7 @@ def _window_words(span: str) -> str:
     return "当月" if span == "month" and st.query_params.get("month") else address.WINDOWS[span]
 
 
-def _filter_widget(one: address.Filter, chosen: Sequence[str]) -> None:
+def _filter_widget(one: address.Filter, chosen: Sequence[str], most: int | None) -> None:
     known, key = one.options(), f"w-{one.id}"
     st.session_state[key] = list(chosen)
     st.multiselect(
@@ -222,6 +225,7 @@ def _filter_widget(one: address.Filter, chosen: Sequence[str]) -> None:
         placeholder=f"{one.name}：全部",
         label_visibility="collapsed",
         select_all=False,
+        max_selections=most,
         width=230,
         on_change=_written,
         args=(one.id, key, _EVERY),

@@ -6,6 +6,7 @@ from dashboard import words
 from metrics.disclosure import Protected, Row, Status
 
 _DIFFERENT = "组间差异显著"
+_NAMED = 3
 
 
 def headline(longest: list[Protected], hazard: Protected) -> str:
@@ -111,16 +112,32 @@ def assumption(found: Protected) -> str:
     return "；".join(part for part in parts if part)
 
 
-def losses(found: Protected) -> str:
-    """Title of the funnel."""
+def counties(found: Protected, months: int) -> str:
+    """Title of the map: from how many to how many stay; none is named, chance would choose it."""
+    values = sorted(r.value for r in found.rows() if r.value is not None)
+    if not values:
+        return f"满 {months} 个月：各区县人数过少或观察期未满"
+    low, high = values[0], values[-1]
+    middle = values[len(values) // 2]
+    if len(values) == 1:
+        return f"满 {months} 个月后仍在本区县的占 {_percent(middle)}"
+    return (
+        f"满 {months} 个月后仍在本区县的占 {_percent(low)}–{_percent(high)}，"
+        f"{len(values)} 个区县的中位数为 {_percent(middle)}"
+    )
+
+
+def losses(found: Protected, verb: str = "离开") -> str:
+    """Title of the funnel; ``verb`` is 离开 or 离职."""
     fast = unusual(found)
     rows = found.frame[found.frame["status"] == Status.OK.value]
     if len(rows) < 2:
-        return "人数足够的不足两类，无法判断哪里离开异常"
+        return f"人数足够的不足两类，无法判断哪里{verb}异常"
     if not fast:
         name = next(d.name for d in found.metric.dimensions if d.id == found.by[0])
-        return f"按{name}比较的 {len(rows)} 类中，没有离开快得超出正常波动的"
-    return f"{'、'.join(fast[:3])}离开快得超出正常波动"
+        return f"按{name}比较的 {len(rows)} 类中，没有{verb}快得超出正常波动的"
+    more = f"等 {len(fast)} 类" if len(fast) > _NAMED else ""
+    return f"{'；'.join(fast[:_NAMED])}{more}{verb}快得超出正常波动"
 
 
 def alarm(found: Protected) -> str:

@@ -6,9 +6,12 @@ from typing import Final
 import streamlit as st
 
 from dashboard import auth, controls, gateway, panel, region_view
+from dashboard.charts.base import Figure
 from dashboard.charts.cards import Card
+from dashboard.charts.region_map import region_map
 from dashboard.gateway import fetch
 from metrics import leaving, retention
+from metrics.core import Metric
 from metrics.disclosure import Protected
 from metrics.selection import Selection, contains, parent
 
@@ -22,9 +25,12 @@ GROUPS: Final = {
 }
 HORIZONS: Final = {"6": "半年", "12": "一年", "36": "三年", "60": "五年"}
 LOSSES: Final = {"region": "地区", "section": "行业", "cohort": "来本地年份"}
+QUITS: Final = {"section": "行业", "nature": "单位性质", "size": "单位规模", "region": "地区"}
+MAP_HEIGHT: Final = 400
 _PLACES: Final = ("city", "county")
 CENSORED: Final = "数据截至时仍在的人观察期未满，不算离开；曲线画到仍在观察的人足够多为止"
 FUNNEL: Final = "虚线为正常波动的上下限（99.8%）；人数越少，偶然波动越大"
+MAP_NOTE: Final = "去其他区县也算离开，所以低于全省、全市的比例；相差几个百分点可能只是偶然，看右图"
 CAUTION: Final = "两组人本来就可能不同，差异不能当作补贴的作用"
 
 
@@ -40,13 +46,34 @@ def switches(chosen: Selection) -> View:
     """Draw the page's own switches."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="switches"):
         group = controls.choice("group", "分组", GROUPS, "education")
-        horizon = controls.choice("horizon", "来后时长", HORIZONS, "36")
+        horizon = controls.choice("horizon", "来后时长", HORIZONS, "12")
     return View(dimension(group, chosen), int(horizon))
 
 
 def losses(chosen: Selection) -> str:
     """Draw the switch of the funnel: which classes are compared."""
-    return dimension(controls.choice("losses", "比较", LOSSES, "region"), chosen)
+    return dimension(controls.choice("losses", "离开本地，比较", LOSSES, "region"), chosen)
+
+
+def quits(chosen: Selection) -> str:
+    """Draw the switch of the employers' funnel."""
+    return dimension(controls.choice("quits", "离开单位，比较", QUITS, "section"), chosen)
+
+
+def place(chosen: Selection) -> Selection:
+    """The region alone: what is cried out doesn't change with a filter."""
+    return Selection(chosen.region)
+
+
+def by_county(chosen: Selection, months: int) -> Protected:
+    """The share still there after so many months, by county: those of the region, a county among
+    its city's."""
+    return fetch(retention.RETAINED[months], region_view.around(chosen), "county")
+
+
+def county_map(found: Protected, chosen: Selection) -> Figure:
+    """Draw it; the region is set off where it is a county itself."""
+    return region_map(found, selected=next(iter(region_view.ours(chosen)), None))
 
 
 def dimension(name: str, chosen: Selection) -> str:
@@ -54,16 +81,16 @@ def dimension(name: str, chosen: Selection) -> str:
     return controls.level_below(chosen.region) if name == "region" else name
 
 
-def lost(chosen: Selection, by: str) -> Protected:
+def lost(chosen: Selection, by: str, metric: Metric = leaving.UNUSUAL_LOSSES) -> Protected:
     """Unusual losses between counties (a city hides them), judged by the whole province's pace
     where the viewer may see it; shown are those of the region, a county among its city's."""
     if by not in _PLACES:
-        return fetch(leaving.UNUSUAL_LOSSES, chosen, by)
+        return known(fetch(metric, chosen, by))
     province = parent(parent(chosen.region))
     scope = auth.current_user(gateway.home()).scope.region
     around = region_view.around(chosen)
     judged = chosen.within(province) if contains(scope, province) else around
-    found = fetch(leaving.UNUSUAL_LOSSES, judged, "county")
+    found = fetch(metric, judged, "county")
     counties = found.frame["county"]
     inside = [code for code in counties.unique() if contains(around.region, int(code))]
     kept = found.frame[counties.isin(inside)].reset_index(drop=True)

@@ -8,16 +8,17 @@ from dashboard import controls, frame, panel
 from dashboard import findings_retention as say
 from dashboard import retention_view as view
 from dashboard.charts.bars import bars
-from dashboard.charts.curves import curves, funnel, hazard, ratios
+from dashboard.charts.curves import curves, hazard, ratios
+from dashboard.charts.funnel import funnel
 from dashboard.gateway import fetch
 from metrics import leaving, retention
 
-chosen = controls.selection(period=False)
+chosen = controls.selection(period=False, industry=True, education=True, single=True)
 frame.opening("人才留存", "来了的人才，半年、一年、三年、五年后还有多少在？什么人先走？", chosen)
 leaves = fetch(leaving.LEAVING_HAZARD, chosen, "tenure")
 horizons = [fetch(retention.RETAINED[months], chosen) for months in (36, 12, 6)]
 frame.say(panel.lacking(horizons[-1]) or say.headline(horizons, leaves))
-frame.warn(say.alarm(view.lost(chosen, "county")))
+frame.warn(say.alarm(view.lost(view.place(chosen), "county")))
 frame.cards(view.cards(chosen))
 
 shown = view.switches(chosen)
@@ -33,21 +34,25 @@ with right:
 
 left, right = st.columns(2, gap="medium")
 with left:
+    counties = view.by_county(chosen, shown.horizon)
+    panel.show(counties, partial(view.county_map, chosen=chosen),
+               partial(say.counties, months=shown.horizon), key="map", drawn=view.MAP_HEIGHT,
+               on_click=controls.drill, note=view.MAP_NOTE)  # fmt: skip
     panel.show(leaves, hazard, say.cliff, key="hazard", name="每月离开的比例")
-    causes = fetch(leaving.LEAVING_DRIVERS, chosen, "driver")
-    panel.show(causes, ratios, say.drivers, key="drivers", note=say.assumption(causes))
 with right:
     lost = view.lost(chosen, view.losses(chosen))
     panel.show(lost, funnel, say.losses, key="funnel", note=view.FUNNEL)
-    quits = view.known(fetch(leaving.UNUSUAL_JOB_LOSSES, chosen, "size"))
-    panel.show(quits, funnel, say.losses, key="quits", note=view.FUNNEL)
+    quits = view.lost(chosen, view.quits(chosen), leaving.UNUSUAL_JOB_LOSSES)
+    panel.show(quits, funnel, partial(say.losses, verb="离职"), key="quits", note=view.FUNNEL)
 
 left, right = st.columns(2, gap="medium")
 with left:
+    causes = fetch(leaving.LEAVING_DRIVERS, chosen, "driver")
+    panel.show(causes, ratios, say.drivers, key="drivers", note=say.assumption(causes))
     helped = fetch(retention.SUPPORT_CURVE, chosen, ("received", "tenure"))
     drawing = partial(curves, by="received")
     panel.show(helped, drawing, say.support, key="support", note=view.CAUTION)
 with right:
     jobs = view.known(fetch(retention.JOB_CURVE, chosen, ("nature", "tenure")))
     panel.show(jobs, partial(curves, by="nature"), say.employers, key="jobs", note=view.CENSORED)
-frame.closing(stays, at, leaves, causes, lost, helped, jobs, quits)
+frame.closing(stays, at, counties, leaves, causes, lost, helped, jobs, quits)

@@ -1,4 +1,4 @@
-"""Curves of staying with the people behind them, ratios with their range, funnels.
+"""Curves of staying with the people behind them, ratios with their range.
 
 Pure: Protected tables in, plain-dict figures out. A curve ends where too few are left to look at;
 where a stay is not over yet is no leaving, and the note says so.
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dashboard import words
 from dashboard.charts.base import Figure, Trace, axis, layout, nothing, safe, value_axis
-from dashboard.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS, WARN, compact
+from dashboard.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS, compact
 from metrics.disclosure import Protected, Status
 
 Record = dict[str, Any]
@@ -135,55 +135,6 @@ def ratios(found: Protected) -> Figure:
     return {"data": data, "layout": made}
 
 
-def funnel(found: Protected) -> Figure:
-    """Draw observed ÷ expected leavers against the expected number, with the limits of chance.
-
-    Only what lies above the upper limit has a colour and a name.
-    """
-    by = found.by[0]
-    rows = sorted(_records(found), key=lambda r: float(r["denominator"]))
-    if len(rows) < 2:
-        return nothing("人数足够的不足两类，无法比较", _PLOT)
-    x = [r["denominator"] for r in rows]
-    line = {"color": MUTED, "width": 1.2, "dash": "dot"}
-    data: list[Trace] = [
-        {"type": "scatter", "mode": "lines", "x": x, "y": [r[end] for r in rows], "line": line,
-         "hoverinfo": "skip"}
-        for end in ("high", "low")
-    ]  # fmt: skip
-    data.append({
-        "type": "scatter", "mode": "markers", "x": x, "y": [r["value"] for r in rows],
-        "marker": {"size": [11 if r["fast"] else 8 for r in rows],
-                   "color": [WARN if r["fast"] else OTHERS for r in rows]},
-        "customdata": [[r[by]] for r in rows],
-        "hovertext": [f"<b>{safe(r[f'{by}_label'])}</b><br>{_times(r, '正常波动')}" for r in rows],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
-    })  # fmt: skip
-    top = max(max(r["high"], r["value"]) for r in rows) * 1.08
-    foot = max(0.0, min(min(r["low"], r["value"]) for r in rows) * 0.85)
-    span = x[-1] - x[0] or 1.0
-    made = layout(
-        height=_PLOT,
-        foot=58,
-        xaxis=axis(
-            title={"text": "应有离开人数", "font": {"size": 12, "color": MUTED}},
-            range=[max(0.0, x[0] - span * 0.05), x[-1] + span * 0.07],
-        ),
-        yaxis=value_axis(foot, top, found.metric, range=[foot, top]),
-        shapes=[{"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": 1, "y1": 1,
-                 "line": {"color": MUTED, "width": 1}}],
-    )  # fmt: skip
-    made["annotations"] += [
-        {"x": r["denominator"], "y": r["value"], "text": f"需关注 {safe(r[f'{by}_label'])}",
-         "showarrow": False, "xanchor": "left" if r["denominator"] < x[0] + span * 0.6 else "right",
-         "xshift": 9 if r["denominator"] < x[0] + span * 0.6 else -9,
-         "font": {"size": 12, "color": WARN}}
-        for r in rows if r["fast"]
-    ]  # fmt: skip
-    return {"data": data, "layout": made}
-
-
 def _groups(found: Protected, by: str | None) -> list[tuple[str, list[Record]]]:
     """Name and drawn points of each group that may be shown, in the codes' order."""
     groups: dict[Any, tuple[str, list[Record]]] = {}
@@ -299,8 +250,8 @@ def _stays(r: Record) -> str:
     return f"{text}<br>仍在观察 {compact(r['denominator'])}人"
 
 
-def _times(r: Record, what: str = "可能范围") -> str:
-    return f"{r['value']:.2f}倍（{what} {r['low']:.2f}–{r['high']:.2f}）"
+def _times(r: Record) -> str:
+    return f"{r['value']:.2f}倍（可能范围 {r['low']:.2f}–{r['high']:.2f}）"
 
 
 def _broken(text: str) -> str:

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import findings_retention as say
-from dashboard.charts.curves import curves, funnel, hazard, ratios
+from dashboard.charts.curves import curves, hazard, ratios
+from dashboard.charts.funnel import funnel
 from dashboard.charts.tables import as_frame, as_html
 from metrics import leaving, retention
 from metrics.disclosure import Status
@@ -85,7 +86,7 @@ def test_three_people_are_words_in_place(tmp_path, monkeypatch):
         world.person(who, 4).spell(who, YUHANG, "2021-01")
     page = opened(world, monkeypatch)
     assert "来的人才过少" in text(page)
-    assert len(charts(page)) == 8
+    assert len(charts(page)) == 9
     assert not any(drawn(chart) for chart in charts(page))
 
 
@@ -107,7 +108,42 @@ def test_without_insurance_the_page_names_what_is_lacking(tmp_path, monkeypatch)
 @pytest.mark.parametrize("group", ["cohort", "section", "region", "school_group", "native"])
 def test_every_switch_draws(tmp_path, monkeypatch, group):
     page = opened(cohort(World(tmp_path)), monkeypatch, group=group, losses="section")
-    assert len(charts(page)) == 8
+    assert len(charts(page)) == 9
+
+
+@pytest.mark.parametrize("quits", ["section", "nature", "size", "region"])
+def test_filters_go_with_the_groups(tmp_path, monkeypatch, quits):
+    page = opened(cohort(World(tmp_path)), monkeypatch, education="5", group="section",
+                  quits=quits)  # fmt: skip
+    # 85 of the 100 masters are still there.
+    assert "一年后仍在的占 85%" in text(page) or "三年后仍在的占 85%" in text(page)
+    assert "网址中的条件未采用" not in text(page)
+
+
+def test_of_two_educations_one_is_shown_and_the_other_named(tmp_path, monkeypatch):
+    page = opened(cohort(World(tmp_path)), monkeypatch, education="5,4")
+    assert "学历「本科」（本页只能选 1 项）" in text(page)
+    assert "三年后仍在的占 85%" in text(page)
+
+
+def test_the_map_says_the_span_and_names_nobody():
+    rows = [(1, "甲区", 0.80), (2, "乙区", 0.86), (3, "丙区", 0.89)]
+    found = protected(retention.RETAINED[12], rows, ("county",))
+    assert say.counties(found, 12) == ("满 12 个月后仍在本区县的占 80%–89%，3 个区县的中位数为 86%")
+    hidden = protected(retention.RETAINED[12], [(1, "甲区", None, "suppressed")], ("county",))
+    assert say.counties(hidden, 12) == "满 12 个月：各区县人数过少或观察期未满"
+    alone = protected(retention.RETAINED[12], rows[:1], ("county",))
+    assert say.counties(alone, 12) == "满 12 个月后仍在本区县的占 80%"
+
+
+def test_names_in_a_funnel_do_not_cover_each_other():
+    rows = [(1, "甲业", 1.0), (2, "乙业", 1.90), (3, "丙业", 1.88)]
+    found = with_limits(protected(leaving.UNUSUAL_JOB_LOSSES, rows, ("section",)), 0.5, 1.6,
+                        fast=[False, True, True], denominator=[500.0, 75.0, 210.0])  # fmt: skip
+    one, two = funnel(found)["layout"]["annotations"]
+    assert (one["text"], one["yshift"]) == ("需关注 乙业", 0)
+    assert two["yshift"] < -10
+    assert say.losses(found, "离职") == "乙业；丙业离职快得超出正常波动"
 
 
 def curve(by=(), rows=()):
