@@ -8,6 +8,7 @@
   const PATIENCE = 120_000; // ms: the first figures of a new snapshot take a while
   const IDLE = 3_000; // ms until the pointer hides
   const SWIPE = 60; // px
+  const FADE = 5_000; // ms by which every fade is over, on the slowest machine
   const script = document.currentScript;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const at = (id) => document.getElementById(id);
@@ -50,7 +51,8 @@
       node.className = "scene enter";
       void node.offsetWidth; // the start of the fade must be drawn before its end is asked for
       node.className = "scene on";
-      fading = setTimeout(settle, 750);
+      node.addEventListener("transitionend", settle, { once: true });
+      fading = setTimeout(settle, FADE); // should the end never be told
     }
     for (const turn of turns) turn.node.setAttribute("aria-hidden", String(turn.node !== node));
   }
