@@ -4,7 +4,10 @@ import html
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard import gateway, words
+import streamlit as st
+
+from dashboard import audit, gateway, words
+from dashboard.export import page as export
 from data.months import month_name
 from metrics.alert import Alert, alerts
 from metrics.core import Metric
@@ -15,13 +18,33 @@ SHOWN: Final = 6
 PAGES: Final = {"overview": "总览", "region_map": "区域人才地图", "recruitment": "招聘市场"}
 
 
-def find(chosen: Selection) -> list[Alert]:
-    """The alerts of a region for whoever is looking, gravest first."""
+def find(chosen: Selection, rests: list[Protected] | None = None) -> list[Alert]:
+    """The alerts of a region for whoever is looking, gravest first.
+
+    Args:
+        chosen: the region.
+        rests: gets every table that was asked, for the audit trail of a file.
+    """
 
     def ask(metric: Metric, selection: Selection, by: tuple[str, ...]) -> Protected:
-        return gateway.fetch(metric, selection, by, widen=False)
+        found = gateway.fetch(metric, selection, by, widen=False)
+        if rests is not None:
+            rests.append(found)
+        return found
 
     return alerts(ask, chosen)
+
+
+def show(chosen: Selection) -> None:
+    """Show the list of a region, and keep it for the page's own files."""
+    rests: list[Protected] = []
+    found = find(chosen, rests)
+    audit.settle()
+    st.html(as_html(found))
+    rows = tuple((sentence(alert),) for alert in found) or (("目前没有需要关注的事项",),)
+    listing = export.Listing(("需关注",), rows)
+    export.showed("attention", export.Part("今天需要关注什么", (), listing=listing,
+                                           rests=tuple(rests)))  # fmt: skip
 
 
 def sentence(alert: Alert) -> str:

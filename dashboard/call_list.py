@@ -86,7 +86,8 @@ def show(chosen: Selection) -> None:
             '<p class="conclusion">该紧缺方向对应的专业，各校人数过少或没有登记，列不出清单。</p>'
         )
         return
-    frame.listing(HEAD, made.cells()[:_SHOWN], numbers=0, note="；".join(made.notes))
+    frame.listing(HEAD, made.cells()[:_SHOWN], numbers=0, note="；".join(made.notes),
+                  title=f"高校拜访清单：{made.shortage}", rests=made.found)  # fmt: skip
     st.download_button(
         "下载行程计划（Excel）",
         data=lambda: trip.workbook(made, chosen),

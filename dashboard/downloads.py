@@ -19,15 +19,20 @@ from metrics.disclosure import STATUS_WORDS, Protected, Status
 
 ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
 ROUNDED_PUBLIC: Final = (
-    "公开版：人数在内部数值上再取整到 10，比例由取整后的人数重算或取整到百分点，金额取两位有效数字，"
-    "1–9 人不予显示；因取整，分项合计可能不等于总计"
+    "公开版：人数在内部数值上再取整到 10，比例由取整后的人数重算或取整到百分点，"
+    "金额取两位有效数字，1–9 人不予显示；因取整，分项合计可能不等于总计"
 )
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @st.fragment
 def tools(
-    found: Sequence[Protected], *, key: str, file_name: str, workbook: Callable[[], bytes]
+    found: Sequence[Protected],
+    *,
+    key: str,
+    file_name: str,
+    workbook: Callable[[], bytes],
+    keep: Callable[[], None] | None = None,
 ) -> None:
     """口径, table and downloads of a chart; filled only when opened, and alone in its rerun.
 
@@ -36,6 +41,7 @@ def tools(
         key: unique on the page.
         file_name: without its ending.
         workbook: makes the XLSX of all of them when it is asked for.
+        keep: puts the chart into the basket of the briefing.
     """
     box = st.popover("口径 · 数据 · 下载", type="tertiary", key=f"tools-{key}", on_change="rerun")
     if not box.open:
@@ -60,6 +66,8 @@ def tools(
             key=f"xlsx-{key}",
             on_click="ignore",
         )
+        if keep is not None:
+            st.button("加入专报", key=f"keep-{key}", on_click=keep)
         st.caption("图片：把指针移到图上，点右上角的相机；格式在页脚选择")
 
 

@@ -6,12 +6,13 @@ Nothing here asks for a figure; it shows Protected tables that the page fetched.
 import html
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import audit, auth, downloads, gateway, words
+from dashboard import audit, auth, basket, downloads, gateway, words
 from dashboard.charts import base, tables
 from dashboard.charts import cards as card_charts
 from dashboard.charts.cards import Card
@@ -83,7 +84,9 @@ def cards(row: Sequence[Card]) -> None:
     st.html(card_charts.as_html(row))
     shown = {one.metric.id: one for card in row for one in card.found[:1]}
     name = f"cards-{'-'.join(shown)}"
-    part = export.Part("指标卡", tuple(shown.values()))
+    told = export.Listing(card_charts.HEAD, card_charts.as_lines(row))
+    rests = tuple(one for card in row for one in card.found[1:])
+    part = export.Part("指标卡", tuple(shown.values()), listing=told, rests=rests)
     _offered(part, key=name, file_name="指标卡")
 
 
@@ -156,14 +159,40 @@ def table(found: Protected, *, title: str, key: str, note: str = "") -> None:
 def _offered(part: export.Part, *, key: str, file_name: str) -> None:
     """Put a part's tools under it, and keep it for the page's own file."""
     export.showed(key, part)
-    downloads.tools(part.found, key=key, file_name=file_name, workbook=buttons.part_workbook(part))
+    downloads.tools(
+        part.found,
+        key=key,
+        file_name=file_name,
+        workbook=buttons.part_workbook(part),
+        keep=partial(basket.add_part, part),
+    )
 
 
 def listing(
-    head: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: int = 0, note: str = ""
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    numbers: int = 0,
+    note: str = "",
+    title: str = "",
+    rests: Sequence[Protected] = (),
 ) -> None:
-    """Show a table that is no figure: sources, loads, columns of a contract."""
+    """Show a table that is no figure: sources, loads, columns of a contract.
+
+    Args:
+        head, rows: texts.
+        numbers: how many of the last columns stand right.
+        note: a remark under it.
+        title: what the page's own files call it; without one it isn't in them.
+        rests: the tables that its figures were taken from, for the audit trail.
+    """
+    audit.settle()
     st.html(tables.plain(head, rows, numbers=numbers, note=note))
+    if title:
+        lines = tuple(tuple(str(cell) for cell in row) for row in rows)
+        kept = export.Listing(tuple(head), lines, numbers)
+        part = export.Part(title, (), note=note, listing=kept, rests=tuple(rests))
+        export.showed(f"list-{title}", part)
 
 
 def closing(*found: Protected) -> None:

@@ -177,7 +177,8 @@ def chain_needs(chosen: Selection) -> None:
     note = "不足三家企业招聘的职业不列出" if hidden else ""
     rows = needs(need)
     if rows:
-        frame.listing(("产业链", "环节", "近12个月招聘最多的职业（人次）"), rows, note=note)
+        head = ("产业链", "环节", "近12个月招聘最多的职业（人次）")
+        frame.listing(head, rows, note=note, title="产业链各环节在招什么人", rests=[need])
     else:
         st.caption("没有可列出的产业链招聘需求：缺少用人单位的产业链信息，或企业少于三家")
 
@@ -237,7 +238,8 @@ def posts(chosen: Selection) -> None:
         if "posts" in record
     ]  # fmt: skip
     if rows:
-        frame.listing(("岗位名称", "条数", "招聘人次", "月薪范围（元）"), rows, numbers=3)
+        head = ("岗位名称", "条数", "招聘人次", "月薪范围（元）")
+        frame.listing(head, rows, numbers=3, title="背后的岗位：条数与月薪", rests=[found])
 
 
 def pay_range(low: float, high: float) -> str:

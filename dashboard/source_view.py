@@ -228,6 +228,8 @@ def factors(chosen: Selection, feeders: Protected) -> None:
         rows,
         note="「已隐去」：本项或其余数人数过少；留存率为毕业当年或次年首次来本地参保者；"
         "较上届为来本地人数，最新完整一届",
+        title="输出大户一览",
+        rests=list(tables.values()),
     )
 
 

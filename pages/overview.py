@@ -58,7 +58,7 @@ with left:
     history = fetch(stock.TALENT_STOCK, chosen, "month")
     frame.show(lines(history), history, title=findings.trend(history), key="stock-line")
 with right:
-    st.html(attention.as_html(attention.find(chosen)))
+    attention.show(chosen)
     waits = fetch(policy.DUE_CASES, chosen, "wait")
     frame.show(bars(waits), waits, title=findings.longest_wait(waits), key="waits")
     goals = fetch(target.COLLEGE_PROGRESS, chosen, below)

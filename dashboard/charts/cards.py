@@ -13,6 +13,7 @@ from metrics.target import schedule_gap, year_gone
 
 SPARK: Final = "#3b74b8"  # a blue that can be read on white and on black
 BEHIND: Final = -0.05  # 序时差 below which a promise needs attention
+HEAD: Final = ("指标", "数值", "变化", "目标进度", "时段与说明")
 _WIDE, _TALL = 120, 30  # of the sparkline's own box
 
 
@@ -101,6 +102,20 @@ def _promise(target: Protected) -> dict[str, object]:
         "due": due,
         "behind": gap < BEHIND,
     }
+
+
+def as_lines(cards: Sequence[Card]) -> tuple[tuple[str, ...], ...]:
+    """The cards as rows of texts under :data:`HEAD`: for files."""
+    return tuple(
+        (
+            card.name,
+            f"{card.value}{card.unit}",
+            "；".join(f"{title} {text}" for title, text in card.changes) or "—",
+            card.target or "—",
+            "；".join(text for text in (card.period, card.note) if text),
+        )
+        for card in cards
+    )
 
 
 def as_html(cards: Sequence[Card]) -> str:

@@ -37,6 +37,7 @@ def draw(slide: Any, box: Box, figure: Figure) -> None:
     """
     trace = figure["data"][0]
     left, top, width, height = box
+    height -= _LABEL  # the lowest name reaches below its node
     _headings(slide, (left, top, width, _HEAD), figure)
     node, link = trace["node"], trace["link"]
     sizes = _sizes(link, len(node["label"]))

@@ -5,13 +5,15 @@ stand in one of the Protected tables, or there is no chart: the table is shown i
 """
 
 import html
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
 from dashboard import words
-from dashboard.charts.base import Figure, Trace
+from dashboard.charts.base import Figure, Trace, round_ticks
+from dashboard.export.grid import form
 from dashboard.theme import ACCENT
 from metrics.core import Metric
 from metrics.disclosure import STATUS_WORDS, Protected
@@ -63,20 +65,24 @@ class Chart:
     said: tuple[str, ...] = ()
     bands: tuple[Band, ...] = ()
     floor: float | None = None
+    half: float = 0.0  # the widest error that rounding leaves: how many decimals are written
 
     def labels(self) -> list[str | date]:
         """Categories; one whose bar isn't drawn says why in its own name."""
         if self.said:
-            return [f"{name} {text}" for name, text in zip(self.categories, self.said, strict=True)]
+            return [
+                f"{name}\n{text}" for name, text in zip(self.categories, self.said, strict=True)
+            ]
         if not self.told:
             return list(self.categories)
         pairs = zip(self.categories, self.told, strict=True)
         return [f"{name}（{why}）" if why else str(name) for name, why in pairs]
 
-    def largest(self) -> float:
-        """The value that decides how numbers are written."""
+    @property
+    def written(self) -> str:
+        """The number format of the axis and of the labels."""
         values = [v for one in self.series for v in one.values if v is not None]
-        return max(values, key=abs, default=0.0)
+        return form(self.metric, max(values, key=abs, default=0.0), self.half)
 
 
 def chart(figure: Figure | None, found: Sequence[Protected]) -> Chart | None:
@@ -101,7 +107,12 @@ def chart(figure: Figure | None, found: Sequence[Protected]) -> Chart | None:
         return None
     values = [v for one in made.series for v in one.values if v is not None]
     values += [v for band in made.bands for v in (*band.low, *band.high) if v is not None]
-    return made if values and is_known(values, found) else None
+    return replace(made, half=_half(found)) if values and is_known(values, found) else None
+
+
+def _half(found: Sequence[Protected]) -> float:
+    widths = [float(one.frame["half_width"].max()) for one in found if len(one)]
+    return max((width for width in widths if width == width), default=0.0)
 
 
 def nothing_said(figure: Figure | None) -> str:
@@ -180,7 +191,7 @@ def _waterfall(
     """Steps on columns that can't be seen; above and below zero apart, as columns are stacked."""
     (trace,) = traces
     ticks = names_of(layout["xaxis"])
-    floor = float(layout["yaxis"]["range"][0])
+    floor, top = map(float, layout["yaxis"]["range"])
     sizes = [float(y) for y in trace["y"]]
     starts = [float(base) for base in trace["base"]]
     # A bar from the foot of a shortened axis is a whole: it stands on zero.
@@ -209,7 +220,14 @@ def _waterfall(
     names = tuple(ticks.get(place, str(place)) for place in trace["x"])
     said = tuple(html.unescape(str(text)) for text in trace["text"])
     return Chart("waterfall", names, tuple(series), metric, said=said,
-                 floor=floor if floor > 0 else None)  # fmt: skip
+                 floor=_below(floor, top) if floor > 0 else None)  # fmt: skip
+
+
+def _below(floor: float, top: float) -> float:
+    """A round number below the foot of a shortened axis: ticks are counted from there."""
+    ticks = round_ticks(floor, top)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    return max(0.0, math.floor(floor / step) * step)
 
 
 def _both_signs(found: Sequence[Protected]) -> list[Protected]:

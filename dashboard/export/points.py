@@ -88,7 +88,13 @@ def cloud(figure: Figure | None, found: Sequence[Protected]) -> Cloud | None:
         return _ranged(drawn[0], layout, across, found[0].metric)
     made += _rules(layout, across, up)
     corners = _corners(layout, across, up)
-    return Cloud((*made, *corners), across, up, found[0].metric, _below(traces, layout))
+    below = _below(traces, layout)
+    return Cloud(_longest_first([*made, *corners]), across, up, found[0].metric, below)
+
+
+def _longest_first(made: Sequence[Points]) -> tuple[Points, ...]:
+    """LibreOffice loses series that are shorter than a later one."""
+    return tuple(sorted(made, key=lambda one: -len(one.x)))
 
 
 def _stand(drawn: Sequence[Trace], found: Sequence[Protected], ranged: bool) -> bool:
@@ -147,6 +153,7 @@ def _marks(
             tuple(labels[at] for at in members) if labels else (),
             size=7, helper=len(groups) > 1 and WARN not in groups,
             label_colour=WARN if one == WARN else INK,
+            label_place="above" if trace.get("text") else "right",
         )
         for one, members in groups.items()
     ]  # fmt: skip
@@ -186,7 +193,7 @@ def _ranged(trace: Trace, layout: Figure, across: Axis, metric: Metric) -> Cloud
     pairs = [(i, x, y) for i, (x, y) in enumerate(zip(trace["x"], ups, strict=True))]
     marks = _marks({**trace, "text": None}, {}, metric, pairs)
     rules = _rules(layout, wide, up)
-    return Cloud((*rules, *lines, *marks, named), wide, up, metric)
+    return Cloud(_longest_first([*rules, *lines, *marks, named]), wide, up, metric)
 
 
 def _stepped(
@@ -230,7 +237,7 @@ def _round_ends(axis: Axis) -> Axis:
     if not step:
         return axis
     low = round(math.floor(axis.low / step + 1e-9) * step, 9)
-    high = round(math.ceil(axis.high / step - 1e-9) * step, 9)
+    high = round(math.ceil(axis.high / step * 2 - 1e-9) * step / 2, 9)
     if axis.percent and axis.high < 1.05:
         high = min(high, 1.0)  # nobody is more than all
     return replace(axis, low=low, high=high, step=step)

@@ -112,7 +112,7 @@ class _Deck:
     def _part(self, part: Part) -> None:
         """A slide of a figure; of what only the screen draws, one for each of its tables."""
         drawing = _drawing(part)
-        if drawing is not None:
+        if drawing is not None and not (part.listing and part.figure is None):
             slide = self._dressed(part, part.title)
             drawing(slide, self.look.places.body)
             return

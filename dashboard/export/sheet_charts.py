@@ -70,7 +70,8 @@ def _look(one: Series, drawn: Chart) -> dict[str, Any]:
     if one.colours:
         look["points"] = [{"fill": {"color": colour}} for colour in one.colours]
     if len(drawn.series) == 1:
-        look["data_labels"] = {"value": True, "font": {"name": FONT}}
+        font = {"name": FONT}
+        look["data_labels"] = {"value": True, "font": font, "num_format": drawn.written}
     return look
 
 
@@ -78,7 +79,7 @@ def _frame(chart: Any, title: str, drawn: Chart, silent: Sequence[int]) -> None:
     """Title, axes and legend; lying bars read from the top, as on the screen."""
     chart.set_title({"name": _no_formula(title), "name_font": {"name": FONT, "size": 12}})
     numbers: dict[str, Any] = {"num_font": _SMALL, "major_gridlines": _GRID,
-                               "num_format": form(drawn.metric, drawn.largest())}  # fmt: skip
+                               "num_format": drawn.written}  # fmt: skip
     if drawn.floor is not None:
         numbers["min"] = drawn.floor
     names: dict[str, Any] = {"num_font": _SMALL, "label_position": "low"}
@@ -135,7 +136,7 @@ def _block(
         if isinstance(label, date):
             sheet.write_datetime(row + down, left, label, made.style(num_format=_MONTH))
         else:
-            sheet.write_string(row + down, left, label, made.style())
+            sheet.write_string(row + down, left, label, made.style(text_wrap=bool(drawn.said)))
         for i, one in enumerate(every, start=1):
             value = one.values[down - 1]
             if value is not None:

@@ -16,7 +16,6 @@ from pptx.enum.chart import (
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from dashboard.export.grid import form
 from dashboard.export.native import Band, Chart, Series
 from dashboard.export.shapes import Box, chinese, clean, rgb
 from dashboard.theme import INK, MUTED
@@ -35,9 +34,9 @@ _GRID: Final = "#e4e8ee"
 
 def native_chart(slide: Any, box: Box, drawn: Chart, name: str) -> Any:
     """Add an editable chart; its data open in Excel, hidden ones are blank there too."""
-    written = form(drawn.metric, drawn.largest())
+    written = drawn.written
     data = CategoryChartData(number_format=written)
-    data.categories = [no_formula(clean(c)) if isinstance(c, str) else c for c in drawn.labels()]
+    data.categories = [_lined(c) if isinstance(c, str) else c for c in drawn.labels()]
     if drawn.shape == "line":
         data.categories.number_format = "yyyy-mm"  # python-pptx writes no quotes
     layers = stacked(drawn)
@@ -55,6 +54,12 @@ def native_chart(slide: Any, box: Box, drawn: Chart, name: str) -> Any:
     else:
         _bars(made, drawn, written)
     return made
+
+
+def _lined(text: str) -> str:
+    """A category; only the steps of a waterfall have a second line."""
+    name, line, said = text.rpartition("\n")
+    return no_formula(clean(name) + line + clean(said)) if line else no_formula(clean(text))
 
 
 def dressed(made: Any, silent: list[bool]) -> None:

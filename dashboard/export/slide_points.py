@@ -20,7 +20,7 @@ from dashboard.export.shapes import Box, clean, put_text, rgb
 from dashboard.export.slide_charts import dressed, no_formula, number_axis
 from dashboard.theme import MUTED
 
-_LINE: Final = Pt(20)  # of the table under curves
+_LINE: Final = Pt(24)  # of the table under curves
 _NAME: Final = 0.14  # of the width: its first column
 _SPOTS: Final = {"above": XL_LABEL_POSITION.ABOVE, "right": XL_LABEL_POSITION.RIGHT,
                  "center": XL_LABEL_POSITION.CENTER}  # fmt: skip
@@ -63,6 +63,7 @@ def _axis(axis: Any, given: Axis, drawn: Cloud) -> None:
     axis.has_major_gridlines = False
     if not given.shown:
         return
+    axis._element.get_or_add_crosses().set("val", "min")
     is_up = given is drawn.up
     plain = is_up or given.percent
     number_axis(axis, given.form or (_form(given, drawn) if plain else "General"))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import shapely
 from pptx.enum.shapes import MSO_SHAPE
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -62,7 +63,9 @@ def draw(slide: Any, box: Box, figure: Figure, maps: Path = DEFAULT_OUT) -> None
     frames = {"geo": _Frame(given["geo"], (left, top, width - side, height))}
     if "geo2" in given:
         wide = round(width * _INSET)
-        low = (left + width - wide, top + height // 2, wide, height // 2)
+        # Below the longest legend: five classes, two states.
+        down = round(height * 0.6)
+        low = (left + width - wide, top + down, wide, height - down)
         frames["geo2"] = _Frame(given["geo2"], low)
         _border(slide, frames["geo2"].box())
     for trace in figure["data"]:
@@ -129,14 +132,27 @@ def _rings(shape: Any) -> Iterator[list[tuple[float, float]]]:
 
 
 def freeform(slide: Any, contours: Sequence[Sequence[tuple[int, int]]], close: bool = True) -> Any:
-    """One freeform of several contours; without the style that would give it a shadow."""
-    first, *others = contours
-    builder = slide.shapes.build_freeform(*first[0], scale=1.0)
-    builder.add_line_segments(first[1:], close=close)
-    for contour in others:
-        builder.move_to(*contour[0])
-        builder.add_line_segments(contour[1:], close=close)
+    """One freeform of several contours; without the style that would give it a shadow.
+
+    python-pptx looks for the outermost point again at each point: seconds for a coast. So it makes
+    the shape around all contours, and the path is written here.
+    """
+    xs = [x for contour in contours for x, _ in contour]
+    ys = [y for contour in contours for _, y in contour]
+    left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
+    builder = slide.shapes.build_freeform(left, top, scale=1.0)
+    builder.add_line_segments([(right, top), (right, bottom), (left, bottom)], close=True)
     made = builder.convert_to_shape()
+    strokes = []
+    for contour in contours:
+        for i, (x, y) in enumerate(contour):
+            tag = "lnTo" if i else "moveTo"
+            strokes.append(f'<a:{tag}><a:pt x="{x - left}" y="{y - top}"/></a:{tag}>')
+        strokes.append("<a:close/>" if close else "")
+    old = made._element.find(f".//{qn('a:path')}")
+    given = " ".join(f'{name}="{old.get(name)}"' for name in ("w", "h"))
+    new = f'<a:path xmlns:a="{old.nsmap["a"]}" {given}>{"".join(strokes)}</a:path>'
+    old.getparent().replace(old, parse_xml(new))
     style = made._element.find(qn("p:style"))
     if style is not None:
         made._element.remove(style)

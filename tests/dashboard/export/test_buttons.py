@@ -21,7 +21,9 @@ def test_the_page_offers_what_it_showed(world_home):
     assert labels == ["导出幻灯片（PPTX）", "导出工作簿（XLSX）"]
     page = app.session_state["page-shown"]
     assert page.title == "总览"
-    assert len(page.parts) == 1 + len(app.get("plotly_chart"))
+    # The cards, each chart, and the list of what needs attention.
+    assert len(page.parts) == 1 + len(app.get("plotly_chart")) + 1
+    assert page.parts["attention"].listing.rows[0][0]
     assert any("新引进大专及以上人才 20人" in sentence for sentence in page.said)
 
 
@@ -34,7 +36,8 @@ def test_the_trail_has_every_table_before_the_file_is_made(world_home):
     deck = pptx.Presentation(io.BytesIO(buttons.taking(page, "pptx", slides)()))
     assert deck.slides[0].shapes.title.text == page.said[0]
     events = [e for e in audit.records(world_home.home) if e["action"] == "export"]
-    tables = list(page.tables())
+    tables = list(page.leaving())
+    assert len(tables) > len(list(page.tables()))
     assert [e["metric"] for e in events] == [one.metric.id for one in tables] * 2
     assert {e["detail"] for e in events} == {"xlsx", "pptx"}
 
