@@ -48,6 +48,8 @@ DRIVER = Dimension("driver", "因素", "driver", "driver")
 AGE = Dimension("age", "年龄", "age", "age")
 TIER = Dimension("tier", "人才分类", "tier", "tier")
 TEAM = Dimension("team", "人才队伍", "team", "team")
+PART = Dimension("part", "组成部分", "part", "part")
+SCENARIO = Dimension("scenario", "情景", "scenario")
 
 REGIONS = (PROVINCE, CITY, COUNTY)
 STAYER = {
@@ -73,6 +75,24 @@ AGES = {
     5: "45–54岁",
     6: "55岁及以上",
     0: "不详",
+}
+DEMAND_PARTS = {
+    "expansion": "岗位增加",
+    "leaving": "补充离职",
+    "retiring": "补充退休",
+    "openings": "用人需求合计",
+}
+SUPPLY_PARTS = {
+    "start": "期初在岗",
+    "lost": "离开",
+    "gone": "退休",
+    "graduates": "应届毕业生",
+    "returned": "返回",
+    "new": "新来",
+    "moved": "其他行业转入",
+    "attached": "期末可在岗",
+    "seekers": "登记求职",
+    "supply": "供给合计",
 }
 WAITS = {0: "30天以内", 1: "31–90天", 2: "91–180天", 3: "181–365天", 4: "一年以上"}
 CHANNELS = {"online": "线上", "offline": "线下", "": "未说明"}
@@ -130,6 +150,8 @@ def label(dimension: Dimension, code: int | str) -> str:
             return region_name(int(code)) if code else "不详"
         case "major":
             return _major(int(code))
+        case "part":
+            return (DEMAND_PARTS | SUPPLY_PARTS).get(str(code), str(code))
         case "work":
             return WORK.get(int(code), str(code))
         case "leg":

@@ -14,6 +14,7 @@ from metrics import (
     retention,
     source,
     stock,
+    supply,
     target,
 )
 from metrics.core import Metric, Unknown
@@ -42,6 +43,7 @@ REGISTRY: dict[str, Metric] = {
         retention,
         recruitment,
         nowcasting,
+        supply,
         policy,
     )
     for metric in topic.METRICS

@@ -92,8 +92,8 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
         "industry": [i.code for i in industries()],
         "section": [letters[i.section] for i in industries()],
     }).astype("int32"))  # fmt: skip
-    columns = ["gender", "birth_year", "office", "month"]
-    kinds = {"birth_year": "int32", "office": "int32", "month": "int32"}
+    columns = ["gender", "birth_year", "birth_month", "office", "month", "former"]
+    kinds = dict.fromkeys(columns[1:], "int32")
     _table(con, "pension_dim", pd.DataFrame(retirement_table(), columns=columns).astype(kinds))
     _majors(con)
 

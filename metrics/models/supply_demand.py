@@ -147,7 +147,7 @@ def _rows(inputs: Inputs, keys: Sequence[Key] | None) -> NDArray[np.int64]:
 
 @dataclass(frozen=True)
 class _Shocks:
-    """Standard normal; (C, 1 + draws, H) each, G's (1 + draws, H); the first draw is 0."""
+    """Shocks of logarithms: (C, 1 + draws, H) each, of G (1 + draws, H); the first draw is 0."""
 
     employed: Array
     leaving: Array
@@ -156,34 +156,48 @@ class _Shocks:
 
 
 def _shocks(inputs: Inputs, draws: int, seed: int) -> _Shocks:
-    """Draw for all cells, whichever are asked for: a city alone gets what it gets in the whole."""
+    """Draw for all cells, whichever are asked for: a city alone gets what it gets in the whole.
+
+    A cell's shock is one that all have, as large as the whole's own error, and a rest that is
+    partly the section's and the city's.
+    """
     rng = np.random.default_rng(seed)
     years, half = inputs.years, max(draws // 2, 1)
     sections = np.unique([key[2] for key in inputs.cells], return_inverse=True)[1]
     cities = np.unique([key[1] for key in inputs.cells], return_inverse=True)[1]
-    common, section, city = np.sqrt(inputs.shared)
+    section, city = np.sqrt(inputs.shared)
     alone = np.sqrt(max(1.0 - float(inputs.shared.sum()), 0.0))
 
-    def drawn(wide: int) -> Array:
-        z = common * rng.standard_normal((1, half, wide))
-        z = z + section * rng.standard_normal((sections.max() + 1, half, wide))[sections]
-        z = z + city * rng.standard_normal((cities.max() + 1, half, wide))[cities]
-        z = z + alone * rng.standard_normal((len(cities), half, wide))
+    def drawn(wide: int, spread: Array, common: Array) -> Array:
+        """(C, 1 + draws, wide) from spreads (C, wide) of the cells and (wide,) of the whole."""
+        z = section * rng.standard_normal((sections.max() + 1, half, wide))[sections]
+        z += city * rng.standard_normal((cities.max() + 1, half, wide))[cities]
+        z += alone * rng.standard_normal((len(cities), half, wide))
+        every = np.minimum(common, spread)[:, None]
+        z *= np.sqrt(np.maximum(spread[:, None] ** 2 - every**2, 0.0))
+        z += every * rng.standard_normal((1, half, wide))
         return np.concatenate([np.zeros((len(cities), 1, wide)), z, -z], axis=1)
 
+    def lasting(spread: Array, common: Array) -> Array:
+        """One draw for all years, as wide as each year's spread."""
+        last = np.maximum(spread[:, -1:], 1e-9)
+        return drawn(1, last, common[-1:]) * (spread / last)[:, None]
+
     # A rate's error lasts as long as the rate is used, half of it; the rest is the year's own.
-    lasting = np.sqrt(0.5) * drawn(1)
+    going = np.sqrt(0.5) * np.repeat(inputs.staying_spread[:, None], years, axis=1)
+    every = np.repeat(np.sqrt(0.5) * inputs.common[2, :1], years)
     placed = rng.standard_normal((half, 1))
+    placed = np.concatenate([np.zeros((1, 1)), placed, -placed])
     return _Shocks(
-        employed=drawn(years),
-        leaving=lasting + np.sqrt(0.5) * drawn(years),
-        others=np.repeat(drawn(1), years, axis=2),
-        placed=np.repeat(np.concatenate([np.zeros((1, 1)), placed, -placed]), years, axis=1),
+        employed=drawn(years, inputs.employed_spread, inputs.common[0]),
+        leaving=lasting(going, every) + drawn(years, going, every),
+        others=lasting(inputs.others_spread, inputs.common[1]),
+        placed=placed * inputs.placed_spread,
     )
 
 
-def _times(shock: Array, spread: Array) -> Array:
-    found: Array = np.exp(np.clip(shock * spread, -_FAR, _FAR))
+def _times(shock: Array) -> Array:
+    found: Array = np.exp(np.clip(shock, -_FAR, _FAR))
     return found
 
 
@@ -192,25 +206,25 @@ def _paths(
 ) -> dict[str, Array]:
     """Every term of the cells used, (cells, draws, H); the stocks at the ends of the years."""
     now = inputs.now[used][:, None]
-    steps = shocks.employed[used] * inputs.employed_spread[used, None]
     middle = inputs.employed[used] * shift.growth[used]
-    trend = middle[:, None] * np.exp(np.clip(np.cumsum(steps, axis=2), -_FAR, _FAR))
+    trend = middle[:, None] * _times(np.cumsum(shocks.employed[used], axis=2))
     employed = trend + shift.posts[used, None]
     before = np.concatenate([np.repeat(now[..., None], employed.shape[1], 1), employed], 2)[
         ..., :-1
     ]
     going = (1 - inputs.staying[used])[:, None]
-    going = going * _times(shocks.leaving[used], inputs.staying_spread[used, None, None])
-    going = np.clip(going - shift.staying[used, None], 0.0, 1.0)
+    usual = np.minimum(going * _times(shocks.leaving[used]), 1.0)
+    going = np.clip(usual - shift.staying[used, None], 0.0, 1.0)
     retiring = np.repeat(inputs.retiring[used, None], employed.shape[1], axis=1)
     came = _arrived(inputs, shift, shocks, used)
     graduates = np.broadcast_to(came, employed.shape)
     others = inputs.others[used, None] * shift.others[used, None]
-    others = others * _times(shocks.others[used], inputs.others_spread[used, None])
+    others = others * _times(shocks.others[used])
     attached, lost = np.empty_like(employed), np.empty_like(employed)
-    gone = np.empty_like(employed)
+    gone, held = np.empty_like(employed), np.empty_like(employed)
     have = np.repeat(now, employed.shape[1], axis=1)
     for year in range(inputs.years):
+        held[..., year] = have
         lost[..., year] = have * going[..., year]
         gone[..., year] = np.minimum(retiring[..., year], have - lost[..., year])
         have = have - lost[..., year] - gone[..., year] + graduates[..., year] + others[..., year]
@@ -229,6 +243,8 @@ def _paths(
         "leaving": replacement(before, employed, 1 - going),
         "retiring": retiring,
         "lost": lost,
+        "usual_leaving": replacement(before, employed, 1 - usual),
+        "usual_lost": held * usual,
         "gone": gone,
         "graduates": graduates,
         "others": others,
@@ -237,7 +253,7 @@ def _paths(
 
 def _arrived(inputs: Inputs, shift: Shifts, shocks: _Shocks, used: NDArray[np.int64]) -> Array:
     """G·stay·feed·part, (cells, draws, H)."""
-    placed = inputs.placed * _times(shocks.placed, inputs.placed_spread)
+    placed = inputs.placed * _times(shocks.placed)
     stay = np.clip(inputs.stay[used, None] + shift.stay[used], 0.0, 1.0)
     share = stay * (inputs.feed * inputs.part)[used, None]
     found: Array = placed[None] * share[:, None]
@@ -249,9 +265,12 @@ def _nodes(
 ) -> dict[str, Array]:
     """Sums of the cells, with what moves inside a sum taken out."""
     found = {name: _sum(members, values) for name, values in paths.items()}
-    own = inputs.own[rows][:, None, None]
-    found["leaving"] = own * found["leaving"]
-    inside = np.minimum((1 - own) * found["lost"], found["others"])
+    # What moves inside is a share of the usual exits: a lever keeps people in the whole.
+    within = 1 - inputs.own[rows][:, None, None]
+    found["leaving"] = np.maximum(found["leaving"] - within * found.pop("usual_leaving"), 0.0)
+    inside = np.minimum(
+        within * found.pop("usual_lost"), np.minimum(found["others"], found["lost"])
+    )
     found["lost"] = found["lost"] - inside
     others = found.pop("others") - inside
     for place, name in enumerate(("returned", "new", "moved")):

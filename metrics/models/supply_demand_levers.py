@@ -75,8 +75,7 @@ def shifts(inputs: Inputs, levers: Sequence[Lever]) -> Shifts:
         mine, years = concerned(inputs, lever)
         where = np.ix_(mine, years)
         if lever.kind == "retention":
-            # Asked of the whole, given to its cells: moves between them keep nobody in the whole.
-            staying[where] += lever.amount / _own(inputs, lever)
+            staying[where] += lever.amount
         elif lever.kind == "staying":
             stay[where] += lever.amount * _weight(inputs, mine)[:, None]
         elif lever.kind == "growth":
@@ -117,14 +116,6 @@ def concerned(inputs: Inputs, lever: Lever) -> tuple[NDArray[np.int64], NDArray[
     first = inputs.base // 12 + 1
     years = np.array([h for h in range(inputs.years) if first + h >= lever.start], dtype=np.int64)
     return mine, years
-
-
-def _own(inputs: Inputs, lever: Lever) -> float:
-    """Exits of the whole asked about, as a share of its cells' exits."""
-    level = 1 if lever.region % 10_000 == 0 else 2
-    key = (level, lever.region, lever.section)
-    own = dict(zip(inputs.nodes, inputs.own, strict=True)).get(key, 1.0)
-    return float(own)
 
 
 def total_stay(inputs: Inputs, mine: NDArray[np.int64]) -> float:

@@ -1,11 +1,13 @@
 """Forecasts of many counted series that must add up, and how their errors hang together."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from metrics.models.forecast import forecast
+from metrics.models.forecast import Forecast, forecast
 from metrics.models.forecast_panel import Array
 from metrics.models.forecast_points import LAST
 from metrics.models.hierarchy import Hierarchy
@@ -14,6 +16,8 @@ from metrics.models.reconcile import reconcile, weights
 _Z80, _Z95 = 1.2816, 1.9600
 _LEAST, _MOST = 0.005, 1.0  # spread of logs
 _FEW: Final = 3  # points below which nothing but the newest value is known
+_SIZES: Final = (-np.inf, 100.0, 1000.0, np.inf)  # people
+_POOL: Final = 20  # series that a pool's errors need
 _STEADY: Final = 30.0  # people: smaller cells' growth is mostly chance
 
 
@@ -24,11 +28,13 @@ class Paths:
     Attributes:
         mean: (C, H).
         spread: (C, H) spread of the logarithm around it.
+        whole: (H,) the same of all together.
         reasons: C remarks in words, "" where nothing is to be said.
     """
 
     mean: Array
     spread: Array
+    whole: Array
     reasons: tuple[str, ...]
 
 
@@ -77,7 +83,7 @@ def paths(
     whole = hierarchy.add_up(np.where(np.isfinite(history) & (history >= 0), history, 0.0))
     whole[-count:] = history
     cleaned = [clean(row) for row in whole]
-    made = forecast([values for values, _ in cleaned], horizon)
+    made = _by_size([values for values, _ in cleaned], horizon)
     base = np.array([one.mean for one in made])
     held = np.zeros(count, dtype=bool) if naive is None else naive.astype(bool)
     newest = np.array([values[-1] for values, _ in cleaned[-count:]])
@@ -92,7 +98,30 @@ def paths(
     ):
         spread[row] = _spread(one.mean, one.lo80, one.hi80, one.lo95, one.hi95)
         reasons.append(remark or _reason(one.method, one.note, values, bool(held[row])))
-    return Paths(np.maximum(found, 0.0), spread, tuple(reasons))
+    top = made[0]
+    whole = _spread(top.mean, top.lo80, top.hi80, top.lo95, top.hi95)
+    return Paths(np.maximum(found, 0.0), spread, whole, tuple(reasons))
+
+
+def _by_size(series: list[Array], horizon: int) -> list[Forecast]:
+    """Forecast in pools of like size: small counts jump in ways large ones never do, and a pool's
+    errors set the intervals of all in it."""
+    newest = np.array([values[-1] for values in series])
+    pools = [np.flatnonzero((newest >= low) & (newest < high)) for low, high in pairwise(_SIZES)]
+    merged: list[NDArray[np.int64]] = []
+    for pool in pools:  # upwards: what is too small for a pool joins the next larger
+        if merged and len(merged[-1]) < _POOL:
+            merged[-1] = np.concatenate([merged[-1], pool])
+        else:
+            merged.append(pool)
+    if len(merged) > 1 and len(merged[-1]) < _POOL:
+        merged[-2:] = [np.concatenate(merged[-2:])]
+    found: dict[int, Forecast] = {}
+    for pool in merged:
+        if len(pool):
+            made = forecast([series[place] for place in pool], horizon)
+            found.update(zip(pool.tolist(), made, strict=True))
+    return [found[place] for place in range(len(series))]
 
 
 def _spread(mean: Array, lo80: Array, hi80: Array, lo95: Array, hi95: Array) -> Array:
@@ -126,22 +155,22 @@ def steps(spread: Array) -> Array:
     return found
 
 
-def shared(history: Array, sections: Array, cities: Array) -> Array:
-    """How much of a year's surprise is common to all cells, to a section, to a city.
+def shared(history: Array, sections: NDArray[np.int64], cities: NDArray[np.int64]) -> Array:
+    """How much of a cell's surprise, beyond what all have, is its section's and its city's.
 
-    From the correlations of yearly log growth between cells that share neither, the section, the
-    city; cells of under 30 people take no part.
+    From the correlations of yearly log growth between cells that share the section or the city,
+    against those that share neither; cells of under 30 people take no part.
 
     Args:
         history: (cells, times).
         sections, cities: (cells,) numbers that tell which cells belong together.
 
     Returns:
-        (3,) shares of variance, 0 to 0.9 together.
+        (2,) shares of variance, 0 to 0.9 together.
     """
     large = (history >= _STEADY).all(axis=1)
     if large.sum() < 4 or history.shape[1] < 5:
-        return np.array([0.25, 0.15, 0.15])
+        return np.array([0.15, 0.15])
     growth = np.diff(np.log(history[large]), axis=1)
     growth = growth - growth.mean(axis=1, keepdims=True)
     size = np.sqrt((growth**2).mean(axis=1, keepdims=True))
@@ -153,7 +182,7 @@ def shared(history: Array, sections: Array, cities: Array) -> Array:
     def mean(where: Array) -> float:
         return float(agree[where].mean()) if where.any() else 0.0
 
-    common = float(np.clip(mean(~trade & ~town), 0.0, 0.9))
-    section = float(np.clip(mean(trade & ~town) - common, 0.0, 0.9 - common))
-    city = float(np.clip(mean(town & ~trade) - common, 0.0, 0.9 - common - section))
-    return np.array([common, section, city])
+    common = mean(~trade & ~town)
+    section = float(np.clip(mean(trade & ~town) - common, 0.0, 0.6))
+    city = float(np.clip(mean(town & ~trade) - common, 0.0, 0.9 - section))
+    return np.array([section, city])

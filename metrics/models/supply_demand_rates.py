@@ -85,27 +85,22 @@ def staying_path(leaving: Array, tenure: Array, growth: Array) -> Array:
     return found
 
 
-def retiring_path(due: Array, past: float, reaching: float, staying: Array) -> Array:
+def retiring_path(due: Array, past: float, reaching: float) -> Array:
     """People who retire in each year to come, from those whose age is known now.
+
+    Whoever leaves before, or stays past the age, is taken to be made up for by others of that age
+    who come: the pool of those past it stays as large as it is.
 
     Args:
         due: (cells, 1 + years) people past the statutory age now, then those who reach it within
             the first year, the second …
         past: yearly probability that somebody past the age goes.
         reaching: probability that somebody goes in the year in which the age is reached.
-        staying: (cells, years) rho, for those who leave before they retire.
 
     Returns:
         (cells, years) heads.
     """
-    found = np.empty(staying.shape)
-    old = due[:, 0].astype(float)
-    left = np.ones(len(due))
-    for year in range(staying.shape[1]):
-        new = due[:, year + 1] * left
-        found[:, year] = past * old + reaching * new
-        old = (old * (1 - past) + new * (1 - reaching)) * staying[:, year]
-        left = left * staying[:, year]
+    found: Array = past * due[:, :1] + reaching * due[:, 1:]
     return found
 
 

@@ -33,7 +33,9 @@ class Inputs:
         others: (C, H) all other entrants; `others_spread` (C, H) of their log.
         ways: (N, 3) shares of the others: returned, new to the region, from another section.
         own: (N,) exits of the node seen as a whole, as a share of its cells' exits.
-        shared: shares of a shock's variance common to all, to a section, to a city.
+        common: (3, H) spread of the error that all cells share: of the steps of E, of the others,
+            of the rate of leaving.
+        shared: (2,) shares of the rest of a cell's variance common to a section, to a city.
         events: (N,) exits that rates rest on.
         reasons: N remarks in words, "" where nothing is to be said.
         notes: remarks on the whole.
@@ -59,6 +61,7 @@ class Inputs:
     others_spread: Array
     ways: Array
     own: Array
+    common: Array
     shared: Array
     events: Array
     reasons: tuple[str, ...] = ()

@@ -7,7 +7,8 @@
 --   people(t) = stayed + moved + away + gone,  people(t + 12) = stayed(t) + entries(t + 12).
 -- tenure: full years in the cell, 5 and more together, -1 there since the data's first point and
 -- less than five years. due: in how many years the statutory retirement age is reached (0 already,
--- 1 within the next twelve months … 5), 6 later, 7 not known.
+-- 1 within the next twelve months … 5), 6 later, 7 not known; former: the same by the ages that held
+-- until 2024, at which many may still go.
 
 CREATE TABLE point_dim AS
 SELECT m.month
@@ -42,13 +43,14 @@ FROM lull AS g
 JOIN point_dim AS m ON m.month > g.last_month AND m.month <= g.last_month + 2 AND m.month < g.back;
 
 -- A woman's former age, 55 or 50, went by her post, which nobody registers: a degree (大专 and up) or a
--- professional title stands for 管理和技术岗位.
+-- professional title stands for 管理和技术岗位. Of a birth only the year is known: people are spread over
+-- its months by their number, which is as good as drawn.
 CREATE TABLE pension AS
-SELECT p.pid, MAX(r.month) AS month
+SELECT p.pid, MAX(r.month) AS month, MAX(r.former) AS former
 FROM person AS d
 JOIN pid AS p ON p.person_key = d.person_key
 JOIN pension_dim AS r
-  ON r.gender = d.gender AND r.birth_year = d.birth_year
+  ON r.gender = d.gender AND r.birth_year = d.birth_year AND r.birth_month = MOD(p.pid, 12)
  AND r.office = CASE WHEN d.education >= 3 OR d.professional_title IS NOT NULL THEN 1 ELSE 0 END
 GROUP BY p.pid;
 
@@ -94,7 +96,7 @@ SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
        CASE g.level WHEN 1 THEN w.after_province ELSE w.after_city END AS after_region,
        CASE g.apart WHEN 1 THEN w.after_section
             ELSE CASE WHEN w.after_section < 0 THEN -2 ELSE -1 END END AS after_section,
-       COALESCE(r.month, 0) AS retires,
+       COALESCE(r.month, 0) AS retires, COALESCE(r.former, 0) AS former_month,
        CASE WHEN w.after_section < 0 AND v.pid IS NOT NULL THEN 1 ELSE 0 END AS vanished
 FROM walk AS w
 CROSS JOIN grain_dim AS g
@@ -102,7 +104,7 @@ LEFT JOIN pension AS r ON r.pid = w.pid
 LEFT JOIN vanished AS v ON v.pid = w.pid AND v.month = w.month + 12;
 
 CREATE TABLE cell_stay AS
-SELECT level, region, section, month, tenure, due,
+SELECT level, region, section, month, tenure, due, former,
        CAST(COUNT(*) AS INTEGER) AS people, CAST(SUM(here) AS INTEGER) AS here,
        CAST(SUM(stayed) AS INTEGER) AS stayed, CAST(SUM(moved) AS INTEGER) AS moved,
        CAST(SUM(away) AS INTEGER) AS away, CAST(SUM(gone) AS INTEGER) AS gone,
@@ -117,6 +119,12 @@ FROM (
                 WHEN s.retires <= s.month + 12 THEN 1 WHEN s.retires <= s.month + 24 THEN 2
                 WHEN s.retires <= s.month + 36 THEN 3 WHEN s.retires <= s.month + 48 THEN 4
                 WHEN s.retires <= s.month + 60 THEN 5 ELSE 6 END AS due,
+           CASE WHEN s.former_month = 0 THEN 7 WHEN s.former_month <= s.month THEN 0
+                WHEN s.former_month <= s.month + 12 THEN 1
+                WHEN s.former_month <= s.month + 24 THEN 2
+                WHEN s.former_month <= s.month + 36 THEN 3
+                WHEN s.former_month <= s.month + 48 THEN 4
+                WHEN s.former_month <= s.month + 60 THEN 5 ELSE 6 END AS former,
            CASE WHEN s.after_region = s.region AND s.after_section = s.section
                 THEN 1 ELSE 0 END AS stayed,
            CASE WHEN s.after_region = s.region AND s.after_section <> s.section
@@ -127,8 +135,8 @@ FROM (
     FROM stay_seen AS s
     CROSS JOIN limits AS l
 ) AS known
-GROUP BY level, region, section, month, tenure, due
-ORDER BY level, region, section, month, tenure, due;
+GROUP BY level, region, section, month, tenure, due, former
+ORDER BY level, region, section, month, tenure, due, former;
 
 -- way: 1 a graduate of this year or the last, 2 back in the region, 3 new to the region, 4 from another
 -- section of it. Entries are counted at the point at which they are first seen.

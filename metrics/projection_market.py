@@ -1,0 +1,220 @@
+"""Open posts, seekers and graduates by city and section, from the market's and schools' cubes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from data.reference import industry, links
+from metrics.cubes import CITY, section_expression
+from metrics.models.forecast import forecast
+from metrics.models.forecast_panel import Array
+from metrics.models.supply_demand_types import Key
+from metrics.statement import Cubes
+
+SEARCH: Final = 3  # months for which a registration counts as still seeking
+CLASSES: Final = 3  # newest classes of graduates that shares rest on
+_YEAR: Final = 12
+_DECEMBER: Final = 11
+_FIRM: Final = 20.0  # expected graduates that a section's own ratio has to outweigh
+
+
+@dataclass(frozen=True)
+class Market:
+    """Open headcount and seekers by cell, mean of twelve months; remarks in words."""
+
+    vacancies: Array
+    seekers: Array
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Graduates:
+    """G and its shares, as :class:`Inputs` wants them."""
+
+    placed: Array
+    placed_spread: Array
+    stay: Array
+    feed: Array
+    part: Array
+    notes: tuple[str, ...]
+
+
+def market(cubes: Cubes, base: int, cells: Sequence[Key]) -> Market:
+    """Posts and seekers up to a month; seekers are shared out to sections by their occupations'
+    posts, in the city or else in all of the data, as the 求人倍率 of an industry does it."""
+    posts = cubes.query(
+        f"SELECT {CITY} AS city, {section_expression()} AS section, occupation, month, "
+        "CAST(SUM(headcount) AS DOUBLE) AS n FROM posting "
+        "WHERE month BETWEEN ? AND ? GROUP BY 1, 2, 3, 4",
+        [base - _YEAR + 1, base],
+    )
+    seekers = cubes.query(
+        f"SELECT {CITY} AS city, occupation, month, "
+        "CAST(SUM(seekers - reached) AS DOUBLE) AS n FROM seeker "
+        "WHERE month BETWEEN ? AND ? GROUP BY 1, 2, 3",
+        [base - 2 * _YEAR + 1, base],
+    )
+    notes = []
+    if posts.empty:
+        notes.append("没有招聘数据，基年需求只含在岗人数")
+    if seekers.empty:
+        notes.append("没有求职登记，基年供给只含在岗人数")
+    months = max(posts["month"].nunique(), 1)
+    open_now = posts.groupby(["city", "section", "occupation"])["n"].sum().reset_index()
+    open_now["n"] /= months
+    looking = _looking(seekers, base)
+    stale = sorted(looking.loc[looking["newest"] < base, "city"].unique())
+    if stale:
+        notes.append("部分市的求职登记未到最新月，取其最近12个月")
+    wanted = _shared_out(looking, open_now)
+    return Market(_by_cell(open_now, cells), _by_cell(wanted, cells), tuple(notes))
+
+
+def _looking(seekers: pd.DataFrame, base: int) -> pd.DataFrame:
+    """Still seeking at a time: city, occupation, n, newest month of the city's register."""
+    newest = seekers.groupby("city")["month"].transform("max")
+    seekers = seekers.assign(newest=newest)
+    fresh = seekers[(newest > base - _YEAR) & (seekers["month"] > newest - _YEAR)]
+    found = fresh.groupby(["city", "occupation", "newest"])["n"].sum() / _YEAR * SEARCH
+    return found.reset_index()
+
+
+def _shared_out(looking: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
+    """Seekers by city and section; every one of them goes somewhere."""
+    own = _shares(posts, ["city", "occupation"])
+    whole = _shares(posts, ["occupation"])
+    here = _shares(posts, ["city"])
+    found = looking.merge(own, on=["city", "occupation"], how="left")
+    rest = found[found["share"].isna()].drop(columns=["section", "share"])
+    found = found[found["share"].notna()]
+    by_trade = rest.merge(whole, on="occupation", how="left")
+    rest = by_trade[by_trade["share"].isna()].drop(columns=["section", "share"])
+    by_trade = by_trade[by_trade["share"].notna()]
+    by_city = rest.merge(here, on="city", how="left").fillna({"section": "", "share": 1.0})
+    every = pd.concat([found, by_trade, by_city], ignore_index=True)
+    every["n"] *= every["share"]
+    return every.groupby(["city", "section"])["n"].sum().reset_index()
+
+
+def _shares(posts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    sums = posts.groupby([*keys, "section"])["n"].sum().reset_index()
+    sums["share"] = sums["n"] / sums.groupby(keys)["n"].transform("sum")
+    return sums.loc[sums["n"] > 0, [*keys, "section", "share"]]
+
+
+def _by_cell(amounts: pd.DataFrame, cells: Sequence[Key]) -> Array:
+    """Amounts by city and section as a vector of cells; what has no cell of its own is spread over
+    the city's as the others are, so that the city's sum stays."""
+    found = np.zeros(len(cells))
+    place = {(city, section): row for row, (_, city, section) in enumerate(cells)}
+    rest: dict[int, float] = {}
+    for city, section, n in zip(amounts["city"], amounts["section"], amounts["n"], strict=True):
+        row = place.get((int(city), str(section)))
+        if row is None:
+            rest[int(city)] = rest.get(int(city), 0.0) + float(n)
+        else:
+            found[row] += float(n)
+    cities = np.array([city for _, city, _ in cells])
+    for city, n in rest.items():
+        mine = cities == city
+        if mine.any():
+            weight = found[mine] if found[mine].sum() > 0 else np.ones(int(mine.sum()))
+            found[mine] += n * weight / weight.sum()
+    return found
+
+
+def graduates(cubes: Cubes, base: int, cells: Sequence[Key], fresh: Array, years: int) -> Graduates:
+    """Graduates placed anywhere, the share that comes to each city, whom their majors feed.
+
+    Args:
+        cubes: one snapshot.
+        base: its newest point, or an earlier one.
+        cells: city × section.
+        fresh: (cells, times) graduates who entered insured work there, newest last.
+        years: ahead.
+    """
+    # A class is placed by the end of its year; before December the newest is not.
+    last = base // _YEAR - (0 if base % _YEAR == _DECEMBER else 1)
+    found = cubes.query(
+        f"SELECT year, major, {CITY} AS city, CAST(SUM(people) AS DOUBLE) AS n FROM school_out "
+        "WHERE placed = 1 AND year <= ? GROUP BY 1, 2, 3",
+        [last],
+    )
+    if found.empty or found["year"].max() < last - 1:
+        return _without(fresh, cells, years)
+    classes = found.groupby("year")["n"].sum().sort_index()
+    ahead = base // _YEAR + years - int(classes.index[-1])
+    (made,) = forecast([classes.to_numpy(dtype=float)], ahead)
+    path = np.concatenate([classes.to_numpy(dtype=float), made.mean])
+    wide = (made.hi95 - made.lo95) / (2 * 1.96) / np.maximum(made.mean, 1.0)
+    recent = found[found["year"] > last - CLASSES]
+    stay, feed = _come(recent, cells)
+    # The classes that met the newest three points, the last of them forecast where it isn't done.
+    span = slice(len(path) - years - CLASSES, len(path) - years)
+    expected = float(path[span].sum()) * stay * feed
+    entered = fresh[:, -CLASSES:].sum(axis=1)
+    notes = () if entered.sum() > 0 else ("参保数据缺毕业年份，毕业生计入其他新增",)
+    return Graduates(path[-years:], np.clip(wide[-years:], 0.005, 0.5), stay, feed,
+                     _part(entered, expected), notes)  # fmt: skip
+
+
+def _come(recent: pd.DataFrame, cells: Sequence[Key]) -> tuple[Array, Array]:
+    """(cells,) share of all placed graduates in the cell's city; of these, the section's share."""
+    total = float(recent["n"].sum())
+    by_city = recent.groupby("city")["n"].sum()
+    fed: dict[tuple[int, str], float] = {}
+    for city, major, n in zip(recent["city"], recent["major"], recent["n"], strict=True):
+        for section, weight in _feeds(int(major)):
+            key = (int(city), section)
+            fed[key] = fed.get(key, 0.0) + float(n) * weight
+    sums: dict[int, float] = {}
+    for (city, _), n in fed.items():
+        sums[city] = sums.get(city, 0.0) + n
+    stay = np.array([float(by_city.get(city, 0.0)) / total for _, city, _ in cells])
+    feed = np.array(
+        [fed.get((city, section), 0.0) / max(sums.get(city, 0.0), 1e-9)
+         for _, city, section in cells]
+    )  # fmt: skip
+    return stay, feed
+
+
+@cache
+def _feeds(major: int) -> tuple[tuple[str, float], ...]:
+    """Sections that a class of majors feeds, with weights (the links table)."""
+    return tuple(
+        (known.section, link.weight)
+        for link in links(f"{major:04d}")
+        if link.kind == "industry" and (known := industry(int(link.target))) is not None
+    )
+
+
+def _part(entered: Array, expected: Array) -> Array:
+    """Graduates who entered per graduate expected by majors, thin sections drawn to all."""
+    whole = float(entered.sum()) / max(float(expected.sum()), 1e-9)
+    if whole == 0:
+        return np.zeros(len(entered))
+    found: Array = (entered + _FIRM * whole) / (expected + _FIRM)
+    return found
+
+
+def _without(fresh: Array, cells: Sequence[Key], years: int) -> Graduates:
+    """No register of graduates: those who entered insured work are carried on."""
+    total = fresh.sum(axis=0)
+    newest = fresh[:, -CLASSES:].sum(axis=1)
+    count = len(cells)
+    if total.sum() == 0:
+        none = np.zeros(count)
+        return Graduates(np.zeros(years), np.full(years, 0.005), none, none, np.ones(count),
+                         ("没有毕业生数据，毕业生计入其他新增",))  # fmt: skip
+    (made,) = forecast([total], years)
+    wide = (made.hi95 - made.lo95) / (2 * 1.96) / np.maximum(made.mean, 1.0)
+    cities = np.array([city for _, city, _ in cells])
+    mine = np.array([newest[cities == city].sum() for city in cities])
+    stay = mine / max(float(newest.sum()), 1e-9)
+    feed = newest / np.where(mine > 0, mine, 1.0)
+    return Graduates(made.mean, np.clip(wide, 0.005, 0.5), stay, feed, np.ones(count),
+                     ("没有毕业生去向数据，按参保的应届毕业生推算",))  # fmt: skip

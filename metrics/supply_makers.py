@@ -1,0 +1,282 @@
+"""How the figures of :mod:`metrics.supply` are made from a snapshot's stored projection.
+
+A node (region × section) is shown from 100 people and ten exits on; smaller ones are hidden, and
+the row says where to look instead. What is shown is rounded to 5 people.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.compute import Exact
+from metrics.core import Metric, Unknown
+from metrics.curve_rule import LEAST_EVENTS, LEAST_MODELLED
+from metrics.dimensions import DEMAND_PARTS
+from metrics.disclosure import STEP, Status, round_to
+from metrics.models.supply_demand import simulate
+from metrics.models.supply_demand_types import Inputs, Key, Outcome
+from metrics.projection import stored
+from metrics.projection_input import ALL
+from metrics.selection import Selection, level
+from metrics.statement import Cubes
+from metrics.supply_scenarios import levers
+
+By = tuple[str, ...]
+USUAL: Final = 3  # years ahead when nobody says otherwise
+BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
+TOO_SMALL: Final = "人数不足100或流动不足10，请看上级地区或全部行业"
+ONLY_CITY: Final = "供需预测只到市一级，请看所在市"
+NOT_YET: Final = "数据不足两年，或快照早于本功能，请重新构建快照"
+_TAKEN: Final = ("lost", "gone")
+_CHANCE: Final = {"gap": "gap", "gap_flow": "gap_flow"}
+_PLACES: Final = {"province": 1, "city": 2}
+
+
+@lru_cache(maxsize=16)
+def outcome(cubes: Cubes, scenario: str) -> tuple[Inputs, Outcome] | None:
+    """A snapshot's projection, under a scenario or as it stands.
+
+    Raises:
+        Unknown: the scenario is about cells that aren't there.
+    """
+    made = stored(cubes)
+    if made is None:
+        return None
+    chosen = levers(scenario)
+    if not chosen:
+        return made.inputs, made.outcome
+    try:
+        return made.inputs, simulate(made.inputs, chosen)
+    except ValueError as error:
+        raise Unknown(str(error)) from error
+
+
+def term(name: str) -> Callable[..., Exact]:
+    """A maker of one term by place, section and year."""
+
+    def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+        found = outcome(cubes, _scenario(selection))
+        nodes = None if found is None else _nodes(found[0], metric, selection, by)
+        if found is None or nodes is None:
+            return _nothing(selection, by, NOT_YET if found is None else ONLY_CITY)
+        inputs, said = found
+        fan = said.terms[name]
+        chance = said.chance.get(_CHANCE.get(name, ""))
+        start = said.start.get(name)
+        rows = []
+        for row in nodes:
+            for year in _years(inputs, metric, selection, by):
+                one: dict[str, Any] = _row(inputs, row, year, by)
+                one["value"] = fan.mean[row, year]
+                one |= {bound: getattr(fan, bound)[row, year] for bound in BOUNDS}
+                one["start"] = np.nan if start is None else start[row]
+                one["probability"] = np.nan if chance is None else chance[row, year]
+                rows.append(one)
+        return _exact(inputs, rows, by, selection, ("value", *BOUNDS, "start"))
+
+    return make
+
+
+def chance(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+    """How likely the stock gap is above 0; whole points of per cent."""
+    found = term("gap")(cubes, metric, selection, by, _span)
+    frame = found.frame
+    frame["value"] = frame["probability"]
+    frame["half_width"] = np.where(frame["value"].notna(), 0.005, 0.0)
+    return Exact(frame.drop(columns=[*BOUNDS, "start"], errors="ignore"), found.first_month,
+                 found.month, found.provisional, found.notes)  # fmt: skip
+
+
+def retention(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+    """Rho of the node as a whole, retirement left out; one decimal of a per cent."""
+    found = outcome(cubes, _scenario(selection))
+    nodes = None if found is None else _nodes(found[0], metric, selection, by)
+    if found is None or nodes is None:
+        return _nothing(selection, by, NOT_YET if found is None else ONLY_CITY)
+    inputs, said = found
+    rows = []
+    for row in nodes:
+        for year in _years(inputs, metric, selection, by):
+            before = said.start["attached"][row]
+            if year:
+                before = said.terms["attached"].mean[row, year - 1]
+            lost = said.terms["lost"].mean[row, year]
+            kept = 1 - lost / before if before > 0 else np.nan
+            rows.append(_row(inputs, row, year, by) | {"value": kept})
+    made = _exact(inputs, rows, by, selection, ())
+    made.frame["value"] = made.frame["value"].round(3)
+    made.frame["half_width"] = np.where(made.frame["value"].notna(), 0.0005, 0.0)
+    return made
+
+
+def history(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+    """Employed at past points a year apart: exact, for the rule of counts."""
+    found = outcome(cubes, "")
+    nodes = None if found is None else _nodes(found[0], metric, selection, by)
+    if found is None or nodes is None:
+        keys: dict[str, list[Any]] = {name: [] if by else [np.nan] for name in (*by, "t0")}
+        why = (NOT_YET if found is None else ONLY_CITY,)
+        return Exact(pd.DataFrame(keys), None, None, False, why)
+    inputs = found[0]
+    count = inputs.history.shape[1]
+    back = range(count) if "year" in by else [_point(inputs, selection)]
+    rows = [
+        _keys(inputs, row, by) | _year(by, inputs.base // 12 - (count - 1 - at))
+        | {"t0": inputs.history[row, at]}
+        for row in nodes
+        for at in back
+    ]  # fmt: skip
+    return Exact(pd.DataFrame(rows, columns=[*by, "t0"]), None, inputs.base, False)
+
+
+def parts(names: dict[str, str]) -> Callable[..., Exact]:
+    """A maker of a waterfall's parts, in their order: of each year, or from now to a year."""
+
+    def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+        found = outcome(cubes, _scenario(selection))
+        nodes = None if found is None else _nodes(found[0], metric, selection, by)
+        if found is None or nodes is None:
+            return _nothing(selection, by, NOT_YET if found is None else ONLY_CITY)
+        if "part" not in by:
+            raise Unknown(f"「{metric.name}」须按组成部分划分")
+        inputs, said = found
+        wanted = selection.codes("part")
+        rows = [
+            _row(inputs, row, year, by) | {"part": part, "value": _part(said, part, row, year, by)}
+            for row in nodes
+            for year in _years(inputs, metric, selection, by)
+            for part in names
+            if not wanted or part in wanted
+        ]
+        return _exact(inputs, rows, by, selection, ("value",))
+
+    return make
+
+
+def _part(said: Outcome, part: str, row: int, year: int, by: By) -> float:
+    """One part: a stock at its end, a flow of the year, or of all years up to it."""
+    first = year if "year" in by else 0
+    if part == "start":
+        if first == 0:
+            return float(said.start["attached"][row])
+        return float(said.terms["attached"].mean[row, first - 1])
+    values = said.terms[part].mean[row]
+    if part in ("attached", "seekers", "supply"):
+        return float(values[year])
+    if part == "openings":  # of all years together, as their parts are
+        values = sum((said.terms[name].mean[row] for name in list(DEMAND_PARTS)[:3]), values * 0)
+        total = float(values[first : year + 1].sum())
+        return max(total, 0.0)
+    total = float(values[first : year + 1].sum())
+    return -total if part in _TAKEN else total
+
+
+def _scenario(selection: Selection) -> str:
+    codes = selection.codes("scenario")
+    return str(codes[0]) if codes else ""
+
+
+def _nodes(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list[int] | None:
+    """Rows of the nodes asked for; None where the question is about a county."""
+    if "county" in by or level(selection.region) == "county" or selection.codes("county"):
+        return None
+    asked = [name for name in _PLACES if name in by]
+    tier = _PLACES[asked[-1]] if asked else _PLACES[level(selection.region)]
+    step = 10_000 if level(selection.region) == "province" else 100
+    if tier == 1 and step == 100:
+        raise Unknown(f"「{metric.name}」的省级数据须选择全省")
+    sections = selection.codes("section")
+    places = {int(code) for name in _PLACES for code in selection.codes(name)}
+
+    def fits(key: Key) -> bool:
+        if key[0] != tier or key[1] // step != selection.region // step:
+            return False
+        if places and key[1] not in places:
+            return False
+        if "section" in by:
+            return key[2] not in ("", ALL) and (not sections or key[2] in sections)
+        return key[2] == (sections[0] if sections else ALL)
+
+    return [row for row, key in enumerate(inputs.nodes) if fits(key)]
+
+
+def _years(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list[int]:
+    """Years ahead, 0 the first: those filtered for, all, or the usual one."""
+    first = inputs.base // 12 + 1
+    chosen = [int(code) - first for code in selection.codes("year")]
+    if any(not 0 <= year < inputs.years for year in chosen):
+        last = first + inputs.years - 1
+        raise Unknown(f"「{metric.name}」可看 {first} 至 {last} 年")
+    if chosen:
+        return chosen
+    return list(range(inputs.years)) if "year" in by else [min(USUAL, inputs.years) - 1]
+
+
+def _point(inputs: Inputs, selection: Selection) -> int:
+    """Place of the past point asked for; the newest where none is."""
+    newest = int(inputs.history.shape[1]) - 1
+    codes = selection.codes("year")
+    back = inputs.base // 12 - int(codes[0]) if codes else 0
+    if not 0 <= back <= newest:
+        raise Unknown(f"历史数据为 {inputs.base // 12 - newest} 至 {inputs.base // 12} 年")
+    return newest - back
+
+
+def _keys(inputs: Inputs, row: int, by: By) -> dict[str, Any]:
+    _, region, section = inputs.nodes[row]
+    known = {"province": region // 10_000 * 10_000, "city": region, "section": section}
+    return {name: known[name] for name in by if name in known}
+
+
+def _year(by: By, year: int) -> dict[str, int]:
+    return {"year": year} if "year" in by else {}
+
+
+def _row(inputs: Inputs, row: int, year: int, by: By) -> dict[str, Any]:
+    """Keys of a row, whether it may be shown, and what is to be said of it."""
+    large = inputs.history[row, -1] >= LEAST_MODELLED and inputs.events[row] >= LEAST_EVENTS
+    status = Status.OK if large else Status.SUPPRESSED
+    if inputs.history[row, -1] == 0:
+        status = Status.EMPTY
+    return {
+        **_keys(inputs, row, by),
+        **_year(by, inputs.base // 12 + 1 + year),
+        "status": status.value,
+        "reason": inputs.reasons[row] if large else TOO_SMALL,
+    }
+
+
+def _exact(
+    inputs: Inputs, rows: list[dict[str, Any]], by: By, selection: Selection, people: Sequence[str]
+) -> Exact:
+    """Rounded and hidden as the rule for models has it."""
+    if not rows:
+        return _nothing(selection, by, "")
+    frame = pd.DataFrame(rows)
+    hidden = frame["status"] != Status.OK.value
+    for name in people:
+        frame[name] = round_to(frame[name].to_numpy(dtype=float), STEP)
+    numbers = [name for name in ("value", *BOUNDS, "start", "probability") if name in frame]
+    frame[numbers] = frame[numbers].mask(hidden)
+    if "probability" in frame:
+        frame["probability"] = frame["probability"].round(2)
+    frame["numerator"] = frame["denominator"] = np.nan
+    frame["half_width"] = np.where(hidden, 0.0, STEP / 2)
+    notes = [*inputs.notes]
+    if not {"year"} & set(by) and not selection.codes("year"):
+        notes.append(f"{inputs.base // 12 + min(USUAL, inputs.years)} 年（{USUAL} 年后）")
+    return Exact(frame, None, inputs.base, False, tuple(notes))
+
+
+def _nothing(selection: Selection, by: By, why: str) -> Exact:
+    row: dict[str, Any] = dict.fromkeys(
+        ("value", "numerator", "denominator", "start", "probability", *BOUNDS), np.nan
+    )
+    row |= {"status": Status.EMPTY.value, "half_width": 0.0, "reason": why}
+    frame = pd.DataFrame([row])
+    if by:
+        frame = pd.DataFrame(columns=[*by, *row]).astype(dict.fromkeys(row, object))
+    return Exact(frame, None, selection.month, False, (why,) if why else ())
