@@ -50,6 +50,7 @@ TIER = Dimension("tier", "人才分类", "tier", "tier")
 TEAM = Dimension("team", "人才队伍", "team", "team")
 PART = Dimension("part", "组成部分", "part", "part")
 SCENARIO = Dimension("scenario", "情景", "scenario")
+MADE = Dimension("made", "预测年份", "made")
 
 REGIONS = (PROVINCE, CITY, COUNTY)
 STAYER = {

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from data.contracts import CONTRACTS
 from metrics import (
     flow,
+    forecast_record,
     gap,
     homecoming,
     nowcasting,
@@ -44,6 +45,7 @@ REGISTRY: dict[str, Metric] = {
         recruitment,
         nowcasting,
         supply,
+        forecast_record,
         policy,
     )
     for metric in topic.METRICS
