@@ -107,20 +107,27 @@ class Desk:
         row = known(now)
         if row is None:
             return []
-        clauses, used = [state(now, row, name)], [now]
+        clauses, used = [state(now, row, name, young=self._is_young(now))], [now]
         asked = [(1, "上月")] if monthly else []
-        asked += [(12, "上一届" if words.by_class(metric) else "上年同期")] if yearly else []
+        asked += [(12, "上年同期")] if yearly else []
         for back, with_what in asked:
             before = self.before(now, metric, back, months)
             old = known(before) if before else None
             if before is not None and old is not None:
-                clauses.append(words.compared(row, old, metric, with_what))
+                # Classes overlap when several are taken together, so each is called by its years.
+                against = words.period(before) if words.by_class(metric) else with_what
+                clauses.append(words.compared(row, old, metric, against))
                 used.append(before)
                 if back == 12:
                     self.changes.append((now, words.direction(row, old)))
         if above:
             clauses += self._above(now, row)
         return [Say("，".join(clause for clause in clauses if clause) + "。", tuple(used))]
+
+    def _is_young(self, found: Protected) -> bool:
+        """Whether a class of graduates left only this year: it is still being registered."""
+        year = self.month // 12
+        return words.by_class(found.metric) and (found.month or 0) // 12 >= year
 
     def before(
         self, now: Protected, metric: Metric, back: int, months: int | None
@@ -155,9 +162,9 @@ def known(found: Protected) -> Row | None:
     return rows[0]
 
 
-def state(found: Protected, row: Row, name: str = "") -> str:
+def state(found: Protected, row: Row, name: str = "", *, young: bool = False) -> str:
     """「2026年1—9月，新引进大专及以上人才 5 900人（初步数）」."""
-    mark = "（初步数）" if found.provisional else ""
+    mark = "（仍在登记，初步数）" if young else "（初步数）" if found.provisional else ""
     what = name or found.metric.name
     return f"{words.period(found)}，{what} {words.figure(row, found.metric)}{mark}"
 

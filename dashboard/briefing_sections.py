@@ -42,7 +42,9 @@ def summary(desk: Desk) -> list[Say]:
     if not told:
         return []
     count = len({one.metric.id for one in used})
-    return [Say(f"可与上年同期（上一届）相比的 {count} 项指标中，{'；'.join(told)}。", tuple(used))]
+    return [
+        Say(f"与上年同期（毕业生与上一届）相比，{count} 项指标中{'；'.join(told)}。", tuple(used))
+    ]
 
 
 def _whole(desk: Desk) -> Iterator[Block]:

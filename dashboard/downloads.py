@@ -66,8 +66,8 @@ def tools(
             key=f"xlsx-{key}",
             on_click="ignore",
         )
-        if keep is not None:
-            st.button("加入专报", key=f"keep-{key}", on_click=keep)
+        if keep is not None and st.button("加入专报", key=f"keep-{key}"):
+            keep()
         st.caption("图片：把指针移到图上，点右上角的相机；格式在页脚选择")
 
 

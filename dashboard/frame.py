@@ -17,7 +17,7 @@ from dashboard.charts import base, tables
 from dashboard.charts import cards as card_charts
 from dashboard.charts.cards import Card
 from dashboard.charts.map_config import MAP_CONFIG
-from dashboard.export import buttons
+from dashboard.export import buttons, more
 from dashboard.export import page as export
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
@@ -55,7 +55,9 @@ def opening(title: str, question: str | Metric, chosen: Selection | None = None)
     marks = [words.DEMO_MARK] if serving.demo else []
     marks += [f"{words.PUBLIC}版"] if gateway.is_public() else []
     mark = "".join(f'<b class="demo">{text}</b>' for text in marks)
+    paper = " · ".join([words.mark(gateway.is_public()), *marks, words.SECRET_NOTICE])
     st.html(
+        f'<div class="print-mark">{html.escape(paper)}</div>'
         f'<header class="page-head"><h1>{html.escape(title)}{mark}</h1>'
         f"<p>{html.escape(asked)}</p>"
         f'<p class="facts">{" · ".join(map(html.escape, facts))}</p></header>'
@@ -202,6 +204,7 @@ def closing(*found: Protected) -> None:
     if found:
         _picture_format()
         buttons.offer()
+        more.offer()
     lines = []
     if contracts:
         named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)

@@ -31,6 +31,7 @@ ENTRIES: Final = (
     Entry("university_source.py", "高校源头", "source"),
     Entry("homecoming.py", "本地生源回流", "homecoming"),
     Entry("retention.py", "人才留存", "retention"),
+    Entry("briefing.py", "专报", "briefing"),
     Entry("data_and_definitions.py", "数据与口径", "data"),
     Entry("import_data.py", "数据导入", "import", steward_only=True),
     Entry("projector.py", "大屏设置", "screen", steward_only=True),

@@ -4,7 +4,7 @@ A sentence names the metrics behind it by number, 〔1〕; the numbers are those
 口径 at the end, so that every figure can be traced.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -21,6 +21,7 @@ WIDE: Final = 560  # pixels that the width of a page stands for
 _MAP_HIGH: Final = 330
 MOST_ROWS: Final = 40  # of a table on paper
 MOST_COLUMNS: Final = 14
+Progress = Callable[[float, str], None]  # share done (0 to 1), what is written now
 _TENS: Final = "一二三四五六七八九十"
 
 
@@ -67,6 +68,7 @@ class Document:
         stamp: who takes it, when, from which snapshot, for whom.
         about: further facts for the end, as pairs of name and text.
         signed: the office whose paper it is; empty for a page's own file.
+        watch: called before each block while a file is written.
     """
 
     title: str
@@ -75,6 +77,15 @@ class Document:
     stamp: Stamp
     about: tuple[tuple[str, str], ...] = ()
     signed: str = ""
+    watch: Progress | None = None
+
+    def walk(self) -> Iterator[Block]:
+        """The blocks in order; whoever watches is told how far it is."""
+        for i, block in enumerate(self.blocks):
+            if self.watch is not None:
+                name = block.part.title if isinstance(block, Show) else block.text
+                self.watch(i / len(self.blocks), name)
+            yield block
 
     def tables(self) -> Iterator[Protected]:
         """Every table that is stated or shown, once."""
@@ -103,9 +114,19 @@ class Document:
         return list(found.values())
 
     def numbers(self, block: Say) -> str:
-        """The references behind a sentence: 〔1〕〔3〕."""
+        """The references behind a sentence: 〔1〕〔3〕; a run of them 〔4—9〕."""
         order = [one.id for one in self.metrics()]
-        return "".join(f"〔{order.index(one.id) + 1}〕" for one in block.metrics)
+        told = sorted(order.index(one.id) + 1 for one in block.metrics)
+        runs: list[list[int]] = []
+        for number in told:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return "".join(
+            f"〔{run[0]}—{run[-1]}〕" if len(run) > 2 else "".join(f"〔{n}〕" for n in run)
+            for run in runs
+        )
 
     def definitions(self) -> list[str]:
         """The 口径 of every figure, numbered as the sentences refer to them."""
@@ -227,7 +248,9 @@ def paper_tables(part: Part) -> list[Grid]:
         rows = tuple(tuple(Cell(text) for text in row) for row in listing.rows)
         figures = len(listing.head) - listing.numbers
         found.append(Grid(part.title, listing.head, rows, (), figures, 1))
-    for grid in grids(part) if part.found else []:
+    if found or not part.found:
+        return found  # the screen's own lines, changes and promises among them
+    for grid in grids(part):
         one = grid.found[0]
         wide = crossed(one, MOST_COLUMNS) if len(grid.found) == 1 else None
         found.append(wide or _narrow(grid))

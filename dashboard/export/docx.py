@@ -123,7 +123,7 @@ class _Writer:
         self.paragraph()
 
     def body(self, told: Document) -> None:
-        for block in told.blocks:
+        for block in told.walk():
             if isinstance(block, Heading):
                 line = self.paragraph()
                 line.style = self.word.styles[f"Heading {block.level}"]

@@ -1,6 +1,6 @@
 """The kinds of file there are: how each is made of a page, of a written document."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,7 +40,7 @@ FORMS: Final = {
              docx.page, docx.document),
         Form("pptx", "幻灯片（PPTX）", PPTX,
              lambda page, by: slides(page, by, office=office()),
-             lambda told: slides(as_page(told), told.stamp, office=office())),
+             lambda told: slides(as_page(told), told.stamp, progress=told.watch, office=office())),
         Form("pdf", "PDF", "application/pdf", pdf.page, pdf.document),
         Form("html", "网页（HTML）", "text/html", html.page, html.document),
         Form("xlsx", "工作簿（XLSX）", XLSX, workbook,
@@ -58,13 +58,16 @@ def as_page(told: Document) -> Page:
     for i, (head, blocks) in enumerate(_sections(told)):
         title = count.heading(head) if head else told.title
         said = [block for block in blocks if isinstance(block, Say)]
-        for j, some in enumerate(_heaps(told, said)):
+        for j, some in enumerate(_split([b.text + told.numbers(b) for b in said])):
             name = title if j == 0 else f"{title}（续）"
-            found = tuple({id(f): f for block in said for f in block.found}.values())
             listing = Listing(("序号", "内容"), tuple(some))
-            made.parts[f"say-{i}-{j}"] = Part(name, found if not j else (), listing=listing)
+            made.parts[f"say-{i}-{j}"] = Part(name, (), listing=listing)
         for j, block in enumerate(b for b in blocks if isinstance(b, Show)):
             made.parts[f"show-{i}-{j}"] = block.part
+    for j, some in enumerate(_split(told.definitions())):
+        listing = Listing(("序号", "内容"), tuple(some))
+        name = "口径与说明" if j == 0 else "口径与说明（续）"
+        made.parts[f"definitions-{j}"] = Part(name, (), listing=listing)
     return made
 
 
@@ -82,12 +85,11 @@ def _sections(told: Document) -> Iterator[tuple[Heading | None, list[Heading | S
         yield head, blocks
 
 
-def _heaps(told: Document, said: list[Say]) -> Iterator[list[tuple[str, str]]]:
-    """The sentences of a section in lists that fit a slide."""
+def _split(texts: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
+    """Numbered lines in lists that fit a slide."""
     heap: list[tuple[str, str]] = []
     long = 0
-    for i, block in enumerate(said, start=1):
-        text = block.text + told.numbers(block)
+    for i, text in enumerate(texts, start=1):
         if heap and (len(heap) == _ON_A_SLIDE or long + len(text) > _LONGEST):
             yield heap
             heap, long = [], 0

@@ -85,7 +85,7 @@ def document(told: Document) -> bytes:
 
 def _blocks(told: Document) -> Iterable[str]:
     count = Numbered()
-    for block in told.blocks:
+    for block in told.walk():
         if isinstance(block, Heading):
             level = block.level + 1
             yield f"<h{level}>{e(count.heading(block))}</h{level}>"

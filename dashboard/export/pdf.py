@@ -46,7 +46,7 @@ def document(told: Document) -> bytes:
         paper.text(told.under, "script", BODY, align="center")
     paper.y += LINE / 2
     count = Numbered()
-    for block in told.blocks:
+    for block in told.walk():
         if isinstance(block, Heading):
             role = "black" if block.level == 1 else "script"
             paper.text(count.heading(block), role, indent=2 * BODY, keep=2 * LINE)  # type: ignore[arg-type]

@@ -18,7 +18,10 @@ def test_the_page_offers_what_it_showed(world_home):
     app = AppTest.from_file(PAGE, default_timeout=60).run()
     assert not app.exception
     labels = [button.label for button in app.get("download_button")]
-    assert labels == ["导出幻灯片（PPTX）", "导出工作簿（XLSX）"]
+    assert labels == [
+        *("导出幻灯片（PPTX）", "导出工作簿（XLSX）"),
+        *("导出文档（DOCX）", "导出 PDF", "导出网页（HTML）"),
+    ]
     page = app.session_state["page-shown"]
     assert page.title == "总览"
     # The cards, each chart, and the list of what needs attention.

@@ -1,0 +1,43 @@
+"""The page's other files, and the way into the basket of the briefing: at every page's foot."""
+
+import streamlit as st
+
+from dashboard import basket, gateway
+from dashboard.export import fonts
+from dashboard.export.buttons import name_of, taking
+from dashboard.export.forms import FORMS
+from dashboard.export.page import current
+from data.home import Refused
+
+_OFFERED = ("docx", "pdf", "html")
+
+
+def offer() -> None:
+    """Put the buttons where the page ends; none where it showed no figures."""
+    page = current()
+    if page is None or not page.parts:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="page-more"):
+        st.button("加入专报", key="page-keep", on_click=basket.add, args=(page,))
+        for name in _OFFERED:
+            form = FORMS[name]
+            if name == "pdf" and _no_font():
+                continue
+            st.download_button(
+                f"导出{form.label}" if name != "pdf" else "导出 PDF",
+                data=taking(page, name, form.of_page),
+                file_name=f"{name_of(page)}.{name}",
+                mime=form.mime,
+                key=f"page-{name}",
+                on_click="ignore",
+            )
+
+
+def _no_font() -> bool:
+    """Whether this machine can't write PDF; says which fonts would do."""
+    try:
+        fonts.face("sans", gateway.home().path / "fonts")
+    except Refused as error:
+        st.caption(str(error))
+        return True
+    return False
