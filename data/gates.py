@@ -54,7 +54,9 @@ class Step:
 
 
 # In this order; used by `python -m data build`, `python -m data demo` and the import page.
-STEPS: Final[tuple[Step, ...]] = ()
+STEPS: Final[tuple[Step, ...]] = (
+    Step("供需预测", ("-m", "metrics", "project"), seconds=600, must=False),
+)
 
 
 def waiting(steps: Sequence[Step]) -> tuple[Check, ...]:

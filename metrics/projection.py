@@ -60,23 +60,46 @@ class Projection:
     back: tuple[Said, ...]
 
 
-def project(
-    cubes: Cubes, naive: frozenset[Key] = frozenset(), back: int = BACK
-) -> Projection | None:
+def project(cubes: Cubes, back: int = BACK) -> Projection | None:
     """Work a projection out.
+
+    Cells in which the newest value was the better forecast at the earlier points carry it on.
 
     Args:
         cubes: one snapshot.
-        naive: cells whose newest value is to be carried on instead.
         back: how many earlier points it is made at again, each with the data up to it alone.
 
     Returns:
         None where the data reach over fewer than two points a year apart.
     """
-    inputs = inputs_of(cubes, naive=naive)
+    inputs = inputs_of(cubes)
     if inputs is None:
         return None
-    return Projection(inputs, simulate(inputs), _back(cubes, back))
+    earlier = _back(cubes, back)
+    better = naive_cells(inputs, earlier)
+    if better:
+        inputs = inputs_of(cubes, naive=better) or inputs
+    return Projection(inputs, simulate(inputs), earlier)
+
+
+def naive_cells(inputs: Inputs, earlier: tuple[Said, ...]) -> frozenset[Key]:
+    """Cells whose employment, over all earlier points, its newest value would have told better."""
+    place = {key: row for row, key in enumerate(inputs.nodes)}
+    errors: dict[Key, list[tuple[float, float]]] = {}
+    for one in earlier:
+        ago = (inputs.base - one.base) // _YEAR
+        for row, key in enumerate(one.nodes):
+            if key not in inputs.cells:
+                continue
+            truth = inputs.history[place[key], -ago:][: one.terms["employed"].mean.shape[1]]
+            said_ = one.terms["employed"].mean[row, : len(truth)]
+            pair = float(np.abs(said_ - truth).sum()), float(np.abs(one.now[row] - truth).sum())
+            errors.setdefault(key, []).append(pair)
+    return frozenset(
+        key
+        for key, found in errors.items()
+        if len(found) >= BACK and sum(b for _, b in found) < sum(a for a, _ in found)
+    )
 
 
 def _back(cubes: Cubes, count: int) -> tuple[Said, ...]:

@@ -12,6 +12,7 @@ from data.reference import industry, links
 from metrics.cubes import CITY, section_expression
 from metrics.models.forecast import forecast
 from metrics.models.forecast_panel import Array
+from metrics.models.supply_demand_paths import clean
 from metrics.models.supply_demand_types import Key
 from metrics.statement import Cubes
 
@@ -146,17 +147,20 @@ def graduates(cubes: Cubes, base: int, cells: Sequence[Key], fresh: Array, years
     )
     if found.empty or found["year"].max() < last - 1:
         return _without(fresh, cells, years)
-    classes = found.groupby("year")["n"].sum().sort_index()
-    ahead = base // _YEAR + years - int(classes.index[-1])
-    (made,) = forecast([classes.to_numpy(dtype=float)], ahead)
-    path = np.concatenate([classes.to_numpy(dtype=float), made.mean])
+    sums = found.groupby("year")["n"].sum()
+    every = range(int(sums.index.min()), int(sums.index.max()) + 1)
+    classes, _ = clean(sums.reindex(every).to_numpy(dtype=float))
+    ahead = base // _YEAR + years - every[-1]
+    (made,) = forecast([classes], ahead)
+    path = np.concatenate([classes, made.mean])
     wide = (made.hi95 - made.lo95) / (2 * 1.96) / np.maximum(made.mean, 1.0)
     recent = found[found["year"] > last - CLASSES]
     stay, feed = _come(recent, cells)
     # The classes that met the newest three points, the last of them forecast where it isn't done.
-    span = slice(len(path) - years - CLASSES, len(path) - years)
+    count = min(CLASSES, len(path) - years, fresh.shape[1])
+    span = slice(len(path) - years - count, len(path) - years)
     expected = float(path[span].sum()) * stay * feed
-    entered = fresh[:, -CLASSES:].sum(axis=1)
+    entered = fresh[:, -count:].sum(axis=1)
     notes = () if entered.sum() > 0 else ("参保数据缺毕业年份，毕业生计入其他新增",)
     return Graduates(path[-years:], np.clip(wide[-years:], 0.005, 0.5), stay, feed,
                      _part(entered, expected), notes)  # fmt: skip

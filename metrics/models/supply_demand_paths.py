@@ -89,6 +89,7 @@ def paths(
     newest = np.array([values[-1] for values, _ in cleaned[-count:]])
     base[-count:][held] = newest[held, None]
     found = reconcile(hierarchy, base, weights(hierarchy, "structural")).values[-count:].copy()
+    found[held] = newest[held, None]  # what is said to be carried on is
     empty = newest == 0
     found[empty] = 0.0
     spread = np.empty((count, horizon))
