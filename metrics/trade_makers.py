@@ -71,7 +71,9 @@ def underqualified(cubes: Cubes, metric: Metric, selection: Selection, by: By, s
         nothing = pd.DataFrame({"t0": [np.nan], "t1": [np.nan]})
         return Exact(nothing, None, selection.month, False, (BY_TRADE,))
     by_trade = "occupation" in by
-    if by_trade and len(by) > 1:
+    # The employed are known by industry or by occupation, never by both.
+    others = _TRADES if by_trade else ("occupation",)
+    if (by_trade and len(by) > 1) or any(selection.codes(name) for name in others):
         raise Unknown(f"「{metric.name}」只能按行业、门类或职业之一划分")
     cube = "trade_stock" if by_trade else "stock"
     (below,) = metric.numerator

@@ -1,6 +1,6 @@
 """All twins by the id of their figure."""
 
-from tests.twins import flow, market, policy, school, stock
+from tests.twins import flow, market, policy, school, stay, stock, trade
 from tests.twins.twin import Twin
 
 TWINS: dict[str, Twin] = {
@@ -9,4 +9,6 @@ TWINS: dict[str, Twin] = {
     **market.TWINS,
     **policy.TWINS,
     **school.TWINS,
+    **trade.TWINS,
+    **stay.TWINS,
 }

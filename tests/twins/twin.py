@@ -31,6 +31,8 @@ class Twin:
         near: how far the two may lie apart, for those that come rounded.
         filters: how many codes a filter may name; with 0 it is never filtered.
         alone: whether there is a figure that is not divided.
+        pairs: whether it may be divided by two at once.
+        people: how many a world needs.
     """
 
     answer: Callable[[Small, Asked], Answer]
@@ -39,6 +41,8 @@ class Twin:
     near: float = 1e-9
     filters: int = 2
     alone: bool = True
+    pairs: bool = True
+    people: int = 420
 
 
 def insured(small: Small) -> int:
