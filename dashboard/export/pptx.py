@@ -20,6 +20,7 @@ from dashboard.export.slide_points import cloud_chart
 from dashboard.theme import ACCENT, MUTED, WARN
 from metrics.disclosure import Protected
 
+_PROPERTY: Final = 255  # characters that the format allows a property
 Progress = Callable[[float, str], None]  # share done (0 to 1), what is made now
 _LONG: Final = 30  # characters of a title beyond which it is set smaller
 _LONGER: Final = 80
@@ -52,7 +53,8 @@ def slides(
     held = shapes.TYPEFACES.set(shapes.THEME) if made.look.own else None
     try:
         properties = made.look.deck.core_properties
-        properties.title = shapes.clean("、".join(page.title for page in every))
+        titles = dict.fromkeys(page.title for page in every)
+        properties.title = shapes.clean("、".join(titles))[:_PROPERTY]
         properties.author = shapes.clean(stamp.user)
         properties.comments = stamp.mark
         whole, done = sum(1 + len(page.parts) for page in every), 0
