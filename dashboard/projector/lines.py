@@ -70,6 +70,12 @@ class _Plot:
             pen = "L"
         return f'<path class="line {tone}" d="{"".join(pieces)}"/>'
 
+    def band(self, points: Sequence[tuple[float, float, float]], tone: str) -> str:
+        """The range around a line: place, low, high."""
+        there = [f"{self.x(at):.1f} {self.y(high):.1f}" for at, _, high in points]
+        back = [f"{self.x(at):.1f} {self.y(low):.1f}" for at, low, _ in reversed(points)]
+        return f'<path class="band {tone}" d="M{"L".join([*there, *back])}Z"/>'
+
     def ends(self, names: Sequence[tuple[str, float, str]]) -> str:
         """Names at the right of their lines, moved apart where they would touch."""
         order = sorted(names, key=lambda one: self.y(one[1]))
@@ -165,6 +171,53 @@ def stays(
             points.insert(0, (0, 1.0))
         drawn += plot.line(points, f"t{i}")
     return _svg(drawn + plot.ends(ends), wide, high)
+
+
+def fans(
+    found: Sequence[Protected],
+    names: Sequence[str],
+    *,
+    wide: float = 1080,
+    high: float = 460,
+) -> str:
+    """Expected figures by year with the range that each may take, from where they stand now.
+
+    Args:
+        found: divided by year; frames with ``lo80``, ``hi80`` and ``start``.
+        names: what the lines are called.
+        wide, high: units of the stage.
+    """
+    metric = found[0].metric
+    series = [_fan(one) for one in found]
+    every = [value for rows in series for row in rows for value in row[1:]]
+    ticks = round_ticks(min(every), max(every), 4)
+    low, top = min(*every, ticks[0]), max(*every, ticks[-1])
+    years = [int(row[0]) for row in series[0]]
+    ends = [
+        (f"{name} {words.written(rows[-1][1], metric)}", rows[-1][1], f"t{i}")
+        for i, (name, rows) in enumerate(zip(names, series, strict=True))
+    ]
+    plot = _Plot(
+        wide, high, _left(ticks, metric), max(em(text) for text, *_ in ends) * _TEXT + 18,
+        (years[0], years[-1]), (low, top),
+    )  # fmt: skip
+    drawn = plot.grid(ticks, metric) + plot.foot([(year, f"{year}年") for year in years])
+    for i, rows in enumerate(series):
+        drawn += plot.band([(at, lo, hi) for at, _, lo, hi in rows], f"t{i}")
+    for i, rows in enumerate(series):
+        drawn += plot.line([(at, value) for at, value, _, _ in rows], f"t{i}")
+    return _svg(drawn + plot.ends(ends), wide, high)
+
+
+def _fan(found: Protected) -> list[tuple[float, float, float, float]]:
+    """Year, value, low, high; before them the year in which all this starts, which is known."""
+    records = found.frame.sort_values("year").dropna(subset=["value"]).to_dict("records")
+    rows = [
+        (float(one["year"]), float(one["value"]), float(one["lo80"]), float(one["hi80"]))
+        for one in records
+    ]
+    start = float(records[0]["start"]) if records else float("nan")
+    return [(rows[0][0] - 1, start, start, start), *rows] if start == start else rows
 
 
 def _by(found: Protected, name: str) -> dict[int, Row]:

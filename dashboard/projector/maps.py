@@ -170,7 +170,7 @@ def _south_sea(view: View, tones: Mapping[int, str], maps: Path) -> str:
     box = f'x="{left}" y="{top}" width="{wide}" height="{high}"'
     return (
         f'<clipPath id="south"><rect {box}/></clipPath>'
-        f'<g clip-path="url(#south)">{inside}{_strokes(frame, maps)}</g>'
+        f'<g class="sea" clip-path="url(#south)">{inside}{_strokes(frame, maps)}</g>'
         f'<rect class="inset" {box}/>'
         f'<text x="{left + wide / 2:.1f}" y="{HIGH - 10}" font-size="{SMALL}" '
         'text-anchor="middle" class="word">南海诸岛</text>'

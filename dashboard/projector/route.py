@@ -145,7 +145,7 @@ def _scene(turn: Turn, drawn: Drawn) -> dict[str, Any]:
 
 def _clauses(drawn: Drawn) -> str:
     """A title whose lines end after a stop, where its clauses are no longer than a line."""
-    pieces = re.findall(r"[^，；]+[，；]?", drawn.title)
+    pieces = re.findall(r"(?:（[^）]*）|[^，；])+[，；]?", drawn.title)
     line = _LINES[drawn.layout]
     return "".join(
         f"<span>{html.escape(piece)}</span>" if parts.em(piece) <= line else html.escape(piece)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.projector import attention, overview, people, places, schools, trades
+from dashboard.projector import attention, outlook, overview, people, places, schools, trades
 from dashboard.projector.room import Drawn, Room
 
 
@@ -29,6 +29,7 @@ SCENES: Final = {
         Scene("gap", "产业缺口", trades.scene),
         Scene("source", "高校源头", schools.scene),
         Scene("retention", "人才留存", people.scene),
+        Scene("outlook", "供需预测", outlook.scene),
         Scene("attention", "需关注", attention.scene),
     )
 }

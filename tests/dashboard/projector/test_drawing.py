@@ -1,13 +1,14 @@
 """What scenes are put together from: escaped, legible, silent about what may not be shown."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from dashboard.projector import lines, maps, parts
+from dashboard.projector import lines, maps, outlook, parts
 from data.reference.boundaries import build_boundaries
-from metrics import flow, retention, stock
+from metrics import flow, retention, stock, supply
 from metrics.disclosure import Status
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, m
@@ -125,3 +126,33 @@ def test_names_at_the_ends_keep_apart_and_stay_inside():
 def test_a_title_of_clauses():
     assert parts.clauses("甲多；乙少；丙平。", 2) == "甲多；乙少"
     assert parts.em("浙江 12") == pytest.approx(2 + 3 * 0.58)
+
+
+def projection(metric, low, value, high):
+    found = protected(metric, [(2027 + i, f"{2027 + i}", value + i) for i in range(5)], ("year",))
+    ranges = {"lo80": low, "hi80": high, "start": 100.0}
+    return replace(found, frame=found.frame.assign(**ranges))
+
+
+def test_a_forecast_has_its_range_and_starts_where_things_stand():
+    drawn = lines.fans([projection(supply.DEMAND, 90.0, 110.0, 130.0)], ("需求",))
+    band = re.search(r'class="band t0" d="M([^Z]+)Z"', drawn)[1].split("L")
+    line = re.search(r'class="line t0" d="M([^"]+)"', drawn)[1].split("L")
+    assert (len(band), len(line)) == (12, 6)  # five years and the one in which it is known
+    assert band[0] == band[-1] == line[0]
+    assert ">2026年</text>" in drawn and "需求 114人" in drawn
+    assert min(sizes(drawn)) >= parts.SMALL
+
+
+@pytest.mark.parametrize(
+    "low, value, high, told",
+    [
+        (-40.0, 10.0, 60.0, "用人供需大致相当（缺口可能范围 -40人至60人）"),
+        (20.0, 40.0, 60.0, "用人短缺 42人（缺口可能范围 20人至60人）"),
+        (-60.0, -40.0, -20.0, "用人富余 38人（缺口可能范围 -60人至-20人）"),
+    ],
+)
+def test_a_gap_whose_range_has_zero_in_it_is_none(low, value, high, told):
+    # Three years ahead of 2026 the value is two more than in the first year.
+    said = outlook.said(projection(supply.GAP, low, value, high))
+    assert said == f"预计到 2029年，浙江省{told}"
