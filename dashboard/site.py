@@ -20,6 +20,7 @@ class Entry:
     title: str
     url: str
     steward_only: bool = False
+    internal: bool = False  # never shown as 公开版
 
 
 ENTRIES: Final = (
@@ -31,11 +32,17 @@ ENTRIES: Final = (
     Entry("university_source.py", "高校源头", "source"),
     Entry("homecoming.py", "本地生源回流", "homecoming"),
     Entry("retention.py", "人才留存", "retention"),
+    Entry("outlook.py", "供需预测", "outlook"),
     Entry("briefing.py", "专报", "briefing"),
-    Entry("data_and_definitions.py", "数据与口径", "data"),
+    Entry("data_and_definitions.py", "数据与口径", "data", internal=True),
     Entry("import_data.py", "数据导入", "import", steward_only=True),
     Entry("projector.py", "大屏设置", "screen", steward_only=True),
 )
+
+
+def stays_inside(url: str) -> bool:
+    """Whether a page may never be public: loads, refused rows, the steward's settings."""
+    return any(one.url == url and (one.internal or one.steward_only) for one in ENTRIES)
 
 
 def pages(settings: Office, user: User) -> list[Any]:

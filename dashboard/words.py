@@ -114,6 +114,9 @@ def compared(now: Row, before: Row, metric: Metric, with_what: str) -> str:
 
 def period(found: Protected) -> str:
     """The months a figure covers: 「2026年6月」, 「2026年1—6月」, 「2025年7月—2026年6月」."""
+    ahead = _ahead(found)
+    if ahead:
+        return ahead
     if found.month is None:
         return "截至数据日" if not found.is_empty else "暂无数据"
     if by_class(found.metric):
@@ -127,6 +130,18 @@ def period(found: Protected) -> str:
     if found.first_month // 12 == found.month // 12:
         return f"{start.removesuffix('月')}—{end.partition('年')[2]}"
     return f"{start}—{end}"
+
+
+def _ahead(found: Protected) -> str:
+    """The years that a projection speaks of: they lie beyond the data's last month."""
+    if found.metric.topic != "supply":
+        return ""
+    years = [int(year) for year in found.frame["year"]] if "year" in found.by else []
+    years = years or [int(year) for year in found.selection.codes("year")]
+    if not years:
+        return ""
+    first, last = min(years), max(years)
+    return f"{first}年" if first == last else f"{first}—{last}年"
 
 
 def by_class(metric: Metric) -> bool:

@@ -46,20 +46,19 @@ def fan(
     past = rows_of(history) if history is not None else []
     if not ahead:
         return nothing(_why(found), height)
-    start = past[-1:] if past else []
-    joined = [_point(row) for row in start] + ahead
-    month = _month(found)
+    joined = [_point(row) for row in past[-1:]] + ahead if past else with_start(ahead)
+    month = month_of(found)
     data = [_band(joined, level, month, colour) for level in ("95", "80")]
-    data += [_line(past, month, "历年", MUTED, found.metric)] if past else []
-    data.append(_line(joined, month, found.metric.name, colour, found.metric, ahead=True))
+    data += [years_line(past, month, "历年", MUTED, found.metric)] if past else []
+    data.append(years_line(joined, month, found.metric.name, colour, found.metric, ahead=True))
     ends = [(ahead[-1], "", colour)]
     for name, other in others:
         rows = rows_of(other)
         if rows:
-            data.append(_line(rows, month, name, MUTED, found.metric, dash="dash"))
+            data.append(years_line(rows, month, name, MUTED, found.metric, dash="dash"))
             ends.append((rows[-1], name, MUTED))
     values = _every([*past, *joined], [row for _, other in others for row in rows_of(other)])
-    return _framed(found.metric, data, values, ends, [*past, *joined], month, zero, height)
+    return framed(found.metric, data, values, ends, [*past, *joined], month, zero, height)
 
 
 def supply_demand(
@@ -73,45 +72,43 @@ def supply_demand(
         demand, supply: by ``year``, the base year first where the figure has it.
         history: the employed of years past, in grey.
     """
-    wanted, there = rows_of(demand), rows_of(supply)
+    wanted, there = with_start(rows_of(demand)), with_start(rows_of(supply))
     past = rows_of(history) if history is not None else []
     if not wanted or not there:
         return nothing(_why(demand if not wanted else supply), height)
-    month = _month(demand)
+    month = month_of(demand)
     data = [_band(rows, "80", month, colour, name)
             for rows, colour, name in ((wanted, DEMAND, "需求的可能范围（80%）"),
                                        (there, SUPPLY, "供给的可能范围（80%）"))]  # fmt: skip
     data += _shaded(wanted, there, month)
     data += (
-        [_line(past, month, history.metric.name if history else "", MUTED, demand.metric)]
+        [years_line(past, month, history.metric.name if history else "", MUTED, demand.metric)]
         if past
         else []
     )
     for rows, one, colour in ((there, supply, SUPPLY), (wanted, demand, DEMAND)):
-        data.append(_line(rows, month, one.metric.name, colour, one.metric, ahead=True))
+        data.append(years_line(rows, month, one.metric.name, colour, one.metric, ahead=True))
     ends = [(wanted[-1], "需求", DEMAND), (there[-1], "供给", _dark(SUPPLY))]
     values = _every([*wanted, *there], past)
-    return _framed(
-        demand.metric, data, values, ends, [*past, *wanted, *there], month, False, height
-    )
+    return framed(demand.metric, data, values, ends, [*past, *wanted, *there], month, False, height)
 
 
 def compared(named: Sequence[tuple[str, Protected]], *, height: int = 280) -> Figure:
     """Draw the gap of several scenarios, the base in grey; only the base has its 80 % range."""
-    lines = [(name, found, rows_of(found)) for name, found in named]
+    lines = [(name, found, with_start(rows_of(found))) for name, found in named]
     shown = [(name, found, rows) for name, found, rows in lines if rows]
     if not shown:
         return nothing(_why(named[0][1]) if named else "暂无数据", height)
-    month = _month(shown[0][1])
+    month = month_of(shown[0][1])
     data: list[Trace] = [_band(shown[0][2], "80", month, OTHERS)]
     ends = []
     for i, (name, found, rows) in enumerate(shown):
         colour = MUTED if i == 0 else CATEGORY[(i - 1) % len(CATEGORY)]
-        data.append(_line(rows, month, name, colour, found.metric, ahead=True))
+        data.append(years_line(rows, month, name, colour, found.metric, ahead=True))
         ends.append((rows[-1], name, _dark(colour)))
     every = [row for _, _, rows in shown for row in rows]
     values = _every(shown[0][2], every)
-    return _framed(shown[0][1].metric, data, values, ends, every, month, True, height)
+    return framed(shown[0][1].metric, data, values, ends, every, month, True, height)
 
 
 def rows_of(found: Protected) -> list[Record]:
@@ -121,16 +118,26 @@ def rows_of(found: Protected) -> list[Record]:
     return records
 
 
+def with_start(rows: list[Record]) -> list[Record]:
+    """The year before the first, which is known, in front: column ``start`` has its value."""
+    if not rows or rows[0].get("start", float("nan")) != rows[0].get("start"):
+        return rows
+    first = rows[0]
+    return [_point({**first, "year": int(first["year"]) - 1, "value": first["start"]}), *rows]
+
+
 def _point(row: Record) -> Record:
     """What has been is sure: a fan opens from it."""
     return {**row, **dict.fromkeys(("lo80", "hi80", "lo95", "hi95"), row["value"])}
 
 
-def _month(found: Protected) -> int:
+def month_of(found: Protected) -> int:
+    """The month of the year at which the points stand."""
     return 12 if found.month is None else found.month % 12 + 1
 
 
-def _day(row: Record, month: int) -> str:
+def day(row: Record, month: int) -> str:
+    """Where a row stands on the axis."""
     return f"{int(row['year']):04d}-{month:02d}-01"
 
 
@@ -147,7 +154,7 @@ def _known(rows: Sequence[Record], level: str) -> list[Record]:
 
 def _band(rows: Sequence[Record], level: str, month: int, colour: str, name: str = "") -> Trace:
     known = _known(rows, level)
-    days = [_day(r, month) for r in known]
+    days = [day(r, month) for r in known]
     return {
         "type": "scatter", "mode": "lines", "name": name or _NAMES[level], "x": days + days[::-1],
         "y": [r[f"hi{level}"] for r in known] + [r[f"lo{level}"] for r in known][::-1],
@@ -166,15 +173,16 @@ def _dark(colour: str) -> str:
     return "#9a6b00" if colour == CATEGORY[1] else colour
 
 
-def _line(
+def years_line(
     rows: Sequence[Record], month: int, name: str, colour: str, metric: Metric,
     *, ahead: bool = False, dash: str = "solid",
 ) -> Trace:  # fmt: skip
+    """A line over years; with markers where it speaks of years ahead."""
     return {
         "type": "scatter",
         "mode": "lines+markers" if ahead else "lines",
         "name": safe(name),
-        "x": [_day(r, month) for r in rows],
+        "x": [day(r, month) for r in rows],
         "y": [r["value"] for r in rows],
         "line": {"color": colour, "width": 2.6 if dash == "solid" else 1.6, "dash": dash},
         "marker": {"size": 6, "color": colour},
@@ -209,7 +217,7 @@ def _shaded(wanted: Sequence[Record], there: Sequence[Record], month: int) -> li
     if len(both) < 2:
         return []
     short = both[-1][1] > both[-1][2]
-    days = [_day(row, month) for row, _, _ in both]
+    days = [day(row, month) for row, _, _ in both]
     high, low = [max(a, b) for _, a, b in both], [min(a, b) for _, a, b in both]
     return [{
         "type": "scatter", "mode": "lines", "name": "缺口" if short else "富余",
@@ -229,10 +237,11 @@ def _every(rows: Sequence[Record], more: Sequence[Record]) -> list[float]:
     return found
 
 
-def _framed(
+def framed(
     metric: Metric, data: list[Trace], values: list[float], ends: list[tuple[Record, str, str]],
     rows: Sequence[Record], month: int, zero: bool, height: int,
 ) -> Figure:  # fmt: skip
+    """The frame of years and values around traces, their ends named at the right."""
     low, high = min(values), max(values)
     if zero or 0 <= low < 0.35 * high:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -281,7 +290,7 @@ def _labels(
     over = max(0.0, below - top)
     return [
         {
-            "x": _day(row, month), "y": at - over, "xref": "x", "yref": "y", "text": safe(text),
+            "x": day(row, month), "y": at - over, "xref": "x", "yref": "y", "text": safe(text),
             "xanchor": "left", "xshift": 8, "showarrow": False, "align": "left",
             "font": {"size": 12, "color": colour},
         }

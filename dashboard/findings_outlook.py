@@ -1,0 +1,193 @@
+"""What 供需预测 says: how many will be lacking, how sure that is, how past forecasts did."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from dashboard import words
+from dashboard.charts.fan import reach, rows_of
+from dashboard.charts.gap_heat import certainty
+from metrics.disclosure import Protected
+
+Record = dict[str, Any]
+_LIKELY: Final = 0.80
+_NAMED: Final = 3
+_NUMERALS: Final = "零一二三四五六七八九十"
+
+
+def years_ahead(year: int, base: int) -> str:
+    """「三年后」."""
+    count = year - base
+    return f"{_NUMERALS[count] if 0 < count <= 10 else count}年后"
+
+
+def of_year(found: Protected, year: int) -> Record | None:
+    """The record of a year that may be shown."""
+    return next((row for row in rows_of(found) if int(row["year"]) == year), None)
+
+
+def gap_words(value: float, found: Protected) -> str:
+    """「缺 1 200人」, 「富余 300人」, 「供需持平」."""
+    if value == 0:
+        return "供需持平"
+    size = words.written(abs(value), found.metric)
+    return f"缺 {size}" if value > 0 else f"富余 {size}"
+
+
+def headline(gap: Protected, cells: Protected, year: int) -> str:
+    """The answer: the gap of the year, its range, how likely a shortage is, and where."""
+    row = of_year(gap, year)
+    place = words.place(gap.selection.region)
+    if row is None:
+        return f"{place}：人数不足，不能推算供需，请看上级地区或全部行业。"
+    base = (gap.month or 0) // 12
+    clauses = [
+        f"{years_ahead(year, base)}（{year}年）{place}预计{gap_words(row['value'], gap)}，"
+        f"95% 的可能在 {span(row, gap)} 之间",
+        chance(row),
+    ]
+    likely = likeliest(cells)[:_NAMED]
+    if likely:
+        named = "、".join(f"{name}（{gap_words(one['value'], cells)}）" for name, one in likely)
+        clauses.append(f"最可能短缺的是{named}")
+    elif not cells.is_empty:
+        clauses.append("各市各行业尚无很可能短缺的")
+    return "；".join(clauses) + "。"
+
+
+def span(row: Record, found: Protected) -> str:
+    """The 95 % range in words that say which side is which: 「富余 1.2万人 与 缺 1.4万人」."""
+    low, high = float(row["lo95"]), float(row["hi95"])
+    return f"{gap_words(low, found)}与{gap_words(high, found)}"
+
+
+def chance(row: Record) -> str:
+    """「短缺可能性 93%，很可能短缺」."""
+    share = float(row["probability"])
+    if share != share:
+        return "短缺可能性不明"
+    said = certainty(share)
+    return f"短缺可能性 {share * 100:.0f}%" + (
+        "，缺与不缺都有可能" if said == "说不准" else f"，{said}"
+    )
+
+
+def likeliest(cells: Protected, least: float = _LIKELY) -> list[tuple[str, Record]]:
+    """Cells likely to be short, the likeliest first, named by region and industry."""
+    records: list[Any] = cells.frame.to_dict("records")
+    found = [
+        (name_of(cells, one), one)
+        for one in records
+        if one["value"] == one["value"] and one["probability"] >= least and one["value"] > 0
+    ]
+    return sorted(found, key=lambda pair: (-pair[1]["probability"], -pair[1]["value"]))
+
+
+def name_of(cells: Protected, record: Record) -> str:
+    """「杭州市制造业」: the keys of a cell in words."""
+    return "".join(str(record[f"{key}_label"]) for key in cells.by)
+
+
+def balance(demand: Protected, supply: Protected, year: int) -> str:
+    """Title of supply against demand: which grows faster until then."""
+    wanted, there = of_year(demand, year), of_year(supply, year)
+    if wanted is None or there is None:
+        return "供给与需求"
+    more = wanted["value"] - wanted["start"], there["value"] - there["start"]
+    up = [
+        f"{name}{_moved(size, demand)}" for name, size in zip(("需求", "供给"), more, strict=True)
+    ]
+    return f"到 {year} 年{up[0]}，{up[1]}"
+
+
+def _moved(size: float, found: Protected) -> str:
+    if size == 0:
+        return "不变"
+    return f"{'增' if size > 0 else '减'} {words.written(abs(size), found.metric)}"
+
+
+def fan_title(gap: Protected, year: int) -> str:
+    """Title of the fan: how wide the range is by then."""
+    row = of_year(gap, year)
+    if row is None:
+        return "供需缺口的可能范围"
+    return f"{year} 年缺口 80% 的可能在 {reach(row, '80', gap.metric)} 之间"
+
+
+def demand_parts(parts: Protected) -> str:
+    """Title of the demand waterfall: how much of it replaces people who leave."""
+    known = {row.keys["part"]: row.value for row in parts.rows()}
+    total = known.get("openings")
+    replaced = [known.get("leaving"), known.get("retiring")]
+    if not total or any(part is None for part in replaced):
+        return "用人需求从哪里来"
+    share = sum(part or 0.0 for part in replaced) / total
+    if not 0 <= share <= 1:
+        return f"用人需求 {words.written(total, parts.metric)}"
+    return f"用人需求 {words.written(total, parts.metric)}，{share * 100:.0f}% 是补人"
+
+
+def supply_parts(parts: Protected) -> str:
+    """Title of the supply waterfall: what comes, what goes."""
+    known = {row.keys["part"]: row.value or 0.0 for row in parts.rows()}
+    come = sum(known.get(name, 0.0) for name in ("graduates", "returned", "new", "moved"))
+    gone = -sum(known.get(name, 0.0) for name in ("lost", "gone"))
+    if not come and not gone:
+        return "供给从哪里来"
+    return (
+        f"新增 {words.written(come, parts.metric)}，离开和退休 {words.written(gone, parts.metric)}"
+    )
+
+
+def heat(cells: Protected, year: int) -> str:
+    """Title of the matrix: how many cells are likely short, and how many ample."""
+    known = cells.frame[cells.frame["probability"].notna()]
+    short = int((known["probability"] >= _LIKELY).sum())
+    ample = int((known["probability"] < 1 - _LIKELY).sum())
+    return f"{year} 年 {len(known)} 个单元中 {short} 个很可能短缺，{ample} 个很可能富余"
+
+
+def record(gain: Protected, outcomes: Protected) -> str:
+    """Title of the track record: how past forecasts did, in words."""
+    row: Any = gain.frame.iloc[0] if len(gain) else None
+    if row is None or row["value"] != row["value"]:
+        return "往年预测与实际：还没有可以比较的往年预测"
+    less = f"误差比沿用上年值{'小' if row['value'] >= 0 else '大'} {abs(row['value']) * 100:.0f}%"
+    return f"往年预测{less}，{row['outcomes']:.0f} 次中 {row['held95']:.0f} 次落在可能范围内"
+
+
+def naive_better(gain: Protected) -> str:
+    """Where the newest value was the better forecast, in words."""
+    known = gain.frame[gain.frame["value"].notna()]
+    worse = int((known["value"] < 0).sum())
+    if not len(known):
+        return ""
+    if not worse:
+        return f"{len(known)} 个单元的预测都比沿用上年值准"
+    return f"{len(known)} 个单元中 {worse} 个过去沿用上年值更准，其预测请谨慎使用"
+
+
+def nowcast(now: Protected) -> str:
+    """「预计全年 7 235人，比上年多 2.7%；往年同月推算误差 1.1%」 for a card."""
+    row: Any = now.frame.iloc[0] if len(now) else None
+    if row is None or row["value"] != row["value"]:
+        return ""
+    parts = [f"可能范围（95%）{reach(row, '95', now.metric)}"]
+    if row["error"] == row["error"]:
+        parts.append(f"往年同月推算误差 {row['error'] * 100:.1f}%")
+    return "；".join(parts)
+
+
+def compared(named: Sequence[tuple[str, Protected]], year: int) -> str:
+    """Title of the scenarios: the best of them against the base."""
+    rows = [(name, of_year(found, year)) for name, found in named]
+    base = rows[0][1] if rows else None
+    others = [(name, row) for name, row in rows[1:] if row is not None]
+    if base is None or not others:
+        return f"{year} 年缺口：拖动左侧各项，看缺口怎样变"
+    name, best = min(others, key=lambda pair: pair[1]["value"])
+    change = base["value"] - best["value"]
+    metric = named[0][1].metric
+    if change == 0:
+        return f"「{name}」不改变 {year} 年的缺口"
+    size = words.written(abs(change), metric)
+    return f"「{name}」使 {year} 年缺口{'缩小' if change > 0 else '扩大'} {size}"

@@ -1,0 +1,42 @@
+"""供需预测: supply, demand and gap of the next years, how sure they are, what would change them."""
+
+import streamlit as st
+
+from dashboard import controls, frame, outlook_view
+from dashboard import findings_outlook as say
+from dashboard.gateway import fetch
+from metrics import supply
+
+chosen = controls.selection(period=False)
+frame.opening("供需预测", "今后三到五年要多少人、会有多少人、缺多少，有多大把握？", chosen)
+about = outlook_view.asked(chosen)
+demand = fetch(supply.DEMAND, about.place, "year")
+there = fetch(supply.SUPPLY, about.place, "year")
+cells = outlook_view.cells(about)
+frame.say(say.headline(about.gap, cells, about.year))
+frame.cards(outlook_view.cards(about, demand, there))
+
+left, right = st.columns(2, gap="medium")
+with left:
+    outlook_view.balance(about, demand, there)
+with right:
+    outlook_view.gap_fan(about)
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    outlook_view.matrix(about, cells)
+with right:
+    outlook_view.likeliest(about, cells)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    outlook_view.demand_parts(about)
+with right:
+    outlook_view.supply_parts(about)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    outlook_view.employed(about)
+with right:
+    past = outlook_view.record(about)
+frame.closing(demand, there, about.gap, cells, *past)
