@@ -29,7 +29,10 @@ def run() -> None:
     page = st.navigation(site.pages(settings, user), position="top")
     st.session_state["page-now"] = page.url_path
     frame.pulse_when_served()
-    page.run()
+    if gateway.is_public() and site.stays_inside(page.url_path):
+        frame.notice(page.title, "本页只供内部使用，不在公开版之列。请先关闭「公开版」。")
+    else:
+        page.run()
     audit.settle()
 
 

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from scripts import browser, environment
+from scripts import browser, environment, office
 from scripts.console import say
 from scripts.places import PYTHON, ROOT, clean_environment, module
 
@@ -11,7 +11,7 @@ SPREAD = ("-n", "auto", "--dist", "loadfile")
 
 
 def test() -> int:
-    """Everything but the slow campaigns: quick tests and the browser's."""
+    """Everything but the slow campaigns: quick tests, the browser's, LibreOffice's."""
     return _pytest("not long")
 
 
@@ -27,7 +27,7 @@ def check() -> int:
         module("ruff", "check", "."),
         module("ruff", "format", "--check", "."),
         module("mypy"),
-        module("pytest", *SPREAD, "-m", "not long and not e2e and not slow"),
+        module("pytest", *SPREAD, "-m", "not long and not e2e and not slow and not office"),
     ]
     return max(codes, key=abs)
 
@@ -53,5 +53,8 @@ def _pytest(marks: str) -> int:
     environment.ensure("dev")
     program = browser.ensure()
     say(f"浏览器：{program or 'Playwright 自带'}", "the browser for the tests")
+    writer = office.ensure()
+    say(f"LibreOffice：{writer}", "what renders the exported files")
     # A `-m` on the command line takes the place of the one in pyproject.toml's addopts.
-    return module("pytest", *SPREAD, "-m", marks, extra={"TALENT_BROWSER": program})
+    programs = {"TALENT_BROWSER": program, "TALENT_SOFFICE": writer}
+    return module("pytest", *SPREAD, "-m", marks, extra=programs)

@@ -106,6 +106,7 @@ def _explain(
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 60)
     sheet.set_column(2, 7, 26)
+    _paged(sheet, stamp)
     mark = f"{stamp.mark} · {words.DEMO_MARK}" if stamp.demo else stamp.mark
     sheet.write_string(0, 0, mark, made.style(bold=True, font_color="#c8381f", font_size=12))
     at = 1
