@@ -37,7 +37,7 @@ def weigh(browser: Browser, url: str) -> None:
     for name, path in (("大屏", "projector"), ("总览（Streamlit）", "")):
         with look(browser, url, SIZE) as seen:
             sent: list[Request] = []
-            seen.page.on("requestfinished", sent.append)
+            seen.page.on("requestfinished", lambda one, sent=sent: sent.append(one))
             if path:
                 seen.page.goto(f"{url}/{path}")
                 seen.page.wait_for_function(READY, timeout=60_000)

@@ -48,16 +48,18 @@ class _Plot:
         )
 
     def foot(self, marks: Sequence[tuple[float, str]]) -> str:
-        """Words under the axis; those at the ends stay inside."""
-        drawn = []
-        for at, text in marks:
+        """Words under the axis: first and last always, those between where they touch no other."""
+        placed: list[tuple[float, float, str]] = []
+        for at, text in (marks[0], *marks[:0:-1]):  # the two ends first
             half = em(text) * SMALL / 2
             x = min(max(self.x(at), half), self.wide - half)
-            drawn.append(
-                f'<text class="tick" x="{x:.1f}" y="{self.high - 8:.1f}" font-size="{SMALL}" '
-                f'text-anchor="middle">{safe(text)}</text>'
-            )
-        return "".join(drawn)
+            if all(abs(x - other) > half + wide + SMALL / 2 for other, wide, _ in placed):
+                placed.append((x, half, text))
+        return "".join(
+            f'<text class="tick" x="{x:.1f}" y="{self.high - 8:.1f}" font-size="{SMALL}" '
+            f'text-anchor="middle">{safe(text)}</text>'
+            for x, _, text in placed
+        )
 
     def line(self, points: Points, tone: str) -> str:
         """One line; a month without a figure is a gap."""
@@ -121,7 +123,7 @@ def months(
         (first, last), (0, max(*values, ticks[-1]) * 1.04),
     )  # fmt: skip
     years = [m for m in range(first, last + 1) if m % 12 == 0]
-    marks = [(m, f"{m // 12}年1月") for m in years if last - m >= 4 and m - first >= 4]
+    marks = [(m, f"{m // 12}年1月") for m in years if first < m < last]
     drawn = plot.grid(ticks, metric) + plot.foot([(first, month_name(first)), *marks,
                                                   (last, month_name(last))])  # fmt: skip
     for i, rows in enumerate(series):

@@ -107,6 +107,15 @@ def test_a_month_without_a_figure_is_a_gap():
     assert "流入 70人" in drawn and min(sizes(drawn)) >= parts.SMALL
 
 
+def test_words_under_the_axis_never_touch():
+    # Nine months: January stands too near to the last of them to have a word of its own.
+    months = [(m("2025-06") + i, str(i), 50.0) for i in range(9)]
+    drawn = lines.months([protected(flow.INFLOW, months, ("month",))], ("流入",), wide=400)
+    assert re.findall(r">(\d{4}年\d+月)<", drawn) == ["2025年6月", "2026年2月"]
+    wide = lines.months([protected(flow.INFLOW, months, ("month",))], ("流入",), wide=2400)
+    assert re.findall(r">(\d{4}年\d+月)<", wide) == ["2025年6月", "2026年2月", "2026年1月"]
+
+
 def test_names_at_the_ends_keep_apart_and_stay_inside():
     rows = [
         (education, tenure, name, str(tenure), value)
