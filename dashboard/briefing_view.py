@@ -9,10 +9,10 @@ from typing import Final
 import streamlit as st
 
 from dashboard import auth, basket, briefing, downloads, gateway
-from dashboard.export import fonts
 from dashboard.export.buttons import office, stamp
 from dashboard.export.document import Document, Heading, Numbered, Say, of_pages
 from dashboard.export.forms import FORMS, Form
+from dashboard.export.more import lacking
 from dashboard.export.page import Page, Stamp
 from dashboard.export.pptx import slides
 from data.home import Refused
@@ -24,13 +24,14 @@ _MADE: Final = "briefing-made"
 
 
 def offered() -> dict[str, Form]:
-    """The kinds of file that this machine can write; PDF wants a Chinese font."""
-    found = {name: FORMS[name] for name in _OFFERED}
-    try:
-        fonts.face("sans", gateway.home().path / "fonts")
-    except Refused as error:
-        st.caption(str(error))
-        del found["pdf"]
+    """The kinds of file that this machine can write; says why one is missing."""
+    found = {}
+    for name in _OFFERED:
+        why = lacking(name)
+        if why:
+            st.caption(why)
+        else:
+            found[name] = FORMS[name]
     return found
 
 

@@ -50,6 +50,7 @@ from dashboard.export.word_shapes import group_run
 from dashboard.export.word_table import add_table
 from data.home import Refused
 
+_PROPERTY = 255  # characters that the format allows a property
 _MUTED, _WARN = "5C6675", "C8381F"
 
 
@@ -77,8 +78,8 @@ def document(told: Document) -> bytes:
         lay_out(word, told.marks())
         writer.title(told)
         writer.body(told)
-    word.core_properties.title = shapes.clean(told.title)
-    word.core_properties.author = shapes.clean(told.stamp.user)
+    word.core_properties.title = shapes.clean(told.title)[:_PROPERTY]
+    word.core_properties.author = shapes.clean(told.stamp.user)[:_PROPERTY]
     word.core_properties.comments = told.marks()
     word.core_properties.language = "zh-CN"
     out = io.BytesIO()
@@ -196,6 +197,7 @@ class _Writer:
                 line = self.paragraph()
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 line.paragraph_format.right_indent = Pt(32)
+                line.paragraph_format.keep_with_next = text == told.signed
                 put(line, text, FANGSONG, BODY)
         line = self.paragraph()
         line.paragraph_format.keep_with_next = True

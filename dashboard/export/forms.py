@@ -12,8 +12,7 @@ from dashboard.export.page import Listing, Page, Part, Stamp
 from dashboard.export.pptx import slides
 from dashboard.export.xlsx import workbook
 
-_ON_A_SLIDE: Final = 6  # sentences
-_LONGEST: Final = 240  # characters of sentences on a slide
+_ON_A_SLIDE: Final = 640  # characters of sentences
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,8 @@ FORMS: Final = {
              docx.page, docx.document),
         Form("pptx", "幻灯片（PPTX）", PPTX,
              lambda page, by: slides(page, by, office=office()),
-             lambda told: slides(as_page(told), told.stamp, progress=told.watch, office=office())),
+             lambda told: slides(as_page(told, _ON_A_SLIDE), told.stamp, progress=told.watch,
+                                 office=office())),
         Form("pdf", "PDF", "application/pdf", pdf.page, pdf.document),
         Form("html", "网页（HTML）", "text/html", html.page, html.document),
         Form("xlsx", "工作簿（XLSX）", XLSX, workbook,
@@ -50,25 +50,32 @@ FORMS: Final = {
 }  # fmt: skip
 
 
-def as_page(told: Document) -> Page:
-    """A document as a page of parts: its sentences stand in lists, a section's on as many slides
-    as they need, each before the section's figures."""
+def as_page(told: Document, most: int = 0) -> Page:
+    """A document as one page of parts: each section's sentences, then its figures; the 口径 last.
+
+    Args:
+        told: the document.
+        most: characters of sentences that one part takes, for slides; 0 = all.
+    """
     made = Page(told.title, told.under)
     count = Numbered()
     for i, (head, blocks) in enumerate(_sections(told)):
         title = count.heading(head) if head else told.title
-        said = [block for block in blocks if isinstance(block, Say)]
-        for j, some in enumerate(_split([b.text + told.numbers(b) for b in said])):
-            name = title if j == 0 else f"{title}（续）"
-            listing = Listing(("序号", "内容"), tuple(some))
-            made.parts[f"say-{i}-{j}"] = Part(name, (), listing=listing)
+        said = [block.text + told.numbers(block) for block in blocks if isinstance(block, Say)]
+        for j, part in enumerate(_prose(title, said, most)):
+            made.parts[f"say-{i}-{j}"] = part
         for j, block in enumerate(b for b in blocks if isinstance(b, Show)):
             made.parts[f"show-{i}-{j}"] = block.part
-    for j, some in enumerate(_split(told.definitions())):
-        listing = Listing(("序号", "内容"), tuple(some))
-        name = "口径与说明" if j == 0 else "口径与说明（续）"
-        made.parts[f"definitions-{j}"] = Part(name, (), listing=listing)
+    for j, part in enumerate(_prose("指标口径", told.definitions(), most)):
+        made.parts[f"definitions-{j}"] = part
     return made
+
+
+def _prose(title: str, texts: Sequence[str], most: int) -> Iterator[Part]:
+    for i, some in enumerate(_split(texts, most or sum(map(len, texts)))):
+        name = title if i == 0 else f"{title}（续）"
+        rows = tuple((str(n), text) for n, text in enumerate(some, start=1))
+        yield Part(name, (), listing=Listing(("序号", "内容"), rows), prose=tuple(some))
 
 
 def _sections(told: Document) -> Iterator[tuple[Heading | None, list[Heading | Say | Show]]]:
@@ -85,15 +92,12 @@ def _sections(told: Document) -> Iterator[tuple[Heading | None, list[Heading | S
         yield head, blocks
 
 
-def _split(texts: Sequence[str]) -> Iterator[list[tuple[str, str]]]:
-    """Numbered lines in lists that fit a slide."""
-    heap: list[tuple[str, str]] = []
-    long = 0
-    for i, text in enumerate(texts, start=1):
-        if heap and (len(heap) == _ON_A_SLIDE or long + len(text) > _LONGEST):
-            yield heap
-            heap, long = [], 0
-        heap.append((str(i), text))
-        long += len(text)
-    if heap:
-        yield heap
+def _split(texts: Sequence[str], most: int) -> list[list[str]]:
+    """Texts in heaps of at most so many characters; a longer one stands alone."""
+    heaps: list[list[str]] = []
+    for text in texts:
+        if heaps and sum(map(len, heaps[-1])) + len(text) <= most:
+            heaps[-1].append(text)
+        else:
+            heaps.append([text])
+    return heaps

@@ -21,8 +21,7 @@ def offer() -> None:
         st.button("加入专报", key="page-keep", on_click=basket.add, args=(page,))
         for name in _OFFERED:
             form = FORMS[name]
-            if name == "pdf" and _no_font():
-                continue
+            why = lacking(name)
             st.download_button(
                 f"导出{form.label}" if name != "pdf" else "导出 PDF",
                 data=taking(page, name, form.of_page),
@@ -30,14 +29,18 @@ def offer() -> None:
                 mime=form.mime,
                 key=f"page-{name}",
                 on_click="ignore",
+                disabled=bool(why),
             )
+            if why:
+                st.caption(why)
 
 
-def _no_font() -> bool:
-    """Whether this machine can't write PDF; says which fonts would do."""
+def lacking(form: str) -> str:
+    """Why this machine can't write a kind of file: a PDF wants a Chinese font; else empty."""
+    if form != "pdf":
+        return ""
     try:
         fonts.face("sans", gateway.home().path / "fonts")
     except Refused as error:
-        st.caption(str(error))
-        return True
-    return False
+        return str(error)
+    return ""

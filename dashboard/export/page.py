@@ -32,6 +32,7 @@ class Part:
     ``listing`` are rows that are no figures of their own (things that need attention, lists made
     from protected counts); such a part may have no ``found``, and what it ``rests`` on is noted in
     the trail, not printed.
+    ``prose`` are sentences that a slide sets as text, where a workbook has them as ``listing``.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Part:
     figure: Figure | None = None
     listing: "Listing | None" = None
     rests: tuple[Protected, ...] = ()
+    prose: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

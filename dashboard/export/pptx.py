@@ -113,6 +113,10 @@ class _Deck:
 
     def _part(self, part: Part) -> None:
         """A slide of a figure; of what only the screen draws, one for each of its tables."""
+        if part.prose:
+            slide = self._dressed(part, part.title)
+            shapes.paragraphs(slide, self.look.places.body, part.prose)
+            return
         drawing = _drawing(part)
         if drawing is not None and not (part.listing and part.figure is None):
             slide = self._dressed(part, part.title)

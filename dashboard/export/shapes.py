@@ -19,6 +19,7 @@ FONT: Final = "Microsoft YaHei"
 TYPEFACES: ContextVar[tuple[str, str]] = ContextVar("typefaces", default=(FONT, FONT))
 THEME: Final = ("+mn-lt", "+mn-ea")
 Box = tuple[int, int, int, int]  # left, top, width, height in EMU
+_SIZES: Final = ((330, 20), (520, 18), (800, 14))  # characters of a text, points
 MOST_ROWS: Final = 14  # of a table on a slide
 _ROW: Final = Pt(26)
 _LONGEST: Final = 40  # characters of a cell
@@ -82,6 +83,16 @@ def text_box(slide: Any, box: Box, lines: Sequence[str], size: float, **more: An
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     put_text(frame, lines, size, **more)
     return made
+
+
+def paragraphs(slide: Any, box: Box, lines: Sequence[str]) -> None:
+    """Add sentences as text, larger where they are few, with space between them."""
+    long = sum(map(len, lines)) + 20 * len(lines)
+    size = next((size for most, size in _SIZES if long <= most), 12)
+    made = text_box(slide, box, lines, size)
+    for paragraph in made.text_frame.paragraphs:
+        paragraph.space_after = Pt(size * 0.6)
+        paragraph.line_spacing = 1.25
 
 
 def table(slide: Any, box: Box, grid: Grid) -> None:
