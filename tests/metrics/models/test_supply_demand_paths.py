@@ -1,0 +1,94 @@
+"""Series of a hierarchy that add up: odd input, and what its errors have in common."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+from metrics.models.hierarchy import crossed
+from metrics.models.supply_demand_paths import clean, paths, shared, steps
+
+NAN = float("nan")
+CELLS = [(330100, "C"), (330100, "I"), (330200, "C"), (330200, "I")]
+HIERARCHY = crossed(CELLS, [[lambda city: 330000], []])
+
+
+def test_a_hierarchy_s_forecasts_add_up_and_follow_their_series():
+    years = np.arange(10)
+    history = np.array(
+        [1000 * 1.05**years, 500 * 1.02**years, 300.0 + 0 * years, 200 - 5.0 * years]
+    )
+    found = paths(HIERARCHY, history, 5)
+    assert found.mean.shape == (4, 5)
+    assert found.mean[0, 0] > history[0, -1] and found.mean[3, 4] < history[3, -1]
+    assert (found.spread > 0).all() and (found.spread <= 1).all()
+    assert found.whole.shape == (5,)
+    # A constant's value is carried on, and that is said.
+    assert found.reasons[2] == "用上年值：历年人数相同"
+
+
+@pytest.mark.parametrize(
+    "values, kept, remark",
+    [
+        ([NAN, 1.0, NAN, 3.0], [1, 2, 3], "缺口"),
+        ([1.0, 2.0, NAN], [1, 2], "最近一年缺数据"),
+        ([1.0, -5.0, 3.0], [1, 2, 3], "缺口"),
+        ([1.0, np.inf, 3.0], [1, 2, 3], "缺口"),
+        ([0.0, 0.0, 4.0, 0.0, 6.0], [4, 0, 6], ""),
+        ([0.0, 0.0], [0], "历年均为 0"),
+        ([NAN, NAN], [0], "没有可用的历史数据"),
+        ([7.0], [7], ""),
+    ],
+)
+def test_what_is_no_count_is_treated_and_said(values, kept, remark):
+    found, said = clean(np.array(values))
+    assert found.tolist() == kept
+    assert remark in said and bool(said) == bool(remark)
+
+
+def test_odd_series_give_finite_forecasts_words_and_no_warning():
+    history = np.array([
+        [NAN, NAN, NAN, NAN, NAN, NAN, NAN, 5, 9],
+        [0, 0, 0, 0, 0, 0, 0, 0, 0],
+        [100, 101, 99, 100, 102, 400, 405, 398, 402],  # a level break
+        [50, 51, NAN, 53, 50, 52, 51, 50, 49],
+    ], dtype=float)  # fmt: skip
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = paths(HIERARCHY, history, 5)
+        one = paths(HIERARCHY, history[:, -1:], 5)
+    assert np.isfinite(found.mean).all() and (found.mean >= 0).all()
+    assert (found.mean[1] == 0).all()
+    assert found.reasons[0] == "用上年值：历史不足三年"
+    assert found.reasons[1] == "历年均为 0"
+    assert "水平突变" in found.reasons[2]
+    assert "缺口" in found.reasons[3]
+    assert one.mean[2] == pytest.approx(402)
+
+
+def test_where_the_newest_value_was_better_it_is_carried_on():
+    history = np.outer([1000.0, 500.0, 300.0, 200.0], 1.05 ** np.arange(10))
+    held = np.array([1.0, 0, 0, 0])
+    found = paths(HIERARCHY, history, 3, held)
+    assert found.mean[0] == pytest.approx(history[0, -1])
+    assert found.mean[1, 0] > history[1, -1]
+    assert found.reasons[0] == "用上年值：过去几年用上年值更准"
+
+
+def test_steps_add_up_to_the_fan_and_are_never_nearly_none():
+    found = steps(np.array([[0.03, 0.05, 0.05]]))
+    assert found[0, :2] == pytest.approx([0.03, 0.04])  # 0.03² + 0.04² = 0.05²
+    assert found[0, 2] == pytest.approx(0.015)
+
+
+def test_what_cells_share_is_found():
+    rng = np.random.default_rng(1)
+    sections, cities = np.repeat(np.arange(8), 10), np.tile(np.arange(10), 8)
+    trade = rng.standard_normal((8, 40))[sections]
+    growth = 0.02 * (trade + rng.standard_normal((80, 40)))
+    history = 1000 * np.exp(np.cumsum(growth, axis=1))
+    section, city = shared(history, sections, cities)
+    assert section == pytest.approx(0.5, abs=0.08)
+    assert city == pytest.approx(0, abs=0.05)
+    # Too little to tell.
+    assert shared(history[:, :3], sections, cities).tolist() == [0.15, 0.15]
