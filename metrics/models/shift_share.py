@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 
 
-def shift_share(before: pd.Series, after: pd.Series, all_before: pd.Series, all_after: pd.Series
-                ) -> pd.DataFrame:  # fmt: skip
+def shift_share(before: pd.Series, after: pd.Series, all_before: pd.Series, all_after: pd.Series,
+                growth: float | None = None) -> pd.DataFrame:  # fmt: skip
     """Split each industry's change into its three parts.
 
     Args:
         before, after: the region's employed by industry, persons.
         all_before, all_after: the same of the area it is compared with, which contains it.
+        growth: G, where it is known better than from the sums of these (after ÷ before − 1).
 
     Returns:
         By industry: ``change``, ``national``, ``mix``, ``regional``, persons (not whole). An
@@ -35,7 +36,7 @@ def shift_share(before: pd.Series, after: pd.Series, all_before: pd.Series, all_
     )
     if not a0.sum() > 0:
         raise ValueError("the area employed nobody before")
-    whole = a1.sum() / a0.sum() - 1
+    whole = a1.sum() / a0.sum() - 1 if growth is None else growth
     rate = np.divide(a1, a0, out=np.full(len(a0), 1 + whole), where=a0 > 0) - 1
     national = e0 * whole
     mix = e0 * (rate - whole)

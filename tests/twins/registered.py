@@ -1,6 +1,6 @@
 """All twins by the id of their figure."""
 
-from tests.twins import flow, market, policy, school, stay, stock, trade
+from tests.twins import flow, gap, market, policy, school, stay, stock, trade
 from tests.twins.twin import Twin
 
 TWINS: dict[str, Twin] = {
@@ -10,5 +10,6 @@ TWINS: dict[str, Twin] = {
     **policy.TWINS,
     **school.TWINS,
     **trade.TWINS,
+    **gap.TWINS,
     **stay.TWINS,
 }

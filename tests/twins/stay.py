@@ -1,6 +1,6 @@
 """人才留存: every stay by itself, its curve multiplied out by hand, and what may be shown of it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, exp, floor, log, sqrt
@@ -95,9 +95,9 @@ def granted(small: Small, person: Any, here: int, began: int) -> int:
         if row["kind"] not in ("living", "rent", "purchase"):
             continue
         month = month_of(row["decided_on"] or row["paid_on"])
-        if row["status"] in ("paid", "approved") and month is not None:
-            if place(row["region"]) == place(here) and began <= month <= began + 5:
-                return 1
+        given = row["status"] in ("paid", "approved") and month is not None
+        if given and place(row["region"]) == place(here) and began <= month <= began + 5:
+            return 1
     return 0
 
 
@@ -157,9 +157,12 @@ class Group:
     def __init__(self, stays: list[Stay], after: int = 0) -> None:
         kept = [(stay.tenure - after, stay.ended) for stay in stays if stay.tenure > after]
         self.longest = max((tenure for tenure, _ in kept), default=0)
-        self.risk = [sum(tenure >= t for tenure, _ in kept) for t in range(self.longest + 2)]
-        self.left = [sum(ended and tenure == t for tenure, ended in kept)
-                     for t in range(self.longest + 2)]  # fmt: skip
+        lengths = Counter(tenure for tenure, _ in kept)
+        ends = Counter(tenure for tenure, ended in kept if ended)
+        self.left = [ends[t] for t in range(self.longest + 2)]
+        self.risk = [len(kept)]
+        for t in range(self.longest + 1):
+            self.risk.append(self.risk[-1] - lengths[t])
 
 
 def at_risk(group: Group, month: int) -> int:
@@ -204,9 +207,9 @@ def drawn(stays: Group) -> list[int]:
     for card, following in zip(cards, [*cards[1:], None], strict=True):
         points.append(card)
         for month in range(card + 1, following or stays.longest + 1):
-            if month % 3 == 0 and at_risk(stays, month) >= 30 and apart(points[-1], month):
-                if following is None or apart(month, following):
-                    points.append(month)
+            between = apart(points[-1], month) and (following is None or apart(month, following))
+            if month % 3 == 0 and at_risk(stays, month) >= 30 and between:
+                points.append(month)
     return points
 
 

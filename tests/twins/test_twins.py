@@ -58,6 +58,8 @@ def questions(metric: Metric, twin: Twin, small: Small, seed: int) -> list[Asked
     dice = random.Random(f"{metric.id} {seed}")
     names = [d.id for d in metric.dimensions]
     newest = twin.newest(small)
+    if twin.ask is not None:
+        return twin.ask(dice, newest or 0)
 
     def when() -> dict[str, Any]:
         if newest is None:

@@ -85,7 +85,7 @@ def a_year_on(gone: bool) -> Part:
 
 
 def underqualified(small: Small, asked: Asked) -> Answer:
-    """The employed below the middle of what a year's posts ask for, and all whose level is known."""
+    """The employed below the middle of what a year's posts ask for, and all of known education."""
     month = asked.month if asked.month is not None else insured(small)
     wanted: dict[Key, list[int]] = defaultdict(list)
     since = (month if asked.month is not None else market(small)) - 11

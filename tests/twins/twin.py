@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from random import Random
 from typing import Any
 
 from tests.twins.asked import Asked, Fact, Key, summed
@@ -33,6 +34,7 @@ class Twin:
         alone: whether there is a figure that is not divided.
         pairs: whether it may be divided by two at once.
         people: how many a world needs.
+        ask: questions of its own, from dice and the newest month; else by every dimension.
     """
 
     answer: Callable[[Small, Asked], Answer]
@@ -43,6 +45,7 @@ class Twin:
     alone: bool = True
     pairs: bool = True
     people: int = 420
+    ask: Callable[[Random, int], list[Asked]] | None = None
 
 
 def insured(small: Small) -> int:

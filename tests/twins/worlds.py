@@ -133,10 +133,11 @@ def _months(
     small: Small, who: int, firm: str, region: int, start: int, end: int,
     trade: int, job: str | None, wage: float | None,
 ) -> None:  # fmt: skip
-    known = {(r["person_key"], r["employer_key"], r["month"]) for r in small.of("insurance_month")}
+    known = small.__dict__.setdefault("_insured", set())
     for month in range(start, end + 1):
         row = {"person_key": key(who), "employer_key": key(firm.split("-")[0]), "month": month}
         if tuple(row.values()) not in known:
+            known.add(tuple(row.values()))
             small.put(
                 "insurance_month", **row, region=region, industry=trade, occupation=job,
                 wage_base=wage,
