@@ -56,10 +56,9 @@ def signs(found: Protected, more: str = "净流入", less: str = "净流出") ->
     even = len(rows) - len(gain) - len(lose)
     if even == len(rows):
         return f"{len(rows)} {level}均持平"
-    parts = [(len(gain), more), (len(lose), less), (even, "持平")]
-    return (
-        f"{len(rows)} {level}中{'，'.join(f'{count} 个{name}' for count, name in parts if count)}"
-    )
+    counts = ((len(gain), more), (len(lose), less), (even, "持平"))
+    told = "，".join(f"{count} 个{name}" for count, name in counts if count)
+    return f"{len(rows)} {level}中 {told}"
 
 
 def top(found: Protected, words_before: str = "") -> str:

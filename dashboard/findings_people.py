@@ -1,5 +1,7 @@
 """What the charts of 区域人才地图 say, and its first sentence: read from protected tables only."""
 
+from collections.abc import Sequence
+
 from dashboard import findings, words
 from dashboard.findings import known, nothing_known, signs
 from data.reference import region
@@ -62,6 +64,18 @@ def spread(found: Protected, whole: Protected, name: str, most: str) -> str:
     told = f"{told}，{size(first, found.metric)}"
     part = "" if found.metric.denominator else share(first, whole.one())
     return f"{told}，占全{_level_word(whole)}的 {part}" if part else told
+
+
+def moved(directions: Sequence[int], found: Protected) -> str:
+    """How many places have more than in the month before, fewer, or as many."""
+    if not directions:
+        return f"前后变化：{nothing_known(found)}"
+    level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
+    rise, fall = ("上升", "下降") if found.metric.denominator else ("增加", "减少")
+    counts = ((directions.count(1), rise), (directions.count(-1), fall),
+              (directions.count(0), "持平或不能比较"))  # fmt: skip
+    told = "，".join(f"{count} 个{name}" for count, name in counts if count)
+    return f"前后变化：{len(directions)} {level}中 {told}"
 
 
 def trend(series: Protected) -> str:

@@ -10,12 +10,11 @@ from dashboard import controls, frame, panel, words
 from dashboard import findings_gap as say
 from dashboard.catalogue_of_shortage import FILE_NAME, MIME, catalogue
 from dashboard.charts.bars import bars
-from dashboard.charts.base import Figure, nothing
+from dashboard.charts.base import Figure
 from dashboard.charts.lines import lines
 from dashboard.charts.matrix import matrix
 from dashboard.charts.parts import clickable_matrix, shortage_parts
 from dashboard.charts.quadrant import quadrant
-from dashboard.charts.spots import spots
 from dashboard.charts.waterfall import waterfall
 from dashboard.gateway import fetch
 from data.reference import sections
@@ -29,7 +28,6 @@ TRADES: Final = {"occupation": "按职业", "industry": "按行业", "section": 
 _QUADRANTS: Final = ("集聚且增长", "分散但增长", "分散且收缩", "集聚但收缩")
 _TITLES: Final = 12
 _NEEDS: Final = 3
-_MAP: Final = 520
 _UPRIGHT: Final = 16  # pixels
 _LINKS: Final = {"上游": "0", "中游": "1", "下游": "2"}
 _PARTS_NOTE: Final = "橙色：比同类紧缺；绿色：比同类宽松；灰色：缺项，其余各项按权重放大"
@@ -247,16 +245,3 @@ def pay_range(low: float, high: float) -> str:
     if low != low or high != high:
         return "面议"
     return f"{low:,.0f}–{high:,.0f}".replace(",", " ")
-
-
-def hotspots(chosen: Selection) -> None:
-    """Where talent, or the lack of it, gathers beyond chance."""
-    kinds = {"gap": "缺口", "talent": "人才密度"}
-    kind = controls.choice("spots", "冷热点", kinds, "gap")
-    metric = gap.GAP_HOTSPOT if kind == "gap" else gap.TALENT_HOTSPOT
-    found = fetch(metric, place(chosen), "county")
-    if not (found.frame["status"] == Status.OK).any():
-        why = "可检验的区县太少，或没有本省边界"
-        frame.show(nothing(why), found, title=metric.name, key="spots")
-        return
-    panel.show(found, spots, say.clusters, key="spots", drawn=_MAP, on_click=controls.drill)

@@ -53,6 +53,7 @@ MEASURES: Final = {
 }
 LEVELS: Final = {"city": "分市", "county": "分区县"}
 MAP_HEIGHT: Final = 400
+_TIMES: Final = {"now": "当前", "both": "前后对比"}
 _ORDERS: Final = {"code": "按代码", "value": "按数值"}
 _HEAD: Final = 150  # pixels of a chart's title, footer and tools
 _LONGEST: Final = 16  # regions that the list shows without scrolling
@@ -65,6 +66,7 @@ class View:
     measure: Measure
     level: str
     order: Order
+    both: bool = False  # two months side by side
 
 
 def switches(chosen: Selection) -> View:
@@ -75,8 +77,9 @@ def switches(chosen: Selection) -> View:
         finest = controls.level_below(chosen.region)
         if finest == "city":
             finest = controls.choice("level", "地图层级", LEVELS, "city")
-        ranked = controls.choice("order", "列表顺序", _ORDERS, "code") == "value"
-    return View(measure, finest, "value" if ranked else "code")
+        both = controls.choice("when", "时点", _TIMES, "now") == "both"
+        ranked = not both and controls.choice("order", "列表顺序", _ORDERS, "code") == "value"
+    return View(measure, finest, "value" if ranked else "code", both)
 
 
 def around(chosen: Selection) -> Selection:

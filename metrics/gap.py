@@ -4,8 +4,8 @@ An index that were made of exact counts and shown to one decimal would narrow th
 made of what the plain tables show anyway, it tells nothing new (docs/gap.md).
 """
 
+from metrics import flow, trade
 from metrics import gap_makers as makers
-from metrics import trade
 from metrics.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.dimensions import COUNTY, INDUSTRY, MONTH, OCCUPATION, REGIONS, SECTION
 
@@ -109,13 +109,13 @@ SHIFT_REGIONAL = _part(
 )  # fmt: skip
 
 
-def _hotspot(id: str, name: str, metric: Metric, what: str) -> Metric:
+def _hotspot(id: str, name: str, metric: Metric, what: str, people: str = "从业人员") -> Metric:
     return Metric(
         id=id,
         name=name,
         definition=(
             f"区县及其相邻区县的{what}是否显著高于（热点）或低于（冷点）全省：Gi* 标准分，"
-            "错误发现率控制在 5%；从业人员不足 100 人的区县不参与，海岛区县与最近的区县视为相邻。"
+            f"错误发现率控制在 5%；{people}不足 100 人的区县不参与，海岛区县与最近的区县视为相邻。"
         ),
         unit=Unit.Z,
         kind=Kind.MODEL,
@@ -130,6 +130,9 @@ def _hotspot(id: str, name: str, metric: Metric, what: str) -> Metric:
 
 TALENT_HOTSPOT = _hotspot("talent_hotspot", "人才密度冷热点", makers.DENSITY, "人才密度")
 GAP_HOTSPOT = _hotspot("gap_hotspot", "缺口冷热点", trade.INTENSITY, "在招人数占从业人员比")
+INFLOW_HOTSPOT = _hotspot(
+    "inflow_hotspot", "净流入冷热点", flow.NET_INFLOW_RATE, "人才净流入率", "人才"
+)
 
 METRICS = (
     *trade.METRICS,
@@ -142,4 +145,5 @@ METRICS = (
     SHIFT_REGIONAL,
     TALENT_HOTSPOT,
     GAP_HOTSPOT,
+    INFLOW_HOTSPOT,
 )

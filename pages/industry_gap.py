@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import controls, frame, gap_view
+from dashboard import controls, frame, gap_view, spots_view
 from dashboard import findings_gap as say
 from dashboard.gateway import fetch
 from metrics import gap, trade
@@ -34,7 +34,7 @@ left, right = st.columns(2, gap="medium")
 with left:
     gap_view.shift(chosen)
 with right:
-    gap_view.hotspots(chosen)
+    spots_view.show(chosen, ("gap", "talent"))
 
 left, right = st.columns(2, gap="medium")
 with left:

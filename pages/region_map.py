@@ -4,10 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import controls, frame, panel, region_flows, region_view
+from dashboard import controls, frame, panel, region_flows, region_maps, region_view, spots_view
 from dashboard import findings_people as say
 from dashboard.charts.bars import bars
-from dashboard.charts.region_map import region_map
 from dashboard.gateway import fetch
 from metrics import flow, stock
 
@@ -20,29 +19,8 @@ net = fetch(flow.NET_INFLOW_RATE, chosen.at(chosen.month))
 frame.say(panel.lacking(total) or say.standing(total, density, come, gone, net))
 
 view = region_view.switches(chosen)
-measure, around = view.measure, view.measure.asked(region_view.around(chosen))
-placed, whole = fetch(measure.metric, around, view.level), fetch(measure.metric, around)
-ours = region_view.ours(chosen)
-left, right = st.columns([3, 2], gap="medium")
-with left:
-    panel.show(
-        placed,
-        partial(region_map, selected=next(iter(ours), None)),
-        partial(say.spread, whole=whole, name=measure.name, most=measure.most),
-        key="map",
-        name=f"{measure.name}分布",
-        drawn=region_view.MAP_HEIGHT,
-        on_click=controls.drill,
-    )
-with right, region_view.scrolling(placed):
-    panel.show(
-        placed,
-        partial(bars, order=view.order, highlight=ours),
-        f"{measure.name}，{region_view.LEVELS[view.level]}",
-        key="list",
-        name=measure.name,
-        on_click=controls.drill,
-    )
+measure = view.measure
+placed = region_maps.show(chosen, view)
 
 left, right = st.columns(2, gap="medium")
 with left:
@@ -70,5 +48,6 @@ with right:
     )
 
 region_flows.exchanges(chosen, come, gone)
+spots_view.show(chosen, ("talent", "inflow"), beside=True)
 nation = region_flows.nationwide(chosen)
 frame.closing(total, density, placed, net, nation)

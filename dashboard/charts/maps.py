@@ -73,6 +73,7 @@ def choropleth(
     scale: Scale = "sequential",
     classes: int = 5,
     method: Method = "quantile",
+    among: Sequence[float] = (),
     more_is_better: bool = True,
     labelled: bool = True,
     selected: int | None = None,
@@ -84,7 +85,8 @@ def choropleth(
     `rows`: code (adcode), value, status (ok, imprecise, suppressed, empty), and, if wanted, name
     and text (what the pointer reads instead of the value). Regions without a row read 暂无数据;
     rows without a polygon (未分区) are named below the map. Values in %, 个百分点 and ‰ are
-    shares (0.5 for 50 %). `measure` heads the legend. A county as `region` is shown outlined
+    shares (0.5 for 50 %). `among`: values to cut into classes instead of the map's own, where two
+    maps share one scale. `measure` heads the legend. A county as `region` is shown outlined
     within its city, a city at level "city" within its province; `selected` outlines another.
     """
     view = view_of(region, level, maps)
@@ -96,7 +98,7 @@ def choropleth(
         if code in view.members and _status(row) == "ok"
     }
     cut = classify(
-        list(values.values()),
+        [value * factor for value in among] or list(values.values()),
         scale=scale,
         classes=classes,
         method=method,

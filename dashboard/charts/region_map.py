@@ -1,5 +1,6 @@
 """A Protected table divided by region, as a map: the one step between a figure and its colours."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from dashboard import words
@@ -12,13 +13,20 @@ from metrics.disclosure import Protected, Status
 _LEVELS: Final[tuple[Level, ...]] = ("province", "city", "county")
 
 
-def region_map(found: Protected, *, selected: int | None = None, labelled: bool = True) -> Figure:
+def region_map(
+    found: Protected,
+    *,
+    selected: int | None = None,
+    labelled: bool = True,
+    among: Sequence[Protected] = (),
+) -> Figure:
     """Colour regions by a figure; diverging from zero where it has both signs.
 
     Args:
         found: divided by province, city or county.
         selected: a region to outline.
         labelled: write the regions' names where they fit.
+        among: the tables whose values make the classes, so that two maps share one scale.
     """
     by = next(level for level in _LEVELS if level in found.by)
     rows = [
@@ -31,15 +39,21 @@ def region_map(found: Protected, *, selected: int | None = None, labelled: bool 
         }
         for row in found.rows()
     ]
-    signed = any((row.value or 0.0) < 0 for row in found.rows() if row.status is Status.OK)
+    pooled = [
+        row.value
+        for table in among or [found]
+        for row in table.rows()
+        if row.status is Status.OK and row.value is not None
+    ]
     return choropleth(
         rows,
         region=found.selection.region,
         level=by,
         measure=found.metric.name,
         unit=words.unit(found.metric),
-        scale="diverging" if signed else "sequential",
+        scale="diverging" if any(value < 0 for value in pooled) else "sequential",
         more_is_better=found.metric.direction is not Direction.LESS_IS_BETTER,
         selected=selected,
         labelled=labelled,
+        among=pooled if among else (),
     )

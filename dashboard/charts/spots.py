@@ -4,7 +4,7 @@ from dashboard.charts.base import Figure
 from dashboard.charts.maps import choropleth
 from metrics.disclosure import Protected
 
-_WORDS = {"hot": "热点", "cold": "冷点", "": "不显著"}
+WORDS = {"hot": "热点", "cold": "冷点", "": "不显著"}
 
 
 def spots(found: Protected) -> Figure:
@@ -20,7 +20,7 @@ def spots(found: Protected) -> Figure:
             "value": record["value"] if record["cluster"] else 0.0,
             # Too few people to test: not tested, which is not the same as nothing found.
             "status": record["status"],
-            "text": f"{_WORDS[record['cluster']]}，标准分 {record['value']:.1f}",
+            "text": f"{WORDS[record['cluster']]}，标准分 {record['value']:.1f}",
         }
         for record in found.frame.to_dict("records")
     ]
@@ -28,7 +28,7 @@ def spots(found: Protected) -> Figure:
         rows,
         region=found.selection.region,
         level="county",
-        measure="Gi* 标准分（不显著记 0）",
+        measure="标准分（不显著记 0）",
         scale="diverging",
         method="natural",
         more_is_better=True,

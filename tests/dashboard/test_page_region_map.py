@@ -83,6 +83,32 @@ def test_every_measure_at_both_levels(world_home, measure, level):
     assert "网址中的条件未采用" not in texts(page)
 
 
+@pytest.mark.parametrize("measure", ["stock", "density", "net", "new"])
+def test_before_and_after_share_one_scale(world_home, measure):
+    page = opened(when="both", measure=measure, before="2025-06", after="2026-05")
+    assert "网址中的条件未采用" not in texts(page)
+    maps = [json.loads(one.proto.spec) for one in page.get("plotly_chart")][:2]
+    colours = [
+        {t["name"]: t["colorscale"][0][1] for t in one["data"] if t.get("showlegend")}
+        for one in maps
+    ]
+    both = colours[0].keys() & colours[1].keys()
+    assert all(colours[0][name] == colours[1][name] for name in both)
+
+
+def test_before_and_after_say_what_changed(world_home):
+    # In 2026-03 twenty came to 西湖, where twenty were, and one more until June.
+    said = texts(opened(when="both", before="2025-06", after="2026-05"))
+    assert "前后变化：2 个市中 1 个增加，1 个持平或不能比较" in said
+    assert "2025年6月人才总量" in said and "2026年5月人才总量" in said
+    assert "▲100.0%" in said
+
+
+def test_months_that_cannot_be_are_set_aside_with_a_word(world_home):
+    said = texts(opened(when="both", before="2026-05", after="2025-05"))
+    assert "网址中的条件未采用：前后月份" in said
+
+
 def test_an_unknown_measure_is_set_aside_with_a_word(world_home):
     assert "网址中的条件未采用" in texts(opened(measure="wealth"))
 
@@ -102,7 +128,7 @@ def test_jobs_alone_leave_the_layout_and_say_what_lacks(tmp_path: Path, monkeypa
     monkeypatch.setenv("TALENT_HOME", str(world.path))
     page = opened()
     assert "缺少人才基本信息、参保月记录，无法计算" in texts(page)
-    assert len(charts(page)) == 9
+    assert len(charts(page)) == 10
 
 
 def test_a_share_is_told_only_where_rounding_leaves_it_plain():

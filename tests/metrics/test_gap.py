@@ -259,6 +259,26 @@ def test_hot_spots_are_those_of_the_slow_twin(tmp_path_factory):
     assert (found.loc[found["cluster"] == "hot", "value"] > 1.96).all()
 
 
+def test_a_corner_that_people_leave_is_a_cold_spot(tmp_path_factory):
+    """Of 200 talent in each of twenty counties ten leave within the year, in one corner sixty."""
+    world = World(tmp_path_factory.mktemp("leave"))
+    known = neighbours(ZHEJIANG)
+    corner = {330302, *known[330302]}
+    counties = sorted(corner | {code for code in known if code not in corner and code < 330300})
+    for k, code in enumerate(counties):
+        for who in range(200):
+            gone = who < (60 if code in corner else 10 + k % 3)
+            name = code * 1000 + who
+            world.person(name, 4)
+            world.spell(name, code, "2023-01", "2025-03" if gone else None)
+    world.spell(1, counties[0], "2025-12").person(1, 4)
+    found = shown(world.build(), gap.INFLOW_HOTSPOT, by=("county",)).frame.set_index("county")
+    cold = set(found.index[found["cluster"] == "cold"])
+    assert 330302 in cold
+    assert cold <= corner | {c for one in corner for c in known[one]}
+    assert "hot" not in set(found["cluster"])
+
+
 def test_a_trade_is_cried_out_when_two_registers_agree(tmp_path_factory):
     """Ten equal trades; one has twice the heads, half the seekers, and fills a third of them.
 
