@@ -12,6 +12,7 @@ from typing import Any
 import docx as word_files
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml import parse_xml
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
@@ -92,7 +93,7 @@ def _template(path: Path) -> Word:
         raise Refused(f"office.toml 中的 Word 模板「{path.name}」不存在，应放在数据目录下")
     try:
         return word_files.Document(str(path))
-    except (ValueError, KeyError, OSError) as error:
+    except (PackageNotFoundError, ValueError, KeyError, OSError) as error:
         raise Refused(
             f"office.toml 中的 Word 模板「{path.name}」不是 .docx 文件：{error}"
         ) from error
