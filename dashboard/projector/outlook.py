@@ -1,7 +1,8 @@
 """Scene 供需预测: demand and supply of the years to come, with the range they may take."""
 
-from typing import Any
+from dataclasses import replace
 
+from dashboard import findings_outlook as say
 from dashboard import panel, words
 from dashboard.charts.cards import Card
 from dashboard.projector import lines, parts
@@ -36,24 +37,9 @@ def scene(room: Room) -> Drawn:
     )
     below = f"预计需求与预计供给，人，{words.place(room.chosen.region)}，色带为可能范围（80%）"
     note = "预测不是目标；纵轴不从零开始"
-    return Drawn(said(gap), body, (demand, stock, gap, chance), below, note=note)
-
-
-def said(gap: Protected) -> str:
-    """What the gap is expected to be; 大致相当 where its range lies on both sides of zero."""
-    row = _at(gap, _year(gap))
-    low, high, reach = row["lo80"], row["hi80"], _reach(gap, _year(gap))
-    head = f"预计到 {row['year']}年，{words.place(gap.selection.region)}"
-    size = words.written(abs(row["value"]), gap.metric)
-    if low <= 0 <= high:
-        return f"{head}用人供需大致相当（缺口{reach}）"
-    return f"{head}用人{'短缺' if low > 0 else '富余'} {size}（缺口{reach}）"
-
-
-def _reach(gap: Protected, year: int) -> str:
-    row = _at(gap, year)
-    ends = (words.written(row[name], gap.metric) for name in ("lo80", "hi80"))
-    return f"可能范围 {'至'.join(ends)}"
+    nowhere = replace(gap, frame=gap.frame.iloc[:0])  # the title says how many, not where
+    title = parts.clauses(say.headline(gap, nowhere, _year(gap)), 1)
+    return Drawn(title, body, (demand, stock, gap, chance), below, note=note)
 
 
 def _number(found: Protected, name: str, year: int) -> str:
@@ -65,7 +51,6 @@ def _number(found: Protected, name: str, year: int) -> str:
         value=words.number(row.value, found.metric, row.half_width),
         unit=words.unit(found.metric),
         period="",
-        note=_reach(found, year) if found.metric is supply.GAP else "",
     )
     return parts.figure(one)
 
@@ -73,11 +58,6 @@ def _number(found: Protected, name: str, year: int) -> str:
 def _year(found: Protected) -> int:
     years = sorted(int(row.keys["year"]) for row in found.rows() if row.value is not None)
     return years[min(_AHEAD, len(years)) - 1] if years else 0
-
-
-def _at(found: Protected, year: int) -> dict[str, Any]:
-    row = found.frame[found.frame["year"] == year].iloc[0]
-    return {str(key): value for key, value in row.items()}
 
 
 def _why(found: Protected) -> str:

@@ -51,11 +51,16 @@
       node.className = "scene enter";
       void node.offsetWidth; // the start of the fade must be drawn before its end is asked for
       node.className = "scene on";
-      node.addEventListener("transitionend", settle, { once: true });
       fading = setTimeout(settle, FADE); // should the end never be told
     }
     for (const turn of turns) turn.node.setAttribute("aria-hidden", String(turn.node !== node));
   }
+
+  // An end may be told late, of a fade that the next key has overtaken: only a whole scene counts.
+  box.addEventListener("transitionend", (event) => {
+    const node = turns[now]?.node;
+    if (event.target === node && getComputedStyle(node).opacity === "1") settle();
+  });
 
   function settle() {
     clearTimeout(fading);

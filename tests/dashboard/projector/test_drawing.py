@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.projector import lines, maps, outlook, parts
+from dashboard.projector import lines, maps, parts
 from data.reference.boundaries import build_boundaries
 from metrics import flow, retention, stock, supply
 from metrics.disclosure import Status
@@ -151,17 +151,3 @@ def test_a_forecast_has_its_range_and_starts_where_things_stand():
     assert band[0] == band[-1] == line[0]
     assert ">2026年</text>" in drawn and "需求 114人" in drawn
     assert min(sizes(drawn)) >= parts.SMALL
-
-
-@pytest.mark.parametrize(
-    "low, value, high, told",
-    [
-        (-40.0, 10.0, 60.0, "用人供需大致相当（缺口可能范围 -40人至60人）"),
-        (20.0, 40.0, 60.0, "用人短缺 42人（缺口可能范围 20人至60人）"),
-        (-60.0, -40.0, -20.0, "用人富余 38人（缺口可能范围 -60人至-20人）"),
-    ],
-)
-def test_a_gap_whose_range_has_zero_in_it_is_none(low, value, high, told):
-    # Three years ahead of 2026 the value is two more than in the first year.
-    said = outlook.said(projection(supply.GAP, low, value, high))
-    assert said == f"预计到 2029年，浙江省{told}"
