@@ -127,7 +127,7 @@ def _unusual(
         raise Unknown(f"「{metric.name}」每次只能按一种类别划分")
     selection, notes = classes_apart(metric, selection, by)
     condition = ""
-    if by and by[0] != COHORT.id and month is not None and not selection.codes(COHORT.id):
+    if COHORT.id not in by and month is not None and not selection.codes(COHORT.id):
         condition = f"january >= {(month // 12 - _RECENT + 1) * 12}"
     # Employers' classes are found in different trades, whose pace is not their doing.
     alike = tuple(

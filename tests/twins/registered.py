@@ -1,6 +1,6 @@
 """All twins by the id of their figure."""
 
-from tests.twins import flow, gap, market, policy, school, stay, stock, trade
+from tests.twins import flow, gap, leave, market, policy, school, stay, stock, trade
 from tests.twins.twin import Twin
 
 TWINS: dict[str, Twin] = {
@@ -12,4 +12,5 @@ TWINS: dict[str, Twin] = {
     **trade.TWINS,
     **gap.TWINS,
     **stay.TWINS,
+    **leave.TWINS,
 }
