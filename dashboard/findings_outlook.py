@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from dashboard import words
-from dashboard.charts.fan import reach, rows_of
 from dashboard.charts.gap_heat import certainty
+from dashboard.charts.years import reach, rows_of
 from metrics.disclosure import Protected
 
 Record = dict[str, Any]
@@ -42,13 +42,13 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
     base = (gap.month or 0) // 12
     clauses = [
         f"{years_ahead(year, base)}（{year}年）{place}预计{gap_words(row['value'], gap)}，"
-        f"95% 的可能在 {span(row, gap)} 之间",
+        f"95% 的可能在{span(row, gap)}之间",
         chance(row),
     ]
-    likely = likeliest(cells)[:_NAMED]
+    likely = sorted(likeliest(cells), key=lambda pair: -pair[1]["value"])[:_NAMED]
     if likely:
         named = "、".join(f"{name}（{gap_words(one['value'], cells)}）" for name, one in likely)
-        clauses.append(f"最可能短缺的是{named}")
+        clauses.append(f"很可能短缺、缺口最大的是{named}")
     elif not cells.is_empty:
         clauses.append("各市各行业尚无很可能短缺的")
     return "；".join(clauses) + "。"
@@ -106,11 +106,30 @@ def _moved(size: float, found: Protected) -> str:
 
 
 def fan_title(gap: Protected, year: int) -> str:
-    """Title of the fan: how wide the range is by then."""
+    """Title of the fan: how likely a shortage is by then."""
+    row = of_year(gap, year)
+    return "供需缺口的可能范围" if row is None else f"{year} 年{chance(row)}"
+
+
+def ranges(gap: Protected, year: int) -> str:
+    """The 80 % range of a gap in words."""
     row = of_year(gap, year)
     if row is None:
-        return "供需缺口的可能范围"
-    return f"{year} 年缺口 80% 的可能在 {reach(row, '80', gap.metric)} 之间"
+        return ""
+    low, high = gap_words(float(row["lo80"]), gap), gap_words(float(row["hi80"]), gap)
+    return f"{year} 年 80% 的可能在{low}与{high}之间"
+
+
+def employed(ahead: Protected, year: int) -> str:
+    """Title of the employed: how many by the year, against now."""
+    row = of_year(ahead, year)
+    if row is None or not row["start"] > 0:
+        return "从业人员的历年与预测"
+    change = row["value"] / row["start"] - 1
+    more = (
+        f"比现在{'多' if change > 0 else '少'} {abs(change) * 100:.1f}%" if change else "与现在持平"
+    )
+    return f"{year} 年从业人员预计 {words.written(row['value'], ahead.metric)}，{more}"
 
 
 def demand_parts(parts: Protected) -> str:
@@ -191,3 +210,20 @@ def compared(named: Sequence[tuple[str, Protected]], year: int) -> str:
         return f"「{name}」不改变 {year} 年的缺口"
     size = words.written(abs(change), metric)
     return f"「{name}」使 {year} 年缺口{'缩小' if change > 0 else '扩大'} {size}"
+
+
+def closing(found: Protected) -> str:
+    """「留任率每年 +0.2 个百分点，或毕业生来本地率 +6.4 个百分点，或……」."""
+    parts = []
+    for row in found.rows():
+        name, kind = row.labels["lever"], row.keys["lever"]
+        if row.value is None:
+            parts.append(f"{name}调到上限也不够")
+        elif kind == "arrivals":
+            parts.append(f"{name} {row.value * 100:+.0f}%")
+        else:
+            every = "每年 " if kind in ("retention", "growth") else " "
+            parts.append(f"{name}{every}{row.value * 100:+.1f} 个百分点")
+    if not any(row.value is not None for row in found.rows()):
+        return ""
+    return "，或".join(parts)

@@ -9,10 +9,11 @@ import streamlit as st
 from dashboard import controls, frame, panel, words
 from dashboard import findings_outlook as say
 from dashboard.charts.cards import Card
-from dashboard.charts.fan import fan, reach, supply_demand
+from dashboard.charts.fan import fan, supply_demand
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.record import said_and_came
 from dashboard.charts.waterfall import waterfall
+from dashboard.charts.years import reach
 from dashboard.gateway import fetch
 from data.reference import sections
 from metrics import forecast_record, nowcasting, supply
@@ -108,16 +109,21 @@ def cards(about: Asked, demand: Protected, there: Protected) -> list[Card]:
         card = panel.card(one, name=f"{when}{name}")
         row = say.of_year(found, about.year)
         if row is not None:
-            shown = replace(card, note=f"可能范围（95%）{reach(row, '95', found.metric)}")
             if found is about.gap:
-                shown = _signed(shown, row, found)
-            made.append(shown)
+                card = replace(
+                    _signed(card, row, found), note=f"95% 的可能在{say.span(row, found)}之间"
+                )
+            else:
+                card = replace(card, note=f"可能范围（95%）{reach(row, '95', found.metric)}")
+            made.append(card)
         else:
             made.append(card)
     likely = fetch(supply.CHANCE, about.then)
     share = likely.one().value
     card = panel.card(likely, name="短缺可能性")
-    made.append(card if share is None else replace(card, note=certainty(share)))
+    if share is not None:
+        card = replace(card, value=f"{share * 100:.0f}", note=certainty(share))
+    made.append(card)
     region = Selection(about.place.region)
     for metric, name in ((nowcasting.NOW_NEW, "当年预计新引进"),
                          (nowcasting.NOW_EMPLOYED, "年末预计从业人员")):  # fmt: skip
@@ -145,14 +151,15 @@ def balance(about: Asked, demand: Protected, there: Protected) -> None:
 def gap_fan(about: Asked) -> None:
     """The gap with its ranges."""
     panel.show(about.gap, partial(fan, zero=True), say.fan_title(about.gap, about.year),
-               key="fan", name="供需缺口", note=_BANDS)  # fmt: skip
+               key="fan", name="供需缺口",
+               note=f"{say.ranges(about.gap, about.year)}；{_BANDS}")  # fmt: skip
 
 
 def employed(about: Asked) -> None:
     """The employed of years past and their forecast."""
     past = fetch(supply.HISTORY, about.place, "year")
     ahead = fetch(supply.EMPLOYED_AHEAD, about.place, "year")
-    panel.show([ahead, past], lambda two: fan(two[0], two[1]), "从业人员的历年与预测",
+    panel.show([ahead, past], lambda two: fan(two[0], two[1]), say.employed(ahead, about.year),
                key="employed", name="预计从业人员", note=_BANDS)  # fmt: skip
 
 
@@ -167,6 +174,7 @@ def supply_parts(about: Asked) -> None:
     """What comes into supply and what leaves it, from now to the year."""
     found = fetch(supply.SUPPLY_BY_PART, about.then, "part")
     flows = found.frame["part"].isin(("lost", "gone", "graduates", "returned", "new", "moved"))
+    flows &= (found.frame["part"] != "moved") | (found.frame["value"] != 0)
     moved = replace(found, frame=found.frame[flows].reset_index(drop=True))
     panel.show(moved, steps, say.supply_parts(found), key="supply_parts", name="供给的构成",
                note=_until(about))  # fmt: skip
@@ -244,6 +252,7 @@ def open_cell(code: int | str) -> None:
 
 def likeliest(about: Asked, found: Protected) -> None:
     """The cells most likely to be short, in words and numbers."""
+    found = short(found) if "section" in found.by else found
     rows = say.likeliest(found, 0.5)[:_LISTED]
     title = f"{about.year}年最可能短缺的" + ("市和行业" if len(found.by) > 1 else "单元")
     st.html(f'<h3 class="table-title">{title}</h3>')
@@ -251,12 +260,12 @@ def likeliest(about: Asked, found: Protected) -> None:
         st.caption("没有短缺可能性过半的单元")
         return
     listed = [
-        [name, words.written(row["value"], found.metric), reach(row, "80", found.metric),
-         f"{row['probability'] * 100:.0f}%", certainty(row["probability"])]
+        [name, certainty(row["probability"]), f"{row['probability'] * 100:.0f}%",
+         words.number(row["value"], found.metric), reach(row, "80", found.metric)]
         for name, row in rows
     ]  # fmt: skip
-    head = ("地区和行业", "预计缺口", "可能范围（80%）", "短缺可能性", "把握")
-    frame.listing(head, listed, numbers=0, note="按短缺可能性排列；人数少的单元不列出")
+    head = ("地区和行业", "把握", "可能性", "缺口（人）", "可能范围（80%）")
+    frame.listing(head, listed, numbers=3, note="按短缺可能性排列；人数少的单元不列出")
 
 
 def record(about: Asked) -> list[Protected]:

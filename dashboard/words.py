@@ -138,6 +138,8 @@ def _ahead(found: Protected) -> str:
         return ""
     years = [int(year) for year in found.frame["year"]] if "year" in found.by else []
     years = years or [int(year) for year in found.selection.codes("year")]
+    if not years and found.metric.id.startswith("now_") and found.month is not None:
+        years = [found.month // 12]
     if not years:
         return ""
     first, last = min(years), max(years)

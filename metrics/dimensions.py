@@ -51,6 +51,7 @@ TEAM = Dimension("team", "人才队伍", "team", "team")
 PART = Dimension("part", "组成部分", "part", "part")
 SCENARIO = Dimension("scenario", "情景", "scenario")
 MADE = Dimension("made", "预测年份", "made")
+LEVER = Dimension("lever", "调整项", "lever", "lever")
 
 REGIONS = (PROVINCE, CITY, COUNTY)
 STAYER = {
@@ -94,6 +95,13 @@ SUPPLY_PARTS = {
     "attached": "期末可在岗",
     "seekers": "登记求职",
     "supply": "供给合计",
+}
+LEVERS = {
+    "retention": "留任率",
+    "staying": "毕业生来本地率",
+    "growth": "用人增速",
+    "arrivals": "其他新增人数",
+    "project": "新项目",
 }
 WAITS = {0: "30天以内", 1: "31–90天", 2: "91–180天", 3: "181–365天", 4: "一年以上"}
 CHANNELS = {"online": "线上", "offline": "线下", "": "未说明"}
@@ -153,6 +161,8 @@ def label(dimension: Dimension, code: int | str) -> str:
             return _major(int(code))
         case "part":
             return (DEMAND_PARTS | SUPPLY_PARTS).get(str(code), str(code))
+        case "lever":
+            return LEVERS.get(str(code), str(code))
         case "work":
             return WORK.get(int(code), str(code))
         case "leg":

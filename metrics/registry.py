@@ -16,6 +16,7 @@ from metrics import (
     source,
     stock,
     supply,
+    supply_closing,
     target,
 )
 from metrics.core import Metric, Unknown
@@ -45,6 +46,7 @@ REGISTRY: dict[str, Metric] = {
         recruitment,
         nowcasting,
         supply,
+        supply_closing,
         forecast_record,
         policy,
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import controls, frame, outlook_view
+from dashboard import controls, frame, outlook_scenarios, outlook_view
 from dashboard import findings_outlook as say
 from dashboard.gateway import fetch
 from metrics import supply
@@ -39,4 +39,5 @@ with left:
     outlook_view.employed(about)
 with right:
     past = outlook_view.record(about)
+outlook_scenarios.show(about)
 frame.closing(demand, there, about.gap, cells, *past)

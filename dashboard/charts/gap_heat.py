@@ -7,7 +7,7 @@ from dashboard.charts.base import Figure, axis, layout, nothing, safe
 from dashboard.theme import DIVERGING, HIDDEN, MUTED, ON_DEEP, ON_PALE
 from metrics.disclosure import Protected
 
-_ROW, _HEAD = 27, 92  # pixels of a row; of the names above and the legend below
+_ROW, _FOOT = 27, 34  # pixels of a row; of the legend below
 # From sure to be ample to sure to be short; the middle says nothing either way.
 CLASSES: Final = (
     (0.05, DIVERGING[0], "几乎肯定富余"),
@@ -62,19 +62,23 @@ def gap_heat(found: Protected, down: str, across: str) -> Figure:
                       for _, a, _, b in pairs],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
+    upright = len(acrosses) > _UPRIGHT
+    longest = max(len(name) for name in acrosses.values())
+    head = 14 * longest + 10 if upright else 30
     made = layout(
-        height=_ROW * len(downs) + _HEAD,
-        foot=34,
+        height=_ROW * len(downs) + head + _FOOT,
+        foot=_FOOT,
         # The marks would stretch the axes beyond the cells.
         xaxis=_names(
             acrosses,
             side="top",
-            tickangle=-90 if len(acrosses) > _UPRIGHT else 0,
+            tickangle=-90 if upright else 0,
             range=[-0.5, len(acrosses) - 0.5],
         ),
         yaxis=_names(downs, range=[len(downs) - 0.5, -0.5]),
         hoverdistance=_REACH,
     )
+    made["margin"]["t"] = head
     made["annotations"] = [
         _number(cells[a, b], found, i, j, shades[i][j])
         for i, a, j, b in pairs
@@ -99,7 +103,7 @@ def _shade(record: dict[str, Any] | None) -> int:
 def _number(record: dict[str, Any], found: Protected, i: int, j: int, shade: int) -> Figure:
     return {
         "x": j, "y": i, "xref": "x", "yref": "y", "showarrow": False,
-        "text": safe(words.number(record["value"], found.metric)),
+        "text": safe(words.number(record["value"] or 0.0, found.metric)),
         "font": {"size": 11, "color": ON_DEEP if shade in _DEEP else ON_PALE},
     }  # fmt: skip
 

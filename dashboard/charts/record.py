@@ -1,7 +1,7 @@
 """Past forecasts against what came: our line of what was, a short line for each year's forecast."""
 
 from dashboard.charts.base import Figure, Trace, nothing, safe
-from dashboard.charts.fan import (
+from dashboard.charts.years import (
     Record,
     day,
     framed,
@@ -13,6 +13,7 @@ from dashboard.theme import ACCENT, CATEGORY, INK, compact
 from metrics.disclosure import Protected
 
 _MADE = (CATEGORY[3], CATEGORY[4], CATEGORY[1])
+_ROOM = 24  # pixels of the legend above the lines
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"color": INK}}
 
 
@@ -42,9 +43,12 @@ def said_and_came(came: Protected, history: Protected, *, height: int = 280) -> 
     data.append(years_line(past, month, "实际", ACCENT, history.metric, ahead=True))
     values = [float(row["value"]) for row in (*past, *said)]
     values += [float(row[name]) for row in said for name in ("lo95", "hi95")]
-    ends = [(past[-1], "实际", ACCENT)]
+    ends = [(past[-1], f"实际 {compact(float(past[-1]['value']))}", ACCENT)]
     figure = framed(history.metric, data, values, ends, past, month, False, height)
-    figure["layout"] |= {"showlegend": True, "legend": _LEGEND}
+    margin = {**figure["layout"]["margin"], "t": figure["layout"]["margin"]["t"] + _ROOM}
+    figure["layout"] |= {
+        "showlegend": True, "legend": _LEGEND, "margin": margin, "height": height + _ROOM,
+    }  # fmt: skip
     return figure
 
 

@@ -3,6 +3,7 @@
 import html
 import math
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -13,16 +14,35 @@ from metrics.core import Kind, Metric, Unit
 from metrics.disclosure import STATUS_WORDS, Protected, Status
 
 _RANGE: Final = {"low": "范围下限", "high": "范围上限"}
+# Columns that a projection carries beside its value.
+_AHEAD: Final = {
+    "lo80": "可能范围下限（80%）",
+    "hi80": "可能范围上限（80%）",
+    "lo95": "可能范围下限（95%）",
+    "hi95": "可能范围上限（95%）",
+    "probability": "短缺可能性",
+    "start": "基年",
+    "actual": "实际",
+    "naive": "沿用当时最新值",
+    "known": "当年已有",
+    "reason": "说明",
+}
 _COUNTED: Final = "涉及人数"
 MOST_ROWS: Final = 500  # on the screen; the download has all
 
 
-def as_frame(found: Protected) -> pd.DataFrame:
+def as_frame(found: Protected, rows: slice = slice(None)) -> pd.DataFrame:
     """The table under Chinese headers, numbers as numbers: for files.
 
     Shares stand in per cent, because the header says so. Hidden cells are empty; the 状态 column
     says why.
+
+    Args:
+        found: the table.
+        rows: which of its rows; the columns are those of the whole.
     """
+    counted = _counted(found)
+    found = replace(found, frame=found.frame.iloc[rows])
     metric = found.metric
     factor = 100.0 if metric.unit is Unit.PERCENT else 1.0
     names = {d.id: d.name for d in metric.dimensions}
@@ -39,7 +59,10 @@ def as_frame(found: Protected) -> pd.DataFrame:
     for key, name in _RANGE.items():
         if key in found.frame:
             out[name] = (found.frame[key] * factor).round(4)
-    if _counted(found):
+    for key, name in _AHEAD.items():
+        if key in found.frame and found.frame[key].replace("", None).notna().any():
+            out[name] = found.frame[key]
+    if counted:
         out[_COUNTED] = found.frame["denominator"].round(2)
     out["状态"] = [STATUS_WORDS[Status(status)] for status in found.frame["status"]]
     return out

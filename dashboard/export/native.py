@@ -19,7 +19,9 @@ from metrics.core import Metric
 from metrics.disclosure import STATUS_WORDS, Protected
 
 Shape = Literal["bar", "column", "stacked", "line", "waterfall"]
-NUMBERS: Final = ("value", "numerator", "denominator", "low", "high")
+NUMBERS: Final = (
+    "value", "numerator", "denominator", "low", "high", "lo80", "hi80", "lo95", "hi95", "start",
+)  # fmt: skip
 _NO_NUMBER: Final = frozenset({words.HIDDEN_WORD, "暂无数据", "—", *STATUS_WORDS.values()} - {""})
 _DAY: Final = len("2026-06-01")
 

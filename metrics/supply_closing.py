@@ -1,0 +1,77 @@
+"""补上缺口所需: what each lever alone must be set to so that supply meets demand in a year."""
+
+import numpy as np
+import pandas as pd
+
+from metrics.compute import Exact
+from metrics.core import Direction, Kind, Metric, Unit
+from metrics.curve_rule import LEAST_EVENTS, LEAST_MODELLED
+from metrics.dimensions import CITY, LEVER, PROVINCE, SCENARIO, SECTION, YEAR
+from metrics.disclosure import Status
+from metrics.models.supply_demand import close
+from metrics.models.supply_demand_levers import Lever
+from metrics.projection import stored
+from metrics.selection import Selection, level
+from metrics.statement import Cubes
+from metrics.supply import GAP
+from metrics.supply_makers import USUAL
+from metrics.supply_scenarios import levers
+from metrics.trade_makers import By, marked
+
+KINDS = ("retention", "staying", "arrivals", "growth")
+_GRAIN = {"retention": 3, "staying": 3, "growth": 3, "arrivals": 2}  # decimals of a share
+_ALL = "*"
+
+
+def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+    """One row a lever: the amount that brings the gap to 0; empty where even its limit doesn't."""
+    made = stored(cubes)
+    codes = selection.codes("section")
+    section = str(codes[0]) if codes else _ALL
+    tier = {"province": 1, "city": 2}.get(level(selection.region), 0)
+    key = (tier, selection.region, section)
+    known = {} if made is None else {node: row for row, node in enumerate(made.inputs.nodes)}
+    if made is None or key not in known:
+        frame = marked(pd.DataFrame(columns=[*by]), np.nan, np.nan, np.nan, Status.EMPTY.value)
+        return Exact(frame, None, selection.month, False, ("所选范围不能推算",))
+    inputs = made.inputs
+    first = inputs.base // 12 + 1
+    years = [int(code) for code in selection.codes("year")]
+    year = (years[0] - first if years else USUAL - 1) + 1
+    large = bool(
+        inputs.history[known[key], -1] >= LEAST_MODELLED
+        and inputs.events[known[key]] >= LEAST_EVENTS
+    )
+    scenario = selection.codes("scenario")
+    set_already = levers(str(scenario[0])) if scenario else ()
+    rows = []
+    for kind in KINDS:
+        lever = Lever(kind, 0.0, selection.region, section)
+        amount = close(inputs, lever, key, year, set_already).amount if large else None
+        rows.append((kind, np.nan if amount is None else round(amount, _GRAIN[kind])))
+    keys = pd.DataFrame({"lever": [kind for kind, _ in rows]})
+    values = np.array([value for _, value in rows], dtype=float)
+    shown = np.where(np.isnan(values), Status.EMPTY.value, Status.OK.value)
+    status = shown if large else Status.SUPPRESSED.value
+    return Exact(marked(keys, values, np.nan, np.nan, status, 0.0005), None, inputs.base, False)
+
+
+CLOSING = Metric(
+    id="sd_closing",
+    name="补上缺口所需的调整",
+    definition=(
+        "其他条件不变，只调整一项，使所选年份预计供给等于预计需求所需的幅度："
+        "留任率、毕业生来本地率、用人增速为百分点，其他新增人数为百分比。"
+        "调到上限仍补不上的不给出。"
+    ),
+    unit=Unit.PERCENT,
+    kind=Kind.MODEL,
+    direction=Direction.NEITHER,
+    numerator=GAP.numerator,
+    dimensions=(PROVINCE, CITY, SECTION, YEAR, SCENARIO, LEVER),
+    sources=GAP.sources,
+    follows="对单项调整二分求解",
+    topic="supply",
+    maker=closing,
+)
+METRICS = (CLOSING,)
