@@ -8,12 +8,13 @@ second way in without one would go round the roles.
 import json
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from dashboard import audit, auth, gateway
+from dashboard import audit, auth, downloads, gateway
 from data.home import Refused
 from data.months import month_number, month_text
 from data.warehouse import NoSnapshot
@@ -23,7 +24,8 @@ from metrics.registry import REGISTRY, find
 from metrics.selection import Selection
 
 Answer = Callable[[Request], Response]
-_KNOWN: Final = ("by", "region", "month", "months", "where")
+_KNOWN: Final = ("by", "region", "month", "months", "where", "format", "public")
+_FORMS: Final = ("json", "csv")
 
 
 def _json(content: Any, status: int = 200) -> Response:
@@ -77,14 +79,28 @@ def freshness(_request: Request) -> Response:
 
 @_guarded
 def metric(request: Request) -> Response:
-    """One figure: ``?by=city,month&region=330000&month=2026-06&months=12&where=education=5,6``."""
+    """One figure: ``?by=city,month&region=330000&month=2026-06&months=12&where=education=5,6``.
+
+    ``format=csv`` streams it as the screen's own CSV, ``public=1`` answers in public figures.
+    """
     strange = [name for name in request.query_params if name not in _KNOWN]
     if strange:
         raise Unknown(f"没有参数「{'、'.join(strange)}」；可用：{'、'.join(_KNOWN)}")
     wanted = find(request.path_params["metric"])
     by = tuple(name for name in request.query_params.get("by", "").split(",") if name)
     user = auth.current_user(gateway.home())
-    found = gateway.fetch_as(user, wanted, _selection(request), by)
+    form = request.query_params.get("format", "json")
+    if form not in _FORMS:
+        raise Unknown(f"format「{form}」应为 {' 或 '.join(_FORMS)}")
+    public = request.query_params.get("public", "0") == "1"
+    found = gateway.fetch_as(user, wanted, _selection(request), by, public=public)
+    if form == "csv":
+        name = quote(f"{downloads.file_name(wanted.name, found)}.csv")
+        return StreamingResponse(
+            downloads.csv_pieces(found),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+        )
     return _json(as_record(found))
 
 
@@ -134,6 +150,7 @@ def as_record(found: Protected) -> dict[str, Any]:
         "provisional": found.provisional,
         "snapshot": found.snapshot,
         "demo": found.demo,
+        "public": found.public,
         "notes": [*found.notes, *([found.widened] if found.widened else [])],
         "rows": [
             {

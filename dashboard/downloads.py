@@ -4,7 +4,7 @@ A file says what the screen says: filters, 口径, data date, snapshot, protecti
 """
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import streamlit as st
@@ -22,6 +22,7 @@ ROUNDED_PUBLIC: Final = (
     "公开版：人数在内部数值上再取整到 10，比例由取整后的人数重算或取整到百分点，"
     "金额取两位有效数字，1–9 人不予显示；因取整，分项合计可能不等于总计"
 )
+_AT_ONCE: Final = 20_000  # rows of a CSV's piece
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -81,6 +82,11 @@ def _csv(found: Protected) -> Callable[[], bytes]:
 
 def csv_bytes(found: Protected) -> bytes:
     """The table as a file: UTF-8 with BOM for Excel and WPS, preceded by what it means."""
+    return b"".join(csv_pieces(found))
+
+
+def csv_pieces(found: Protected) -> Iterator[bytes]:
+    """The same piece by piece: a million rows take no more memory than the first pieces."""
     metric = found.metric
     head = [
         metric.name,
@@ -94,12 +100,12 @@ def csv_bytes(found: Protected) -> bytes:
         *([f"{words.DEMO_MARK}：由程序合成，不对应任何真实个人或单位"] if found.demo else []),
         f"{words.mark(found.public)}；{words.SECRET_NOTICE}",
     ]
-    preamble = "".join(f'"# {_cell(line)}"\r\n' for line in head)
-    frame = tables.as_frame(found)
-    for name in frame.select_dtypes(include=["object", "string"]):
-        frame[name] = frame[name].map(lambda value: _text(value))
-    body = frame.to_csv(index=False, lineterminator="\r\n")
-    return (preamble + body).encode("utf-8-sig")
+    yield "".join(f'"# {_cell(line)}"\r\n' for line in head).encode("utf-8-sig")
+    for start in range(0, max(len(found), 1), _AT_ONCE):
+        frame = tables.as_frame(found, slice(start, start + _AT_ONCE))
+        for name in frame.select_dtypes(include=["object", "string"]):
+            frame[name] = frame[name].map(lambda value: _text(value))
+        yield frame.to_csv(index=False, header=not start, lineterminator="\r\n").encode("utf-8")
 
 
 def _cell(text: str) -> str:

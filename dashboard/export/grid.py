@@ -1,7 +1,8 @@
 """A part's tables as rows of cells: the number for a spreadsheet beside the screen's own words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from dashboard import words
@@ -18,16 +19,20 @@ _RANGE: Final = {"low": "范围下限", "high": "范围上限"}
 
 @dataclass(frozen=True)
 class Cell:
-    """``value`` is a number with its Excel ``form``, or text; ``written`` is what a slide says."""
+    """``value`` is a number with its Excel ``form``, or text; ``written`` is what a slide says.
+
+    Where that takes time it is a function, which a workbook of a hundred thousand rows never calls.
+    """
 
     value: float | str
     form: str = ""
-    written: str = ""
+    written: str | Callable[[], str] = ""
 
     @property
     def text(self) -> str:
         """The cell in words."""
-        return self.written or str(self.value)
+        said = self.written() if callable(self.written) else self.written
+        return said or str(self.value)
 
 
 @dataclass(frozen=True)
@@ -148,14 +153,14 @@ def _keys(row: Row, by: Sequence[str]) -> list[Cell]:
 
 
 def _figure(row: Row, metric: Metric) -> Cell:
-    written = words.figure(row, metric)
     if row.value is None:
-        return Cell(written)
+        return Cell(words.figure(row, metric))
+    written = partial(words.figure, row, metric)
     return Cell(row.value, form(metric, row.value, row.half_width), written)
 
 
 def _part(value: float | None) -> Cell:
-    return Cell("—") if value is None else Cell(value, WHOLE, grouped(value))
+    return Cell("—") if value is None else Cell(value, WHOLE, partial(grouped, value))
 
 
 def _slack(row: Row, metric: Metric) -> Cell:

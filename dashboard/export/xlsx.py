@@ -11,7 +11,7 @@ import xlsxwriter
 
 from dashboard import downloads, words
 from dashboard.export import sheet_charts
-from dashboard.export.grid import Cell, Grid, grids
+from dashboard.export.grid import Grid, grids
 from dashboard.export.native import chart
 from dashboard.export.page import Listing, Page, Part, Stamp, facts, filters
 from dashboard.export.points import cloud
@@ -141,9 +141,7 @@ def _sheet(made: Book, name: str, part: Part, grid: Grid, stamp: Stamp) -> Any:
     for column, text in enumerate(grid.head):
         sheet.write_string(_HEAD, column, text, made.style(bold=True, bottom=1))
         sheet.set_column(column, column, 24 if column < grid.figures else 15)
-    for i, row in enumerate(grid.rows, start=_HEAD + 1):
-        for column, cell in enumerate(row):
-            _write(made, sheet, i, column, cell)
+    _rows(made, sheet, grid)
     if not grid.rows:
         sheet.write_string(_HEAD + 1, 0, "暂无数据", made.style(font_color="#5c6675"))
     sheet.freeze_panes(_HEAD + 1, grid.labels)
@@ -203,10 +201,18 @@ def _figure(made: Book, sheet: Any, name: str, part: Part, grid: Grid) -> None:
         sheet_charts.shade(made, sheet, left, cells)
 
 
-def _write(made: Book, sheet: Any, row: int, column: int, cell: Cell) -> None:
-    if isinstance(cell.value, str):
-        aside = made.style(font_color="#5c6675", align="right") if not cell.written else None
-        is_word = cell.value in _WORDS
-        sheet.write_string(row, column, cell.value, aside if is_word else made.style())
-    else:
-        sheet.write_number(row, column, cell.value, made.style(num_format=cell.form))
+def _rows(made: Book, sheet: Any, grid: Grid) -> None:
+    """The table's cells; formats are looked up once, as there may be a hundred thousand rows."""
+    plain, aside = made.style(), made.style(font_color="#5c6675", align="right")
+    numbers: dict[str, Any] = {}
+    for i, row in enumerate(grid.rows, start=_HEAD + 1):
+        for column, cell in enumerate(row):
+            value = cell.value
+            if isinstance(value, str):
+                is_word = value in _WORDS and not cell.written
+                sheet.write_string(i, column, value, aside if is_word else plain)
+                continue
+            style = numbers.get(cell.form)
+            if style is None:
+                style = numbers[cell.form] = made.style(num_format=cell.form)
+            sheet.write_number(i, column, value, style)
