@@ -31,9 +31,11 @@ def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
     tier = {"province": 1, "city": 2}.get(level(selection.region), 0)
     key = (tier, selection.region, section)
     known = {} if made is None else {node: row for row, node in enumerate(made.inputs.nodes)}
-    if made is None or key not in known:
-        frame = marked(pd.DataFrame(columns=[*by]), np.nan, np.nan, np.nan, Status.EMPTY.value)
-        return Exact(frame, None, selection.month, False, ("所选范围不能推算",))
+    if made is None or key not in known or "lever" not in by:
+        none = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
+        frame = marked(none, np.nan, np.nan, np.nan, Status.EMPTY.value)
+        why = "所选范围不能推算" if by else "请按调整项查看"
+        return Exact(frame, None, selection.month, False, (why,))
     inputs = made.inputs
     first = inputs.base // 12 + 1
     years = [int(code) for code in selection.codes("year")]
