@@ -39,6 +39,9 @@ def offer() -> None:
                 key=f"page-{form}",
                 on_click="ignore",
             )
+    why = template.trouble(office())
+    if why:
+        st.caption(f"幻灯片：{why}")
 
 
 def office() -> Path | None:

@@ -23,7 +23,7 @@ _SIZES: Final = ((330, 20), (520, 18), (800, 14))  # characters of a text, point
 MOST_ROWS: Final = 14  # of a table on a slide
 _ROW: Final = Pt(26)
 _LONGEST: Final = 40  # characters of a cell
-_SENTENCE: Final = 120  # of a listing's only column
+_ROOM: Final = 88  # characters that a row of a listing holds at its size
 
 
 def rgb(colour: str) -> RGBColor:
@@ -132,12 +132,13 @@ def listed(slide: Any, box: Box, listing: Listing, name: str) -> None:
     shape.name = clean(name)
     start = len(listing.head) - listing.numbers
     shares = [_share(listing, column) for column in range(len(listing.head))]
+    most = [max(_LONGEST, 2 * int(_ROOM * share / sum(shares)) - 2) for share in shares]
     for column, text in enumerate(listing.head):
         shape.table.columns[column].width = Emu(round(box[2] * shares[column] / sum(shares)))
         _cell(shape.table.cell(0, column), text, right=column >= start, bold=True)
         for down, row in enumerate(rows, start=1):
             _cell(shape.table.cell(down, column), row[column], right=column >= start,
-                  most=_SENTENCE if len(listing.head) == 1 else _LONGEST)  # fmt: skip
+                  most=most[column])  # fmt: skip
     if more > 0 and len(listing.head) > 1:
         shape.table.cell(len(rows), 0).merge(shape.table.cell(len(rows), len(listing.head) - 1))
 

@@ -7,6 +7,7 @@ layout, or one that can't be opened, is said and the built-in one used.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -75,6 +76,19 @@ def opened(path: Path | None) -> Template:
     layout, body = found
     _emptied(deck)
     return Template(deck, layout, _within(body), own=True)
+
+
+def trouble(path: Path | None) -> str:
+    """Why the office's template can't be used; empty where it can, or where there is none."""
+    if path is None:
+        return ""
+    changed = path.stat().st_mtime_ns if path.exists() else 0
+    return _trouble(path, changed)
+
+
+@lru_cache(maxsize=4)
+def _trouble(path: Path, _changed: int) -> str:
+    return opened(path).trouble
 
 
 def title_and_body(slide: Any) -> Any:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pptx
 import pytest
 from pptx.util import Inches, Pt
+from streamlit.testing.v1 import AppTest
 
 from dashboard.export import template
 from dashboard.export.page import Page
@@ -124,3 +125,10 @@ def test_the_offices_file_names_it_from_the_home(tmp_path):
     assert template.named(home, Office()) is None
     found = template.named(home, Office(templates={"pptx": "模板/办.pptx"}))
     assert found == tmp_path / "模板/办.pptx"
+
+
+def test_the_page_says_that_its_template_is_missing(world_home):
+    (world_home.path / "office.toml").write_text('[templates]\npptx = "没有.pptx"\n', "utf-8")
+    app = AppTest.from_file("../../../pages/overview.py", default_timeout=60).run()
+    assert not app.exception
+    assert "幻灯片：找不到模板 没有.pptx，已改用内置版式" in [one.value for one in app.caption]
