@@ -16,7 +16,7 @@ from metrics.attack import Knowledge, System
 from metrics.attack_cells import Terms
 from metrics.disclosure import Protected
 
-RULES = ("hide only", "today", "zeros hidden", "zeros hidden, shown from 13", "to 10",
+RULES = ("hide only", "hide and round", "zeros hidden", "zeros hidden, shown from 13", "to 10",
          "keyed noise")  # fmt: skip
 NOISE = 2
 
@@ -35,10 +35,10 @@ def fenced(count: int, key: int, rule: str) -> tuple[float, float, bool]:
         shown = (count + 5) // 10 * 10
         return (0, 9, True) if count < 10 else (max(10, shown - 5), shown + 4, False)
     from_ = 13 if rule.endswith("13") else 10
-    if count == 0 and rule == "today":
+    if count == 0 and rule == "hide and round":
         return 0, 0, False
     if count < from_:
-        return int(rule == "today"), from_ - 1, True
+        return int(rule == "hide and round"), from_ - 1, True
     shown = (count + 2) // 5 * 5
     return max(from_, shown - 2), shown + 2, False
 

@@ -12,11 +12,12 @@ from metrics.core import Kind, Metric, Time, Unknown
 from metrics.cubes import CUBES
 from metrics.dimensions import REGIONS, label
 from metrics.disclosure import Protected, Status, protect
+from metrics.parents import too_small
 from metrics.selection import BeyondRegion, Scope, Selection, parent
-from metrics.several import ADDED, added, singles
+from metrics.several import ADDED, added, singles, wholes
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "3"
+RULES: Final = "4"
 _WIDE: Final = 12
 
 
@@ -103,12 +104,16 @@ def _protected(
     notes: tuple[str, ...],
 ) -> Protected:
     frames = []
-    for single in singles(metric, selection):
+    asked = singles(metric, selection)
+    for single in asked:
         exact: Exact = compute(cubes, metric, single, by, span=span)
-        frames.append(protect(_fixed_windows(exact.frame, metric, selection), metric))
+        frame = _fixed_windows(exact.frame, metric, selection)
+        small = too_small(cubes, metric, single, by, frame, span)
+        frames.append(protect(frame, metric, small=small))
     frame = frames[0]
     if len(frames) > 1:
-        frame, notes = added(frames, by, metric), (*notes, ADDED)
+        frame = added(frames, by, metric, wholes(metric, asked))
+        notes = (*notes, ADDED)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
         frame[f"{name}_label"] = [label(known[name], code) for code in frame[name]]

@@ -6,22 +6,33 @@ the least and the greatest value that each hidden figure can still have. Whole n
 to reals, so a bound found here is true, and an integer program could only be sharper.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, vstack
 
 from metrics.attack_cells import Cells, Terms
-from metrics.core import Kind, Time
+from metrics.attack_program import (
+    NARROWEST,
+    Bound,
+    Contradiction,
+    Findings,
+    Program,
+    Sum,
+    Target,
+    matrix,
+    room,
+)
+from metrics.compute import compute
+from metrics.core import Kind, Time, Unknown
 from metrics.disclosure import Protected, Status
+from metrics.parents import too_small
+from metrics.several import singles
+from metrics.statement import Cubes
 
-Target = tuple[int, ...]  # the unknowns whose sum is the hidden figure
-NARROWEST: Final = 3  # people; a hidden figure must be left at least this much room (DESIGN §6)
+__all__ = ("NARROWEST", "Bound", "Contradiction", "Findings", "Knowledge", "System", "findings")
 _ROUNDS: Final = 40  # random programs that witness room before single figures are solved
-_EPSILON: Final = 1e-6
 
 
 @dataclass(frozen=True)
@@ -60,10 +71,9 @@ class System:
 
     cells: Cells
     knowledge: Knowledge
-    fences: dict[tuple[tuple[int, ...], tuple[float, ...]], tuple[float, float]] = field(
-        default_factory=dict
-    )
+    fences: dict[Sum, tuple[float, float]] = field(default_factory=dict)
     targets: dict[Target, str] = field(default_factory=dict)
+    unsaid: frozenset[tuple[Any, ...]] = frozenset()  # rows of the table at hand
 
     def fence(self, terms: Terms, low: float, high: float) -> None:
         """Note that ``low <= sum <= high``; several fences around one sum are intersected."""
@@ -71,18 +81,26 @@ class System:
         old = self.fences.get(key, (-np.inf, np.inf))
         self.fences[key] = (max(low, old[0]), min(high, old[1]))
 
-    def read(self, tables: Iterable[Protected]) -> "System":
-        """Add all that a set of tables tells, each row and each row that is not there."""
+    def read(self, tables: Iterable[Protected], cubes: Cubes | None = None) -> "System":
+        """Add all that a set of tables tells, each row and each row that is not there.
+
+        Args:
+            tables: the answers.
+            cubes: the snapshot, to tell rows hidden for their own smallness, of which the analyst
+                learns that they count 1–9, from those hidden because a whole is small, of which he
+                learns nothing. Without it all are taken for the former.
+        """
         shares = []
         for table in tables:
+            self.unsaid = _unsaid(table, cubes) if cubes is not None else frozenset()
             if table.metric.protects != "person":
                 continue
             if table.metric.kind is Kind.COUNT and len(table.metric.terms) == 1:
                 self._count(table)
             elif table.metric.kind in (Kind.COUNT, Kind.RATIO):
                 self._combined(table)
-                shares.append(table)
-        for table in shares:
+                shares.append((table, self.unsaid))
+        for table, self.unsaid in shares:
             if table.metric.share:
                 self._rest(table)
         return self
@@ -97,7 +115,9 @@ class System:
                 continue
             sums = self.cells.sum_of(table, term, row.keys)
             value = row.numerator if term.measure.cases else row.value
-            if row.status is Status.SUPPRESSED:
+            if row.status is Status.SUPPRESSED and keys in self.unsaid:
+                self._aim(sums, f"{table.metric.id} {row.labels} {_words(table)}")
+            elif row.status is Status.SUPPRESSED:
                 self._hidden(sums, f"{table.metric.id} {row.labels} {_words(table)}")
             elif value is not None and not term.measure.cases:
                 self.fence(sums, *self.knowledge.shown(value, term.measure.time))
@@ -108,7 +128,24 @@ class System:
     def _hidden(self, sums: Terms, words: str) -> None:
         if np.all(sums.weight == 1.0) and len(sums.index):
             self.fence(sums, float(self.knowledge.least_hidden), self.knowledge.smallest - 1.0)
+            self._aim(sums, words)
+
+    def _aim(self, sums: Terms, words: str) -> None:
+        if np.all(sums.weight == 1.0) and len(sums.index):
             self.targets.setdefault(tuple(sums.index.tolist()), words)
+
+    def only_small(self, exact: np.ndarray) -> "System":
+        """Keep as targets the figures that count 1–9: others are hidden to shield these.
+
+        Args:
+            exact: the number behind each unknown.
+        """
+        self.targets = {
+            target: name
+            for target, name in self.targets.items()
+            if 0 < exact[list(target)].sum() < self.knowledge.smallest
+        }
+        return self
 
     def _combined(self, table: Protected) -> None:
         """Ratios and differences: the shown parts fence the sums they are made of."""
@@ -159,6 +196,8 @@ class System:
             known = [self._known(found) for found in sums]
             few = self.knowledge.smallest - 1.0
             if row.status is Status.SUPPRESSED:
+                if tuple(row.keys.values()) in self.unsaid:
+                    continue
                 if all(low >= self.knowledge.smallest for low, _ in known):
                     self._hidden(rest, f"{table.metric.id} rest {row.labels} {_words(table)}")
             elif self.knowledge.least_hidden == 0 or known[1][0] - known[0][1] > 0:
@@ -188,8 +227,8 @@ class System:
         targets = list(self.targets)
         if at_most is not None and len(targets) > at_most:
             targets = [targets[i] for i in sorted(dice.choice(len(targets), at_most, False))]
-        program = _Program(self)
-        chosen = _matrix([(t, (1.0,) * len(t)) for t in targets], len(self.cells))
+        program = Program(len(self.cells), self.fences)
+        chosen = matrix([(t, (1.0,) * len(t)) for t in targets], len(self.cells))
         low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
         open_ = np.ones(len(targets), dtype=bool)
         for _ in range(_ROUNDS if targets else 0):
@@ -198,13 +237,13 @@ class System:
                 values = chosen @ program.solve(way * (chosen.T @ signs))
                 low, high = np.minimum(low, values), np.maximum(high, values)
             before = open_.sum()
-            open_ = _room(low, high) < until
+            open_ = room(low, high) < until
             if not open_.any() or (before - open_.sum()) < 0.02 * before:
                 break
         for i in np.flatnonzero(open_):
             row = chosen[[i]].toarray().ravel()
             low[i] = row @ program.solve(row)
-            if _room(low[[i]], high[[i]])[0] < until:
+            if room(low[[i]], high[[i]])[0] < until:
                 high[i] = row @ program.solve(-row)
         names = [self.targets[t] for t in targets]
         return Findings(
@@ -212,114 +251,29 @@ class System:
         )
 
 
-@dataclass(frozen=True)
-class Bound:
-    """What the program leaves of one hidden figure; real bounds, whole-number width."""
-
-    name: str
-    target: Target
-    low: float
-    high: float
-
-    @property
-    def width(self) -> int:
-        """Greatest less least whole number left: 0 = recovered exactly."""
-        return int(_room(np.array([self.low]), np.array([self.high]))[0])
-
-
-@dataclass(frozen=True)
-class Findings:
-    """The bounds of a family of tables. A width of 3 or more is a lower limit of the width."""
-
-    bounds: tuple[Bound, ...]
-
-    @property
-    def exact(self) -> list[Bound]:
-        """Figures recovered exactly."""
-        return [bound for bound in self.bounds if bound.width <= 0]
-
-    @property
-    def narrow(self) -> list[Bound]:
-        """Figures left less room than the rule asks for (the exact ones too)."""
-        return [bound for bound in self.bounds if bound.width < NARROWEST]
-
-    def summary(self) -> tuple[int, int, int, int | None]:
-        """Hidden figures, recovered exactly, narrower than 3, least width (at most 3 is told)."""
-        least = min((min(b.width, NARROWEST) for b in self.bounds), default=None)
-        return len(self.bounds), len(self.exact), len(self.narrow), least
-
-
-class Contradiction(ValueError):
-    """The tables contradict each other under what the analyst believes to know."""
-
-
-class _Program:
-    """One feasible region, solved for many objectives."""
-
-    def __init__(self, system: System) -> None:
-        size = len(system.cells)
-        self.upper = np.full(size, np.inf)
-        lower = np.zeros(size)
-        rows: list[tuple[tuple[int, ...], tuple[float, ...]]] = []
-        lows: list[float] = []
-        highs: list[float] = []
-        for (index, weight), (low, high) in system.fences.items():
-            if not index:
-                continue
-            at = list(index)
-            if high <= 0 and low >= 0 and min(weight) > 0:
-                self.upper[at] = 0.0
-            elif len(index) == 1 and weight == (1.0,):
-                lower[at] = np.maximum(lower[at], low)
-                self.upper[at] = np.minimum(self.upper[at], high)
-            else:
-                rows.append((index, weight))
-                lows.append(low)
-                highs.append(high)
-        matrix = _matrix(rows, size)
-        tops, bottoms = np.isfinite(highs), np.array(lows) > 0
-        bottoms |= np.array([min(w, default=1.0) < 0 for _, w in rows], dtype=bool)
-        bottoms &= np.isfinite(lows)
-        self.matrix = vstack([matrix[tops], -matrix[bottoms]]).tocsr()
-        self.right = np.concatenate([np.array(highs)[tops], -np.array(lows)[bottoms]])
-        self.lower = lower
-
-    def solve(self, objective: np.ndarray) -> np.ndarray:
-        """The world that makes the objective least."""
-        # A sum that nothing limits from above is kept finite: any large number shows the room.
-        found = linprog(
-            objective,
-            A_ub=self.matrix,
-            b_ub=self.right,
-            bounds=np.column_stack([self.lower, np.minimum(self.upper, 1e6)]),
-            method="highs",
-        )
-        if found.status != 0:
-            raise Contradiction(found.message)
-        values: np.ndarray = found.x
-        return values
-
-
 def findings(tables: Iterable[Protected], cells: Cells, knowledge: Knowledge) -> Findings:
     """Attack a set of tables in one go."""
     return System(cells, knowledge).read(tables).bounds()
 
 
-def _matrix(rows: Sequence[tuple[tuple[int, ...], tuple[float, ...]]], columns: int) -> csr_matrix:
-    starts = np.cumsum([0, *(len(index) for index, _ in rows)])
-    index = np.fromiter(_flat(index for index, _ in rows), dtype=np.int64)
-    weight = np.fromiter(_flat(weight for _, weight in rows), dtype=float)
-    return csr_matrix((weight, index, starts), shape=(len(rows), columns))
+def _unsaid(table: Protected, cubes: Cubes) -> frozenset[tuple[Any, ...]]:
+    """Keys of the rows that are parts of a group too small to be broken down."""
+    asked = table.selection
+    if len(singles(table.metric, asked)) > 1:
+        raise Unknown("一次只能检验单选条件的结果")
+    # The window is as long as that of the answer: a series of the attack has 24 months.
+    span = _span(table)
+    exact = compute(cubes, table.metric, asked, table.by, span=span).frame
+    small = too_small(cubes, table.metric, asked, table.by, exact, span)
+    keys = exact[list(table.by)].itertuples(index=False, name=None) if table.by else iter([()])
+    return frozenset(key for key, few in zip(keys, small, strict=True) if few)
 
 
-def _flat(rows: Iterable[tuple[float, ...]]) -> Iterator[float]:
-    for row in rows:
-        yield from row
-
-
-def _room(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    room: np.ndarray = np.floor(high + _EPSILON) - np.ceil(low - _EPSILON)
-    return room
+def _span(table: Protected) -> int:
+    if "month" not in table.frame or table.frame.empty:
+        return 1
+    months = table.frame["month"]
+    return int(months.max() - months.min()) + 1
 
 
 def _words(table: Protected) -> str:

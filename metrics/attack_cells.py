@@ -22,6 +22,12 @@ BLOCKS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("flow", "people"): ("talent", "other"),
     ("seeker", "seekers"): ("reached", "unreached"),
 }
+# Blocks that no column counts, as the difference of two that do.
+_OTHERS: Final = {
+    ("stock", "other"): ("people", "talent"),
+    ("flow", "other"): ("people", "talent"),
+    ("seeker", "unreached"): ("seekers", "reached"),
+}
 _COLLEGE: Final = 3  # from this education on everybody is talent, as the definition says
 _STEP: Final = {"province": 10_000, "city": 100, "county": 1}
 
@@ -48,23 +54,29 @@ class Terms:
 class Atoms:
     """The finest cells of one cube, with every key that a question may use."""
 
-    def __init__(self, cubes: Cubes, name: str, columns: tuple[str, ...]) -> None:
+    def __init__(
+        self, cubes: Cubes, name: str, columns: tuple[str, ...], only: str = "1 = 1"
+    ) -> None:
         """Cross all codes that the cube knows: an analyst has the code lists.
 
         Args:
             cubes: the snapshot.
             name: of the cube.
-            columns: its own columns that questions divide or filter by.
+            columns: dimensions, or its own columns, that questions divide or filter by.
+            only: an SQL condition; what lies outside is in none of the questions.
         """
         self.name, self.cube = name, CUBES[name]
         own = [self.cube.clock] if self.cube.clock else []
         own += [column for column in columns if column not in own]
+        self.own = {column: self.cube.expression(column) or column for column in own}
+        self.source = f"(SELECT * FROM {self.cube.source} WHERE {only}) AS cells"
         codes = [
-            cubes.query(f"SELECT DISTINCT {column} AS c FROM {name} ORDER BY 1")["c"].tolist()
-            for column in own
+            cubes.query(f"SELECT DISTINCT {sql} AS c FROM {self.source} ORDER BY 1")["c"].tolist()
+            for sql in self.own.values()
         ]
-        place = "level, region" if self.cube.levelled else "region"
-        places = cubes.query(f"SELECT DISTINCT {place} FROM {name} ORDER BY {place}")
+        place = f"{self.cube.place or 0} AS region"
+        self.place = f"level, {place}" if self.cube.levelled else place
+        places = cubes.query(f"SELECT DISTINCT {self.place} FROM {self.source} ORDER BY ALL")
         rows = [
             (*(int(x) for x in spot), *key)
             for spot in places.itertuples(index=False, name=None)
@@ -91,6 +103,8 @@ class Atoms:
 
     def inside(self, region: int) -> np.ndarray:
         """Which cells lie in a region."""
+        if not self.cube.place:
+            return np.ones(len(self.frame), dtype=bool)
         key = ("inside", region)
         if key not in self._masks:
             step = _STEP[level(region)]
@@ -109,14 +123,23 @@ class Atoms:
 class Cells:
     """All unknowns of a set of cubes, numbered."""
 
-    def __init__(self, cubes: Cubes, used: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        cubes: Cubes,
+        used: Mapping[str, tuple[str, ...]],
+        only: Mapping[str, str] | None = None,
+    ) -> None:
         """Number the unknowns.
 
         Args:
             cubes: the snapshot that the tables came from.
-            used: cube → its columns that the tables divide or filter by.
+            used: cube → the dimensions and columns that the tables divide or filter by.
+            only: cube → an SQL condition that all questions have in common.
         """
-        self.atoms = {name: Atoms(cubes, name, columns) for name, columns in used.items()}
+        self.atoms = {
+            name: Atoms(cubes, name, columns, (only or {}).get(name, "1 = 1"))
+            for name, columns in used.items()
+        }
         self.starts: dict[tuple[str, str], int] = {}
         self._size = 0
 
@@ -153,7 +176,7 @@ class Cells:
         places = []
         for block in BLOCKS.get((measure.cube, measure.column), (measure.column,)):
             here = mask
-            if block == "other":
+            if block == "other" and "education" in atoms.frame:
                 here = mask & (atoms.frame["education"].to_numpy() < _COLLEGE)
             places.append(np.flatnonzero(here) + self.starts[measure.cube, block])
         index = np.sort(np.concatenate(places))
@@ -162,7 +185,8 @@ class Cells:
     def _when(
         self, atoms: Atoms, table: Protected, measure: Measure, keys: Mapping[str, Any]
     ) -> np.ndarray:
-        if not atoms.cube.clock or measure.time is Time.NOW or table.month is None:
+        timeless = not atoms.cube.clock or atoms.cube.points
+        if timeless or measure.time is Time.NOW or table.month is None:
             return np.ones(len(atoms.frame), dtype=bool)
         last = int(keys.get("month", table.month)) - measure.lead
         if measure.time is Time.YEAR:
@@ -190,6 +214,23 @@ class Cells:
         )):  # fmt: skip
             if key not in seen:
                 yield dict(zip(table.by, key, strict=True))
+
+    def truth(self, cubes: Cubes) -> np.ndarray:
+        """The exact number behind every unknown, for who examines, not for the analyst."""
+        found = np.zeros(len(self))
+        for (name, block), start in self.starts.items():
+            atoms = self.atoms[name]
+            whole, part = _OTHERS.get((name, block), (block, ""))
+            column = f"{whole} - {part}" if part else whole
+            keys = ", ".join(f"{sql} AS {key}" for key, sql in atoms.own.items())
+            counted = cubes.query(
+                f"SELECT {atoms.place}{', ' if keys else ''}{keys}, "
+                f"CAST(SUM({column}) AS DOUBLE) AS n FROM {atoms.source} GROUP BY ALL"
+            )
+            names = [key for key in counted.columns if key != "n"]
+            merged = atoms.frame[names].merge(counted, how="left", on=names)["n"]
+            found[start : start + len(atoms.frame)] = merged.fillna(0.0).to_numpy()
+        return found
 
     @staticmethod
     def difference(whole: Terms, part: Terms) -> Terms | None:

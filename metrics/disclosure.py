@@ -113,7 +113,9 @@ class Protected:
         return not (self.frame["status"].isin([Status.OK, Status.IMPRECISE])).any()
 
 
-def protect(exact: pd.DataFrame, metric: Metric, *, step: int = STEP) -> pd.DataFrame:
+def protect(
+    exact: pd.DataFrame, metric: Metric, *, step: int = STEP, small: np.ndarray | None = None
+) -> pd.DataFrame:
     """Apply the metric's rule to exact parts.
 
     Args:
@@ -121,6 +123,7 @@ def protect(exact: pd.DataFrame, metric: Metric, *, step: int = STEP) -> pd.Data
             the source has no row at all) and, for money, ``c0 … cn`` (the cases behind them).
         metric: its kind, terms and protections decide the rule.
         step: 5 on screens and in internal files.
+        small: rows that are parts of a group too small to be broken down (metrics.parents).
 
     Returns:
         The key columns with value, numerator, denominator, status and half_width. No exact part
@@ -131,12 +134,12 @@ def protect(exact: pd.DataFrame, metric: Metric, *, step: int = STEP) -> pd.Data
     keys = [name for name in exact.columns if not _is_part(name)]
     out = exact[keys].copy()
     if metric.kind is Kind.QUANTILE:
-        return _protect_quantile(out, exact, metric, step)
+        return _protect_quantile(out, exact, metric, step, small)
     shown, hidden, slack = _protect_terms(exact, metric, step)
     split = len(metric.numerator)
     weights = np.array([term.weight for term in metric.terms])
     numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
-    lost = hidden.any(axis=1)
+    lost = hidden.any(axis=1) if small is None else hidden.any(axis=1) | small
     missing = np.isnan(_parts(exact, metric)).all(axis=1)
     if not metric.denominator:
         value, half = numerator, (slack[:, :split] * np.abs(weights[:split])).sum(axis=1)
@@ -163,14 +166,20 @@ def protect(exact: pd.DataFrame, metric: Metric, *, step: int = STEP) -> pd.Data
 
 
 def _protect_quantile(
-    out: pd.DataFrame, exact: pd.DataFrame, metric: Metric, step: int
+    out: pd.DataFrame,
+    exact: pd.DataFrame,
+    metric: Metric,
+    step: int,
+    small: np.ndarray | None,
 ) -> pd.DataFrame:
     """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
     counted = np.nan_to_num(exact["t0"].to_numpy(dtype=float))
     grain = QUANTILE_STEP if metric.unit is Unit.YUAN_A_MONTH else 1
     value = round_to(exact["t1"].to_numpy(dtype=float), grain)
     few = (counted > 0) & (counted < SMALLEST)
-    none = counted == 0
+    if small is not None:
+        few |= small
+    none = (counted == 0) & ~few
     shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, step)
     out["value"] = np.where(few | none, np.nan, value)
     out["numerator"] = np.where(few | none, np.nan, shown)

@@ -98,15 +98,4 @@ def inflow_tables(
 
 def truth(cubes: Slice, cells: Cells) -> np.ndarray:
     """The exact number behind every unknown."""
-    found = np.zeros(len(cells))
-    for (cube, block), start in cells.starts.items():
-        frame = cells.atoms[cube].frame
-        derived = ("province", "city", "county", "section")
-        keys = [name for name in frame.columns if name not in derived]
-        column = "people - talent" if block == "other" else block
-        counted = cubes.query(
-            f"SELECT {', '.join(keys)}, CAST(SUM({column}) AS DOUBLE) AS n FROM {cube} GROUP BY ALL"
-        )
-        merged = frame[keys].merge(counted, how="left", on=keys)["n"].fillna(0.0)
-        found[start : start + len(frame)] = merged.to_numpy()
-    return found
+    return cells.truth(cubes)

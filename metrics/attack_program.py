@@ -1,0 +1,120 @@
+"""The linear program of the attack: one feasible region, bounded for many hidden figures."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix, vstack
+
+Target = tuple[int, ...]  # the unknowns whose sum is the hidden figure
+Sum = tuple[tuple[int, ...], tuple[float, ...]]  # unknowns and their weights
+NARROWEST: Final = 3  # people; a hidden figure must be left at least this much room (DESIGN §6)
+_EPSILON: Final = 1e-6
+
+
+@dataclass(frozen=True)
+class Bound:
+    """What the program leaves of one hidden figure; real bounds, whole-number width."""
+
+    name: str
+    target: Target
+    low: float
+    high: float
+
+    @property
+    def width(self) -> int:
+        """Greatest less least whole number left: 0 = recovered exactly."""
+        return int(room(np.array([self.low]), np.array([self.high]))[0])
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The bounds of a family of tables. A width of 3 or more is a lower limit of the width."""
+
+    bounds: tuple[Bound, ...]
+
+    @property
+    def exact(self) -> list[Bound]:
+        """Figures recovered exactly."""
+        return [bound for bound in self.bounds if bound.width <= 0]
+
+    @property
+    def narrow(self) -> list[Bound]:
+        """Figures left less room than the rule asks for (the exact ones too)."""
+        return [bound for bound in self.bounds if bound.width < NARROWEST]
+
+    def summary(self) -> tuple[int, int, int, int | None]:
+        """Hidden figures, recovered exactly, narrower than 3, least width (at most 3 is told)."""
+        least = min((min(b.width, NARROWEST) for b in self.bounds), default=None)
+        return len(self.bounds), len(self.exact), len(self.narrow), least
+
+
+class Contradiction(ValueError):
+    """The tables contradict each other under what the analyst believes to know."""
+
+
+class Program:
+    """One feasible region, solved for many objectives."""
+
+    def __init__(self, size: int, fences: Mapping[Sum, tuple[float, float]]) -> None:
+        self.upper = np.full(size, np.inf)
+        lower = np.zeros(size)
+        rows: list[Sum] = []
+        lows: list[float] = []
+        highs: list[float] = []
+        for (index, weight), (low, high) in fences.items():
+            if not index:
+                continue
+            at = list(index)
+            if high <= 0 and low >= 0 and min(weight) > 0:
+                self.upper[at] = 0.0
+            elif len(index) == 1 and weight == (1.0,):
+                lower[at] = np.maximum(lower[at], low)
+                self.upper[at] = np.minimum(self.upper[at], high)
+            else:
+                rows.append((index, weight))
+                lows.append(low)
+                highs.append(high)
+        sums = matrix(rows, size)
+        tops, bottoms = np.isfinite(highs), np.array(lows) > 0
+        bottoms |= np.array([min(w, default=1.0) < 0 for _, w in rows], dtype=bool)
+        bottoms &= np.isfinite(lows)
+        self.matrix = vstack([sums[tops], -sums[bottoms]]).tocsr()
+        self.right = np.concatenate([np.array(highs)[tops], -np.array(lows)[bottoms]])
+        self.lower = lower
+
+    def solve(self, objective: np.ndarray) -> np.ndarray:
+        """The world that makes the objective least."""
+        # A sum that nothing limits from above is kept finite: any large number shows the room.
+        found = linprog(
+            objective,
+            A_ub=self.matrix,
+            b_ub=self.right,
+            bounds=np.column_stack([self.lower, np.minimum(self.upper, 1e6)]),
+            method="highs",
+        )
+        if found.status != 0:
+            raise Contradiction(found.message)
+        values: np.ndarray = found.x
+        return values
+
+
+def matrix(rows: Sequence[Sum], columns: int) -> csr_matrix:
+    """One row per weighted sum."""
+    starts = np.cumsum([0, *(len(index) for index, _ in rows)])
+    index = np.fromiter(_flat(index for index, _ in rows), dtype=np.int64)
+    weight = np.fromiter(_flat(weight for _, weight in rows), dtype=float)
+    return csr_matrix((weight, index, starts), shape=(len(rows), columns))
+
+
+def _flat(rows: Iterable[tuple[float, ...]]) -> Iterator[float]:
+    for row in rows:
+        yield from row
+
+
+def room(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Whole numbers between two bounds, less one."""
+    left: np.ndarray = np.floor(high + _EPSILON) - np.ceil(low - _EPSILON)
+    return left
