@@ -17,6 +17,7 @@ from tests.e2e.harness import chromium, look, server
 from tests.e2e.test_projector import ASKED, READY, WATCH
 
 SIZE = (1920, 1080)
+SPARE = 20  # nodes that may come and go: a focus ring, a line of words
 REDRAWN = "() => document.querySelector('h1') && !document.querySelector('h1[data-old]')"
 
 
@@ -74,7 +75,7 @@ def endure(browser: Browser, url: str, home: Path, turns: int, fresh: int) -> in
             programme.unlink(missing_ok=True)
         else:
             programme.write_bytes(before)
-    grew = last[1] != first[1] or last[0] > first[0] * 1.2 or redrawn
+    grew = last[1] > first[1] + SPARE or last[0] > first[0] * 1.2 or redrawn
     return 1 if grew or blank else 0
 
 
@@ -101,7 +102,7 @@ def renewed(browser: Browser, url: str, programme: Path, fresh: int) -> bool:
             if i in (1, fresh - 1):
                 ends.append(measured(devtools))
         report(f"{fresh - 2} fresh programmes", *ends)
-        return ends[1][1] != ends[0][1] or ends[1][0] > ends[0][0] * 1.2
+        return ends[1][1] > ends[0][1] + SPARE or ends[1][0] > ends[0][0] * 1.2
 
 
 def turned(page: Page, turns: int) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.screenshots`: pictures of every page, at three sizes, light and dark."""
+"""`python -m tests.e2e.screenshots`: every page and scene of 大屏, at three sizes, light and dark."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from data.home import Home
 from tests.e2e.harness import ROOT, SIZES, Seen, chromium, look, server
 
 DARK = "embed_options=dark_theme"
+PROJECTOR = ((1366, 768), (1920, 1080), (3840, 2160))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,13 +40,35 @@ def addresses() -> list[str]:
 
 def _shoot_all(options: argparse.Namespace, url: str) -> int:
     failed = 0
+    pages = [] if options.page else addresses()
     with chromium() as browser:
         for name in options.size or SIZES:
             for dark in (False,) if options.light_only else (False, True):
-                for path in options.page or addresses():
+                for path in [p for p in options.page if p != "projector"] or pages:
                     with look(browser, url, SIZES[name]) as seen:
                         failed += _shoot(seen, path, options.out, name, dark)
+        if not options.page or "projector" in options.page:
+            for size in PROJECTOR:
+                for theme in ("light",) if options.light_only else ("light", "dark"):
+                    with look(browser, url, size) as seen:
+                        failed += _shoot_projector(seen, options.out, size, theme)
     return 1 if failed else 0
+
+
+def _shoot_projector(seen: Seen, out: Path, size: tuple[int, int], theme: str) -> int:
+    """Every scene of 大屏, paused."""
+    page = seen.page
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{seen.url}/projector?theme={theme}")
+    page.wait_for_selector(".scene.on h1", timeout=60_000)
+    page.keyboard.press(" ")
+    for number in range(1, page.locator(".scene").count() + 1):
+        page.keyboard.press(str(number))
+        name = page.locator(".scene.on").get_attribute("data-scene")
+        page.screenshot(path=str(out / f"projector_{name}_{size[0]}x{size[1]}_{theme}.png"))
+    for problem in (*seen.strays, *seen.complaints):
+        print(f"projector {size} {theme}: {problem}", file=sys.stderr)
+    return 1 if seen.strays or seen.complaints else 0
 
 
 def _shoot(seen: Seen, path: str, out: Path, size: str, dark: bool) -> int:
