@@ -43,6 +43,7 @@ def plain(text: str) -> str:
     return text.replace("\x00", "")
 
 
+@pytest.mark.slow
 def test_it_says_what_the_screen_says():
     if not has_font():
         return
@@ -59,6 +60,7 @@ def test_it_says_what_the_screen_says():
     assert reader.metadata is not None and reader.metadata.title == "总览"
 
 
+@pytest.mark.slow
 def test_charts_are_vectors_and_fonts_are_inside():
     if not has_font():
         return
@@ -71,6 +73,7 @@ def test_charts_are_vectors_and_fonts_are_inside():
             assert {"/FontFile2", "/FontFile3"} & set(about)
 
 
+@pytest.mark.slow
 def test_numbers_stand_outside():
     """GB/T 9704-2012, 7.5: on the right of odd pages, on the left of even ones."""
     if not has_font():
@@ -87,6 +90,7 @@ def test_numbers_stand_outside():
     assert places[0] > 400 and places[1] < 150
 
 
+@pytest.mark.slow
 def test_names_from_data_and_letters_without_a_glyph():
     if not has_font():
         return
@@ -99,6 +103,7 @@ def test_names_from_data_and_letters_without_a_glyph():
     assert "〓乙" in said and "U+1F9FF" in said
 
 
+@pytest.mark.slow
 def test_an_empty_page_says_so():
     if has_font():
         assert NOTHING in words(read(empty()))
