@@ -30,6 +30,27 @@ GROUP BY month, region, industry, education
 HAVING SUM(people) <> 0 OR SUM(talent) <> 0 OR SUM(high) <> 0
 LIMIT 3
 """
+# Who was in a cell stayed or left it, and who is in it a year later stayed or entered.
+_CELLS = """
+WITH points AS (
+    SELECT level, region, section, month, SUM(people) AS people, SUM(stayed) AS stayed,
+           SUM(moved + away + gone) AS gone
+    FROM cell_stay GROUP BY ALL
+), entered AS (
+    SELECT level, region, section, month, SUM(people) AS people FROM cell_entry GROUP BY ALL
+)
+SELECT p.month, p.level, p.region, p.section
+FROM points AS p
+CROSS JOIN limits AS l
+LEFT JOIN points AS b ON b.level = p.level AND b.region = p.region AND b.section = p.section
+                     AND b.month = p.month - 12
+LEFT JOIN entered AS e ON e.level = p.level AND e.region = p.region AND e.section = p.section
+                      AND e.month = p.month
+WHERE (p.month < l.last_month AND p.people <> p.stayed + p.gone)
+   OR (p.month >= l.first_month + 12
+       AND p.people <> COALESCE(b.stayed, 0) + COALESCE(e.people, 0))
+LIMIT 3
+"""
 _PLACES = {1: "region // 10000 * 10000", 2: "region // 100 * 100", 3: "region"}
 
 
@@ -70,4 +91,7 @@ def verify_cubes(con: duckdb.DuckDBPyConnection) -> dict[str, tuple[int, str]]:
         if broken:
             cells = "；".join(str(row) for row in broken)
             raise NotTrue(f"存量与流量不平（级别 {level}）：{cells}")
+    broken = con.execute(_CELLS).fetchall()
+    if broken:
+        raise NotTrue(f"年度留出入不平：{'；'.join(str(row) for row in broken)}")
     return rows

@@ -19,6 +19,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from metrics.models.forecast_panel import Array
 from metrics.models.supply_demand_levers import (
@@ -285,7 +286,8 @@ def _nodes(
 
 
 def _sum(members: Array, values: Array) -> Array:
-    flat = members @ values.reshape(len(values), -1)
+    # Sparse: most rows are single cells, and a dense product is most of a scenario's time.
+    flat = sparse.csr_array(members) @ values.reshape(len(values), -1)
     summed: Array = flat.reshape(len(members), *values.shape[1:])
     return summed
 
