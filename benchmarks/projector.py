@@ -90,7 +90,7 @@ def renewed(browser: Browser, url: str, programme: Path, fresh: int) -> bool:
         ends: list[tuple[int, int]] = []
         for i in range(fresh):
             scenes = "".join(
-                f'[[scene]]\nname = "{name}"\nseconds = {20 + i % 2}\n'
+                f'[[scene]]\nname = "{name}"\nseconds = {21 + i % 2}\n'
                 for name in page.evaluate(
                     "[...document.querySelectorAll('.scene')].map(one => one.dataset.scene)"
                 )

@@ -1,4 +1,4 @@
-"""`python -m tests.e2e.screenshots`: every page and scene of 大屏, at three sizes, light and dark."""
+"""`python -m tests.e2e.screenshots`: every page and scene of 大屏, three sizes, light and dark."""
 
 import argparse
 import sys
