@@ -8,7 +8,18 @@ import html
 import math
 from typing import Any, Final
 
-from dashboard.theme import ACCENT, FONT_FAMILY, GRID, INK, MUTED, PAPER, grouped
+from dashboard.theme import (
+    ACCENT,
+    ACCENT_SOFT,
+    FONT_FAMILY,
+    GRID,
+    HIDDEN,
+    INK,
+    MUTED,
+    OTHERS,
+    PAPER,
+    grouped,
+)
 from metrics.core import Metric, Unit
 
 Figure = dict[str, Any]
@@ -75,6 +86,9 @@ DARK: Final = {
     GRID: "#2c3747",
     PAPER: "#10161f",
 }
+# A map of flows turns dark as a whole: its arcs run over the sea as well as over the land.
+NIGHT: Final = {**DARK, ACCENT_SOFT: "#21385a", HIDDEN: "#343e4c", OTHERS: "#55606f"}
+ALL_DARK: Final = "dark as a whole"  # layout.meta of such a figure
 ROW_HEIGHT: Final = 26  # pixels of one horizontal bar
 TITLE_BAND: Final = 28
 FOOT_LINE: Final = 15
@@ -220,7 +234,10 @@ def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool 
     if not dark:
         return {"data": figure["data"], "layout": made}
     # A map's names stand on its own colours, which stay what they are.
-    data = figure["data"] if "geo" in given else _recoloured(figure["data"])
+    if given.get("meta") == ALL_DARK:
+        data = _at_night(figure["data"])
+    else:
+        data = figure["data"] if "geo" in given else _recoloured(figure["data"])
     return {"data": data, "layout": _recoloured(made)}
 
 
@@ -284,3 +301,14 @@ def _recoloured(value: Any) -> Any:
     if isinstance(value, list) and value and not isinstance(value[0], (int, float)):
         return [_recoloured(item) for item in value]
     return DARK.get(value, value) if isinstance(value, str) else value
+
+
+def _at_night(value: Any) -> Any:
+    """Swap the colours of a map of flows, those inside a text's halo too."""
+    if isinstance(value, dict):
+        return {key: _at_night(item) for key, item in value.items()}
+    if isinstance(value, list) and any(isinstance(item, (dict, list, str)) for item in value):
+        return [_at_night(item) for item in value]
+    if isinstance(value, str) and value.endswith(PAPER) and value != PAPER:
+        return value.replace(PAPER, NIGHT[PAPER])
+    return NIGHT.get(value, value) if isinstance(value, str) else value

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dashboard.charts.base import ALL_DARK
 from dashboard.charts.map_classes import ColourClass, classify
 from dashboard.charts.map_frame import (
     EMPTY_GREY,
@@ -86,10 +87,8 @@ def flows(
         data.append(_home(known[home]))
     legend = f"{measure}（{unit}）" if measure and unit else measure
     note = _note(records, drawable)
-    return {
-        "data": data,
-        "layout": layout(view, maps, title=title, subtitle=subtitle, legend=legend, note=note),
-    }
+    made = layout(view, maps, title=title, subtitle=subtitle, legend=legend, note=note)
+    return {"data": data, "layout": made | {"meta": ALL_DARK}}
 
 
 def arc(start: Place, end: Place) -> list[tuple[float, float]]:

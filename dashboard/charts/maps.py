@@ -119,7 +119,7 @@ def choropleth(
         data += [strokes(maps, "geo"), *_coloured(url, inside, texts, "geo2", (MUTED, 0.6))]
         data += [strokes(maps, "geo2"), inset_name(maps)]
     if labelled and len(view.members) <= _MOST_LABELLED:
-        data += labels(view.members.values(), view, _dark(groups))
+        data += labels(view.members.values(), view, _dark(groups), selected or view.chosen)
     legend = "".join([measure, f"（{unit}）" if measure and unit else ""])
     if len(cut) > 1 and scale == "sequential":
         legend += f"{' · ' if legend else ''}{METHOD_NAMES[method]}"

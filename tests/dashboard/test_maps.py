@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.charts import map_labels
 from dashboard.charts.flows import arc, flows
 from dashboard.charts.map_frame import view_of
 from dashboard.charts.maps import MAP_CONFIG, MAP_NOTE, choropleth
@@ -257,3 +258,16 @@ def test_a_hidden_flow_is_nowhere_in_the_figure(maps: Path) -> None:
     rows = origin_rows()
     rows[3] |= {"value": 7.25, "text": "7.25"}
     assert "7.25" not in json.dumps(flows(rows, home=330000, maps=maps), ensure_ascii=False)
+
+
+def test_a_phone_hides_the_names_it_has_no_room_for(maps: Path) -> None:
+    rows = [{"code": 330000, "value": 1.0, "status": "ok"}]
+    figure = choropleth(rows, region=100000, level="province", selected=330000, maps=maps)
+    names: dict[float, set[str]] = {}
+    for trace in figure["data"]:
+        if trace.get("mode") == "text" and trace["text"] != ["南海诸岛"]:
+            names.setdefault(trace["textfont"]["size"], set()).update(trace["text"])
+    assert "浙江" in names[12]  # our own is never given up
+    assert names[12.01] and not names[12] & names[12.01]
+    css = (Path(__file__).parents[2] / "dashboard/assets/screen.css").read_text("utf-8")
+    assert f'text[style*="{map_labels.WIDE_ONLY}px"]' in css

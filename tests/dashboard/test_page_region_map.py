@@ -11,7 +11,7 @@ from dashboard.charts import base, nation
 from dashboard.charts.lines import beside
 from dashboard.charts.matrix import matrix
 from dashboard.charts.ranking import ranking
-from dashboard.theme import ACCENT, ON_DEEP, ON_PALE, OTHERS
+from dashboard.theme import ACCENT, ACCENT_SOFT, INK, ON_DEEP, ON_PALE, OTHERS, PAPER
 from data.reference.boundaries import build_boundaries
 from metrics import flow, stock
 from tests.dashboard.conftest import protected
@@ -244,6 +244,18 @@ def test_arcs_leave_our_own_province_out_and_point_home():
     arcs = [t for t in figure["data"] if t.get("mode") == "lines" and t.get("showlegend")]
     assert sum(t["lon"].count(None) for t in arcs) == 1  # 安徽 only: 新疆 is hidden
     assert "geo2" in figure["layout"]  # 南海诸岛
+
+
+def test_a_map_of_flows_is_dark_as_a_whole():
+    found = protected(stock.TALENT_BY_ORIGIN, ORIGINS, ("origin",))
+    figure = nation.arcs(found, "in", home=330000)
+    dressed = base.dress(figure, title="甲", subtitle="乙", footer="丙", dark=True)
+    written = json.dumps(dressed["data"])
+    assert ACCENT in json.dumps(figure["data"])
+    assert not any(colour in written for colour in (ACCENT, INK, PAPER, ACCENT_SOFT))
+    coloured = nation.provinces(found, home=330000)
+    again = base.dress(coloured, title="甲", subtitle="乙", footer="丙", dark=True)
+    assert again["data"] == coloured["data"]
 
 
 def test_colours_outline_our_province_and_keep_the_inset():
