@@ -1,10 +1,12 @@
 """往年预测与实际: what earlier projections said of the employed, and what came.
 
-A snapshot's projection is stored with those that would have been made one, two and three years
-before, each from the data up to it alone (`projection.Said`). They are compared with what the data
-say of the years since, and with carrying the newest value on.
+Rests on `projection_record.records`: projections as they were published in earlier years, and, for
+years without one, as they would have been made from the data up to then alone; beside what came,
+and beside carrying the newest value on.
 """
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -15,8 +17,7 @@ from metrics.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.curve_rule import LEAST_MODELLED
 from metrics.dimensions import CITY, MADE, PROVINCE, SECTION, YEAR
 from metrics.disclosure import STEP, Status, round_to
-from metrics.models.supply_demand_types import Key
-from metrics.projection import Projection, Said, stored
+from metrics.projection_record import records
 from metrics.selection import Selection, level
 from metrics.statement import Cubes
 from metrics.trade_makers import By, marked
@@ -26,149 +27,109 @@ _INSURED: Final = ("person", "employment", "insurance_month")
 _ALL: Final = "*"
 _LEAST: Final = 3  # outcomes before it is said which of the two was better
 _BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
+_COUNTS: Final = ("outcomes", "held80", "held95")
 _NONE: Final = "还没有可以与实际比较的往年预测"
-Row = dict[str, Any]
 
 
-def outcomes(made: Projection, said: Said, row: int) -> list[Row]:
-    """What one earlier projection said of a node, year by year, with what came.
-
-    Returns:
-        ``year, made, ahead, value, lo80 …, actual, naive`` for each year known since.
-    """
-    inputs = made.inputs
-    place = {key: at for at, key in enumerate(said.nodes)}.get(inputs.nodes[row])
-    if place is None:
-        return []
-    fan, known = said.terms["employed"], inputs.history[row]
-    found = []
-    for ahead in range(fan.mean.shape[1]):
-        back = (inputs.base - said.base) // 12 - ahead - 1
-        if not 0 <= back < len(known):
-            continue
-        found.append(
-            {
-                "year": said.base // 12 + ahead + 1,
-                "made": said.base // 12,
-                "ahead": ahead + 1,
-                "value": fan.mean[place, ahead],
-                **{name: getattr(fan, name)[place, ahead] for name in _BOUNDS},
-                "actual": known[len(known) - 1 - back],
-                "naive": said.now[place],
-            }
-        )
-    return found
-
-
-def naive_cells(made: Projection) -> frozenset[Key]:
-    """Cells for which the newest value has been the better forecast, over all outcomes known.
-
-    The choice rests on years past alone; at least three outcomes are asked for.
-    """
-    found = set()
-    for row, key in enumerate(made.inputs.nodes):
-        if row < len(made.inputs.nodes) - len(made.inputs.cells):
-            continue
-        rows = [one for said in made.back for one in outcomes(made, said, row)]
-        gain = _gain(rows)
-        if len(rows) >= _LEAST and gain == gain and gain < 0:
-            found.add(key)
-    return frozenset(found)
-
-
-def _gain(rows: list[Row]) -> float:
-    """By which share the errors are smaller than those of the newest value carried on."""
-    ours = sum(abs(one["value"] - one["actual"]) for one in rows)
-    other = sum(abs(one["naive"] - one["actual"]) for one in rows)
-    return 1 - ours / other if other > 0 else float("nan")
+@lru_cache(maxsize=4)
+def _known(cubes: Cubes) -> pd.DataFrame:
+    """Forecasts of the employed whose year has come, every node."""
+    frame = records(cubes)
+    frame = frame[(frame["quantity"] == "employed") & frame["actual"].notna()]
+    return frame.assign(year=frame["month"] // 12, origin=frame["made"] // 12)
 
 
 def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """Forecasts made in earlier years, and what came, by the year spoken of and the year made."""
-    made = stored(cubes)
-    rows = [] if made is None else _all(made, selection, by)
-    if made is None or not rows:
+    found = _of_place(_known(cubes), selection, ())
+    if "made" not in by:
+        found = found[found["h"] == 1]  # one forecast a year: that made a year before
+    if not by and len(found):
+        found = found[found["month"] == found["month"].max()]
+    if found.empty:
         return _nothing(selection, by)
-    frame = pd.DataFrame(rows)
-    shown = np.where(frame["hidden"], Status.SUPPRESSED.value, Status.OK.value)
-    numbers = ["value", *_BOUNDS, "actual", "naive"]
-    for name in numbers:
-        frame[name] = round_to(frame[name].to_numpy(dtype=float), STEP)
-    frame[numbers] = frame[numbers].mask(frame["hidden"])
-    keyed = marked(frame[[*by]], frame["value"], np.nan, np.nan, shown, STEP / 2)
-    for name in (*_BOUNDS, "actual", "naive"):
-        keyed[name] = frame[name].to_numpy()
-    return Exact(keyed, None, made.inputs.base, False)
-
-
-def _all(made: Projection, selection: Selection, by: By) -> list[Row]:
-    rows = []
-    for row in _nodes(made, selection, ()):
-        hidden = bool(made.inputs.history[row, -1] < LEAST_MODELLED)
-        for said in made.back:
-            rows += [{**one, "hidden": hidden} for one in outcomes(made, said, row)]
-    if set(by) != {"year", "made"} and rows:
-        rows = [one for one in rows if one["ahead"] == 1]
-    return rows
+    found = found.sort_values(["month", "made"]).reset_index(drop=True)
+    hidden = found["naive"].lt(LEAST_MODELLED) | found["actual"].lt(LEAST_MODELLED)
+    keys = pd.DataFrame({"year": found["year"], "made": found["origin"]})[[*by]]
+    shown = {
+        "value": found["mean"],
+        **{name: found[name] for name in (*_BOUNDS, "actual", "naive")},
+    }
+    rounded = {
+        name: np.where(hidden, np.nan, round_to(each.to_numpy(dtype=float), STEP))
+        for name, each in shown.items()
+    }
+    status = np.where(hidden, Status.SUPPRESSED.value, Status.OK.value)
+    frame = marked(keys, rounded.pop("value"), np.nan, np.nan, status, STEP / 2)
+    for name, each in rounded.items():
+        frame[name] = each
+    return Exact(frame, None, int(found["month"].max()), False)
 
 
 def gained(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """By which share past forecasts erred less than the newest value; how many intervals held."""
-    made = stored(cubes)
-    nodes = [] if made is None else _nodes(made, selection, by)
-    if made is None or not nodes:
+    found = _of_place(_known(cubes), selection, by)
+    rows = list(_gains(found, by))
+    if not rows:
         return _nothing(selection, by)
-    records = []
-    for row in nodes:
-        _, region, section = made.inputs.nodes[row]
-        rows = [one for said in made.back for one in outcomes(made, said, row)]
-        known = {"province": region, "city": region, "section": section}
-        records.append(
-            {
-                **{name: known[name] for name in by},
-                "value": _gain(rows) if len(rows) >= _LEAST else np.nan,
-                "outcomes": len(rows),
-                "held80": sum(one["lo80"] <= one["actual"] <= one["hi80"] for one in rows),
-                "held95": sum(one["lo95"] <= one["actual"] <= one["hi95"] for one in rows),
-                "hidden": made.inputs.history[row, -1] < LEAST_MODELLED,
-            }
-        )
-    frame = pd.DataFrame(records)
+    frame = pd.DataFrame(rows)
+    hidden = frame.pop("hidden").astype(bool)
     status = np.select(
-        [frame["hidden"].astype(bool), frame["value"].isna()],
-        [Status.SUPPRESSED.value, Status.EMPTY.value],
+        [hidden, frame["value"].isna()], [Status.SUPPRESSED.value, Status.EMPTY.value],
         Status.OK.value,
+    )  # fmt: skip
+    made = marked(
+        frame[[*by]], frame["value"].mask(hidden).round(2), np.nan, np.nan, status, 0.0051
     )
-    value = frame["value"].where(~frame["hidden"].astype(bool)).round(2)
-    keyed = marked(frame[[*by]], value, np.nan, np.nan, status, 0.0051)
-    for name in ("outcomes", "held80", "held95"):
-        keyed[name] = frame[name].astype(float).where(~frame["hidden"].astype(bool)).to_numpy()
-    return Exact(keyed, None, made.inputs.base, False)
+    for name in _COUNTS:
+        made[name] = frame[name].astype(float).mask(hidden).to_numpy()
+    return Exact(made, None, int(found["month"].max()), False)
 
 
-def _nodes(made: Projection, selection: Selection, by: By) -> list[int]:
-    """Rows of the nodes: the region's own, its cities', or its sections'."""
-    if level(selection.region) == "county":
-        return []
-    whole = level(selection.region) == "province"
-    tier = 2 if "city" in by or not whole else 1
+def _gains(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
+    names = {"province": "region", "city": "region", "section": "section"}
+    columns = [names[name] for name in by]
+    groups: Any = found.groupby(columns) if columns else [((), found)]
+    for key, rows in groups:
+        if rows.empty:
+            continue
+        ours = float((rows["mean"] - rows["actual"]).abs().sum())
+        other = float((rows["naive"] - rows["actual"]).abs().sum())
+        known = len(rows) >= _LEAST and other > 0
+        yield {
+            **dict(zip(by, key, strict=True)),
+            "value": 1 - ours / other if known else np.nan,
+            "outcomes": len(rows),
+            "held80": int(
+                ((rows["lo80"] <= rows["actual"]) & (rows["actual"] <= rows["hi80"])).sum()
+            ),
+            "held95": int(
+                ((rows["lo95"] <= rows["actual"]) & (rows["actual"] <= rows["hi95"])).sum()
+            ),
+            "hidden": bool((rows["naive"] < LEAST_MODELLED).any()),
+        }
+
+
+def _of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
+    """Rows of the region itself, of its cities, or of its sections."""
+    here = level(selection.region)
+    whole = here == "province"
     step = 10_000 if whole else 100
+    tier = 2 if "city" in by or not whole else 1
+    mine = (found["level"] == tier) & (found["region"] // step == selection.region // step)
     sections = selection.codes("section")
-
-    def fits(key: Key) -> bool:
-        if key[0] != tier or key[1] // step != selection.region // step:
-            return False
-        if "section" in by:
-            return key[2] not in ("", _ALL) and (not sections or key[2] in sections)
-        return key[2] == (sections[0] if sections else _ALL)
-
-    return [row for row, key in enumerate(made.inputs.nodes) if fits(key)]
+    if "section" in by:
+        mine &= ~found["section"].isin(["", _ALL])
+        mine &= found["section"].isin(sections) if sections else True
+    else:
+        mine &= found["section"] == (sections[0] if sections else _ALL)
+    return found[mine & (here != "county")]
 
 
 def _nothing(selection: Selection, by: By) -> Exact:
     keys = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
     frame = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
-    for name in (*_BOUNDS, "actual", "naive", "outcomes", "held80", "held95"):
+    for name in (*_BOUNDS, "actual", "naive", *_COUNTS):
         frame[name] = np.nan
     return Exact(frame, None, selection.month, False, (_NONE,))
 
@@ -177,8 +138,8 @@ RECORD = Metric(
     id="sd_record",
     name="往年预测与实际",
     definition=(
-        "一至三年前只用当时数据作出的从业人员预测，与后来的实际人数对照。"
-        "只预测下一年的用于比较，按年份与预测年份划分时全部列出。"
+        "往年已发布的从业人员预测与后来的实际人数对照；没有发布过的年份，用只含当时数据重新推算的结果。"
+        "按年份划分时取提前一年的预测，再按预测年份划分时全部列出。"
     ),
     unit=Unit.PERSONS,
     kind=Kind.MODEL,
@@ -193,7 +154,7 @@ GAIN = Metric(
     id="sd_record_gain",
     name="比沿用上年值误差小",
     definition=(
-        "1 − 往年预测的平均误差 ÷ 沿用当时最新值的平均误差，近三年作出、已有结果的全部预测；"
+        "1 − 往年预测的平均误差 ÷ 沿用当时最新值的平均误差，往年作出、已有结果的全部预测；"
         "负数表示沿用最新值更准。从业人员不足 100 人的不显示。"
     ),
     unit=Unit.PERCENT,

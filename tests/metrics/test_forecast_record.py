@@ -1,49 +1,45 @@
 """What was said and what came: by hand, protected, nothing where nothing is known."""
 
-from types import SimpleNamespace
-
 import numpy as np
+import pandas as pd
 import pytest
 
 from metrics import forecast_record as record
-from metrics.models.supply_demand_types import Fan
-from metrics.projection import Projection, Said
+from metrics.projection_record import COLUMNS
 from metrics.selection import Selection
-from tests.world import HANGZHOU, NINGBO
+from tests.world import HANGZHOU, NINGBO, XIHU, m
 
-NODES = ((1, 330000, "*"), (2, HANGZHOU, "*"), (2, HANGZHOU, "C"), (2, HANGZHOU, "I"),
-         (2, NINGBO, "C"))  # fmt: skip
-BASE = 2026 * 12 + 8
-
-
-def fan(*rows):
-    mean = np.array(rows, dtype=float)
-    return Fan(mean, mean - 10, mean + 10, mean - 20, mean + 20)
+KEYS = {"all": (2, HANGZHOU, "*"), "C": (2, HANGZHOU, "C"), "I": (2, HANGZHOU, "I"),
+        "small": (2, NINGBO, "C")}  # fmt: skip
 
 
-@pytest.fixture
-def made():
-    """Points of September 2023 to 2026; projections of 2024 (two outcomes) and 2025 (one)."""
-    history = np.array([
-        [1000, 1100, 1200, 1300], [700, 800, 900, 1000], [400, 500, 600, 700],
-        [300, 300, 300, 300], [50, 60, 70, 80],
-    ], dtype=float)  # fmt: skip
-    inputs = SimpleNamespace(base=BASE, nodes=NODES, cells=NODES[2:], history=history)
-    # Cell C of 杭州 is foreseen to 10, cell I is to grow and doesn't.
-    then = {
-        2024: fan([1190, 1290, 1], [890, 990, 1], [590, 690, 1], [330, 360, 1], [70, 80, 1]),
-        2025: fan([1310, 1, 1], [1010, 1, 1], [710, 1, 1], [330, 1, 1], [80, 1, 1]),
-    }
-    back = tuple(
-        Said(year * 12 + 8, "", NODES, {"employed": then[year]}, history[:, year - 2023])
-        for year in (2025, 2024)
-    )
-    return Projection(inputs, None, back)
+def row(key, made, h, mean, actual, naive, quantity="employed"):
+    bounds = (mean - 10, mean + 10, mean - 20, mean + 20)
+    month = m(f"{made + h}-09")
+    return ("回测", m(f"{made}-09"), h, month, *KEYS[key], quantity, mean, *bounds, actual, naive)
+
+
+ROWS = [
+    row("C", 2025, 1, 710, 700, 600),
+    row("C", 2024, 1, 590, 600, 500),
+    row("C", 2024, 2, 685, 700, 500),
+    row("C", 2024, 3, 700, np.nan, 500),  # not come yet
+    row("C", 2025, 1, 70, 60, 55, "entrants"),
+    row("I", 2025, 1, 330, 301, 302),
+    row("I", 2024, 1, 330, 302, 300),
+    row("I", 2024, 2, 360, 301, 300),
+    row("all", 2025, 1, 1010, 1000, 900),
+    row("all", 2024, 1, 890, 900, 800),
+    row("small", 2025, 1, 80, 80, 70),
+    row("small", 2024, 1, 70, 70, 60),
+    row("small", 2024, 2, 80, 80, 60),
+]
 
 
 @pytest.fixture
-def ask(made, monkeypatch):
-    monkeypatch.setattr(record, "stored", lambda _: made)
+def ask(monkeypatch):
+    record._known.cache_clear()
+    monkeypatch.setattr(record, "records", lambda _: pd.DataFrame(ROWS, columns=list(COLUMNS)))
 
     def asked(metric, by=(), region=HANGZHOU, **where):
         selection = Selection(region)
@@ -51,35 +47,28 @@ def ask(made, monkeypatch):
             selection = selection.with_(name, code)
         return metric.maker(None, metric, selection, by, 0).frame
 
-    return asked
-
-
-def test_outcomes_are_those_known_since(made):
-    early = record.outcomes(made, made.back[1], 2)
-    assert [(one["year"], one["made"], one["ahead"]) for one in early] == [
-        (2025, 2024, 1),
-        (2026, 2024, 2),
-    ]
-    assert [(one["value"], one["actual"], one["naive"]) for one in early] == [
-        (590, 600, 500),
-        (690, 700, 500),
-    ]
-    late = record.outcomes(made, made.back[0], 2)
-    assert [(one["year"], one["value"], one["actual"]) for one in late] == [(2026, 710, 700)]
-
-
-def test_cells_where_the_newest_value_was_better(made):
-    """Cell I stood still: naive never erred, so no quotient, and the growth foreseen was wrong."""
-    assert record.naive_cells(made) == frozenset()
-    made.inputs.history[3] = [300, 301, 302, 301]
-    assert record.naive_cells(made) == {(2, HANGZHOU, "I")}
+    yield asked
+    record._known.cache_clear()
 
 
 def test_gain_by_hand(ask):
-    """Errors of 10 each against 100, 200 and 100 of the newest value: 1 − 30 / 400 = 0.925."""
-    row = ask(record.GAIN, section="C").iloc[0]
-    assert row["value"] == pytest.approx(0.92)  # whole points
-    assert (row["outcomes"], row["held80"], row["held95"]) == (3, 3, 3)
+    """Errors of 10, 10 and 15 against 100, 100 and 200 of the newest value: 1 − 35 / 400."""
+    found = ask(record.GAIN, section="C").iloc[0]
+    assert found["value"] == pytest.approx(0.91)  # whole points
+    assert (found["outcomes"], found["held80"], found["held95"]) == (3, 2, 3)
+
+
+def test_where_the_newest_value_was_better_it_is_negative(ask):
+    """Errors of 29, 28 and 59 against 1, 2 and 1."""
+    frame = ask(record.GAIN, ("section",)).set_index("section")
+    assert list(frame.index) == ["C", "I"]
+    assert frame.loc["I", "value"] == pytest.approx(1 - 116 / 4)
+
+
+def test_two_outcomes_are_too_few_to_say_who_was_better(ask):
+    found = ask(record.GAIN).iloc[0]
+    assert (found["status"], found["outcomes"]) == ("empty", 2)
+    assert np.isnan(found["value"])
 
 
 def test_small_cells_are_hidden(ask):
@@ -95,14 +84,20 @@ def test_small_cells_are_hidden(ask):
 def test_said_and_came_by_year_is_one_year_ahead(ask):
     frame = ask(record.RECORD, ("year",), section="C").set_index("year")
     assert frame.loc[2025, ["value", "actual"]].tolist() == [590, 600]
-    assert frame.loc[2026, ["value", "actual"]].tolist() == [710, 700]
+    assert frame.loc[2026, ["value", "actual", "naive"]].tolist() == [710, 700, 600]
     both = ask(record.RECORD, ("year", "made"), section="C")
-    assert len(both) == 3
+    said = both[["year", "made", "value"]].values.tolist()
+    assert said == [[2025, 2024, 590], [2026, 2024, 685], [2026, 2025, 710]]
+    assert both["lo95"].tolist() == [570, 665, 690]
+
+
+def test_undivided_it_is_the_newest(ask):
+    assert ask(record.RECORD, section="C")["value"].tolist() == [710]
 
 
 @pytest.mark.parametrize("metric", record.METRICS)
-def test_nothing_stored_is_said(metric, monkeypatch):
-    monkeypatch.setattr(record, "stored", lambda _: None)
-    found = metric.maker(None, metric, Selection(HANGZHOU), (), 0)
-    assert found.frame["status"].tolist() == ["empty"]
-    assert found.notes
+def test_nothing_known_is_said(metric, ask):
+    made = metric.maker(None, metric, Selection(XIHU), (), 0)
+    assert made.frame["status"].tolist() == ["empty"]
+    assert made.notes
+    assert ask
