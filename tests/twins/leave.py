@@ -57,7 +57,7 @@ def unusual(job: bool) -> Twin:
                     due[key] += at_risk(group, month) * ended / all_ if all_ else 0
         large = [k for k in sorted(many) if enough(many[k], min(left[k], due[k]))]
         large = [k for k in large if k not in hidden]
-        out: Answer = {key: (None, None, None, None, "suppressed", False) for key in many}
+        out: Answer = dict.fromkeys(many, (None, None, None, None, "suppressed", False))
         spread = between([left[k] for k in large], [due[k] for k in large])
         for key in large:
             wide = sqrt(1 + due[key] * spread)

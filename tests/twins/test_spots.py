@@ -1,7 +1,7 @@
 """Hot and cold spots, county by county: Gi* and the false discovery rate written out."""
 
 from datetime import date
-from math import erfc, sqrt
+from math import erfc, floor, sqrt
 
 import pytest
 
@@ -10,34 +10,40 @@ from metrics.registry import REGISTRY
 from tests.world import ZHEJIANG, World, exact
 
 COUNTIES = 14
+MONTHS = {"inflow_hotspot": "2026-03"}
 
 
 @pytest.fixture(scope="module")
 def spots(tmp_path_factory):
-    """Fourteen counties of 120 people; one corner has the talent, another wants the heads."""
+    """Fourteen counties of 240: talent in one corner, heads wanted in another, a third is left."""
     world = World(tmp_path_factory.mktemp("spots"))
     known = neighbours(ZHEJIANG)
     codes = sorted(known)[:COUNTIES]
-    talent, heads, who = {}, {}, 0
+    talent, heads, left, who = {}, {}, {}, 0
     for i, code in enumerate(codes):
-        talent[code] = 100 if code in {codes[0], *known[codes[0]]} else 20 + 5 * (i % 3)
+        talent[code] = 200 if code in {codes[0], *known[codes[0]]} else 150 + 5 * (i % 3)
         heads[code] = 90 if code in {codes[-1], *known[codes[-1]]} else 10 + i % 4
-        for n in range(120):
-            world.person(who, 4 if n < talent[code] else 1).spell(who, code, "2025-01")
+        left[code] = 60 if code in {codes[6], *known[codes[6]]} else 10 + 5 * (i % 2)
+        for n in range(240):
+            end = "2025-09" if n < left[code] else "2026-06"
+            world.person(who, 4 if n < talent[code] else 1).spell(who, code, "2025-01", end)
             who += 1
         world.put("job_posting", {
             "posting_id": str(code), "title": "岗", "headcount": heads[code], "region": code,
             "industry": 65, "posted_on": date(2026, 6, 1),
         })  # fmt: skip
-    world.spell(0, codes[0], "2025-01", "2026-06", wage=1.0)
     shares = {
-        "talent_hotspot": {code: 5 * round(n / 5) / 120 for code, n in talent.items()},
-        "gap_hotspot": {code: n / 120 for code, n in heads.items()},
+        "talent_hotspot": {c: (talent[c] - left[c]) / (240 - left[c]) for c in codes},
+        "gap_hotspot": {c: heads[c] / (240 - left[c]) for c in codes},
+        # The twelve months to 2026-03: six with those who left, six without.
+        "inflow_hotspot": {
+            c: -left[c] / (floor((talent[c] - left[c] / 2) / 5 + 0.5) * 5) for c in codes
+        },
     }
     return world.build(), known, shares
 
 
-@pytest.mark.parametrize("id", ["talent_hotspot", "gap_hotspot"])
+@pytest.mark.parametrize("id", ["talent_hotspot", "gap_hotspot", "inflow_hotspot"])
 def test_hot_spots_are_their_slow_twin(spots, id):
     cubes, known, shares = spots
     x = shares[id]
@@ -49,7 +55,9 @@ def test_hot_spots_are_their_slow_twin(spots, id):
         k = len(near)
         away = sum(x[other] for other in near) - k * mean
         z[code] = away / (spread * sqrt((n * k - k * k) / (n - 1)))
-    found = exact(cubes, REGISTRY[id], by=("county",), month="2026-06").set_index("county")
+    found = exact(cubes, REGISTRY[id], by=("county",), month=MONTHS.get(id, "2026-06")).set_index(
+        "county"
+    )
     assert set(found.index) == set(x)
     for code in x:
         assert found.loc[code, "value"] == pytest.approx(z[code], abs=0.051), code
