@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
+from metrics.disclosure import STEP, round_to
 from metrics.models.forecast_panel import Array
 from metrics.models.hierarchy import crossed
 from metrics.models.supply_demand_paths import paths, shared, steps
@@ -83,11 +84,13 @@ def inputs_of(
     history = _matrix(here, cells, points)
     held = np.array([cell in naive for cell in cells], dtype=float)
     people = paths(hierarchy, history, YEARS, held)
+    # A count that is carried on would be on show, and levers could find out how it was rounded.
+    mean = np.where(held[:, None] > 0, round_to(people.mean, STEP), people.mean)
     others = _entries(counted, cells, _OTHERS)
     came = paths(hierarchy, others, YEARS)
     fresh = _entries(counted, cells, (_GRADUATE,))
     rates = _rates(counted, cells)
-    growth = _growth(history[:, -1], people.mean)
+    growth = _growth(history[:, -1], mean)
     staying = staying_path(rates.leaving, rates.tenure, growth)
     numbers = [np.unique([c[i] for c in cells], return_inverse=True)[1] for i in (2, 1)]
     posts = market(cubes, points[-1], cells)
@@ -97,7 +100,7 @@ def inputs_of(
         nodes=nodes,
         members=members,
         history=members @ history,
-        employed=people.mean,
+        employed=mean,
         employed_spread=steps(people.spread),
         vacancies=posts.vacancies,
         wanting=posts.seekers,
