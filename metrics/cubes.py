@@ -153,5 +153,6 @@ CUBES: Final = {
         Cube("fund", _own("programme", "department", "year"), clock="year"),
         Cube("promise", _own("indicator", "year"), levelled=True, clock="year"),
         Cube("service", _own("service", "channel")),
+        Cube("indicator", _own("indicator", "year"), clock=""),
     )
 }

@@ -10,6 +10,7 @@ from metrics import (
     gap,
     homecoming,
     nowcasting,
+    outside_outlook,
     policy,
     recruitment,
     retention,
@@ -48,6 +49,7 @@ REGISTRY: dict[str, Metric] = {
         supply,
         supply_closing,
         forecast_record,
+        outside_outlook,
         policy,
     )
     for metric in topic.METRICS
