@@ -27,8 +27,8 @@ class Item:
     sentence: str = ""
 
     def tables(self) -> Iterable[Protected]:
-        """The tables it shows."""
-        return self.page.tables()
+        """The tables it shows, and those that its lists rest on."""
+        return self.page.leaving()
 
 
 def items() -> list[Item]:

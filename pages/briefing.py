@@ -15,7 +15,7 @@ with left:
     if told is not None:
         view.offer_monthly(told, chosen)
         st.html(view.as_html(told))
-with right:
+with right, st.container(key="basket"):
     st.html('<h3 class="table-title">自选专报</h3>')
     view.show_basket()
 

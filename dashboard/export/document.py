@@ -88,11 +88,11 @@ class Document:
             yield block
 
     def tables(self) -> Iterator[Protected]:
-        """Every table that is stated or shown, once."""
+        """Every table that is stated or shown, or that a list rests on, once."""
         seen: set[int] = set()
         for block in self.blocks:
-            found = block.part.found if isinstance(block, Show) else getattr(block, "found", ())
-            for one in found:
+            shown = (*block.part.found, *block.part.rests) if isinstance(block, Show) else ()
+            for one in shown or getattr(block, "found", ()):
                 if id(one) not in seen:
                     seen.add(id(one))
                     yield one
@@ -243,7 +243,7 @@ def paper_tables(part: Part) -> list[Grid]:
     """The tables of a part as paper has room for: rows crossed where they can be, else cut short
     with a line that says how many are missing."""
     found = []
-    listing = getattr(part, "listing", None)
+    listing = part.listing
     if listing is not None:
         rows = tuple(tuple(Cell(text) for text in row) for row in listing.rows)
         figures = len(listing.head) - listing.numbers
