@@ -9,7 +9,7 @@ from typing import Any
 from data.home import Home, Refused, office
 from data.snapshot import current
 from data.warehouse import NoSnapshot, Warehouse
-from metrics import forecasting, projecting, survive
+from metrics import examining, forecasting, projecting, survive
 from metrics.answer import Published, answer
 from metrics.core import Unknown
 from metrics.disclosure import STATUS_WORDS, Protected
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     survive.add(commands)
     forecasting.add(commands)
     projecting.add(commands)
+    examining.add(commands)
     return parser
 
 

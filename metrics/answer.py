@@ -12,7 +12,7 @@ from metrics.core import Kind, Metric, Time, Unknown
 from metrics.cubes import CUBES
 from metrics.dimensions import REGIONS, label
 from metrics.disclosure import Protected, Status, protect
-from metrics.parents import too_small
+from metrics.parents import kept_least, too_small
 from metrics.selection import BeyondRegion, Scope, Selection, parent
 from metrics.several import ADDED, added, singles, wholes
 
@@ -28,6 +28,12 @@ class Published:
     warehouse: Warehouse
     snapshot: str
     demo: bool = False
+    least: int = 0  # people that a whole must count; 0 = what the snapshot's examination settled
+
+    @property
+    def wholes_from(self) -> int:
+        """How many people a whole must count to be broken down."""
+        return self.least or kept_least(self.warehouse.home.snapshots / self.snapshot)
 
     def query(self, sql: str, values: Any = ()) -> pd.DataFrame:
         """Run one statement with bound values."""
@@ -108,7 +114,7 @@ def _protected(
     for single in asked:
         exact: Exact = compute(cubes, metric, single, by, span=span)
         frame = _fixed_windows(exact.frame, metric, selection)
-        small = too_small(cubes, metric, single, by, frame, span)
+        small = too_small(cubes, metric, single, by, frame, span, cubes.wholes_from)
         frames.append(protect(frame, metric, small=small))
     frame = frames[0]
     if len(frames) > 1:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from metrics.answer import Published
 from metrics.attack_cells import Cells, Terms
 from metrics.attack_program import (
     NARROWEST,
@@ -29,7 +30,6 @@ from metrics.core import Kind, Time, Unknown
 from metrics.disclosure import Protected, Status
 from metrics.parents import too_small
 from metrics.several import singles
-from metrics.statement import Cubes
 
 __all__ = ("NARROWEST", "Bound", "Contradiction", "Findings", "Knowledge", "System", "findings")
 _ROUNDS: Final = 40  # random programs that witness room before single figures are solved
@@ -81,7 +81,7 @@ class System:
         old = self.fences.get(key, (-np.inf, np.inf))
         self.fences[key] = (max(low, old[0]), min(high, old[1]))
 
-    def read(self, tables: Iterable[Protected], cubes: Cubes | None = None) -> "System":
+    def read(self, tables: Iterable[Protected], cubes: Published | None = None) -> "System":
         """Add all that a set of tables tells, each row and each row that is not there.
 
         Args:
@@ -256,7 +256,7 @@ def findings(tables: Iterable[Protected], cells: Cells, knowledge: Knowledge) ->
     return System(cells, knowledge).read(tables).bounds()
 
 
-def _unsaid(table: Protected, cubes: Cubes) -> frozenset[tuple[Any, ...]]:
+def _unsaid(table: Protected, cubes: Published) -> frozenset[tuple[Any, ...]]:
     """Keys of the rows that are parts of a group too small to be broken down."""
     asked = table.selection
     if len(singles(table.metric, asked)) > 1:
@@ -264,7 +264,7 @@ def _unsaid(table: Protected, cubes: Cubes) -> frozenset[tuple[Any, ...]]:
     # The window is as long as that of the answer: a series of the attack has 24 months.
     span = _span(table)
     exact = compute(cubes, table.metric, asked, table.by, span=span).frame
-    small = too_small(cubes, table.metric, asked, table.by, exact, span)
+    small = too_small(cubes, table.metric, asked, table.by, exact, span, cubes.wholes_from)
     keys = exact[list(table.by)].itertuples(index=False, name=None) if table.by else iter([()])
     return frozenset(key for key, few in zip(keys, small, strict=True) if few)
 

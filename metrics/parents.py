@@ -7,14 +7,18 @@ employed. Where such a whole counts fewer than :data:`LEAST` people, or its show
 hidden one too little room, its parts are hidden, zeros among them.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
+from data.loads import write_aside
 from metrics.compute import compute
 from metrics.core import Kind, Metric, Term, Time
 from metrics.cubes import CUBES
@@ -25,6 +29,7 @@ from metrics.statement import REGIONS, Cubes
 LEAST: Final = 50  # people, as shown: judged on the rounded count, so that it tells nothing new
 ROOM: Final = 3  # least width that the shown parts of one whole must leave a hidden part
 _YEAR: Final = 12
+_FILE: Final = "guard.json"
 # Other people or the same again (a month, a year, a length of stay), or groups that overlap: these
 # are no parts of a whole.
 _NO_PARTS: Final = ("month", "year", "tenure", "chain", "chain_link")
@@ -59,6 +64,7 @@ def too_small(
     by: tuple[str, ...],
     exact: pd.DataFrame,
     span: int,
+    least: int = LEAST,
 ) -> np.ndarray:
     """Which rows of an exact answer are parts of a group too small to be broken down.
 
@@ -66,6 +72,7 @@ def too_small(
         cubes: the snapshot.
         metric, selection, by, span: the question; each filter names one thing.
         exact: its answer, from :func:`metrics.compute.compute`.
+        least: people that a whole must count.
     """
     small = np.zeros(len(exact), dtype=bool)
     columns = _judged(metric)
@@ -74,17 +81,32 @@ def too_small(
     for whole in _wholes(cubes, metric, selection, by, exact, span):
         for i, column in columns:
             if column in whole.frame and _divides(metric, metric.terms[i], whole.name):
-                small |= _few(exact, whole, column)
+                small |= _few(exact, whole, column, least)
     return small
 
 
-def _few(exact: pd.DataFrame, whole: Whole, column: str) -> np.ndarray:
+def keep_least(folder: Path, least: int) -> None:
+    """Write into a draft's folder how many people its wholes must count."""
+    write_aside(folder / _FILE, json.dumps({"least": least}).encode())
+
+
+@lru_cache(maxsize=64)
+def kept_least(folder: Path) -> int:
+    """What the examination before publication settled on; the usual number where there was none."""
+    try:
+        found = json.loads((folder / _FILE).read_text("utf-8"))["least"]
+    except FileNotFoundError:
+        return LEAST
+    return max(LEAST, int(found))
+
+
+def _few(exact: pd.DataFrame, whole: Whole, column: str, least: int) -> np.ndarray:
     """Rows whose whole is small, or squeezes; not where the whole has one part only."""
     counted = _summed(whole, column) if whole.parted else whole.frame
     beside = _beside(exact, counted, whole)
     total = np.nan_to_num(beside[column].to_numpy(dtype=float))
     part = np.nan_to_num(exact[column].to_numpy(dtype=float))
-    few: np.ndarray = round_to(total, STEP) < LEAST
+    few: np.ndarray = round_to(total, STEP) < least
     if "room" in beside:
         few |= beside["room"].to_numpy(dtype=float) < ROOM
     elif whole.name == _WHOLE:  # the others, whom no table counts, are the rest

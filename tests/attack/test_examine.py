@@ -1,0 +1,98 @@
+"""The examination before publication: it finds what can be squeezed, asks for more, or stops."""
+
+import time
+
+import pytest
+
+from data import gates, snapshot
+from metrics import examining, parents
+from metrics.__main__ import main
+from metrics.examining import FAMILIES, Family
+from metrics.parents import LEAST, kept_least
+from metrics.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
+from tests.attack import towns
+from tests.world import XIHU, World
+
+pytestmark = pytest.mark.slow
+
+STOCK = Family("存量", (TALENT_STOCK, EMPLOYED, TALENT_SHARE), ("industry",))
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    return towns.town(tmp_path_factory.mktemp("examined"), 5, 500)
+
+
+@pytest.fixture
+def run(town, monkeypatch, capsys):
+    def command(*families):
+        monkeypatch.setattr(examining, "FAMILIES", families)
+        where = ["--home", str(town.warehouse.home.path), "--snapshot", town.snapshot]
+        code = main(["examine", *where, "--seconds", "600"])
+        return code, *capsys.readouterr()
+
+    return command
+
+
+def folder(town):
+    return town.warehouse.home.snapshots / town.snapshot
+
+
+def test_nothing_is_squeezed_and_that_is_said(run, town):
+    code, out, _ = run(STOCK)
+    assert code == 0
+    assert "试推 1/1 类人数，隐去的" in out and f"不足 {LEAST} 人的不再细分" in out
+    assert kept_least(folder(town)) == LEAST
+
+
+def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
+    # Wholes of any size and no room asked for: hiding and rounding alone, as once was.
+    monkeypatch.setattr(examining, "STRICTER", (1,))
+    monkeypatch.setattr(parents, "ROOM", -99)
+    code, _, err = run(STOCK)
+    assert code == 2
+    assert "会被推算到不足 3 人的范围（存量：" in err and "不能发布" in err
+
+
+def test_a_stricter_rule_is_tried_before_it_is_stopped(run, town, monkeypatch):
+    monkeypatch.setattr(examining, "STRICTER", (1, 100))
+    monkeypatch.setattr(parents, "ROOM", -99)
+    kept_least.cache_clear()
+    code, out, _ = run(STOCK)
+    assert (code, kept_least(folder(town))) == (0, 100)
+    assert "不足 100 人的不再细分" in out
+    assert town.wholes_from == 100
+    (folder(town) / "guard.json").unlink()
+    kept_least.cache_clear()
+    assert town.wholes_from == LEAST
+
+
+def test_every_kind_of_count_can_be_examined(tmp_path):
+    """Each kind finds its cells and tables; what a world lacks is left out."""
+    world = World(tmp_path)
+    for who in range(70):
+        world.person(who, 4, school="浙江大学", graduation_year=2023, origin=XIHU)
+        world.spell(who, XIHU, "2024-01" if who % 9 else "2022-01")
+    world.spell(0, XIHU, "2024-02", "2024-10", wage=1.0)
+    cubes = world.build()
+    found = list(examining.examine(cubes, examining.smallest(cubes), time.monotonic() + 600))
+    assert {"存量", "来源地", "校友", "流入（学历）"} <= {one.family for one in found}
+    assert {one.family for one in found} <= {family.name for family in FAMILIES}
+    assert not any(one.narrow for one in found)
+
+
+def test_it_stands_before_publication():
+    first = gates.STEPS[0]
+    assert first.command == ("-m", "metrics", "examine")
+    assert first.must and not first.demo
+
+
+def test_a_build_of_real_data_is_examined(tmp_path):
+    world = World(tmp_path)
+    for who in range(60):
+        world.person(who).spell(who, XIHU, "2024-01")
+    world.build()
+    made = snapshot.build(world.home, before=gates.STEPS[:1])
+    assert [check.result for check in made.checks] == ["通过"]
+    assert "都推不出来" in made.checks[0].said
+    assert [name for name, _ in made.files] == ["guard.json"]
