@@ -6,6 +6,7 @@ from typing import Any, Final
 from dashboard import words
 from dashboard.charts.gap_heat import certainty
 from dashboard.charts.years import reach, rows_of
+from data.reference import sections
 from metrics.disclosure import Protected
 
 Record = dict[str, Any]
@@ -36,7 +37,7 @@ def gap_words(value: float, found: Protected) -> str:
 def headline(gap: Protected, cells: Protected, year: int) -> str:
     """The answer: the gap of the year, its range, how likely a shortage is, and where."""
     row = of_year(gap, year)
-    place = words.place(gap.selection.region)
+    place = words.place(gap.selection.region) + trade(gap)
     if row is None:
         return f"{place}：人数不足，不能推算供需，请看上级地区或全部行业。"
     base = (gap.month or 0) // 12
@@ -49,9 +50,16 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
     if likely:
         named = "、".join(f"{name}（{gap_words(one['value'], cells)}）" for name, one in likely)
         clauses.append(f"很可能短缺、缺口最大的是{named}")
-    elif not cells.is_empty:
+    elif cells.by and not cells.is_empty:
         clauses.append("各市各行业尚无很可能短缺的")
     return "；".join(clauses) + "。"
+
+
+def trade(found: Protected) -> str:
+    """The industry that a figure is limited to, by its short name."""
+    codes = found.selection.codes("section")
+    names = {one.code: one.short for one in sections()}
+    return "、".join(names.get(str(code), str(code)) for code in codes)
 
 
 def span(row: Record, found: Protected) -> str:
@@ -174,15 +182,27 @@ def record(gain: Protected, outcomes: Protected) -> str:
     return f"往年预测{less}，{row['outcomes']:.0f} 次中 {row['held95']:.0f} 次落在可能范围内"
 
 
-def naive_better(gain: Protected) -> str:
-    """Where the newest value was the better forecast, in words."""
-    known = gain.frame[gain.frame["value"].notna()]
-    worse = int((known["value"] < 0).sum())
-    if not len(known):
-        return ""
-    if not worse:
-        return f"{len(known)} 个单元的预测都比沿用上年值准"
-    return f"{len(known)} 个单元中 {worse} 个过去沿用上年值更准，其预测请谨慎使用"
+def naive_used(cells: Protected | None) -> str:
+    """Where the newest value had been the better forecast and is carried on, in words."""
+    told = "菱形为当年作出的预测，竖线为其可能范围（95%）"
+    if cells is None or cells.is_empty:
+        return told
+    shown = cells.frame[cells.frame["value"].notna()]
+    kept = int(shown["reason"].astype(str).str.startswith("用上年值").sum())
+    if not kept:
+        return told
+    return f"{told}；{len(shown)} 个单元中 {kept} 个过去沿用上年值更准，已改用上年值"
+
+
+def flows(wanted: Protected, come: Protected, year: int) -> str:
+    """Title of a year's openings against its entrants."""
+    need, there = of_year(wanted, year), of_year(come, year)
+    if need is None or there is None:
+        return "当年用人需求与新增供给"
+    return (
+        f"{year} 年要补充 {words.written(need['value'], wanted.metric)}，"
+        f"新增供给 {words.written(there['value'], come.metric)}"
+    )
 
 
 def nowcast(now: Protected) -> str:

@@ -7,6 +7,7 @@ from data.months import month_name
 from data.reference import region
 from metrics.core import Metric, Time, Unit
 from metrics.cubes import CUBES
+from metrics.dimensions import SECTION, label
 from metrics.disclosure import STATUS_WORDS, Protected, Row, Status
 
 FINE_POINTS: Final = 0.005  # half-width of a share above which its decimal says nothing
@@ -163,9 +164,10 @@ def place(code: int) -> str:
 
 def subtitle(found: Protected) -> str:
     """Measure, unit, place and period of a figure, as they stand under a title."""
-    return "，".join(
-        (found.metric.name, unit(found.metric), place(found.selection.region), period(found))
-    )
+    where = place(found.selection.region)
+    if found.metric.topic == "supply":
+        where += "".join(label(SECTION, code) for code in found.selection.codes("section"))
+    return "，".join((found.metric.name, unit(found.metric), where, period(found)))
 
 
 def sentence(found: Protected) -> str:

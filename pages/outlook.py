@@ -2,7 +2,14 @@
 
 import streamlit as st
 
-from dashboard import controls, frame, outlook_scenarios, outlook_view
+from dashboard import (
+    controls,
+    frame,
+    outlook_cells,
+    outlook_method,
+    outlook_scenarios,
+    outlook_view,
+)
 from dashboard import findings_outlook as say
 from dashboard.gateway import fetch
 from metrics import supply
@@ -10,6 +17,7 @@ from metrics import supply
 chosen = controls.selection(period=False)
 frame.opening("供需预测", "今后三到五年要多少人、会有多少人、缺多少，有多大把握？", chosen)
 about = outlook_view.asked(chosen)
+frame.say(about.note)
 demand = fetch(supply.DEMAND, about.place, "year")
 there = fetch(supply.SUPPLY, about.place, "year")
 cells = outlook_view.cells(about)
@@ -24,20 +32,21 @@ with right:
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    outlook_view.matrix(about, cells)
+    outlook_cells.matrix(about, cells)
 with right:
-    outlook_view.likeliest(about, cells)
+    outlook_cells.likeliest(about, cells)
 
 left, right = st.columns(2, gap="medium")
 with left:
-    outlook_view.demand_parts(about)
+    outlook_cells.demand_parts(about)
 with right:
-    outlook_view.supply_parts(about)
+    outlook_cells.supply_parts(about)
 
 left, right = st.columns(2, gap="medium")
 with left:
-    outlook_view.employed(about)
+    others = outlook_view.employed(about)
 with right:
     past = outlook_view.record(about)
 outlook_scenarios.show(about)
-frame.closing(demand, there, about.gap, cells, *past)
+outlook_method.card()
+frame.closing(demand, there, about.gap, cells, *others, *past)

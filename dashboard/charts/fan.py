@@ -18,14 +18,13 @@ from dashboard.charts.years import (
     gap_text,
     month_of,
     point,
-    readable,
     rgba,
     rows_of,
     why,
     with_start,
     years_line,
 )
-from dashboard.theme import ACCENT, CATEGORY, DIVERGING, MUTED, OTHERS
+from dashboard.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS
 from metrics.disclosure import Protected
 
 DEMAND: Final = ACCENT
@@ -102,7 +101,7 @@ def supply_demand(
         data.append(years_line(rows, month, one.metric.name, colour, one.metric, ahead=True))
     ends = [
         (rows[-1], f"{name} {words.number(rows[-1]['value'], demand.metric)}", colour)
-        for rows, name, colour in ((wanted, "需求", DEMAND), (there, "供给", readable(SUPPLY)))
+        for rows, name, colour in ((wanted, "需求", DEMAND), (there, "供给", INK))
     ]
     values = every([*wanted, *there], past)
     return framed(demand.metric, data, values, ends, [*past, *wanted, *there], month, False, height)
@@ -120,7 +119,9 @@ def compared(named: Sequence[tuple[str, Protected]], *, height: int = 280) -> Fi
     for i, (name, found, rows) in enumerate(shown):
         colour = MUTED if i == 0 else CATEGORY[(i - 1) % len(CATEGORY)]
         data.append(years_line(rows, month, name, colour, found.metric, ahead=True))
-        ends.append((rows[-1], f"{name} {gap_text(rows[-1], found)}", readable(colour)))
+        ends.append(
+            (rows[-1], f"{name} {gap_text(rows[-1], found)}", INK if colour == SUPPLY else colour)
+        )
     points = [row for _, _, rows in shown for row in rows]
     values = every(shown[0][2], points)
     return framed(shown[0][1].metric, data, values, ends, points, month, True, height)

@@ -39,7 +39,7 @@ def said_and_came(came: Protected, history: Protected, *, height: int = 280) -> 
         rows = [row for row in said if int(row["made"]) == year]
         data.append(_bars(rows, month, colour, f"{year}年预测"))
         begin = [known[year]] if year in known else []
-        data.append(years_line(begin + rows, month, f"{year}年预测", colour, came.metric))
+        data.append(years_line(begin + rows, month, f"{year}年", colour, came.metric))
     data.append(years_line(past, month, "实际", ACCENT, history.metric, ahead=True))
     values = [float(row["value"]) for row in (*past, *said)]
     values += [float(row[name]) for row in said for name in ("lo95", "hi95")]

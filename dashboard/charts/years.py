@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dashboard import words
 from dashboard.charts.base import Figure, Trace, axis, layout, safe, value_axis
-from dashboard.theme import CATEGORY, INK, MUTED
+from dashboard.theme import INK, MUTED
 from metrics.core import Metric
 from metrics.disclosure import Protected
 
@@ -85,11 +85,6 @@ def rgba(colour: str, alpha: float) -> str:
     """A colour that lets what is behind shine through."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha})"
-
-
-def readable(colour: str) -> str:
-    """A yellow that can be read as text on white."""
-    return "#9a6b00" if colour == CATEGORY[1] else colour
 
 
 def years_line(

@@ -1,0 +1,146 @@
+"""供需预测, cell by cell: what demand and supply are made of, and where people will be short."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard import controls, frame, panel, words
+from dashboard import findings_outlook as say
+from dashboard.charts.fan import supply_demand
+from dashboard.charts.gap_heat import certainty, gap_heat
+from dashboard.charts.waterfall import waterfall
+from dashboard.charts.years import reach
+from dashboard.gateway import fetch
+from dashboard.outlook_view import SHADES, Asked
+from data.reference import sections
+from metrics import supply
+from metrics.disclosure import Protected
+
+_LISTED: Final = 10
+_HEAT: Final = "数字为人数，正数为缺；颜色为把握；点击格子看该市该行业"
+# What stands under the steps, where there is room for three characters.
+_PARTS: Final = {
+    "graduates": "毕业生", "moved": "转入", "expansion": "增岗", "leaving": "补离职",
+    "retiring": "补退休", "openings": "合计",
+}  # fmt: skip
+
+
+def demand_parts(about: Asked) -> None:
+    """What demand is made of, from now to the year."""
+    found = fetch(supply.DEMAND_BY_PART, about.then, "part")
+    panel.show(found, partial(steps, last="openings"), say.demand_parts(found),
+               key="demand_parts", name="用人需求的构成", note=_until(about))  # fmt: skip
+
+
+def supply_parts(about: Asked) -> None:
+    """What comes into supply and what leaves it, from now to the year."""
+    found = fetch(supply.SUPPLY_BY_PART, about.then, "part")
+    flows = found.frame["part"].isin(("lost", "gone", "graduates", "returned", "new", "moved"))
+    flows &= (found.frame["part"] != "moved") | (found.frame["value"] != 0)
+    moved = replace(found, frame=found.frame[flows].reset_index(drop=True))
+    panel.show(moved, steps, say.supply_parts(found), key="supply_parts", name="供给的构成",
+               note=_until(about))  # fmt: skip
+
+
+def _until(about: Asked) -> str:
+    base = (about.gap.month or 0) // 12
+    return f"{base + 1} 年至 {about.year} 年累计"
+
+
+def steps(found: Protected, last: str = "") -> Any:
+    """A waterfall of a figure's parts, each an undivided figure named by its part.
+
+    Args:
+        found: divided by ``part``, in order.
+        last: the part that the others add up to; none: their sum isn't drawn.
+    """
+    single = [
+        replace(
+            found,
+            by=(),
+            frame=found.frame.iloc[[i]].reset_index(drop=True),
+            metric=replace(found.metric, name=_PARTS.get(str(part), str(label))),
+        )
+        for i, (part, label) in enumerate(
+            zip(found.frame["part"], found.frame["part_label"], strict=True)
+        )
+    ]
+    whole = next((i for i, part in enumerate(found.frame["part"]) if part == last), None)
+    if whole is not None:
+        return waterfall([one for i, one in enumerate(single) if i != whole], single[whole])
+    total = found.frame["value"].sum(min_count=len(found))
+    end = single[-1].frame.assign(value=total)
+    named = replace(found, by=(), frame=end, metric=replace(found.metric, name="净增"))
+    return waterfall(single, named)
+
+
+def matrix(about: Asked, found: Protected) -> None:
+    """The gap by what lies below, certainty as shade; bars where one dimension is left."""
+    if found.by == ("city", "section"):
+        panel.show(short(found), partial(gap_heat, down="city", across="section"),
+                   say.heat(found, about.year), key="heat", name="各市各行业缺口",
+                   on_click=open_cell, note=_HEAT)  # fmt: skip
+        return
+    if not found.by:
+        flows(about)
+        return
+    by = found.by[0]
+    named = short(found) if by == "section" else found
+    panel.show(as_rows(named), partial(gap_heat, down="row", across=by),
+               say.heat(found, about.year), key="heat", name="缺口",
+               on_click=open_cell, note=_HEAT)  # fmt: skip
+
+
+def as_rows(found: Protected) -> Protected:
+    """A table of one dimension as a matrix of one row."""
+    frame_ = found.frame.assign(row="", row_label="缺口")
+    return replace(found, frame=frame_)
+
+
+def short(found: Protected) -> Protected:
+    """Industries under short names."""
+    names = {one.code: one.short for one in sections()}
+    labels = [names.get(code, text) for code, text in
+              zip(found.frame["section"], found.frame["section_label"], strict=True)]  # fmt: skip
+    return replace(found, frame=found.frame.assign(section_label=labels))
+
+
+def open_cell(code: int | str) -> None:
+    """Look into the city and industry of a cell."""
+    first, _, second = str(code).partition("|")
+    for one in (first, second):
+        if one.isdecimal():
+            controls.put("region", one)
+        elif one:
+            controls.put("section", one)
+
+
+def likeliest(about: Asked, found: Protected) -> None:
+    """The cells most likely to be short, in words and numbers."""
+    if not found.by:
+        return
+    found = short(found) if "section" in found.by else found
+    rows = say.likeliest(found, 0.5)[:_LISTED]
+    title = f"{about.year}年最可能短缺的" + ("市和行业" if len(found.by) > 1 else "单元")
+    st.html(f'<h3 class="table-title">{title}</h3>')
+    if not rows:
+        st.caption("没有短缺可能性过半的单元")
+        return
+    listed = [
+        [name, certainty(row["probability"]), f"{row['probability'] * 100:.0f}%",
+         words.number(row["value"], found.metric), reach(row, "80", found.metric)]
+        for name, row in rows
+    ]  # fmt: skip
+    head = ("地区和行业", "把握", "可能性", "缺口（人）", "可能范围（80%）")
+    frame.listing(head, listed, numbers=3, note="按短缺可能性排列；人数少的单元不列出")
+
+
+def flows(about: Asked) -> None:
+    """Wanted and newly there in each year, where nothing lies below to compare."""
+    wanted = fetch(supply.OPENINGS, about.place, "year")
+    come = fetch(supply.ENTRANTS, about.place, "year")
+    panel.show([wanted, come], lambda two: supply_demand(two[0], two[1]),
+               say.flows(wanted, come, about.year), key="flows", name="当年用人需求与新增供给",
+               note=SHADES)  # fmt: skip
