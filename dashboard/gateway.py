@@ -79,9 +79,9 @@ def fetch(
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
     user = auth.current_user(home())
-    asked = {"span": span, "widen": widen, "public": is_public()}
     try:
-        return fetch_as(user, metric, selection, by, action="view", **asked)
+        return fetch_as(user, metric, selection, by, span=span, widen=widen, action="view",
+                        public=is_public())  # fmt: skip
     except BeyondRegion as error:  # the rest of the page is theirs: this part says why it isn't
         keys = (by,) if isinstance(by, str) else tuple(by)
         return replace(refused(metric, selection, keys, str(error)), snapshot=serving_id())

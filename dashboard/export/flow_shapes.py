@@ -100,7 +100,8 @@ def _flows(
     order = range(len(link["value"]))
     starts: dict[int, float] = {}
     ends: dict[int, float] = {}
-    used_out, used_in = defaultdict(float), defaultdict(float)
+    used_out: dict[int, float] = defaultdict(float)
+    used_in: dict[int, float] = defaultdict(float)
     for k in sorted(order, key=lambda k: places[link["target"][k]]):
         starts[k] = places[link["source"][k]] + used_out[link["source"][k]]
         used_out[link["source"][k]] += link["value"][k] * scale

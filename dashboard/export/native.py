@@ -194,16 +194,15 @@ def _waterfall(
     (trace,) = traces
     ticks = names_of(layout["xaxis"])
     floor, top = map(float, layout["yaxis"]["range"])
-    sizes = [float(y) for y in trace["y"]]
-    starts = [float(base) for base in trace["base"]]
     # A bar from the foot of a shortened axis is a whole: it stands on zero.
-    starts, sizes = zip(
-        *((0.0, b + y) if b == floor and floor > 0 else (b, y)
-          for b, y in zip(starts, sizes, strict=True)), strict=True)  # fmt: skip
-    if not is_known([abs(y) for y in sizes if y], _both_signs(found)):
+    bars = [
+        (0.0, float(base + y)) if base == floor and floor > 0 else (float(base), float(y))
+        for base, y in zip(trace["base"], trace["y"], strict=True)
+    ]
+    if not is_known([abs(size) for _, size in bars if size], _both_signs(found)):
         return None
     seen: dict[str, list[float]] = {name: [] for name in ("base", "up", "under", "down")}
-    for start, size in zip(starts, sizes, strict=True):
+    for start, size in bars:
         low, high = sorted((start, start + size))
         seen["base"].append(max(low, 0.0))
         seen["up"].append(max(high, 0.0) - max(low, 0.0))
@@ -239,7 +238,7 @@ def _both_signs(found: Sequence[Protected]) -> list[Protected]:
 
 def _lines(traces: Sequence[Trace], metric: Metric) -> Chart:
     """One series a name: the dashed, provisional end of a line belongs to it."""
-    points: dict[tuple[str, str], dict[str, float | None]] = {}
+    points: dict[tuple[str, str, int], dict[str, float | None]] = {}
     ranges: list[tuple[str, dict[str, Any], dict[str, Any], str]] = []
     before: Trace | None = None
     for trace in traces:

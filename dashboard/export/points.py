@@ -217,9 +217,9 @@ def _axis(
         # An office program puts the ticks of such an axis at powers of ten only.
         ends = [1.0, *(v for t in drawn if "error_x" in t for v in _ends(t))]
         wide = max(ends) - min(ends)
-        step = 0.25 if wide <= 2 else 0.5 if wide <= 4 else 1.0
-        return Axis(title or found[0].metric.unit.value, math.floor(min(ends) / step) * step,
-                    math.ceil(max(ends) / step) * step, step)  # fmt: skip
+        apart = 0.25 if wide <= 2 else 0.5 if wide <= 4 else 1.0
+        return Axis(title or found[0].metric.unit.value, math.floor(min(ends) / apart) * apart,
+                    math.ceil(max(ends) / apart) * apart, apart)  # fmt: skip
     low, high = map(float, sorted(given.get("range") or (min(values), max(values))))
     ticks = [float(v) for v in given.get("tickvals", []) if isinstance(v, (int, float))]
     gaps = [b - a for a, b in pairwise(ticks)]

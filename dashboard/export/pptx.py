@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -84,7 +85,7 @@ class _Deck:
         """What a page makes, one after the other."""
         made: list[tuple[str, Callable[[], None]]] = [(page.title, lambda: self._first(page))]
         for part in page.parts.values():
-            made.append((part.title, lambda part=part: self._part(part)))
+            made.append((part.title, partial(self._part, part)))
         return made
 
     def _first(self, page: Page) -> None:
