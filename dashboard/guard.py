@@ -35,7 +35,9 @@ _POLICY: Final = (
 )
 # Streamlit's page has one inline script, for a prerendering service: gone, so that none is allowed.
 _INLINE_SCRIPT: Final = re.compile(rb"<script>.*?</script>", re.DOTALL)
-_WORDS: Final = b'<script src="./app/static/zh.js"></script></head>'
+_WORDS: Final = (
+    b'<script src="./app/static/zh.js"></script><script src="./app/static/copy.js"></script></head>'
+)
 _HEADERS: Final = {
     "x-frame-options": "SAMEORIGIN",
     "x-content-type-options": "nosniff",
