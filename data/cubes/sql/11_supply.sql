@@ -46,13 +46,18 @@ JOIN point_dim AS m ON m.month > g.last_month AND m.month <= g.last_month + 2 AN
 -- professional title stands for 管理和技术岗位. Of a birth only the year is known: people are spread over
 -- its months by their number, which is as good as drawn.
 CREATE TABLE pension AS
-SELECT p.pid, MAX(r.month) AS month, MAX(r.former) AS former
-FROM person AS d
-JOIN pid AS p ON p.person_key = d.person_key
+SELECT k.pid, MAX(r.month) AS month, MAX(r.former) AS former
+FROM (
+    SELECT p.pid, d.gender, d.birth_year, CAST(MOD(p.pid, 12) AS INTEGER) AS birth_month,
+           CAST(CASE WHEN d.education >= 3 OR d.professional_title IS NOT NULL
+                     THEN 1 ELSE 0 END AS INTEGER) AS office
+    FROM person AS d
+    JOIN pid AS p ON p.person_key = d.person_key
+) AS k
 JOIN pension_dim AS r
-  ON r.gender = d.gender AND r.birth_year = d.birth_year AND r.birth_month = MOD(p.pid, 12)
- AND r.office = CASE WHEN d.education >= 3 OR d.professional_title IS NOT NULL THEN 1 ELSE 0 END
-GROUP BY p.pid;
+  ON r.birth_year = k.birth_year AND r.birth_month = k.birth_month AND r.office = k.office
+ AND r.gender = k.gender
+GROUP BY k.pid;
 
 -- One row per person and point, with the point before and after, and since which point the person has
 -- been in each grain's cell without a break: province or city, section (_s) or all (_a).
@@ -88,21 +93,6 @@ SELECT v.level, c.apart
 FROM (SELECT 1 AS level UNION ALL SELECT 2) AS v
 CROSS JOIN (SELECT 0 AS apart UNION ALL SELECT 1) AS c;
 
-CREATE TABLE stay_seen AS
-SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
-       CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.month, w.here,
-       CASE WHEN g.level = 1 AND g.apart = 1 THEN w.province_s WHEN g.level = 1 THEN w.province_a
-            WHEN g.apart = 1 THEN w.city_s ELSE w.city_a END AS since,
-       CASE g.level WHEN 1 THEN w.after_province ELSE w.after_city END AS after_region,
-       CASE g.apart WHEN 1 THEN w.after_section
-            ELSE CASE WHEN w.after_section < 0 THEN -2 ELSE -1 END END AS after_section,
-       COALESCE(r.month, 0) AS retires, COALESCE(r.former, 0) AS former_month,
-       CASE WHEN w.after_section < 0 AND v.pid IS NOT NULL THEN 1 ELSE 0 END AS vanished
-FROM walk AS w
-CROSS JOIN grain_dim AS g
-LEFT JOIN pension AS r ON r.pid = w.pid
-LEFT JOIN vanished AS v ON v.pid = w.pid AND v.month = w.month + 12;
-
 CREATE TABLE cell_stay AS
 SELECT level, region, section, month, tenure, due, former,
        CAST(COUNT(*) AS INTEGER) AS people, CAST(SUM(here) AS INTEGER) AS here,
@@ -132,7 +122,22 @@ FROM (
            CASE WHEN s.after_region > 0 AND s.after_region <> s.region THEN 1 ELSE 0 END AS away,
            CASE WHEN s.after_region = 0 AND s.month + 12 <= l.last_month
                 THEN 1 ELSE 0 END AS gone
-    FROM stay_seen AS s
+    FROM (
+        SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
+               CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.month, w.here,
+               CASE WHEN g.level = 1 AND g.apart = 1 THEN w.province_s
+                    WHEN g.level = 1 THEN w.province_a
+                    WHEN g.apart = 1 THEN w.city_s ELSE w.city_a END AS since,
+               CASE g.level WHEN 1 THEN w.after_province ELSE w.after_city END AS after_region,
+               CASE g.apart WHEN 1 THEN w.after_section
+                    ELSE CASE WHEN w.after_section < 0 THEN -2 ELSE -1 END END AS after_section,
+               COALESCE(r.month, 0) AS retires, COALESCE(r.former, 0) AS former_month,
+               CASE WHEN w.after_section < 0 AND v.pid IS NOT NULL THEN 1 ELSE 0 END AS vanished
+        FROM walk AS w
+        CROSS JOIN grain_dim AS g
+        LEFT JOIN pension AS r ON r.pid = w.pid
+        LEFT JOIN vanished AS v ON v.pid = w.pid AND v.month = w.month + 12
+    ) AS s
     CROSS JOIN limits AS l
 ) AS known
 GROUP BY level, region, section, month, tenure, due, former
@@ -155,31 +160,31 @@ CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2) AS v
 GROUP BY v.level, s.pid, CASE v.level WHEN 1 THEN d.province ELSE d.city END;
 
 CREATE TABLE cell_entry AS
-SELECT e.level, e.region, e.section, e.month,
-       CASE WHEN e.before_region = e.region THEN 4 WHEN e.fresh = 1 THEN 1
-            WHEN f.month <= e.month - 12 THEN 2 ELSE 3 END AS way,
-       CAST(COUNT(*) AS INTEGER) AS people
+SELECT level, region, section, month, way, CAST(COUNT(*) AS INTEGER) AS people
 FROM (
-    SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
-           CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.month, w.pid,
-           CASE g.level WHEN 1 THEN w.before_province ELSE w.before_city END AS before_region,
-           CASE g.apart WHEN 1 THEN w.before_section ELSE -1 END AS before_section,
-           CASE WHEN EXISTS (
-               SELECT 1 FROM graduation AS x
-               WHERE x.pid = w.pid
-                 AND x.january BETWEEN w.month - MOD(w.month, 12) - 12 AND w.month
-           ) THEN 1 ELSE 0 END AS fresh
-    FROM walk AS w
-    CROSS JOIN grain_dim AS g
-    CROSS JOIN limits AS l
-    WHERE w.month - 12 >= l.first_month
-) AS e
-JOIN first_seen AS f ON f.level = e.level AND f.pid = e.pid AND f.region = e.region
-WHERE e.before_region <> e.region OR e.before_section <> e.section
-GROUP BY e.level, e.region, e.section, e.month,
-         CASE WHEN e.before_region = e.region THEN 4 WHEN e.fresh = 1 THEN 1
-              WHEN f.month <= e.month - 12 THEN 2 ELSE 3 END
-ORDER BY e.level, e.region, e.section, e.month;
+    SELECT e.level, e.region, e.section, e.month,
+           CASE WHEN e.before_region = e.region THEN 4
+                WHEN EXISTS (
+                    SELECT 1 FROM graduation AS x
+                    WHERE x.pid = e.pid
+                      AND x.january BETWEEN e.month - MOD(e.month, 12) - 12 AND e.month
+                ) THEN 1
+                WHEN f.month <= e.month - 12 THEN 2 ELSE 3 END AS way
+    FROM (
+        SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
+               CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.month, w.pid,
+               CASE g.level WHEN 1 THEN w.before_province ELSE w.before_city END AS before_region,
+               CASE g.apart WHEN 1 THEN w.before_section ELSE -1 END AS before_section
+        FROM walk AS w
+        CROSS JOIN grain_dim AS g
+        CROSS JOIN limits AS l
+        WHERE w.month - 12 >= l.first_month
+    ) AS e
+    JOIN first_seen AS f ON f.level = e.level AND f.pid = e.pid AND f.region = e.region
+    WHERE e.before_region <> e.region OR e.before_section <> e.section
+) AS came
+GROUP BY level, region, section, month, way
+ORDER BY level, region, section, month, way;
 
 DROP TABLE point_dim;
 DROP TABLE lull;
@@ -188,6 +193,5 @@ DROP TABLE vanished;
 DROP TABLE pension;
 DROP TABLE walk;
 DROP TABLE grain_dim;
-DROP TABLE stay_seen;
 DROP TABLE graduation;
 DROP TABLE first_seen;
