@@ -32,6 +32,21 @@ _CLOSER: Final = -5
 _MARKS: Final = "{{内部资料}}"
 
 
+# The order of properties in ISO/IEC 29500-1, 17.3.1.26, 17.3.2.28 and 17.4.59, as far as used here.
+PARAGRAPH: Final = (
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd",
+    "tabs", "kinsoku", "wordWrap", "overflowPunct", "snapToGrid", "spacing", "ind",
+    "contextualSpacing", "jc", "outlineLvl", "rPr",
+)  # fmt: skip
+RUN: Final = (
+    "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "color", "spacing", "w", "kern", "position",
+    "sz", "szCs", "highlight", "u", "vertAlign", "lang",
+)  # fmt: skip
+TABLE: Final = (
+    "tblStyle", "tblW", "jc", "tblInd", "tblBorders", "shd", "tblLayout", "tblCellMar", "tblLook",
+)  # fmt: skip
+
+
 def lay_out(word: Word, marks: str) -> None:
     """Give a new document the page, the styles, the marks above and the numbers below."""
     section = word.sections[0]
@@ -61,12 +76,12 @@ def _styles(word: Word) -> None:
     form = normal.paragraph_format
     form.space_before = form.space_after = Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
-    normal.element.get_or_add_rPr().append(
-        parse_xml(f'<w:spacing {nsdecls("w")} w:val="{_CLOSER}"/>')
-    )
+    spacing = parse_xml(f'<w:spacing {nsdecls("w")} w:val="{_CLOSER}"/>')
+    place(normal.element.get_or_add_rPr(), spacing, RUN)
     for tongue in word.styles.element.iter(qn("w:lang")):
         tongue.set(qn("w:eastAsia"), "zh-CN")
-    normal.element.get_or_add_pPr().append(parse_xml(f"<w:overflowPunct {nsdecls('w')}/>"))
+    marks = parse_xml(f"<w:overflowPunct {nsdecls('w')}/>")
+    place(normal.element.get_or_add_pPr(), marks, PARAGRAPH)
     for name, font, size in (
         ("Title", XIAOBIAOSONG, TITLE), ("Heading 1", HEITI, BODY), ("Heading 2", KAITI, BODY),
     ):  # fmt: skip
@@ -129,13 +144,24 @@ def _number(footer: Any, side: Any) -> None:
     put(paragraph, " —", SONGTI, Pt(14), latin=SONGTI)
 
 
+def place(parent: Any, child: Any, order: tuple[str, ...]) -> None:
+    """Add a property where the schema wants it: Word repairs a file whose order is another."""
+    names = [qn(f"w:{name}") for name in order]
+    later = set(names[names.index(child.tag) + 1 :])
+    after = next((one for one in parent if one.tag in later), None)
+    if after is None:
+        parent.append(child)
+    else:
+        after.addprevious(child)
+
+
 def plain(paragraph: Any) -> None:
     """A paragraph off the grid: as high as what stands in it."""
     form = paragraph.paragraph_format
     form.line_spacing_rule = WD_LINE_SPACING.SINGLE
     form.first_line_indent = Pt(0)
     properties = paragraph._p.get_or_add_pPr()
-    properties.append(parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'))
+    place(properties, parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'), PARAGRAPH)
 
 
 def indented(paragraph: Any) -> None:

@@ -12,7 +12,7 @@ from docx.shared import Pt
 from dashboard.export.document import right_columns
 from dashboard.export.draw.drawing import width_of
 from dashboard.export.grid import Grid
-from dashboard.export.word_layout import FANGSONG, HEITI, TEXT_WIDE, plain, put
+from dashboard.export.word_layout import FANGSONG, HEITI, TABLE, TEXT_WIDE, place, plain, put
 
 _SIZE: Final = Pt(10.5)
 _BORDERS: Final = (
@@ -36,7 +36,7 @@ def add_table(word: Word, grid: Grid, before: Any = None, *, follows: bool = Fal
     made = word.add_table(rows=len(rows) + 1, cols=len(grid.head))
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
-    made._tbl.tblPr.append(parse_xml(_BORDERS.format(nsdecls("w"))))
+    place(made._tbl.tblPr, parse_xml(_BORDERS.format(nsdecls("w"))), TABLE)
     right = right_columns(grid)
     widths = _widths(grid, rows)
     for column, wide in zip(made.columns, widths, strict=True):

@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from lxml import etree
 
 from dashboard.charts.bars import bars
 from dashboard.export import docx as word
+from dashboard.export import word_layout
 from dashboard.export.document import Document, Heading, Say, Show
 from dashboard.export.page import NOTHING, Page, Part
 from data.home import Refused
@@ -76,6 +78,26 @@ def test_fonts_are_those_of_official_papers():
     assert 28 <= normal.pt <= 30
     names = xml_of(word.document(briefing()), "word/fontTable.xml")
     assert "FangSong" in names and "FZXiaoBiaoSong" in names  # what may stand in
+
+
+def test_properties_stand_in_the_schemas_order():
+    """ISO/IEC 29500-1: Word offers to repair a file whose properties stand in another order."""
+    orders = {"pPr": word_layout.PARAGRAPH, "rPr": word_layout.RUN, "tblPr": word_layout.TABLE}
+    with zipfile.ZipFile(io.BytesIO(word.page(page(), STAMP))) as parts:
+        names = [n for n in parts.namelist() if re.match(r"word/(doc|head|foot)\w+\.xml", n)]
+        trees = [etree.fromstring(parts.read(name)) for name in names]
+        styles = etree.fromstring(parts.read("word/styles.xml"))
+    ours = [s for s in styles.iter(qn("w:style")) if s.get(qn("w:styleId")) in
+            ("Normal", "Title", "Heading1", "Heading2")]  # fmt: skip
+    seen = 0
+    for tree in [*trees, *ours]:
+        for name, order in orders.items():
+            for properties in tree.iter(qn(f"w:{name}")):
+                found = [etree.QName(child).localname for child in properties]
+                assert set(found) <= set(order), found
+                assert found == sorted(found, key=order.index), found
+                seen += 1
+    assert seen > 50
 
 
 def test_page_numbers_stand_outside():
