@@ -140,7 +140,8 @@ def protect(
     weights = np.array([term.weight for term in metric.terms])
     numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
     lost = hidden.any(axis=1) if small is None else hidden.any(axis=1) | small
-    missing = np.isnan(_parts(exact, metric)).all(axis=1)
+    # A part that its source does not reach is not zero: there is no figure without it.
+    missing = np.isnan(_parts(exact, metric)).any(axis=1)
     if not metric.denominator:
         value, half = numerator, (slack[:, :split] * np.abs(weights[:split])).sum(axis=1)
         denominator = np.full(len(exact), np.nan)
