@@ -107,6 +107,8 @@ def apart(series: Protected) -> str:
     last = rows[max(rows)]
     before = rows.get(max(rows) - 12)
     clause = words.compared(last, before, series.metric, "上年同期") if before else ""
+    if before and f"{abs((last.value or 0) - (before.value or 0)) * 100:.1f}" == "0.0":
+        clause = "与上年同期持平"  # a difference that the figure as it is written doesn't show
     head = f"错配指数 {words.figure(last, series.metric)}"
     return f"{head}，{clause}" if clause else head
 

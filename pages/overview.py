@@ -34,6 +34,7 @@ frame.cards(
                 fetch(done, chosen, "month", span=25),
                 name=name,
                 target=fetch(promise, chosen),
+                rolling=fetch(done, chosen.at(chosen.month, 12), "month", span=25),
             )
             for name, done, promise in GOALS
         ),

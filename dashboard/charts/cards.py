@@ -41,6 +41,7 @@ def card(
     *,
     name: str | None = None,
     target: Protected | None = None,
+    rolling: Protected | None = None,
 ) -> Card:
     """Put a card together.
 
@@ -50,6 +51,8 @@ def card(
             and the sparkline are read from it.
         name: what the card is called; the metric's name when not given.
         target: a completion rate (``metrics.target``), for the mark of the promise.
+        rolling: the figure over twelve months up to each, for the sparkline: a year to date has
+            one of its length a year, which draws no line.
     """
     row = now.one()
     made: dict[str, object] = {
@@ -59,10 +62,10 @@ def card(
         "unit": words.unit(now.metric) if row.value is not None else "",
         "period": words.period(now),
         "note": now.widened or (words.status(row) if row.status is not Status.OK else ""),
-        "found": tuple(x for x in (now, series, target) if x is not None),
+        "found": tuple(x for x in (now, series, target, rolling) if x is not None),
     }  # fmt: skip
     if series is not None and not now.widened:
-        made |= {"changes": _changes(now, row, series), "spark": _spark(series)}
+        made |= {"changes": _changes(now, row, series), "spark": _spark(rolling or series)}
     if target is not None:
         made |= _promise(target)
     return Card(**made)  # type: ignore[arg-type]

@@ -14,6 +14,8 @@ Names = tuple[str, str, str, str]
 _COLOURS: Final = (ACCENT, CATEGORY[2], OTHERS, CATEGORY[1])
 _LABELLED: Final = 12
 _SHORT: Final = 8
+_WIDE: Final = 420.0  # pixels of the plot in its narrowest column
+_TEXT: Final = 11
 
 
 def quadrant(
@@ -47,7 +49,8 @@ def quadrant(
     made["annotations"] += [
         _name(text, right=i in (0, 3), top=i in (0, 1)) for i, text in enumerate(names)
     ]
-    data = [_points(pairs, across, up, by, centre)]
+    scale = (_WIDE / (x1 - x0), height * 0.85 / (y1 - y0))
+    data = [_points(pairs, across, up, by, centre, scale)]
     return {"data": data, "layout": made}
 
 
@@ -57,11 +60,12 @@ def _points(
     up: Protected,
     by: str,
     centre: tuple[float, float],
+    scale: tuple[float, float],
 ) -> Trace:
     far = sorted(
         pairs, key=lambda p: -abs((p[0].value or 0) - centre[0]) - abs(p[1].value or 0) * 4
     )
-    named = {pair[0].keys[by] for pair in far[:_LABELLED]}
+    named = _roomy(far, by, scale)
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -82,6 +86,21 @@ def _points(
         "selected": {"marker": {"opacity": 1}},
         "unselected": {"marker": {"opacity": 1}},
     }
+
+
+def _roomy(pairs: Sequence[tuple[Row, Row]], by: str, scale: tuple[float, float]) -> set[int | str]:
+    """Those farthest out whose names, above their points, cover no other's."""
+    placed: list[tuple[float, float, float]] = []
+    named: set[int | str] = set()
+    for across, up in pairs:
+        x, y = (across.value or 0.0) * scale[0], (up.value or 0.0) * scale[1]
+        half = len(_short(across.labels[by])) * _TEXT / 2
+        if all(abs(x - a) >= half + b or abs(y - c) >= _TEXT * 1.3 for a, c, b in placed):
+            placed.append((x, y, half))
+            named.add(across.keys[by])
+        if len(named) == _LABELLED:
+            break
+    return named
 
 
 def _colour(across: Row, up: Row, centre: tuple[float, float]) -> str:

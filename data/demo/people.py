@@ -92,7 +92,8 @@ def _from_where(plan: Plan) -> str:
         WHEN {GUEST_GRADUATE} THEN false ELSE true END"""
     # A native of the troubled county who no longer returns is replaced by one of another county.
     turned = f"kind = {RETURNEE} AND month >= {away} AND first.v = 330381 AND {draw('turned away', 'l.p')} < {stay_away}"  # noqa: E501
-    # So is a graduate of the university that no longer sends any: by one of another university.
+    # So is a graduate of the university that no longer sends any: by one of any other, so that
+    # none of them seems to surge.
     lost = (
         f"school.name = '{GONE_UNIVERSITY}' AND kind IN {_FRESH} AND month >= {gone} "
         f"AND {draw('lost', 'l.p')} < {fewer}"
@@ -102,7 +103,9 @@ def _from_where(plan: Plan) -> str:
         CASE WHEN {turned} THEN CASE WHEN again.v = 330381 THEN 330382 ELSE again.v END
              ELSE first.v END AS home, o.v AS province,
         CASE WHEN l.education < 3 THEN NULL WHEN {lost}
-             THEN (SELECT id FROM school WHERE name = '南昌大学') ELSE q.v END AS school,
+             THEN CASE WHEN spare.v = q.v THEN (SELECT id FROM school WHERE name = '南昌大学')
+                       ELSE spare.v END
+             ELSE q.v END AS school,
         CASE WHEN l.education >= 3 THEN m.v END AS major
     FROM learned l
     JOIN q_native first ON first.s = {slot("home", "l.p")}
@@ -110,6 +113,7 @@ def _from_where(plan: Plan) -> str:
     JOIN q_origin o ON o.s = {slot("province", "l.p")}
     JOIN q_school q ON q.grp = greatest(l.education, 3) + l.side AND q.s = {slot("school", "l.p")}
     JOIN school ON school.id = q.v
+    JOIN q_school spare ON spare.grp = q.grp AND spare.s = {slot("other school", "l.p")}
     JOIN q_major m ON m.grp = CAST(l.education > 3 AS INTEGER) AND m.s = {slot("major", "l.p")}
     """
 

@@ -198,6 +198,18 @@ def test_a_hidden_card_says_why():
     assert (made.value, made.unit, made.note) == ("已隐去", "", "人数过少，不予显示")
 
 
+def test_a_year_to_date_draws_the_twelve_months_up_to_each():
+    month = m("2026-06")
+    now = protected(flow.NEW_COLLEGE, [(160.0,)], first_month=month - 5)
+    years = protected(flow.NEW_COLLEGE, [(month - 12, "", 150.0), (month, "", 160.0)], ("month",))
+    months = protected(
+        flow.NEW_COLLEGE, [(month - 2 + i, "", 20.0 + i) for i in range(3)], ("month",)
+    )
+    made = card(now, years, rolling=months)
+    assert made.spark == (20.0, 21.0, 22.0)
+    assert [title for title, _ in made.changes] == ["较上年同期"]
+
+
 def test_a_sparkline_breaks_where_a_month_is_missing():
     assert spark([1.0, 2.0, None, 3.0, 4.0]).count("%3Cpolyline") == 2
     assert spark([1.0]) == ""

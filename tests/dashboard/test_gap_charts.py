@@ -107,3 +107,12 @@ def test_a_waterfall_with_a_hidden_part_is_words():
     made = waterfall(parts, protected(gap.EMPLOYMENT_CHANGE, [(5.0,)]))
     assert is_empty(made)
     assert "人数过少" in made["layout"]["annotations"][0]["text"]
+
+
+def test_names_in_a_quadrant_cover_no_other():
+    rows = [("A", "甲行业", 2.0), ("B", "乙行业", 1.9999), ("C", "丙行业", 0.5)]
+    across = protected(gap.LOCATION_QUOTIENT, rows, ("section",))
+    growth = [("A", "甲行业", 0.05), ("B", "乙行业", 0.05), ("C", "丙行业", -0.05)]
+    up = protected(trade.EMPLOYMENT_GROWTH, growth, ("section",))
+    made = quadrant(across, up, "section", centre=(1.0, 0.0), names=("一", "二", "三", "四"))
+    assert made["data"][0]["text"] == ["甲行业", "", "丙行业"]

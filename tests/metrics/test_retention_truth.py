@@ -14,8 +14,10 @@ import pytest
 
 from data import demo, snapshot
 from data.home import Home
+from data.months import month_text
+from data.reference.neighbours import neighbours
 from data.warehouse import Warehouse
-from metrics import leaving, retention
+from metrics import gap, homecoming, leaving, retention
 from metrics.answer import Published, answer
 from metrics.selection import Scope, Selection
 from metrics.staying import counts, lives
@@ -96,6 +98,45 @@ def test_the_planted_troubles_are_found_and_nothing_else(province):
     assert fast(province, leaving.UNUSUAL_LOSSES, "county") == {YUHANG, LONGWAN}
     for metric, by in OTHERS:
         assert fast(province, metric, by) == set()
+
+
+def test_trades_that_change_hands_fastest_are_named(province):
+    """Jobs end fastest in 住宿餐饮 (H) and 文体娱乐 (R): so say the rates the demo is made from."""
+    assert fast(province, leaving.UNUSUAL_JOB_LOSSES, "section") == {"H", "R"}
+
+
+def spots(known: Known, metric) -> dict[str, set[int]]:
+    frame = answer(known.cubes, metric, Selection(330000), Scope(330000), ("county",)).frame
+    return {kind: set(frame.loc[frame["cluster"] == kind, "county"]) for kind in ("hot", "cold")}
+
+
+def test_where_people_leave_is_a_cold_spot_and_nothing_else(province, quiet):
+    """`outflow` in Longwan: it and its neighbours. Posts are in trouble by trade, not by place."""
+    found = spots(province, gap.INFLOW_HOTSPOT)
+    assert LONGWAN in found["cold"]
+    assert found["cold"] <= {LONGWAN, *neighbours(330000)[LONGWAN], 330381, 330304}
+    assert found["hot"] == set()
+    for known in (province, quiet):
+        assert spots(known, gap.GAP_HOTSPOT) == {"hot": set(), "cold": set()}
+    assert spots(quiet, gap.INFLOW_HOTSPOT)["cold"] == set()
+
+
+def missing(known: Known) -> set[tuple[str, int, str]]:
+    found = known.cubes.query("SELECT contract, region, gap FROM coverage WHERE gap >= 0")
+    return {(row.contract, row.region, month_text(row.gap)) for row in found.itertuples()}
+
+
+def test_what_single_cities_did_not_report_is_found_and_nothing_else(province, quiet):
+    """`missing_month` in Huzhou, `stale` in Quzhou."""
+    stale = {("job_seeker", 330800, f"2026-{month:02d}") for month in range(6, 10)}
+    assert missing(province) == {("service_use", 330500, "2026-05"), *stale}
+    assert missing(quiet) == set()
+
+
+def test_majors_of_those_who_left_are_known(province):
+    frame = answer(province.cubes, homecoming.NATIVES_PLACED, Selection(330000), Scope(330000),
+                   ("major_group",)).frame.set_index("major_group")["value"]  # fmt: skip
+    assert frame.get(0, 0.0) < 0.02 * frame.sum()
 
 
 def test_a_quiet_province_raises_no_alarm(quiet):
