@@ -135,8 +135,9 @@ def stored(cubes: Cubes) -> Projection | None:
 def _stored(cubes: Cubes) -> Projection | None:
     if isinstance(cubes, Published):
         path = cubes.warehouse.home.snapshots / cubes.snapshot / FILE
-        if path.exists():
-            return loaded(json.loads(path.read_text("utf-8")))
+        found = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        if found.get("format") == FORMAT:  # one of another version is worked out afresh
+            return loaded(found)
     return project(cubes, back=0)
 
 

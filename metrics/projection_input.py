@@ -253,9 +253,9 @@ def _rates(counted: Counted, cells: Sequence[Key]) -> _Rates:
 
 def _retire(frame: pd.DataFrame, now: pd.DataFrame, cells: Sequence[Key]) -> Array:
     """(cells, years) heads, by the ages of today and the former ones as each shows in the data."""
-    law = _law(frame) if int(now["month"].iloc[0]) >= _PASSED else 0.0
+    share_now = law(frame) if int(now["month"].iloc[0]) >= _PASSED else 0.0
     found = np.zeros((len(cells), YEARS))
-    for share, age in ((law, "due"), (1 - law, "former")):
+    for share, age in ((share_now, "due"), (1 - share_now, "former")):
         due = _matrix(now.groupby(["key", age])["people"].sum(), cells, range(YEARS + 1))
         past, reaching = (_gone(frame[frame[age] == years]) for years in (0, 1))
         found += share * retiring_path(due, past, reaching)
@@ -267,11 +267,14 @@ def _gone(frame: pd.DataFrame) -> float:
     return float(frame["gone"].sum()) / people if people else 0.0
 
 
-def _law(frame: pd.DataFrame) -> float:
+def law(frame: pd.DataFrame) -> float:
     """How far people go by today's ages, 0 to 1; 1 where too few tell.
 
     Those past the former age and not yet past today's stay as others do, or go as those did who
     reached the former age before 2025.
+
+    Args:
+        frame: rows of ``cell_stay``: month, due, former, people, gone.
     """
     after = frame[frame["month"] + _YEAR > _REFORM]
     between = after[(after["former"] <= 1) & (after["due"] >= 2)]

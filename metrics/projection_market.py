@@ -71,6 +71,8 @@ def market(cubes: Cubes, base: int, cells: Sequence[Key]) -> Market:
     stale = sorted(looking.loc[looking["newest"] < base, "city"].unique())
     if stale:
         notes.append("部分市的求职登记未到最新月，取其最近12个月")
+    if set(seekers["city"]) - set(looking["city"]):
+        notes.append("部分市近一年没有求职登记，其基年供给只含在岗人数")
     wanted = _shared_out(looking, open_now)
     return Market(_by_cell(open_now, cells), _by_cell(wanted, cells), tuple(notes))
 

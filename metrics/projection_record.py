@@ -1,7 +1,7 @@
 """What was said before, and what came: published projections kept in the home, and back-casts.
 
 ``projections/<base>-<snapshot>.json`` in the home holds what a signed snapshot's projection said;
-it outlives the snapshot, so that next year's page can show it. Exact numbers: for ``metrics/`` only.
+it outlives the snapshot, so that next year's page can show it. Exact numbers, for ``metrics/``.
 """
 
 import json
@@ -13,6 +13,7 @@ import pandas as pd
 
 from data import loads, snapshot
 from data.home import Home
+from data.warehouse import Warehouse
 from metrics.answer import Published
 from metrics.cubes import CITY, section_expression
 from metrics.models.supply_demand_types import Key
@@ -20,10 +21,10 @@ from metrics.projection import (
     FILE,
     Said,
     backcasts,
-    loaded,
     plain_said,
     said,
     said_of,
+    stored,
 )
 from metrics.projection_input import ALL, points_of
 from metrics.statement import Cubes
@@ -48,7 +49,9 @@ def keep(home: Home, id: str) -> bool:
     path = home.snapshots / id / FILE
     if not path.exists() or snapshot.read(home, id).state != snapshot.SIGNED:
         return False
-    made = loaded(json.loads(path.read_text("utf-8")))
+    made = stored(Published(Warehouse(home), id))
+    if made is None:
+        return False
     target = home.path / FOLDER / f"{made.inputs.base}-{id}.json"
     if not target.exists():
         text = json.dumps(plain_said(said(made.inputs, made.outcome, id)), ensure_ascii=False)
