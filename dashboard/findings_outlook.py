@@ -56,9 +56,9 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
 
 
 def trade(found: Protected) -> str:
-    """The industry that a figure is limited to, by its short name."""
+    """The industry that a figure is limited to."""
     codes = found.selection.codes("section")
-    names = {one.code: one.short for one in sections()}
+    names = {one.code: one.name for one in sections()}
     return "、".join(names.get(str(code), str(code)) for code in codes)
 
 

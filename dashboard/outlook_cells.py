@@ -11,7 +11,7 @@ from dashboard import findings_outlook as say
 from dashboard.charts.fan import supply_demand
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.waterfall import waterfall
-from dashboard.charts.years import reach
+from dashboard.charts.years import reach, rows_of
 from dashboard.gateway import fetch
 from dashboard.outlook_view import SHADES, Asked
 from data.reference import sections
@@ -118,8 +118,9 @@ def open_cell(code: int | str) -> None:
 
 
 def likeliest(about: Asked, found: Protected) -> None:
-    """The cells most likely to be short, in words and numbers."""
+    """The cells most likely to be short, in words and numbers; the years of a lone one."""
     if not found.by:
+        by_year(about)
         return
     found = short(found) if "section" in found.by else found
     rows = say.likeliest(found, 0.5)[:_LISTED]
@@ -144,3 +145,15 @@ def flows(about: Asked) -> None:
     panel.show([wanted, come], lambda two: supply_demand(two[0], two[1]),
                say.flows(wanted, come, about.year), key="flows", name="当年用人需求与新增供给",
                note=SHADES)  # fmt: skip
+
+
+def by_year(about: Asked) -> None:
+    """The gap of one cell, year by year."""
+    st.html('<h3 class="table-title">逐年供需缺口</h3>')
+    rows = [
+        [f"{int(row['year'])}年", say.gap_words(row["value"], about.gap),
+         reach(row, "80", about.gap.metric), f"{row['probability'] * 100:.0f}%"]
+        for row in rows_of(about.gap)
+    ]  # fmt: skip
+    frame.listing(("年份", "缺口", "可能范围（80%）", "短缺可能性"), rows, numbers=3,
+                  note="正数为缺，负数为富余")  # fmt: skip

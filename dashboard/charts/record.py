@@ -13,7 +13,7 @@ from dashboard.theme import ACCENT, CATEGORY, INK, compact
 from metrics.disclosure import Protected
 
 _MADE = (CATEGORY[3], CATEGORY[4], CATEGORY[1])
-_ROOM = 24  # pixels of the legend above the lines
+_ROOM = 44  # pixels of the legend above the lines: two rows on a phone
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"color": INK}}
 
 

@@ -153,7 +153,7 @@ def plain(text: str) -> str:
 
 def _over_months(trace: Trace) -> bool:
     """A line or a band over months, on the figure's own axis."""
-    lines = trace.get("mode") == "lines" and "yaxis" not in trace
+    lines = trace.get("mode") in ("lines", "lines+markers") and "yaxis" not in trace
     return lines and all(isinstance(x, str) and len(x) == _DAY for x in trace["x"])
 
 
