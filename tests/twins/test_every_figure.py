@@ -149,6 +149,7 @@ BY_HAND: dict[str, str] = {
 # Projections are draws from a model: there is no second way of counting what has not happened.
 # Each is proven by the arithmetic of its terms by hand, against published openings, and against
 # what came (docs/forecast.md); the tests named count the figure itself by hand where one can.
+# Outlooks of others are listed as they were published: nothing is computed.
 _MODEL = "tests/metrics/models/test_supply_demand.py::test_a_cell_counted_by_hand"
 _NOW = f"{_M}test_nowcasting.py::"
 _TOLD = f"{_M}test_forecast_record.py::"
@@ -163,6 +164,10 @@ MODELS: dict[str, str] = {
     ),
     "sd_record": f"{_TOLD}test_said_and_came_by_year_is_one_year_ahead",
     "sd_record_gain": f"{_TOLD}test_gain_by_hand",
+    **dict.fromkeys(
+        ("outside_demand", "outside_supply", "outside_employed"),
+        f"{_M}test_outside_outlook.py::test_values_are_people_and_editions_stay_apart",
+    ),
     "now_new_college": f"{_NOW}test_this_years_arrivals_by_hand",
     "now_employed": f"{_NOW}test_employed_at_the_years_end",
 }  # fmt: skip
@@ -215,7 +220,7 @@ def test_a_figure_has_a_slow_twin(id):
     )
     for table in (ALONE, MODELS):
         if id in table:
-            assert counts_something(test_source(table[id])) or "assert" in test_source(table[id])
+            assert counts_something(test_source(table[id])), f"{table[id]} asserts no number"
 
 
 @pytest.mark.parametrize("id", [id for id in REGISTRY if id not in MODELS])

@@ -20,7 +20,8 @@ from tests.twins.twin import SPAN, Answer, Twin, never
 from tests.twins.worlds import HANGZHOU, NINGBO, QIANTANG, SHANGHAI, XIHU, Small
 from tests.world import ZHEJIANG
 
-QUICK, LONG = (1, 2), tuple(range(3, 15))
+pytestmark = pytest.mark.slow
+QUICK, LONG = (1,), tuple(range(2, 15))
 REGIONS = (ZHEJIANG, ZHEJIANG, HANGZHOU, XIHU, NINGBO, QIANTANG, SHANGHAI)
 
 
