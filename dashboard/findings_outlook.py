@@ -39,7 +39,8 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
     row = of_year(gap, year)
     place = words.place(gap.selection.region) + trade(gap)
     if row is None:
-        return f"{place}：人数不足，不能推算供需，请看上级地区或全部行业。"
+        why = "；".join(gap.notes) if not len(gap) else ""
+        return f"{place}：{why or '人数不足，不能推算供需，请看上级地区或全部行业'}。"
     base = (gap.month or 0) // 12
     clauses = [
         f"{years_ahead(year, base)}（{year}年）{place}预计{gap_words(row['value'], gap)}，"
