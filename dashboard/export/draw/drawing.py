@@ -62,16 +62,19 @@ class Drawing:
     items: list[Shape | Label] = field(default_factory=list)
 
     def area(self, *contours: tuple[Point, ...], **more: object) -> None:
-        """Add a closed shape."""
-        self.items.append(Shape(contours, **more))  # type: ignore[arg-type]
+        """Add a closed shape; a ring of less than three corners is none."""
+        rings = tuple(ring for ring in contours if len(ring) > 2)
+        if rings:
+            self.items.append(Shape(rings, **more))  # type: ignore[arg-type]
 
     def box(self, x0: float, y0: float, x1: float, y1: float, **more: object) -> None:
         """Add an upright rectangle."""
         self.area(((x0, y0), (x1, y0), (x1, y1), (x0, y1)), **more)
 
     def line(self, points: list[Point], **more: object) -> None:
-        """Add an open line."""
-        self.items.append(Shape((tuple(points),), closed=False, **more))  # type: ignore[arg-type]
+        """Add an open line; a single point is none."""
+        if len(points) > 1:
+            self.items.append(Shape((tuple(points),), closed=False, **more))  # type: ignore[arg-type]
 
     def disc(self, x: float, y: float, radius: float, fill: str, name: str = "") -> None:
         """Add a filled circle, as a polygon of sixteen sides."""

@@ -67,6 +67,16 @@ def test_a_line_breaks_where_nothing_may_be_shown():
     assert [len(s.contours[0]) for s in lines] == [2, 2]
 
 
+def test_a_band_without_a_known_end_is_not_drawn():
+    made = Drawing(10, 10)
+    made.area((), fill="#000000")
+    made.area(((0, 0), (1, 1)), fill="#000000")
+    made.line([(0, 0)], stroke="#000000", width=1)
+    assert made.items == []
+    made.area(((0, 0), (1, 1), (2, 0)), (), fill="#000000")
+    assert [len(one.contours) for one in made.items if isinstance(one, Shape)] == [1]
+
+
 def test_a_figure_that_says_nothing_is_its_sentence():
     assert said(draw(nothing("样本少，不予显示"))) == ["样本少，不予显示"]
 
