@@ -35,9 +35,8 @@ _FILE: Final = "guard.json"
 _NO_PARTS: Final = ("month", "year", "tenure", "chain", "chain_link")
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 _ABOVE: Final = {"county": "city", "city": "province"}
-# Columns that count some of those whom another column counts.
-_AMONG: Final = {("stock", "talent"): "people", ("flow", "talent"): "people",
-                 ("seeker", "reached"): "seekers"}  # fmt: skip
+# Columns that count some of those whom another figure counts; all who come or go, none counts.
+_AMONG: Final = {("stock", "talent"): "people", ("seeker", "reached"): "seekers"}
 _REGION, _MONTH, _WHOLE = "region", "month", "whole"
 
 
@@ -202,6 +201,8 @@ def _everybody(metric: Metric) -> Metric:
 
     def wider(term: Term) -> Term:
         column = _AMONG.get((term.measure.cube, term.measure.column))
+        if term.measure.time is Time.MEAN:  # a mean of talent stands beside no mean of all
+            return term
         return replace(term, measure=replace(term.measure, column=column)) if column else term
 
     if metric.maker is not None or metric.kind is Kind.QUANTILE:
