@@ -229,7 +229,9 @@ def _rates(counted: Counted, cells: Sequence[Key]) -> _Rates:
     sums = working.assign(tenure=tenure).groupby(["key", "tenure"])[["going", "here"]].sum()
     left = _matrix(sums["going"], cells, range(TENURES))
     people = _matrix(sums["here"], cells, range(TENURES))
-    whole = left.sum(axis=0) / np.maximum(people.sum(axis=0), 1.0)
+    # A tenure that hardly anybody has had yet (few years of data) leaves as all together do.
+    every = left.sum() / max(float(people.sum()), 1.0)
+    whole = (left.sum(axis=0) + _TELLING * every) / (people.sum(axis=0) + _TELLING)
     names = sorted({key[2] for key in cells})
     which = np.array([names.index(key[2]) for key in cells])
     mine = (which[:, None] == np.arange(len(names))[None]).astype(float)

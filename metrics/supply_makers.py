@@ -4,6 +4,7 @@ A node (region × section) is shown from 100 people and ten exits on; smaller on
 the row says where to look instead. What is shown is rounded to 5 people.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -30,6 +31,7 @@ BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
 TOO_SMALL: Final = "人数不足100或流动不足10，请看上级地区或全部行业"
 ONLY_CITY: Final = "供需预测只到市一级，请看所在市"
 NOT_YET: Final = "数据不足两年，或快照早于本功能，请重新构建快照"
+_MARKET: Final = re.compile("求职|招聘")  # remarks on posts and seekers
 _TAKEN: Final = ("lost", "gone")
 _CHANCE: Final = {"gap": "gap", "gap_flow": "gap_flow"}
 _PLACES: Final = {"province": 1, "city": 2}
@@ -75,7 +77,7 @@ def term(name: str) -> Callable[..., Exact]:
                 one["start"] = np.nan if start is None else start[row]
                 one["probability"] = np.nan if chance is None else chance[row, year]
                 rows.append(one)
-        return _exact(inputs, rows, by, selection, ("value", *BOUNDS, "start"))
+        return _exact(inputs, metric, rows, by, selection, ("value", *BOUNDS, "start"))
 
     return make
 
@@ -106,7 +108,7 @@ def retention(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span:
             lost = said.terms["lost"].mean[row, year]
             kept = 1 - lost / before if before > 0 else np.nan
             rows.append(_row(inputs, row, year, by) | {"value": kept})
-    made = _exact(inputs, rows, by, selection, ())
+    made = _exact(inputs, metric, rows, by, selection, ())
     made.frame["value"] = made.frame["value"].round(3)
     made.frame["half_width"] = np.where(made.frame["value"].notna(), 0.0005, 0.0)
     return made
@@ -151,7 +153,7 @@ def parts(names: dict[str, str]) -> Callable[..., Exact]:
             for part in names
             if not wanted or part in wanted
         ]
-        return _exact(inputs, rows, by, selection, ("value",))
+        return _exact(inputs, metric, rows, by, selection, ("value",))
 
     return make
 
@@ -250,7 +252,12 @@ def _row(inputs: Inputs, row: int, year: int, by: By) -> dict[str, Any]:
 
 
 def _exact(
-    inputs: Inputs, rows: list[dict[str, Any]], by: By, selection: Selection, people: Sequence[str]
+    inputs: Inputs,
+    metric: Metric,
+    rows: list[dict[str, Any]],
+    by: By,
+    selection: Selection,
+    people: Sequence[str],
 ) -> Exact:
     """Rounded and hidden as the rule for models has it."""
     if not rows:
@@ -258,14 +265,15 @@ def _exact(
     frame = pd.DataFrame(rows)
     hidden = frame["status"] != Status.OK.value
     for name in people:
-        frame[name] = round_to(frame[name].to_numpy(dtype=float), STEP)
+        frame[name] = round_to(frame[name].to_numpy(dtype=float), STEP) + 0.0  # no minus zero
     numbers = [name for name in ("value", *BOUNDS, "start", "probability") if name in frame]
     frame[numbers] = frame[numbers].mask(hidden)
     if "probability" in frame:
         frame["probability"] = frame["probability"].round(2)
     frame["numerator"] = frame["denominator"] = np.nan
     frame["half_width"] = np.where(hidden, 0.0, STEP / 2)
-    notes = [*inputs.notes]
+    market = "job_seeker" in metric.sources
+    notes = [note for note in inputs.notes if market or not _MARKET.search(note)]
     if not {"year"} & set(by) and not selection.codes("year"):
         notes.append(f"{inputs.base // 12 + min(USUAL, inputs.years)} 年（{USUAL} 年后）")
     return Exact(frame, None, inputs.base, False, tuple(notes))

@@ -109,6 +109,19 @@ def test_rates_and_flows_follow_the_data(world):
     assert (given.retiring == 0).all()  # nobody is near the age
 
 
+@pytest.mark.parametrize("base", ["2021-06", "2022-06"])
+def test_few_years_of_data_keep_nobody_for_ever(world, base):
+    # Nobody is known to have been there for a year or two yet: they leave as all together do.
+    _, cubes = world
+    given = inputs_of(cubes, m(base))
+    cell = given.cells.index((2, HANGZHOU, "C"))
+    assert (
+        given.history[given.nodes.index((2, HANGZHOU, "C")), -1]
+        == {"2021-06": 330, "2022-06": 360}[base]
+    )
+    assert ((1 - given.staying[cell] > 0.03) & (1 - given.staying[cell] < 0.10)).all()
+
+
 def test_demand_supply_and_gap_on_the_screen(world):
     _, cubes = world
     demand, sup, gap = (
