@@ -39,7 +39,8 @@ def asker(user: auth.User, *, public: bool = False) -> Ask:
 class Desk:
     """One briefing in the making: where, up to which month, what was asked so far.
 
-    ``changes`` holds for each figure compared with a year before its name and 1, 0 or −1.
+    The data reach from ``first`` to ``last``. ``changes`` holds for each figure compared with a
+    year before its table and 1, 0 or −1.
     """
 
     ask: Ask
@@ -47,6 +48,7 @@ class Desk:
     month: int
     scope: int
     first: int
+    last: int
     asked: list[Protected] = field(default_factory=list)
     changes: list[tuple[Protected, int]] = field(default_factory=list)
 
@@ -105,7 +107,8 @@ class Desk:
         """
         now = self.at(metric, months=months)
         row = known(now)
-        if row is None:
+        later = now.month is not None and now.month > self.month and not words.by_class(metric)
+        if row is None or later:  # a figure that only knows the newest data
             return []
         clauses, used = [state(now, row, name, young=self._is_young(now))], [now]
         asked = [(1, "上月")] if monthly else []

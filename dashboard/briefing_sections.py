@@ -153,6 +153,9 @@ def _behind(places: Protected, below: str) -> str:
 
 def _alarms(desk: Desk) -> Iterator[Block]:
     """Lines crossed and changes out of the usual, by the stated rules on the newest data."""
+    if desk.month < desk.last:
+        yield Say("需关注的事项只按最新数据判断，见最新一期专报。")
+        return
     before = len(desk.asked)
 
     def ask(metric: Metric, selection: object, by: tuple[str, ...]) -> Protected:

@@ -49,7 +49,7 @@ class Fake:
 
 
 def desk(rows: dict[tuple[str, int], tuple[Any, ...]], region: int = 330000, **more: Any) -> Desk:
-    return Desk(Fake(rows, **more), region, JUNE, 330000, m("2020-01"))
+    return Desk(Fake(rows, **more), region, JUNE, 330000, m("2020-01"), JUNE)
 
 
 STOCK = stock.TALENT_STOCK.id
@@ -91,6 +91,19 @@ def test_a_comparison_with_a_hidden_figure_is_left_out():
 def test_provisional_figures_say_so():
     (said,) = desk({(STOCK, JUNE): (1200.0,)}, provisional=True).fact(stock.TALENT_STOCK)
     assert "1\u2009200人（初步数）" in said.text
+
+
+def test_a_past_briefing_has_nothing_from_after_its_month():
+    class Newest(Fake):
+        def __call__(
+            self, metric: Any, selection: Selection, by: Any = (), **more: Any
+        ) -> Protected:
+            return super().__call__(metric, selection.at(JUNE), by, **more)
+
+    past = Desk(Newest({(STOCK, JUNE): (1200.0,)}), 330000, JUNE - 3, 330000, m("2020-01"), JUNE)
+    assert past.fact(stock.TALENT_STOCK) == []
+    (said,) = briefing_sections._alarms(past)
+    assert said.text == "需关注的事项只按最新数据判断，见最新一期专报。"
 
 
 def test_the_year_before_must_be_wholly_in_the_data():
