@@ -123,6 +123,10 @@ def _spell(
     trade: int | None, job: str | None, wage: float | None,
 ) -> None:  # fmt: skip
     # "firm3-1" and "firm3-0" are one employer; the number only tells a person's turns apart.
+    known = small.__dict__.setdefault("_begun", set())
+    if (who, firm.split("-")[0], start) in known:  # the contract's key: no load has it twice
+        return
+    known.add((who, firm.split("-")[0], start))
     small.put(
         "employment", person_key=key(who), employer_key=key(firm.split("-")[0]), region=region,
         industry=trade, occupation=job, wage=wage, start_month=start, end_month=end,
