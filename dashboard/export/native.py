@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 from dashboard import words
@@ -81,6 +82,18 @@ class Chart:
         return [f"{name}（{why}）" if why else str(name) for name, why in pairs]
 
     @property
+    def apart(self) -> int:
+        """Months between two ticks of an axis of months: never more often than there are points."""
+        days = [day for day in self.categories if isinstance(day, date)]
+        months = [day.year * 12 + day.month for day in days]
+        if len(months) < 2:
+            return 1
+        span = months[-1] - months[0]
+        usual = 1 if span <= 9 else 3 if span <= 18 else 6 if span <= 48 else 12
+        least = min(b - a for a, b in pairwise(months))
+        return max(usual, least if least >= 12 else 1)
+
+    @property
     def written(self) -> str:
         """The number format of the axis and of the labels."""
         values = [v for one in self.series for v in one.values if v is not None]
@@ -103,8 +116,8 @@ def chart(figure: Figure | None, found: Sequence[Protected]) -> Chart | None:
         if any("base" in trace for trace in traces):
             return _waterfall(traces, figure["layout"], metric, found)
         made = _bars(traces, figure["layout"], metric)
-    elif kinds == {"scatter"} and all(_over_months(trace) for trace in traces):
-        made = _lines(traces, metric)
+    elif kinds == {"scatter"} and all(map(_over_months, drawn := _without_marks(traces))):
+        made = _lines(drawn, metric)
     else:
         return None
     values = [v for one in made.series for v in one.values if v is not None]
@@ -149,6 +162,11 @@ def plain(text: str) -> str:
         inside = (inside or char == "<") and char != ">"
         kept += "" if inside or char == ">" else char
     return html.unescape(kept)
+
+
+def _without_marks(traces: Sequence[Trace]) -> list[Trace]:
+    """Lines without the marks that only carry their ranges; the tables have those."""
+    return [t for t in traces if t.get("mode") != "markers" or t.get("showlegend") is not False]
 
 
 def _over_months(trace: Trace) -> bool:
@@ -199,7 +217,10 @@ def _waterfall(
         (0.0, float(base + y)) if base == floor and floor > 0 else (float(base), float(y))
         for base, y in zip(trace["base"], trace["y"], strict=True)
     ]
-    if not is_known([abs(size) for _, size in bars if size], _both_signs(found)):
+    sizes = [size for _, size in bars]
+    if sizes[-1] == sum(sizes[:-1]):
+        sizes.pop()  # the whole, as the sum of what is shown
+    if not is_known([abs(size) for size in sizes if size], _both_signs(found)):
         return None
     seen: dict[str, list[float]] = {name: [] for name in ("base", "up", "under", "down")}
     for start, size in bars:

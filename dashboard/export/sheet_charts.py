@@ -10,13 +10,12 @@ from dashboard.export.grid import Grid, form
 from dashboard.export.native import Chart, Series
 from dashboard.export.points import Axis, Cloud, Points
 from dashboard.export.shaded import Shaded
-from dashboard.export.slide_charts import stacked
+from dashboard.export.slide_charts import MONTH, YEAR, stacked
 
 HEAD: Final = 3  # rows above a table: title, subtitle, source
 FONT: Final = "Microsoft YaHei"
 _KINDS: Final = {"bar": ("bar", None), "column": ("column", None), "line": ("line", None),
                  "stacked": ("column", "stacked"), "waterfall": ("column", "stacked")}  # fmt: skip
-_MONTH: Final = 'yyyy"年"m"月"'
 _BESIDE: Final = 22  # rows that a chart covers; its own numbers stand below
 _SIZE: Final = (620, 400)  # pixels
 _GRID: Final = {"visible": True, "line": {"color": "#e4e8ee"}}
@@ -87,9 +86,8 @@ def _frame(chart: Any, title: str, drawn: Chart, silent: Sequence[int]) -> None:
         # A lying chart's x axis is the one of the names.
         names["reverse"] = True
     elif drawn.shape == "line":
-        months = len(drawn.categories)
-        names |= {"date_axis": True, "num_format": _MONTH, "major_unit_type": "months",
-                  "major_unit": 12 if months > 48 else 6 if months > 18 else 3}  # fmt: skip
+        names |= {"date_axis": True, "num_format": YEAR if drawn.apart >= 12 else MONTH,
+                  "major_unit_type": "months", "major_unit": drawn.apart}  # fmt: skip
     chart.set_x_axis(names)
     chart.set_y_axis(numbers)
     several = len([one for one in drawn.series if not one.unseen]) + len(drawn.bands) > 1
@@ -134,7 +132,7 @@ def _block(
         sheet.write_string(row, left + i, one.name, bold)
     for down, label in enumerate(drawn.labels(), start=1):
         if isinstance(label, date):
-            sheet.write_datetime(row + down, left, label, made.style(num_format=_MONTH))
+            sheet.write_datetime(row + down, left, label, made.style(num_format=MONTH))
         else:
             sheet.write_string(row + down, left, label, made.style(text_wrap=bool(drawn.said)))
         for i, one in enumerate(every, start=1):

@@ -28,7 +28,8 @@ _KINDS: Final = {
     "line": XL_CHART_TYPE.LINE,
 }
 _ACTIVE: Final = re.compile(r"\{?=|(https?|ftp|mailto|internal|external|file):")
-_MONTH: Final = 'yyyy"年"m"月"'
+MONTH: Final = 'yyyy"年"m"月"'
+YEAR: Final = 'yyyy"年"'
 _GRID: Final = "#e4e8ee"
 
 
@@ -40,17 +41,18 @@ def native_chart(slide: Any, box: Box, drawn: Chart, name: str) -> Any:
     if drawn.shape == "line":
         data.categories.number_format = "yyyy-mm"  # python-pptx writes no quotes
     layers = stacked(drawn)
-    for one in (*drawn.series, *layers):
+    # Areas first, as legends count them.
+    for one in (*layers, *drawn.series):
         data.add_series(no_formula(clean(one.name)), one.values)
     graphic = slide.shapes.add_chart(_KINDS[drawn.shape], *map(Emu, box), data)
     graphic.name = clean(name)
     made = graphic.chart
-    dressed(made, [one.unseen for one in (*drawn.series, *layers)])
+    dressed(made, [one.unseen for one in (*layers, *drawn.series)])
     _axes(made, drawn, written)
     if drawn.shape == "line":
-        _lines(made, drawn)
+        _lines(made, drawn, len(layers))
         if layers:
-            _under(made, drawn, layers)
+            _under(made, layers)
     else:
         _bars(made, drawn, written)
     return made
@@ -152,15 +154,14 @@ def _axes(made: Any, drawn: Chart, written: str) -> None:
         numbers.visible = False
         numbers.has_major_gridlines = False
     if drawn.shape == "line":
-        names.tick_labels.number_format = _MONTH
+        names.tick_labels.number_format = YEAR if drawn.apart >= 12 else MONTH
         names.tick_labels.number_format_is_linked = False
         names.major_tick_mark = names.minor_tick_mark = XL_TICK_MARK.NONE
-        _in_months(names._element, len(drawn.categories))
+        _in_months(names._element, drawn.apart)
 
 
-def _in_months(axis: Any, months: int) -> None:
-    """Ticks a quarter, half a year or a year apart; python-pptx leaves days to chance."""
-    step = 12 if months > 48 else 6 if months > 18 else 3 if months > 9 else 1
+def _in_months(axis: Any, step: int) -> None:
+    """Ticks so many months apart; python-pptx leaves days to chance."""
     place = axis.find(qn("c:lblOffset"))
     for tag, value in (("c:majorTimeUnit", "months"), ("c:majorUnit", str(step)),
                        ("c:baseTimeUnit", "months")):  # fmt: skip
@@ -178,21 +179,21 @@ def number_axis(axis: Any, written: str) -> None:
     axis.tick_labels.number_format_is_linked = False
 
 
-def _lines(made: Any, drawn: Chart) -> None:
-    for line, one in zip(made.plots[0].series, drawn.series, strict=False):
+def _lines(made: Any, drawn: Chart, start: int) -> None:
+    for line, one in zip(list(made.plots[0].series)[start:], drawn.series, strict=True):
         line.smooth = False
         line.format.line.color.rgb = rgb(one.colour)
         line.format.line.width = Pt(2.25)
         line.marker.style = XL_MARKER_STYLE.NONE
 
 
-def _under(made: Any, drawn: Chart, layers: tuple[Series, ...]) -> None:
+def _under(made: Any, layers: tuple[Series, ...]) -> None:
     """Move the layers of bands from the lines into an area under them, on the same axes."""
     lines = made._chartSpace.find(f".//{qn('c:lineChart')}")
     area = lines.makeelement(qn("c:areaChart"), {})
     area.append(area.makeelement(qn("c:grouping"), {"val": "stacked"}))
     area.append(area.makeelement(qn("c:varyColors"), {"val": "0"}))
-    series = list(made.plots[0].series)[len(drawn.series) :]
+    series = list(made.plots[0].series)[: len(layers)]
     for plotted, layer in zip(series, layers, strict=True):
         plotted.format.line.fill.background()
         if layer is layers[0]:

@@ -60,6 +60,22 @@ def test_a_step_through_zero_is_cut_there():
     assert values_of(down) == [0, -60, -60]
 
 
+def test_a_whole_that_is_the_sum_of_its_steps_needs_no_table():
+    part = figures.below_zero()
+    drawn = chart(part.figure, part.found[:-1])
+    assert drawn is not None and drawn.shape == "waterfall"
+    assert chart(part.figure, part.found[1:]) is None
+
+
+def test_marks_that_only_carry_ranges_leave_the_lines_native():
+    part = figures.fan()
+    line = part.figure["data"][-1]
+    marks = {**line, "mode": "markers", "showlegend": False, "error_y": {"array": [1.0] * 5}}
+    drawn = chart({**part.figure, "data": [marks, line]}, part.found)
+    assert drawn is not None and len(drawn.series) == 1
+    assert drawn.series[0].values == (100, 110, 120, 130, 140)
+
+
 def test_curves_are_lines_over_months_with_thin_bounds_and_a_table_below():
     slide = slide_of("staying")
     (drawn,) = [shape.chart for shape in slide.shapes if shape.has_chart]
