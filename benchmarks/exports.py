@@ -22,6 +22,7 @@ import pandas as pd
 import xlsxwriter
 
 from dashboard import downloads
+from dashboard.export import docx, html, pdf
 from dashboard.export.page import Page, Part, Stamp
 from dashboard.export.pptx import slides
 from dashboard.export.xlsx import workbook
@@ -118,7 +119,9 @@ def pages(home: str) -> None:
         print(f"  {page.title:8} {told}")
 
 
-_FILES: Final[dict[str, Callable[..., bytes]]] = {"PPTX": slides, "XLSX": workbook}
+_FILES: Final[dict[str, Callable[..., bytes]]] = {
+    "PPTX": slides, "XLSX": workbook, "DOCX": docx.page, "HTML": html.page, "PDF": pdf.page,
+}  # fmt: skip
 
 
 def _made(page: Any, make: Callable[..., bytes]) -> tuple[float, int]:
