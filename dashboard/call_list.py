@@ -13,7 +13,7 @@ from dashboard import controls, frame, trip
 from dashboard.gateway import fetch
 from dashboard.theme import grouped
 from data.reference import industry, links, majors, occupation
-from metrics import recruitment, source
+from metrics import gap, recruitment, source
 from metrics.disclosure import Protected, Row, Status
 from metrics.models import visit
 from metrics.models.fall import HIGHEST_HIDDEN
@@ -156,12 +156,13 @@ def build(chosen: Selection, shortage: visit.Shortage, weights: dict[str, str]) 
 
 
 def shortages(chosen: Selection) -> dict[str, str]:
-    """What may be lacking: trades first, the scarcest by openings per seeker on top.
+    """What may be lacking: trades first, the scarcest on top, as 产业缺口 ranks them; where too few
+    people are for that index, by openings per seeker.
 
     Those for which the register knows next to no graduates come last.
     """
     at = chosen.at(None)
-    scarce = _scarcity(
+    scarce = _scarcest(fetch(gap.SHORTAGE, Selection(chosen.region), "occupation")) or _scarcity(
         fetch(recruitment.OPEN_HEADCOUNT, at, "occupation"),
         fetch(recruitment.SEEKERS, at.at(None, 12), "occupation"),
     )
@@ -184,6 +185,16 @@ def shortages(chosen: Selection) -> dict[str, str]:
 def group_name(code: int) -> str:
     """The name of a 学科门类 or 专业大类."""
     return _group_names().get(code, "专业未说明")
+
+
+def _scarcest(index: Protected) -> dict[str, float]:
+    """The highest shortage index within each 中类."""
+    found: dict[str, float] = {}
+    for row in index.rows():
+        if row.value is not None and row.status is Status.OK:
+            stem = str(row.keys["occupation"])[:_TRADE]
+            found[stem] = max(row.value, found.get(stem, 0.0))
+    return found
 
 
 def _scarcity(posts: Protected, seekers: Protected) -> dict[str, float]:

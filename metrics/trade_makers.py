@@ -85,7 +85,10 @@ def underqualified(cubes: Cubes, metric: Metric, selection: Selection, by: By, s
     )
     people = compute(cubes, counted, selection, (*by, "education"), span=span)
     wanted = wanted_education(cubes, metric, selection, by)
-    frame = people.frame[people.frame["education"] > 0].merge(wanted, on=list(by), how="inner")
+    known = people.frame[people.frame["education"] > 0]
+    if known.empty:  # keys of nothing have no type to be matched by
+        wanted = wanted.iloc[:0].astype({name: known[name].dtype for name in by})
+    frame = known.merge(wanted, on=list(by), how="inner")
     frame["below"] = frame["t0"].where(frame["education"] < frame["wanted"], 0.0)
     made = frame.groupby(list(by), as_index=False).agg(t0=("below", "sum"), t1=("t0", "sum"))
     return replace(people, frame=made)

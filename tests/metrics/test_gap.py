@@ -313,3 +313,12 @@ def test_a_trade_is_cried_out_when_two_registers_agree(tmp_path_factory):
         assert (tight.value, tight.before) == (4.0, pytest.approx(200 / 205))
         assert (less.value, less.before) == (0.25, pytest.approx(0.515))
     assert not scarcer(ask, Selection(HAISHU), "occupation")
+
+
+@pytest.mark.parametrize("by", ["occupation", "industry", "section"])
+def test_a_home_with_neither_market_nor_employed_has_no_index(tmp_path, by):
+    world = World(tmp_path)
+    world.put("graduate", {"school": "甲大学", "education": 4, "graduation_year": 2025,
+                           "destination_type": "employed", "destination_region": XIHU,
+                           "count": 30})  # fmt: skip
+    assert shown(world.build(), gap.SHORTAGE, by=(by,)).is_empty
