@@ -153,9 +153,14 @@ def shades(slide: Any, box: Box, made: Shaded, name: str) -> None:
     """Add a heat map as a table whose cells can be recoloured and edited."""
     left, top, width, height = box
     rows, columns = len(made.down) + 1, len(made.across) + 1
-    row = min(_ROW, height // rows)
+    # Long names of columns take two lines.
+    longest = max(map(len, made.across), default=0)
+    high = 2 if longest * Pt(11) > width * 0.8 / max(columns - 1, 1) else 1
+    row = min(_ROW, height // (rows + high - 1))
     first = min(round(width * 0.28), Pt(11) * (2 + max(map(len, made.down), default=4)))
-    graphic = slide.shapes.add_table(rows, columns, *map(Emu, (left, top, width, row * rows)))
+    graphic = slide.shapes.add_table(
+        rows, columns, *map(Emu, (left, top, width, row * (rows + high - 1)))
+    )
     graphic.name = clean(name)
     table_ = graphic.table
     table_.columns[0].width = Emu(first)
@@ -171,7 +176,7 @@ def shades(slide: Any, box: Box, made: Shaded, name: str) -> None:
         for j, shade in enumerate(made.cells[i - 1], start=1):
             _cell(table_.cell(i, j), shade.text, right=False, size=size, centre=True,
                   fill=shade.fill, colour=shade.ink)  # fmt: skip
-    table_.rows[0].height = Emu(row)
+    table_.rows[0].height = Emu(row * high)
 
 
 def _cell(
