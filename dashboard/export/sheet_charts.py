@@ -83,13 +83,15 @@ def _frame(chart: Any, title: str, drawn: Chart, silent: Sequence[int]) -> None:
         numbers["min"] = drawn.floor
     names: dict[str, Any] = {"num_font": _SMALL, "label_position": "low"}
     if drawn.shape == "bar":
-        # A lying chart's x axis is the one of the names.
         names["reverse"] = True
+        numbers["label_position"] = "high"  # below, as the names begin above
     elif drawn.shape == "line":
         names |= {"date_axis": True, "num_format": YEAR if drawn.apart >= 12 else MONTH,
                   "major_unit_type": "months", "major_unit": drawn.apart}  # fmt: skip
-    chart.set_x_axis(names)
-    chart.set_y_axis(numbers)
+    # Of a lying chart xlsxwriter calls the level axis x, whatever stands on it.
+    level, upright = (numbers, names) if drawn.shape == "bar" else (names, numbers)
+    chart.set_x_axis(level)
+    chart.set_y_axis(upright)
     several = len([one for one in drawn.series if not one.unseen]) + len(drawn.bands) > 1
     legend: dict[str, Any] = {"position": "bottom", "font": _SMALL, "delete_series": list(silent)}
     chart.set_legend(legend if several else {"none": True})

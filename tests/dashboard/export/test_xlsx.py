@@ -65,6 +65,14 @@ def test_a_chart_of_plain_bars_stands_on_the_table_itself():
     assert chart.series[0].val.numRef.f == "'图'!$C$5:$C$6"
 
 
+def test_lying_bars_read_from_the_top_and_grow_to_the_right():
+    with zipfile.ZipFile(io.BytesIO(workbook(page(), STAMP))) as parts:
+        xml = parts.read("xl/charts/chart1.xml").decode()
+    names, values = xml.partition("<c:catAx>")[2].split("<c:valAx>")
+    assert 'barDir val="bar"' in xml
+    assert '<c:orientation val="maxMin"/>' in names and '<c:orientation val="minMax"/>' in values
+
+
 def test_names_from_data_stay_text():
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
     made = Page("=1+1", "？", None, ["=2"], {"a": Part("=图", (one,), figure=bars(one))})
