@@ -78,25 +78,22 @@ def steps(found: Protected, last: str = "") -> Any:
 
 def matrix(about: Asked, found: Protected) -> None:
     """The gap by what lies below, certainty as shade; bars where one dimension is left."""
-    if found.by == ("city", "section"):
-        panel.show(short(found), partial(gap_heat, down="city", across="section"),
-                   say.heat(found, about.year), key="heat", name="各市各行业缺口",
-                   on_click=open_cell, note=_HEAT)  # fmt: skip
-        return
     if not found.by:
         flows(about)
         return
-    by = found.by[0]
-    named = short(found) if by == "section" else found
-    panel.show(as_rows(named), partial(gap_heat, down="row", across=by),
-               say.heat(found, about.year), key="heat", name="缺口",
-               on_click=open_cell, note=_HEAT)  # fmt: skip
+    # Industries downwards: eleven cities fit across a phone, twenty industries don't.
+    named = short(found) if "section" in found.by else found
+    if len(found.by) == 1:
+        named = as_one(named)
+    down = "section" if "section" in found.by else "all"
+    across = "city" if "city" in found.by else "all"
+    panel.show(named, partial(gap_heat, down=down, across=across), say.heat(found, about.year),
+               key="heat", name="各市各行业缺口", on_click=open_cell, note=_HEAT)  # fmt: skip
 
 
-def as_rows(found: Protected) -> Protected:
-    """A table of one dimension as a matrix of one row."""
-    frame_ = found.frame.assign(row="", row_label="缺口")
-    return replace(found, frame=frame_)
+def as_one(found: Protected) -> Protected:
+    """A table of one dimension as a matrix with one row or column."""
+    return replace(found, frame=found.frame.assign(all="", all_label="缺口"))
 
 
 def short(found: Protected) -> Protected:

@@ -7,7 +7,7 @@ from dashboard.charts.base import Figure, axis, layout, nothing, safe
 from dashboard.theme import DIVERGING, HIDDEN, MUTED, ON_DEEP, ON_PALE
 from metrics.disclosure import Protected
 
-_ROW, _FOOT = 27, 34  # pixels of a row; of the legend below
+_ROW, _FOOT = 27, 50  # pixels of a row; of the legend below
 # From sure to be ample to sure to be short; the middle says nothing either way.
 CLASSES: Final = (
     (0.05, DIVERGING[0], "几乎肯定富余"),
@@ -126,8 +126,9 @@ def _hover(record: dict[str, Any] | None, found: Protected, row: str, column: st
 
 
 def _legend() -> Figure:
-    """The five shades in words, under the rows."""
-    text = "　".join(f'<span style="color:{colour}">■</span> {word}' for _, colour, word in CLASSES)
+    """The five shades in words, under the rows, in two lines for a phone."""
+    words_ = [f'<span style="color:{colour}">■</span> {word}' for _, colour, word in CLASSES]
+    text = "　".join(words_[:3]) + "<br>" + "　".join(words_[3:])
     return {
         "text": text, "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left",
         "yanchor": "top", "yshift": -8, "showarrow": False, "align": "left",

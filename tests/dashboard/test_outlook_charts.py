@@ -1,5 +1,7 @@
 """供需预测's charts and sentences: what is drawn, what is said, what a click returns."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from dashboard.export.native import chart
 from dashboard.theme import DIVERGING
 from metrics import forecast_record, outside_outlook, supply
 from metrics.disclosure import Status
+from metrics.selection import Selection
 from metrics.supply_closing import CLOSING
 from tests.dashboard.conftest import protected
 
@@ -235,3 +238,17 @@ def test_a_years_figure_is_undivided_and_of_that_year():
     one = outlook_view.one_year(ahead(supply.GAP, [10, 20]), 2028)
     assert (one.by, one.one().value) == ((), 20)
     assert one.selection.codes("year") == (2028,)
+
+
+def test_industries_stand_one_below_the_other(monkeypatch):
+    shown = {}
+    monkeypatch.setattr(outlook_cells.panel, "show",
+                        lambda found, draw, title, **more: shown.update(draw(found)))  # fmt: skip
+    about = outlook_view.Asked(Selection(330000), 2029, ahead(supply.GAP, [1.0]))
+    outlook_cells.matrix(about, cells())
+    assert len(shown["data"][0]["z"]) == 2
+    assert shown["data"][1]["customdata"][0] == ["C|330100"]
+    alone = cells().frame.iloc[[0, 1]].reset_index(drop=True)
+    outlook_cells.matrix(about, replace(cells(), by=("section",), frame=alone))
+    assert shown["data"][0]["z"] == [[6], [3]]
+    assert shown["data"][1]["customdata"] == [["C|"], ["I|"]]
