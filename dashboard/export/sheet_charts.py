@@ -129,6 +129,8 @@ def _block(
     row = HEAD + max(_BESIDE, _tall(drawn) // 20 + 2)
     bold = made.style(bold=True, bottom=1)
     every = (*drawn.series, *layers)
+    sheet.set_column(left, left, 20)
+    sheet.set_column(left + 1, left + len(every), 15)
     sheet.write_string(row, left, "图中数据", bold)
     for i, one in enumerate(every, start=1):
         sheet.write_string(row, left + i, one.name, bold)

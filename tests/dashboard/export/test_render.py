@@ -86,6 +86,7 @@ def test_workbooks_render_a_page_or_more_for_each_sheet(rendered, name):
     for sheet in book.worksheets[1:]:
         assert rendering.tight(str(sheet["A1"].value))[:20] in whole
     assert "20261101-a1" in found[0] and "内部资料" in found[0]
+    assert "###" not in whole  # no column too narrow for its numbers
 
 
 def test_the_figures_on_the_slides_are_those_of_the_tables(rendered):
