@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import controls, frame, panel, words
 from dashboard import findings_outlook as say
 from dashboard.charts.fan import supply_demand
+from dashboard.charts.gap_bars import gap_bars
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.waterfall import waterfall
 from dashboard.charts.years import reach, rows_of
@@ -19,6 +20,7 @@ from metrics import supply
 from metrics.disclosure import Protected
 
 _LISTED: Final = 10
+_BARS: Final = "右为缺、左为富余；颜色为把握，细线为可能范围（80%）；点击查看"
 _HEAT: Final = "数字为人数，正数为缺；颜色为把握；点击格子看该市该行业"
 # What stands under the steps, where there is room for three characters.
 _PARTS: Final = {
@@ -81,19 +83,13 @@ def matrix(about: Asked, found: Protected) -> None:
     if not found.by:
         flows(about)
         return
-    # Industries downwards: eleven cities fit across a phone, twenty industries don't.
     named = short(found) if "section" in found.by else found
+    # Industries downwards: eleven cities fit across a phone, twenty industries don't.
+    draw = partial(gap_heat, down="section", across="city")
     if len(found.by) == 1:
-        named = as_one(named)
-    down = "section" if "section" in found.by else "all"
-    across = "city" if "city" in found.by else "all"
-    panel.show(named, partial(gap_heat, down=down, across=across), say.heat(found, about.year),
-               key="heat", name="各市各行业缺口", on_click=open_cell, note=_HEAT)  # fmt: skip
-
-
-def as_one(found: Protected) -> Protected:
-    """A table of one dimension as a matrix with one row or column."""
-    return replace(found, frame=found.frame.assign(all="", all_label="缺口"))
+        draw = partial(gap_bars, by=found.by[0])
+    panel.show(named, draw, say.heat(found, about.year), key="heat", name="各市各行业缺口",
+               on_click=open_cell, note=_HEAT if len(found.by) == 2 else _BARS)  # fmt: skip
 
 
 def short(found: Protected) -> Protected:

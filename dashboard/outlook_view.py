@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import controls, panel, words
+from dashboard import auth, controls, gateway, panel, words
 from dashboard import findings_outlook as say
 from dashboard.charts.cards import Card
 from dashboard.charts.fan import fan, supply_demand
@@ -18,7 +18,7 @@ from data.reference import sections
 from metrics import forecast_record, nowcasting, outside_outlook, supply
 from metrics.core import Metric
 from metrics.disclosure import Protected
-from metrics.selection import OutOfScope, Selection, level, parent
+from metrics.selection import Selection, contains, level, parent
 
 USUAL: Final = 3  # years ahead that the page opens with
 _FIRST: Final = 250  # pixels of the charts that share the first screen with the cards
@@ -73,9 +73,7 @@ def _place(chosen: Selection) -> tuple[Selection, str]:
     if level(region) != "county":
         return Selection(region), ""
     city = parent(region)
-    try:
-        fetch(supply.GAP, Selection(city))
-    except OutOfScope:
+    if not contains(auth.current_user(gateway.home()).scope.region, city):
         return Selection(region), ""
     return Selection(city), f"供需预测只到市一级，以下为{words.place(city)}"
 

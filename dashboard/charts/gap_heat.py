@@ -58,7 +58,7 @@ def gap_heat(found: Protected, down: str, across: str) -> Figure:
         "y": [i for i, _, _, _ in pairs], "customdata": [[f"{a}|{b}"] for _, a, _, b in pairs],
         "marker": {"symbol": "square", "size": 22, "opacity": 0},
         "unselected": {"marker": {"opacity": 0}}, "selected": {"marker": {"opacity": 0}},
-        "hovertext": [_hover(cells.get((a, b)), found, downs[a], acrosses[b])
+        "hovertext": [hover(cells.get((a, b)), found, f"{downs[a]} · {acrosses[b]}")
                       for _, a, _, b in pairs],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
@@ -83,7 +83,7 @@ def gap_heat(found: Protected, down: str, across: str) -> Figure:
         _number(cells[a, b], found, i, j, shades[i][j])
         for i, a, j, b in pairs
         if (a, b) in cells and cells[a, b]["value"] == cells[a, b]["value"]
-    ] + [_legend()]
+    ] + [legend()]
     return {"data": [heat, squares], "layout": made}
 
 
@@ -108,8 +108,9 @@ def _number(record: dict[str, Any], found: Protected, i: int, j: int, shade: int
     }  # fmt: skip
 
 
-def _hover(record: dict[str, Any] | None, found: Protected, row: str, column: str) -> str:
-    head = f"<b>{safe(row)} · {safe(column)}</b>"
+def hover(record: dict[str, Any] | None, found: Protected, name: str) -> str:
+    """What a cell says when it is pointed at."""
+    head = f"<b>{safe(name)}</b>"
     if record is None or record["value"] != record["value"]:
         why = "没有人" if record is None or record["status"] == "empty" else "人数过少，不予显示"
         return f"{head}<br>{why}"
@@ -125,13 +126,13 @@ def _hover(record: dict[str, Any] | None, found: Protected, row: str, column: st
     return "<br>".join(lines)
 
 
-def _legend() -> Figure:
+def legend(down: int = 8) -> Figure:
     """The five shades in words, under the rows, in two lines for a phone."""
     words_ = [f'<span style="color:{colour}">■</span> {word}' for _, colour, word in CLASSES]
     text = "　".join(words_[:3]) + "<br>" + "　".join(words_[3:])
     return {
         "text": text, "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left",
-        "yanchor": "top", "yshift": -8, "showarrow": False, "align": "left",
+        "yanchor": "top", "yshift": -down, "showarrow": False, "align": "left",
         "font": {"size": 12, "color": MUTED},
     }  # fmt: skip
 

@@ -250,5 +250,9 @@ def test_industries_stand_one_below_the_other(monkeypatch):
     assert shown["data"][1]["customdata"][0] == ["C|330100"]
     alone = cells().frame.iloc[[0, 1]].reset_index(drop=True)
     outlook_cells.matrix(about, replace(cells(), by=("section",), frame=alone))
-    assert shown["data"][0]["z"] == [[6], [3]]
-    assert shown["data"][1]["customdata"] == [["C|"], ["I|"]]
+    (bar,) = shown["data"]
+    assert (bar["x"], bar["customdata"]) == ([300, -40], [["C"], ["I"]])
+    assert bar["marker"]["color"] == [DIVERGING[4], DIVERGING[1]]
+    assert bar["error_x"]["array"] == [50, 50]
+    texts = [note["text"] for note in shown["layout"]["annotations"]]
+    assert texts[:2] == ["缺 300", "富余 40"]

@@ -5,7 +5,8 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import audit
+from dashboard import audit, auth
+from metrics.selection import Scope
 from metrics.supply_scenarios import saved
 from tests.dashboard.conftest import small_world
 from tests.dashboard.outlooks import outlook_world
@@ -150,3 +151,15 @@ def test_nobody_at_all_is_said_in_words(tmp_path, monkeypatch):
     world.build()
     monkeypatch.setenv("TALENT_HOME", str(world.path))
     assert "数据不足两年" in text(page())
+
+
+def test_a_district_is_told_that_it_is_too_small(served):
+    (served.path / "roles.toml").write_text("", "utf-8")
+    auth.act_as(auth.User("区县用户", Scope(XIHU, "district", 330000)))
+    try:
+        said = text(page())
+    finally:
+        auth.act_as(None)
+        (served.path / "roles.toml").unlink()
+    assert "供需预测只到市一级" in said
+    assert not [event for event in audit.records(served.home) if event["action"] == "deny"]
