@@ -236,7 +236,8 @@ def shifts(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
     every = pd.concat([kept[columns], pd.DataFrame(rest).T.set_axis([REST])])
     every.loc[REST, "all_after"] = pooled
     # The pace of everything is that of the totals, whatever the rest was taken to have grown by.
-    parts = shift_share(*(every[name] for name in columns), growth=growth - 1)
+    before, after, all_before, all_after = (every[name] for name in columns)
+    parts = shift_share(before, after, all_before, all_after, growth=growth - 1)
     every["hidden"] = [*kept["hidden"], True]
     for name in ("national", "mix"):
         every[name] = round_to(parts[name].reindex(every.index).to_numpy(dtype=float), STEP)
