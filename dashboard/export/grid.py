@@ -14,7 +14,13 @@ from metrics.disclosure import Protected, Row
 _DECIMALS: Final = {Unit.TIMES: "0.00", Unit.SCORE: "0.0", Unit.Z: "0.0", Unit.DAYS: "#,##0",
                     Unit.PER_10K: "#,##0", Unit.YUAN_A_MONTH: "#,##0"}  # fmt: skip
 WHOLE: Final = "#,##0"
-_RANGE: Final = {"low": "范围下限", "high": "范围上限"}
+# Columns beside the value, in its unit: its range, and what a projection carries.
+_RANGE: Final = {
+    "low": "范围下限", "high": "范围上限", "lo80": "可能范围下限（80%）",
+    "hi80": "可能范围上限（80%）", "lo95": "可能范围下限（95%）", "hi95": "可能范围上限（95%）",
+    "start": "基年", "actual": "实际", "naive": "沿用当时最新值", "known": "当年已有",
+}  # fmt: skip
+_CHANCE: Final = "probability"
 
 
 @dataclass(frozen=True)
@@ -117,12 +123,15 @@ def _divided(found: Protected, name: str) -> Grid:
     counted = metric.kind in (Kind.CURVE, Kind.MODEL) and found.frame["denominator"].notna().any()
     if metric.denominator:
         head += ["分子", "分母", "取整带来的误差（±）"]
-    ends = [key for key in _RANGE if key in found.frame]
+    ends = [key for key in _RANGE if key in found.frame and _told(found, key)]
     head += [_RANGE[key] for key in ends]
+    likely = _CHANCE in found.frame and metric.unit is not Unit.PERCENT and _told(found, _CHANCE)
+    if likely:
+        head.append("短缺可能性")
     if counted:
         head.append("涉及人数")
     head.append("状态")
-    records = found.frame[ends].to_dict("records")
+    records = found.frame[[*ends, *([_CHANCE] if likely else [])]].to_dict("records")
     rows = []
     for row, record in zip(found.rows(), records, strict=True):
         cells = _keys(row, found.by)
@@ -130,11 +139,22 @@ def _divided(found: Protected, name: str) -> Grid:
         if metric.denominator:
             cells += [_part(row.numerator), _part(row.denominator), _slack(row, metric)]
         cells += [_end(row, record[key], metric) for key in ends]
+        if likely:
+            cells.append(_share(float(record[_CHANCE])))
         if counted:
             cells.append(_part(row.denominator))
         cells.append(Cell(words.status(row)))
         rows.append(tuple(cells))
     return Grid(name, tuple(head), tuple(rows), (found,), figures, labels=figures - 1)
+
+
+def _told(found: Protected, key: str) -> bool:
+    """Whether a column says anything; a range stands even where it is open."""
+    return key in ("low", "high") or bool(found.frame[key].notna().any())
+
+
+def _share(value: float) -> Cell:
+    return Cell("—") if value != value else Cell(value, "0%", f"{value * 100:.0f}%")
 
 
 def _plain(key: str) -> bool:

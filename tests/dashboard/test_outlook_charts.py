@@ -10,7 +10,9 @@ from dashboard import outlook_cells, outlook_view
 from dashboard.charts.fan import compared, fan, supply_demand
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.record import said_and_came
+from dashboard.export.grid import grids
 from dashboard.export.native import chart
+from dashboard.export.page import Part
 from dashboard.theme import DIVERGING
 from metrics import forecast_record, outside_outlook, supply
 from metrics.disclosure import Status
@@ -256,3 +258,12 @@ def test_industries_stand_one_below_the_other(monkeypatch):
     assert bar["error_x"]["array"] == [50, 50]
     texts = [note["text"] for note in shown["layout"]["annotations"]]
     assert texts[:2] == ["缺 300", "富余 40"]
+
+
+def test_a_workbook_carries_ranges_and_chances():
+    part = Part("缺口", (ahead(supply.GAP, [20, -30], start=5, chance=0.86),))
+    (grid,) = grids(part)
+    ends = [f"可能范围{end}（{level}%）" for level in (80, 95) for end in ("下限", "上限")]
+    wanted = ["年份", "供需缺口（人）", *ends, "基年", "短缺可能性", "状态"]
+    assert list(grid.head) == wanted
+    assert [cell.value for cell in grid.rows[0]] == ["2027", 20, 10, 30, 0, 40, 5, 0.86, ""]
