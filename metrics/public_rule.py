@@ -28,7 +28,10 @@ POINT: Final = 0.01  # of per cent
 WHOLE: Final = 0.0051  # half-width: just more than half a point, so that words write no decimal
 _COUNTED: Final = (Unit.PERSONS, Unit.CASES, Unit.VACANCIES, Unit.POSTS, Unit.FIRMS)
 _AS_SHOWN: Final = (Unit.SCORE, Unit.Z, Unit.DAYS, Unit.YUAN_A_MONTH)
-_ENDS: Final = ("low", "high")
+# Columns in the value's own unit: its range, and what a projection carries beside it.
+_ENDS: Final = (
+    "low", "high", "lo80", "hi80", "lo95", "hi95", "start", "actual", "naive", "known", "before",
+)  # fmt: skip
 
 
 def round_public(protected: Protected) -> Protected:

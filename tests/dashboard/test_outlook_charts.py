@@ -16,6 +16,7 @@ from dashboard.export.page import Part
 from dashboard.theme import DIVERGING
 from metrics import forecast_record, outside_outlook, supply
 from metrics.disclosure import Status
+from metrics.public_rule import round_public
 from metrics.selection import Selection
 from metrics.supply_closing import CLOSING
 from tests.dashboard.conftest import protected
@@ -267,3 +268,10 @@ def test_a_workbook_carries_ranges_and_chances():
     wanted = ["年份", "供需缺口（人）", *ends, "基年", "短缺可能性", "状态"]
     assert list(grid.head) == wanted
     assert [cell.value for cell in grid.rows[0]] == ["2027", 20, 10, 30, 0, 40, 5, 0.86, ""]
+
+
+def test_in_public_what_stands_beside_is_coarser_too():
+    found = round_public(ahead(supply.GAP, [25, -35], start=15, width=10.0))
+    assert found.frame["value"].tolist() == [30, -40]
+    assert found.frame["lo80"].tolist() == [20, -50]
+    assert found.frame["start"].tolist() == [20, 20]
