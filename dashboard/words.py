@@ -1,5 +1,6 @@
 """Figures as words: values with their unit, changes, periods. Everything reads the Metric."""
 
+from decimal import Decimal
 from typing import Final
 
 from dashboard.theme import compact, grouped
@@ -30,7 +31,15 @@ def number(value: float, metric: Metric, half_width: float = 0.0) -> str:
         return grouped(value * 100, 0 if half_width > FINE_POINTS else 1)
     if metric.unit in _DECIMALS:
         return grouped(value, _DECIMALS[metric.unit])
+    if metric.unit is Unit.AS_PUBLISHED:
+        return published(value)
     return compact(value)
+
+
+def published(value: float | Decimal) -> str:
+    """Write a number with the decimals it was published with: ``6 670``, ``-1.5``."""
+    exact = Decimal(str(value)).normalize()
+    return grouped(float(exact), max(-int(exact.as_tuple().exponent), 0))
 
 
 def unit(metric: Metric) -> str:
@@ -40,7 +49,8 @@ def unit(metric: Metric) -> str:
 
 def written(value: float, metric: Metric, half_width: float = 0.0) -> str:
     """Write a value with its unit: ``8.3万人``, ``61.2%``, ``1.09倍``."""
-    return f"{number(value, metric, half_width)}{unit(metric)}"
+    own = "" if metric.unit is Unit.AS_PUBLISHED else unit(metric)  # its rows name theirs
+    return f"{number(value, metric, half_width)}{own}"
 
 
 def figure(row: Row, metric: Metric) -> str:

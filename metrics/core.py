@@ -39,6 +39,7 @@ class Unit(StrEnum):
     DAYS = "天"
     SCORE = "分"
     Z = "标准分"
+    AS_PUBLISHED = "原发布单位"  # each row names its own
 
 
 class Direction(StrEnum):

@@ -52,6 +52,8 @@ PART = Dimension("part", "组成部分", "part", "part")
 SCENARIO = Dimension("scenario", "情景", "scenario")
 MADE = Dimension("made", "预测年份", "made")
 LEVER = Dimension("lever", "调整项", "lever", "lever")
+PEER = Dimension("peer", "对标地区", "region", "region")
+PUBLISHED_INDICATOR = Dimension("indicator", "公开指标", "indicator")
 
 REGIONS = (PROVINCE, CITY, COUNTY)
 STAYER = {

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from data.contracts import CONTRACTS
 from metrics import (
+    benchmark,
     flow,
     forecast_record,
     gap,
@@ -33,6 +34,7 @@ TOPICS = {
     "gap": "产业缺口",
     "supply": "供需预测",
     "policy": "政策与资金",
+    "benchmark": "城市对标",
 }
 REGISTRY: dict[str, Metric] = {
     metric.id: metric
@@ -51,6 +53,7 @@ REGISTRY: dict[str, Metric] = {
         forecast_record,
         outside_outlook,
         policy,
+        benchmark,
     )
     for metric in topic.METRICS
 }

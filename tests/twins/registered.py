@@ -1,6 +1,6 @@
 """All twins by the id of their figure."""
 
-from tests.twins import flow, gap, leave, market, policy, school, stay, stock, trade
+from tests.twins import benchmark, flow, gap, leave, market, policy, school, stay, stock, trade
 from tests.twins.twin import Twin
 
 TWINS: dict[str, Twin] = {
@@ -13,4 +13,5 @@ TWINS: dict[str, Twin] = {
     **gap.TWINS,
     **stay.TWINS,
     **leave.TWINS,
+    **benchmark.TWINS,
 }

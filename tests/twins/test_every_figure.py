@@ -24,6 +24,7 @@ _TRADE = f"{_M}test_trade.py::"
 _SCHOOL = f"{_M}test_schools.py::"
 _STAY = f"{_M}test_retention.py::"
 _GAP = f"{_M}test_gap.py::"
+_CITY = f"{_M}test_benchmark.py::"
 _HERE = "tests/twins/test_by_hand.py::"
 _SPOTS = "tests/twins/test_spots.py::test_hot_spots_are_their_slow_twin"
 
@@ -114,6 +115,7 @@ _STAYS = {
     "test_the_hazard_is_leavers_among_those_still_there": ("leaving_hazard",),
     "test_the_county_that_loses_people_fast_is_found": ("unusual_losses",),
 }
+_CITIES = {"test_peers_count_in_our_newest_year_and_unit_only": ("city_published",)}
 _OWN = {
     "test_tiers_a_to_e_are_high": ("high_tier_stock", "new_high_tier"),
     "test_masters_and_doctors_who_came": ("new_graduate_degree",),
@@ -140,7 +142,7 @@ BY_HAND: dict[str, str] = {
     id: file + name
     for file, tests in (
         (_MARKET, _OFFICE), (_STOCK, _LIVES), (_TRADE, _TRADES), (_GAP, _GAPS),
-        (_SCHOOL, _SCHOOLS), (_STAY, _STAYS), (_HERE, _OWN),
+        (_SCHOOL, _SCHOOLS), (_STAY, _STAYS), (_CITY, _CITIES), (_HERE, _OWN),
     )
     for name, ids in tests.items()
     for id in ids

@@ -43,7 +43,7 @@ class Small:
     def __post_init__(self) -> None:
         dice = random.Random(self.seed)
         self.rows = World(self.path).rows
-        for maker in (_people, _firms, _posts, _seekers, _graduates, _students, _office):
+        for maker in (_people, _firms, _posts, _seekers, _graduates, _students, _office, _cities):
             maker(self, dice)
 
     @cached_property
@@ -252,3 +252,22 @@ def _office(small: Small, dice: random.Random) -> None:
                     "target", indicator=name, region=region, year=year,
                     target=float(dice.randint(5, 60)),
                 )  # fmt: skip
+
+
+def _cities(small: Small, dice: random.Random) -> None:
+    """Published figures in editions that say when they are from, or don't; units that differ."""
+    printed = [
+        (source, edition)
+        for source in ("统计公报", "榜单")
+        for edition in ("初步数", "2023年版", "2024年修订", "2019—2024年修订")
+    ]
+    for region in (ZHEJIANG, HANGZHOU, NINGBO, SHANGHAI, NANJING, XIHU):
+        for name in ("常住人口", "求职者净流入率", "大学数", "外部预测：需求"):
+            for year in range(2019, 2025):
+                for source, edition in dice.sample(printed, dice.choice((0, 1, 1, 2, 3))):
+                    small.put(
+                        "city_indicator", city=region, indicator=name, year=year,
+                        value=dice.choice((-1.5, 0.4, 12.25, 900.0)),
+                        unit=dice.choice(("万人", "万人", "万人", "人")),
+                        source=source, edition=edition,
+                    )  # fmt: skip
