@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import address, controls
 from dashboard import findings_market as say
-from data.reference.boundaries import build_boundaries
 from metrics import recruitment as market
 from tests.dashboard.conftest import protected
 from tests.world import XIHU, YUHANG, World, m
@@ -19,11 +18,6 @@ pytestmark = pytest.mark.slow
 PAGE = "../../pages/recruitment.py"
 WELDER, CODER = "6-18-02-04", "2-02-10-03"
 LACK = "缺少求职登记，无法计算"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def maps():
-    build_boundaries()
 
 
 def post(world: World, title: str, headcount: int, day: date, **more: object) -> None:

@@ -12,7 +12,6 @@ from dashboard.charts.lines import beside
 from dashboard.charts.matrix import matrix
 from dashboard.charts.ranking import ranking
 from dashboard.theme import ACCENT, ACCENT_SOFT, INK, ON_DEEP, ON_PALE, OTHERS, PAPER
-from data.reference.boundaries import build_boundaries
 from metrics import flow, stock
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, XIHU, World, m
@@ -21,11 +20,6 @@ pytestmark = pytest.mark.slow
 
 PAGE = "../../pages/region_map.py"
 CHARTS = 12
-
-
-@pytest.fixture(scope="module", autouse=True)
-def maps():
-    build_boundaries()
 
 
 def opened(**address: str) -> AppTest:
