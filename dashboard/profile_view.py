@@ -1,14 +1,16 @@
 """What 地区画像 asks beside the filter bar: the region to compare with, the month on the map."""
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
-from dashboard import auth, controls, gateway, words
+from dashboard import auth, controls, findings_people, findings_profile, gateway, panel, words
+from dashboard.charts.bars import bars
 from dashboard.gateway import fetch
 from data.months import month_name, month_number, month_text
 from data.reference import regions
-from metrics import stock
+from metrics import gap, stock
 from metrics.disclosure import Protected
 from metrics.selection import Selection, contains, level, parent
 
@@ -42,6 +44,18 @@ def ends(chosen: Selection, step: Protected) -> tuple[Protected, Protected]:
     return fetch(stock.TALENT_STOCK, chosen.at(first), widen=False), fetch(
         stock.TALENT_STOCK, chosen.at(last), widen=False
     )
+
+
+def trades(chosen: Selection) -> Protected:
+    """Show the industries: beside the province's, or, of the province itself, by size."""
+    if level(chosen.region) == "province":
+        found = fetch(stock.TALENT_STOCK, chosen, "section")
+        title = partial(findings_people.busiest, whole=fetch(stock.TALENT_STOCK, chosen))
+        panel.show(found, bars, title, key="lq", name="行业分布")
+        return found
+    found = fetch(gap.LOCATION_QUOTIENT, chosen, "section")
+    panel.show(found, bars, findings_profile.specialised, key="lq", name="行业区位商")
+    return found
 
 
 def month_slider(chosen: Selection) -> int | None:

@@ -11,7 +11,7 @@ from dashboard.charts.lines import several
 from dashboard.charts.region_map import region_map
 from dashboard.charts.steps import steps
 from dashboard.gateway import fetch
-from metrics import flow, gap, stock
+from metrics import flow, stock
 
 chosen = controls.selection(industry=True, education=True, window="12")
 settled = chosen.at(chosen.month, 12)
@@ -54,8 +54,7 @@ with left:
     teams = fetch(stock.TALENT_PROFILE, chosen, "team")
     panel.show(teams, bars, "六支队伍（按人才库登记）", key="team")
 with right:
-    quotient = fetch(gap.LOCATION_QUOTIENT, chosen, "section")
-    panel.show(quotient, bars, say.specialised, key="lq", name="行业区位商")
+    trades = profile_view.trades(chosen)
 
 rival = profile_view.rival(chosen)
 if rival is not None:
@@ -65,4 +64,4 @@ if rival is not None:
     for column, pair, key in zip(st.columns(2, gap="medium"), (both, rates), "dn", strict=True):
         with column:
             panel.show(pair, partial(several, names=names), say.versus(*pair), key=f"versus-{key}")
-frame.closing(after, growth, ages, quotient)
+frame.closing(after, growth, ages, trades)
