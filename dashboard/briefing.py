@@ -50,7 +50,8 @@ def monthly(ask: Ask, region: int, month: int | None = None) -> Document:
     if not first <= month <= last:
         known = f"{month_name(first)}至{month_name(last)}"
         raise Refused(f"{month_name(month)}没有数据；可用：{known}")
-    desk = Desk(ask, region, month, user.scope.region, first, last)
+    named = gateway.settings().peers
+    desk = Desk(ask, region, month, user.scope.region, first, last, peers=named)
     blocks: list[Block] = list(sections(desk))
     if blocks:
         blocks[1:1] = summary(desk)

@@ -40,7 +40,7 @@ class Desk:
     """One briefing in the making: where, up to which month, what was asked so far.
 
     The data reach from ``first`` to ``last``. ``changes`` holds for each figure compared with a
-    year before its table and 1, 0 or −1.
+    year before its table and 1, 0 or −1. ``peers`` are the office's regions to compare with.
     """
 
     ask: Ask
@@ -51,6 +51,7 @@ class Desk:
     last: int
     asked: list[Protected] = field(default_factory=list)
     changes: list[tuple[Protected, int]] = field(default_factory=list)
+    peers: tuple[int, ...] = ()
 
     @property
     def here(self) -> Selection:

@@ -5,6 +5,7 @@ from typing import Final
 
 from dashboard import attention, findings, words
 from dashboard.briefing_desk import Desk, asks, joined, known
+from dashboard.briefing_peers import peers
 from dashboard.charts.bars import bars
 from dashboard.charts.base import Figure
 from dashboard.charts.lines import lines, several
@@ -12,13 +13,13 @@ from dashboard.export.document import Block, Heading, Say, Show
 from dashboard.export.page import Part
 from data.reference import region
 from metrics import alert, flow, gap, homecoming, recruitment, retention, source, stock, target
+from metrics.benchmark import MUNICIPALITIES  # their districts come next
 from metrics.core import Metric
 from metrics.disclosure import Protected, Row, Status
 from metrics.selection import level
 
 MOST_ALERTS: Final = 8
 _NAMED: Final = 3  # trades in a sentence, and districts that lag
-_MUNICIPALITIES: Final = (110000, 120000, 310000, 500000)  # 直辖市: their districts come next
 
 
 def sections(desk: Desk) -> Iterator[Block]:
@@ -190,7 +191,7 @@ def _below(code: int) -> str:
     """The level of region that a briefing's 分地区 is divided by; none below a county."""
     if level(code) == "county" or region(code) is None:
         return ""
-    return "city" if level(code) == "province" and code not in _MUNICIPALITIES else "county"
+    return "city" if level(code) == "province" and code not in MUNICIPALITIES else "county"
 
 
 _SECTIONS: Final[Sequence[tuple[str, Callable[[Desk], Iterator[Block]]]]] = (
@@ -201,5 +202,6 @@ _SECTIONS: Final[Sequence[tuple[str, Callable[[Desk], Iterator[Block]]]]] = (
     ("高校与回流", _schools),
     ("留存", _stays),
     ("目标进度", _goals),
+    ("对标地区", peers),
     ("需关注", _alarms),
 )

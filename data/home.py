@@ -81,7 +81,8 @@ class Office:
     name: str = "人才工作领导小组办公室"
     title: str = "人才数智大脑"
     region: int = ZHEJIANG  # home region: adcode of a province or city
-    peers: tuple[int, ...] = (320100, 320500, 310000, 440300, 420100, 510100)
+    # Regions to be compared with: provinces for a province, cities for a city (and its province).
+    peers: tuple[int, ...] = (320000, 320100, 320500, 310000, 440300, 420100, 510100)
     page_names: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
 
