@@ -21,6 +21,7 @@ _RANGE: Final = {
     "start": "基年", "actual": "实际", "naive": "沿用当时最新值", "known": "当年已有",
 }  # fmt: skip
 _CHANCE: Final = "probability"
+_PUBLISHED: Final = {"of_year": "年份", "unit": "单位", "source": "来源", "edition": "版本"}
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def form(metric: Metric, value: float, half_width: float = 0.0) -> str:
         return "0%" if half_width > words.FINE_POINTS else "0.0%"
     if metric.unit in _DECIMALS:
         return _DECIMALS[metric.unit]
+    if metric.unit is Unit.AS_PUBLISHED:
+        decimals = words.published(value).partition(".")[2]
+        return f"{WHOLE}.{'0' * len(decimals)}" if decimals else WHOLE
     return WHOLE if float(value).is_integer() else "#,##0.0"
 
 
@@ -130,8 +134,10 @@ def _divided(found: Protected, name: str) -> Grid:
         head.append("短缺可能性")
     if counted:
         head.append("涉及人数")
-    head.append("状态")
-    records = found.frame[[*ends, *([_CHANCE] if likely else [])]].to_dict("records")
+    # A published figure is none without its year, unit and source.
+    facts = [*_PUBLISHED] if metric.unit is Unit.AS_PUBLISHED else []
+    head += [*(_PUBLISHED[key] for key in facts), "状态"]
+    records = found.frame[[*ends, *([_CHANCE] if likely else []), *facts]].to_dict("records")
     rows = []
     for row, record in zip(found.rows(), records, strict=True):
         cells = _keys(row, found.by)
@@ -143,6 +149,7 @@ def _divided(found: Protected, name: str) -> Grid:
             cells.append(_share(float(record[_CHANCE])))
         if counted:
             cells.append(_part(row.denominator))
+        cells += [_fact(row, record[key]) for key in facts]
         cells.append(Cell(words.status(row)))
         rows.append(tuple(cells))
     return Grid(name, tuple(head), tuple(rows), (found,), figures, labels=figures - 1)
@@ -181,6 +188,13 @@ def _figure(row: Row, metric: Metric) -> Cell:
 
 def _part(value: float | None) -> Cell:
     return Cell("—") if value is None else Cell(value, WHOLE, partial(grouped, value))
+
+
+def _fact(row: Row, fact: object) -> Cell:
+    """The year, unit or source of a published figure, as text."""
+    if row.value is None:
+        return Cell("—")
+    return Cell(str(int(fact)) if isinstance(fact, float) else str(fact))
 
 
 def _slack(row: Row, metric: Metric) -> Cell:

@@ -1,0 +1,33 @@
+"""Published figures in files: the number as published, with its year, unit, source and edition."""
+
+import pandas as pd
+
+from dashboard.export.grid import grids
+from dashboard.export.page import Part
+from metrics.benchmark import PUBLISHED
+from metrics.disclosure import Protected
+from metrics.selection import Selection
+
+
+def table():
+    frame = pd.DataFrame({
+        "peer": [320100, 320500, 310000], "peer_label": ["南京市", "苏州市", "上海市"],
+        "value": [0.35, 47.0, float("nan")], "numerator": float("nan"),
+        "denominator": float("nan"), "half_width": 0.0, "status": ["ok", "ok", "empty"],
+        "of_year": [2024.0, 2023.0, float("nan")], "unit": ["%", "所", None],
+        "source": ["榜单", "教育部", None], "edition": ["2024年榜", "2023年版", None],
+    })  # fmt: skip
+    return Protected(PUBLISHED, Selection(330100), ("peer",), frame)
+
+
+def test_a_published_figure_stands_with_its_year_unit_and_source():
+    (grid,) = grids(Part("对标", (table(),)))
+    assert grid.head == ("对标地区代码", "对标地区", "城市公开指标（原发布单位）", "年份", "单位",
+                         "来源", "版本", "状态")  # fmt: skip
+    texts = [[cell.text for cell in row] for row in grid.rows]
+    assert texts == [
+        ["320100", "南京市", "0.35", "2024", "%", "榜单", "2024年榜", ""],
+        ["320500", "苏州市", "47", "2023", "所", "教育部", "2023年版", ""],
+        ["310000", "上海市", "暂无数据", "—", "—", "—", "—", "暂无数据"],
+    ]
+    assert [row[2].form for row in grid.rows[:2]] == ["#,##0.00", "#,##0"]
