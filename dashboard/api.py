@@ -18,6 +18,7 @@ from dashboard import audit, auth, downloads, gateway
 from data.home import Refused
 from data.months import month_number, month_text
 from data.warehouse import NoSnapshot
+from metrics.benchmark import facts
 from metrics.core import Metric, Unknown
 from metrics.disclosure import Protected
 from metrics.registry import REGISTRY, find
@@ -161,8 +162,9 @@ def as_record(found: Protected) -> dict[str, Any]:
                 "denominator": row.denominator,
                 "status": row.status.value,
                 "half_width": row.half_width,
+                **beside,
             }
-            for row in found.rows()
+            for row, beside in zip(found.rows(), facts(found), strict=True)
         ],
     }
 

@@ -107,6 +107,9 @@ def office(home: Home) -> Office:
         wanted = list if key == "peers" else type(getattr(standard, key))
         if not isinstance(value, wanted):
             raise Refused(f"office.toml 中的「{key}」类型不对：{value!r}")
+    for code in found.get("peers", ()):
+        if type(code) is not int:
+            raise Refused(f"office.toml 中「peers」的 {code!r} 应为六位地区代码，如 320100")
     if "peers" in found:
         found["peers"] = tuple(found["peers"])
     return Office(**found)

@@ -11,7 +11,8 @@ from data.snapshot import current
 from data.warehouse import NoSnapshot, Warehouse
 from metrics import examining, forecasting, projecting, survive
 from metrics.answer import Published, answer
-from metrics.core import Unknown
+from metrics.benchmark import FACTS, facts
+from metrics.core import Unit, Unknown
 from metrics.disclosure import STATUS_WORDS, Protected
 from metrics.registry import REGISTRY, find, glossary
 from metrics.selection import Scope, Selection
@@ -128,7 +129,7 @@ def _code(text: str) -> int | str:
 
 def _records(found: Protected) -> list[dict[str, Any]]:
     rows = []
-    for row in found.rows():
+    for row, beside in zip(found.rows(), facts(found), strict=True):
         rows.append(
             {
                 **row.keys,
@@ -138,6 +139,7 @@ def _records(found: Protected) -> list[dict[str, Any]]:
                 "denominator": row.denominator,
                 "status": row.status.value,
                 "half_width": row.half_width,
+                **beside,
             }
         )
     return rows
@@ -164,7 +166,8 @@ def _as_json(found: Protected) -> None:
 
 def _as_csv(found: Protected) -> None:
     names = [*found.by, *(f"{key}_label" for key in found.by), "value", "numerator", "denominator",
-             "status", "half_width"]  # fmt: skip
+             "status", "half_width",
+             *(FACTS if found.metric.unit is Unit.AS_PUBLISHED else ())]  # fmt: skip
     writer = csv.DictWriter(sys.stdout, names)
     writer.writeheader()
     writer.writerows(_records(found))

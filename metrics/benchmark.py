@@ -16,14 +16,15 @@ from data.contracts import Protects
 from metrics.compute import Exact
 from metrics.core import Kind, Measure, Metric, Term, Time, Unit
 from metrics.dimensions import PEER, PUBLISHED_INDICATOR, YEAR
-from metrics.disclosure import Status
+from metrics.disclosure import Protected, Status
 from metrics.outside_outlook import NAMES as OUTLOOKS
 from metrics.selection import Selection, level
 from metrics.statement import Cubes
 from metrics.trade_makers import By, marked
 
 MUNICIPALITIES: Final = (110000, 120000, 310000, 500000)  # 直辖市: a province and a city at once
-FACTS: Final = ("of_year", "unit", "source", "edition")
+# What a published figure is not to be read without, beside its value.
+FACTS: Final = {"of_year": "年份", "unit": "单位", "source": "来源", "edition": "版本"}
 APART: Final = "公开数据逐项列出，不相加，请选定一项指标"
 _KEY: Final = ["peer", "indicator", "year"]
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -54,6 +55,19 @@ def published(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span:
     if len(rows) and (frame["status"] != Status.OK.value).any():
         notes = (*notes, APART)
     return Exact(frame, None, None, False, notes)
+
+
+def facts(found: Protected) -> list[dict[str, int | str | None]]:
+    """Of each row its year, unit, source and edition; nothing for figures of other kinds."""
+    if found.metric.unit is not Unit.AS_PUBLISHED:
+        return [{} for _ in range(len(found))]
+    return [
+        {
+            name: None if pd.isna(row[name]) else int(row[name]) if name == "of_year" else row[name]
+            for name in FACTS
+        }
+        for row in found.frame.reindex(columns=list(FACTS)).to_dict("records")
+    ]
 
 
 def _kinds(code: int) -> set[str]:

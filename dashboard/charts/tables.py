@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.theme import grouped
+from metrics.benchmark import FACTS, facts
 from metrics.core import Kind, Metric, Unit
 from metrics.disclosure import STATUS_WORDS, Protected, Status
 
@@ -27,6 +28,7 @@ _AHEAD: Final = {
     "known": "当年已有",
     "reason": "说明",
 }
+_EXACT: Final = 12  # decimals: what is published is written as it is
 _COUNTED: Final = "涉及人数"
 MOST_ROWS: Final = 500  # on the screen; the download has all
 
@@ -51,7 +53,9 @@ def as_frame(found: Protected, rows: slice = slice(None)) -> pd.DataFrame:
         if key not in ("month", "year"):
             out[f"{names.get(key, key)}代码"] = found.frame[key]
         out[names.get(key, key)] = found.frame[f"{key}_label"]
-    out[f"{metric.name}（{metric.unit.value}）"] = (found.frame["value"] * factor).round(4)
+    out[f"{metric.name}（{metric.unit.value}）"] = (found.frame["value"] * factor).round(
+        _EXACT if metric.unit is Unit.AS_PUBLISHED else 4
+    )
     if metric.denominator:
         out["分子"] = found.frame["numerator"].round(2)
         out["分母"] = found.frame["denominator"].round(2)
@@ -64,6 +68,10 @@ def as_frame(found: Protected, rows: slice = slice(None)) -> pd.DataFrame:
             out[name] = found.frame[key]
     if counted:
         out[_COUNTED] = found.frame["denominator"].round(2)
+    if metric.unit is Unit.AS_PUBLISHED:
+        beside = facts(found)
+        for key, name in FACTS.items():
+            out[name] = pd.Series([one[key] for one in beside], index=out.index, dtype=object)
     out["状态"] = [STATUS_WORDS[Status(status)] for status in found.frame["status"]]
     return out
 

@@ -8,6 +8,7 @@ from typing import Final
 from dashboard import words
 from dashboard.export.page import Part
 from dashboard.theme import grouped
+from metrics.benchmark import FACTS, facts
 from metrics.core import Kind, Metric, Unit
 from metrics.disclosure import Protected, Row
 
@@ -21,7 +22,6 @@ _RANGE: Final = {
     "start": "基年", "actual": "实际", "naive": "沿用当时最新值", "known": "当年已有",
 }  # fmt: skip
 _CHANCE: Final = "probability"
-_PUBLISHED: Final = {"of_year": "年份", "unit": "单位", "source": "来源", "edition": "版本"}
 
 
 @dataclass(frozen=True)
@@ -135,11 +135,10 @@ def _divided(found: Protected, name: str) -> Grid:
     if counted:
         head.append("涉及人数")
     # A published figure is none without its year, unit and source.
-    facts = [*_PUBLISHED] if metric.unit is Unit.AS_PUBLISHED else []
-    head += [*(_PUBLISHED[key] for key in facts), "状态"]
-    records = found.frame[[*ends, *([_CHANCE] if likely else []), *facts]].to_dict("records")
+    head += [*(FACTS.values() if metric.unit is Unit.AS_PUBLISHED else ()), "状态"]
+    records = found.frame[[*ends, *([_CHANCE] if likely else [])]].to_dict("records")
     rows = []
-    for row, record in zip(found.rows(), records, strict=True):
+    for row, record, beside in zip(found.rows(), records, facts(found), strict=True):
         cells = _keys(row, found.by)
         cells.append(_figure(row, metric))
         if metric.denominator:
@@ -149,7 +148,7 @@ def _divided(found: Protected, name: str) -> Grid:
             cells.append(_share(float(record[_CHANCE])))
         if counted:
             cells.append(_part(row.denominator))
-        cells += [_fact(row, record[key]) for key in facts]
+        cells += [Cell("—" if fact is None else str(fact)) for fact in beside.values()]
         cells.append(Cell(words.status(row)))
         rows.append(tuple(cells))
     return Grid(name, tuple(head), tuple(rows), (found,), figures, labels=figures - 1)
@@ -188,13 +187,6 @@ def _figure(row: Row, metric: Metric) -> Cell:
 
 def _part(value: float | None) -> Cell:
     return Cell("—") if value is None else Cell(value, WHOLE, partial(grouped, value))
-
-
-def _fact(row: Row, fact: object) -> Cell:
-    """The year, unit or source of a published figure, as text."""
-    if row.value is None:
-        return Cell("—")
-    return Cell(str(int(fact)) if isinstance(fact, float) else str(fact))
 
 
 def _slack(row: Row, metric: Metric) -> Cell:

@@ -21,7 +21,13 @@ def test_an_office_sets_its_own_name_and_region(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text, named", [("nmae = 'x'", "nmae"), ("region = '杭州'", "region"), ("name = ", "TOML")]
+    "text, named",
+    [
+        ("nmae = 'x'", "nmae"),
+        ("region = '杭州'", "region"),
+        ("name = ", "TOML"),
+        ("peers = ['320100']", "六位地区代码"),
+    ],
 )
 def test_a_wrong_setting_is_named(tmp_path, text, named):
     (tmp_path / "office.toml").write_text(text, "utf-8")

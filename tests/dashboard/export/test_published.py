@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from dashboard.api import as_record
+from dashboard.charts.tables import as_frame
 from dashboard.export.grid import grids
 from dashboard.export.page import Part
 from metrics.benchmark import PUBLISHED
@@ -31,3 +33,13 @@ def test_a_published_figure_stands_with_its_year_unit_and_source():
         ["310000", "上海市", "暂无数据", "—", "—", "—", "—", "暂无数据"],
     ]
     assert [row[2].form for row in grid.rows[:2]] == ["#,##0.00", "#,##0"]
+
+
+def test_so_it_does_in_csv_and_over_the_api():
+    frame = as_frame(table())
+    assert frame[["年份", "单位", "来源"]].iloc[0].tolist() == [2024, "%", "榜单"]
+    assert frame["年份"].isna().tolist() == [False, False, True]
+    rows = as_record(table())["rows"]
+    assert [(row["value"], row["of_year"], row["unit"]) for row in rows] == [
+        (0.35, 2024, "%"), (47.0, 2023, "所"), (None, None, None),
+    ]  # fmt: skip
