@@ -56,6 +56,7 @@
   };
   const PATTERNS = [
     [/^(\d+)\s?MB per file( • .*)?$/, (_, size, kinds) => `每个文件不超过 ${size} MB${kinds ?? ""}`],
+    [/^Help(?: for (.+))?$/, (_, name) => (name ? `${name}：说明` : "说明")],
     [/^Remove (.+)$/, (_, name) => `移除 ${name}`],
     [/^Selected (.+)\. ?(.*)$/, (_, name) => `已选 ${name}`],
     [/^streamlit run yourscript\.py$/, () => "make run"],

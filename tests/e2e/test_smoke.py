@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 ADDRESSES = ["", *(entry.url for entry in ENTRIES[1:])]
 # Words that an office may well read: names of formats, the alphabet of adcodes and ids.
 ENGLISH = re.compile(
-    r"\b(?!CSV|XLSX?|PPTX|PNG|SVG|GB|GS|UTF|BOM|TOML|Excel|WPS|Parquet|PARQUET)[A-Za-z]{4,}\b"
+    r"\b(?!CSV|XLSX?|PPTX|DOCX|HTML|PNG|SVG|GB|GS|UTF|BOM|TOML|Excel|WPS|Parquet|PARQUET)[A-Za-z]{4,}\b"
 )
 CODE = "code, .table, .definition, .lineage, input, [data-testid='stExpander']"
 
