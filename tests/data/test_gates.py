@@ -9,6 +9,8 @@ from data.gates import Step
 from data.home import Refused
 from tests.world import XIHU, World
 
+pytestmark = pytest.mark.slow
+
 _ARGS = "import sys; home, snapshot = sys.argv[2], sys.argv[4]; "
 _LONG = 300.0
 

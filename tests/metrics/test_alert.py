@@ -10,6 +10,8 @@ from metrics.answer import answer
 from metrics.selection import Scope, Selection
 from tests.world import XIHU, YUHANG, ZHEJIANG, World, m
 
+pytestmark = pytest.mark.slow
+
 COUNTIES = (XIHU, YUHANG, 330102, 330105, 330108, 330203, 330205, 330206, 330211, 330212)
 
 

@@ -22,6 +22,8 @@ from metrics.selection import Scope, Selection
 from metrics.supply_scenarios import code, drop, levers, save, saved, words
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World, m, shown
 
+pytestmark = pytest.mark.slow
+
 SECTIONS = {"C": 34, "I": 65}
 FIRST, LAST = 2020, 2026  # Junes
 

@@ -9,6 +9,8 @@ from data.reference.neighbours import neighbours
 from metrics.registry import REGISTRY
 from tests.world import XIHU, YUHANG, ZHEJIANG, World, exact, key, m
 
+pytestmark = pytest.mark.slow
+
 ANCHOR = 999  # insured from the first month to the last, in no talent base
 
 

@@ -4,12 +4,15 @@ import io
 
 import openpyxl
 import pptx
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import audit
 from dashboard.export import buttons
 from dashboard.export.pptx import slides
 from dashboard.export.xlsx import workbook
+
+pytestmark = pytest.mark.slow
 
 PAGE = "../../../pages/overview.py"
 

@@ -18,6 +18,8 @@ from metrics.core import Unit
 from tests.dashboard.conftest import small_world
 from tests.world import NINGBO
 
+pytestmark = pytest.mark.slow
+
 PAGE = "../../../pages/overview.py"
 
 

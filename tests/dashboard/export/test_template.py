@@ -15,6 +15,8 @@ from data.home import Home, Office
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import STAMP, page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:

@@ -1,9 +1,12 @@
 """大屏设置 as a steward meets it: choose, order, save; the screen's own words about a bad file."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.projector.programme import Programme, Turn, programme
 from dashboard.projector.scenes import NAMES
+
+pytestmark = pytest.mark.slow
 
 PAGE = "../../../pages/projector.py"
 

@@ -15,6 +15,8 @@ from data import snapshot
 from tests.dashboard.asgi import HOST, Client
 from tests.world import NINGBO, XIHU
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a secret of at least thirty-two bytes"
 COOKIE = "_streamlit_user"
 ROLES = """
