@@ -3,7 +3,6 @@
 import argparse
 import csv
 import json
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from data.home import Refused
+from metrics import rows_file
 from metrics.forecast_input import Line, Series, series_of, text_of
 from metrics.models.forecast import MOST_AHEAD, Forecast, forecast
 
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     season = None if options.season is None else _whole("--season", options.season, _MOST_SEASON)
     found = series_of(Path(options.file).name, read(Path(options.file)))
     rows, notes = forecasts(found, horizon, season)
-    write(Path(options.output), rows)
+    rows_file.write(Path(options.output), HEAD, rows)
     if options.json:
         print(json.dumps({"series": len(found), "notes": notes}, ensure_ascii=False))
         return 0
@@ -122,17 +122,3 @@ def forecasts(
             numbers = (repr(float(value)) for value in values)
             rows.append((one.name, str(step), period, *numbers, result.method))
     return rows, notes
-
-
-def write(path: Path, rows: Sequence[tuple[str, ...]]) -> None:
-    """Write the result in one go: a reader sees the old file or the whole new one."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(HEAD)
-            writer.writerows(rows)
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise Refused(f"无法写入「{path}」：{error.strerror}") from error

@@ -4,14 +4,14 @@ import argparse
 import csv
 import json
 import math
-import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from data.home import Refused
+from metrics import rows_file
 from metrics.models.survival import LogRank, kaplan_meier, log_rank
 
 HEAD: Final = ("group", "time", "at_risk", "events", "survival", "lo95", "hi95")
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     """
     found = read(Path(options.file), options.by)
     rows = list(curves(found))
-    write(Path(options.output), rows)
+    rows_file.write(Path(options.output), HEAD, rows)
     names = list(dict.fromkeys(found.group))
     test = None
     if len(names) > 1:
@@ -162,20 +162,6 @@ def curves(found: Durations) -> Iterator[tuple[str, ...]]:
         columns = (made.time, made.at_risk, made.events, made.survival, made.low, made.high)
         for values in zip(*columns, strict=True):
             yield (name, *(_number(float(value)) for value in values))
-
-
-def write(path: Path, rows: Sequence[tuple[str, ...]]) -> None:
-    """Write the result in one go: a reader sees the old file or the whole new one."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(HEAD)
-            writer.writerows(rows)
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise Refused(f"无法写入「{path}」：{error.strerror}") from error
 
 
 def _number(value: float) -> str:

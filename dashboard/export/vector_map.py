@@ -1,20 +1,17 @@
 """A drawn map as shapes of a slide: each region a freeform that one can recolour by hand."""
 
 import html
-import json
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import shapely
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from dashboard.charts.base import Figure, Trace
+from dashboard.export.map_geometry import Frame, Point, outlines
 from dashboard.export.shapes import Box, clean, rgb, text_box
 from dashboard.theme import INK, MUTED, PAPER
 from data.reference.boundaries import DEFAULT_OUT
@@ -23,29 +20,6 @@ _LEGEND: Final = 0.22  # of the box's width, on its right
 _LINE: Final = Pt(20)
 _FINE: Final = 1200  # parts of the frame that a border is true to
 _INSET: Final = 0.2  # of the box's width: 南海诸岛
-
-
-class _Frame:
-    """From map units to the slide: one scale for both directions."""
-
-    def __init__(self, geo: Figure, box: Box) -> None:
-        self.x0, self.x1 = geo["lonaxis"]["range"]
-        self.y0, self.y1 = geo["lataxis"]["range"]
-        left, top, width, height = box
-        self.scale = min(width / (self.x1 - self.x0), height / (self.y1 - self.y0))
-        self.left = left + (width - self.scale * (self.x1 - self.x0)) / 2
-        self.top = top + (height - self.scale * (self.y1 - self.y0)) / 2
-        self.clip = shapely.box(self.x0, self.y0, self.x1, self.y1)
-        self.fine = max(self.x1 - self.x0, self.y1 - self.y0) / _FINE
-
-    def at(self, x: float, y: float) -> tuple[int, int]:
-        return round(self.left + (x - self.x0) * self.scale), round(
-            self.top + (self.y1 - y) * self.scale
-        )
-
-    def box(self) -> Box:
-        width, height = self.scale * (self.x1 - self.x0), self.scale * (self.y1 - self.y0)
-        return round(self.left), round(self.top), round(width), round(height)
 
 
 def draw(slide: Any, box: Box, figure: Figure, maps: Path = DEFAULT_OUT) -> None:
@@ -60,14 +34,15 @@ def draw(slide: Any, box: Box, figure: Figure, maps: Path = DEFAULT_OUT) -> None
     left, top, width, height = box
     given = figure["layout"]
     side = round(width * _LEGEND)
-    frames = {"geo": _Frame(given["geo"], (left, top, width - side, height))}
+    frames = {"geo": Frame(given["geo"], left, top, width - side, height, _FINE)}
     if "geo2" in given:
         wide = round(width * _INSET)
         # Below the longest legend: five classes, two states.
         down = round(height * 0.6)
-        low = (left + width - wide, top + down, wide, height - down)
-        frames["geo2"] = _Frame(given["geo2"], low)
-        _border(slide, frames["geo2"].box())
+        frames["geo2"] = Frame(
+            given["geo2"], left + width - wide, top + down, wide, height - down, _FINE
+        )
+        _border(slide, frames["geo2"])
     for trace in figure["data"]:
         frame = frames[trace.get("geo", "geo")]
         if trace["type"] == "choropleth":
@@ -80,20 +55,19 @@ def draw(slide: Any, box: Box, figure: Figure, maps: Path = DEFAULT_OUT) -> None
         text_box(slide, (left, top + height - Pt(12), width // 2, Pt(12)), note, 8, colour=MUTED)
 
 
-def _regions(slide: Any, frame: _Frame, trace: Trace, maps: Path) -> None:
+def _regions(slide: Any, frame: Frame, trace: Trace, maps: Path) -> None:
     colour = trace["colorscale"][0][1]
     texts = trace.get("text") or [""] * len(trace["locations"])
     line = trace["marker"]["line"]
-    known = _shapes(maps / Path(trace["geojson"]).name.partition("?")[0])
+    known = outlines(trace, maps)
     for code, text in zip(trace["locations"], texts, strict=True):
         if code not in known:
             continue
         name, outline = known[code]
-        seen = shapely.intersection(outline.simplify(frame.fine), frame.clip)
-        rings = list(_rings(seen))
-        if not rings:
+        contours = frame.contours(outline)
+        if not contours:
             continue
-        made = freeform(slide, [[frame.at(x, y) for x, y in ring] for ring in rings])
+        made = freeform(slide, contours)
         made.name = clean(name)
         said = html.unescape(text.replace("<b>", "").replace("</b>", "").replace("<br>", " "))
         made._element.nvSpPr.cNvPr.set("descr", clean(said))
@@ -105,46 +79,21 @@ def _regions(slide: Any, frame: _Frame, trace: Trace, maps: Path) -> None:
         _stroke(made, line["color"], line["width"])
 
 
-@lru_cache(maxsize=16)
-def _read(path: Path, _changed: int) -> dict[str, tuple[str, Any]]:
-    features = json.loads(path.read_text("utf-8"))["features"]
-    return {
-        str(one["id"]): (
-            str(one.get("properties", {}).get("name", one["id"])),
-            shapely.make_valid(shapely.from_geojson(json.dumps(one["geometry"]))),
-        )
-        for one in features
-    }
-
-
-def _shapes(path: Path) -> dict[str, tuple[str, Any]]:
-    return _read(path, path.stat().st_mtime_ns)
-
-
-def _rings(shape: Any) -> Iterator[list[tuple[float, float]]]:
-    """Outer and inner rings of all polygons; lines left by the clipping are no area."""
-    if shape.geom_type == "Polygon" and not shape.is_empty:
-        for ring in (shape.exterior, *shape.interiors):
-            yield [(x, y) for x, y in ring.coords]
-    elif hasattr(shape, "geoms"):
-        for one in shape.geoms:
-            yield from _rings(one)
-
-
-def freeform(slide: Any, contours: Sequence[Sequence[tuple[int, int]]], close: bool = True) -> Any:
+def freeform(slide: Any, contours: Sequence[Sequence[Point]], close: bool = True) -> Any:
     """One freeform of several contours; without the style that would give it a shadow.
 
     python-pptx looks for the outermost point again at each point: seconds for a coast. So it makes
     the shape around all contours, and the path is written here.
     """
-    xs = [x for contour in contours for x, _ in contour]
-    ys = [y for contour in contours for _, y in contour]
+    whole = [[(round(x), round(y)) for x, y in contour] for contour in contours]
+    xs = [x for contour in whole for x, _ in contour]
+    ys = [y for contour in whole for _, y in contour]
     left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
     builder = slide.shapes.build_freeform(left, top, scale=1.0)
     builder.add_line_segments([(right, top), (right, bottom), (left, bottom)], close=True)
     made = builder.convert_to_shape()
     strokes = []
-    for contour in contours:
+    for contour in whole:
         for i, (x, y) in enumerate(contour):
             tag = "lnTo" if i else "moveTo"
             strokes.append(f'<a:{tag}><a:pt x="{x - left}" y="{y - top}"/></a:{tag}>')
@@ -164,10 +113,10 @@ def _stroke(made: Any, colour: str, width: float) -> None:
     made.line.width = Pt(width * 0.75)  # pixels
 
 
-def _marks(slide: Any, frame: _Frame, trace: Trace) -> None:
+def _marks(slide: Any, frame: Frame, trace: Trace) -> None:
     mode = trace.get("mode", "")
     if "lines" in mode:
-        pieces = list(_pieces(frame, trace))
+        pieces = list(frame.strokes(trace))
         if pieces:
             made = freeform(slide, pieces, close=False)
             made.name = clean(html.unescape(trace.get("name", "")) or "线")
@@ -176,28 +125,18 @@ def _marks(slide: Any, frame: _Frame, trace: Trace) -> None:
     places = [
         (i, x, y)
         for i, (x, y) in enumerate(zip(trace["lon"], trace["lat"], strict=True))
-        if x is not None and frame.x0 <= x <= frame.x1 and frame.y0 <= y <= frame.y1
+        if x is not None and frame.holds(x, y)
     ]
     if "markers" in mode:
         for i, x, y in places:
-            _dot(slide, frame.at(x, y), trace["marker"], i)
+            _dot(slide, _whole(frame.at(x, y)), trace["marker"], i)
     if "text" in mode:
         for i, x, y in places:
-            _name(slide, frame.at(x, y), trace, i)
+            _name(slide, _whole(frame.at(x, y)), trace, i)
 
 
-def _pieces(frame: _Frame, trace: Trace) -> Iterator[list[tuple[int, int]]]:
-    """The strokes of a line inside the frame; a None starts another."""
-    points = list(zip(trace["lon"], trace["lat"], strict=True))
-    stops = [-1, *(i for i, (x, _) in enumerate(points) if x is None), len(points)]
-    for start, end in pairwise(stops):
-        stroke = points[start + 1 : end]
-        if len(stroke) < 2:
-            continue
-        seen = shapely.intersection(shapely.LineString(stroke), frame.clip)
-        for one in getattr(seen, "geoms", [seen]):
-            if one.geom_type == "LineString" and not one.is_empty:
-                yield [frame.at(x, y) for x, y in one.coords]
+def _whole(at: Point) -> tuple[int, int]:
+    return round(at[0]), round(at[1])
 
 
 def _dot(slide: Any, at: tuple[int, int], marker: dict[str, Any], i: int) -> None:
@@ -229,9 +168,11 @@ def _name(slide: Any, at: tuple[int, int], trace: Trace, i: int) -> None:
     text_box(slide, box, [text], points, colour=colour).text_frame.word_wrap = False
 
 
-def _border(slide: Any, box: Box) -> None:
-    left, top, width, height = box
-    corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height)]
+def _border(slide: Any, frame: Frame) -> None:
+    left, top, right, low = (
+        frame.left, frame.top, frame.left + frame.wide, frame.top + frame.high
+    )  # fmt: skip
+    corners = [(left, top), (right, top), (right, low), (left, low)]
     made = freeform(slide, [corners])
     made.fill.background()
     _stroke(made, MUTED, 1)

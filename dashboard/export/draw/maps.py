@@ -1,18 +1,13 @@
 """A map as a drawing: regions in their class colours, arcs, names, the inset, the legend."""
 
 import html
-import json
 import math
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-import shapely
-
 from dashboard.charts.base import Figure, Trace, wrapped
 from dashboard.export.draw.drawing import Drawing, Point, plain_lines
+from dashboard.export.map_geometry import Frame, outlines
 from dashboard.theme import INK, MUTED, PAPER
 from data.reference.boundaries import DEFAULT_OUT
 
@@ -22,37 +17,17 @@ _FINE: Final = 900  # parts of the frame that a border is true to
 _LINE: Final = 20
 
 
-class _Frame:
-    """From map units to pixels: one scale for both directions."""
-
-    def __init__(self, geo: Figure, left: float, top: float, width: float, height: float) -> None:
-        self.x0, self.x1 = geo["lonaxis"]["range"]
-        self.y0, self.y1 = geo["lataxis"]["range"]
-        self.scale = min(width / (self.x1 - self.x0), height / (self.y1 - self.y0))
-        self.wide, self.high = (
-            self.scale * (self.x1 - self.x0),
-            self.scale * (self.y1 - self.y0),
-        )
-        self.left, self.top = left + (width - self.wide) / 2, top + (height - self.high) / 2
-        self.clip = shapely.box(self.x0, self.y0, self.x1, self.y1)
-        self.fine = max(self.x1 - self.x0, self.y1 - self.y0) / _FINE
-
-    def at(self, x: float, y: float) -> Point:
-        return self.left + (x - self.x0) * self.scale, self.top + (self.y1 - y) * self.scale
-
-    def holds(self, x: float, y: float) -> bool:
-        return bool(self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1)
-
-
 def draw(figure: Figure, width: float, height: float, maps: Path = DEFAULT_OUT) -> Drawing:
     """Draw a map figure with its legend and its note about the boundaries."""
     made = Drawing(width, height)
     given = figure["layout"]
     side = width * _LEGEND
-    frames = {"geo": _Frame(given["geo"], 0, 0, width - side, height - 16)}
+    frames = {"geo": Frame(given["geo"], 0, 0, width - side, height - 16, _FINE)}
     if "geo2" in given:
         wide = width * _INSET
-        frames["geo2"] = _Frame(given["geo2"], width - wide, height * 0.55, wide, height * 0.4)
+        frames["geo2"] = Frame(
+            given["geo2"], width - wide, height * 0.55, wide, height * 0.4, _FINE
+        )
     for trace in figure["data"]:
         frame = frames[trace.get("geo", "geo")]
         if trace["type"] == "choropleth":
@@ -69,48 +44,25 @@ def draw(figure: Figure, width: float, height: float, maps: Path = DEFAULT_OUT) 
     return made
 
 
-def _regions(made: Drawing, frame: _Frame, trace: Trace, maps: Path) -> None:
+def _regions(made: Drawing, frame: Frame, trace: Trace, maps: Path) -> None:
     colour = trace["colorscale"][0][1]
     fill = colour if colour.startswith("#") else ""
     texts = trace.get("text") or [""] * len(trace["locations"])
     line = trace["marker"]["line"]
-    known = _shapes(maps / Path(trace["geojson"]).name.partition("?")[0])
+    known = outlines(trace, maps)
     for code, text in zip(trace["locations"], texts, strict=True):
         if code not in known:
             continue
-        seen = shapely.intersection(known[code].simplify(frame.fine), frame.clip)
-        contours = tuple(tuple(frame.at(x, y) for x, y in ring) for ring in _rings(seen))
+        contours = tuple(map(tuple, frame.contours(known[code][1])))
         if contours:
             said = " ".join(plain_lines(text))
             made.area(*contours, fill=fill, stroke=line["color"], width=line["width"], name=said)
 
 
-@lru_cache(maxsize=16)
-def _read(path: Path, _changed: int) -> dict[str, Any]:
-    return {
-        str(one["id"]): shapely.make_valid(shapely.from_geojson(json.dumps(one["geometry"])))
-        for one in json.loads(path.read_text("utf-8"))["features"]
-    }
-
-
-def _shapes(path: Path) -> dict[str, Any]:
-    return _read(path, path.stat().st_mtime_ns)
-
-
-def _rings(shape: Any) -> Iterator[list[Point]]:
-    """Outer and inner rings of all polygons; lines left by the clipping are no area."""
-    if shape.geom_type == "Polygon" and not shape.is_empty:
-        for ring in (shape.exterior, *shape.interiors):
-            yield [(x, y) for x, y in ring.coords]
-    elif hasattr(shape, "geoms"):
-        for one in shape.geoms:
-            yield from _rings(one)
-
-
-def _marks(made: Drawing, frame: _Frame, trace: Trace) -> None:
+def _marks(made: Drawing, frame: Frame, trace: Trace) -> None:
     mode = trace.get("mode", "")
     if "lines" in mode:
-        for piece in _strokes(frame, trace):
+        for piece in frame.strokes(trace):
             made.line(piece, stroke=trace["line"]["color"], width=trace["line"].get("width", 1.5),
                       opacity=trace.get("opacity", 1.0))  # fmt: skip
     for i, (x, y) in enumerate(zip(trace["lon"], trace["lat"], strict=True)):
@@ -137,20 +89,6 @@ def _mark(made: Drawing, at: Point, marker: Figure, i: int) -> None:
         a = turn + angle
         corners.append((at[0] + radius * 1.2 * math.sin(a), at[1] - radius * 1.2 * math.cos(a)))
     made.area(tuple(corners), fill=colour)
-
-
-def _strokes(frame: _Frame, trace: Trace) -> Iterator[list[Point]]:
-    """The strokes of a line inside the frame; a None starts another."""
-    points = list(zip(trace["lon"], trace["lat"], strict=True))
-    stops = [-1, *(i for i, (x, _) in enumerate(points) if x is None), len(points)]
-    for start, end in pairwise(stops):
-        stroke = points[start + 1 : end]
-        if len(stroke) < 2:
-            continue
-        seen = shapely.intersection(shapely.LineString(stroke), frame.clip)
-        for one in getattr(seen, "geoms", [seen]):
-            if one.geom_type == "LineString" and not one.is_empty:
-                yield [frame.at(x, y) for x, y in one.coords]
 
 
 def _legend(made: Drawing, left: float, figure: Figure) -> None:
