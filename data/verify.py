@@ -33,22 +33,22 @@ LIMIT 3
 # Who was in a cell stayed or left it, and who is in it a year later stayed or entered.
 _CELLS = """
 WITH points AS (
-    SELECT level, region, section, month, SUM(people) AS people, SUM(stayed) AS stayed,
-           SUM(moved + away + gone) AS gone
+    SELECT level, region, section, band, month, SUM(people) AS people, SUM(stayed) AS stayed,
+           SUM(stayed - raised) AS same, SUM(moved + away + gone) AS gone
     FROM cell_stay GROUP BY ALL
 ), entered AS (
-    SELECT level, region, section, month, SUM(people) AS people FROM cell_entry GROUP BY ALL
+    SELECT level, region, section, band, month, SUM(people) AS people FROM cell_entry GROUP BY ALL
 )
-SELECT p.month, p.level, p.region, p.section
+SELECT p.month, p.level, p.region, p.section, p.band
 FROM points AS p
 CROSS JOIN limits AS l
 LEFT JOIN points AS b ON b.level = p.level AND b.region = p.region AND b.section = p.section
-                     AND b.month = p.month - 12
+                     AND b.band = p.band AND b.month = p.month - 12
 LEFT JOIN entered AS e ON e.level = p.level AND e.region = p.region AND e.section = p.section
-                      AND e.month = p.month
+                      AND e.band = p.band AND e.month = p.month
 WHERE (p.month < l.last_month AND p.people <> p.stayed + p.gone)
    OR (p.month >= l.first_month + 12
-       AND p.people <> COALESCE(b.stayed, 0) + COALESCE(e.people, 0))
+       AND p.people <> COALESCE(b.same, 0) + COALESCE(e.people, 0))
 LIMIT 3
 """
 _PLACES = {1: "region // 10000 * 10000", 2: "region // 100 * 100", 3: "region"}

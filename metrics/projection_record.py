@@ -144,6 +144,7 @@ def _flows(cubes: Cubes, months: list[int]) -> Came:
     came: Came = {}
     entry = cubes.query(
         "SELECT level, region, section, month, CAST(SUM(people) AS DOUBLE) AS n FROM cell_entry "
+        "WHERE way < 5 "
         "GROUP BY 1, 2, 3, 4"
     )
     # Of those just vanished at the newest point some will be back: left out of its count.

@@ -5,7 +5,7 @@ import pytest
 
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
-C, I = 3, 9  # 制造业, 信息传输 as section numbers  # noqa: E741
+C, E, F, I = 3, 5, 6, 9  # 制造业, 建筑业, 批发和零售业, 信息传输 as numbers  # noqa: E741
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +32,12 @@ def handmade(tmp_path_factory):
     world.spell(8, XIHU, "2025-09", industry=34)
     # A woman with a degree, born in 1970: past 55 in 2025, a month to three later by today's rule.
     world.person(9, gender="2", birth_year=1970).spell(9, XIHU, "2022-07", "2025-12", industry=34)
+    # Takes a master's degree in the same post; another does so on the way to another section.
+    world.person(10).person(10, 5, education_as_of=m("2024-12"))
+    world.spell(10, YUHANG, "2022-07", industry=47)
+    world.person(11).person(11, 5, education_as_of=m("2025-01"))
+    world.spell(11, YUHANG, "2022-07", "2024-12", industry=47)
+    world.spell(11, YUHANG, "2025-01", industry=51)
     return world.build()
 
 
@@ -61,8 +67,8 @@ def test_a_move_between_employers_is_no_exit_a_move_between_cells_is(handmade):
     }  # fmt: skip
     assert entries(handmade, "2024-06", section=I) == {4: 1}  # person 3, from another section
     assert entries(handmade, "2024-06", region=NINGBO) == {3: 1}  # person 4, new to Ningbo
-    # Seen from the province's whole nobody moved at all.
-    assert stays(handmade, "2023-06", 1, ZHEJIANG, -1)["stayed"] == 7
+    # Seen from the province's whole nobody of them moved at all (10 and 11 are in other sections).
+    assert stays(handmade, "2023-06", 1, ZHEJIANG, -1)["stayed"] == 9
 
 
 def test_a_short_absence_is_no_exit_a_longer_one_is(handmade):
@@ -88,6 +94,24 @@ def test_retirement_by_today_s_ages_and_the_former_ones(handmade):
         assert people == 1 and former <= due <= former + 1
 
 
+def test_who_takes_a_degree_stays_and_passes_into_another_band(handmade):
+    found = handmade.query(
+        "SELECT section, band, SUM(stayed) AS stayed, SUM(raised) AS raised, SUM(moved) AS moved "
+        "FROM cell_stay WHERE month = ? AND level = 2 AND region = ? AND section IN (5, -1) "
+        "GROUP BY ALL ORDER BY ALL",
+        [m("2024-06"), HANGZHOU],
+    )
+    # All sections: 1, 2, 6, 9 stay as they are (3 in his section I), 10 and 11 rise. In 建筑业:
+    # 10 rises, 11 moves to trade.
+    assert found.to_numpy(dtype=int).tolist() == [[-1, 4, 7, 2, 0], [E, 4, 1, 1, 1]]
+    came = handmade.query(
+        "SELECT section, band, way, people FROM cell_entry WHERE month = ? AND level = 2 "
+        "AND region = ? AND section IN (5, 6, -1) ORDER BY ALL",
+        [m("2025-06"), HANGZHOU],
+    )
+    assert came.to_numpy(dtype=int).tolist() == [[-1, 5, 5, 2], [E, 5, 5, 1], [F, 5, 4, 1]]
+
+
 def test_nothing_is_known_of_what_follows_the_newest_point(handmade):
     newest = stays(handmade, "2026-06")
     assert newest["people"] == newest["here"] == 5
@@ -106,6 +130,8 @@ def test_stocks_and_flows_add_up_in_every_cell_of_a_random_world(tmp_path):
             gender=str(rng.integers(0, 3)),
             graduation_year=int(rng.integers(2015, 2026)),
         )
+        if who % 3 == 0:
+            world.person(who, 6, education_as_of=int(rng.integers(m("2019-06"), m("2026-01"))))
         month = int(rng.integers(m("2019-01"), m("2023-01")))
         for _ in range(int(rng.integers(1, 7))):
             end = month + int(rng.integers(0, 30))
@@ -120,19 +146,20 @@ def test_stocks_and_flows_add_up_in_every_cell_of_a_random_world(tmp_path):
     cubes = world.build()
     whole = cubes.query("SELECT SUM(people) AS n FROM stock WHERE month = ?", [m("2026-05")])
     broken = cubes.query(
-        """SELECT SUM(CASE WHEN s.people <> COALESCE(b.stayed, 0) + COALESCE(e.people, 0)
+        """SELECT SUM(CASE WHEN s.people <> COALESCE(b.same, 0) + COALESCE(e.people, 0)
                            THEN 1 ELSE 0 END) AS flow,
                   SUM(CASE WHEN s.month < (SELECT last_month FROM limits)
                             AND s.people <> s.stayed + s.moved + s.away + s.gone
                            THEN 1 ELSE 0 END) AS ends,
                   COUNT(*) AS n
-        FROM (SELECT level, region, section, month, SUM(people) AS people, SUM(stayed) AS stayed,
-                     SUM(moved) AS moved, SUM(away) AS away, SUM(gone) AS gone
+        FROM (SELECT level, region, section, band, month, SUM(people) AS people,
+                     SUM(stayed) AS stayed, SUM(moved) AS moved, SUM(away) AS away, SUM(gone) AS gone
               FROM cell_stay GROUP BY ALL) AS s
-        LEFT JOIN (SELECT level, region, section, month + 12 AS month, SUM(stayed) AS stayed
-                   FROM cell_stay GROUP BY ALL) AS b USING (level, region, section, month)
-        LEFT JOIN (SELECT level, region, section, month, SUM(people) AS people
-                   FROM cell_entry GROUP BY ALL) AS e USING (level, region, section, month)
+        LEFT JOIN (SELECT level, region, section, band, month + 12 AS month,
+                          SUM(stayed - raised) AS same
+                   FROM cell_stay GROUP BY ALL) AS b USING (level, region, section, band, month)
+        LEFT JOIN (SELECT level, region, section, band, month, SUM(people) AS people
+                   FROM cell_entry GROUP BY ALL) AS e USING (level, region, section, band, month)
         WHERE s.month > (SELECT MIN(month) FROM cell_stay)"""
     ).iloc[0]
     assert (broken["flow"], broken["ends"]) == (0, 0)

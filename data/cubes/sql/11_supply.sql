@@ -1,10 +1,14 @@
 -- Who stays in a cell from one year to the next, who leaves it, who enters it: what demand and supply
--- are projected from. A cell is a region and a section (门类); points are a year apart, counted back
--- from the newest month. Level 1 province, 2 city; section 0 not stated, -1 all of them together:
--- a move between sections or cities is no leaving of what contains both, so each grain is counted.
+-- are projected from. A cell is a region, a section (门类) and a band of education; points are a year
+-- apart, counted back from the newest month. Level 1 province, 2 city; section 0 not stated, -1 all of
+-- them together: a move between sections or cities is no leaving of what contains both, so each grain
+-- is counted. band: 0 not known, 2 up to 高中, 3 大专, 4 本科, 5 硕士 and 博士; who passes into another
+-- band in the same region and section has stayed and is among the `raised`, so that sums over bands
+-- are had by taking them out of exits and entries.
 -- Absences of one or two months are no leaving (DESIGN §4): who is away at a point for so short a time
 -- stands in the cell worked in before (`people`); `here` counts the insured alone. Identities:
---   people(t) = stayed + moved + away + gone,  people(t + 12) = stayed(t) + entries(t + 12).
+--   people(t) = stayed + moved + away + gone; in each band
+--   people(t + 12) = stayed(t) - raised(t) + entries(t + 12).
 -- tenure: full years in the cell, 5 and more together, -1 there since the data's first point and
 -- less than five years. due: in how many years the statutory retirement age is reached (0 already,
 -- 1 within the next twelve months … 5), 6 later, 7 not known; former: the same by the ages that held
@@ -17,18 +21,20 @@ CROSS JOIN limits AS l
 WHERE m.month BETWEEN l.first_month AND l.last_month AND MOD(l.last_month - m.month, 12) = 0;
 
 CREATE TABLE lull AS
-SELECT pid, region, industry, last_month,
+SELECT pid, region, industry, education, last_month,
        LEAD(first_month, 1, 999999) OVER (PARTITION BY pid ORDER BY first_month) AS back
 FROM state;
 
 CREATE TABLE stand AS
-SELECT p.pid, p.month, d.province, d.city, COALESCE(i.section, 0) AS section, p.here
+SELECT p.pid, p.month, d.province, d.city, COALESCE(i.section, 0) AS section,
+       CASE WHEN p.education >= 5 THEN 5 WHEN p.education IN (1, 2) THEN 2
+            ELSE p.education END AS band, p.here
 FROM (
-    SELECT s.pid, m.month, s.region, s.industry, 1 AS here
+    SELECT s.pid, m.month, s.region, s.industry, s.education, 1 AS here
     FROM state AS s
     JOIN point_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
     UNION ALL
-    SELECT g.pid, m.month, g.region, g.industry, 0
+    SELECT g.pid, m.month, g.region, g.industry, g.education, 0
     FROM lull AS g
     JOIN point_dim AS m ON m.month > g.last_month AND m.month < g.back
     WHERE g.back - g.last_month BETWEEN 2 AND 3
@@ -62,13 +68,15 @@ GROUP BY k.pid;
 -- One row per person and point, with the point before and after, and since which point the person has
 -- been in each grain's cell without a break: province or city, section (_s) or all (_a).
 CREATE TABLE walk AS
-SELECT pid, month, province, city, section, here, before_month,
+SELECT pid, month, province, city, section, band, here, before_month,
        CASE WHEN after_month = month + 12 THEN after_province ELSE 0 END AS after_province,
        CASE WHEN after_month = month + 12 THEN after_city ELSE 0 END AS after_city,
        CASE WHEN after_month = month + 12 THEN after_section ELSE -1 END AS after_section,
+       CASE WHEN after_month = month + 12 THEN after_band ELSE -1 END AS after_band,
        CASE WHEN before_month = month - 12 THEN before_province ELSE 0 END AS before_province,
        CASE WHEN before_month = month - 12 THEN before_city ELSE 0 END AS before_city,
        CASE WHEN before_month = month - 12 THEN before_section ELSE -1 END AS before_section,
+       CASE WHEN before_month = month - 12 THEN before_band ELSE -1 END AS before_band,
        MAX(CASE WHEN before_month = month - 12 AND before_province = province
                      AND before_section = section THEN 0 ELSE month END) OVER past AS province_s,
        MAX(CASE WHEN before_month = month - 12 AND before_province = province
@@ -78,9 +86,10 @@ SELECT pid, month, province, city, section, here, before_month,
        MAX(CASE WHEN before_month = month - 12 AND before_city = city
                 THEN 0 ELSE month END) OVER past AS city_a
 FROM (
-    SELECT pid, month, province, city, section, here,
+    SELECT pid, month, province, city, section, band, here,
            LAG(month, 1, 0) OVER near AS before_month, LAG(province) OVER near AS before_province,
            LAG(city) OVER near AS before_city, LAG(section) OVER near AS before_section,
+           LAG(band) OVER near AS before_band, LEAD(band) OVER near AS after_band,
            LEAD(month, 1, 0) OVER near AS after_month, LEAD(province) OVER near AS after_province,
            LEAD(city) OVER near AS after_city, LEAD(section) OVER near AS after_section
     FROM stand
@@ -94,13 +103,14 @@ FROM (SELECT 1 AS level UNION ALL SELECT 2) AS v
 CROSS JOIN (SELECT 0 AS apart UNION ALL SELECT 1) AS c;
 
 CREATE TABLE cell_stay AS
-SELECT level, region, section, month, tenure, due, former,
+SELECT level, region, section, band, month, tenure, due, former,
        CAST(COUNT(*) AS INTEGER) AS people, CAST(SUM(here) AS INTEGER) AS here,
-       CAST(SUM(stayed) AS INTEGER) AS stayed, CAST(SUM(moved) AS INTEGER) AS moved,
+       CAST(SUM(stayed) AS INTEGER) AS stayed, CAST(SUM(raised) AS INTEGER) AS raised,
+       CAST(SUM(moved) AS INTEGER) AS moved,
        CAST(SUM(away) AS INTEGER) AS away, CAST(SUM(gone) AS INTEGER) AS gone,
        CAST(SUM(vanished) AS INTEGER) AS vanished
 FROM (
-    SELECT s.level, s.region, s.section, s.month, s.here, s.vanished,
+    SELECT s.level, s.region, s.section, s.band, s.month, s.here, s.vanished,
            CASE WHEN s.month - s.since >= 60 THEN 5 WHEN s.since < l.first_month + 12 THEN -1
                 WHEN s.month - s.since = 48 THEN 4 WHEN s.month - s.since = 36 THEN 3
                 WHEN s.month - s.since = 24 THEN 2 WHEN s.month - s.since = 12 THEN 1
@@ -117,6 +127,8 @@ FROM (
                 WHEN s.former_month <= s.month + 60 THEN 5 ELSE 6 END AS former,
            CASE WHEN s.after_region = s.region AND s.after_section = s.section
                 THEN 1 ELSE 0 END AS stayed,
+           CASE WHEN s.after_region = s.region AND s.after_section = s.section
+                     AND s.after_band <> s.band THEN 1 ELSE 0 END AS raised,
            CASE WHEN s.after_region = s.region AND s.after_section <> s.section
                 THEN 1 ELSE 0 END AS moved,
            CASE WHEN s.after_region > 0 AND s.after_region <> s.region THEN 1 ELSE 0 END AS away,
@@ -124,13 +136,14 @@ FROM (
                 THEN 1 ELSE 0 END AS gone
     FROM (
         SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
-               CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.month, w.here,
+               CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.band, w.month, w.here,
                CASE WHEN g.level = 1 AND g.apart = 1 THEN w.province_s
                     WHEN g.level = 1 THEN w.province_a
                     WHEN g.apart = 1 THEN w.city_s ELSE w.city_a END AS since,
                CASE g.level WHEN 1 THEN w.after_province ELSE w.after_city END AS after_region,
                CASE g.apart WHEN 1 THEN w.after_section
                     ELSE CASE WHEN w.after_section < 0 THEN -2 ELSE -1 END END AS after_section,
+               w.after_band,
                COALESCE(r.month, 0) AS retires, COALESCE(r.former, 0) AS former_month,
                CASE WHEN w.after_section < 0 AND v.pid IS NOT NULL THEN 1 ELSE 0 END AS vanished
         FROM walk AS w
@@ -140,11 +153,11 @@ FROM (
     ) AS s
     CROSS JOIN limits AS l
 ) AS known
-GROUP BY level, region, section, month, tenure, due, former
-ORDER BY level, region, section, month, tenure, due, former;
+GROUP BY level, region, section, band, month, tenure, due, former
+ORDER BY level, region, section, band, month, tenure, due, former;
 
 -- way: 1 a graduate of this year or the last, 2 back in the region, 3 new to the region, 4 from another
--- section of it. Entries are counted at the point at which they are first seen.
+-- section of it, 5 from another band in the same section. Entries are counted at the point at which they are first seen.
 CREATE TABLE graduation AS
 SELECT DISTINCT p.pid, d.graduation_year * 12 AS january
 FROM person AS d
@@ -160,10 +173,11 @@ CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2) AS v
 GROUP BY v.level, s.pid, CASE v.level WHEN 1 THEN d.province ELSE d.city END;
 
 CREATE TABLE cell_entry AS
-SELECT level, region, section, month, way, CAST(COUNT(*) AS INTEGER) AS people
+SELECT level, region, section, band, month, way, CAST(COUNT(*) AS INTEGER) AS people
 FROM (
-    SELECT e.level, e.region, e.section, e.month,
-           CASE WHEN e.before_region = e.region THEN 4
+    SELECT e.level, e.region, e.section, e.band, e.month,
+           CASE WHEN e.before_region = e.region AND e.before_section <> e.section THEN 4
+                WHEN e.before_region = e.region THEN 5
                 WHEN EXISTS (
                     SELECT 1 FROM graduation AS x
                     WHERE x.pid = e.pid
@@ -172,9 +186,10 @@ FROM (
                 WHEN f.month <= e.month - 12 THEN 2 ELSE 3 END AS way
     FROM (
         SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
-               CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.month, w.pid,
+               CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.band, w.month, w.pid,
                CASE g.level WHEN 1 THEN w.before_province ELSE w.before_city END AS before_region,
-               CASE g.apart WHEN 1 THEN w.before_section ELSE -1 END AS before_section
+               CASE g.apart WHEN 1 THEN w.before_section ELSE -1 END AS before_section,
+               w.before_band
         FROM walk AS w
         CROSS JOIN grain_dim AS g
         CROSS JOIN limits AS l
@@ -182,9 +197,10 @@ FROM (
     ) AS e
     JOIN first_seen AS f ON f.level = e.level AND f.pid = e.pid AND f.region = e.region
     WHERE e.before_region <> e.region OR e.before_section <> e.section
+       OR e.before_band <> e.band
 ) AS came
-GROUP BY level, region, section, month, way
-ORDER BY level, region, section, month, way;
+GROUP BY level, region, section, band, month, way
+ORDER BY level, region, section, band, month, way;
 
 DROP TABLE point_dim;
 DROP TABLE lull;
