@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from data.readers import cells as cell_rules
 from data.readers.layout import Layout, Record, single, stripped
-from data.readers.model import MOST_PROBLEMS, Explode, Problem, ReadError, ReadOptions, Table
+from data.readers.model import MOST_PROBLEMS, Problem, ReadError, ReadOptions, Table
+from data.readers.unfolding import column_of, exploded, made_names, melted
 from data.readers.writer import RowWriter
 
 # Notes stand at the foot, so only this many last rows are looked at for them.
@@ -52,9 +53,9 @@ class Body:
         self._footnotes: list[str] = []
         self.problems: list[Problem] = []
         self._records = 0
-        self._explode = [(_column(e, layout, self._place()), e) for e in options.explode]
-        wide = [*layout.header, *(name for e in options.explode for name in _made(e))]
-        self._header, self._ids, self._variables = _melted(wide, options, self._place())
+        self._explode = [(column_of(e, layout, self._place()), e) for e in options.explode]
+        wide = [*layout.header, *(name for e in options.explode for name in made_names(e))]
+        self._header, self._ids, self._variables = melted(wide, options, self._place())
         told = [(f"前言:{key}", value) for key, value in layout.preamble]
         self.header = (*self._header, *(name for name, _ in told))
         self._writer = RowWriter(path, len(self._header), [value for _, value in told])
@@ -190,7 +191,7 @@ class Body:
     def _unfold(self, line: int, cells: list[str]) -> None:
         row = list(cells)
         for column, explode in self._explode:
-            made = _exploded(cells[column], explode)
+            made = exploded(cells[column], explode)
             if made is None:
                 self.problem(
                     line, explode.column, cells[column],
@@ -254,52 +255,3 @@ def _is_note(told: Sequence[str]) -> bool:
 def _lines(shown: Sequence[int], total: int | None = None) -> str:
     more = "等" if (total or len(shown)) > _SHOWN_LINES else ""
     return "第 " + "、".join(map(str, shown[:_SHOWN_LINES])) + f" 行{more}"
-
-
-def _column(explode: Explode, layout: Layout, file: str) -> int:
-    if explode.column not in layout.header:
-        raise ReadError(
-            f"{file}：没有要拆开的列「{explode.column}」；现有列：{'、'.join(layout.header)}"
-        )
-    return layout.header.index(explode.column)
-
-
-def _made(explode: Explode) -> tuple[str, ...]:
-    return (*explode.names, f"{explode.column}:其余") if explode.patterns else explode.names
-
-
-def _exploded(cell: str, explode: Explode) -> list[str] | None:
-    found = cell_rules.leaves(cell)
-    parts = [part for part in (found if found is not None else [cell]) if part]
-    if not explode.patterns:
-        if not parts:
-            return [""] * len(explode.names)
-        return parts if len(parts) == len(explode.names) else None
-    made = [""] * len(explode.names)
-    rest: list[str] = []
-    for part in parts:
-        for at, pattern in enumerate(explode.patterns):
-            if not made[at] and re.search(pattern, part):
-                made[at] = part
-                break
-        else:
-            rest.append(part)
-    return [*made, "、".join(rest)]
-
-
-def _melted(
-    wide: list[str], options: ReadOptions, file: str
-) -> tuple[list[str], list[int], list[tuple[int, str]]]:
-    """Header after melting, the id columns' places, the variable columns' places and names."""
-    melt = options.melt
-    if melt is None:
-        return wide, [], []
-    ids = melt.ids or (wide[0],)
-    lost = [name for name in ids if name not in wide]
-    if lost:
-        raise ReadError(
-            f"{file}：宽表转长表时找不到标识列「{'、'.join(lost)}」；现有列：{'、'.join(wide)}"
-        )
-    places = [wide.index(name) for name in ids]
-    variables = [(i, name) for i, name in enumerate(wide) if i not in places]
-    return [*ids, melt.variable, melt.value], places, variables
