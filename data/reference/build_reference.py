@@ -178,43 +178,15 @@ def check_industries(source: Path) -> None:
         raise ValueError(f"typed and listed industries differ: {wrong}")
 
 
-def build_traditional(characters: Path) -> None:
-    """Write traditional.csv from a list of traditional characters with their simplified forms."""
-    used = set()
-    for name in ("regions", "region_changes", "schools", "industries", "majors", "occupations"):
-        for row in text_rows(name):
-            used |= set(row.get("name", "") + row.get("old_name", "") + row.get("aliases", ""))
-    pairs: Rows = []
-    for line in characters.read_text(encoding="utf-8").splitlines():
-        old, _, new = line.partition("\t")
-        simple = new.split(" ")[0]
-        # A character that our own names use as it stands is never rewritten.
-        if len(old) == 1 and len(simple) == 1 and simple in used and old not in used:
-            pairs.append((old, simple))
-    write(
-        "traditional",
-        [
-            "繁→简 (traditional to simplified, only characters that occur in our names)",
-            "source: OpenCC TSCharacters, via PyPI opencc-python-reimplemented 0.1.7 (Apache-2.0)",
-            "edition: 2023; date: 2026-11; licence: facts, source package Apache-2.0",
-        ],
-        "traditional simplified",
-        sorted(pairs),
-    )
-
-
 def main() -> None:
     """Build everything, in the order in which the parts need each other."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("source", type=Path, help="folder of the reference source files")
-    parser.add_argument("--characters", type=Path, help="OpenCC TSCharacters.txt, if at hand")
     arguments = parser.parse_args()
     build_regions_files(arguments.source)
     build_occupations(arguments.source)
     check_industries(arguments.source)
     build_schools(arguments.source)
-    if arguments.characters:
-        build_traditional(arguments.characters)
 
 
 if __name__ == "__main__":

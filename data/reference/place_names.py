@@ -15,6 +15,7 @@ from data.reference.region_codes import (
 )
 from data.reference.short_names import short_name
 from data.reference.tables import text_rows
+from data.values.text import simplified
 
 _IN_MEMORY = 2000  # short names given up earlier (东方红) mean nothing without their city
 _FIRST_YEAR = 1983  # before, the codes were renumbered wholesale and names went astray
@@ -47,12 +48,13 @@ def longest_name() -> int:
 
 @cache
 def meanings() -> dict[str, tuple[Entry, ...]]:
-    """Map every name and short name, current and old, to what it can mean."""
+    """Map every name and short name, current and old, as :func:`tidy` gives it, to its meanings."""
     index: dict[str, dict[tuple[int, int, int], Entry]] = {}
 
     def add(name: str, entry: Entry) -> None:
         if len(name) >= 2:
-            index.setdefault(name, {})[entry.code, entry.rank, entry.scope] = entry
+            # The key is what `tidy` makes of the name; 乾县 alone is not its own key.
+            index.setdefault(simplified(name), {})[entry.code, entry.rank, entry.scope] = entry
 
     for unit in regions():
         if unit.code == NATION or unit.name.endswith("直辖县级") or unit.name == "重庆县":
