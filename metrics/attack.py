@@ -22,7 +22,7 @@ from metrics.attack_program import (
     Program,
     Sum,
     Target,
-    matrix,
+    TimeIsUp,
     room,
 )
 from metrics.compute import compute
@@ -74,6 +74,7 @@ class System:
     fences: dict[Sum, tuple[float, float]] = field(default_factory=dict)
     targets: dict[Target, str] = field(default_factory=dict)
     unsaid: frozenset[tuple[Any, ...]] = frozenset()  # rows of the table at hand
+    shares: list[tuple[Protected, frozenset[tuple[Any, ...]]]] = field(default_factory=list)
 
     def fence(self, terms: Terms, low: float, high: float) -> None:
         """Note that ``low <= sum <= high``; several fences around one sum are intersected."""
@@ -90,7 +91,6 @@ class System:
                 learns that they count 1–9, from those hidden because a whole is small, of which he
                 learns nothing. Without it all are taken for the former.
         """
-        shares = []
         for table in tables:
             self.unsaid = _unsaid(table, cubes) if cubes is not None else frozenset()
             if table.metric.protects != "person":
@@ -99,10 +99,11 @@ class System:
                 self._count(table)
             elif table.metric.kind in (Kind.COUNT, Kind.RATIO):
                 self._combined(table)
-                shares.append((table, self.unsaid))
-        for table, self.unsaid in shares:
-            if table.metric.share:
-                self._rest(table)
+                if table.metric.share:
+                    self.shares.append((table, self.unsaid))
+        for table, unsaid in self.shares:  # those read before too: their parts are known now
+            self.unsaid = unsaid
+            self._rest(table)
         return self
 
     def _count(self, table: Protected) -> None:
@@ -208,17 +209,17 @@ class System:
         return self.fences.get(key, (0.0, np.inf))
 
     def bounds(
-        self, *, seed: int = 0, at_most: int | None = None, until: int = NARROWEST
+        self, *, seed: int = 0, at_most: int | None = None, until: float = np.inf
     ) -> "Findings":
         """Bound every hidden figure.
 
-        Figures that some feasible world puts low and another puts high, ``until`` or more apart,
-        are certified wide without a program of their own; all the others are solved exactly.
+        Figures that some feasible world puts low and another puts high, three or more apart, are
+        certified wide without a program of their own; all the others are solved exactly.
 
         Args:
             seed: of the random programs.
             at_most: solve a random choice of so many figures; ``None`` takes all.
-            until: width from which a figure counts as safe.
+            until: :func:`time.monotonic` at which to stop; figures open by then are left out.
 
         Raises:
             Contradiction: no world fits the tables: what is thought to be known is wrong.
@@ -227,28 +228,42 @@ class System:
         targets = list(self.targets)
         if at_most is not None and len(targets) > at_most:
             targets = [targets[i] for i in sorted(dice.choice(len(targets), at_most, False))]
-        program = Program(len(self.cells), self.fences)
-        chosen = matrix([(t, (1.0,) * len(t)) for t in targets], len(self.cells))
+        program = Program(len(self.cells), self.fences, targets, until)
         low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
-        open_ = np.ones(len(targets), dtype=bool)
-        for _ in range(_ROUNDS if targets else 0):
-            signs = np.where(open_, dice.choice((-1.0, 0.0, 1.0), len(targets)), 0.0)
-            for way in (1.0, -1.0):
-                values = chosen @ program.solve(way * (chosen.T @ signs))
-                low, high = np.minimum(low, values), np.maximum(high, values)
-            before = open_.sum()
-            open_ = room(low, high) < until
-            if not open_.any() or (before - open_.sum()) < 0.02 * before:
-                break
-        for i in np.flatnonzero(open_):
-            row = chosen[[i]].toarray().ravel()
-            low[i] = row @ program.solve(row)
-            if room(low[[i]], high[[i]])[0] < until:
-                high[i] = row @ program.solve(-row)
+        solved = np.zeros(len(targets), dtype=bool)
+        try:
+            for i in _open(program, low, high, dice):
+                row = program.targets[[i]].toarray().ravel()
+                low[i] = row @ program.solve(row)
+                if room(low[[i]], high[[i]])[0] < NARROWEST:
+                    high[i] = row @ program.solve(-row)
+                solved[i] = True
+        except TimeIsUp:
+            pass  # what is left is counted
+        told = solved | (room(low, high) >= NARROWEST)
         names = [self.targets[t] for t in targets]
-        return Findings(
-            tuple(Bound(*found) for found in zip(names, targets, low, high, strict=True))
-        )
+        every = zip(names, targets, low, high, strict=True)
+        found = tuple(Bound(*one) for one, known in zip(every, told, strict=True) if known)
+        return Findings(found, len(self.targets) - len(found))
+
+
+def _open(
+    program: Program, low: np.ndarray, high: np.ndarray, dice: np.random.Generator
+) -> np.ndarray:
+    """Widen the bounds of all figures by random programs; which are still narrower than 3."""
+    count = len(low)
+    left = np.ones(count, dtype=bool)
+    for _ in range(_ROUNDS if count else 0):
+        signs = np.where(left, dice.choice((-1.0, 0.0, 1.0), count), 0.0)
+        for way in (1.0, -1.0):
+            values = program.targets @ program.solve(way * (program.targets.T @ signs))
+            np.minimum(low, values, out=low)
+            np.maximum(high, values, out=high)
+        before = left.sum()
+        left = room(low, high) < NARROWEST
+        if not left.any() or (before - left.sum()) < 0.02 * before:
+            break
+    return np.flatnonzero(left)
 
 
 def findings(tables: Iterable[Protected], cells: Cells, knowledge: Knowledge) -> Findings:

@@ -1,5 +1,6 @@
 """The linear program of the attack: one feasible region, bounded for many hidden figures."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,9 +32,13 @@ class Bound:
 
 @dataclass(frozen=True)
 class Findings:
-    """The bounds of a family of tables. A width of 3 or more is a lower limit of the width."""
+    """The bounds of a family of tables. A width of 3 or more is a lower limit of the width.
+
+    ``untold`` counts the figures for which the time didn't suffice.
+    """
 
     bounds: tuple[Bound, ...]
+    untold: int = 0
 
     @property
     def exact(self) -> list[Bound]:
@@ -55,10 +60,33 @@ class Contradiction(ValueError):
     """The tables contradict each other under what the analyst believes to know."""
 
 
-class Program:
-    """One feasible region, solved for many objectives."""
+class TimeIsUp(Exception):
+    """The deadline came before the solution."""
 
-    def __init__(self, size: int, fences: Mapping[Sum, tuple[float, float]]) -> None:
+
+class Program:
+    """One feasible region, solved for many objectives.
+
+    Unknowns that stand in the same sums throughout are one unknown here: nobody can tell them
+    apart, and the program is several times smaller. Those that are zero are left out.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        fences: Mapping[Sum, tuple[float, float]],
+        targets: Sequence[Target] = (),
+        until: float = np.inf,
+    ) -> None:
+        """Take the fences and the figures that objectives will be made of.
+
+        Args:
+            size: number of unknowns.
+            fences: limits of weighted sums.
+            targets: sums of unknowns; ``targets`` of the program is their matrix.
+            until: :func:`time.monotonic` after which nothing more is solved.
+        """
+        self.until = until
         self.upper = np.full(size, np.inf)
         lower = np.zeros(size)
         rows: list[Sum] = []
@@ -84,9 +112,35 @@ class Program:
         self.matrix = vstack([sums[tops], -sums[bottoms]]).tocsr()
         self.right = np.concatenate([np.array(highs)[tops], -np.array(lows)[bottoms]])
         self.lower = lower
+        self.targets = matrix([(t, (1.0,) * len(t)) for t in targets], size)
+        self._merge()
+
+    def _merge(self) -> None:
+        every = vstack([self.matrix, self.targets]).tocsc()
+        dice = np.random.default_rng(0)
+        # Equal columns give equal sums of random marks, others (all but) never.
+        marks = every.T @ dice.random((every.shape[0], 2))
+        used = np.flatnonzero((self.upper > 0) & (np.diff(every.indptr) > 0))
+        _, first, group = np.unique(marks[used], axis=0, return_index=True, return_inverse=True)
+        count = len(first)
+        self.lower = np.bincount(group, self.lower[used], count).astype(float)
+        self.upper = np.bincount(group, self.upper[used], count).astype(float)
+        self.matrix = self.matrix.tocsc()[:, used[first]].tocsr()
+        self.targets = self.targets.tocsc()[:, used[first]].tocsr()
 
     def solve(self, objective: np.ndarray) -> np.ndarray:
-        """The world that makes the objective least."""
+        """The world that makes the objective least.
+
+        Args:
+            objective: a weight for each column of ``targets``.
+
+        Raises:
+            Contradiction: there is none.
+            TimeIsUp: it wasn't found in time.
+        """
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeIsUp
         # A sum that nothing limits from above is kept finite: any large number shows the room.
         found = linprog(
             objective,
@@ -94,7 +148,10 @@ class Program:
             b_ub=self.right,
             bounds=np.column_stack([self.lower, np.minimum(self.upper, 1e6)]),
             method="highs",
+            options={"time_limit": left} if np.isfinite(left) else {},
         )
+        if found.status == 1:
+            raise TimeIsUp
         if found.status != 0:
             raise Contradiction(found.message)
         values: np.ndarray = found.x

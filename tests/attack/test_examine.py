@@ -2,11 +2,15 @@
 
 import time
 
+import numpy as np
 import pytest
 
 from data import gates, snapshot
 from metrics import examining, parents
 from metrics.__main__ import main
+from metrics.attack import Knowledge, System
+from metrics.attack_cells import Terms
+from metrics.attack_program import Program
 from metrics.examining import FAMILIES, Family
 from metrics.parents import LEAST, kept_least
 from metrics.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
@@ -41,7 +45,8 @@ def folder(town):
 def test_nothing_is_squeezed_and_that_is_said(run, town):
     code, out, _ = run(STOCK)
     assert code == 0
-    assert "试推 1/1 类人数，隐去的" in out and f"不足 {LEAST} 人的不再细分" in out
+    assert "试推 1/1 类人数，其中 1 类试完全部表；隐去的" in out and "（100%）" in out
+    assert f"不足 {LEAST} 人的不再细分" in out
     assert kept_least(folder(town)) == LEAST
 
 
@@ -75,10 +80,54 @@ def test_every_kind_of_count_can_be_examined(tmp_path):
         world.spell(who, XIHU, "2024-01" if who % 9 else "2022-01")
     world.spell(0, XIHU, "2024-02", "2024-10", wage=1.0)
     cubes = world.build()
-    found = list(examining.examine(cubes, examining.smallest(cubes), time.monotonic() + 600))
+    found = examining.examine(cubes, examining.smallest(cubes), time.monotonic() + 600)
     assert {"存量", "来源地", "校友", "流入（学历）"} <= {one.family for one in found}
     assert {one.family for one in found} <= {family.name for family in FAMILIES}
     assert not any(one.narrow for one in found)
+    assert all((one.rounds, one.solved) == (examining.ROUNDS, one.hidden) for one in found)
+
+
+def test_every_kind_has_its_turn_before_any_has_a_second(town, monkeypatch):
+    turns = []
+    attack = examining._attack
+
+    def noted(cubes, trial, counties, until):
+        turns.append((trial.found.rounds, len(trial.system.cells)))
+        attack(cubes, trial, counties, until)
+
+    monkeypatch.setattr(examining, "_attack", noted)
+    found = examining.examine(town, examining.smallest(town), time.monotonic() + 600)
+    assert len(found) >= 5
+    assert turns == sorted(turns)  # by round, then by size
+    assert len(turns) == examining.ROUNDS * len(found)
+
+
+def test_what_the_time_left_out_is_said(town):
+    (region,) = [examining.smallest(town)]
+    found = examining.examine(town, region, time.monotonic() - 1)
+    assert {one.rounds for one in found} == {0}
+    assert f"试推 0/{len(found)} 类人数" in examining._passed(found, region, LEAST)
+
+
+def test_a_figure_is_counted_as_open_when_the_time_is_out():
+    system = System([0, 0], Knowledge())
+    for one in (0, 1):
+        system._hidden(Terms(np.array([one]), np.ones(1)), str(one))
+    found = system.bounds(until=time.monotonic() - 1)
+    assert (found.bounds, found.untold) == ((), 2)
+
+
+def test_unknowns_that_nobody_can_tell_apart_are_one():
+    # By hand: x0 + x1 + x2 is 18–22, x2 is 1–9, x3 is 0: x0 + x1 is one unknown of 9–21.
+    fences = {
+        ((0, 1, 2), (1.0, 1.0, 1.0)): (18.0, 22.0),
+        ((2,), (1.0,)): (1.0, 9.0),
+        ((3,), (1.0,)): (0.0, 0.0),
+    }
+    program = Program(5, fences, [(0, 1), (2, 3)])
+    assert program.targets.shape == (2, 2)
+    row = program.targets[[0]].toarray().ravel()
+    assert (row @ program.solve(row), row @ program.solve(-row)) == (9, 21)
 
 
 def test_it_stands_before_publication():
