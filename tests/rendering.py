@@ -47,6 +47,14 @@ def pages_of(pdf: Path) -> list[str]:
     return [tight(page) for page in raw.split("\f")[:-1]]
 
 
+def lines_of(pdf: Path) -> list[str]:
+    """The lines of a PDF as they stand on its pages."""
+    raw = subprocess.run(
+        ["pdftotext", "-layout", "-enc", "UTF-8", str(pdf), "-"], stdout=subprocess.PIPE, check=True
+    ).stdout.decode("utf-8")
+    return [line.strip() for line in raw.replace("\f", "\n").splitlines() if line.strip()]
+
+
 def tight(text: str) -> str:
     """A text without its white space."""
     return "".join(text.split())

@@ -32,6 +32,7 @@ from dashboard.export.document import (
 )
 from dashboard.export.native import nothing_said
 from dashboard.export.page import Page, Part, Stamp
+from dashboard.export.unbroken import told_word
 from dashboard.export.word_charts import editable, embed, watched
 from dashboard.export.word_layout import (
     BODY,
@@ -83,6 +84,7 @@ def document(told: Document) -> bytes:
     word.core_properties.author = shapes.clean(told.stamp.user)[:_PROPERTY]
     word.core_properties.comments = told.marks()
     word.core_properties.language = "zh-CN"
+    told_word(word.settings.element)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()

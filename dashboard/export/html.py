@@ -1,7 +1,7 @@
 """A page or a briefing as one HTML file: no script, nothing fetched, opens offline, prints well."""
 
 from collections.abc import Iterable
-from html import escape as e
+from html import escape
 from typing import Final
 
 from dashboard.export.document import (
@@ -20,6 +20,8 @@ from dashboard.export.draw.svg import svg
 from dashboard.export.grid import Grid
 from dashboard.export.native import nothing_said
 from dashboard.export.page import Page, Part, Stamp
+from dashboard.export.unbroken import as_html as e
+from dashboard.export.unbroken import hard
 from dashboard.theme import FONT_FAMILY
 
 # Nothing may be run or fetched, whatever a name in the data says.
@@ -50,6 +52,7 @@ table {{ border-collapse: collapse; width: 100%; font-size: .88rem; margin: .3re
 th {{ text-align: left; border-bottom: 1.5px solid #5c6675; }}
 td {{ border-bottom: 1px solid #e4e8ee; }}
 th, td {{ padding: .25rem .7rem .25rem 0; vertical-align: top; }}
+.n {{ white-space: nowrap; }}
 .num {{ text-align: right; white-space: nowrap; }}
 details {{ font-size: .9rem; color: #5c6675; }}
 .signed {{ text-align: right; margin-top: 2rem; text-indent: 0; }}
@@ -77,7 +80,7 @@ def document(told: Document) -> bytes:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
-        f"<title>{e(told.title)}</title><style>{_STYLE}</style></head><body>"
+        f"<title>{escape(hard(told.title))}</title><style>{_STYLE}</style></head><body>"
         f'<div class="marks">{marks}</div><h1>{e(told.title)}</h1>{under}'
         f"{''.join(_blocks(told))}{_end(told)}</body></html>"
     ).encode()

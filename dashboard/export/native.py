@@ -118,6 +118,7 @@ def chart(figure: Figure | None, found: Sequence[Protected]) -> Chart | None:
         made = _bars(traces, figure["layout"], metric)
     elif kinds == {"scatter"} and all(map(_over_months, drawn := _without_marks(traces))):
         made = _lines(drawn, metric)
+        made = replace(made, floor=_foot(figure["layout"]) if made.bands else None)
     else:
         return None
     values = [v for one in made.series for v in one.values if v is not None]
@@ -250,6 +251,12 @@ def _below(floor: float, top: float) -> float:
     ticks = round_ticks(floor, top)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     return max(0.0, math.floor(floor / step) * step)
+
+
+def _foot(layout: Figure) -> float | None:
+    """Where the screen's axis begins, if above zero: a band is an area, whose axis would not."""
+    low, high = map(float, layout.get("yaxis", {}).get("range", (0.0, 0.0)))
+    return _below(low, high) if low > 0 else None
 
 
 def _both_signs(found: Sequence[Protected]) -> list[Protected]:

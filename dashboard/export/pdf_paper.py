@@ -4,6 +4,7 @@ GB/T 9704-2012: margins 37, 35, 28, 26 mm, 22 lines of 28 characters, page numbe
 四号, on the right of odd and on the left of even pages, 7 mm below the text.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +19,7 @@ from dashboard.export.document import right_columns
 from dashboard.export.draw.drawing import Drawing, Label, Shape
 from dashboard.export.fonts import Face, Role, face
 from dashboard.export.grid import Grid
+from dashboard.export.unbroken import UNIT
 from dashboard.theme import GRID, INK, MUTED
 
 MM: Final = 72 / 25.4
@@ -31,6 +33,8 @@ _NUMBER: Final = 14  # 四号
 _NO_START: Final = "，。、；：！？）》」』】〕％%…—·"
 _NO_END: Final = "（《「『【〔"
 _ROLES: Final[tuple[Role, ...]] = ("title", "body", "black", "script", "sans")
+# A run of Latin letters and digits with the unit behind it, or one sign.
+_PIECE: Final = re.compile(rf"[\x21-\x7e\u00a0]+(?:(?<=\d){UNIT})?|.", re.DOTALL)
 UNKNOWN: Final = "〓"  # stands for a letter that the fonts lack
 
 
@@ -242,41 +246,38 @@ def broken(text: str, width: float, indent: float, measure: Any) -> list[str]:
     line, used = "", indent
     for piece in _pieces(text):
         wide = measure(piece)
-        if used + wide <= width or not line:
-            if not line and wide > width and len(piece) > 1:
-                for char in piece:  # a word longer than a line
-                    step = measure(char)
-                    if used + step > width and line:
-                        lines.append(line)
-                        line, used = "", 0.0
-                    line, used = line + char, used + step
-                continue
-            line, used = line + piece, used + wide
-        elif piece in _NO_START:
-            line, used = line + piece, used + wide  # hangs over the edge by one mark
-        else:
+        fits = used + wide <= width or piece in _NO_START  # one mark hangs over the edge
+        if line and not fits:
             carried = ""
             while line and line[-1] in _NO_END:
                 line, carried = line[:-1], line[-1] + carried
             lines.append(line)
             line = carried + piece.lstrip(" ")
             used = measure(line)
+        else:
+            line, used = line + piece, used + wide
+        while used > width and wide > width:  # a word longer than a line
+            head = _head(line, width - (indent if not lines else 0.0), measure)
+            lines.append(head)
+            line = line[len(head) :]
+            used = wide = measure(line)
     return [*lines, line] if line or not lines else lines
 
 
+def _head(line: str, width: float, measure: Any) -> str:
+    """As many characters as a line holds; one at least."""
+    used = 0.0
+    for i, char in enumerate(line):
+        used += measure(char)
+        if used > width and i:
+            return line[:i]
+    return line
+
+
 def _pieces(text: str) -> list[str]:
-    """Single Chinese characters, and runs of Latin letters, digits and hard spaces."""
-    pieces: list[str] = []
-    for char in text:
-        if _joins(char) and pieces and _joins(pieces[-1][-1]):
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-    return pieces
-
-
-def _joins(char: str) -> bool:
-    return (char.isascii() and char != " ") or char == "\u00a0"
+    """Single Chinese characters, and runs of Latin letters, digits and hard spaces; a number with
+    its unit is one piece."""
+    return _PIECE.findall(text)
 
 
 @lru_cache(maxsize=256)

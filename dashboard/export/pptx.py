@@ -18,6 +18,7 @@ from dashboard.export.points import cloud
 from dashboard.export.shaded import shaded
 from dashboard.export.slide_charts import native_chart
 from dashboard.export.slide_points import cloud_chart
+from dashboard.export.unbroken import told_slides
 from dashboard.theme import ACCENT, MUTED, WARN
 from metrics.disclosure import Protected
 
@@ -58,6 +59,7 @@ def slides(
         properties.title = shapes.clean("、".join(titles))[:_PROPERTY]
         properties.author = shapes.clean(stamp.user)
         properties.comments = stamp.mark
+        told_slides(made.look.deck.part._element)
         whole, done = sum(1 + len(page.parts) for page in every), 0
         for page in every:
             for title, make in made.steps(page):

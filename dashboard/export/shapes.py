@@ -12,6 +12,7 @@ from pptx.util import Emu, Pt
 from dashboard.export.grid import Grid
 from dashboard.export.page import Listing
 from dashboard.export.shaded import Shaded
+from dashboard.export.unbroken import hard
 from dashboard.theme import ACCENT, INK, PAPER
 
 FONT: Final = "Microsoft YaHei"
@@ -57,8 +58,8 @@ def put_text(
 
 
 def clean(text: str) -> str:
-    """A text without what XML or a line of a slide can't hold."""
-    return "".join(" " if ord(char) < 32 else char for char in text)
+    """A text without what XML or a line of a slide can't hold; its numbers stay whole."""
+    return hard("".join(" " if ord(char) < 32 else char for char in text))
 
 
 def chinese(properties: Any) -> None:

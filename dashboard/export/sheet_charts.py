@@ -7,10 +7,11 @@ from typing import Any, Final, Protocol
 from xlsxwriter.utility import xl_range_abs
 
 from dashboard.export.grid import Grid, form
+from dashboard.export.layers import stacked
 from dashboard.export.native import Chart, Series
 from dashboard.export.points import Axis, Cloud, Points
 from dashboard.export.shaded import Shaded
-from dashboard.export.slide_charts import MONTH, YEAR, stacked
+from dashboard.export.slide_charts import MONTH, YEAR
 
 HEAD: Final = 3  # rows above a table: title, subtitle, source
 FONT: Final = "Microsoft YaHei"
@@ -47,7 +48,7 @@ def draw(made: Styled, sheet: Any, name: str, title: str, grid: Grid, drawn: Cha
             "values": f"='{name}'!{xl_range_abs(top, column, bottom, column)}",
         }
         if under is not None and one in layers:
-            fill = {"none": True} if one is layers[0] else {"color": one.colour}
+            fill = {"color": one.colour} if one.colour else {"none": True}
             under.add_series(series | {"fill": fill, "line": {"none": True}})
         else:
             main.add_series(series | _look(one, drawn))
@@ -93,6 +94,7 @@ def _frame(chart: Any, title: str, drawn: Chart, silent: Sequence[int]) -> None:
     chart.set_x_axis(level)
     chart.set_y_axis(upright)
     several = len([one for one in drawn.series if not one.unseen]) + len(drawn.bands) > 1
+    several = several and drawn.shape != "waterfall"  # its colours tell up from down
     legend: dict[str, Any] = {"position": "bottom", "font": _SMALL, "delete_series": list(silent)}
     chart.set_legend(legend if several else {"none": True})
     chart.set_size({"width": _SIZE[0], "height": max(_SIZE[1], _tall(drawn))})

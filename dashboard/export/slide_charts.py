@@ -2,7 +2,6 @@
 
 import re
 from copy import deepcopy
-from itertools import pairwise
 from typing import Any, Final
 
 from pptx.chart.data import CategoryChartData
@@ -16,7 +15,8 @@ from pptx.enum.chart import (
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from dashboard.export.native import Band, Chart, Series
+from dashboard.export.layers import stacked
+from dashboard.export.native import Chart, Series
 from dashboard.export.shapes import Box, chinese, clean, rgb
 from dashboard.theme import INK, MUTED
 
@@ -47,7 +47,8 @@ def native_chart(slide: Any, box: Box, drawn: Chart, name: str) -> Any:
     graphic = slide.shapes.add_chart(_KINDS[drawn.shape], *map(Emu, box), data)
     graphic.name = clean(name)
     made = graphic.chart
-    dressed(made, [one.unseen for one in (*layers, *drawn.series)])
+    steps = drawn.shape == "waterfall"  # their colours tell up from down, not series
+    dressed(made, [one.unseen or steps for one in (*layers, *drawn.series)])
     _axes(made, drawn, written)
     if drawn.shape == "line":
         _lines(made, drawn, len(layers))
@@ -87,58 +88,6 @@ def dressed(made: Any, silent: list[bool]) -> None:
 def no_formula(text: str) -> str:
     """Keep the chart's own workbook, which python-pptx writes, from making formulas and links."""
     return f" {text}" if _ACTIVE.match(text) else text
-
-
-def stacked(drawn: Chart) -> tuple[Series, ...]:
-    """Bands as layers of a stacked area: an unseen one up to the lowest end, then a layer each.
-
-    Before a band begins its layers have no height, at the line's own value, so that a fan opens
-    from the last settled point.
-    """
-    if not drawn.bands or not _nested(drawn.bands):
-        return ()
-    outer = drawn.bands[0]
-    ends = [*(band.low for band in drawn.bands), *(band.high for band in reversed(drawn.bands))]
-    seen = [one for one in drawn.series if not one.unseen]
-    start = next(i for i, value in enumerate(outer.low) if value is not None)
-    stop = max(i for i, value in enumerate(outer.low) if value is not None)
-    levels: list[list[float]] = []
-    for i in range(len(drawn.categories)):
-        at = min(max(i, start), stop)
-        known = [line[at] for line in ends]
-        if i < start or i > stop or any(value is None for value in known):
-            here = next((s.values[i] for s in seen if s.values[i] is not None), None)
-            levels.append([here if here is not None else (outer.low[at] or 0.0)] * len(ends))
-        else:
-            levels.append([float(value or 0.0) for value in known])
-    layers = [Series("范围下沿（不显示）", tuple(row[0] for row in levels), "#ffffff", unseen=True)]
-    for k, _ in enumerate(pairwise(ends)):
-        band = drawn.bands[min(k, len(ends) - 2 - k)]
-        again = k > len(ends) - 2 - k
-        layers.append(
-            Series(f"{band.name}{'（上半）' if again else ''}",
-                   tuple(row[k + 1] - row[k] for row in levels), _paled(band), unseen=again)
-        )  # fmt: skip
-    return tuple(layers)
-
-
-def _nested(bands: tuple[Band, ...]) -> bool:
-    """Whether each band lies within the one before it, month by month."""
-    for outer, inner in pairwise(bands):
-        for a, b, c, d in zip(outer.low, inner.low, inner.high, outer.high, strict=True):
-            if None in (a, b, c, d):
-                if {a is None, b is None, c is None, d is None} != {True}:
-                    return False
-            elif not a <= b <= c <= d:  # type: ignore[operator]
-                return False
-    return any(value is not None for value in bands[0].low)
-
-
-def _paled(band: Band) -> str:
-    """The band's colour as it looks on white: layers of an area stand on each other."""
-    alpha = max(band.alpha, 0.16)
-    mixed = (round(255 - (255 - int(band.colour[k : k + 2], 16)) * alpha) for k in (1, 3, 5))
-    return "#" + "".join(f"{one:02x}" for one in mixed)
 
 
 def _axes(made: Any, drawn: Chart, written: str) -> None:
@@ -196,7 +145,7 @@ def _under(made: Any, layers: tuple[Series, ...]) -> None:
     series = list(made.plots[0].series)[: len(layers)]
     for plotted, layer in zip(series, layers, strict=True):
         plotted.format.line.fill.background()
-        if layer is layers[0]:
+        if not layer.colour:
             plotted.format.fill.background()
         else:
             plotted.format.fill.solid()

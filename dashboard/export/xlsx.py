@@ -16,6 +16,7 @@ from dashboard.export.native import chart
 from dashboard.export.page import Listing, Page, Part, Stamp, facts, filters
 from dashboard.export.points import cloud
 from dashboard.export.shaded import shaded
+from dashboard.export.unbroken import hard
 from metrics.disclosure import Protected
 
 FIRST: Final = "说明"
@@ -112,7 +113,7 @@ def _explain(
     at = 1
     for name, text in facts(page, stamp, downloads.rounded(stamp.public)):
         sheet.write_string(at, 0, name, bold)
-        sheet.write_string(at, 1, text, wrap)
+        sheet.write_string(at, 1, hard(text), wrap)
         at += 1
     if not index:
         return
@@ -131,7 +132,7 @@ def _explain(
         link = made.style(font_color="#1f4e8c", underline=1, valign="top")
         sheet.write_url(at, 0, f"internal:'{name}'!A1", link, string=name)
         for column, text in enumerate(told, start=1):
-            sheet.write_string(at, column, text, wrap)
+            sheet.write_string(at, column, hard(text), wrap)
 
 
 def _sheet(made: Book, name: str, part: Part, grid: Grid, stamp: Stamp) -> Any:
@@ -161,7 +162,7 @@ def _listing(made: Book, name: str, part: Part, listing: Listing, stamp: Stamp) 
     for i, row in enumerate(listing.rows, start=_HEAD + 1):
         for column, text in enumerate(row):
             style = made.style(align="right") if column >= start else made.style(text_wrap=True)
-            sheet.write_string(i, column, text, style)
+            sheet.write_string(i, column, hard(text), style)
     if not listing.rows:
         sheet.write_string(_HEAD + 1, 0, "无", made.style(font_color="#5c6675"))
     sheet.freeze_panes(_HEAD + 1, 0)
@@ -172,8 +173,8 @@ def _opened(made: Book, name: str, title: str, below: str, source: str) -> Any:
     """A sheet with its title, what it measures, where it is from."""
     sheet = made.book.add_worksheet(name)
     muted = made.style(font_color="#5c6675")
-    sheet.write_string(0, 0, title, made.style(bold=True, font_size=13))
-    sheet.write_string(1, 0, below, muted)
+    sheet.write_string(0, 0, hard(title), made.style(bold=True, font_size=13))
+    sheet.write_string(1, 0, hard(below), muted)
     sheet.write_string(2, 0, source, muted)
     return sheet
 

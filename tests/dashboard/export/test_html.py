@@ -43,7 +43,7 @@ def test_nothing_is_run_or_fetched():
 def test_it_says_what_the_screen_says():
     seen = read(page())
     for text in (
-        *("总览", "人才多了。", "图1\u3000市0最多", "1\u2009250人", "已隐去", "暂无数据", "12.5%"),
+        *("总览", "人才多了。", "图1\u3000市0最多", "1\u202f250人", "已隐去", "暂无数据", "12.5%"),
         *("一条备注", "口径与说明", "内部资料", "演示数据", "非涉密", "20261101-a1"),
     ):
         assert text in seen.text

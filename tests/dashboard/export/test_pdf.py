@@ -135,6 +135,9 @@ def measure(text: str) -> float:
         ("一二三四，五六", ["一二三四，", "五六"]),  # no line begins with a comma
         ("一二三（五六", ["一二三", "（五六"]),  # none ends with an opening mark
         ("一二三12 345人", ["一二三", "12 345人"]),
+        ("一二三12\u00a0345人四", ["一二三", "12\u00a0345人", "四"]),
+        ("一二5.5个百分点", ["一二", "5.5个百", "分点"]),  # wider than a line: broken as it comes
+        ("一二12万元三", ["一二", "12万元三"]),
         ("12345678901234", ["12345678", "901234"]),  # longer than a line
     ],
 )
