@@ -13,6 +13,7 @@ from dashboard.export.native import Band, Chart, Series
 _BASE: Final = "范围下沿（不显示）"
 _AGAIN: Final = "（上半）"
 _LEAST: Final = 0.16  # of a colour: paler bands don't show on paper
+_SEEN: Final = 0.1  # of the largest piece: a smaller one's colour is not what a reader sees
 _PAPER: Final = (255, 255, 255)
 Cover = frozenset[int]  # the bands that lie over a piece, by their place
 
@@ -91,7 +92,7 @@ def _pieces(drawn: Chart) -> tuple[Series, ...]:
         for cover, height in cut:
             at = order.index(cover, at + 1)
             heights[at][i] = height
-    named = _named(order, len(bands))
+    named = _named(order, heights, len(bands))
     layers = [Series(_BASE, bases, "", unseen=True)]
     for at, (cover, height) in enumerate(zip(order, heights, strict=True)):
         under = [bands[k] for k in sorted(cover)]
@@ -137,14 +138,15 @@ def _merged(first: list[Cover], second: list[Cover]) -> list[Cover]:
     return [*found, *first[i:], *second[j:]]
 
 
-def _named(order: list[Cover], count: int) -> dict[int, int]:
-    """Which piece stands in the legend for which band: its own, else one that it lies over."""
+def _named(order: list[Cover], heights: list[list[float]], count: int) -> dict[int, int]:
+    """Which piece stands in the legend for which band: its own where there is enough of it to be
+    seen, else the largest on which it lies above the others."""
     found: dict[int, int] = {}
     for k in range(count):
-        over = [at for at, cover in enumerate(order) if k in cover and at not in found]
-        alone = [at for at in over if order[at] == {k}]
-        if over:
-            found[(alone or sorted(over, key=lambda at: len(order[at])))[0]] = k
+        size = {at: sum(heights[at]) for at, cover in enumerate(order) if cover and max(cover) == k}
+        own = [at for at in size if order[at] == {k} and size[at] >= _SEEN * max(size.values())]
+        if size:
+            found[(own or sorted(size, key=lambda at: -size[at]))[0]] = k
     return found
 
 
