@@ -36,6 +36,8 @@ def _known(cubes: Cubes) -> pd.DataFrame:
     """Forecasts of the employed whose year has come, every node."""
     frame = records(cubes)
     frame = frame[(frame["quantity"] == "employed") & frame["actual"].notna()]
+    if "band" in frame:  # by education: the page speaks of all together
+        frame = frame[frame["band"] == _ALL]
     return frame.assign(year=frame["month"] // 12, origin=frame["made"] // 12)
 
 
@@ -68,45 +70,63 @@ def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _s
 
 def gained(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """By which share past forecasts erred less than the newest value; how many intervals held."""
+    return _judged(cubes, selection, by, "gain", 2, 0.0051)
+
+
+def erred(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+    """By which share of what came past forecasts missed it; how many intervals held."""
+    return _judged(cubes, selection, by, "error", 3, 0.0005)
+
+
+def _judged(
+    cubes: Cubes, selection: Selection, by: By, score: str, digits: int, half: float
+) -> Exact:
     found = _of_place(_known(cubes), selection, by)
-    rows = list(_gains(found, by))
+    rows = list(_scores(found, by))
     if not rows:
         return _nothing(selection, by)
     frame = pd.DataFrame(rows)
     hidden = frame.pop("hidden").astype(bool)
+    value = frame[score].astype(float)
     status = np.select(
-        [hidden, frame["value"].isna()], [Status.SUPPRESSED.value, Status.EMPTY.value],
+        [hidden, value.isna()], [Status.SUPPRESSED.value, Status.EMPTY.value],
         Status.OK.value,
     )  # fmt: skip
     made = marked(
-        frame[[*by]], frame["value"].mask(hidden).round(2), np.nan, np.nan, status, 0.0051
-    )
+        frame[[*by]], value.mask(hidden).round(digits), np.nan, np.nan, status,
+        np.where(hidden | value.isna(), 0.0, half),
+    )  # fmt: skip
     for name in _COUNTS:
         made[name] = frame[name].astype(float).mask(hidden).to_numpy()
     return Exact(made, None, int(found["month"].max()), False)
 
 
-def _gains(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
+def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
+    """How all forecasts of each place did; scores are unknown from too few of them.
+
+    The error is counted from what is shown, so that it tells nothing more.
+    """
     names = {"province": "region", "city": "region", "section": "section"}
     columns = [names[name] for name in by]
     groups: Any = found.groupby(columns) if columns else [((), found)]
     for key, rows in groups:
         if rows.empty:
             continue
-        ours = float((rows["mean"] - rows["actual"]).abs().sum())
-        other = float((rows["naive"] - rows["actual"]).abs().sum())
-        known = len(rows) >= _LEAST and other > 0
+        came = rows["actual"].to_numpy(dtype=float)
+        ours = float((rows["mean"] - came).abs().sum())
+        other = float((rows["naive"] - came).abs().sum())
+        said, was = (
+            round_to(rows[name].to_numpy(dtype=float), STEP) for name in ("mean", "actual")
+        )
+        enough = len(rows) >= _LEAST
         yield {
             **dict(zip(by, key, strict=True)),
-            "value": 1 - ours / other if known else np.nan,
+            "gain": 1 - ours / other if enough and other > 0 else np.nan,
+            "error": np.abs(said - was).sum() / was.sum() if enough and was.sum() else np.nan,
             "outcomes": len(rows),
-            "held80": int(
-                ((rows["lo80"] <= rows["actual"]) & (rows["actual"] <= rows["hi80"])).sum()
-            ),
-            "held95": int(
-                ((rows["lo95"] <= rows["actual"]) & (rows["actual"] <= rows["hi95"])).sum()
-            ),
-            "hidden": bool((rows["naive"] < LEAST_MODELLED).any()),
+            "held80": int(((rows["lo80"] <= came) & (came <= rows["hi80"])).sum()),
+            "held95": int(((rows["lo95"] <= came) & (came <= rows["hi95"])).sum()),
+            "hidden": bool((rows[["naive", "actual"]] < LEAST_MODELLED).to_numpy().any()),
         }
 
 
@@ -167,4 +187,21 @@ GAIN = Metric(
     topic="supply",
     maker=gained,
 )
-METRICS = (RECORD, GAIN)
+ERROR = Metric(
+    id="sd_record_error",
+    name="往年预测平均误差",
+    definition=(
+        "往年作出、已有结果的全部预测，预测与实际之差（不计正负）之和 ÷ 实际人数之和；"
+        "按显示的人数计算。从业人员不足 100 人或已有结果不足三次的不显示。"
+    ),
+    unit=Unit.PERCENT,
+    kind=Kind.MODEL,
+    direction=Direction.LESS_IS_BETTER,
+    numerator=_PEOPLE,
+    dimensions=(PROVINCE, CITY, SECTION),
+    sources=_INSURED,
+    follows="加权平均绝对百分比误差",
+    topic="supply",
+    maker=erred,
+)
+METRICS = (RECORD, GAIN, ERROR)

@@ -11,6 +11,7 @@ from tests.world import HANGZHOU, NINGBO, XIHU, m
 
 KEYS = {"all": (2, HANGZHOU, "*"), "C": (2, HANGZHOU, "C"), "I": (2, HANGZHOU, "I"),
         "small": (2, NINGBO, "C")}  # fmt: skip
+PLAIN = [name for name in COLUMNS if name != "band"]
 
 
 def row(key, made, h, mean, actual, naive, quantity="employed"):
@@ -39,7 +40,7 @@ ROWS = [
 @pytest.fixture
 def ask(monkeypatch):
     record._known.cache_clear()
-    monkeypatch.setattr(record, "records", lambda _: pd.DataFrame(ROWS, columns=list(COLUMNS)))
+    monkeypatch.setattr(record, "records", lambda _: pd.DataFrame(ROWS, columns=PLAIN))
 
     def asked(metric, by=(), region=HANGZHOU, **where):
         selection = Selection(region)
@@ -56,6 +57,32 @@ def test_gain_by_hand(ask):
     found = ask(record.GAIN, section="C").iloc[0]
     assert found["value"] == pytest.approx(0.91)  # whole points
     assert (found["outcomes"], found["held80"], found["held95"]) == (3, 2, 3)
+
+
+def test_error_by_hand(ask):
+    """Off by 10, 10 and 15 from 700, 600 and 700 who came: 35 of 2 000."""
+    found = ask(record.ERROR, section="C").iloc[0]
+    assert found["value"] == pytest.approx(0.018)  # 1.75 %, one decimal
+    assert (found["outcomes"], found["held80"], found["held95"]) == (3, 2, 3)
+    assert found["status"] == "ok"
+
+
+def test_error_is_counted_from_what_is_shown(ask):
+    """Shown 330, 330 and 360 against 300, 300 and 300 (301, 302 and 301 before rounding)."""
+    frame = ask(record.ERROR, ("city", "section"), 330000).set_index(["city", "section"])
+    assert frame.loc[(HANGZHOU, "I"), "value"] == pytest.approx(0.133)  # 120 of 900
+    assert frame.loc[(NINGBO, "C"), "status"] == "suppressed"
+    assert np.isnan(frame.loc[(NINGBO, "C"), "value"])
+
+
+def test_bands_of_education_are_left_to_themselves(ask, monkeypatch):
+    """One of 大专 alone must not be counted with those of all."""
+    rows = pd.DataFrame(ROWS, columns=PLAIN).assign(band="*")
+    own = rows[rows["section"] == "C"].assign(band="3", mean=999.0)
+    record._known.cache_clear()
+    monkeypatch.setattr(record, "records", lambda _: pd.concat([rows, own]))
+    found = ask(record.ERROR, section="C").iloc[0]
+    assert (found["value"], found["outcomes"]) == (pytest.approx(0.018), 3)
 
 
 def test_where_the_newest_value_was_better_it_is_negative(ask):

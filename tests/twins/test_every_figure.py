@@ -166,6 +166,7 @@ MODELS: dict[str, str] = {
     ),
     "sd_record": f"{_TOLD}test_said_and_came_by_year_is_one_year_ahead",
     "sd_record_gain": f"{_TOLD}test_gain_by_hand",
+    "sd_record_error": f"{_TOLD}test_error_by_hand",
     **dict.fromkeys(
         ("outside_demand", "outside_supply", "outside_employed"),
         f"{_M}test_outside_outlook.py::test_values_are_people_and_editions_stay_apart",
