@@ -178,8 +178,11 @@ def listing(
     note: str = "",
     title: str = "",
     rests: Sequence[Protected] = (),
+    found: Sequence[Protected] = (),
+    key: str = "",
 ) -> None:
-    """Show a table that is no figure: sources, loads, columns of a contract.
+    """Show a table that is no figure: sources, loads, columns of a contract; or one set together
+    from figures.
 
     Args:
         head, rows: texts.
@@ -187,14 +190,19 @@ def listing(
         note: a remark under it.
         title: what the page's own files call it; without one it isn't in them.
         rests: the tables that its figures were taken from, for the audit trail.
+        found: the figures it was set together from, whose 口径, data and files stand under it.
+        key: unique on the page, where there are such.
     """
     audit.settle()
     st.html(tables.plain(head, rows, numbers=numbers, note=note))
     if title:
         lines = tuple(tuple(str(cell) for cell in row) for row in rows)
         kept = export.Listing(tuple(head), lines, numbers)
-        part = export.Part(title, (), note=note, listing=kept, rests=tuple(rests))
-        export.showed(f"list-{title}", part)
+        part = export.Part(title, tuple(found), note=note, listing=kept, rests=tuple(rests))
+        if found:
+            _offered(part, key=key, file_name=downloads.file_name(title, found[0]))
+        else:
+            export.showed(f"list-{title}", part)
 
 
 def closing(*found: Protected) -> None:

@@ -15,6 +15,12 @@ from metrics.core import Kind, Metric, Unit
 from metrics.disclosure import STATUS_WORDS, Protected, Status
 
 _RANGE: Final = {"low": "范围下限", "high": "范围上限"}
+# How many past forecasts stand behind a score, and how many of their ranges held what came.
+COUNTED: Final = {
+    "outcomes": "已有结果的预测（次）",
+    "held80": "落在80%范围内（次）",
+    "held95": "落在95%范围内（次）",
+}
 # Columns that a projection carries beside its value.
 _AHEAD: Final = {
     "lo80": "可能范围下限（80%）",
@@ -26,10 +32,11 @@ _AHEAD: Final = {
     "actual": "实际",
     "naive": "沿用当时最新值",
     "known": "当年已有",
+    **COUNTED,
     "reason": "说明",
 }
 _EXACT: Final = 12  # decimals: what is published is written as it is
-_COUNTED: Final = "涉及人数"
+_PEOPLE: Final = "涉及人数"
 MOST_ROWS: Final = 500  # on the screen; the download has all
 
 
@@ -67,7 +74,7 @@ def as_frame(found: Protected, rows: slice = slice(None)) -> pd.DataFrame:
         if key in found.frame and found.frame[key].replace("", None).notna().any():
             out[name] = found.frame[key]
     if counted:
-        out[_COUNTED] = found.frame["denominator"].round(2)
+        out[_PEOPLE] = found.frame["denominator"].round(2)
     if metric.unit is Unit.AS_PUBLISHED:
         beside = facts(found)
         for key, name in FACTS.items():
@@ -87,7 +94,7 @@ def as_html(found: Protected) -> str:
     if ranged:
         head.append("范围")
     if _counted(found):
-        head.append(_COUNTED)
+        head.append(_PEOPLE)
     records = found.frame.to_dict("records") if ranged else []
     rows = []
     for i, row in enumerate(found.rows()):

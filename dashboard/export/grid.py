@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from dashboard import words
+from dashboard.charts.tables import COUNTED
 from dashboard.export.page import Part
 from dashboard.theme import grouped
 from metrics.benchmark import FACTS, facts
@@ -132,11 +133,14 @@ def _divided(found: Protected, name: str) -> Grid:
     likely = _CHANCE in found.frame and metric.unit is not Unit.PERCENT and _told(found, _CHANCE)
     if likely:
         head.append("短缺可能性")
+    times = [key for key in COUNTED if key in found.frame and _told(found, key)]
+    head += [COUNTED[key] for key in times]
     if counted:
         head.append("涉及人数")
     # A published figure is none without its year, unit and source.
     head += [*(FACTS.values() if metric.unit is Unit.AS_PUBLISHED else ()), "状态"]
-    records = found.frame[[*ends, *([_CHANCE] if likely else [])]].to_dict("records")
+    columns = [*ends, *([_CHANCE] if likely else []), *times]
+    records = found.frame[columns].to_dict("records")
     rows = []
     for row, record, beside in zip(found.rows(), records, facts(found), strict=True):
         cells = _keys(row, found.by)
@@ -146,6 +150,7 @@ def _divided(found: Protected, name: str) -> Grid:
         cells += [_end(row, record[key], metric) for key in ends]
         if likely:
             cells.append(_share(float(record[_CHANCE])))
+        cells += [_times(float(record[key])) for key in times]
         if counted:
             cells.append(_part(row.denominator))
         cells += [Cell("—" if fact is None else str(fact)) for fact in beside.values()]
@@ -161,6 +166,10 @@ def _told(found: Protected, key: str) -> bool:
 
 def _share(value: float) -> Cell:
     return Cell("—") if value != value else Cell(value, "0%", f"{value * 100:.0f}%")
+
+
+def _times(value: float) -> Cell:
+    return Cell("—") if value != value else Cell(value, WHOLE, f"{value:.0f}")
 
 
 def _plain(key: str) -> bool:

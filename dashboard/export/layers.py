@@ -89,9 +89,9 @@ def _pieces(drawn: Chart) -> tuple[Series, ...]:
     heights = [[0.0] * len(cuts) for _ in order]
     for i, cut in enumerate(cuts):
         at = -1
-        for cover, height in cut:
+        for cover, size in cut:
             at = order.index(cover, at + 1)
-            heights[at][i] = height
+            heights[at][i] = size
     named = _named(order, heights, len(bands))
     layers = [Series(_BASE, bases, "", unseen=True)]
     for at, (cover, height) in enumerate(zip(order, heights, strict=True)):
