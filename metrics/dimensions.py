@@ -19,6 +19,7 @@ SECTION = Dimension("section", "行业门类", "section", "section")
 OCCUPATION = Dimension("occupation", "职业", "occupation", "occupation")
 TITLE = Dimension("title", "岗位名称", "title")
 EDUCATION_LEVEL = Dimension("education", "学历", "education", "education")
+BAND = Dimension("band", "学历层次", "band", "band")
 ORIGIN = Dimension("origin", "生源地省份", "origin", "region")
 HUKOU = Dimension("hukou", "户籍省份", "hukou", "region")
 DESTINATION = Dimension("destination", "去向省份", "destination", "region")
@@ -80,6 +81,13 @@ AGES = {
     6: "55岁及以上",
     0: "不详",
 }
+BANDS = {
+    "+": "大专及以上",
+    "2": "高中及以下",
+    "3": "大专",
+    "4": "本科",
+    "5": "硕士和博士",
+}
 DEMAND_PARTS = {
     "expansion": "岗位增加",
     "leaving": "补充离职",
@@ -94,6 +102,8 @@ SUPPLY_PARTS = {
     "returned": "返回",
     "new": "新来",
     "moved": "其他行业转入",
+    "raised": "学历提升转入",
+    "came": "其他市转入",
     "attached": "期末可在岗",
     "seekers": "登记求职",
     "supply": "供给合计",
@@ -163,6 +173,8 @@ def label(dimension: Dimension, code: int | str) -> str:
             return _major(int(code))
         case "part":
             return (DEMAND_PARTS | SUPPLY_PARTS).get(str(code), str(code))
+        case "band":
+            return BANDS.get(str(code), "未说明")
         case "lever":
             return LEVERS.get(str(code), str(code))
         case "work":

@@ -17,14 +17,16 @@ import numpy as np
 
 from data.home import Home
 from metrics.answer import Published
+from metrics.curve_rule import LEAST_EVENTS, LEAST_MODELLED
 from metrics.models.forecast_panel import Array
 from metrics.models.supply_demand import simulate
-from metrics.models.supply_demand_types import Fan, Inputs, Key, Outcome
-from metrics.projection_input import inputs_of, points_of
+from metrics.models.supply_demand_types import ALL, DEGREES, Fan, Inputs, Key, Outcome
+from metrics.projection_counts import points_of
+from metrics.projection_input import inputs_of
 from metrics.statement import Cubes
 
 FILE: Final = "projection.json"
-FORMAT: Final = 1
+FORMAT: Final = 2
 BACK: Final = 3  # earlier points at which it is made again
 KEPT: Final = ("employed", "entrants", "lost", "gone", "demand", "supply", "gap")
 _YEAR: Final = 12
@@ -79,19 +81,30 @@ def project(cubes: Cubes, back: int = BACK) -> Projection | None:
     better = naive_cells(inputs, earlier)
     if better:
         inputs = inputs_of(cubes, naive=better) or inputs
-    return Projection(inputs, simulate(inputs), earlier)
+    return Projection(inputs, simulate(inputs, keys=large(inputs)), earlier)
+
+
+def large(inputs: Inputs) -> tuple[Key, ...]:
+    """Nodes that are large enough to be shown."""
+    return tuple(key for row, key in enumerate(inputs.nodes) if big(inputs, row))
+
+
+def big(inputs: Inputs, row: int) -> bool:
+    """Whether a node may be shown: from 100 people and ten exits on."""
+    return bool(inputs.history[row, -1] >= LEAST_MODELLED and inputs.events[row] >= LEAST_EVENTS)
 
 
 def naive_cells(inputs: Inputs, earlier: tuple[Said, ...]) -> frozenset[Key]:
-    """Cells whose employment, over all earlier points, its newest value would have told better."""
-    place = {key: row for row, key in enumerate(inputs.nodes)}
+    """Sections of cities, and bands in them, whose employment, over all earlier points, its newest
+    value would have told better."""
     errors: dict[Key, list[tuple[float, float]]] = {}
     for one in earlier:
         ago = (inputs.base - one.base) // _YEAR
         for row, key in enumerate(one.nodes):
-            if key not in inputs.cells:
+            if key[0] != 2 or key[2] == ALL or key[3] == DEGREES or key not in inputs.place:
                 continue
-            truth = inputs.history[place[key], -ago:][: one.terms["employed"].mean.shape[1]]
+            truth = inputs.history[inputs.place[key], -ago:]
+            truth = truth[: one.terms["employed"].mean.shape[1]]
             said_ = one.terms["employed"].mean[row, : len(truth)]
             pair = float(np.abs(said_ - truth).sum()), float(np.abs(one.now[row] - truth).sum())
             errors.setdefault(key, []).append(pair)
@@ -107,7 +120,7 @@ def _back(cubes: Cubes, count: int) -> tuple[Said, ...]:
     for base in points_of(cubes)[:-1][-count:][::-1] if count else ():
         then = inputs_of(cubes, base)
         if then is not None:
-            earlier.append(said(then, simulate(then, terms=KEPT)))
+            earlier.append(said(then, simulate(then, terms=KEPT, keys=large(then))))
     return tuple(earlier)
 
 
@@ -182,6 +195,8 @@ def _read(name: str, value: Any) -> Any:
         return int(value)
     if name == "nodes":
         return _keys(value)
+    if name == "tied":
+        return float(value)
     return tuple(value) if name in ("reasons", "notes") else np.array(value, dtype=float)
 
 
@@ -221,4 +236,6 @@ def _fan(found: Mapping[str, Any]) -> Fan:
 
 
 def _keys(found: Any) -> tuple[Key, ...]:
-    return tuple((int(level), int(region), str(section)) for level, region, section in found)
+    # What was kept before projections knew bands of education is about all of them.
+    return tuple((int(one[0]), int(one[1]), str(one[2]), str(one[3]) if len(one) > 3 else ALL)
+                 for one in found)  # fmt: skip

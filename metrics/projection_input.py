@@ -1,57 +1,37 @@
 """From the cubes to what a projection rests on, as of the newest point or an earlier one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
 from metrics.disclosure import STEP, round_to
 from metrics.models.forecast_panel import Array
 from metrics.models.hierarchy import crossed
-from metrics.models.supply_demand_paths import paths, shared, steps
-from metrics.models.supply_demand_rates import (
-    TENURES,
-    retiring_path,
-    shrink,
-    staying_path,
+from metrics.models.supply_demand_paths import paths
+from metrics.models.supply_demand_rates import circulating, staying_path
+from metrics.models.supply_demand_spread import tied
+from metrics.models.supply_demand_types import ALL, BANDS, DEGREES, Inputs, Key, members_of
+from metrics.projection_counts import (
+    ARRIVED,
+    GRADUATE,
+    INWARD,
+    WINDOW,
+    Counted,
+    cells_of,
+    counted,
+    entries,
+    exits,
+    matrix,
+    points_of,
+    ways,
 )
-from metrics.models.supply_demand_types import Inputs, Key
 from metrics.projection_market import graduates, market
+from metrics.projection_rates import rates
 from metrics.statement import Cubes
 
 YEARS: Final = 5  # ahead
-WINDOW: Final = 5  # newest years that rates rest on
-ALL: Final = "*"
-_YEAR: Final = 12
-_GRADUATE, _RETURNED, _NEW, _MOVED = 1, 2, 3, 4  # ways of data/cubes/sql/11_supply.sql
-_OTHERS: Final = (_RETURNED, _NEW, _MOVED)
-_UNKNOWN_AGE: Final = 7
-_REFORM: Final = 2025 * 12  # ages rise from here on
-_PASSED: Final = 2024 * 12 + 8  # the decision's month: before it nobody knew
-_TELLING: Final = 100  # people
-
-
-@dataclass(frozen=True)
-class Counted:
-    """The two cubes up to a base: frames with ``key`` for (level, region, section)."""
-
-    stay: pd.DataFrame
-    entry: pd.DataFrame
-    points: tuple[int, ...]
-    paused: float  # share of those just vanished at the newest point who will be back
-
-
-def points_of(cubes: Cubes) -> tuple[int, ...]:
-    """Months a year apart that the supply cubes know, oldest first; empty without such cubes."""
-    known = cubes.query(
-        "SELECT COUNT(*) AS n FROM information_schema.tables WHERE table_name = 'cell_stay'"
-    )
-    if not int(known["n"].iloc[0]):
-        return ()
-    found = cubes.query("SELECT DISTINCT month FROM cell_stay ORDER BY 1")
-    return tuple(int(month) for month in found["month"])
+_FIRM: Final = 20.0  # exits that a cell's own share of moves has to outweigh
 
 
 def inputs_of(
@@ -62,7 +42,7 @@ def inputs_of(
     Args:
         cubes: one snapshot.
         base: the point it starts from; None takes the newest.
-        naive: cells for which the newest value is to be used (it was the better forecast).
+        naive: nodes whose cells carry the newest value on (it was the better forecast).
 
     Returns:
         None where the snapshot has no cubes for it, or fewer than two points.
@@ -70,43 +50,41 @@ def inputs_of(
     points = tuple(p for p in points_of(cubes) if base is None or p <= base)
     if len(points) < 2:
         return None
-    counted = _read(cubes, points)
-    cells = _cells(counted)
+    known = counted(cubes, points)
+    cells = cells_of(known)
     if not cells:
         return None
     nodes = (*_sums(cells), *cells)
-    members = np.array([[_contains(node, cell) for cell in cells] for node in nodes], dtype=float)
-    hierarchy = crossed(
-        [(city, section) for _, city, section in cells],
-        [[_province], []],
-    )
-    here = counted.stay.groupby(["key", "month"])["here"].sum()
-    history = _matrix(here, cells, points)
-    held = np.array([cell in naive for cell in cells], dtype=float)
+    members = members_of(nodes, cells)
+    hierarchy = crossed([cell[1:] for cell in cells], [[_province], [], []])
+    history = matrix(known.cells.groupby(["key", "month"])["here"].sum(), cells, points)
+    held = np.array([_carried(cell, naive) for cell in cells], dtype=float)
     people = paths(hierarchy, history, YEARS, held)
     # A count that is carried on would be on show, and levers could find out how it was rounded.
     mean = np.where(held[:, None] > 0, round_to(people.mean, STEP), people.mean)
-    others = _entries(counted, cells, _OTHERS)
+    others = entries(known, cells, ARRIVED)
     came = paths(hierarchy, others, YEARS)
-    fresh = _entries(counted, cells, (_GRADUATE,))
-    rates = _rates(counted, cells)
-    growth = _growth(history[:, -1], mean)
-    staying = staying_path(rates.leaving, rates.tenure, growth)
-    numbers = [np.unique([c[i] for c in cells], return_inverse=True)[1] for i in (2, 1)]
-    posts = market(cubes, points[-1], cells)
-    young = graduates(cubes, points[-1], cells, fresh, YEARS)
+    found = rates(known, cells, YEARS)
+    posts = market(cubes, points[-1], cells, history[:, -1])
+    young = graduates(cubes, points[-1], cells, entries(known, cells, (GRADUATE,)), YEARS)
+    staying = staying_path(found.leaving, found.tenure, _growth(history[:, -1], mean))
+    moves = exits(known, nodes, "inside")
+    inside = _inside(moves[-len(cells) :], exits(known, cells, "going"))
+    fresh = young.placed * (young.stay * young.feed * young.part)[:, None]
+    inward = circulating(history[:, -1], 1 - staying, found.retiring, fresh + came.mean, inside,
+                         _entering(known, cells, history[:, -1]))  # fmt: skip
+    past = members @ history
     return Inputs(
         base=points[-1],
         nodes=nodes,
-        members=members,
-        history=members @ history,
+        history=past,
         employed=mean,
-        employed_spread=steps(people.spread),
+        employed_spread=people.spread,
         vacancies=posts.vacancies,
         wanting=posts.seekers,
         staying=staying,
-        staying_spread=rates.spread,
-        retiring=rates.retiring,
+        staying_spread=found.spread,
+        retiring=found.retiring,
         placed=young.placed,
         placed_spread=young.placed_spread,
         stay=young.stay,
@@ -114,13 +92,14 @@ def inputs_of(
         part=young.part,
         others=came.mean,
         others_spread=came.spread,
-        ways=_ways(counted, nodes),
-        own=_own(counted, nodes, members),
-        common=np.array([steps(people.whole[None])[0], came.whole, np.full(YEARS, rates.moving)]),
-        shared=shared(history, *numbers),
-        events=_exits(counted, nodes),
-        reasons=("",) * (len(nodes) - len(cells)) + people.reasons,
-        notes=(*posts.notes, *young.notes, *rates.notes),
+        tied=tied(past, members @ others),
+        inward=inward,
+        inside=inside,
+        within=_within(moves, members),
+        ways=np.hstack([ways(known, nodes, ARRIVED), ways(known, nodes, INWARD)]),
+        events=exits(known, nodes, "left"),
+        reasons=_reasons(nodes, members, people.reasons, history[:, -1]),
+        notes=(*posts.notes, *young.notes, *found.notes),
     )
 
 
@@ -128,66 +107,26 @@ def _province(city: Any) -> int:
     return int(city) // 10_000 * 10_000
 
 
-def _read(cubes: Cubes, points: tuple[int, ...]) -> Counted:
-    stay = _keyed(cubes.query("SELECT * FROM cell_stay WHERE month <= ?", [points[-1]]))
-    entry = _keyed(cubes.query("SELECT * FROM cell_entry WHERE month <= ?", [points[-1]]))
-    settled = stay[(stay["level"] == 1) & (stay["key"].str[2] == ALL)]
-    settled = settled[settled["month"] <= points[-1] - 2 * _YEAR]
-    away, gone = (
-        float((settled["people"] - settled["here"]).sum()),
-        float(settled["vanished"].sum()),
-    )
-    return Counted(stay, entry, points, away / (away + gone) if away + gone > 0 else 0.0)
-
-
-def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
-    letters = {-1: ALL, 0: "", **{number: chr(64 + number) for number in range(1, 21)}}
-    section = frame["section"].map(letters)
-    keys = zip(frame["level"].astype(int), frame["region"].astype(int), section, strict=True)
-    found = frame.drop(columns=["region", "section"])
-    found["key"] = pd.Series(list(keys), index=frame.index, dtype=object)
-    return found
-
-
-def _cells(counted: Counted) -> tuple[Key, ...]:
-    stay = counted.stay
-    known = stay.loc[(stay["level"] == 2) & (stay["here"] > 0), "key"].unique()
-    return tuple(sorted(key for key in known if key[2] != ALL))
+def _carried(cell: Key, naive: frozenset[Key]) -> bool:
+    return cell in naive or (*cell[:3], ALL) in naive
 
 
 def _sums(cells: Sequence[Key]) -> list[Key]:
-    """Provinces, their sections, cities: every sum of cells that is shown."""
-    cities = sorted({city for _, city, _ in cells})
-    provinces = sorted({_province(city) for city in cities})
-    trades = sorted({(_province(city), section) for _, city, section in cells})
-    return [
-        *((1, province, ALL) for province in provinces),
-        *((1, province, section) for province, section in trades),
-        *((2, city, ALL) for city in cities),
-    ]
-
-
-def _contains(node: Key, cell: Key) -> bool:
-    level, region, section = node
-    inside = _province(cell[1]) == region if level == 1 else cell[1] == region
-    return inside and section in (ALL, cell[2])
-
-
-def _matrix(counts: "pd.Series[float]", rows: Sequence[Key], columns: Sequence[int]) -> Array:
-    """Counts by (key, column) as a matrix; what isn't there is 0."""
-    found = np.zeros((len(rows), len(columns)))
-    place = {key: i for i, key in enumerate(rows)}
-    where = {column: j for j, column in enumerate(columns)}
-    for index, n in counts.items():
-        key, column = cast(tuple[Key, int], index)
-        if key in place and column in where:
-            found[place[key], where[column]] = float(n)
-    return found
-
-
-def _entries(counted: Counted, cells: Sequence[Key], ways: tuple[int, ...]) -> Array:
-    some = counted.entry[counted.entry["way"].isin(ways)]
-    return _matrix(some.groupby(["key", "month"])["people"].sum(), cells, counted.points[1:])
+    """Every sum of cells that is shown: regions × (all, section) × (all, 大专 and up, band)."""
+    cities = sorted({city for _, city, _, _ in cells})
+    places = [*((1, one) for one in sorted({_province(city) for city in cities})),
+              *((2, city) for city in cities)]  # fmt: skip
+    found = set(cells)
+    sums: list[Key] = []
+    for level, region in places:
+        inside = [cell for cell in cells if region in (cell[1], _province(cell[1]))]
+        for section in (ALL, *sorted({cell[2] for cell in inside})):
+            known = {cell[3] for cell in inside if section in (ALL, cell[2])}
+            for band in (ALL, DEGREES, *BANDS):
+                some = band == ALL or band in known or (band == DEGREES and known & {"3", "4", "5"})
+                if some and (level, region, section, band) not in found:
+                    sums.append((level, region, section, band))
+    return sums
 
 
 def _growth(now: Array, path: Array) -> Array:
@@ -196,117 +135,34 @@ def _growth(now: Array, path: Array) -> Array:
     return found
 
 
-@dataclass(frozen=True)
-class _Rates:
-    """Yearly exits by tenure, spread of their log, who is how long here, who retires when."""
-
-    leaving: Array
-    spread: Array
-    moving: float
-    tenure: Array
-    retiring: Array
-    notes: tuple[str, ...]
-
-
-def _window(counted: Counted) -> pd.DataFrame:
-    """The newest years whose ends are known, with ``left``: all who are no longer in the cell, and
-    ``going``: those of them who didn't retire."""
-    last = counted.points[-1]
-    frame = counted.stay
-    frame = frame[(frame["month"] < last) & (frame["month"] >= last - WINDOW * _YEAR)]
-    back = np.where(frame["month"] == last - _YEAR, counted.paused * frame["vanished"], 0.0)
-    # Whoever was away for a month or two at an earlier point is known to have come back.
-    retired = np.where(frame["former"] <= 1, frame["gone"], 0)
-    left = frame["moved"] + frame["away"] + frame["gone"] - back
-    return frame.assign(left=left, going=left - retired)
-
-
-def _rates(counted: Counted, cells: Sequence[Key]) -> _Rates:
-    frame = _window(counted)
-    frame = frame[frame["level"] == 2]
-    working = frame[frame["key"].str[2] != ALL]
-    tenure = working["tenure"].where(working["tenure"] >= 0, TENURES - 1)
-    sums = working.assign(tenure=tenure).groupby(["key", "tenure"])[["going", "here"]].sum()
-    left = _matrix(sums["going"], cells, range(TENURES))
-    people = _matrix(sums["here"], cells, range(TENURES))
-    # A tenure that hardly anybody has had yet (few years of data) leaves as all together do.
-    every = left.sum() / max(float(people.sum()), 1.0)
-    whole = (left.sum(axis=0) + _TELLING * every) / (people.sum(axis=0) + _TELLING)
-    names = sorted({key[2] for key in cells})
-    which = np.array([names.index(key[2]) for key in cells])
-    mine = (which[:, None] == np.arange(len(names))[None]).astype(float)
-    trade = shrink(mine.T @ left, mine.T @ people, np.broadcast_to(whole, (len(names), TENURES)))
-    leaving = shrink(left, people, trade[which])
-    yearly = working.groupby("month")[["going", "here"]].sum()
-    rate = np.log(np.maximum(yearly["going"] / yearly["here"], 1e-4))
-    moving = max(float(rate.std(ddof=1)) if len(rate) > 2 else 0.05, 0.02)
-    # A rate's own error, and the chance of a year in which it is about a few people.
-    known = np.maximum(left.sum(axis=1), 1.0)
-    spread = np.sqrt(moving**2 + np.minimum(1 / known, 0.12) + np.minimum(WINDOW / known, 0.25))
-    now = counted.stay[counted.stay["month"] == counted.points[-1]]
-    years = now["tenure"].where(now["tenure"] >= 0, TENURES - 1)
-    here = now.assign(tenure=years).groupby(["key", "tenure"])["people"].sum()
-    retire = _retire(frame[frame["key"].str[2] == ALL], now, cells)
-    unknown = float(now.loc[now["due"] == _UNKNOWN_AGE, "people"].sum())
-    few = unknown > 0.5 * float(now["people"].sum())
-    notes = ("多数人缺性别或出生年份，退休计入流失",) if few else ()
-    return _Rates(leaving, spread, moving, _matrix(here, cells, range(TENURES)), retire, notes)
-
-
-def _retire(frame: pd.DataFrame, now: pd.DataFrame, cells: Sequence[Key]) -> Array:
-    """(cells, years) heads, by the ages of today and the former ones as each shows in the data."""
-    share_now = law(frame) if int(now["month"].iloc[0]) >= _PASSED else 0.0
-    found = np.zeros((len(cells), YEARS))
-    for share, age in ((share_now, "due"), (1 - share_now, "former")):
-        due = _matrix(now.groupby(["key", age])["people"].sum(), cells, range(YEARS + 1))
-        past, reaching = (_gone(frame[frame[age] == years]) for years in (0, 1))
-        found += share * retiring_path(due, past, reaching)
+def _inside(moves: Array, going: Array) -> Array:
+    """Share of the exits that are into other cells; few exits' drawn to all."""
+    whole = float(moves.sum()) / max(float(going.sum()), 1.0)
+    found: Array = np.clip((moves + _FIRM * whole) / (np.maximum(going, 0.0) + _FIRM), 0.0, 1.0)
     return found
 
 
-def _gone(frame: pd.DataFrame) -> float:
-    people = float(frame["people"].sum())
-    return float(frame["gone"].sum()) / people if people else 0.0
+def _entering(known: Counted, cells: Sequence[Key], now: Array) -> Array:
+    """Shares of the cells in all who enter from other cells, over the newest years."""
+    came = entries(known, cells, INWARD)[:, -WINDOW:].sum(axis=1)
+    weight = came if came.sum() > 0 else now
+    return weight / max(float(weight.sum()), 1.0)
 
 
-def law(frame: pd.DataFrame) -> float:
-    """How far people go by today's ages, 0 to 1; 1 where too few tell.
-
-    Those past the former age and not yet past today's stay as others do, or go as those did who
-    reached the former age before 2025.
-
-    Args:
-        frame: rows of ``cell_stay``: month, due, former, people, gone.
-    """
-    after = frame[frame["month"] + _YEAR > _REFORM]
-    between = after[(after["former"] <= 1) & (after["due"] >= 2)]
-    before = frame[(frame["month"] + _YEAR <= _REFORM) & (frame["former"] == 1)]
-    usual = _gone(frame[frame["former"].between(2, 5)])
-    full = _gone(before)
-    if between["people"].sum() < _TELLING or full <= usual:
-        return 1.0
-    return float(np.clip(1 - (_gone(between) - usual) / (full - usual), 0.0, 1.0))
+def _within(moves: Array, members: Any) -> Array:
+    """Share of the moves of a node's cells that stay in the node."""
+    cells = members @ moves[-members.shape[1] :]
+    found: Array = np.where(cells > 0, 1 - moves / np.where(cells > 0, cells, 1.0), 0.0)
+    return np.clip(found, 0.0, 1.0)
 
 
-def _ways(counted: Counted, nodes: Sequence[Key]) -> Array:
-    """Shares of the other entrants by way, over three years; where nobody came, those of all."""
-    entry = counted.entry[counted.entry["month"] > counted.points[-1] - 3 * _YEAR]
-    sums = _matrix(entry.groupby(["key", "way"])["people"].sum(), nodes, _OTHERS)
-    whole = np.maximum(sums[[node[2] == ALL for node in nodes]].sum(axis=0), 1e-9)
-    total = sums.sum(axis=1, keepdims=True)
-    found: Array = np.where(total > 0, sums / np.where(total > 0, total, 1.0), whole / whole.sum())
-    return found
-
-
-def _exits(counted: Counted, nodes: Sequence[Key]) -> Array:
-    frame = _window(counted).assign(one=0)
-    return _matrix(frame.groupby(["key", "one"])["left"].sum(), nodes, (0,))[:, 0]
-
-
-def _own(counted: Counted, nodes: Sequence[Key], members: Array) -> Array:
-    """Exits of a whole as a share of its cells' exits: the rest are moves inside it."""
-    frame = _window(counted).assign(one=0)
-    exits = _matrix(frame.groupby(["key", "one"])["going"].sum(), nodes, (0,))[:, 0]
-    cells = members @ exits[len(nodes) - members.shape[1] :]
-    found: Array = np.where(cells > 0, np.clip(exits / np.where(cells > 0, cells, 1.0), 0.05, 1), 1)
-    return found
+def _reasons(
+    nodes: Sequence[Key], members: Any, reasons: Sequence[str], now: Array
+) -> tuple[str, ...]:
+    """Of a sum, what is to be said of all its cells alike."""
+    said = []
+    for row in range(len(nodes)):
+        inside = members.indices[members.indptr[row] : members.indptr[row + 1]]
+        mine = {reasons[cell] for cell in inside if now[cell] > 0 or len(inside) == 1}
+        said.append(mine.pop() if len(mine) == 1 else "")
+    return tuple(said)

@@ -1,9 +1,9 @@
-"""Open posts, seekers and graduates by city and section, from the market's and schools' cubes."""
+"""Open posts, seekers, graduates by city, section and band, from market's and schools' cubes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,11 @@ SEARCH: Final = 3  # months for which a registration counts as still seeking
 CLASSES: Final = 3  # newest classes of graduates that shares rest on
 _YEAR: Final = 12
 _DECEMBER: Final = 11
+# Bands of data/cubes/sql/11_supply.sql; what asks for none or doesn't say is -1.
+_BAND: Final = (
+    "CASE WHEN education >= 5 THEN 5 WHEN education IN (1, 2) THEN 2 WHEN education <= 0 THEN -1 "
+    "ELSE education END AS band"
+)
 _FIRM: Final = 20.0  # expected graduates that a section's own ratio has to outweigh
 
 
@@ -44,19 +49,27 @@ class Graduates:
     notes: tuple[str, ...]
 
 
-def market(cubes: Cubes, base: int, cells: Sequence[Key]) -> Market:
+def market(cubes: Cubes, base: int, cells: Sequence[Key], now: Array) -> Market:
     """Posts and seekers up to a month; seekers are shared out to sections by their occupations'
-    posts, in the city or else in all of the data, as the 求人倍率 of an industry does it."""
+    posts, in the city or else in all of the data, as the 求人倍率 of an industry does it. Posts
+    that ask for no education, and seekers who don't say theirs, go where people work.
+
+    Args:
+        cubes: one snapshot.
+        base: its newest point, or an earlier one.
+        cells: city × section × band.
+        now: (cells,) employed.
+    """
     posts = cubes.query(
-        f"SELECT {CITY} AS city, {section_expression()} AS section, occupation, month, "
+        f"SELECT {CITY} AS city, {section_expression()} AS section, occupation, {_BAND}, month, "
         "CAST(SUM(headcount) AS DOUBLE) AS n FROM posting "
-        "WHERE month BETWEEN ? AND ? GROUP BY 1, 2, 3, 4",
+        "WHERE month BETWEEN ? AND ? GROUP BY 1, 2, 3, 4, 5",
         [base - _YEAR + 1, base],
     )
     seekers = cubes.query(
-        f"SELECT {CITY} AS city, occupation, month, "
+        f"SELECT {CITY} AS city, occupation, {_BAND}, month, "
         "CAST(SUM(seekers - reached) AS DOUBLE) AS n FROM seeker "
-        "WHERE month BETWEEN ? AND ? GROUP BY 1, 2, 3",
+        "WHERE month BETWEEN ? AND ? GROUP BY 1, 2, 3, 4",
         [base - 2 * _YEAR + 1, base],
     )
     notes = []
@@ -65,7 +78,7 @@ def market(cubes: Cubes, base: int, cells: Sequence[Key]) -> Market:
     if seekers.empty:
         notes.append("没有求职登记，基年供给只含在岗人数")
     months = max(posts["month"].nunique(), 1)
-    open_now = posts.groupby(["city", "section", "occupation"])["n"].sum().reset_index()
+    open_now = posts.groupby(["city", "section", "occupation", "band"])["n"].sum().reset_index()
     open_now["n"] /= months
     looking = _looking(seekers, base)
     stale = sorted(looking.loc[looking["newest"] < base, "city"].unique())
@@ -74,7 +87,7 @@ def market(cubes: Cubes, base: int, cells: Sequence[Key]) -> Market:
     if set(seekers["city"]) - set(looking["city"]):
         notes.append("部分市近一年没有求职登记，其基年供给只含在岗人数")
     wanted = _shared_out(looking, open_now)
-    return Market(_by_cell(open_now, cells), _by_cell(wanted, cells), tuple(notes))
+    return Market(_by_cell(open_now, cells, now), _by_cell(wanted, cells, now), tuple(notes))
 
 
 def _looking(seekers: pd.DataFrame, base: int) -> pd.DataFrame:
@@ -82,7 +95,7 @@ def _looking(seekers: pd.DataFrame, base: int) -> pd.DataFrame:
     newest = seekers.groupby("city")["month"].transform("max")
     seekers = seekers.assign(newest=newest)
     fresh = seekers[(newest > base - _YEAR) & (seekers["month"] > newest - _YEAR)]
-    found = fresh.groupby(["city", "occupation", "newest"])["n"].sum() / _YEAR * SEARCH
+    found = fresh.groupby(["city", "occupation", "band", "newest"])["n"].sum() / _YEAR * SEARCH
     return found.reset_index()
 
 
@@ -100,7 +113,7 @@ def _shared_out(looking: pd.DataFrame, posts: pd.DataFrame) -> pd.DataFrame:
     by_city = rest.merge(here, on="city", how="left").fillna({"section": "", "share": 1.0})
     every = pd.concat([found, by_trade, by_city], ignore_index=True)
     every["n"] *= every["share"]
-    return every.groupby(["city", "section"])["n"].sum().reset_index()
+    return every.groupby(["city", "section", "band"])["n"].sum().reset_index()
 
 
 def _shares(posts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -109,25 +122,38 @@ def _shares(posts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return sums.loc[sums["n"] > 0, [*keys, "section", "share"]]
 
 
-def _by_cell(amounts: pd.DataFrame, cells: Sequence[Key]) -> Array:
-    """Amounts by city and section as a vector of cells; what has no cell of its own is spread over
-    the city's as the others are, so that the city's sum stays."""
+def _by_cell(amounts: pd.DataFrame, cells: Sequence[Key], now: Array) -> Array:
+    """Amounts by city, section and band as a vector of cells. What has no cell of its own is spread
+    over the section's cells in the city as people work there, else over the city's as the others
+    are, so that the city's sum stays."""
     found = np.zeros(len(cells))
-    place = {(city, section): row for row, (_, city, section) in enumerate(cells)}
+    place = {cell[1:]: row for row, cell in enumerate(cells)}
+    trades, cities = [cell[1:3] for cell in cells], [cell[1] for cell in cells]
+    inside = {trade: np.array([each == trade for each in trades]) for trade in set(trades)}
     rest: dict[int, float] = {}
-    for city, section, n in zip(amounts["city"], amounts["section"], amounts["n"], strict=True):
-        row = place.get((int(city), str(section)))
-        if row is None:
-            rest[int(city)] = rest.get(int(city), 0.0) + float(n)
-        else:
+    sums = amounts.groupby(["city", "section", "band"])["n"].sum()
+    loose = []
+    for index, n in sums.items():
+        city, section, band = cast(tuple[int, str, int], index)
+        row = place.get((int(city), str(section), str(band)))
+        if row is not None:
             found[row] += float(n)
-    cities = np.array([city for _, city, _ in cells])
+        elif (int(city), str(section)) in inside:
+            loose.append((inside[int(city), str(section)], now, float(n)))
+        else:
+            rest[int(city)] = rest.get(int(city), 0.0) + float(n)
+    for mine, weight, n in loose:
+        found[mine] += n * _spread_over(weight[mine])
     for city, n in rest.items():
-        mine = cities == city
+        mine = np.array([each == city for each in cities])
         if mine.any():
-            weight = found[mine] if found[mine].sum() > 0 else np.ones(int(mine.sum()))
-            found[mine] += n * weight / weight.sum()
+            found[mine] += n * _spread_over(found[mine])
     return found
+
+
+def _spread_over(weight: Array) -> Array:
+    total = float(weight.sum())
+    return weight / total if total > 0 else np.full(len(weight), 1 / len(weight))
 
 
 def graduates(cubes: Cubes, base: int, cells: Sequence[Key], fresh: Array, years: int) -> Graduates:
@@ -143,8 +169,8 @@ def graduates(cubes: Cubes, base: int, cells: Sequence[Key], fresh: Array, years
     # A class is placed by the end of its year; before December the newest is not.
     last = base // _YEAR - (0 if base % _YEAR == _DECEMBER else 1)
     found = cubes.query(
-        f"SELECT year, major, {CITY} AS city, CAST(SUM(people) AS DOUBLE) AS n FROM school_out "
-        "WHERE placed = 1 AND year <= ? GROUP BY 1, 2, 3",
+        f"SELECT year, major, {CITY} AS city, {_BAND}, CAST(SUM(people) AS DOUBLE) AS n "
+        "FROM school_out WHERE placed = 1 AND year <= ? GROUP BY 1, 2, 3, 4",
         [last],
     )
     if found.empty or found["year"].max() < last - 1:
@@ -169,22 +195,21 @@ def graduates(cubes: Cubes, base: int, cells: Sequence[Key], fresh: Array, years
 
 
 def _come(recent: pd.DataFrame, cells: Sequence[Key]) -> tuple[Array, Array]:
-    """(cells,) share of all placed graduates in the cell's city; of these, the section's share."""
+    """(cells,) share of all placed graduates in the cell's city; of these, the cell's share by
+    their majors and education."""
     total = float(recent["n"].sum())
     by_city = recent.groupby("city")["n"].sum()
-    fed: dict[tuple[int, str], float] = {}
-    for city, major, n in zip(recent["city"], recent["major"], recent["n"], strict=True):
+    fed: dict[tuple[int, str, str], float] = {}
+    for city, major, band, n in zip(*(recent[name] for name in ("city", "major", "band", "n")),
+                                    strict=True):  # fmt: skip
         for section, weight in _feeds(int(major)):
-            key = (int(city), section)
+            key = (int(city), section, str(band))
             fed[key] = fed.get(key, 0.0) + float(n) * weight
     sums: dict[int, float] = {}
-    for (city, _), n in fed.items():
+    for (city, _, _), n in fed.items():
         sums[city] = sums.get(city, 0.0) + n
-    stay = np.array([float(by_city.get(city, 0.0)) / total for _, city, _ in cells])
-    feed = np.array(
-        [fed.get((city, section), 0.0) / max(sums.get(city, 0.0), 1e-9)
-         for _, city, section in cells]
-    )  # fmt: skip
+    stay = np.array([float(by_city.get(cell[1], 0.0)) / total for cell in cells])
+    feed = np.array([fed.get(cell[1:], 0.0) / max(sums.get(cell[1], 0.0), 1e-9) for cell in cells])
     return stay, feed
 
 
@@ -199,12 +224,14 @@ def _feeds(major: int) -> tuple[tuple[str, float], ...]:
 
 
 def _part(entered: Array, expected: Array) -> Array:
-    """Graduates who entered per graduate expected by majors, thin sections drawn to all."""
+    """Graduates who entered per graduate expected by majors, thin cells drawn to all; together as
+    many as did enter."""
     whole = float(entered.sum()) / max(float(expected.sum()), 1e-9)
     if whole == 0:
         return np.zeros(len(entered))
     found: Array = (entered + _FIRM * whole) / (expected + _FIRM)
-    return found
+    told = float((found * expected).sum())
+    return found * (float(entered.sum()) / told) if told > 0 else found
 
 
 def _without(fresh: Array, cells: Sequence[Key], years: int) -> Graduates:
@@ -218,7 +245,7 @@ def _without(fresh: Array, cells: Sequence[Key], years: int) -> Graduates:
                          ("没有毕业生数据，毕业生计入其他新增",))  # fmt: skip
     (made,) = forecast([total], years)
     wide = (made.hi95 - made.lo95) / (2 * 1.96) / np.maximum(made.mean, 1.0)
-    cities = np.array([city for _, city, _ in cells])
+    cities = np.array([cell[1] for cell in cells])
     mine = np.array([newest[cities == city].sum() for city in cities])
     stay = mine / max(float(newest.sum()), 1e-9)
     feed = newest / np.where(mine > 0, mine, 1.0)

@@ -16,7 +16,7 @@ from data.home import Home
 from data.warehouse import Warehouse
 from metrics.answer import Published
 from metrics.cubes import CITY, section_expression
-from metrics.models.supply_demand_types import Key
+from metrics.models.supply_demand_types import ALL, DEGREES, WITH_DEGREE, Key
 from metrics.projection import (
     FILE,
     Said,
@@ -26,7 +26,7 @@ from metrics.projection import (
     said_of,
     stored,
 )
-from metrics.projection_input import ALL, points_of
+from metrics.projection_counts import by_key, counted, points_of
 from metrics.statement import Cubes
 
 FOLDER: Final = "projections"
@@ -36,8 +36,8 @@ QUANTITIES: Final = ("employed", "entrants", "lost")
 _YEAR: Final = 12
 _BOUNDS: Final = ("mean", "lo80", "hi80", "lo95", "hi95")
 COLUMNS: Final = (
-    "kind", "made", "h", "month", "level", "region", "section", "quantity", *_BOUNDS, "actual",
-    "naive",
+    "kind", "made", "h", "month", "level", "region", "section", "band", "quantity", *_BOUNDS,
+    "actual", "naive",
 )  # fmt: skip
 
 
@@ -121,18 +121,19 @@ def _employed(cubes: Cubes, months: list[int]) -> Came:
     marks = ", ".join("?" * len(months))
     found = cubes.query(
         f"SELECT month, {CITY} AS city, {section_expression()} AS section, "
+        "CASE WHEN education >= 5 THEN 5 WHEN education IN (1, 2) THEN 2 ELSE education END "
+        "AS band, "
         "CAST(SUM(people) AS DOUBLE) AS n FROM stock "
-        f"WHERE month IN ({marks}) GROUP BY 1, 2, 3",
+        f"WHERE month IN ({marks}) GROUP BY 1, 2, 3, 4",
         months,
     )
     came: Came = {}
-    for month, city, section, n in found.itertuples(index=False, name=None):
-        province = int(city) // 10_000 * 10_000
-        for key in (
-            (1, province, ALL), (1, province, section), (2, int(city), ALL), (2, int(city), section)
-        ):  # fmt: skip
-            at = ("employed", int(month), key)
-            came[at] = came.get(at, 0.0) + float(n)
+    for month, city, section, band, n in found.itertuples(index=False, name=None):
+        for place in ((1, int(city) // 10_000 * 10_000), (2, int(city))):
+            for trade in (ALL, section):
+                for own in (ALL, str(band), *((DEGREES,) if str(band) in WITH_DEGREE else ())):
+                    at = ("employed", int(month), (*place, trade, own))
+                    came[at] = came.get(at, 0.0) + float(n)
     return came
 
 
@@ -141,25 +142,11 @@ def _flows(cubes: Cubes, months: list[int]) -> Came:
     points = points_of(cubes)
     if not set(months) & set(points[1:]):
         return {}
-    came: Came = {}
-    entry = cubes.query(
-        "SELECT level, region, section, month, CAST(SUM(people) AS DOUBLE) AS n FROM cell_entry "
-        "WHERE way < 5 "
-        "GROUP BY 1, 2, 3, 4"
-    )
-    # Of those just vanished at the newest point some will be back: left out of its count.
-    left = cubes.query(
-        "SELECT level, region, section, month + 12 AS month, CAST(SUM(moved + away + gone) "
-        "- SUM(CASE WHEN former <= 1 THEN gone ELSE 0 END) AS DOUBLE) AS n FROM cell_stay "
-        "GROUP BY 1, 2, 3, 4"
-    )
-    newest = points[-1]
-    for quantity, frame in (("entrants", entry), ("lost", left)):
-        for level, region, section, month, n in frame.itertuples(index=False, name=None):
-            if month in months and month in points and (quantity, month) != ("lost", newest):
-                came[(quantity, int(month), (int(level), int(region), _letter(section)))] = float(n)
-    return came
-
-
-def _letter(section: int) -> str:
-    return ALL if section < 0 else chr(64 + int(section)) if section else ""
+    known = counted(cubes, points)
+    entrants = known.entered.sum(axis=1)
+    came: Came = {("entrants", key[4], key[:4]): n for key, n in by_key(entrants)}
+    for key, n in by_key(known.every["going"]):
+        # Of those just vanished at the newest point some will be back: left out.
+        if key[4] + _YEAR < points[-1]:
+            came["lost", key[4] + _YEAR, key[:4]] = n
+    return {key: n for key, n in came.items() if key[1] in months}

@@ -6,6 +6,7 @@ from metrics import supply_makers as makers
 from metrics.compute import Exact
 from metrics.core import Dimension, Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.dimensions import (
+    BAND,
     CITY,
     DEMAND_PARTS,
     PART,
@@ -16,12 +17,12 @@ from metrics.dimensions import (
     YEAR,
 )
 
-_CUTS = (PROVINCE, CITY, SECTION, YEAR, SCENARIO)
+_CUTS = (PROVINCE, CITY, SECTION, BAND, YEAR, SCENARIO)
 _INSURED = ("person", "employment", "insurance_month")
 _ALL = (*_INSURED, "job_posting", "job_seeker", "graduate")
 _PEOPLE = (Term("从业人员", Measure("stock", "people", Time.POINT)),)
 _BASIS = (
-    "年度时点与最新数据月同月；市×行业门类逐格推算、加总一致，可能范围由模拟得出。"
+    "年度时点与最新数据月同月；市×行业门类×学历层次逐格推算、加总一致，可能范围由模拟得出。"
     "从业人员不足 100 人或五年流出不足 10 人的不显示。"
 )
 _CEDEFOP = "Cedefop、BLS 职业流出法：新增需求 + 补充需求；ROA-RM-1999/2：小单元流出率向上级收缩"
@@ -96,7 +97,8 @@ OPENINGS = _metric(
 ENTRANTS = _metric(
     "sd_entrants",
     "当年新增供给",
-    f"应届毕业生 + 返回 + 新来 + 其他行业转入；所选范围内部的流动不计。{_BASIS}",
+    f"应届毕业生 + 返回 + 新来 + 其他行业、其他市转入和学历提升转入；"
+    f"所选范围内部的流动不计。{_BASIS}",
     makers.term("entrants"),
     direction=Direction.MORE_IS_BETTER,
     sources=(*_INSURED, "graduate"),
@@ -138,7 +140,7 @@ DEMAND_BY_PART = _metric(
 SUPPLY_BY_PART = _metric(
     "sd_supply_parts",
     "供给的构成",
-    "期初在岗、离开、退休、应届毕业生、返回、新来、其他行业转入、期末可在岗、登记求职、供给合计。"
+    "期初在岗、离开、退休、应届毕业生、返回、新来、其他行业转入、学历提升转入、其他市转入、期末可在岗、登记求职、供给合计。"
     f"按年份划分时为各年，否则为从基年累计到所选年份。{_BASIS}",
     makers.parts(SUPPLY_PARTS),
     dimensions=(*_CUTS, PART),
@@ -149,7 +151,7 @@ HISTORY = _metric(
     "每年与最新数据月同月的参保从业人员，每人按主要参保关系计一次。",
     makers.history,
     kind=Kind.COUNT,
-    dimensions=(PROVINCE, CITY, SECTION, YEAR),
+    dimensions=(PROVINCE, CITY, SECTION, BAND, YEAR),
     sources=_INSURED,
 )
 

@@ -5,12 +5,12 @@ import pandas as pd
 
 from metrics.compute import Exact
 from metrics.core import Direction, Kind, Metric, Unit
-from metrics.curve_rule import LEAST_EVENTS, LEAST_MODELLED
-from metrics.dimensions import CITY, LEVER, PROVINCE, SCENARIO, SECTION, YEAR
+from metrics.dimensions import BAND, CITY, LEVER, PROVINCE, SCENARIO, SECTION, YEAR
 from metrics.disclosure import Status
 from metrics.models.supply_demand import close
 from metrics.models.supply_demand_levers import Lever
-from metrics.projection import stored
+from metrics.models.supply_demand_types import ALL
+from metrics.projection import big, stored
 from metrics.selection import Selection, level
 from metrics.statement import Cubes
 from metrics.supply import GAP
@@ -20,18 +20,17 @@ from metrics.trade_makers import By, marked
 
 KINDS = ("retention", "staying", "arrivals", "growth")
 _GRAIN = {"retention": 3, "staying": 3, "growth": 3, "arrivals": 2}  # decimals of a share
-_ALL = "*"
 
 
 def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """One row a lever: the amount that brings the gap to 0; empty where even its limit doesn't."""
     made = stored(cubes)
     codes = selection.codes("section")
-    section = str(codes[0]) if codes else _ALL
+    section = str(codes[0]) if codes else ALL
+    bands = selection.codes("band")
     tier = {"province": 1, "city": 2}.get(level(selection.region), 0)
-    key = (tier, selection.region, section)
-    known = {} if made is None else {node: row for row, node in enumerate(made.inputs.nodes)}
-    if made is None or key not in known or "lever" not in by:
+    key = (tier, selection.region, section, str(bands[0]) if bands else ALL)
+    if made is None or key not in made.inputs.place or "lever" not in by:
         none = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
         frame = marked(none, np.nan, np.nan, np.nan, Status.EMPTY.value)
         why = "所选范围不能推算" if by else "请按调整项查看"
@@ -40,10 +39,7 @@ def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
     first = inputs.base // 12 + 1
     years = [int(code) for code in selection.codes("year")]
     year = (years[0] - first if years else USUAL - 1) + 1
-    large = bool(
-        inputs.history[known[key], -1] >= LEAST_MODELLED
-        and inputs.events[known[key]] >= LEAST_EVENTS
-    )
+    large = big(inputs, inputs.place[key])
     scenario = selection.codes("scenario")
     set_already = levers(str(scenario[0])) if scenario else ()
     rows = []
@@ -70,7 +66,7 @@ CLOSING = Metric(
     kind=Kind.MODEL,
     direction=Direction.NEITHER,
     numerator=GAP.numerator,
-    dimensions=(PROVINCE, CITY, SECTION, YEAR, SCENARIO, LEVER),
+    dimensions=(PROVINCE, CITY, SECTION, BAND, YEAR, SCENARIO, LEVER),
     sources=GAP.sources,
     follows="对单项调整二分求解",
     topic="supply",

@@ -1,7 +1,7 @@
 """How the figures of :mod:`metrics.supply` are made from a snapshot's stored projection.
 
-A node (region × section) is shown from 100 people and ten exits on; smaller ones are hidden, and
-the row says where to look instead. What is shown is rounded to 5 people.
+A node (region × section × band) is shown from 100 people and ten exits on; smaller ones are hidden,
+and the row says where to look instead. What is shown is rounded to 5 people.
 """
 
 import re
@@ -14,13 +14,12 @@ import pandas as pd
 
 from metrics.compute import Exact
 from metrics.core import Metric, Unknown
-from metrics.curve_rule import LEAST_EVENTS, LEAST_MODELLED
 from metrics.dimensions import DEMAND_PARTS
 from metrics.disclosure import STEP, Status, round_to
+from metrics.models.forecast_panel import Array
 from metrics.models.supply_demand import simulate
-from metrics.models.supply_demand_types import Inputs, Key, Outcome
-from metrics.projection import stored
-from metrics.projection_input import ALL
+from metrics.models.supply_demand_types import ALL, BANDS, Inputs, Key, Outcome
+from metrics.projection import big, stored
 from metrics.selection import Selection, level
 from metrics.statement import Cubes
 from metrics.supply_scenarios import levers
@@ -28,7 +27,7 @@ from metrics.supply_scenarios import levers
 By = tuple[str, ...]
 USUAL: Final = 3  # years ahead when nobody says otherwise
 BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
-TOO_SMALL: Final = "人数不足100或流动不足10，请看上级地区或全部行业"
+TOO_SMALL: Final = "人数不足100或流动不足10，请看上级地区、全部行业或全部学历"
 ONLY_CITY: Final = "供需预测只到市一级，请看所在市"
 NOT_YET: Final = "数据不足两年，或快照早于本功能，请重新构建快照"
 _MARKET: Final = re.compile("求职|招聘")  # remarks on posts and seekers
@@ -51,7 +50,7 @@ def outcome(cubes: Cubes, scenario: str) -> tuple[Inputs, Outcome] | None:
     if not chosen:
         return made.inputs, made.outcome
     try:
-        return made.inputs, simulate(made.inputs, chosen)
+        return made.inputs, simulate(made.inputs, chosen, keys=made.outcome.nodes)
     except ValueError as error:
         raise Unknown(str(error)) from error
 
@@ -72,10 +71,11 @@ def term(name: str) -> Callable[..., Exact]:
         for row in nodes:
             for year in _years(inputs, metric, selection, by):
                 one: dict[str, Any] = _row(inputs, row, year, by)
-                one["value"] = fan.mean[row, year]
-                one |= {bound: getattr(fan, bound)[row, year] for bound in BOUNDS}
-                one["start"] = np.nan if start is None else start[row]
-                one["probability"] = np.nan if chance is None else chance[row, year]
+                at = said.place.get(inputs.nodes[row], -1)
+                one["value"] = _at(fan.mean, at, year)
+                one |= {bound: _at(getattr(fan, bound), at, year) for bound in BOUNDS}
+                one["start"] = np.nan if start is None or at < 0 else start[at]
+                one["probability"] = np.nan if chance is None else _at(chance, at, year)
                 rows.append(one)
         return _exact(inputs, metric, rows, by, selection, ("value", *BOUNDS, "start"))
 
@@ -101,11 +101,11 @@ def retention(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span:
     inputs, said = found
     rows = []
     for row in nodes:
+        at = said.place.get(inputs.nodes[row], -1)
         for year in _years(inputs, metric, selection, by):
-            before = said.start["attached"][row]
-            if year:
-                before = said.terms["attached"].mean[row, year - 1]
-            lost = said.terms["lost"].mean[row, year]
+            stood = said.terms["attached"].mean
+            before = _at(stood, at, year - 1) if year else _at(said.start["attached"], at)
+            lost = _at(said.terms["lost"].mean, at, year)
             kept = 1 - lost / before if before > 0 else np.nan
             rows.append(_row(inputs, row, year, by) | {"value": kept})
     made = _exact(inputs, metric, rows, by, selection, ())
@@ -147,7 +147,8 @@ def parts(names: dict[str, str]) -> Callable[..., Exact]:
         inputs, said = found
         wanted = selection.codes("part")
         rows = [
-            _row(inputs, row, year, by) | {"part": part, "value": _part(said, part, row, year, by)}
+            _row(inputs, row, year, by)
+            | {"part": part, "value": _part(said, part, inputs.nodes[row], year, by)}
             for row in nodes
             for year in _years(inputs, metric, selection, by)
             for part in names
@@ -158,8 +159,18 @@ def parts(names: dict[str, str]) -> Callable[..., Exact]:
     return make
 
 
-def _part(said: Outcome, part: str, row: int, year: int, by: By) -> float:
+def _at(values: Array, row: int, year: int | None = None) -> float:
+    """A number of a node; NaN of one that is too small to have been worked out (row below 0)."""
+    if row < 0:
+        return float("nan")
+    return float(values[row] if year is None else values[row, year])
+
+
+def _part(said: Outcome, part: str, key: Key, year: int, by: By) -> float:
     """One part: a stock at its end, a flow of the year, or of all years up to it."""
+    row = said.place.get(key, -1)
+    if row < 0:
+        return float("nan")
     first = year if "year" in by else 0
     if part == "start":
         if first == 0:
@@ -190,7 +201,7 @@ def _nodes(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list
     step = 10_000 if level(selection.region) == "province" else 100
     if tier == 1 and step == 100:
         raise Unknown(f"「{metric.name}」的省级数据须选择全省")
-    sections = selection.codes("section")
+    sections, bands = selection.codes("section"), selection.codes("band")
     places = {int(code) for name in _PLACES for code in selection.codes(name)}
 
     def fits(key: Key) -> bool:
@@ -199,8 +210,12 @@ def _nodes(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list
         if places and key[1] not in places:
             return False
         if "section" in by:
-            return key[2] not in ("", ALL) and (not sections or key[2] in sections)
-        return key[2] == (sections[0] if sections else ALL)
+            fine = key[2] not in ("", ALL) and (not sections or key[2] in sections)
+        else:
+            fine = key[2] == (sections[0] if sections else ALL)
+        if "band" in by:
+            return fine and key[3] in (bands or BANDS)
+        return fine and key[3] == (bands[0] if bands else ALL)
 
     return [row for row, key in enumerate(inputs.nodes) if fits(key)]
 
@@ -228,8 +243,9 @@ def _point(inputs: Inputs, selection: Selection) -> int:
 
 
 def _keys(inputs: Inputs, row: int, by: By) -> dict[str, Any]:
-    _, region, section = inputs.nodes[row]
-    known = {"province": region // 10_000 * 10_000, "city": region, "section": section}
+    _, region, section, band = inputs.nodes[row]
+    known = {"province": region // 10_000 * 10_000, "city": region, "section": section,
+             "band": band}  # fmt: skip
     return {name: known[name] for name in by if name in known}
 
 
@@ -239,7 +255,7 @@ def _year(by: By, year: int) -> dict[str, int]:
 
 def _row(inputs: Inputs, row: int, year: int, by: By) -> dict[str, Any]:
     """Keys of a row, whether it may be shown, and what is to be said of it."""
-    large = inputs.history[row, -1] >= LEAST_MODELLED and inputs.events[row] >= LEAST_EVENTS
+    large = big(inputs, row)
     status = Status.OK if large else Status.SUPPRESSED
     if inputs.history[row, -1] == 0:
         status = Status.EMPTY

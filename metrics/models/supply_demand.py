@@ -1,10 +1,10 @@
 """Demand, supply and gap of every cell and of all their sums, with intervals by simulation.
 
-In each cell (city × section), year by year:
+In each cell (city × section × band of education), year by year:
 
 - demand D = E·(1 + v): employment E[t+1] = E[t]·(1 + g), v the open posts per employed;
-- supply S = A·(1 + u): A[t+1] = A[t]·rho - retired + G·stay·feed·part + others, A[0] = E[0], u the
-  seekers per employed;
+- supply S = A·(1 + u): A[t+1] = A[t]·rho - retired + G·stay·feed·part + others + from other cells,
+  A[0] = E[0], u the seekers per employed;
 - openings = max(0, ΔE + (1 - rho)(E[t] + E[t+1]) / 2 + retired);
 - gap as stock D - S, as flow openings - entrants.
 
@@ -14,7 +14,7 @@ its exits and entries alike, so that the exits of a city are not those of its in
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -32,13 +32,21 @@ from metrics.models.supply_demand_levers import (
     total_stay,
 )
 from metrics.models.supply_demand_rates import openings, replacement
-from metrics.models.supply_demand_types import TERMS, Fan, Inputs, Key, Outcome
+from metrics.models.supply_demand_shocks import Shocks, shocks, still
+from metrics.models.supply_demand_types import (
+    ARRIVED,
+    INWARD,
+    TERMS,
+    Fan,
+    Inputs,
+    Key,
+    Outcome,
+)
 
 SEED: Final = 20_260_901
 DRAWS: Final = 400
 _CLOSE: Final = 0.5  # people: near enough to a gap of 0
 _STEPS: Final = 60
-_FAR: Final = 3.0  # a draw changes nothing by more than this in logs: twentyfold
 
 
 def simulate(
@@ -66,9 +74,8 @@ def simulate(
         ValueError: a key or lever that isn't known.
     """
     rows = _rows(inputs, keys)
-    used = np.flatnonzero(inputs.members[rows].any(axis=0))
-    paths = _paths(inputs, shifts(inputs, levers), _shocks(inputs, draws, seed), used)
-    members = inputs.members[np.ix_(rows, used)]
+    members, used = _used(inputs, rows)
+    paths = _paths(inputs, shifts(inputs, levers), shocks(inputs, draws, seed, used), used)
     found = _nodes(inputs, paths, members, rows)
     fans = {name: _fan(found[name]) for name in terms}
     chance = {name: (found[name][:, 1:] > 0).mean(axis=1) for name in ("gap", "gap_flow")}
@@ -87,11 +94,9 @@ def simulate(
 def middle(inputs: Inputs, levers: Sequence[Lever], key: Key) -> dict[str, Array]:
     """The middle of every term of one node, (H,) each: what a search for a lever looks at."""
     rows = _rows(inputs, [key])
-    used = np.flatnonzero(inputs.members[rows[0]])
-    none = np.zeros((len(inputs.cells), 1, inputs.years))
-    still = _Shocks(none, none, none, none[0])
-    paths = _paths(inputs, shifts(inputs, levers), still, used)
-    found = _nodes(inputs, paths, inputs.members[np.ix_(rows, used)], rows)
+    members, used = _used(inputs, rows)
+    paths = _paths(inputs, shifts(inputs, levers), still(inputs, used), used)
+    found = _nodes(inputs, paths, members, rows)
     return {name: values[0, 0] for name, values in found.items()}
 
 
@@ -139,88 +144,38 @@ def close(
 def _rows(inputs: Inputs, keys: Sequence[Key] | None) -> NDArray[np.int64]:
     if keys is None:
         return np.arange(len(inputs.nodes))
-    place = {key: row for row, key in enumerate(inputs.nodes)}
-    unknown = [key for key in keys if key not in place]
+    unknown = [key for key in keys if key not in inputs.place]
     if unknown:
         raise ValueError(f"unknown cells: {unknown}")
-    return np.array([place[key] for key in keys])
+    return np.array([inputs.place[key] for key in keys], dtype=np.int64)
 
 
-@dataclass(frozen=True)
-class _Shocks:
-    """Shocks of logarithms: (C, 1 + draws, H) each, of G (1 + draws, H); the first draw is 0."""
-
-    employed: Array
-    leaving: Array
-    others: Array
-    placed: Array
-
-
-def _shocks(inputs: Inputs, draws: int, seed: int) -> _Shocks:
-    """Draw for all cells, whichever are asked for: a city alone gets what it gets in the whole.
-
-    A cell's shock is one that all have, as large as the whole's own error, and a rest that is
-    partly the section's and the city's.
-    """
-    rng = np.random.default_rng(seed)
-    years, half = inputs.years, max(draws // 2, 1)
-    sections = np.unique([key[2] for key in inputs.cells], return_inverse=True)[1]
-    cities = np.unique([key[1] for key in inputs.cells], return_inverse=True)[1]
-    section, city = np.sqrt(inputs.shared)
-    alone = np.sqrt(max(1.0 - float(inputs.shared.sum()), 0.0))
-
-    def drawn(wide: int, spread: Array, common: Array) -> Array:
-        """(C, 1 + draws, wide) from spreads (C, wide) of the cells and (wide,) of the whole."""
-        z = section * rng.standard_normal((sections.max() + 1, half, wide))[sections]
-        z += city * rng.standard_normal((cities.max() + 1, half, wide))[cities]
-        z += alone * rng.standard_normal((len(cities), half, wide))
-        every = np.minimum(common, spread)[:, None]
-        z *= np.sqrt(np.maximum(spread[:, None] ** 2 - every**2, 0.0))
-        z += every * rng.standard_normal((1, half, wide))
-        return np.concatenate([np.zeros((len(cities), 1, wide)), z, -z], axis=1)
-
-    def lasting(spread: Array, common: Array) -> Array:
-        """One draw for all years, as wide as each year's spread."""
-        last = np.maximum(spread[:, -1:], 1e-9)
-        return drawn(1, last, common[-1:]) * (spread / last)[:, None]
-
-    # A rate's error lasts as long as the rate is used, half of it; the rest is the year's own.
-    going = np.sqrt(0.5) * np.repeat(inputs.staying_spread[:, None], years, axis=1)
-    every = np.repeat(np.sqrt(0.5) * inputs.common[2, :1], years)
-    placed = rng.standard_normal((half, 1))
-    placed = np.concatenate([np.zeros((1, 1)), placed, -placed])
-    return _Shocks(
-        employed=drawn(years, inputs.employed_spread, inputs.common[0]),
-        leaving=lasting(going, every) + drawn(years, going, every),
-        others=lasting(inputs.others_spread, inputs.common[1]),
-        placed=placed * inputs.placed_spread,
-    )
-
-
-def _times(shock: Array) -> Array:
-    found: Array = np.exp(np.clip(shock, -_FAR, _FAR))
-    return found
+def _used(inputs: Inputs, rows: NDArray[np.int64]) -> tuple[sparse.csr_array, NDArray[np.int64]]:
+    """Which cells the nodes are made of: (rows, cells used), and the numbers of these cells."""
+    members = inputs.members[rows]
+    used = np.unique(members.indices).astype(np.int64)
+    return members[:, used], used
 
 
 def _paths(
-    inputs: Inputs, shift: Shifts, shocks: _Shocks, used: NDArray[np.int64]
+    inputs: Inputs, shift: Shifts, shock: Shocks, used: NDArray[np.int64]
 ) -> dict[str, Array]:
     """Every term of the cells used, (cells, draws, H); the stocks at the ends of the years."""
     now = inputs.now[used][:, None]
     middle = inputs.employed[used] * shift.growth[used]
-    trend = middle[:, None] * _times(np.cumsum(shocks.employed[used], axis=2))
+    trend = middle[:, None] * shock.employed
     employed = trend + shift.posts[used, None]
     before = np.concatenate([np.repeat(now[..., None], employed.shape[1], 1), employed], 2)[
         ..., :-1
     ]
     going = (1 - inputs.staying[used])[:, None]
-    usual = np.minimum(going * _times(shocks.leaving[used]), 1.0)
+    usual = np.minimum(going * shock.leaving, 1.0)
     going = np.clip(usual - shift.staying[used, None], 0.0, 1.0)
     retiring = np.repeat(inputs.retiring[used, None], employed.shape[1], axis=1)
-    came = _arrived(inputs, shift, shocks, used)
+    came = _arrived(inputs, shift, shock, used)
     graduates = np.broadcast_to(came, employed.shape)
-    others = inputs.others[used, None] * shift.others[used, None]
-    others = others * _times(shocks.others[used])
+    others = inputs.others[used, None] * shift.others[used, None] * shock.others
+    inward = inputs.inward[used, None] * shift.inward[used, None] * shock.inward
     attached, lost = np.empty_like(employed), np.empty_like(employed)
     gone, held = np.empty_like(employed), np.empty_like(employed)
     have = np.repeat(now, employed.shape[1], axis=1)
@@ -228,8 +183,10 @@ def _paths(
         held[..., year] = have
         lost[..., year] = have * going[..., year]
         gone[..., year] = np.minimum(retiring[..., year], have - lost[..., year])
-        have = have - lost[..., year] - gone[..., year] + graduates[..., year] + others[..., year]
+        came_in = graduates[..., year] + others[..., year] + inward[..., year]
+        have = have - lost[..., year] - gone[..., year] + came_in
         attached[..., year] = have
+    inside = inputs.inside[used][:, None, None]
     base = np.where(now > 0, now, 1.0)
     per = (inputs.vacancies[used][:, None] / base)[..., None]
     looking = (inputs.wanting[used][:, None] / base)[..., None]
@@ -244,17 +201,18 @@ def _paths(
         "leaving": replacement(before, employed, 1 - going),
         "retiring": retiring,
         "lost": lost,
-        "usual_leaving": replacement(before, employed, 1 - usual),
-        "usual_lost": held * usual,
+        "leaving_inside": inside * replacement(before, employed, 1 - usual),
+        "lost_inside": inside * held * usual,
         "gone": gone,
         "graduates": graduates,
         "others": others,
+        "inward": inward,
     }
 
 
-def _arrived(inputs: Inputs, shift: Shifts, shocks: _Shocks, used: NDArray[np.int64]) -> Array:
+def _arrived(inputs: Inputs, shift: Shifts, shock: Shocks, used: NDArray[np.int64]) -> Array:
     """G·stay·feed·part, (cells, draws, H)."""
-    placed = inputs.placed * _times(shocks.placed)
+    placed = inputs.placed * shock.placed
     stay = np.clip(inputs.stay[used, None] + shift.stay[used], 0.0, 1.0)
     share = stay * (inputs.feed * inputs.part)[used, None]
     found: Array = placed[None] * share[:, None]
@@ -262,21 +220,21 @@ def _arrived(inputs: Inputs, shift: Shifts, shocks: _Shocks, used: NDArray[np.in
 
 
 def _nodes(
-    inputs: Inputs, paths: dict[str, Array], members: Array, rows: NDArray[np.int64]
+    inputs: Inputs, paths: dict[str, Array], members: sparse.csr_array, rows: NDArray[np.int64]
 ) -> dict[str, Array]:
     """Sums of the cells, with what moves inside a sum taken out."""
     found = {name: _sum(members, values) for name, values in paths.items()}
-    # What moves inside is a share of the usual exits: a lever keeps people in the whole.
-    within = 1 - inputs.own[rows][:, None, None]
-    found["leaving"] = np.maximum(found["leaving"] - within * found.pop("usual_leaving"), 0.0)
-    inside = np.minimum(
-        within * found.pop("usual_lost"), np.minimum(found["others"], found["lost"])
-    )
+    # What stays inside is a share of the usual moves: a lever keeps people in the whole.
+    within = inputs.within[rows][:, None, None]
+    found["leaving"] = np.maximum(found["leaving"] - within * found.pop("leaving_inside"), 0.0)
+    inside = within * found.pop("lost_inside")
+    inside = np.minimum(inside, np.minimum(found["inward"], found["lost"]))
     found["lost"] = found["lost"] - inside
-    others = found.pop("others") - inside
-    for place, name in enumerate(("returned", "new", "moved")):
-        found[name] = others * inputs.ways[rows, place][:, None, None]
-    found["entrants"] = found["graduates"] + others
+    others, inward = found.pop("others"), found.pop("inward") - inside
+    for place, name in enumerate((*ARRIVED, *INWARD)):
+        amount = others if name in ARRIVED else inward
+        found[name] = amount * inputs.ways[rows, place][:, None, None]
+    found["entrants"] = found["graduates"] + others + inward
     found["demand"] = found["employed"] + found["vacancies"]
     found["supply"] = found["attached"] + found["seekers"]
     found["gap"] = found["demand"] - found["supply"]
@@ -285,21 +243,22 @@ def _nodes(
     return found
 
 
-def _sum(members: Array, values: Array) -> Array:
-    # Sparse: most rows are single cells, and a dense product is most of a scenario's time.
-    flat = sparse.csr_array(members) @ values.reshape(len(values), -1)
-    summed: Array = flat.reshape(len(members), *values.shape[1:])
+def _sum(members: sparse.csr_array, values: Array) -> Array:
+    flat = members @ values.reshape(len(values), -1)
+    summed: Array = flat.reshape(members.shape[0], *values.shape[1:])
     return summed
 
 
 def _fan(values: Array) -> Fan:
     """(nodes, 1 + draws, H): the first is the middle, the others give the bounds around it."""
     mean = values[:, 0]
-    ordered = np.sort(values[:, 1:], axis=1)
-    last = ordered.shape[1] - 1
+    drawn = np.ascontiguousarray(values[:, 1:].swapaxes(1, 2))
+    last = drawn.shape[2] - 1
+    places = {share: round(share * last) for share in (0.025, 0.10, 0.90, 0.975)}
+    ordered = np.partition(drawn, list(places.values()), axis=2)
 
     def at(share: float) -> Array:
-        found: Array = ordered[:, round(share * last)]
+        found: Array = ordered[:, :, places[share]]
         return found
 
     lo80, hi80 = np.minimum(at(0.10), mean), np.maximum(at(0.90), mean)

@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.models.forecast_panel import Array
-from metrics.models.supply_demand_types import Inputs
+from metrics.models.supply_demand_types import ALL, Inputs
 
-ALL: Final = "*"
 # The most a lever may be set to, and where the search for a closing value ends.
 LIMITS: Final = {
     "retention": (-0.30, 0.30),
@@ -45,13 +44,15 @@ class Lever:
 @dataclass(frozen=True)
 class Shifts:
     """What levers do to each term, (C, H) each: added to rho, to the share of graduates that comes
-    and to employment (posts); factors of employment's trend and of the other entrants."""
+    and to employment (posts); factors of employment's trend, of the other entrants and of those
+    from other cells."""
 
     staying: Array
     stay: Array
     growth: Array
     posts: Array
     others: Array
+    inward: Array
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def shifts(inputs: Inputs, levers: Sequence[Lever]) -> Shifts:
     """
     shape = inputs.employed.shape
     staying, stay, posts = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    growth, others = np.ones(shape), np.ones(shape)
+    growth, others, inward = np.ones(shape), np.ones(shape), np.ones(shape)
     for lever in levers:
         mine, years = concerned(inputs, lever)
         where = np.ix_(mine, years)
@@ -82,9 +83,10 @@ def shifts(inputs: Inputs, levers: Sequence[Lever]) -> Shifts:
             growth *= _grown(inputs, lever.amount, mine, years)
         elif lever.kind == "arrivals":
             others[where] *= 1 + lever.amount
+            inward[where] *= 1 + lever.amount * _from_outside(inputs, lever)
         else:
-            posts[where] += lever.amount
-    return Shifts(staying, stay, growth, posts, np.maximum(others, 0.0))
+            posts[where] += lever.amount * _as_now(inputs, mine)[:, None]
+    return Shifts(staying, stay, growth, posts, np.maximum(others, 0.0), inward)
 
 
 def concerned(inputs: Inputs, lever: Lever) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -104,18 +106,25 @@ def concerned(inputs: Inputs, lever: Lever) -> tuple[NDArray[np.int64], NDArray[
     mine = np.array(
         [
             place
-            for place, (_, region, section) in enumerate(inputs.cells)
+            for place, (_, region, section, _) in enumerate(inputs.cells)
             if region // step == lever.region // step and lever.section in (ALL, section)
         ],
         dtype=np.int64,
     )
     if not len(mine):
         raise ValueError(f"数据中没有地区 {lever.region} 的行业门类「{lever.section}」")
-    if lever.kind == "project" and len(mine) != 1:
+    if lever.kind == "project" and len({inputs.cells[place][:3] for place in mine}) != 1:
         raise ValueError("新项目须指明一个市和一个行业门类")
     first = inputs.base // 12 + 1
     years = np.array([h for h in range(inputs.years) if first + h >= lever.start], dtype=np.int64)
     return mine, years
+
+
+def _from_outside(inputs: Inputs, lever: Lever) -> float:
+    """Share of those who enter from other cells that come from outside of what a lever is about."""
+    level = 1 if lever.region % 10_000 == 0 else 2
+    row = inputs.place.get((level, lever.region, lever.section, ALL))
+    return 1.0 if row is None else 1 - float(inputs.within[row])
 
 
 def total_stay(inputs: Inputs, mine: NDArray[np.int64]) -> float:
@@ -132,6 +141,13 @@ def _weight(inputs: Inputs, mine: NDArray[np.int64]) -> Array:
         found: Array = inputs.stay[mine] / total
         return found
     return np.full(len(mine), 1 / len(cities))
+
+
+def _as_now(inputs: Inputs, mine: NDArray[np.int64]) -> Array:
+    """A project's posts ask for the education that those who work there have."""
+    now = inputs.now[mine]
+    found: Array = now / now.sum() if now.sum() > 0 else np.full(len(mine), 1 / len(mine))
+    return found
 
 
 def _grown(

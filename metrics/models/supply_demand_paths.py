@@ -1,6 +1,7 @@
-"""Forecasts of many counted series that must add up, and how their errors hang together."""
+"""Forecasts of many counted series that must add up, and how far they may be out."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -12,13 +13,13 @@ from metrics.models.forecast_panel import Array
 from metrics.models.forecast_points import LAST
 from metrics.models.hierarchy import Hierarchy
 from metrics.models.reconcile import reconcile, weights
+from metrics.models.supply_demand_spread import Targets, components
 
 _Z80, _Z95 = 1.2816, 1.9600
 _LEAST, _MOST = 0.005, 1.0  # spread of logs
 _FEW: Final = 3  # points below which nothing but the newest value is known
-_SIZES: Final = (-np.inf, 100.0, 1000.0, np.inf)  # people
+_SIZES: Final = (-np.inf, 100.0, 1000.0, 10_000.0, np.inf)  # people
 _POOL: Final = 20  # series that a pool's errors need
-_STEADY: Final = 30.0  # people: smaller cells' growth is mostly chance
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,12 @@ class Paths:
 
     Attributes:
         mean: (C, H).
-        spread: (C, H) spread of the logarithm around it.
-        whole: (H,) the same of all together.
+        spread: (5, C, H) spread of the logarithm around it, as `components` has it.
         reasons: C remarks in words, "" where nothing is to be said.
     """
 
     mean: Array
     spread: Array
-    whole: Array
     reasons: tuple[str, ...]
 
 
@@ -62,16 +61,11 @@ def clean(values: Array) -> tuple[Array, str]:
     return found[positive[0] :], remark
 
 
-def paths(
-    hierarchy: Hierarchy,
-    history: Array,
-    horizon: int,
-    naive: Array | None = None,
-) -> Paths:
+def paths(hierarchy: Hierarchy, history: Array, horizon: int, naive: Array | None = None) -> Paths:
     """Forecast every node, and make the cells and their sums agree.
 
     Args:
-        hierarchy: the nodes; cells last.
+        hierarchy: the nodes, of three dimensions: region, section, band; cells last.
         history: (cells, times) oldest first.
         horizon: periods ahead.
         naive: (cells,) 1 where the newest value is to be used.
@@ -82,26 +76,55 @@ def paths(
     count = len(history)
     whole = hierarchy.add_up(np.where(np.isfinite(history) & (history >= 0), history, 0.0))
     whole[-count:] = history
-    cleaned = [clean(row) for row in whole]
-    made = _by_size([values for values, _ in cleaned], horizon)
+    made, cleaned = _forecasts(whole.shape, whole.tobytes(), horizon)
     base = np.array([one.mean for one in made])
+    spread = np.array([_spread(one) for one in made])
     held = np.zeros(count, dtype=bool) if naive is None else naive.astype(bool)
     newest = np.array([values[-1] for values, _ in cleaned[-count:]])
     base[-count:][held] = newest[held, None]
     found = reconcile(hierarchy, base, weights(hierarchy, "structural")).values[-count:].copy()
     found[held] = newest[held, None]  # what is said to be carried on is
-    empty = newest == 0
-    found[empty] = 0.0
-    spread = np.empty((count, horizon))
-    reasons = []
-    for row, (one, (values, remark)) in enumerate(
-        zip(made[-count:], cleaned[-count:], strict=True)
-    ):
-        spread[row] = _spread(one.mean, one.lo80, one.hi80, one.lo95, one.hi95)
-        reasons.append(remark or _reason(one.method, one.note, values, bool(held[row])))
-    top = made[0]
-    whole = _spread(top.mean, top.lo80, top.hi80, top.lo95, top.hi95)
-    return Paths(np.maximum(found, 0.0), spread, whole, tuple(reasons))
+    found[newest == 0] = 0.0
+    reasons = tuple(
+        remark or _reason(one.method, one.note, values, bool(is_held))
+        for one, (values, remark), is_held in zip(
+            made[-count:], cleaned[-count:], held, strict=True
+        )
+    )
+    rows, groups = _marginal(hierarchy)
+    targets = Targets(spread[0], (spread[rows[0]], spread[rows[1]], spread[rows[2]]),
+                      spread[-count:])  # fmt: skip
+    return Paths(np.maximum(found, 0.0), components(newest, groups, targets), reasons)
+
+
+@lru_cache(maxsize=8)
+def _forecasts(
+    shape: tuple[int, int], history: bytes, horizon: int
+) -> tuple[tuple[Forecast, ...], tuple[tuple[Array, str], ...]]:
+    """Forecasts of all nodes; of two that count the same people one only. Kept: a projection asks
+    again once it knows which cells carry their newest value on."""
+    values = np.frombuffer(history).reshape(shape)
+    _, first, which = np.unique(values, axis=0, return_index=True, return_inverse=True)
+    cleaned = [clean(values[row]) for row in first]
+    made = _by_size([found for found, _ in cleaned], horizon)
+    return (
+        tuple(made[place] for place in which.ravel()),
+        tuple(cleaned[place] for place in which.ravel()),
+    )
+
+
+def _marginal(hierarchy: Hierarchy) -> tuple[list[list[int]], NDArray[np.int64]]:
+    """Rows of every city, section and band as a whole, and each cell's place among them."""
+    place = {node: row for row, node in enumerate(hierarchy.nodes)}
+    top = hierarchy.nodes[0]
+    rows, groups = [], []
+    for dimension in range(3):
+        labels = [node[dimension] for node in hierarchy.nodes[-hierarchy.cells :]]
+        known = list(dict.fromkeys(labels))
+        rows.append([place[(*top[:dimension], one, *top[dimension + 1 :])] for one in known])
+        number = {label: i for i, label in enumerate(known)}
+        groups.append([number[label] for label in labels])
+    return rows, np.array(groups, dtype=np.int64)
 
 
 def _by_size(series: list[Array], horizon: int) -> list[Forecast]:
@@ -125,11 +148,11 @@ def _by_size(series: list[Array], horizon: int) -> list[Forecast]:
     return [found[place] for place in range(len(series))]
 
 
-def _spread(mean: Array, lo80: Array, hi80: Array, lo95: Array, hi95: Array) -> Array:
+def _spread(one: Forecast) -> Array:
     """A normal's spread as wide as the intervals; whichever of the two says more."""
-    safe = np.where(mean > 0, mean, 1.0)
-    wide = np.maximum((hi80 - lo80) / (2 * _Z80), (hi95 - lo95) / (2 * _Z95)) / safe
-    held: Array = np.clip(np.where(mean > 0, wide, _MOST), _LEAST, _MOST)
+    wide = np.maximum((one.hi80 - one.lo80) / (2 * _Z80), (one.hi95 - one.lo95) / (2 * _Z95))
+    safe = np.where(one.mean > 0, one.mean, 1.0)
+    held: Array = np.clip(np.where(one.mean > 0, wide / safe, _MOST), _LEAST, _MOST)
     return held
 
 
@@ -141,49 +164,3 @@ def _reason(method: str, note: str, values: Array, held: bool) -> str:
     if method == LAST:
         return "用上年值：历年人数相同"
     return note
-
-
-def steps(spread: Array) -> Array:
-    """Spread of each year's own step, whose squares add up to a fan's; never nearly none.
-
-    Args:
-        spread: (cells, H) of the fan.
-    """
-    square = spread**2
-    first = square[:, :1]
-    before = np.concatenate([np.zeros_like(first), square[:, :-1]], axis=1)
-    found: Array = np.sqrt(np.maximum(square - before, first / 4))
-    return found
-
-
-def shared(history: Array, sections: NDArray[np.int64], cities: NDArray[np.int64]) -> Array:
-    """How much of a cell's surprise, beyond what all have, is its section's and its city's.
-
-    From the correlations of yearly log growth between cells that share the section or the city,
-    against those that share neither; cells of under 30 people take no part.
-
-    Args:
-        history: (cells, times).
-        sections, cities: (cells,) numbers that tell which cells belong together.
-
-    Returns:
-        (2,) shares of variance, 0 to 0.9 together.
-    """
-    large = (history >= _STEADY).all(axis=1)
-    if large.sum() < 4 or history.shape[1] < 5:
-        return np.array([0.15, 0.15])
-    growth = np.diff(np.log(history[large]), axis=1)
-    growth = growth - growth.mean(axis=1, keepdims=True)
-    size = np.sqrt((growth**2).mean(axis=1, keepdims=True))
-    scaled = growth / np.where(size > 0, size, 1.0)
-    agree = scaled @ scaled.T / scaled.shape[1]
-    trade = sections[large][:, None] == sections[large][None]
-    town = cities[large][:, None] == cities[large][None]
-
-    def mean(where: Array) -> float:
-        return float(agree[where].mean()) if where.any() else 0.0
-
-    common = mean(~trade & ~town)
-    section = float(np.clip(mean(trade & ~town) - common, 0.0, 0.6))
-    city = float(np.clip(mean(town & ~trade) - common, 0.0, 0.9 - section))
-    return np.array([section, city])

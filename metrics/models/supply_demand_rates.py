@@ -104,6 +104,31 @@ def retiring_path(due: Array, past: float, reaching: float) -> Array:
     return found
 
 
+def circulating(
+    now: Array, going: Array, retiring: Array, came: Array, inside: Array, share: Array
+) -> Array:
+    """Who enters each cell from the others: as many as leave for other cells, by fixed shares.
+
+    Args:
+        now: (cells,) people.
+        going: (cells, years) exits per head, retirement apart.
+        retiring: (cells, years) heads.
+        came: (cells, years) entrants from outside.
+        inside: (cells,) share of the exits that are into other cells.
+        share: (cells,) of those who enter from other cells, adding up to 1.
+
+    Returns:
+        (cells, years).
+    """
+    found, have = np.empty(going.shape), now.astype(float)
+    for year in range(going.shape[1]):
+        lost = have * going[:, year]
+        found[:, year] = share * float((inside * lost).sum())
+        gone = np.minimum(retiring[:, year], have - lost)
+        have = have - lost - gone + came[:, year] + found[:, year]
+    return found
+
+
 def replacement(before: Array, after: Array, staying: Array) -> Array:
     """Posts freed by leavers, (1 - rho)(E[t] + E[t+1]) / 2; retirement is added to it."""
     found: Array = (1 - staying) * (before + after) / 2

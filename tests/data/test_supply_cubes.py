@@ -66,7 +66,7 @@ def test_a_move_between_employers_is_no_exit_a_move_between_cells_is(handmade):
         "people": 7, "here": 7, "stayed": 5, "moved": 1, "away": 1, "gone": 0, "vanished": 0,
     }  # fmt: skip
     assert entries(handmade, "2024-06", section=I) == {4: 1}  # person 3, from another section
-    assert entries(handmade, "2024-06", region=NINGBO) == {3: 1}  # person 4, new to Ningbo
+    assert entries(handmade, "2024-06", region=NINGBO) == {6: 1}  # person 4, from Hangzhou
     # Seen from the province's whole nobody of them moved at all (10 and 11 are in other sections).
     assert stays(handmade, "2023-06", 1, ZHEJIANG, -1)["stayed"] == 9
 
@@ -153,7 +153,8 @@ def test_stocks_and_flows_add_up_in_every_cell_of_a_random_world(tmp_path):
                            THEN 1 ELSE 0 END) AS ends,
                   COUNT(*) AS n
         FROM (SELECT level, region, section, band, month, SUM(people) AS people,
-                     SUM(stayed) AS stayed, SUM(moved) AS moved, SUM(away) AS away, SUM(gone) AS gone
+                     SUM(stayed) AS stayed, SUM(moved) AS moved, SUM(away) AS away,
+                     SUM(gone) AS gone
               FROM cell_stay GROUP BY ALL) AS s
         LEFT JOIN (SELECT level, region, section, band, month + 12 AS month,
                           SUM(stayed - raised) AS same

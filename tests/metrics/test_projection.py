@@ -11,12 +11,14 @@ from data.months import month_number
 from metrics import projection
 from metrics.models.supply_demand import simulate
 from metrics.projection import naive_cells, said
-from metrics.projection_input import inputs_of, law
+from metrics.projection_input import inputs_of
 from metrics.projection_market import graduates, market
+from metrics.projection_rates import law
 from tests.metrics.models.test_supply_demand import A1, A2, B1, inputs
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, World, m
 
-CELLS = ((2, HANGZHOU, "C"), (2, HANGZHOU, "I"), (2, NINGBO, "C"))
+CELLS = ((2, HANGZHOU, "C", "4"), (2, HANGZHOU, "I", "4"), (2, NINGBO, "C", "4"))
+NOW = np.array([100.0, 50.0, 40.0])
 BASE = m("2026-06")
 JOB, OTHER = "2-02-07-01", "6-18-02-04"
 
@@ -57,7 +59,7 @@ def cubes(tmp_path_factory):
 
 
 def test_open_posts_and_seekers_by_section(cubes):
-    found = market(cubes, BASE, CELLS)
+    found = market(cubes, BASE, CELLS, NOW)
     # Each of six months has 9 and 3 posts open.
     assert found.vacancies.tolist() == pytest.approx([9, 3, 0])
     # 16 seekers a year for three months each: 4 at a time; by the posts of their occupation 3 : 1,
@@ -69,7 +71,7 @@ def test_open_posts_and_seekers_by_section(cubes):
 
 
 def test_before_the_market_s_data_only_the_employed_count(cubes):
-    found = market(cubes, m("2024-06"), CELLS)
+    found = market(cubes, m("2024-06"), CELLS, NOW)
     assert not found.vacancies.any() and not found.seekers.any()
     assert len(found.notes) == 2
 
@@ -83,8 +85,9 @@ def test_graduates_by_city_and_feed_industry(cubes):
     assert 0 < found.feed[0] <= 1 and found.feed[0] == found.feed[2]
     # So many enter insured work as did: 20 of 60·feed, drawn to all cells' ratio by 20 expected.
     whole = fresh.sum() / (300 * (found.stay * found.feed).sum())
-    mine = (60 + 20 * whole) / (300 * 0.6 * found.feed[0] + 20)
-    assert found.part[0] == pytest.approx(mine)
+    expected = 300 * found.stay * found.feed
+    drawn = (fresh.sum(axis=1) + 20 * whole) / (expected + 20)
+    assert found.part == pytest.approx(drawn * fresh.sum() / (drawn * expected).sum())
     assert found.notes == ()
 
 

@@ -87,10 +87,10 @@ def test_the_base_year_by_hand(world):
     _, cubes = world
     given = inputs_of(cubes)
     place = {key: row for row, key in enumerate(given.nodes)}
-    c = place[2, HANGZHOU, "C"]
+    c = place[2, HANGZHOU, "C", "*"]
     # Entrants: 25 newcomers and 25 graduates a year against 20 leavers: 300 → 480.
     assert given.history[c].tolist() == [300, 330, 360, 390, 420, 450, 480]
-    cell = given.cells.index((2, HANGZHOU, "C"))
+    cell = given.cells.index((2, HANGZHOU, "C", "4"))
     # 24 posts open in each of six months; a month's seekers who still seek: 4, for three months.
     assert given.vacancies[cell] == pytest.approx(24)
     assert given.wanting[cell] == pytest.approx(6 * 4 / 12 * 3)
@@ -101,7 +101,7 @@ def test_the_base_year_by_hand(world):
 def test_rates_and_flows_follow_the_data(world):
     _, cubes = world
     given = inputs_of(cubes)
-    cell = given.cells.index((2, HANGZHOU, "C"))
+    cell = given.cells.index((2, HANGZHOU, "C", "4"))
     # On the whole 100 of 1950 leave (5.1 %), all there from the first: 100 of 1200. Of these
     # 180 of 480 are left: 3.1 % by tenure, drawn a little to what other cells do.
     assert 0.031 < 1 - given.staying[cell, 0] < 0.051
@@ -116,9 +116,9 @@ def test_few_years_of_data_keep_nobody_for_ever(world, base):
     # Nobody is known to have been there for a year or two yet: they leave as all together do.
     _, cubes = world
     given = inputs_of(cubes, m(base))
-    cell = given.cells.index((2, HANGZHOU, "C"))
+    cell = given.cells.index((2, HANGZHOU, "C", "4"))
     assert (
-        given.history[given.nodes.index((2, HANGZHOU, "C")), -1]
+        given.history[given.nodes.index((2, HANGZHOU, "C", "*")), -1]
         == {"2021-06": 330, "2022-06": 360}[base]
     )
     assert ((1 - given.staying[cell] > 0.03) & (1 - given.staying[cell] < 0.10)).all()
@@ -162,7 +162,7 @@ def test_parts_of_a_year_and_of_all_years(world):
     _, cubes = world
     each = asked(cubes, supply.SUPPLY_BY_PART, HANGZHOU, ("part", "year"), section="C").frame
     first = each[each["year"] == 2027].set_index("part")["value"]
-    flows = ["start", "lost", "gone", "graduates", "returned", "new", "moved"]
+    flows = ["start", "lost", "gone", "graduates", "returned", "new", "moved", "raised", "came"]
     assert first[flows].sum() == pytest.approx(first["attached"], abs=20)
     assert first["attached"] + first["seekers"] == pytest.approx(first["supply"], abs=5)
     assert first["lost"] < 0 and first["graduates"] > 0
@@ -246,6 +246,18 @@ def test_scenarios_are_saved_under_a_name(world):
         saved(made.home)
 
 
+def test_by_education(world):
+    _, cubes = world
+    found = asked(cubes, supply.DEMAND, HANGZHOU, ("band",), section="C").frame
+    assert found["band"].tolist() == ["4"]  # everybody has a degree of 本科
+    assert found["band_label"].tolist() == ["本科"]
+    whole = asked(cubes, supply.DEMAND, HANGZHOU, section="C").one().value
+    assert found["value"].tolist() == [whole]
+    assert asked(cubes, supply.DEMAND, HANGZHOU, section="C", band="+").one().value == whole
+    none = asked(cubes, supply.DEMAND, HANGZHOU, section="C", band="5")
+    assert none.is_empty
+
+
 def test_questions_that_have_no_answer_say_so(world):
     _, cubes = world
     county = asked(cubes, supply.GAP, XIHU)
@@ -306,6 +318,8 @@ def test_stored_with_the_draft_kept_when_published_and_told_a_year_later(tmp_pat
     assert (kept.base, kept.snapshot) == (m("2025-06"), first.id)
     found = records(cubes)
     told = found[(found["kind"] == PUBLISHED) & (found["quantity"] == "employed")]
+    assert set(told["band"]) == {"*", "+", "4"}
+    told = told[told["band"] == "*"]
     row = told[(told["region"] == HANGZHOU) & (told["section"] == "C")].iloc[0]
     assert (row["made"], row["h"], row["actual"], row["naive"]) == (m("2025-06"), 1, 480, 450)
     assert row["lo95"] <= 480 <= row["hi95"]

@@ -10,14 +10,14 @@ from metrics.models.supply_demand_levers import Closing
 from metrics.selection import Selection
 from tests.world import HANGZHOU
 
-NODES = ((1, 330000, "*"), (2, HANGZHOU, "C"))
+NODES = ((1, 330000, "*", "*"), (2, HANGZHOU, "C", "*"))
 
 
 @pytest.fixture
 def asked(monkeypatch):
     """Two nodes, the second too small; `close` answers by the lever's kind and notes its call."""
     inputs = SimpleNamespace(
-        base=2026 * 12 + 8, nodes=NODES, years=5,
+        base=2026 * 12 + 8, nodes=NODES, years=5, place={key: i for i, key in enumerate(NODES)},
         history=np.array([[5000.0], [60.0]]), events=np.array([800.0, 20.0]),
     )  # fmt: skip
     calls = []
@@ -48,7 +48,7 @@ def test_each_lever_alone(asked):
         "retention": "ok", "staying": "empty", "arrivals": "ok", "growth": "ok",
     }  # fmt: skip
     # 2028 is the second year after the data's; nothing else is set.
-    assert {call[3:] for call in calls} == {((1, 330000, "*"), 2, ())}
+    assert {call[3:] for call in calls} == {((1, 330000, "*", "*"), 2, ())}
 
 
 def test_on_top_of_a_scenario(asked):

@@ -43,8 +43,8 @@ def compared(truth: Path, made: Projection, term: str) -> pd.DataFrame:
     whole = found.groupby("month")["n"].sum()
     rows = []
     fan = made.outcome.terms[term]
-    for row, (level, region, section) in enumerate(made.outcome.nodes):
-        if section != "*":
+    for row, (level, region, section, band) in enumerate(made.outcome.nodes):
+        if (section, band) != ("*", "*"):
             continue
         for h in range(AHEAD):
             month = made.inputs.base + 12 * (h + 1)

@@ -157,7 +157,7 @@ GROUP BY level, region, section, band, month, tenure, due, former
 ORDER BY level, region, section, band, month, tenure, due, former;
 
 -- way: 1 a graduate of this year or the last, 2 back in the region, 3 new to the region, 4 from another
--- section of it, 5 from another band in the same section. Entries are counted at the point at which they are first seen.
+-- section of it, 5 from another band in the same section, 6 from another region in the data. Entries are counted at the point at which they are first seen.
 CREATE TABLE graduation AS
 SELECT DISTINCT p.pid, d.graduation_year * 12 AS january
 FROM person AS d
@@ -178,6 +178,7 @@ FROM (
     SELECT e.level, e.region, e.section, e.band, e.month,
            CASE WHEN e.before_region = e.region AND e.before_section <> e.section THEN 4
                 WHEN e.before_region = e.region THEN 5
+                WHEN e.before_region > 0 THEN 6
                 WHEN EXISTS (
                     SELECT 1 FROM graduation AS x
                     WHERE x.pid = e.pid

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from metrics.models.supply_demand import close, middle, simulate
 from metrics.models.supply_demand_levers import Lever, shifts
 from metrics.models.supply_demand_rates import (
+    circulating,
     openings,
     replacement,
     retiring_path,
@@ -17,30 +18,30 @@ from metrics.models.supply_demand_rates import (
     staying_path,
     survival,
 )
-from metrics.models.supply_demand_types import TERMS, Inputs
+from metrics.models.supply_demand_shocks import shocks
+from metrics.models.supply_demand_types import ARRIVED, INWARD, TERMS, Inputs, members_of
 
-A1, A2, B1 = (2, 330100, "C"), (2, 330100, "I"), (2, 330200, "C")
-CITY, WHOLE, TRADE = (2, 330100, "*"), (1, 330000, "*"), (1, 330000, "C")
+A1, A2, B1 = (2, 330100, "C", "4"), (2, 330100, "I", "4"), (2, 330200, "C", "4")
+CITY, WHOLE, TRADE = (2, 330100, "*", "*"), (1, 330000, "*", "*"), (1, 330000, "C", "*")
 NODES = (WHOLE, TRADE, CITY, A1, A2, B1)
 YEARS = 3
 
 
 def inputs(**more) -> Inputs:
     """Three cells in two cities, two sections; nothing uncertain unless asked for."""
-    members = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]], float)
+    members = members_of(NODES, NODES[3:])
     now = np.array([1000.0, 400.0, 600.0])
-    none = np.zeros((3, YEARS))
+    none = np.zeros((5, 3, YEARS))
     standard = Inputs(
         base=2026 * 12 + 8,
         nodes=NODES,
-        members=members,
         history=members @ np.stack([now * 0.9, now], axis=1),
         employed=now[:, None] * 1.1 ** np.arange(1, YEARS + 1),
         employed_spread=none,
         vacancies=np.array([50.0, 10.0, 0.0]),
         wanting=np.array([20.0, 20.0, 6.0]),
         staying=np.full((3, YEARS), 0.8),
-        staying_spread=np.zeros(3),
+        staying_spread=np.zeros((5, 3, 1)),
         retiring=np.full((3, YEARS), 10.0),
         placed=np.array([2000.0, 2100.0, 2200.0]),
         placed_spread=np.zeros(YEARS),
@@ -49,10 +50,11 @@ def inputs(**more) -> Inputs:
         part=np.array([0.5, 0.5, 0.8]),
         others=np.full((3, YEARS), 150.0),
         others_spread=none,
-        ways=np.tile([0.2, 0.3, 0.5], (6, 1)),
-        own=np.array([0.5, 0.8, 0.75, 1.0, 1.0, 1.0]),
-        common=np.zeros((3, YEARS)),
-        shared=np.array([0.2, 0.2]),
+        tied=0.0,
+        inward=np.full((3, YEARS), 50.0),
+        inside=np.full(3, 0.5),
+        within=np.array([1.0, 0.4, 0.5, 0.0, 0.0, 0.0]),
+        ways=np.tile([0.4, 0.6, 0.5, 0.2, 0.3], (6, 1)),
         events=np.full(6, 100.0),
         reasons=("",) * 6,
     )
@@ -60,31 +62,39 @@ def inputs(**more) -> Inputs:
 
 
 def uncertain() -> Inputs:
-    spread = np.full((3, YEARS), 0.05)
     return inputs(
-        employed_spread=spread, staying_spread=np.full(3, 0.1), others_spread=3 * spread,
-        placed_spread=np.full(YEARS, 0.1), common=np.full((3, YEARS), 0.02),
+        employed_spread=parted(0.05), staying_spread=parted(0.1, 1), others_spread=parted(0.15),
+        placed_spread=np.full(YEARS, 0.1), tied=0.5,
     )  # fmt: skip
+
+
+def parted(own: float, wide: int = YEARS, common: float = 0.02) -> np.ndarray:
+    """(5, 3, wide): something all cells have, something of their own."""
+    found = np.zeros((5, 3, wide))
+    found[0], found[4] = common, own
+    return found
 
 
 def test_a_cell_counted_by_hand():
     found = middle(inputs(), (), A1)
-    # Year 1: E 1000 → 1100. Leavers 20 %, ten retire, 2000·0.1·0.6·0.5 = 60 graduates, 150 others.
+    # Year 1: E 1000 → 1100. Leavers 20 %, ten retire, 2000·0.1·0.6·0.5 = 60 graduates, 150 others,
+    # 50 from other cells.
     assert found["employed"][0] == pytest.approx(1100)
     assert found["expansion"][0] == pytest.approx(100)
     assert found["leaving"][0] == pytest.approx(0.2 * (1000 + 1100) / 2)  # 210
     assert found["retiring"][0] == 10
     assert found["openings"][0] == pytest.approx(100 + 210 + 10)
     assert found["graduates"][0] == pytest.approx(60)
-    assert found["entrants"][0] == pytest.approx(60 + 150)
-    assert [found[name][0] for name in ("returned", "new", "moved")] == pytest.approx([30, 45, 75])
-    assert found["attached"][0] == pytest.approx(1000 * 0.8 - 10 + 60 + 150)  # 1000
-    assert found["attached"][1] == pytest.approx(1000 * 0.8 - 10 + 63 + 150)  # 1003
+    assert found["entrants"][0] == pytest.approx(60 + 150 + 50)
+    ways = ("returned", "new", "moved", "raised", "came")
+    assert [found[name][0] for name in ways] == pytest.approx([60, 90, 25, 10, 15])
+    assert found["attached"][0] == pytest.approx(1000 * 0.8 - 10 + 60 + 150 + 50)  # 1050
+    assert found["attached"][1] == pytest.approx(1050 * 0.8 - 10 + 63 + 150 + 50)  # 1093
     # Demand: 5 % open posts; supply: 2 % seekers.
     assert found["demand"][0] == pytest.approx(1100 * 1.05)
-    assert found["supply"][0] == pytest.approx(1000 * 1.02)
-    assert found["gap"][0] == pytest.approx(1155 - 1020)
-    assert found["gap_flow"][0] == pytest.approx(320 - 210)
+    assert found["supply"][0] == pytest.approx(1050 * 1.02)
+    assert found["gap"][0] == pytest.approx(1155 - 1071)
+    assert found["gap_flow"][0] == pytest.approx(320 - 260)
 
 
 def test_the_base_year_is_not_balanced_by_construction():
@@ -93,11 +103,15 @@ def test_the_base_year_is_not_balanced_by_construction():
 
 
 def test_what_moves_inside_a_sum_is_neither_exit_nor_entry():
-    # The city's own exits are three quarters of its two cells' 200 + 80.
+    # Half of its two cells' 200 + 80 exits are into other cells, half of these in the city.
     found = middle(inputs(), (), CITY)
-    assert found["lost"][0] == pytest.approx(0.75 * 280)
-    assert found["entrants"][0] == pytest.approx(60 + 40 + 300 - 0.25 * 280)
+    assert found["lost"][0] == pytest.approx(280 - 70)
+    assert found["entrants"][0] == pytest.approx(60 + 40 + 300 + 100 - 70)
     assert found["leaving"][0] == pytest.approx(0.75 * 0.2 * 1.05 * 1400)
+    # In the whole all of them are: 200 enter from other cells, 200 leave for them.
+    whole = middle(inputs(inward=np.array([[100.0] * 3, [40.0] * 3, [60.0] * 3])), (), WHOLE)
+    assert whole["lost"][0] == pytest.approx(200)
+    assert [whole[name][0] for name in ("moved", "raised", "came")] == pytest.approx([0, 0, 0])
     # The stock is the cells' nevertheless.
     cells = [middle(inputs(), (), key)["attached"] for key in (A1, A2)]
     assert found["attached"] == pytest.approx(sum(cells))
@@ -107,7 +121,7 @@ def test_parts_are_the_whole_in_the_middle_and_over_cells():
     said = simulate(uncertain())
     mean = {name: fan.mean for name, fan in said.terms.items()}
     assert mean["openings"] == pytest.approx(mean["expansion"] + mean["leaving"] + mean["retiring"])
-    came = mean["graduates"] + mean["returned"] + mean["new"] + mean["moved"]
+    came = mean["graduates"] + sum(mean[name] for name in (*ARRIVED, *INWARD))
     assert mean["entrants"] == pytest.approx(came)
     before = np.concatenate([said.start["attached"][:, None], mean["attached"][:, :-1]], axis=1)
     assert mean["attached"] == pytest.approx(before - mean["lost"] - mean["gone"] + came)
@@ -118,9 +132,9 @@ def test_parts_are_the_whole_in_the_middle_and_over_cells():
 
 
 def test_every_bound_is_in_order_finite_and_no_count_negative():
-    far = np.full((3, YEARS), 1.0)
+    far = parted(1.0)
     wild = replace(
-        uncertain(), employed_spread=far, others_spread=far, staying_spread=np.full(3, 1.0)
+        uncertain(), employed_spread=far, others_spread=far, staying_spread=parted(1.0, 1)
     )
     said = simulate(wild)
     for name, fan in said.terms.items():
@@ -147,8 +161,8 @@ def test_the_same_seed_says_the_same_and_a_part_says_what_the_whole_does():
 
 
 def test_a_shared_shock_does_not_cancel_in_the_sum():
-    alone = replace(uncertain(), common=np.zeros((3, YEARS)), shared=np.zeros(2))
-    common = replace(uncertain(), common=np.full((3, YEARS), 0.05))
+    alone = replace(uncertain(), employed_spread=parted(0.05, common=0.0))
+    common = replace(uncertain(), employed_spread=parted(0.0, common=0.05))
 
     def wide(given):
         fan = simulate(given, draws=2000, keys=[WHOLE]).terms["employed"]
@@ -160,6 +174,30 @@ def test_a_shared_shock_does_not_cancel_in_the_sum():
     assert wide(alone) == pytest.approx(2 * 1.96 * 0.05 * share, rel=0.1)
 
 
+def test_draws_neither_drift_nor_tell_demand_from_supply_where_both_err_together():
+    # Thin cells' errors are large; the mean of the draws is the middle nevertheless.
+    wild = replace(uncertain(), others_spread=parted(0.8), staying_spread=parted(0.6, 1))
+    every = np.arange(3)
+    drawn = shocks(wild, 20_000, 1, every)
+    for name in ("employed", "others", "inward", "leaving"):
+        found = getattr(drawn, name)
+        assert (found[:, 0] == 1).all()
+        assert found[:, 1:].mean(axis=1) == pytest.approx(1, abs=0.03), name
+    # As large as was asked for (logs; later years of a fan this flat keep a step of their own).
+    wide = np.log(drawn.employed[:, 1:, 0]).std(axis=1)
+    assert wide == pytest.approx(np.full(3, np.hypot(0.05, 0.02)), rel=0.05)
+    # Tied to growth by half.
+    one, other = (np.log(getattr(drawn, name)[0, 1:, 0]) for name in ("employed", "others"))
+    assert np.corrcoef(one, other)[0, 1] == pytest.approx(0.5, abs=0.03)
+
+    def gap(tied):
+        given = replace(uncertain(), tied=tied)
+        return float(np.ptp([getattr(simulate(given, keys=[WHOLE]).terms["gap"], side)[0, 1]
+                             for side in ("lo80", "hi80")]))  # fmt: skip
+
+    assert gap(0.9) < 0.95 * gap(0.0)
+
+
 # Each lever and the terms it moves; what depends on these by the arithmetic follows.
 _FOLLOWS = {"attached", "seekers", "supply", "gap", "gap_flow"}
 LEVERS = {
@@ -169,7 +207,7 @@ LEVERS = {
         {"employed", "vacancies", "demand", "expansion", "leaving", "openings", "gap", "gap_flow"},
         0.02,
     ),
-    "arrivals": (_FOLLOWS | {"returned", "new", "moved", "entrants", "lost"}, 0.10),
+    "arrivals": (_FOLLOWS | {*ARRIVED, *INWARD, "entrants", "lost"}, 0.10),
     "project": (
         {"employed", "demand", "expansion", "leaving", "openings", "gap", "gap_flow"},
         200.0,
@@ -192,11 +230,11 @@ def test_one_input_changes_for_each_lever(kind):
     found = shifts(inputs(), [Lever(kind, LEVERS[kind][1], 330100, "C")])
     still = shifts(inputs(), [])
     changed = [
-        name for name in ("staying", "stay", "growth", "posts", "others")
+        name for name in ("staying", "stay", "growth", "posts", "others", "inward")
         if not np.array_equal(getattr(found, name), getattr(still, name))
     ]  # fmt: skip
     of = {"retention": "staying", "staying": "stay", "project": "posts", "arrivals": "others"}
-    assert changed == [of.get(kind, kind)]
+    assert changed == [of.get(kind, kind)] + (["inward"] if kind == "arrivals" else [])
 
 
 def test_levers_by_hand():
@@ -215,6 +253,9 @@ def test_levers_by_hand():
     assert posts == pytest.approx([0, 500, 500])
     gone = told(Lever("arrivals", -0.4, 330100, start=2029))["new"] / plain["new"]
     assert gone == pytest.approx([1, 1, 0.6])
+    # Of those from other cells, half of whom are the city's own people, half come from outside.
+    fewer = told(Lever("arrivals", -0.4, 330100, start=2029))["moved"] / plain["moved"]
+    assert fewer == pytest.approx([1, 1, 0.8])
 
 
 def test_a_lever_on_the_whole_keeps_people_in_the_whole():
@@ -248,7 +289,7 @@ def test_levers_that_can_t_be_meant_are_refused_in_words(lever, why):
 
 @pytest.mark.parametrize("kind", ["retention", "staying", "growth", "arrivals"])
 def test_what_would_close_the_gap(kind):
-    given = inputs(employed=inputs().now[:, None] * 1.03 ** np.arange(1, YEARS + 1))
+    given = inputs(employed=inputs().now[:, None] * 1.07 ** np.arange(1, YEARS + 1))
     lever = Lever(kind, 0.0, 330100, start=2027)
     found = close(given, lever, CITY, 2)
     assert found.amount is not None
@@ -264,13 +305,14 @@ def test_a_gap_that_a_lever_can_t_close_is_said_so():
 
 def test_unknown_cells_are_refused():
     with pytest.raises(ValueError, match="unknown cells"):
-        simulate(inputs(), keys=[(2, 1, "C")])
+        simulate(inputs(), keys=[(2, 1, "C", "*")])
 
 
 def test_a_cell_without_anybody_stays_without():
     empty = inputs(
         history=np.zeros((6, 2)), employed=np.zeros((3, YEARS)), others=np.zeros((3, YEARS)),
         vacancies=np.zeros(3), wanting=np.zeros(3), retiring=np.zeros((3, YEARS)), stay=np.zeros(3),
+        inward=np.zeros((3, YEARS)),
     )  # fmt: skip
     said = simulate(empty)
     assert all((fan.mean == 0).all() and (fan.hi95 == 0).all() for fan in said.terms.values())
@@ -305,6 +347,25 @@ def test_survival_is_weighted_by_tenure_and_ages():
 def test_who_retires_in_each_year():
     found = retiring_path(np.array([[30.0, 10.0, 20.0]]), 0.5, 0.8)
     assert found[0] == pytest.approx([15 + 8, 15 + 16])
+
+
+def test_as_many_enter_from_other_cells_as_leave_for_them():
+    # Year 1: half of 100 and a quarter of 40 exits are moves: 60, of which cell 0 gets a third.
+    found = circulating(
+        np.array([1000.0, 400.0]), np.full((2, 2), 0.1), np.array([[10.0, 10], [0, 0]]),
+        np.array([[100.0, 100], [50, 50]]), np.array([0.5, 0.25]), np.array([1 / 3, 2 / 3]),
+    )  # fmt: skip
+    assert found[:, 0] == pytest.approx([20, 40])
+    # Year 2: 1000 - 100 - 10 + 100 + 20 = 1010 and 400 - 40 + 50 + 40 = 450.
+    assert found[:, 1] == pytest.approx([61.75 / 3, 61.75 * 2 / 3])
+
+
+def test_what_sums_of_cells_are():
+    cells = ((2, 330100, "C", "2"), (2, 330100, "C", "4"), (2, 330200, "", "0"))
+    nodes = (WHOLE, (1, 330000, "*", "+"), TRADE, (2, 330100, "*", "4"), *cells)
+    assert members_of(nodes, cells).toarray().tolist() == [
+        [1, 1, 1], [0, 1, 0], [1, 1, 0], [0, 1, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1],
+    ]  # fmt: skip
 
 
 def test_a_shrinking_cell_opens_nothing():

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from metrics.models.hierarchy import crossed
-from metrics.models.supply_demand_paths import clean, paths, shared, steps
+from metrics.models.supply_demand_paths import clean, paths
+from metrics.models.supply_demand_spread import Targets, components, steps, tied
 
 NAN = float("nan")
-CELLS = [(330100, "C"), (330100, "I"), (330200, "C"), (330200, "I")]
-HIERARCHY = crossed(CELLS, [[lambda city: 330000], []])
+CELLS = [(330100, "C", "4"), (330100, "I", "4"), (330200, "C", "4"), (330200, "I", "3")]
+HIERARCHY = crossed(CELLS, [[lambda city: 330000], [], []])
 
 
 def test_a_hierarchy_s_forecasts_add_up_and_follow_their_series():
@@ -21,8 +22,8 @@ def test_a_hierarchy_s_forecasts_add_up_and_follow_their_series():
     found = paths(HIERARCHY, history, 5)
     assert found.mean.shape == (4, 5)
     assert found.mean[0, 0] > history[0, -1] and found.mean[3, 4] < history[3, -1]
-    assert (found.spread > 0).all() and (found.spread <= 1).all()
-    assert found.whole.shape == (5,)
+    assert found.spread.shape == (5, 4, 5)
+    assert (found.spread >= 0).all() and (found.spread <= 1).all()
     # A constant's value is carried on, and that is said.
     assert found.reasons[2] == "用上年值：历年人数相同"
 
@@ -81,14 +82,37 @@ def test_steps_add_up_to_the_fan_and_are_never_nearly_none():
     assert found[0, 2] == pytest.approx(0.015)
 
 
-def test_what_cells_share_is_found():
-    rng = np.random.default_rng(1)
-    sections, cities = np.repeat(np.arange(8), 10), np.tile(np.arange(10), 8)
-    trade = rng.standard_normal((8, 40))[sections]
-    growth = 0.02 * (trade + rng.standard_normal((80, 40)))
-    history = 1000 * np.exp(np.cumsum(growth, axis=1))
-    section, city = shared(history, sections, cities)
-    assert section == pytest.approx(0.5, abs=0.08)
-    assert city == pytest.approx(0, abs=0.05)
-    # Too little to tell.
-    assert shared(history[:, :3], sections, cities).tolist() == [0.15, 0.15]
+def test_the_whole_its_cities_sections_and_bands_err_as_far_as_they_did():
+    cities, sections, bands = (each.ravel() for each in np.indices((4, 5, 3)))
+    groups = np.array([cities, sections, bands])
+    sizes = 100 * (1 + cities) * (1.0 + sections % 3)
+    wide = (0.03, 0.05, 0.06, 0.045, 0.15)
+    every = [np.full((count, 2), size) for count, size in zip((4, 5, 3), wide[1:4], strict=True)]
+    found = components(
+        sizes, groups, Targets(np.full(2, wide[0]), tuple(every), np.full((60, 2), wide[4]))
+    )
+    rng = np.random.default_rng(5)
+    drawn = np.zeros((60, 20_000))
+    for part, group in zip(found[..., 1], [np.zeros(60, int), *groups, np.arange(60)], strict=True):
+        drawn += part[:, None] * rng.standard_normal((group.max() + 1, 20_000))[group]
+
+    def spread(mine):
+        return float((sizes[mine] @ drawn[mine] / sizes[mine].sum()).std())
+
+    assert drawn.std(axis=1) == pytest.approx(0.15, rel=0.05)
+    for group, size in zip(groups, wide[1:4], strict=True):
+        told = [spread(group == one) for one in range(group.max() + 1)]
+        assert np.mean(told) == pytest.approx(size, rel=0.15)
+    assert spread(sizes > 0) == pytest.approx(wide[0], rel=0.1)
+
+
+def test_how_far_growth_and_arrivals_go_together():
+    rng = np.random.default_rng(2)
+    shock = rng.standard_normal((40, 20))
+    came = 100 * np.exp(0.1 * (0.8 * shock + 0.6 * rng.standard_normal((40, 20))))
+    growth = 0.02 + 0.01 * shock
+    people = 1000 * np.exp(np.concatenate([np.zeros((40, 1)), growth], axis=1).cumsum(axis=1))
+    assert tied(people, came) == pytest.approx(0.8, abs=0.06)
+    assert tied(people, came[:, ::-1]) == pytest.approx(0, abs=0.06)
+    assert tied(people[:, :4], came[:, :3]) == 0.0  # too little to tell
+    assert tied(people / 1000, came) == 0.0

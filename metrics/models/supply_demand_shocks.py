@@ -1,0 +1,112 @@
+"""Joint draws of what may come otherwise than forecast: factors of every term, of mean 1.
+
+Half of an error's variance lasts for all years, half is the year's own; of employment, where years
+add up, the year's own are steps. Employment and arrivals err together as far as years of more
+growth have been years in which more came.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.models.forecast_panel import Array
+from metrics.models.supply_demand_spread import steps
+from metrics.models.supply_demand_types import Inputs
+
+_FAR: Final = 3.0  # a draw changes nothing by more than this in logs: twentyfold
+_HALF: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Shocks:
+    """Factors, (cells, 1 + draws, H) each, of G (1 + draws, H); the first draw is 1 throughout."""
+
+    employed: Array
+    leaving: Array
+    others: Array
+    inward: Array
+    placed: Array
+
+
+def still(inputs: Inputs, used: NDArray[np.int64]) -> Shocks:
+    """No shocks: the middle alone."""
+    one = np.ones((len(used), 1, inputs.years))
+    return Shocks(one, one, one, one, np.ones((1, inputs.years)))
+
+
+def shocks(inputs: Inputs, draws: int, seed: int, used: NDArray[np.int64]) -> Shocks:
+    """Draw for all cells, whichever are used: a city alone gets what it gets in the whole.
+
+    Args:
+        inputs: what is known.
+        draws: how many; each is drawn with both signs.
+        seed: of the random numbers.
+        used: numbers of the cells wanted.
+    """
+    deck = _Deck(inputs, max(draws // 2, 1), seed, used)
+    lasting, yearly = deck.normals(1), deck.normals(inputs.years)
+    jumps = steps(inputs.employed_spread)
+    employed = deck.mixed(inputs.employed_spread, lasting)
+    employed = employed + np.cumsum(deck.mixed(jumps, yearly), axis=2)
+    added = (inputs.employed_spread**2 + np.cumsum(jumps**2, axis=2)) / 2
+    others = deck.mixed(inputs.others_spread, deck.tied(lasting))
+    others = others + deck.mixed(inputs.others_spread, deck.tied(yearly))
+    going, year = deck.normals(1), deck.normals(inputs.years)
+    # Who leaves for another cell enters one: what all cells have in common is the same for both.
+    coming, its = deck.normals(1), deck.normals(inputs.years)
+    coming[0], its[0] = going[0], year[0]
+    moves = inputs.staying_spread
+    leaving = deck.mixed(moves, going) + deck.mixed(moves, year)
+    inward = deck.mixed(moves, coming) + deck.mixed(moves, its)
+    placed = deck.rng.standard_normal((1, deck.half, 1)) * inputs.placed_spread
+    rates = moves[:, used] ** 2
+    return Shocks(
+        _factors(employed, added[:, used]),
+        _factors(leaving, rates),
+        _factors(others, inputs.others_spread[:, used] ** 2),
+        _factors(inward, rates),
+        _factors(placed, inputs.placed_spread[None, None] ** 2)[0],
+    )
+
+
+class _Deck:
+    """Standard normals for every city, section, band and cell, and sums of them."""
+
+    def __init__(self, inputs: Inputs, half: int, seed: int, used: NDArray[np.int64]) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.half, self.used, self._tied = half, used, inputs.tied
+        count = len(inputs.cells)
+        groups = [np.zeros(count, dtype=np.int64)]
+        for place in (1, 2, 3):
+            labels = [key[place] for key in inputs.cells]
+            groups.append(np.unique(labels, return_inverse=True)[1].astype(np.int64))
+        self.groups = [*groups, np.arange(count)]
+
+    def normals(self, wide: int) -> list[Array]:
+        shapes = [(int(group.max()) + 1, self.half, wide) for group in self.groups]
+        return [self.rng.standard_normal(shape) for shape in shapes]
+
+    def tied(self, other: list[Array]) -> list[Array]:
+        rest = np.sqrt(1 - self._tied**2)
+        mine = self.normals(other[0].shape[2])
+        return [self._tied * a + rest * b for a, b in zip(other, mine, strict=True)]
+
+    def mixed(self, spread: Array, z: list[Array]) -> Array:
+        """(cells used, half, H or 1) from spreads (5, C, H or 1)."""
+        size = np.sqrt(_HALF) * spread[:, self.used, None]
+        found: Array = size[-1] * z[-1][self.used]
+        for part, one, group in zip(size[:-1], z[:-1], self.groups[:-1], strict=True):
+            if part.any():
+                found += part * one[group[self.used]]
+        return found
+
+
+def _factors(shock: Array, variance: Array) -> Array:
+    """exp of the shocks with both signs, of mean 1: no sum of many small cells drifts upwards."""
+    half = variance.sum(axis=0)[:, None] / 2
+    both = np.concatenate([shock, -shock], axis=1)
+    drawn = np.exp(np.clip(both - half, -_FAR, _FAR))
+    found: Array = np.concatenate([np.ones_like(drawn[:, :1]), drawn], axis=1)
+    return found
