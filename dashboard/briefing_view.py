@@ -9,9 +9,11 @@ from typing import Final
 import streamlit as st
 
 from dashboard import auth, basket, briefing, downloads, gateway
+from dashboard.export import making
 from dashboard.export.buttons import office, stamp
 from dashboard.export.document import Document, Heading, Numbered, Say, of_pages
 from dashboard.export.forms import FORMS, Form
+from dashboard.export.making import Progress
 from dashboard.export.more import lacking
 from dashboard.export.page import Page, Stamp
 from dashboard.export.pptx import slides
@@ -54,23 +56,26 @@ def offer_monthly(told: Document, chosen: Selection) -> None:
         for i, form in enumerate(offered().values()):
             st.download_button(
                 f"一键生成{form.label}" if i == 0 else form.label,
-                data=taking(told, form),
+                data=taking(told, form, making.watch(form.id)),
                 file_name=f"{name}.{form.id}",
                 mime=form.mime,
                 key=f"monthly-{form.id}",
                 type="primary" if i == 0 else "secondary",
                 on_click="ignore",
             )
+    making.place()
 
 
-def taking(told: Document, form: Form) -> Callable[[], bytes]:
+def taking(told: Document, form: Form, watch: Progress) -> Callable[[], bytes]:
     """What a download calls: the audit trail first, then the file."""
 
     def made() -> bytes:
         for one in told.tables():
             gateway.exported(one, form.id)
         now = replace(told.stamp, at=datetime.now().astimezone())
-        return form.of_document(replace(told, stamp=now))
+        return making.made_under(
+            watch, lambda watched: form.of_document(replace(told, stamp=now, watch=watched))
+        )
 
     return made
 

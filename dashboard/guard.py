@@ -36,7 +36,8 @@ _POLICY: Final = (
 # Streamlit's page has one inline script, for a prerendering service: gone, so that none is allowed.
 _INLINE_SCRIPT: Final = re.compile(rb"<script>.*?</script>", re.DOTALL)
 _WORDS: Final = (
-    b'<script src="./app/static/zh.js"></script><script src="./app/static/copy.js"></script></head>'
+    b'<script src="./app/static/zh.js"></script><script src="./app/static/copy.js"></script>'
+    b'<script src="./app/static/making.js"></script></head>'
 )
 _HEADERS: Final = {
     "x-frame-options": "SAMEORIGIN",

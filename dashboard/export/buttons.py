@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,8 @@ import streamlit as st
 
 from dashboard import auth, downloads, gateway, words
 from dashboard.downloads import XLSX
-from dashboard.export import template
+from dashboard.export import making, template
+from dashboard.export.making import Progress, made_under
 from dashboard.export.page import Page, Part, Stamp, current, reach
 from dashboard.export.pptx import slides
 from dashboard.export.xlsx import workbook
@@ -17,7 +19,12 @@ from metrics.disclosure import Protected
 
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _FORMS: Final = (
-    ("导出幻灯片（PPTX）", "pptx", PPTX, lambda page, by: slides(page, by, office=office())),
+    (
+        "导出幻灯片（PPTX）",
+        "pptx",
+        PPTX,
+        lambda page, by, watch: slides(page, by, progress=watch, office=office()),
+    ),
     ("导出工作簿（XLSX）", "xlsx", XLSX, workbook),
 )
 
@@ -33,7 +40,7 @@ def offer() -> None:
         for label, form, mime, make in _FORMS:
             st.download_button(
                 label,
-                data=taking(page, form, make),
+                data=taking(page, form, make, making.watch(form)),
                 file_name=f"{name_of(page)}.{form}",
                 mime=mime,
                 key=f"page-{form}",
@@ -68,13 +75,23 @@ def _switched() -> None:
         del st.query_params[gateway.PUBLIC]
 
 
-def taking(page: Page, form: str, make: Callable[[Page, Stamp], bytes]) -> Callable[[], bytes]:
-    """What a download calls: the audit trail first, then the file."""
+def taking(
+    page: Page, form: str, make: Callable[..., bytes], watch: Progress | None = None
+) -> Callable[[], bytes]:
+    """What a download calls: the audit trail first, then the file.
+
+    Args:
+        page: what was shown.
+        form: what the trail calls the kind of file.
+        make: writes a page under a stamp; takes ``watch`` too where one is given.
+        watch: told how far the file is.
+    """
 
     def made() -> bytes:
         for one in page.leaving():
             gateway.exported(one, form)
-        return make(page, stamp(page.leaving()))
+        by = stamp(page.leaving())
+        return make(page, by) if watch is None else made_under(watch, partial(make, page, by))
 
     return made
 

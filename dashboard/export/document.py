@@ -4,7 +4,7 @@ A sentence names the metrics behind it by number, 〔1〕; the numbers are those
 口径 at the end, so that every figure can be traced.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -12,6 +12,7 @@ from dashboard import downloads, words
 from dashboard.export.draw.drawing import Drawing
 from dashboard.export.draw.figure import draw
 from dashboard.export.grid import Cell, Grid, crossed, grids
+from dashboard.export.making import Progress
 from dashboard.export.native import nothing_said
 from dashboard.export.page import DEMO_LINE, NOTHING, Page, Part, Stamp, filters, reach
 from metrics.core import Metric
@@ -21,7 +22,6 @@ WIDE: Final = 560  # pixels that the width of a page stands for
 _MAP_HIGH: Final = 330
 MOST_ROWS: Final = 40  # of a table on paper
 MOST_COLUMNS: Final = 14
-Progress = Callable[[float, str], None]  # share done (0 to 1), what is written now
 _TENS: Final = "一二三四五六七八九十"
 
 
@@ -245,7 +245,10 @@ def paper_tables(part: Part) -> list[Grid]:
     found = []
     listing = part.listing
     if listing is not None:
-        rows = tuple(tuple(Cell(text) for text in row) for row in listing.rows)
+        rows = tuple(tuple(Cell(text) for text in row) for row in listing.rows[:MOST_ROWS])
+        more = len(listing.rows) - len(rows)
+        if more > 0:
+            rows += ((Cell(f"另有 {more} 行，见工作簿"), *(Cell("") for _ in listing.head[1:])),)
         figures = len(listing.head) - listing.numbers
         found.append(Grid(part.title, listing.head, rows, (), figures, 1))
     if found or not part.found:

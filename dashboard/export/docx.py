@@ -6,6 +6,7 @@ An office's own template is filled where it says ``{{标题}}``, ``{{副标题}}
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from dashboard.export.document import (
     of_page,
     paper_tables,
 )
+from dashboard.export.making import Progress
 from dashboard.export.native import nothing_said
 from dashboard.export.page import Page, Part, Stamp
 from dashboard.export.unbroken import told_word
@@ -56,13 +58,13 @@ _PROPERTY = 255  # characters that the format allows a property
 _MUTED, _WARN = "5C6675", "C8381F"
 
 
-def page(made: Page, stamp: Stamp) -> bytes:
+def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
     """Write a page as DOCX.
 
     Raises:
         Refused: the office's template is missing or no Word file.
     """
-    return document(of_page(made, stamp))
+    return document(replace(of_page(made, stamp), watch=watch))
 
 
 def document(told: Document) -> bytes:

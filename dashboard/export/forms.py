@@ -2,17 +2,25 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from dashboard.downloads import XLSX, csv_bytes
 from dashboard.export import docx, html, pdf
 from dashboard.export.buttons import PPTX, office
 from dashboard.export.document import Document, Heading, Numbered, Say, Show
+from dashboard.export.making import Progress
 from dashboard.export.page import Listing, Page, Part, Stamp
 from dashboard.export.pptx import slides
 from dashboard.export.xlsx import workbook
 
 _ON_A_SLIDE: Final = 640  # characters of sentences
+
+
+class OfPage(Protocol):
+    """Writes a page; ``watch`` is told how far it is."""
+
+    def __call__(self, page: Page, stamp: Stamp, /, watch: Progress | None = None) -> bytes:
+        """The file."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +30,15 @@ class Form:
     id: str
     label: str
     mime: str
-    of_page: Callable[[Page, Stamp], bytes]
+    of_page: "OfPage"
     of_document: Callable[[Document], bytes]
 
 
-def _csv(page: Page, _stamp: Stamp) -> bytes:
+def _slides(page: Page, stamp: Stamp, /, watch: Progress | None = None) -> bytes:
+    return slides(page, stamp, progress=watch, office=office())
+
+
+def _csv(page: Page, _stamp: Stamp, /, watch: Progress | None = None) -> bytes:
     """All tables one after the other, each under its own head."""
     return b"\r\n".join(csv_bytes(one) for one in page.tables())
 
@@ -37,14 +49,13 @@ FORMS: Final = {
         Form("docx", "文档（DOCX）",
              "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
              docx.page, docx.document),
-        Form("pptx", "幻灯片（PPTX）", PPTX,
-             lambda page, by: slides(page, by, office=office()),
+        Form("pptx", "幻灯片（PPTX）", PPTX, _slides,
              lambda told: slides(as_page(told, _ON_A_SLIDE), told.stamp, progress=told.watch,
                                  office=office())),
         Form("pdf", "PDF", "application/pdf", pdf.page, pdf.document),
         Form("html", "网页（HTML）", "text/html", html.page, html.document),
         Form("xlsx", "工作簿（XLSX）", XLSX, workbook,
-             lambda told: workbook(as_page(told), told.stamp)),
+             lambda told: workbook(as_page(told), told.stamp, told.watch)),
         Form("csv", "CSV", "text/csv", _csv, lambda told: _csv(as_page(told), told.stamp)),
     )
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """A page or a briefing as one HTML file: no script, nothing fetched, opens offline, prints well."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from typing import Final
 
@@ -18,6 +19,7 @@ from dashboard.export.document import (
 )
 from dashboard.export.draw.svg import svg
 from dashboard.export.grid import Grid
+from dashboard.export.making import Progress
 from dashboard.export.native import nothing_said
 from dashboard.export.page import Page, Part, Stamp
 from dashboard.export.unbroken import as_html as e
@@ -66,9 +68,9 @@ details {{ font-size: .9rem; color: #5c6675; }}
 """
 
 
-def page(made: Page, stamp: Stamp) -> bytes:
+def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
     """Write a page as HTML."""
-    return document(of_page(made, stamp))
+    return document(replace(of_page(made, stamp), watch=watch))
 
 
 def document(told: Document) -> bytes:

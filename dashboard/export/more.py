@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import basket, gateway
-from dashboard.export import fonts
+from dashboard.export import fonts, making
 from dashboard.export.buttons import name_of, taking
 from dashboard.export.forms import FORMS
 from dashboard.export.page import current
@@ -24,7 +24,7 @@ def offer() -> None:
             why = lacking(name)
             st.download_button(
                 f"导出{form.label}" if name != "pdf" else "导出 PDF",
-                data=taking(page, name, form.of_page),
+                data=taking(page, name, form.of_page, making.watch(name)),
                 file_name=f"{name_of(page)}.{name}",
                 mime=form.mime,
                 key=f"page-{name}",
@@ -33,6 +33,7 @@ def offer() -> None:
             )
             if why:
                 st.caption(why)
+    making.place()
 
 
 def lacking(form: str) -> str:

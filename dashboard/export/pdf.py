@@ -1,5 +1,6 @@
 """A page or a briefing as PDF: text in the official layout, charts and maps as vectors."""
 
+from dataclasses import replace
 from typing import Final
 
 from dashboard.export.document import (
@@ -13,6 +14,7 @@ from dashboard.export.document import (
     of_page,
     paper_tables,
 )
+from dashboard.export.making import Progress
 from dashboard.export.native import nothing_said
 from dashboard.export.page import Page, Part, Stamp
 from dashboard.export.pdf_paper import BODY, LINE, TITLE, UNKNOWN, Paper
@@ -23,13 +25,13 @@ _SMALL: Final = 9.0
 _STEP: Final = 14.0
 
 
-def page(made: Page, stamp: Stamp) -> bytes:
+def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
     """Write a page as PDF.
 
     Raises:
         Refused: this machine has no Chinese font; the text names those that would do.
     """
-    return document(of_page(made, stamp))
+    return document(replace(of_page(made, stamp), watch=watch))
 
 
 def document(told: Document) -> bytes:

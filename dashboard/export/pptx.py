@@ -12,6 +12,7 @@ from pptx.util import Emu, Inches
 from dashboard import downloads, words
 from dashboard.export import flow_shapes, shapes, template, vector_map
 from dashboard.export.grid import crossed, grids
+from dashboard.export.making import Progress
 from dashboard.export.native import chart, nothing_said
 from dashboard.export.page import NOTHING, Page, Part, Stamp, facts, filters
 from dashboard.export.points import cloud
@@ -23,7 +24,6 @@ from dashboard.theme import ACCENT, MUTED, WARN
 from metrics.disclosure import Protected
 
 _PROPERTY: Final = 255  # characters that the format allows a property
-Progress = Callable[[float, str], None]  # share done (0 to 1), what is made now
 _LONG: Final = 30  # characters of a title beyond which it is set smaller
 _LONGER: Final = 80
 _ONE_LINE: Final = 58  # characters of a subtitle that stand on one line

@@ -12,6 +12,7 @@ import xlsxwriter
 from dashboard import downloads, words
 from dashboard.export import sheet_charts
 from dashboard.export.grid import Grid, grids
+from dashboard.export.making import Progress
 from dashboard.export.native import chart
 from dashboard.export.page import Listing, Page, Part, Stamp, facts, filters
 from dashboard.export.points import cloud
@@ -48,12 +49,13 @@ class Book:
         return self._formats[key]
 
 
-def workbook(page: Page, stamp: Stamp) -> bytes:
+def workbook(page: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
     """Write a page as XLSX.
 
     Args:
         page: what the page showed.
         stamp: who takes it, when, from which snapshot.
+        watch: called before each part.
 
     Returns:
         The file. A page without figures gives a file that says so.
@@ -62,7 +64,9 @@ def workbook(page: Page, stamp: Stamp) -> bytes:
     first = made.book.add_worksheet(FIRST)
     names: list[str] = []
     index: list[tuple[str, Part, Protected]] = []
-    for part in page.parts.values():
+    for at, part in enumerate(page.parts.values()):
+        if watch is not None:
+            watch(at / len(page.parts), part.title)
         if not part.found and part.listing is not None:
             name = sheet_name(part.title, names)
             names.append(name)

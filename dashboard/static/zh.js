@@ -41,6 +41,7 @@
     "Drag and drop a file here": "把文件拖到这里",
     "Drag and drop files here": "把文件拖到这里",
     "Download failed": "下载失败",
+    "Failed to generate file for download": "文件没有生成，请重试；仍不行请联系管理员",
     "Connecting": "正在连接",
     "Connection error": "连接已断开",
     "Streamlit server is not responding. Are you connected to the internet?": "服务没有应答，请稍后刷新页面，或联系管理员。",
