@@ -179,7 +179,9 @@ def _wholes(
 
     for name in by:
         if name not in (*_NO_PARTS, *REGIONS):
-            yield Whole(name, tuple(key for key in by if key != name), exact, parted=True)
+            # Filtered by the same dimension, the answer has some of its parts only.
+            parts = asked(selection.with_(name), by) if selection.codes(name) else exact
+            yield Whole(name, tuple(key for key in by if key != name), parts, parted=True)
     for name, _ in selection.where:
         if name not in (*_NO_PARTS, *REGIONS, *by) and metric.maker is None:
             yield Whole(name, by, asked(selection.with_(name), (*by, name)), parted=True)
@@ -225,7 +227,7 @@ def _place_above(
         if name in by:
             keys = tuple(_ABOVE[key] if key == name else key for key in by)
             here = wider if level(selection.region) == name else selection
-            return here, tuple(dict.fromkeys(keys))
+            return here.with_(name), tuple(dict.fromkeys(keys))
         if name in filtered:
             codes = {parent(int(code)) for code in selection.codes(name)}
             return selection.with_(name).with_(_ABOVE[name], *sorted(codes)), by

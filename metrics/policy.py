@@ -9,7 +9,10 @@ _DUE = "已审定、尚未拨付的申请，截至数据日。"
 PAID_AMOUNT = Metric(
     id="payout_amount",
     name="已兑现金额",
-    definition="当期拨付的人才政策资金；为保护个人信息，按取整后的笔数与平均金额推算。",
+    definition=(
+        "当期拨付的人才政策资金；为保护个人信息，各类补贴分别按取整后的笔数与平均金额推算后相加，"
+        "不含笔数过少的类别，小地区的合计因此偏低。"
+    ),
     unit=Unit.YUAN,
     kind=Kind.COUNT,
     direction=Direction.MORE_IS_BETTER,
@@ -51,7 +54,7 @@ DAYS_TO_PAY = Metric(
 DUE_AMOUNT = Metric(
     id="due_amount",
     name="应兑未兑金额",
-    definition=f"{_DUE}金额按取整后的笔数与平均金额推算。",
+    definition=f"{_DUE}各类补贴分别按取整后的笔数与平均金额推算后相加，不含笔数过少的类别。",
     unit=Unit.YUAN,
     kind=Kind.COUNT,
     direction=Direction.LESS_IS_BETTER,

@@ -3,6 +3,9 @@
 Were any set of industries summed exactly and rounded once, every pair of sets would be a new
 equation: with pairs alone a linear program recovered every hidden cell (docs/disclosure.md). A sum
 of figures that are shown anyway tells nothing new.
+
+Money is added up so over the kinds of grants even where nobody chose any: their standards are
+public, and a mean over all kinds would tell how many of a dear kind are among the cheap ones.
 """
 
 from itertools import product
@@ -11,6 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from data.contracts.policy import PAYOUT_KINDS
 from data.reference import occupations
 from metrics.core import Kind, Metric, Unknown
 from metrics.disclosure import Status, too_vague
@@ -32,6 +36,8 @@ def singles(metric: Metric, selection: Selection) -> list[Selection]:
     """
     if metric.protects != "person":
         return [selection]
+    if any(term.measure.cases for term in metric.terms) and not selection.codes("kind"):
+        selection = selection.with_("kind", *PAYOUT_KINDS)
     pieces = [groups(name, codes) for name, codes in selection.where]
     if all(len(piece) == 1 for piece in pieces):
         return [selection]
