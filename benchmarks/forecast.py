@@ -19,9 +19,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 
 from metrics.models.forecast import Forecast, forecast
-from metrics.models.forecast_conformal import LEVELS, roll
+from metrics.models.forecast_conformal import roll
 from metrics.models.forecast_panel import Array, Panel
+from metrics.models.forecast_points import points
+from metrics.models.forecast_reference import LEVELS
 from metrics.models.forecast_scores import coverage, mase, msis, naive2, owa, smape, step
+from metrics.models.forecast_units import units
 
 BENCH = Path(__file__).parents[2] / "shared" / "data" / "forecast_bench"
 HORIZONS = {"yearly": 6, "yearly_8_points": 4, "quarterly": 8, "monthly": 24}
@@ -95,15 +98,42 @@ def by_horizon(case: Case, found: list[Forecast]) -> list[tuple[float, float]]:
 
 
 def reference(case: Case, horizon: int) -> None:
-    """Quantiles one period ahead and the power of the horizon they grow with."""
+    """Quantiles one period ahead and the power of the horizon they grow with.
+
+    First as rolled in one pool, then of windows so short that their class has its own line, each
+    forecast alone.
+    """
     panel = Panel.of([x / np.abs(x).max() for x in case.history], case.season)
     errors = roll(panel, horizon, case.season > 1)
-    for name, missed in (("values", errors.values), ("logs", errors.logs)):
+    _law("pool", errors.values, errors.logs)
+    m = case.season
+    ends = (1, 2, 3, 4, 5) if m == 1 else (1, 2, m, m + m // 2, 2 * m, 3 * m)
+    ahead = min(horizon, max(m, 4))
+    for length in ends:
+        windows = [x[-ahead - length :] for x in case.history if len(x) >= length + ahead]
+        alone = [_errors(x / np.abs(x).max(), length, m) for x in windows if np.abs(x).max() > 0]
+        if alone:
+            _law(f"n = {length}", *np.stack(alone, axis=1))
+
+
+def _errors(values: Array, length: int, season: int) -> Array:
+    """What a window's end is missed by in its own units, of values and of logs."""
+    past, truth = Panel.of([values[:length]], season), values[length:]
+    found = points(past, len(truth))[0]
+    apart = np.log(np.maximum(truth, 1e-9)) - np.log(np.maximum(found, 1e-9))
+    by = (units(past, False)[0], units(past, True)[0])
+    missed = np.abs([truth - found, apart if values.min() > 0 else np.nan * apart])
+    scaled: Array = missed / np.maximum(np.array(by), 1e-300)
+    return scaled
+
+
+def _law(name: str, values: Array, logs: Array) -> None:
+    for kind, missed in (("values", values), ("logs", logs)):
         for level in LEVELS:
             known = [column[np.isfinite(column)] for column in missed.T]
             at = [np.quantile(column, level) for column in known if len(column)]
             power, start = np.polyfit(np.log(np.arange(1, len(at) + 1)), np.log(at), 1)
-            print(f"  {name:6} {level:.0%} {np.exp(start):5.2f} · h^{power:.2f}")
+            print(f"  {name:7} {kind:6} {level:.0%} {np.exp(start):5.2f} · h^{power:.2f}")
 
 
 def main() -> None:

@@ -13,11 +13,11 @@ from data.home import Refused
 
 _MOST_NAMED: Final = 10
 _MISSING: Final = {"", "nan", "na", "n/a", "null", "none", "-", "—"}
-_FORMS: Final = "2019、2019-Q3、2019-07 或序号（整数）"
+_FORMS: Final = "2019、2019-Q3、2019-07（或当月 1 日 2019-07-01）或序号（整数）"
 # per_year of a form, and how it is written; a year and a running number both count by one.
 _PERIODS: Final = (
     (4, re.compile(r"(\d{4})[-年]?(?:Q|第)([1-4])(?:季度)?", re.IGNORECASE)),
-    (12, re.compile(r"(\d{4})[-/.年](\d{1,2})月?")),
+    (12, re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月|[-/]0?1)?")),  # a month's first day is the month
     (1, re.compile(r"(-?\d{1,9})(?:\.0+|年)?")),
 )
 _NAMES: Final = {1: "年度或序号", 4: "季度", 12: "月度"}

@@ -17,8 +17,9 @@ from metrics.models.forecast_points import (
     methods,
     points,
 )
+from metrics.models.forecast_reference import LEVELS, carried_over, classes, reference
+from metrics.models.forecast_units import units
 
-LEVELS: Final = (0.80, 0.95)
 _ENOUGH: Final = 20  # series a pool needs to stand on its own errors
 # Weight of the reference's slope: MSIS inside the yearly training data 28.7 → 27.6, 28.3 → 28.1
 # and 47.9 → 47.4 (nothing, 2 and 4 years held back besides), other sets unchanged.
@@ -27,37 +28,8 @@ _ORIGINS: Final = {True: 8, False: 12}  # by seasonal
 # Share of a series the first origin needs, by seasonal. From less history a method errs more than
 # the forecast itself will: yearly intervals were too wide, the more the farther ahead.
 _OLDEST: Final = {True: 0.5, False: 0.7}
-# Weight of a step against the one after it in a series' unit, by seasonal: of a yearly series
-# that grew, the first steps are far smaller than those to come.
-_FADING: Final = {True: 1.0, False: 0.9}
-_ABSOLUTE: Final = 0.15  # share of the pool in a series' unit in values
-_RELATIVE: Final = {True: 0.45, False: 0.3}  # and in logs, by seasonal
 # A log interval reaches at most so many half-widths of the other: exp() of a wild series.
 _FAR: Final = 4.0
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What stands in where a pool has too few series: measured on the development sets' training
-    data by `python -m benchmarks.forecast --reference`, yearly values at the upper end of what was
-    found: so single series of 5 to 14 years are covered as promised.
-
-    Attributes:
-        values: 80 % and 95 % quantile one period ahead, and the power of the horizon they grow
-            with, of errors in the series' own unit.
-        logs: the same of logarithms.
-        step: the usual unit relative to the level.
-    """
-
-    values: tuple[float, float, float]
-    logs: tuple[float, float, float]
-    step: float
-
-
-_REFERENCE: Final = {
-    False: Reference((2.2, 4.3, 0.7), (1.6, 3.0, 0.5), 0.08),
-    True: Reference((1.0, 2.2, 0.35), (0.9, 1.8, 0.35), 0.10),
-}
 
 
 @dataclass(frozen=True)
@@ -66,58 +38,15 @@ class Errors:
 
     Attributes:
         row: (n,) the series.
+        made: (n,) class of the length it was forecast from (`forecast_reference`).
         values: (n, horizon) absolute errors in units of the series, NaN past the data.
         logs: the same of logarithms; NaN for series without.
     """
 
     row: NDArray[np.int64]
+    made: NDArray[np.int64]
     values: Array
     logs: Array
-
-
-def units(panel: Panel, logs: bool, pool: float | None = None) -> tuple[Array, float]:
-    """How far each series usually moves over a season, drawn towards its pool.
-
-    In yearly series a step counts 0.9 of the one after it.
-
-    Args:
-        panel: the series.
-        logs: whether it holds logarithms (their unit needs no level).
-        pool: the pool's usual relative unit; None takes the median here.
-
-    Returns:
-        (series,) units, and the pool's. A series that never moved takes the pool's over √n.
-    """
-    lag = panel.season
-    moved = np.zeros(len(panel))
-    for each in dict.fromkeys((1, lag)):
-        if panel.values.shape[1] > each:
-            live = panel.live[:, :-each]
-            apart = np.abs(panel.values[:, each:] - panel.values[:, :-each])
-            longer = live.any(axis=1)
-            age = np.arange(apart.shape[1])[::-1]
-            weight = np.where(live, _FADING[lag > 1] ** age, 0.0)
-            fading = (weight * apart).sum(axis=1) / np.where(longer, weight.sum(axis=1), 1.0)
-            moved = np.where(longer, fading, moved)
-    newest = panel.values[:, -max(3, lag) :]
-    level = np.ones(len(panel)) if logs else np.abs(newest).mean(axis=1)
-    known = (moved > 0) & (level > 0)
-    relative = moved / np.where(level > 0, level, 1.0)
-    if pool is None:
-        usual = _REFERENCE[lag > 1].step
-        # A few series know their own usual step badly: the reference counts as three.
-        logged = np.r_[np.log(relative[known]), np.repeat(np.log(usual), 3)]
-        pool = float(np.exp(np.median(logged)))
-    share = _RELATIVE[lag > 1] if logs else _ABSOLUTE
-    own = np.exp((1 - share) * np.log(np.where(known, relative, 1.0)) + share * np.log(pool))
-    found: Array = np.where(known, own, pool / np.sqrt(panel.length)) * level
-    # A level of 0 with a history that moved has no relative unit, but it has an absolute one.
-    return np.where((level == 0) & (moved > 0), moved, found), pool
-
-
-def logs_of(panel: Panel) -> Panel:
-    """Logarithms; of 1 where a value is not positive (such series take no logs)."""
-    return panel.with_values(np.log(np.where(panel.values > 0, panel.values, 1.0)))
 
 
 def roll(panel: Panel, horizon: int, seasonal: bool) -> Errors:
@@ -130,7 +59,7 @@ def roll(panel: Panel, horizon: int, seasonal: bool) -> Errors:
     # Origins the same method forecasts from, not so early that the series was another one.
     least = np.where(kinds == SEASONAL, 2 * panel.season + 1, np.where(kinds == HALF, SHORT, 3))
     least = np.maximum(least, np.ceil(_OLDEST[seasonal] * panel.length).astype(int))
-    rows, values, logs = [], [], []
+    rows, made, values, logs = [], [], [], []
     for periods in back:
         which = np.flatnonzero(panel.length - periods >= least)
         if not len(which):
@@ -144,15 +73,17 @@ def roll(panel: Panel, horizon: int, seasonal: bool) -> Errors:
         missed = np.full((2, len(which), horizon), np.nan)
         missed[0, :, :seen] = np.abs(truth - found[:, :seen]) / _safe(units(then, False)[0])
         positive = lowest(now) > 0
-        apart = np.abs(_log(truth) - _log(found[:, :seen])) / _safe(units(logs_of(then), True)[0])
+        apart = np.abs(_log(truth) - _log(found[:, :seen])) / _safe(units(then, True)[0])
         missed[1, positive, :seen] = apart[positive]
         rows.append(which)
+        made.append(classes(then.length, panel.season))
         values.append(missed[0])
         logs.append(missed[1])
     if not rows:
         nothing = np.empty((0, horizon))
-        return Errors(np.empty(0, dtype=np.int64), nothing, nothing)
-    return Errors(np.concatenate(rows), np.concatenate(values), np.concatenate(logs))
+        nobody = np.empty(0, dtype=np.int64)
+        return Errors(nobody, nobody, nothing, nothing)
+    return Errors(*(np.concatenate(each) for each in (rows, made, values, logs)))
 
 
 def _safe(unit: Array) -> Array:
@@ -166,7 +97,7 @@ def _log(values: Array) -> Array:
 
 
 def quantiles(
-    missed: Array, row: NDArray[np.int64], level: float, reference: tuple[float, float, float]
+    missed: Array, row: NDArray[np.int64], level: float, known: tuple[float, float]
 ) -> Array:
     """Split-conformal quantile of every horizon, never falling with it.
 
@@ -175,24 +106,26 @@ def quantiles(
         row: (n,) the series each belongs to: errors of one series are not independent, so
             series are counted, not errors.
         level: 0.80 or 0.95.
-        reference: what fills in for missing series.
+        known: what fills in for missing series: quantile one period ahead, power of the horizon.
 
     Returns:
         (horizon,): the power law through the horizons' quantiles in logs, each weighted by its
-        series (20 count in full), its slope drawn to the reference's. A law errs less than each
+        series (20 count in full), its slope drawn to the known one. A law errs less than each
         horizon alone: the newest years have few errors, and a running maximum of noisy quantiles
-        is too wide in the end. What lacks of 20 series comes from the reference.
+        is too wide in the end. What lacks of 20 series comes from what is known.
     """
-    first, ahead = reference[LEVELS.index(level)], np.arange(1, missed.shape[1] + 1)
+    (first, slope), ahead = known, np.arange(1, missed.shape[1] + 1)
     size, share = np.zeros(len(ahead)), np.zeros(len(ahead))
     for step in range(len(ahead)):
-        known = np.isfinite(missed[:, step])
-        share[step] = min(len(np.unique(row[known])), _ENOUGH) / _ENOUGH
+        seen = np.isfinite(missed[:, step])
+        share[step] = min(len(np.unique(row[seen])), _ENOUGH) / _ENOUGH
         if share[step]:
-            ordered = np.sort(missed[known, step])
-            place = min(int(np.ceil((len(ordered) + 1) * level)), len(ordered)) - 1
+            ordered = np.sort(missed[seen, step])
+            # Between two errors where the place is: of a few, the next would be too large.
+            place = min((len(ordered) + 1) * level, len(ordered)) - 1
+            at = float(np.interp(place, np.arange(len(ordered)), ordered))
             # Series forecast without any error leave no room for a logarithm.
-            size[step] = max(float(ordered[place]), 1e-3 * first)
+            size[step] = max(at, 1e-3 * first)
     some = share > 0
     lack = (1 - share.max()) * max(int(some.sum()), 1)
     weight, x = share[some], np.log(ahead[some])
@@ -201,7 +134,7 @@ def quantiles(
     left = [[weight.sum() + lack, crossed], [crossed, (weight * x * x).sum() + _STEADY]]
     right = [
         (weight * y).sum() + lack * level_of,
-        (weight * x * y).sum() + _STEADY * reference[2],
+        (weight * x * y).sum() + _STEADY * slope,
     ]
     start, power = np.linalg.solve(np.array(left), np.array(right))
     if power < 0:  # never falling
@@ -229,18 +162,16 @@ def intervals(panel: Panel, middle: Array, errors: Errors | None = None) -> Arra
     seasonal = panel.season > 1
     chosen = methods(panel)
     errors = roll(panel, horizon, seasonal) if errors is None else errors
-    table = _REFERENCE[seasonal]
     positive = lowest(panel) > 0
     unit = units(panel, False)[0][:, None]
-    unit_logs = units(logs_of(panel), True)[0][:, None]
+    unit_logs = units(panel, True)[0][:, None]
     bounds = np.empty((len(LEVELS), 2, len(panel), horizon))
-    for kind in np.unique(chosen):
-        mine = chosen == kind
-        used = _pool(errors, chosen, str(kind))
+    lengths = classes(panel.length, panel.season)
+    for kind, length in sorted(set(zip(chosen.tolist(), lengths.tolist(), strict=True))):
+        mine = (chosen == kind) & (lengths == length)
+        used = _pool(errors, chosen, kind)
         for place, level in enumerate(LEVELS):
-            row = errors.row[used]
-            wide = quantiles(errors.values[used], row, level, table.values)
-            far = quantiles(errors.logs[used], row, level, table.logs)
+            wide, far = _widths(errors, used, length, panel.season, level)
             half = unit[mine] * wide
             low, high = middle[mine] - half, middle[mine] + half
             times = np.exp(np.minimum(unit_logs[mine] * far, 50.0))
@@ -250,6 +181,18 @@ def intervals(panel: Panel, middle: Array, errors: Errors | None = None) -> Arra
             bounds[place, 0, mine] = np.where(logged, (low + under) / 2, low)
             bounds[place, 1, mine] = np.where(logged, (high + over) / 2, high)
     return _ordered(bounds, middle, lowest(panel) >= 0)
+
+
+def _widths(
+    errors: Errors, used: NDArray[np.bool_], length: int, season: int, level: float
+) -> tuple[Array, Array]:
+    """Half-widths by horizon, in the unit of values and in that of logs, for a class of lengths."""
+    found = []
+    for logs, missed in ((False, errors.values[used]), (True, errors.logs[used])):
+        scaled = carried_over(missed, errors.made[used], length, season, level, logs)
+        known = reference(length, season).part(level, logs)
+        found.append(quantiles(scaled, errors.row[used], level, known))
+    return found[0], found[1]
 
 
 def _pool(errors: Errors, chosen: NDArray[np.str_], kind: str) -> NDArray[np.bool_]:

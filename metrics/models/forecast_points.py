@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.models.forecast_growth import damped_growth
+from metrics.models.forecast_growth import damped_growth, steadiness, undamped_growth
 from metrics.models.forecast_panel import Array, Panel, scales
 from metrics.models.forecast_smoothing import autoregression, smoothing
 from metrics.models.forecast_theta import seasonal_theta
@@ -53,6 +53,9 @@ def points(panel: Panel, horizon: int, chosen: NDArray[np.str_] | None = None) -
         # Too short to know a season: forecast as if there were none.
         some = panel.take(half)
         result[half] = (grown[half] + _mean(Panel(some.values, some.length), horizon, True)) / 2
+    if panel.season == 1:
+        weight = np.where(chosen == LAST, 0.0, steadiness(panel))[:, None]
+        result = (1 - weight) * result + weight * undamped_growth(panel, horizon)
     seasonal = chosen == SEASONAL
     if seasonal.any():
         result[seasonal] = _mean(panel.take(seasonal), horizon, False)

@@ -161,20 +161,23 @@ def test_each_length_has_its_method():
 
 
 def test_quantiles_by_hand():
-    """39 series, errors 1…39: the 95 % bound is the ⌈40·0.95⌉ = 38th, the 80 % the 32nd."""
+    """39 series, errors 1…39: the 95 % bound is the 40·0.95 = 38th, the 80 % the 32nd."""
     missed = np.arange(1.0, 40)[:, None] * np.array([[1.0, 2.0]])
     row = np.arange(39)
     # They grow as the reference does, with the horizon: the law goes through both.
-    assert quantiles(missed, row, 0.95, (9, 9, 1)) == pytest.approx([38, 76])
-    assert quantiles(missed, row, 0.80, (9, 9, 1)) == pytest.approx([32, 64])
+    assert quantiles(missed, row, 0.95, (9, 1)) == pytest.approx([38, 76])
+    assert quantiles(missed, row, 0.80, (9, 1)) == pytest.approx([32, 64])
+    # 11 errors: 12·0.8 = 9.6, between the 9th and the 10th; all else is what is known.
+    few = quantiles(missed[:11, :1], row[:11], 0.80, (9.6, 1))
+    assert few == pytest.approx([9.6])
     alone = np.full((1, 2), np.nan)
-    assert quantiles(alone, np.array([0]), 0.80, (2.0, 3.0, 1.0)) == pytest.approx([2, 4])
+    assert quantiles(alone, np.array([0]), 0.80, (2.0, 1.0)) == pytest.approx([2, 4])
     # Half of 20 series: half their own 4, half the reference's 3, in logs.
     half = np.full((10, 1), 4.0)
-    assert quantiles(half, np.arange(10), 0.95, (2.0, 3.0, 1.0)) == pytest.approx([12**0.5])
+    assert quantiles(half, np.arange(10), 0.95, (3.0, 1.0)) == pytest.approx([12**0.5])
     # Quantiles that fall don't narrow the interval: 38 and 19 are one level.
     falling = np.arange(1.0, 40)[:, None] * np.array([[1.0, 0.5]])
-    flat = quantiles(falling, row, 0.95, (9, 9, 0))
+    flat = quantiles(falling, row, 0.95, (9, 0))
     assert flat == pytest.approx([(38 * 19) ** 0.5] * 2)
 
 

@@ -9,19 +9,31 @@ from metrics.models.forecast_panel import Panel
 
 def test_old_steps_of_a_yearly_series_fade():
     """Steps 2, 1, 3 at weights 0.81, 0.9, 1: (1.62 + 0.9 + 3) / 2.71; a quarter's count alike."""
-    values = np.array([10.0, 12, 11, 14])
-    level = (12 + 11 + 14) / 3
+    values = np.array([-10.0, -8, -9, -6])  # below 0: its growth isn't asked for
+    level = (8 + 9 + 6) / 3
     # A pool that moves as much as the series itself leaves its unit as it is.
     usual = (1.62 + 0.9 + 3) / 2.71
     found, _ = units(Panel.of([values]), False, usual / level)
     assert found == pytest.approx([usual])
-    quarterly, _ = units(Panel.of([values], 4), False, 2 / (47 / 4))
+    quarterly, _ = units(Panel.of([values], 4), False, 2 / (33 / 4))
     assert quarterly == pytest.approx([2])
+
+
+def test_a_short_series_knows_its_unit_badly():
+    """0.6 over the number of steps is the pool's share in its log: of three values 0.3."""
+    for values, share in (
+        ([-8.0, -10], 0.6),
+        ([-9.0, -11, -9], 0.3),
+        ([-9.0] + [-11, -9] * 5, 0.15),
+    ):
+        level = np.abs(values[-3:]).mean()
+        found, _ = units(Panel.of([np.array(values)]), False, 0.05)
+        assert found == pytest.approx([2 ** (1 - share) * (0.05 * level) ** share])
 
 
 def test_cells_before_a_series_begins_weigh_nothing():
     short = np.array([10.0, 12, 11, 14])
-    long = np.arange(1.0, 13)
+    long = np.arange(1.0, 13) ** 2
     beside, pool = units(Panel.of([short, long]), True)
     alone, _ = units(Panel.of([short]), True, pool)
     assert beside[0] == pytest.approx(alone[0])
