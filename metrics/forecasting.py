@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from data.home import Refused
-from metrics import rows_file
+from metrics import forecast_sums, rows_file
 from metrics.forecast_input import Line, Series, series_of, text_of
 from metrics.models.forecast import MOST_AHEAD, Forecast, forecast
 
@@ -29,6 +29,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("-o", "--output", required=True, metavar="OUT.csv")
     parser.add_argument("--horizon", required=True, metavar="H", help="预测期数，1 至 120")
     parser.add_argument("--season", metavar="M", help="周期长度；默认年度与序号 1、季度 4、月度 12")
+    parser.add_argument(
+        "--sums", metavar="COL,COL", help="各序列所属的类所在的列，连同合计一起预测"
+    )
+    parser.add_argument("--reconcile", choices=forecast_sums.KINDS, default="ols",
+                        help="使部分与合计一致的权重，默认 ols")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="提示输出 JSON")
     parser.set_defaults(run=run)
 
@@ -41,8 +46,16 @@ def run(options: argparse.Namespace) -> int:
     """
     horizon = _whole("--horizon", options.horizon, MOST_AHEAD)
     season = None if options.season is None else _whole("--season", options.season, _MOST_SEASON)
-    found = series_of(Path(options.file).name, read(Path(options.file)))
-    rows, notes = forecasts(found, horizon, season)
+    path = Path(options.file)
+    found = series_of(path.name, read(path))
+    if options.sums:
+        columns = [name.strip() for name in options.sums.split(",")]
+        labels = forecast_sums.labels(path, columns)
+        rows, notes = forecast_sums.forecasts(
+            found, labels, columns, horizon, season, options.reconcile
+        )
+    else:
+        rows, notes = forecasts(found, horizon, season)
     rows_file.write(Path(options.output), HEAD, rows)
     if options.json:
         print(json.dumps({"series": len(found), "notes": notes}, ensure_ascii=False))
