@@ -6,9 +6,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from streamlit.logger import set_log_level
 
@@ -19,6 +19,9 @@ from data.reference import region
 from data.roles import ROLES
 from metrics.core import Unknown
 from metrics.selection import Scope, contains
+
+if TYPE_CHECKING:
+    from dashboard.export.page import Page
 
 FORMATS = ("docx", "pptx", "pdf", "html", "xlsx", "csv")
 
@@ -51,8 +54,7 @@ def _export(options: argparse.Namespace) -> int:
     say = _progress(options)
     # Streamlit and the writers of files take a second to load; other commands do without.
     from dashboard.export import headless
-    from dashboard.export.buttons import stamp, taking
-    from dashboard.export.forms import FORMS
+    from dashboard.export.buttons import stamp
 
     began = time.monotonic()
     output = _writable(options.output)
@@ -61,9 +63,8 @@ def _export(options: argparse.Namespace) -> int:
     page = headless.collect(entry, _conditions(options))
     tables = list(page.tables())
     say(f"正在写文件：{len(page.parts)} 项、{len(tables)} 张表…")
-    raw = taking(page, options.form, FORMS[options.form].of_page)()
-    _write(output, raw)
-    _told(options, output, raw, began, page=entry.url, parts=len(page.parts),
+    size = _write(output, _pieces(page, options.form))
+    _told(options, output, size, began, page=entry.url, parts=len(page.parts),
           tables=len(tables), snapshot=stamp(tables).snapshot, home=str(home.path))  # fmt: skip
     return 0
 
@@ -85,9 +86,8 @@ def _brief(options: argparse.Namespace) -> int:
     say("正在写文件…")
     for one in told.tables():
         gateway.exported(one, options.form)
-    raw = FORMS[options.form].of_document(told)
-    _write(output, raw)
-    _told(options, output, raw, began, title=told.title, sentences=told.sentences(),
+    size = _write(output, [FORMS[options.form].of_document(told)])
+    _told(options, output, size, began, title=told.title, sentences=told.sentences(),
           tables=len(list(told.tables())), snapshot=told.stamp.snapshot,
           home=str(home.path))  # fmt: skip
     return 0
@@ -145,15 +145,29 @@ def _writable(name: str) -> Path:
     return path
 
 
-def _write(path: Path, raw: bytes) -> None:
-    """Write whole or not at all."""
+def _pieces(page: "Page", form: str) -> Iterable[bytes]:
+    """A page's file, the audit trail first; a CSV comes table by table, however long they are."""
+    from dashboard.export.buttons import noted, taking
+    from dashboard.export.forms import FORMS, streamed
+
+    if form == "csv":
+        noted(page, form)
+        return streamed(page)
+    return [taking(page, form, FORMS[form].of_page)()]
+
+
+def _write(path: Path, pieces: Iterable[bytes]) -> int:
+    """Write whole or not at all; returns the bytes written."""
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        aside.write_bytes(raw)
+        with aside.open("wb") as file:
+            size = sum(file.write(piece) for piece in pieces)
         aside.replace(path)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise Refused(f"文件「{path.name}」无法写入：{error.strerror}") from error
+    finally:
+        aside.unlink(missing_ok=True)
+    return size
 
 
 def _progress(options: argparse.Namespace) -> Callable[[str], None]:
@@ -164,12 +178,10 @@ def _progress(options: argparse.Namespace) -> Callable[[str], None]:
     return say
 
 
-def _told(
-    options: argparse.Namespace, path: Path, raw: bytes, began: float, **more: object
-) -> None:
+def _told(options: argparse.Namespace, path: Path, size: int, began: float, **more: object) -> None:
     seconds = round(time.monotonic() - began, 2)
     if options.json:
-        told = {"file": str(path), "bytes": len(raw), "seconds": seconds, **more}
+        told = {"file": str(path), "bytes": size, "seconds": seconds, **more}
         print(json.dumps(told, ensure_ascii=False))
         return
-    print(f"已生成 {path}（{len(raw) / 1024:,.0f} kB，{seconds} 秒）")
+    print(f"已生成 {path}（{size / 1024:,.0f} kB，{seconds} 秒）")

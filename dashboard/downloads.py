@@ -85,8 +85,13 @@ def csv_bytes(found: Protected) -> bytes:
     return b"".join(csv_pieces(found))
 
 
-def csv_pieces(found: Protected) -> Iterator[bytes]:
-    """The same piece by piece: a million rows take no more memory than the first pieces."""
+def csv_pieces(found: Protected, *, first: bool = True) -> Iterator[bytes]:
+    """The same piece by piece: a million rows take no more memory than the first pieces.
+
+    Args:
+        found: the table.
+        first: it opens its file, so that the mark of UTF-8 (BOM) stands before it.
+    """
     metric = found.metric
     head = [
         metric.name,
@@ -100,7 +105,9 @@ def csv_pieces(found: Protected) -> Iterator[bytes]:
         *([f"{words.DEMO_MARK}：由程序合成，不对应任何真实个人或单位"] if found.demo else []),
         f"{words.mark(found.public)}；{words.SECRET_NOTICE}",
     ]
-    yield "".join(f'"# {_cell(line)}"\r\n' for line in head).encode("utf-8-sig")
+    yield "".join(f'"# {_cell(line)}"\r\n' for line in head).encode(
+        "utf-8-sig" if first else "utf-8"
+    )
     for start in range(0, max(len(found), 1), _AT_ONCE):
         frame = tables.as_frame(found, slice(start, start + _AT_ONCE))
         for name in frame.select_dtypes(include=["object", "string"]):

@@ -88,12 +88,17 @@ def taking(
     """
 
     def made() -> bytes:
-        for one in page.leaving():
-            gateway.exported(one, form)
+        noted(page, form)
         by = stamp(page.leaving())
         return make(page, by) if watch is None else made_under(watch, partial(make, page, by))
 
     return made
+
+
+def noted(page: Page, form: str) -> None:
+    """Write into the trail what leaves with a page's file."""
+    for one in page.leaving():
+        gateway.exported(one, form)
 
 
 def part_workbook(part: Part) -> Callable[[], bytes]:

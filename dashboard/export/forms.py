@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from dashboard.downloads import XLSX, csv_bytes
+from dashboard.downloads import XLSX, csv_pieces
 from dashboard.export import docx, html, pdf
 from dashboard.export.buttons import PPTX, office
 from dashboard.export.document import Document, Heading, Numbered, Say, Show
@@ -39,8 +39,15 @@ def _slides(page: Page, stamp: Stamp, /, watch: Progress | None = None) -> bytes
 
 
 def _csv(page: Page, _stamp: Stamp, /, watch: Progress | None = None) -> bytes:
-    """All tables one after the other, each under its own head."""
-    return b"\r\n".join(csv_bytes(one) for one in page.tables())
+    return b"".join(streamed(page))
+
+
+def streamed(page: Page) -> Iterator[bytes]:
+    """All tables of a page as one CSV, piece by piece, each under its own head."""
+    for i, one in enumerate(page.tables()):
+        if i:
+            yield b"\r\n"
+        yield from csv_pieces(one, first=not i)
 
 
 FORMS: Final = {

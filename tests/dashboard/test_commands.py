@@ -2,13 +2,17 @@
 
 import io
 import json
+import tracemalloc
 
 import docx
 import pytest
 
-from dashboard import audit, auth
+from dashboard import audit, auth, commands
 from dashboard.__main__ import main
+from dashboard.export.forms import streamed
+from dashboard.export.page import Page, Part
 from tests.dashboard.conftest import small_world
+from tests.dashboard.test_downloads import large
 from tests.world import HANGZHOU, NINGBO
 
 pytestmark = pytest.mark.slow
@@ -102,8 +106,44 @@ def test_the_public_version_is_marked(served, tmp_path):
 def test_csv_has_every_table_under_its_own_head(served, tmp_path):
     out = tmp_path / "x.csv"
     assert run(served, "export", "overview", "--format", "csv", "-o", str(out)) == 0
-    lines = out.read_text("utf-8-sig").splitlines()
-    assert sum(line.startswith(('"# 口径：', '\ufeff"# 口径：')) for line in lines) >= 10
+    text = out.read_text("utf-8-sig")
+    lines = text.splitlines()
+    assert sum(line.startswith('"# 口径：') for line in lines) >= 10
+    assert "\ufeff" not in text  # one mark of UTF-8, before the first table
+    left = [e for e in events(served) if e["action"] == "export"]
+    assert len(left) >= 10 and {e["detail"] for e in left} == {"csv"}
+
+
+def test_a_long_csv_is_written_as_it_comes(tmp_path):
+    """Six times the rows take no more memory, whatever stands in the page's tables."""
+
+    def peak(rows: int) -> int:
+        page = Page(
+            "题", "？", parts={"a": Part("表", (large(rows),)), "b": Part("表", (large(9),))}
+        )
+        out = tmp_path / f"{rows}.csv"
+        tracemalloc.start()
+        size = commands._write(out, streamed(page))
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert size == out.stat().st_size > rows * 20
+        return most
+
+    few, many = peak(40_000), peak(240_000)
+    assert many < few * 1.5
+
+
+def test_a_file_that_breaks_on_its_way_leaves_nothing(tmp_path):
+    def pieces():
+        yield b"first"
+        raise ValueError("a table broke")
+
+    out = tmp_path / "x.csv"
+    out.write_bytes(b"before")
+    with pytest.raises(ValueError, match="a table broke"):
+        commands._write(out, pieces())
+    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+    assert out.read_bytes() == b"before"
 
 
 @pytest.mark.parametrize("form", ["docx", "pptx", "html", "xlsx"])
