@@ -4,6 +4,7 @@ from typing import Any
 
 from dashboard import words
 from metrics.disclosure import Protected, Row, Status
+from metrics.leaving import by_own_past
 
 _DIFFERENT = "组间差异显著"
 _NAMED = 3
@@ -133,11 +134,12 @@ def losses(found: Protected, verb: str = "离开") -> str:
     rows = found.frame[found.frame["status"] == Status.OK.value]
     if len(rows) < 2:
         return f"人数足够的不足两类，无法判断哪里{verb}异常"
+    than = "比往年" if by_own_past(found.by) else ""
     if not fast:
         name = next(d.name for d in found.metric.dimensions if d.id == found.by[0])
-        return f"按{name}比较的 {len(rows)} 类中，没有{verb}快得超出正常波动的"
+        return f"按{name}比较的 {len(rows)} 类中，没有{verb}{than}快得超出正常波动的"
     more = f"等 {len(fast)} 类" if len(fast) > _NAMED else ""
-    return f"{'；'.join(fast[:_NAMED])}{more}{verb}快得超出正常波动"
+    return f"{'；'.join(fast[:_NAMED])}{more}{verb}{than}快得超出正常波动"
 
 
 def alarm(found: Protected) -> str:

@@ -17,7 +17,7 @@ from metrics.selection import BeyondRegion, Scope, Selection, parent
 from metrics.several import ADDED, added, singles, wholes
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "6"
+RULES: Final = "7"
 _WIDE: Final = 12
 
 

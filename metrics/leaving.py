@@ -32,12 +32,21 @@ LONGEST: Final = 36  # months of the hazard by month
 FIRST_YEAR: Final = 12
 EARLY: Final = 8  # months: the half-year cliff is in them, and what follows doesn't blur it
 _RECENT: Final = 2  # entry years
+_BEFORE: Final = 5  # entry years before them: a kind's own custom
 _CLASSES: Final = (NATURE.id, SIZE.id)
 _SOURCES = ("person", "employment", "insurance_month")
 _CUTS = (*REGIONS, COHORT, EDUCATION_LEVEL, SECTION, INDUSTRY, SCHOOL_GROUP, NATIVE)
+# Places and years are judged against each other. Kinds of people and employers differ by nature
+# (hotels are left faster than offices, every year), so each is judged against its own past.
+_AMONG_THEMSELVES: Final = {dimension.id for dimension in (*REGIONS, COHORT)}
 _TALENT = (("talent", (1,)),)
 LEFT: Final = Term("离开", Measure("life", "exits", Time.NOW, where=_TALENT))
 UNFINISHED: Final = Term("观察期未满", Measure("life", "censored", Time.NOW, where=_TALENT))
+
+
+def by_own_past(by: tuple[str, ...]) -> bool:
+    """Whether unusual losses divided like this compare each class with its own earlier years."""
+    return bool(by) and by[0] not in _AMONG_THEMSELVES
 
 
 def classes_apart(
@@ -126,27 +135,27 @@ def _unusual(
     if len(by) > 1:
         raise Unknown(f"「{metric.name}」每次只能按一种类别划分")
     selection, notes = classes_apart(metric, selection, by)
-    condition = ""
-    if COHORT.id not in by and month is not None and not selection.codes(COHORT.id):
-        condition = f"january >= {(month // 12 - _RECENT + 1) * 12}"
-    # Employers' classes are found in different trades, whose pace is not their doing.
-    alike = tuple(
-        name
-        for name in (EDUCATION_LEVEL.id, *([SECTION.id] if set(by) & set(_CLASSES) else []))
-        if name not in by
-    )
-    table = _observed_expected(
-        counts(cubes, metric, selection, (*by, *alike), condition), by, alike
-    )
+    years = selection.codes(COHORT.id)
+    first = min(map(int, years)) if years else (month or 0) // 12 - _RECENT + 1
+    newest = "" if years or COHORT.id in by else f"january >= {first * 12}"
+    table = _observed_expected(cubes, metric, selection, by, newest)
+    table["rests_on"] = np.inf
+    if by_own_past(by):
+        before = f"january BETWEEN {(first - _BEFORE) * 12} AND {(first - 1) * 12}"
+        past = _observed_expected(cubes, metric, selection.with_(COHORT.id), by, before)
+        past = past.reindex(table.index, fill_value=0.0)
+        table["rests_on"] = past["exits"]
+        table["expected"] *= (past["exits"] / past["expected"]).fillna(0.0)
+        notes = (*notes, f"每类与自己此前 {_BEFORE} 年相比；往年离开的人过少的不比较")
     hidden = single_firms(cubes, selection, by)
     large = [
-        may_model(people, min(exits, expected)) and (key,) not in hidden
-        for key, people, exits, expected in table.itertuples(name=None)
+        may_model(people, min(exits, expected, rests_on)) and (key,) not in hidden
+        for key, people, exits, expected, rests_on in table.itertuples(name=None)
     ]
     rows = {key: nothing(Status.SUPPRESSED) | {"fast": False} for key in table.index}
     kept = table[np.array(large, dtype=bool)] if len(table) else table
     if len(kept):
-        found = funnel(kept["exits"].to_numpy(), kept["expected"].to_numpy())
+        found = funnel(*(kept[name].to_numpy() for name in ("exits", "expected", "rests_on")))
         for i, (key, expected) in enumerate(zip(kept.index, kept["expected"], strict=True)):
             rows[key] = {
                 "value": round(float(found.ratio[i]), 2),
@@ -165,9 +174,16 @@ def _unusual(
 
 
 def _observed_expected(
-    frame: pd.DataFrame, by: tuple[str, ...], alike: tuple[str, ...]
+    cubes: Cubes, metric: Metric, selection: Selection, by: tuple[str, ...], condition: str
 ) -> pd.DataFrame:
-    """People, early leavers, and those expected at the pace of everybody alike."""
+    """People, early leavers, and those expected at the pace of everybody alike, by class."""
+    # Employers' classes are found in different trades, whose pace is not their doing.
+    alike = tuple(
+        name
+        for name in (EDUCATION_LEVEL.id, *([SECTION.id] if set(by) & set(_CLASSES) else []))
+        if name not in by
+    )
+    frame = counts(cubes, metric, selection, (*by, *alike), condition)
     pieces = []
     for one in lives(frame, (*by, *alike)):
         months = min(EARLY, len(one.exits))
@@ -180,7 +196,7 @@ def _observed_expected(
             })
         )  # fmt: skip
     if not pieces:
-        return pd.DataFrame(columns=["people", "exits", "expected"])
+        return pd.DataFrame(columns=["people", "exits", "expected"], dtype=float)
     cells = pd.concat(pieces, ignore_index=True)
     whole = cells.groupby(["alike", "month"])[["exits", "at_risk"]].transform("sum")
     cells["expected"] = cells["at_risk"] * whole["exits"] / whole["at_risk"]
@@ -233,7 +249,9 @@ def _loss(id: str, name: str, who: str, cube: str, cuts: tuple[Any, ...]) -> Met
         name=name,
         definition=(
             f"近两个年份{who}，{EARLY} 个月内离开的人数 ÷ 按全地区同类人员同月份离开比例推算的人数"
-            "（按来本地年份划分时为全部年份）。人数越少，偶然波动越大，超出正常波动上限才提示。"
+            "（按来本地年份划分时为全部年份）。除按地区、年份划分外，推算的人数再乘以"
+            f"本类此前 {_BEFORE} 年的同一倍数：一向走得快的类别不算异常。"
+            "人数越少，偶然波动越大，超出正常波动上限才提示。"
         ),
         unit=Unit.TIMES,
         kind=Kind.MODEL,

@@ -42,30 +42,25 @@ class Funnel:
         return found
 
 
-def funnel(observed: Floats, expected: Floats) -> Funnel:
+def funnel(observed: Floats, expected: Floats, rests_on: Floats | None = None) -> Funnel:
     """Compare classes with what everybody's pace would have brought.
 
     Args:
         observed: leavings per class.
         expected: the same from the reference hazards; greater than zero.
+        rests_on: leavings from which each class's own expectation was made, where that is itself
+            a count of chance: a ratio of counts E and n varies by 1/E + 1/n.
     """
-    raw = 2 * (np.sqrt(observed / expected) - 1) * np.sqrt(expected)
-    between = _between(raw, expected)
-    spread = np.sqrt(1 + expected * between)
+    own = np.zeros_like(expected) if rests_on is None else expected / rests_on
+    information = expected / (1 + own)
+    raw = 2 * (np.sqrt(observed / expected) - 1) * np.sqrt(information)
+    between = _between(raw, information)
+    wide = np.sqrt(1 + information * between)
+    spread = wide * np.sqrt(1 + own)
     ratio = observed / expected
     high = _limit(expected, 0.5 + WARN / 2, spread)
     low, top = (_limit(expected, q, spread) for q in ((1 - ALARM) / 2, 0.5 + ALARM / 2))
-    return Funnel(ratio, high, low, top, raw / spread, between)
-
-
-def limits(expected: Floats, between: float) -> tuple[Floats, Floats, Floats]:
-    """The limits' lines for drawing: alarm low, warn high, alarm high at each expected count."""
-    spread = np.sqrt(1 + expected * between)
-    return (
-        _limit(expected, (1 - ALARM) / 2, spread),
-        _limit(expected, 0.5 + WARN / 2, spread),
-        _limit(expected, 0.5 + ALARM / 2, spread),
-    )
+    return Funnel(ratio, high, low, top, raw / wide, between)
 
 
 def _between(raw: Floats, expected: Floats) -> float:

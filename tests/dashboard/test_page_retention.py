@@ -143,7 +143,7 @@ def test_names_in_a_funnel_do_not_cover_each_other():
     one, two = funnel(found)["layout"]["annotations"]
     assert (one["text"], one["yshift"]) == ("需关注 乙业", 0)
     assert two["yshift"] < -10
-    assert say.losses(found, "离职") == "乙业；丙业离职快得超出正常波动"
+    assert say.losses(found, "离职") == "乙业；丙业离职比往年快得超出正常波动"
 
 
 def curve(by=(), rows=()):

@@ -312,6 +312,43 @@ def test_the_county_that_loses_people_fast_is_found(tmp_path):
     assert at["fast"].tolist() == [k == YUHANG for k in at.index]
 
 
+def test_a_trade_that_is_always_left_fast_is_no_alarm_until_it_gets_worse(tmp_path):
+    """120 enter each of six trades each March; 20 leave that August, of 住宿餐饮 (H) 50.
+
+    In Xihu 110 leave it in 2023. Of 210 leavers 35 fall to each trade, to H twice as many as ever:
+    110 / 70. Everywhere else it is what it was, far above the 25 that a sixth of 150 would be.
+    """
+    world = World(tmp_path).spell(900, XIHU, "2018-01").spell(901, XIHU, "2024-12")
+    for region, worse in ((XIHU, 110), (NINGBO, 50)):
+        for year in range(2019, 2024):
+            for trade in (62, 34, 48, 52, 65, 83):
+                gone = 20 if trade != 62 else 50 if year < 2023 else worse
+                for i in range(120):
+                    who, end = f"{region}{year}{trade}-{i}", f"{year}-08" if i < gone else None
+                    world.person(who, 4).spell(who, region, f"{year}-03", end, industry=trade,
+                                               firm=i % 3)  # fmt: skip
+    cubes = world.build()
+
+    def told(region):
+        found = shown(cubes, leaving.UNUSUAL_JOB_LOSSES, region, by=("section",)).frame
+        kept = found[found["status"] == "ok"].set_index("section")
+        assert len(kept) == 6
+        return float(kept.loc["H", "value"]), list(kept.index[kept["fast"].astype(bool)])
+
+    assert told(NINGBO) == (1.0, [])
+    assert told(XIHU) == (1.57, ["H"])
+
+
+def test_without_earlier_years_a_kind_is_not_judged(tmp_path):
+    world = World(tmp_path).spell(900, XIHU, "2020-01").spell(901, XIHU, "2024-12")
+    for who in range(240):
+        end = "2023-08" if who < 60 else None
+        world.person(who, 4).spell(who, XIHU, "2023-03", end, industry=62 if who % 3 else 34)
+    found = shown(world.build(), leaving.UNUSUAL_JOB_LOSSES, XIHU, by=("section",))
+    assert set(found.frame["status"]) == {"suppressed"}
+    assert any("此前" in note for note in found.notes)
+
+
 def test_every_record_of_the_topic_is_registered():
     assert {metric.id for metric in retention.METRICS} <= set(REGISTRY)
     assert m("2024-09") == LAST - 3

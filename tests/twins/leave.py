@@ -1,14 +1,14 @@
 """Who leaves: observed against expected with funnel limits, and the model of drivers, slowly."""
 
 from collections import Counter, defaultdict
-from math import exp, floor, sqrt
+from math import exp, floor, inf, sqrt
 from random import Random
 from typing import Any
 
 import numpy as np
 import statsmodels.api as sm
 
-from tests.twins.asked import Asked
+from tests.twins.asked import LEVELS, Asked, Key
 from tests.twins.people import people
 from tests.twins.stay import CLASSES, PEOPLE, Group, Stay, at_risk, few_firms, gone, grouped
 from tests.twins.twin import Answer, Twin, never
@@ -35,32 +35,27 @@ def unusual(job: bool) -> Twin:
             asked = Asked(asked.region, by)
             hidden = few_firms(small, asked, by[0])
         alike = ["education"] * ("education" not in by) + ["section"] * bool(set(by) & set(CLASSES))
-        newest = (people(small).last - 3) // 12
+        first = min(asked.codes("cohort"), default=(people(small).last - 3) // 12 - 1)
         recent = "cohort" not in by and not asked.codes("cohort")
-        cells: dict[Any, dict[Any, list[Stay]]] = defaultdict(dict)
-        for key, stays in grouped(small, asked, (*by, *alike), job, talent=job).items():
-            kept = [s for s in stays if not recent or s.dims["cohort"] >= newest - 1]
-            if kept:
-                cells[key[len(by) :]][key[: len(by)]] = kept
-        many, left, due = Counter(), Counter(), Counter()
-        for classes in cells.values():
-            groups = {key: Group(stays) for key, stays in classes.items()}
-            for key, stays in classes.items():
-                many[key] += len(stays)
-                left[key] += 0
-                due[key] += 0
-            for month in range(1, EARLY + 1):
-                all_ = sum(at_risk(group, month) for group in groups.values())
-                ended = sum(gone(group, month) for group in groups.values())
-                for key, group in groups.items():
-                    left[key] += gone(group, month)
-                    due[key] += at_risk(group, month) * ended / all_ if all_ else 0
-        large = [k for k in sorted(many) if enough(many[k], min(left[k], due[k]))]
+        now = paces(grouped(small, asked, (*by, *alike), job, talent=job), len(by),
+                    first if recent else 0, 9999)  # fmt: skip
+        many, left, due = now
+        rests: dict[Any, float] = dict.fromkeys(many, inf)
+        if by and by[0] not in (*LEVELS, "cohort"):  # kinds are measured by their own past
+            ever = Asked(asked.region, by,
+                         where=tuple(w for w in asked.where if w[0] != "cohort"))  # fmt: skip
+            _, before, usual = paces(grouped(small, ever, (*by, *alike), job, talent=job), len(by),
+                                     first - 5, first - 1)  # fmt: skip
+            for key in many:
+                rests[key] = before[key]
+                due[key] *= before[key] / usual[key] if before[key] else 0
+        large = [k for k in sorted(many) if enough(many[k], min(left[k], due[k], rests[k]))]
         large = [k for k in large if k not in hidden]
         out: Answer = dict.fromkeys(many, (None, None, None, None, "suppressed", False))
-        spread = between([left[k] for k in large], [due[k] for k in large])
+        weight = {key: 1 / (1 / due[key] + 1 / rests[key]) for key in large}
+        spread = between([left[k] for k in large], [due[k] for k in large], list(weight.values()))
         for key in large:
-            wide = sqrt(1 + due[key] * spread)
+            wide = sqrt((1 + due[key] / rests[key]) * (1 + weight[key] * spread))
             ratio = left[key] / due[key]
             low, high = (
                 max(0.0, 1 + (limit(due[key], q) / due[key] - 1) * wide) for q in (0.001, 0.999)
@@ -75,14 +70,44 @@ def unusual(job: bool) -> Twin:
     )  # fmt: skip
 
 
-def between(left: list[float], due: list[float]) -> float:
-    """How much classes differ beyond chance, the extremes pulled in; nothing below ten classes."""
+def paces(cells: dict[Key, list[Stay]], own: int, first: int, last: int
+          ) -> tuple[Counter[Key], Counter[Key], Counter[Key]]:  # fmt: skip
+    """How many came in these years, left early, and were to leave at the pace of all alike.
+
+    The first ``own`` parts of a key are the class; the rest says who is alike.
+    """
+    alike: dict[Key, dict[Key, list[Stay]]] = defaultdict(dict)
+    for key, stays in cells.items():
+        kept = [s for s in stays if first <= s.dims["cohort"] <= last]
+        if kept:
+            alike[key[own:]][key[:own]] = kept
+    many, left, due = Counter[Key](), Counter[Key](), Counter[Key]()
+    for classes in alike.values():
+        groups = {key: Group(stays) for key, stays in classes.items()}
+        for key, stays in classes.items():
+            many[key] += len(stays)
+            left[key] += 0
+            due[key] += 0
+        for month in range(1, EARLY + 1):
+            all_ = sum(at_risk(group, month) for group in groups.values())
+            ended = sum(gone(group, month) for group in groups.values())
+            for key, group in groups.items():
+                left[key] += gone(group, month)
+                due[key] += at_risk(group, month) * ended / all_ if all_ else 0
+    return many, left, due
+
+
+def between(left: list[float], due: list[float], weight: list[float]) -> float:
+    """How much classes differ beyond chance, the extremes pulled in; nothing below ten classes.
+
+    ``weight`` is what chance leaves of the expectation: less than it where that was counted too.
+    """
     if len(left) < 10:
         return 0.0
-    z = [2 * (sqrt(o / e) - 1) * sqrt(e) for o, e in zip(left, due, strict=True)]
+    z = [2 * (sqrt(o / e) - 1) * sqrt(w) for o, e, w in zip(left, due, weight, strict=True)]
     low, high = np.quantile(z, [0.1, 0.9])
     total = sum(min(max(one, low), high) ** 2 for one in z)
-    return max(0.0, (total - len(z) + 1) / (sum(due) - sum(e * e for e in due) / sum(due)))
+    return max(0.0, (total - len(z) + 1) / (sum(weight) - sum(w * w for w in weight) / sum(weight)))
 
 
 def limit(mean: float, q: float) -> float:

@@ -142,11 +142,21 @@ def trades(tmp_path_factory):
     return world.build()
 
 
-def test_leavers_against_those_expected_by_hand(trades):
-    """80 of 240 leave in the sixth month, so 40 of each 120 were to be expected."""
-    found = exact(trades, REGISTRY["unusual_job_losses"], by=("section",)).set_index("section")
-    assert found["value"].to_dict() == {"I": 1.5, "C": 0.5}
-    assert found["denominator"].tolist() == [40, 40]
+def test_leavers_against_those_expected_by_hand(tmp_path):
+    """In 2023, 80 of 240 leave in the sixth month: 40 of each 120, at everybody's pace.
+
+    In 2021 it was 60, so 30 of each; programmers left 40 / 30 and machinists 20 / 30 as fast, and
+    53⅓ and 26⅔ of them were to be expected now.
+    """
+    world = World(tmp_path).spell(ANCHOR, XIHU, "2019-01", "2024-12")
+    for year, trade, gone in ((2021, 65, 40), (2021, 34, 20), (2023, 65, 60), (2023, 34, 20)):
+        for i in range(120):
+            who, end = f"{year}{trade}-{i}", f"{year}-08" if i < gone else None
+            world.person(who, 4).spell(who, XIHU, f"{year}-03", end, industry=trade, firm=i % 5)
+    found = exact(world.build(), REGISTRY["unusual_job_losses"], by=("section",))
+    found = found.set_index("section")
+    assert found["value"].to_dict() == {"I": 1.12, "C": 0.75}
+    assert found["denominator"].to_dict() == {"I": 55, "C": 25}
 
 
 def test_a_ratio_of_two_paces_by_hand(trades):

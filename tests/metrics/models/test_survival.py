@@ -130,6 +130,16 @@ def test_a_funnel_tells_the_culprit_from_chance():
     assert 60 / 40 <= found.alarm_high[0] <= 61 / 40
 
 
+def test_a_funnel_is_wider_where_the_expectation_is_itself_a_count():
+    """E expected from n = E leavings: the ratio's variance is doubled, its limits √2 as far off."""
+    expected, observed = np.full(10, 40.0), np.full(10, 41.0)
+    known, counted = funnel(observed, expected), funnel(observed, expected, expected)
+    assert counted.alarm_high - 1 == pytest.approx(2**0.5 * (known.alarm_high - 1))
+    assert counted.z == pytest.approx(known.z / 2**0.5)
+    certain = funnel(observed, expected, np.full(10, np.inf))
+    assert certain.alarm_high == pytest.approx(known.alarm_high)
+
+
 def test_a_funnel_widens_where_all_classes_differ():
     expected = np.full(12, 400.0)
     observed = expected * np.array([0.6, 0.7, 0.8, 0.9, 1, 1, 1, 1.1, 1.2, 1.3, 1.35, 1.4])
