@@ -4,12 +4,21 @@ from pathlib import Path
 
 import pytest
 
+from data.reference.boundaries import build_boundaries
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests on the real files where a stranger's clone has no ../shared at all."""
+    """Take the clock off slow campaigns; deselect tests on real files where there is no ../shared.
+
+    The limit in pyproject.toml is for tests that hang. It counts fixtures too, and its alarm
+    reaches us as DuckDB's 「Query interrupted」: a whole province on a busy machine takes longer.
+    """
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.timeout(0))
     if SHARED.is_dir():
         return
     lost = [item for item in items if item.get_closest_marker("shared")]
@@ -19,6 +28,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         reporter = config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
             reporter.write_line(f"{len(lost)} tests deselected: ../shared/data is not here")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def boundaries() -> None:
+    """The map files, which pages draw and hot spots take neighbours from; made once a checkout."""
+    build_boundaries()
 
 
 @pytest.fixture(scope="session")

@@ -7,19 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from data.reference.boundaries import build_boundaries
 from metrics.core import Metric
 from metrics.disclosure import Protected, Status
 from metrics.selection import Selection
 from tests.world import HANGZHOU, NINGBO, World, m
 
 Make = Callable[..., Protected]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def boundaries() -> None:
-    """The map files, which any page may draw; nothing is done where they are."""
-    build_boundaries()
 
 
 def protected(
