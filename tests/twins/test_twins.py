@@ -22,6 +22,7 @@ from tests.world import ZHEJIANG
 
 pytestmark = pytest.mark.slow
 QUICK, LONG = (1,), tuple(range(2, 15))
+TURNS = 6  # dice may ask for what nobody has; then they are thrown again
 REGIONS = (ZHEJIANG, ZHEJIANG, HANGZHOU, XIHU, NINGBO, QIANTANG, SHANGHAI)
 
 
@@ -37,7 +38,7 @@ def fast(small: Small, metric: Metric, asked: Asked, columns: tuple[str, ...]) -
     frame = compute(small.cubes, metric, selection, asked.by, span=SPAN).frame
     names = columns or tuple(c for c in frame.columns if c[0] == "t" and c[1:].isdigit())
     return {
-        tuple(plain(row[name]) for name in asked.by): tuple(plain(row[name]) for name in names)
+        tuple(plain(row[name]) for name in asked.by): tuple(plain(row.get(name)) for name in names)
         for row in frame.to_dict("records")
     }
 
@@ -97,14 +98,17 @@ def agree(id: str, seed: int) -> None:
     metric, twin = REGISTRY[id], TWINS[id]
     small = world(seed, twin.people)
     seen = 0
-    for asked in questions(metric, twin, small, seed):
-        got = told(fast(small, metric, asked, twin.columns))
-        want = told(twin.answer(small, asked))
-        assert set(got) == set(want), (id, asked)
-        for key, values in want.items():
-            assert same(got[key], values, twin.near), (id, asked, key, got[key], values)
-        seen += len(want)
-    assert seen > 3, f"{id}: next to nothing was compared"
+    for turn in range(TURNS):
+        for asked in questions(metric, twin, small, seed + 1000 * turn):
+            got = told(fast(small, metric, asked, twin.columns))
+            want = told(twin.answer(small, asked))
+            assert set(got) == set(want), (id, asked)
+            for key, values in want.items():
+                assert same(got[key], values, twin.near), (id, asked, key, got[key], values)
+            seen += len(want)
+        if seen > 3:
+            return
+    raise AssertionError(f"{id}: next to nothing was compared")
 
 
 def same(got: tuple[Any, ...], want: tuple[Any, ...], near: float) -> bool:
