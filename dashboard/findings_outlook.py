@@ -174,27 +174,6 @@ def heat(cells: Protected, year: int) -> str:
     return f"{year} 年 {len(known)} 个单元中 {short} 个很可能短缺，{ample} 个很可能富余"
 
 
-def record(gain: Protected, outcomes: Protected) -> str:
-    """Title of the track record: how past forecasts did, in words."""
-    row: Any = gain.frame.iloc[0] if len(gain) else None
-    if row is None or row["value"] != row["value"]:
-        return "往年预测与实际：还没有可以比较的往年预测"
-    less = f"误差比沿用上年值{'小' if row['value'] >= 0 else '大'} {abs(row['value']) * 100:.0f}%"
-    return f"往年预测{less}，{row['outcomes']:.0f} 次中 {row['held95']:.0f} 次落在可能范围内"
-
-
-def naive_used(cells: Protected | None) -> str:
-    """Where the newest value had been the better forecast and is carried on, in words."""
-    told = "菱形为当年作出的预测，竖线为其可能范围（95%）"
-    if cells is None or cells.is_empty:
-        return told
-    shown = cells.frame[cells.frame["value"].notna()]
-    kept = int(shown["reason"].astype(str).str.startswith("用上年值").sum())
-    if not kept:
-        return told
-    return f"{told}；{len(shown)} 个单元中 {kept} 个过去沿用上年值更准，已改用上年值"
-
-
 def flows(wanted: Protected, come: Protected, year: int) -> str:
     """Title of a year's openings against its entrants."""
     need, there = of_year(wanted, year), of_year(come, year)
@@ -223,7 +202,8 @@ def compared(named: Sequence[tuple[str, Protected]], year: int) -> str:
     base = rows[0][1] if rows else None
     others = [(name, row) for name, row in rows[1:] if row is not None]
     if base is None or not others:
-        return f"{year} 年缺口：拖动左侧各项，看缺口怎样变"
+        told = f"：维持现有趋势{gap_words(base['value'], named[0][1])}" if base else ""
+        return f"{year} 年供需缺口{told}"
     name, best = min(others, key=lambda pair: pair[1]["value"])
     change = base["value"] - best["value"]
     metric = named[0][1].metric

@@ -10,12 +10,11 @@ from dashboard import controls, frame, panel, words
 from dashboard import findings_outlook as say
 from dashboard.charts.fan import supply_demand
 from dashboard.charts.gap_bars import gap_bars
-from dashboard.charts.gap_heat import certainty, gap_heat
+from dashboard.charts.gap_heat import gap_heat
 from dashboard.charts.waterfall import waterfall
 from dashboard.charts.years import reach, rows_of
 from dashboard.gateway import fetch
-from dashboard.outlook_view import SHADES, Asked
-from data.reference import sections
+from dashboard.outlook_view import SHADES, Asked, short
 from metrics import supply
 from metrics.disclosure import Protected
 
@@ -92,14 +91,6 @@ def matrix(about: Asked, found: Protected) -> None:
                on_click=open_cell, note=_HEAT if len(found.by) == 2 else _BARS)  # fmt: skip
 
 
-def short(found: Protected) -> Protected:
-    """Industries under short names."""
-    names = {one.code: one.short for one in sections()}
-    labels = [names.get(code, text) for code, text in
-              zip(found.frame["section"], found.frame["section_label"], strict=True)]  # fmt: skip
-    return replace(found, frame=found.frame.assign(section_label=labels))
-
-
 def open_cell(code: int | str) -> None:
     """Look into the city and industry of a cell."""
     first, _, second = str(code).partition("|")
@@ -123,11 +114,11 @@ def likeliest(about: Asked, found: Protected) -> None:
         st.caption("没有短缺可能性过半的单元")
         return
     listed = [
-        [name, certainty(row["probability"]), f"{row['probability'] * 100:.0f}%",
+        [name, f"{row['probability'] * 100:.0f}%",
          words.number(row["value"], found.metric), reach(row, "80", found.metric)]
         for name, row in rows
     ]  # fmt: skip
-    head = ("地区和行业", "把握", "可能性", "缺口（人）", "可能范围（80%）")
+    head = ("地区和行业", "可能性", "缺口（人）", "可能范围（80%）")
     frame.listing(head, listed, numbers=3, note="按短缺可能性排列；人数少的单元不列出")
 
 

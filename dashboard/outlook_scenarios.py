@@ -4,12 +4,11 @@ The levers being tried are in the address (``draft``), as are the saved ones bes
 so that a link reopens the comparison. Saving is for analysts and stewards, and is noted.
 """
 
-from dataclasses import replace
 from typing import Any, Final
 
 import streamlit as st
 
-from dashboard import audit, auth, controls, frame, gateway, panel, words
+from dashboard import audit, auth, controls, frame, gateway, outlook_levers, panel, words
 from dashboard import findings_outlook as say
 from dashboard.charts.fan import compared
 from dashboard.gateway import fetch
@@ -19,22 +18,12 @@ from metrics import supply, supply_scenarios
 from metrics.core import Unknown
 from metrics.disclosure import Protected
 from metrics.models.supply_demand_levers import Lever
-from metrics.selection import level
 from metrics.supply_closing import CLOSING
 from metrics.supply_scenarios import COMPARED, Scenario
 
 BASE: Final = "基准"
 DRAFT: Final = "当前调整"
 MAY_SAVE: Final = ("steward", "analyst")
-_ALL: Final = "*"
-# Lever: what the slider says, its reach and step in points of per cent, what it stands for.
-SLIDERS: Final = {
-    "retention": ("留任率", "个百分点/年", 10.0, 0.5, "在岗者一年后仍在的比例，每年提高或降低"),
-    "staying": ("毕业生来本地率", "个百分点", 20.0, 1.0, "应届毕业生来本地就业的比例"),
-    "growth": ("用人增速", "个百分点/年", 10.0, 0.5, "从业人员每年增速；经济下行取负数"),
-    "arrivals": ("其他新增人数", "%", 50.0, 5.0, "返回、新来、转入的人数；政策到期取负数"),
-}
-_MOST_POSTS: Final = 20_000
 
 
 def show(about: Asked) -> None:
@@ -42,7 +31,7 @@ def show(about: Asked) -> None:
     st.html('<h2 class="section-title">情景比较：做些什么，缺口会怎样变</h2>')
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        draft = _levers(about)
+        draft = outlook_levers.draw(about)
         chosen = _beside()
         _keep(about, draft)
     futures = [(BASE, "")]
@@ -51,71 +40,6 @@ def show(about: Asked) -> None:
     with right:
         _compare(about, futures[:COMPARED])
         _closing(about)
-
-
-def _levers(about: Asked) -> tuple[Lever, ...]:
-    """The sliders, set from the address; what they say."""
-    told = _told()
-    amounts = {one.kind: one.amount for one in told}
-    start = max((one.start for one in told), default=0)
-    years = [int(year) for year in sorted(about.gap.frame["year"].unique())]
-    for kind, (name, unit, most, step, help_) in SLIDERS.items():
-        key = f"w-lever-{kind}"
-        value = round(amounts.get(kind, 0.0) * 100 / step) * step
-        st.session_state[key] = min(max(value, -most), most)
-        st.slider(f"{name}（{unit}）", -most, most, step=step, key=key, format="%+g", help=help_,
-                  on_change=_write, args=(about,))  # fmt: skip
-    _project(about, amounts.get("project", 0.0))
-    st.session_state["w-lever-start"] = start if start in years else years[0]
-    st.selectbox("从哪一年起", years, key="w-lever-start", format_func=lambda y: f"{y}年",
-                 on_change=_write, args=(about,))  # fmt: skip
-    return _placed(about, told)
-
-
-def _told() -> tuple[Lever, ...]:
-    """The levers in the address; a word, and none, where they can't be read."""
-    try:
-        return supply_scenarios.levers(st.query_params.get("draft", ""))
-    except Unknown as error:
-        st.caption(f"网址中的条件未采用：{error}")
-        return ()
-
-
-def _project(about: Asked, posts: float) -> None:
-    """Posts of a new project stand in one city and one industry."""
-    one_place = level(about.place.region) == "city" and about.place.codes("section")
-    key = "w-lever-project"
-    st.session_state[key] = int(posts) if one_place else 0
-    st.number_input(
-        "新项目岗位（个）", 0, _MOST_POSTS, step=50, key=key, disabled=not one_place,
-        help="先选一个市和一个行业门类", on_change=_write, args=(about,),
-    )  # fmt: skip
-
-
-def _placed(about: Asked, told: tuple[Lever, ...]) -> tuple[Lever, ...]:
-    """The levers applied to the region and industry that the page is about."""
-    codes = about.place.codes("section")
-    section = str(codes[0]) if codes else _ALL
-    single = level(about.place.region) == "city" and section != _ALL
-    return tuple(
-        replace(one, region=about.place.region, section=section)
-        for one in told
-        if one.amount and (one.kind != "project" or single)
-    )
-
-
-def _write(about: Asked) -> None:
-    """Put what the sliders say into the address."""
-    start = int(st.session_state["w-lever-start"])
-    first = int(about.gap.frame["year"].min())
-    start = 0 if start == first else start
-    found = [
-        Lever(kind, round(float(st.session_state[f"w-lever-{kind}"]) / 100, 6), 0, _ALL, start)
-        for kind in SLIDERS
-    ]
-    found.append(Lever("project", float(st.session_state["w-lever-project"]), 0, _ALL, start))
-    kept = [one for one in found if one.amount]
-    controls.put("draft", supply_scenarios.code(kept) if kept else "")
 
 
 def _beside() -> list[Scenario]:
@@ -206,18 +130,17 @@ def _compare(about: Asked, futures: list[tuple[str, str]]) -> None:
     base = say.of_year(found[0][1], about.year) if found else None
     if base is None or len(found) < 2:
         return
-    rows = [_row(name, one, about.year, base, code)
+    rows = [_row(about, name, one, base, code)
             for (name, one), (_, code) in zip(found, futures, strict=False)]  # fmt: skip
     head = ("情景", "调整", f"{about.year}年", "与基准相比", "短缺可能性")
     frame.listing(head, rows, numbers=3)
 
 
-def _row(name: str, found: Protected, year: int, base: dict[str, Any], code: str) -> list[str]:
-    row = say.of_year(found, year)
+def _row(about: Asked, name: str, found: Protected, base: dict[str, Any], code: str) -> list[str]:
+    row = say.of_year(found, about.year)
     if row is None:
         return [name, "", "—", "—", "—"]
-    first = (found.month or 0) // 12
-    set_ = "；".join(supply_scenarios.words(one, first) for one in supply_scenarios.levers(code))
+    set_ = "；".join(outlook_levers.said(about, one) for one in supply_scenarios.levers(code))
     change = row["value"] - base["value"]
     size = words.number(abs(change), found.metric)
     moved = f"缺口{'扩大' if change > 0 else '缩小'} {size}" if change else "—"

@@ -11,11 +11,10 @@ from dashboard import findings_outlook as say
 from dashboard.charts.cards import Card
 from dashboard.charts.fan import fan, supply_demand
 from dashboard.charts.gap_heat import certainty
-from dashboard.charts.record import said_and_came
 from dashboard.charts.years import reach
 from dashboard.gateway import fetch
 from data.reference import sections
-from metrics import forecast_record, nowcasting, outside_outlook, supply
+from metrics import nowcasting, outside_outlook, supply
 from metrics.core import Metric
 from metrics.disclosure import Protected
 from metrics.selection import Selection, contains, level, parent
@@ -181,14 +180,9 @@ def name_of_source(found: Protected) -> str:
     return str(found.frame["source"].iloc[0])
 
 
-def record(about: Asked) -> list[Protected]:
-    """How past forecasts did: what they said of each year, and what came."""
-    place = about.place
-    gain = fetch(forecast_record.GAIN, place)
-    came = fetch(forecast_record.RECORD, place, ("year", "made"))
-    history = fetch(supply.HISTORY, place, "year")
-    divided = below(about)
-    ahead = fetch(supply.EMPLOYED_AHEAD, about.then, divided) if divided else None
-    panel.show([came, history], lambda two: said_and_came(two[0], two[1]), say.record(gain, came),
-               key="record", name="往年预测与实际", note=say.naive_used(ahead))  # fmt: skip
-    return [gain, came]
+def short(found: Protected) -> Protected:
+    """Industries under short names."""
+    names = {one.code: one.short for one in sections()}
+    labels = [names.get(code, text) for code, text in
+              zip(found.frame["section"], found.frame["section_label"], strict=True)]  # fmt: skip
+    return replace(found, frame=found.frame.assign(section_label=labels))

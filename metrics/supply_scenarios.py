@@ -85,14 +85,21 @@ def _lever(text: str) -> Lever:
     return lever
 
 
-def words(lever: Lever, base_year: int) -> str:
-    """A lever as a sentence for the screen: 「留任率 +2.0 个百分点（2027 年起）」."""
+def words(lever: Lever, base_year: int, where: str = "") -> str:
+    """A lever as a sentence for the screen: 「留任率 +2.0 个百分点（2027 年起）」.
+
+    Args:
+        lever: the change.
+        base_year: year of the newest data.
+        where: the place it is limited to, where that has to be said.
+    """
     since = max(lever.start, base_year + 1)
+    when = f"{where}，{since}" if where else f"{since}"
     if lever.kind == "project":
-        return f"新项目 {lever.amount:,.0f} 个岗位（{since} 年）"
+        return f"新项目 {lever.amount:,.0f} 个岗位（{when} 年）"
     if lever.kind == "arrivals":
-        return f"{WORDS[lever.kind]} {lever.amount:+.0%}（{since} 年起）"
-    return f"{WORDS[lever.kind]} {100 * lever.amount:+.1f} 个百分点（{since} 年起）"
+        return f"{WORDS[lever.kind]} {lever.amount:+.0%}（{when} 年起）"
+    return f"{WORDS[lever.kind]} {100 * lever.amount:+.1f} 个百分点（{when} 年起）"
 
 
 def path(home: Home) -> Path:

@@ -7,6 +7,7 @@ from dashboard import (
     frame,
     outlook_cells,
     outlook_method,
+    outlook_record,
     outlook_scenarios,
     outlook_view,
 )
@@ -16,16 +17,20 @@ from metrics import supply
 
 chosen = controls.selection(period=False)
 frame.opening("供需预测", "今后三到五年要多少人、会有多少人、缺多少，有多大把握？", chosen)
+answer = st.container()  # above the page's own switches: on a phone they take half a screen
 about = outlook_view.asked(chosen)
-frame.say(about.note)
+with answer:
+    frame.say(about.note)
 if not about.year:  # no insured, or fewer than two years of them
-    frame.say(say.headline(about.gap, about.gap, 0))
+    with answer:
+        frame.say(say.headline(about.gap, about.gap, 0))
     frame.closing(about.gap)
     st.stop()
 demand = fetch(supply.DEMAND, about.place, "year")
 there = fetch(supply.SUPPLY, about.place, "year")
 cells = outlook_view.cells(about)
-frame.say(say.headline(about.gap, cells, about.year))
+with answer:
+    frame.say(say.headline(about.gap, cells, about.year))
 frame.cards(outlook_view.cards(about, demand, there))
 
 left, right = st.columns(2, gap="medium")
@@ -39,6 +44,7 @@ with left:
     outlook_cells.matrix(about, cells)
 with right:
     outlook_cells.likeliest(about, cells)
+    others = outlook_view.employed(about)
 
 left, right = st.columns(2, gap="medium")
 with left:
@@ -46,11 +52,7 @@ with left:
 with right:
     outlook_cells.supply_parts(about)
 
-left, right = st.columns(2, gap="medium")
-with left:
-    others = outlook_view.employed(about)
-with right:
-    past = outlook_view.record(about)
+past = outlook_record.show(about)
 outlook_scenarios.show(about)
 outlook_method.card()
 frame.closing(demand, there, about.gap, cells, *others, *past)

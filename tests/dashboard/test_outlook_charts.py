@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dashboard import findings_outlook as say
+from dashboard import findings_record as past
 from dashboard import outlook_cells, outlook_view
 from dashboard.charts.fan import compared, fan, supply_demand
 from dashboard.charts.gap_heat import certainty, gap_heat
@@ -112,7 +113,7 @@ def test_scenarios_stand_beside_the_base_with_its_band():
     texts = [note["text"] for note in made["layout"]["annotations"]]
     assert set(texts) == {"基准 缺 20", "留才 富余 5"}
     assert say.compared(named, 2028) == "「留才」使 2028 年缺口缩小 25人"
-    assert "拖动" in say.compared(named[:1], 2028)
+    assert say.compared(named[:1], 2028) == "2028 年供需缺口：维持现有趋势缺 20人"
 
 
 def test_fans_leave_as_native_charts_with_their_bands():
@@ -181,7 +182,7 @@ def test_likeliest_are_those_short_more_often_than_not():
     found = say.likeliest(cells(), 0.5)
     assert [name for name, _ in found] == ["杭州市制造业", "宁波市制造业"]
     assert say.heat(cells(), 2029) == "2029 年 3 个单元中 1 个很可能短缺，1 个很可能富余"
-    assert "3 个单元中 1 个过去沿用上年值更准" in say.naive_used(cells())
+    assert "3 个单元中 1 个过去沿用上年值更准" in past.naive_used(cells())
 
 
 def parts(rows):
@@ -221,11 +222,55 @@ def test_past_forecasts_stand_on_what_came():
 def test_the_record_in_words():
     gain = protected(forecast_record.GAIN, [(0.25,)])
     gain.frame[["outcomes", "held80", "held95"]] = [6.0, 4.0, 6.0]
-    assert say.record(gain, gain) == ("往年预测误差比沿用上年值小 25%，6 次中 6 次落在可能范围内")
+    assert past.record(gain, gain) == ("往年预测误差比沿用上年值小 25%，6 次中 6 次落在可能范围内")
     gain.frame["value"] = -0.1
-    assert "比沿用上年值大 10%" in say.record(gain, gain)
+    assert "比沿用上年值大 10%" in past.record(gain, gain)
     gain.frame["value"] = float("nan")
-    assert "还没有" in say.record(gain, gain)
+    assert "还没有" in past.record(gain, gain)
+
+
+def scored(metric, values):
+    rows = [
+        (330100, "C", "杭州市", "制造", values[0], "ok"),
+        (330100, "I", "杭州市", "信息软件", values[1], "ok"),
+        (330200, "C", "宁波市", "制造", None, HIDDEN),
+    ]
+    made = protected(metric, rows, ("city", "section"))
+    made.frame["outcomes"] = [6.0, 6.0, np.nan]
+    made.frame["held80"], made.frame["held95"] = [5.0, 3.0, np.nan], [6.0, 6.0, np.nan]
+    return made
+
+
+def test_each_cells_record_the_largest_error_first():
+    """Of 12 outcomes 8 lay in the range of 80 %: 67 %; all in that of 95 %."""
+    error, gain = (
+        scored(forecast_record.ERROR, (0.012, 0.043)),
+        scored(forecast_record.GAIN, (0.4, -0.5)),
+    )
+    rows = past.cells(error, gain, cells())
+    assert rows == [
+        ["杭州·信息软件", "用上年值", "4.3%", "150%", "3/6", "6/6"],
+        ["杭州·制造", "按走势", "1.2%", "60%", "5/6", "6/6"],
+    ]
+    assert past.cells_title(error, gain, cells()) == (
+        "2 个单元中 1 个往年预测比沿用上年值准，1 个今后用上年值"
+    )
+    assert past.held(error) == "全部 12 次往年预测中67% 落在 80% 范围内、100% 落在 95% 范围内"
+
+
+@pytest.mark.parametrize("said, came, words", [
+    (105.0, 100.0, "高估 5.0%"), (97.0, 100.0, "低估 3.0%"), (1000.0, 1000.0, "相符"),
+])  # fmt: skip
+def test_one_forecasts_miss_in_words(said, came, words):
+    assert past.missed({"value": said, "actual": came}) == words
+
+
+def test_a_record_leaves_with_its_counts():
+    (grid,) = grids(Part("误差", (scored(forecast_record.ERROR, (0.012, 0.043)),)))
+    assert grid.head[4:8] == ("往年预测平均误差（%）", "已有结果的预测（次）",
+                              "落在80%范围内（次）", "落在95%范围内（次）")  # fmt: skip
+    assert [cell.value for cell in grid.rows[1][4:8]] == [0.043, 6, 3, 6]
+    assert grid.rows[2][5].text == "—"
 
 
 def test_what_would_close_it_in_words():

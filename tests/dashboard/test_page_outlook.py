@@ -125,6 +125,70 @@ def test_a_scenario_moves_the_gap_and_is_saved(served):
     assert events[-1]["detail"] == "scenario save 扩产"
 
 
+def draft(app: AppTest) -> str:
+    found = app.query_params["draft"]
+    return found if isinstance(found, str) else found[0]
+
+
+def test_each_lever_has_its_own_year_city_and_industry(served):
+    app = page()
+    app.slider(key="w-lever-growth").set_value(2.0).run()
+    app.slider(key="w-lever-retention").set_value(1.0).run()
+    app.selectbox(key="w-start-growth").set_value(2028).run()
+    app.selectbox(key="w-region-retention").set_value(HANGZHOU).run()
+    app.selectbox(key="w-section-retention").set_value("C").run()
+    assert not app.exception
+    assert draft(app) == f"retention:0.01:{HANGZHOU}:C:0;growth:0.02:0:*:2028"
+    said = text(app)
+    assert "留任率 +1.0 个百分点（杭州市制造业，2027 年起）" in said
+    assert "用人增速 +2.0 个百分点（2028 年起）" in said
+    # The other levers still begin at once.
+    assert app.selectbox(key="w-start-arrivals").value == 2027
+
+
+def test_a_kind_of_lever_is_set_twice_and_taken_back(served):
+    app = page(draft="growth:0.03:0:C:0")
+    app.button(key="w-more-growth").click().run()
+    assert draft(app) == "growth:0.03:0:C:0;growth:0.0:0:*:0"
+    assert app.slider(key="w-lever-growth").value == 0
+    app.slider(key="w-lever-growth").set_value(-1.0).run()
+    assert (
+        "用人增速 +3.0 个百分点（制造业，2027 年起）；用人增速 -1.0 个百分点（2027 年起）"
+        in text(app)
+    )
+    off = next(one for one in app.button if one.label.startswith("移除："))
+    assert off.label == "移除：用人增速 +3.0 个百分点（制造业，2027 年起）"
+    off.click().run()
+    assert draft(app) == "growth:-0.01:0:*:0"
+
+
+def test_a_project_stands_where_it_is_put(served):
+    app = page()
+    assert app.number_input(key="w-lever-project").disabled
+    app.selectbox(key="w-region-project").set_value(HANGZHOU).run()
+    app.selectbox(key="w-section-project").set_value("C").run()
+    app.number_input(key="w-lever-project").set_value(200).run()
+    assert not app.exception
+    assert draft(app) == f"project:200.0:{HANGZHOU}:C:0"
+    assert "新项目 200 个岗位（杭州市制造业，2027 年）" in text(app)
+
+
+def test_links_of_one_common_year_still_open(served):
+    """As they were written when all levers of a scenario began in one year."""
+    app = page(draft="retention:0.02:0:*:2028;arrivals:-0.1:0:*:2028", section="C")
+    assert "留任率 +2.0 个百分点（2028 年起）；其他新增人数 -10%（2028 年起）" in text(app)
+    assert app.selectbox(key="w-start-retention").value == 2028
+
+
+def test_the_past_is_told_cell_by_cell(served):
+    said = text(page())
+    assert "个单元中" in said and "比沿用上年值准" in said
+    for word in ("为上年值的", "落在 80% 范围内", "杭州·制造"):
+        assert word in said
+    said = text(page(region=str(HANGZHOU), section="C"))
+    assert "往年预测逐次对照" in said and "预测于" in said
+
+
 def test_a_lever_that_cannot_be_is_a_word(served):
     said = text(page(draft="magic:1:0:*:0"))
     assert "没有「magic」这种情景调整" in said
