@@ -23,8 +23,11 @@ WHO = Scope(ZHEJIANG)
 TALENT, EMPLOYED = (x.numerator[0].measure for x in (stock.TALENT_STOCK, stock.EMPLOYED))
 
 
-def town(home: Path, seed: int, people: int, industries: Sequence[int] = INDUSTRIES) -> Published:
-    """Random lives: they arrive, pause, move and leave."""
+def town(
+    home: Path, seed: int, people: int, industries: Sequence[int] = INDUSTRIES, late: int = 0
+) -> Published:
+    """Random lives: they arrive, pause, move and leave; some arrivals of the last three months may
+    be declared late, in a second delivery."""
     dice, world = random.Random(seed), World(home)
     for who in range(people):
         skilled = {"skill_level": "3"} if dice.random() < 0.15 else {}
@@ -38,6 +41,11 @@ def town(home: Path, seed: int, people: int, industries: Sequence[int] = INDUSTR
                 firm=f"{who}-{firm}", industry=dice.choice(industries),
             )  # fmt: skip
             month, firm = end + dice.choice((1, 1, 4, 8)), firm + 1
+    for who in range(people, people + late):
+        world.person(who, dice.choice((1, 3, 4, 5)))
+        start = month_text(LAST - (dice.randint(0, 2) if who > people else 0))
+        firm, industry = f"{who}-0", dice.choice(industries)
+        world.spell(who, dice.choice(COUNTIES), start, firm=firm, industry=industry)
     return world.build()
 
 
