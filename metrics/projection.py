@@ -26,7 +26,7 @@ from metrics.projection_input import inputs_of
 from metrics.statement import Cubes
 
 FILE: Final = "projection.json"
-FORMAT: Final = 2
+FORMAT: Final = 3
 BACK: Final = 3  # earlier points at which it is made again
 KEPT: Final = ("employed", "entrants", "lost", "gone", "demand", "supply", "gap")
 _YEAR: Final = 12

@@ -29,11 +29,13 @@ class Paths:
     Attributes:
         mean: (C, H).
         spread: (5, C, H) spread of the logarithm around it, as `components` has it.
+        sums: (S, H) of the whole, every city, section and band.
         reasons: C remarks in words, "" where nothing is to be said.
     """
 
     mean: Array
     spread: Array
+    sums: Array
     reasons: tuple[str, ...]
 
 
@@ -94,7 +96,8 @@ def paths(hierarchy: Hierarchy, history: Array, horizon: int, naive: Array | Non
     rows, groups = _marginal(hierarchy)
     targets = Targets(spread[0], (spread[rows[0]], spread[rows[1]], spread[rows[2]]),
                       spread[-count:])  # fmt: skip
-    return Paths(np.maximum(found, 0.0), components(newest, groups, targets), reasons)
+    sums = np.concatenate([spread[:1], *targets.groups])
+    return Paths(np.maximum(found, 0.0), components(newest, groups, targets), sums, reasons)
 
 
 @lru_cache(maxsize=8)
@@ -120,7 +123,7 @@ def _marginal(hierarchy: Hierarchy) -> tuple[list[list[int]], NDArray[np.int64]]
     rows, groups = [], []
     for dimension in range(3):
         labels = [node[dimension] for node in hierarchy.nodes[-hierarchy.cells :]]
-        known = list(dict.fromkeys(labels))
+        known = sorted(set(labels), key=lambda label: label[1])
         rows.append([place[(*top[:dimension], one, *top[dimension + 1 :])] for one in known])
         number = {label: i for i, label in enumerate(known)}
         groups.append([number[label] for label in labels])

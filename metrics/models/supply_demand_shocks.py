@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from metrics.models.forecast_panel import Array
 from metrics.models.supply_demand_spread import steps
@@ -17,6 +18,7 @@ from metrics.models.supply_demand_types import Inputs
 
 _FAR: Final = 3.0  # a draw changes nothing by more than this in logs: twentyfold
 _HALF: Final = 0.5
+_ROUNDS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,16 @@ def shocks(inputs: Inputs, draws: int, seed: int, used: NDArray[np.int64]) -> Sh
         seed: of the random numbers.
         used: numbers of the cells wanted.
     """
-    deck = _Deck(inputs, max(draws // 2, 1), seed, used)
+    deck = _Deck(inputs, max(draws // 2, 1), seed)
     lasting, yearly = deck.normals(1), deck.normals(inputs.years)
     jumps = steps(inputs.employed_spread)
     employed = deck.mixed(inputs.employed_spread, lasting)
     employed = employed + np.cumsum(deck.mixed(jumps, yearly), axis=2)
+    employed = deck.calmed(employed, inputs.employed, inputs.employed_sums)
     added = (inputs.employed_spread**2 + np.cumsum(jumps**2, axis=2)) / 2
     others = deck.mixed(inputs.others_spread, deck.tied(lasting))
     others = others + deck.mixed(inputs.others_spread, deck.tied(yearly))
+    others = deck.calmed(others, inputs.others, inputs.others_sums)
     going, year = deck.normals(1), deck.normals(inputs.years)
     # Who leaves for another cell enters one: what all cells have in common is the same for both.
     coming, its = deck.normals(1), deck.normals(inputs.years)
@@ -63,10 +67,10 @@ def shocks(inputs: Inputs, draws: int, seed: int, used: NDArray[np.int64]) -> Sh
     placed = deck.rng.standard_normal((1, deck.half, 1)) * inputs.placed_spread
     rates = moves[:, used] ** 2
     return Shocks(
-        _factors(employed, added[:, used]),
-        _factors(leaving, rates),
-        _factors(others, inputs.others_spread[:, used] ** 2),
-        _factors(inward, rates),
+        _factors(employed[used], added[:, used]),
+        _factors(leaving[used], rates),
+        _factors(others[used], inputs.others_spread[:, used] ** 2),
+        _factors(inward[used], rates),
         _factors(placed, inputs.placed_spread[None, None] ** 2)[0],
     )
 
@@ -74,9 +78,9 @@ def shocks(inputs: Inputs, draws: int, seed: int, used: NDArray[np.int64]) -> Sh
 class _Deck:
     """Standard normals for every city, section, band and cell, and sums of them."""
 
-    def __init__(self, inputs: Inputs, half: int, seed: int, used: NDArray[np.int64]) -> None:
+    def __init__(self, inputs: Inputs, half: int, seed: int) -> None:
         self.rng = np.random.default_rng(seed)
-        self.half, self.used, self._tied = half, used, inputs.tied
+        self.half, self._tied = half, inputs.tied
         count = len(inputs.cells)
         groups = [np.zeros(count, dtype=np.int64)]
         for place in (1, 2, 3):
@@ -94,13 +98,41 @@ class _Deck:
         return [self._tied * a + rest * b for a, b in zip(other, mine, strict=True)]
 
     def mixed(self, spread: Array, z: list[Array]) -> Array:
-        """(cells used, half, H or 1) from spreads (5, C, H or 1)."""
-        size = np.sqrt(_HALF) * spread[:, self.used, None]
-        found: Array = size[-1] * z[-1][self.used]
+        """(cells, half, H or 1) from spreads (5, C, H or 1)."""
+        size = np.sqrt(_HALF) * spread[:, :, None]
+        found: Array = size[-1] * z[-1]
         for part, one, group in zip(size[:-1], z[:-1], self.groups[:-1], strict=True):
             if part.any():
-                found += part * one[group[self.used]]
+                found += part * one[group]
         return found
+
+    def calmed(self, shock: Array, middle: Array, sums: Array) -> Array:
+        """Let no sum err further than its own forecasts did: what parts shift among each other
+        (大专 for 本科, one city for the next) cancels in their sum.
+
+        Args:
+            shock: (cells, half, H) logarithms.
+            middle: (cells, H) of the term.
+            sums: (S, H) spreads of the whole, every city, section, band.
+        """
+        ends = np.cumsum([int(group.max()) + 1 for group in self.groups[:-1]])
+        targets = np.split(sums, ends[:-1])
+        for _ in range(_ROUNDS):
+            for group, target in reversed(list(zip(self.groups[:-1], targets, strict=True))):
+                weight = middle / np.maximum(_added(middle, group), 1e-9)[group]
+                moved = _added(weight[:, None] * shock, group)
+                wide = np.sqrt((moved**2).mean(axis=1))
+                kept = np.minimum(target / np.maximum(wide, 1e-9), 1.0)
+                shock = shock - ((1 - kept)[:, None] * moved)[group]
+        return shock
+
+
+def _added(values: Array, group: NDArray[np.int64]) -> Array:
+    """Sums of rows by group."""
+    shape = (int(group.max()) + 1, len(group))
+    sums = sparse.csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=shape)
+    found: Array = (sums @ values.reshape(len(values), -1)).reshape(shape[0], *values.shape[1:])
+    return found
 
 
 def _factors(shock: Array, variance: Array) -> Array:

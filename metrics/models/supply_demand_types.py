@@ -55,14 +55,16 @@ class Inputs:
         base: month of the newest point.
         nodes: N keys, sums first, the C cells last.
         history: (N, T) employed at past points a year apart, oldest first, the base last.
-        employed: (C, H) middle of E; `employed_spread` (5, C, H).
+        employed: (C, H) middle of E; `employed_spread` (5, C, H), `employed_sums` (S, H): the
+            spreads that the whole, every city, section and band as a whole have, in this order.
         vacancies, wanting: (C,) open headcount and seekers at the base.
         staying: (C, H) rho without retirement; `staying_spread` (5, C, 1) of 1 - rho.
         retiring: (C, H) heads.
         placed: (H,) graduates G who find a place anywhere; `placed_spread` of its log.
         stay, feed, part: (C,) G's share that comes to the cell's city; of those, the cell's
             by their majors and education; how many of these enter insured work there.
-        others: (C, H) all other entrants from outside the data; `others_spread` (5, C, H).
+        others: (C, H) all other entrants from outside the data; `others_spread` (5, C, H),
+            `others_sums` (S, H).
         tied: correlation of the errors of E and of the others, 0 to 1.
         inward: (C, H) entrants from other cells, as many as leave for other cells.
         inside: (C,) share of a cell's exits, retirement apart, that are into other cells.
@@ -79,6 +81,7 @@ class Inputs:
     history: Array
     employed: Array
     employed_spread: Array
+    employed_sums: Array
     vacancies: Array
     wanting: Array
     staying: Array
@@ -91,6 +94,7 @@ class Inputs:
     part: Array
     others: Array
     others_spread: Array
+    others_sums: Array
     tied: float
     inward: Array
     inside: Array

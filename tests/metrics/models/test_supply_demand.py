@@ -38,6 +38,7 @@ def inputs(**more) -> Inputs:
         history=members @ np.stack([now * 0.9, now], axis=1),
         employed=now[:, None] * 1.1 ** np.arange(1, YEARS + 1),
         employed_spread=none,
+        employed_sums=np.ones((6, YEARS)),
         vacancies=np.array([50.0, 10.0, 0.0]),
         wanting=np.array([20.0, 20.0, 6.0]),
         staying=np.full((3, YEARS), 0.8),
@@ -50,6 +51,7 @@ def inputs(**more) -> Inputs:
         part=np.array([0.5, 0.5, 0.8]),
         others=np.full((3, YEARS), 150.0),
         others_spread=none,
+        others_sums=np.ones((6, YEARS)),
         tied=0.0,
         inward=np.full((3, YEARS), 50.0),
         inside=np.full(3, 0.5),
@@ -196,6 +198,18 @@ def test_draws_neither_drift_nor_tell_demand_from_supply_where_both_err_together
                              for side in ("lo80", "hi80")]))  # fmt: skip
 
     assert gap(0.9) < 0.95 * gap(0.0)
+
+
+def test_no_sum_errs_further_than_its_own_forecasts_did():
+    # Two sections whose errors are large and their own; the whole of them has been steady.
+    given = replace(uncertain(), employed_spread=parted(0.10, common=0.0))
+    sums = np.ones((6, YEARS))
+    sums[0] = 0.01
+    calm = shocks(replace(given, employed_sums=sums), 4000, 1, np.arange(3)).employed[:, 1:]
+    share = given.employed / given.employed.sum(axis=0)
+    whole = np.log((share[:, None] * calm).sum(axis=0))
+    assert whole.std(axis=0) == pytest.approx(np.full(YEARS, 0.01), rel=0.15)
+    assert (np.log(calm).std(axis=1) > 0.06).all()
 
 
 # Each lever and the terms it moves; what depends on these by the arithmetic follows.
