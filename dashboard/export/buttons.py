@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import auth, downloads, gateway, words
 from dashboard.downloads import XLSX
-from dashboard.export import making, template
+from dashboard.export import font_words, making, template
 from dashboard.export.making import Progress, made_under
 from dashboard.export.page import Page, Part, Stamp, current, reach
 from dashboard.export.pptx import slides
@@ -44,11 +44,18 @@ def offer() -> None:
                 file_name=f"{name_of(page)}.{form}",
                 mime=mime,
                 key=f"page-{form}",
+                help=_fonts(form),
                 on_click="ignore",
             )
     why = template.trouble(office())
     if why:
         st.caption(f"幻灯片：{why}")
+
+
+def _fonts(form: str) -> str:
+    """Which fonts a file needs, for its button."""
+    own = form == "pptx" and office() is not None and not template.trouble(office())
+    return f"{font_words.LABEL}：{font_words.named(form, own=own)}"
 
 
 def office() -> Path | None:

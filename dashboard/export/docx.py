@@ -19,7 +19,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from dashboard import gateway
-from dashboard.export import shapes
+from dashboard.export import font_words, shapes
 from dashboard.export.document import (
     Document,
     Heading,
@@ -207,8 +207,8 @@ class _Writer:
         line = self.paragraph()
         line.paragraph_format.keep_with_next = True
         put(line, "口径与说明", HEITI, Pt(12))
-        facts = [f"{name}：{text}" for name, text in told.facts()]
-        for text in (*told.definitions(), *facts):
+        facts = [*told.facts(), (font_words.LABEL, font_words.named("docx"))]
+        for text in (*told.definitions(), *(f"{name}：{text}" for name, text in facts)):
             line = self.paragraph()
             plain(line)
             put(line, text, FANGSONG, SMALL)

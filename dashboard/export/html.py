@@ -5,6 +5,7 @@ from dataclasses import replace
 from html import escape
 from typing import Final
 
+from dashboard.export import font_words
 from dashboard.export.document import (
     Document,
     Heading,
@@ -146,6 +147,7 @@ def _end(told: Document) -> str:
     if told.signed:
         day = f"{told.stamp.at.year}年{told.stamp.at.month}月{told.stamp.at.day}日"
         signed = f'<p class="signed">{e(told.signed)}<br>{day}</p>'
-    lines = [*told.definitions(), *(f"{name}：{text}" for name, text in told.facts())]
+    facts = [*told.facts(), (font_words.LABEL, font_words.named("html"))]
+    lines = [*told.definitions(), *(f"{name}：{text}" for name, text in facts)]
     small = "".join(f'<p class="small">{e(line)}</p>' for line in lines)
     return f"{signed}<h2>口径与说明</h2>{small}"

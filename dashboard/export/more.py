@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import basket, gateway
-from dashboard.export import fonts, making
+from dashboard.export import font_words, fonts, making
 from dashboard.export.buttons import name_of, taking
 from dashboard.export.forms import FORMS
 from dashboard.export.page import current
@@ -30,10 +30,21 @@ def offer() -> None:
                 key=f"page-{name}",
                 on_click="ignore",
                 disabled=bool(why),
+                help=None if why else _fonts(name),
             )
             if why:
                 st.caption(why)
     making.place()
+
+
+def _fonts(form: str) -> str:
+    """Which fonts a file needs, for its button: a PDF those of this machine."""
+    told = (
+        font_words.of_machine(gateway.home().path / "fonts")
+        if form == "pdf"
+        else font_words.named(form)
+    )
+    return f"{font_words.LABEL}：{told}"
 
 
 def lacking(form: str) -> str:

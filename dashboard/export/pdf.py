@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from dashboard.export import font_words
 from dashboard.export.document import (
     Document,
     Heading,
@@ -93,6 +94,7 @@ def _end(paper: Paper, told: Document, count: Numbered) -> None:
     paper.y += LINE / 2
     paper.text("口径与说明", "black", 12, leading=22, keep=3 * _STEP)
     lines = [*told.definitions(), *(f"{name}：{text}" for name, text in told.facts())]
+    lines.append(f"{font_words.LABEL}：{font_words.carried(paper.faces)}")
     for line in lines:
         paper.text(line, size=_SMALL, leading=_STEP)
     if paper.lacking:

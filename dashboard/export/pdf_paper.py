@@ -67,9 +67,10 @@ class Paper:
         self.lacking: dict[str, None] = {}
         self.letters: dict[Role, frozenset[int]] = {}
         self.fonts: dict[Role, str] = {}
+        self.faces: dict[Role, Face] = {}
         known: dict[Face, str] = {}
         for role in _ROLES:
-            found = face(role, own)
+            found = self.faces[role] = face(role, own)
             if found not in known:  # one font may have to do for several roles
                 known[found] = role
                 self.pdf.add_font(role, fname=found.path, collection_font_number=found.number)

@@ -10,7 +10,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches
 
 from dashboard import downloads, words
-from dashboard.export import flow_shapes, shapes, template, vector_map
+from dashboard.export import flow_shapes, font_words, shapes, template, vector_map
 from dashboard.export.grid import crossed, grids
 from dashboard.export.making import Progress
 from dashboard.export.native import chart, nothing_said
@@ -112,6 +112,7 @@ class _Deck:
         shapes.text_box(slide, (left, top + above, width, height - above), rest, 13)
         source = downloads.source_line(list(page.tables())) if page.parts else ""
         self._foot(slide, source, self.stamp.demo)
+        told.append((font_words.LABEL, font_words.named("pptx", own=self.look.own)))
         _notes(slide, [f"{name}：{text}" for name, text in told])
 
     def _part(self, part: Part) -> None:

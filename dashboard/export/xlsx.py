@@ -10,7 +10,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from dashboard import downloads, words
-from dashboard.export import sheet_charts
+from dashboard.export import font_words, sheet_charts
 from dashboard.export.grid import Grid, grids
 from dashboard.export.making import Progress
 from dashboard.export.native import chart
@@ -115,7 +115,9 @@ def _explain(
     mark = f"{stamp.mark} · {words.DEMO_MARK}" if stamp.demo else stamp.mark
     sheet.write_string(0, 0, mark, made.style(bold=True, font_color="#c8381f", font_size=12))
     at = 1
-    for name, text in facts(page, stamp, downloads.rounded(stamp.public)):
+    told = [*facts(page, stamp, downloads.rounded(stamp.public)),
+            (font_words.LABEL, font_words.named("xlsx"))]  # fmt: skip
+    for name, text in told:
         sheet.write_string(at, 0, name, bold)
         sheet.write_string(at, 1, hard(text), wrap)
         at += 1
@@ -128,14 +130,14 @@ def _explain(
     for name, part, one in index:
         at += 1
         notes = "；".join(downloads.remarks([one], part.note))
-        told = (
+        cells = (
             part.title, f"{one.metric.name}（{words.unit(one.metric)}）", one.metric.definition,
             f"{words.place(one.selection.region)}，{words.period(one)}", filters(one.selection),
             downloads.rule(one.metric, one.public), notes,
         )  # fmt: skip
         link = made.style(font_color="#1f4e8c", underline=1, valign="top")
         sheet.write_url(at, 0, f"internal:'{name}'!A1", link, string=name)
-        for column, text in enumerate(told, start=1):
+        for column, text in enumerate(cells, start=1):
             sheet.write_string(at, column, hard(text), wrap)
 
 
