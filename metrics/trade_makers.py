@@ -47,7 +47,7 @@ def tightness(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: 
     queue = compute(cubes, seekers, every, tuple(on)).frame.rename(columns={"t0": "t1"})
     parts = found.frame.merge(whole, on=on, how="left").merge(queue, on=on, how="left")
     # Nobody registered for an occupation is zero; a month without the register is not known.
-    known = month is not None and queue["t1"].notna().any()
+    known = month is not None and compute(cubes, seekers, every).frame["t0"].notna().any()
     share = parts["t0"] / parts["all"].where(parts["all"] > 0)
     parts["t1"] = (share * parts["t1"]).fillna(0.0) if known else np.nan
     if by:

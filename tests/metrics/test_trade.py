@@ -109,6 +109,23 @@ def test_a_month_without_the_register_of_seekers_has_no_quotient(world):
         assert set(rows["status"]) <= {Status.EMPTY}, by
 
 
+def test_where_nobody_registered_there_are_no_seekers_rather_than_none_known(tmp_path):
+    """The register speaks of June, of Ningbo's seekers; Xihu's posts have none in any industry."""
+    world = World(tmp_path)
+    world.put("job_posting", {
+        "posting_id": "p", "title": "焊工", "headcount": 10, "posted_on": date(2026, 6, 1),
+        "region": XIHU, "industry": 34, "occupation": WELDER,
+    })  # fmt: skip
+    world.put("job_seeker", {
+        "seeker_id": "s", "region": NINGBO, "occupation": WELDER,
+        "registered_on": date(2026, 6, 1),
+    })  # fmt: skip
+    cubes = world.build()
+    for by in ((), ("occupation",), ("industry",), ("occupation", "industry")):
+        found = exact(cubes, trade.TIGHTNESS, XIHU, by=by, month="2026-06")
+        assert found[["t0", "t1"]].to_numpy().tolist() == [[10, 0]], by
+
+
 def test_growth_of_demand_and_of_the_employed(world):
     found = exact(world, trade.DEMAND_GROWTH, occupation=CODERS, **YEAR)
     assert (found.t0[0], found.t1[0], found.t2[0]) == (120, 40, 40)

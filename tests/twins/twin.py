@@ -87,6 +87,8 @@ def sums(
             all_ = summed(parts[-1](small, whole, first, month or 0), whole)
             kept = [i for i, name in enumerate(asked.by) if name not in across]
             keys = {key for one in found[:-1] for key in one}
+            if len(kept) == len(asked.by):  # 0 of somebody is a figure too
+                keys |= set(all_)
             found[-1] = {key: all_.get(tuple(key[i] for i in kept), 0.0) for key in keys}
         for place in means:
             found[place] = {key: n / months for key, n in found[place].items()}
