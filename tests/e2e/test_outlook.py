@@ -98,9 +98,24 @@ def test_the_page_leaves_as_slides_with_native_fans(there: Seen) -> None:
     assert len(charts) >= 5
 
 
-def test_nothing_reaches_beyond_a_phone(chrome: Browser, address: str) -> None:
+def test_a_lever_has_a_year_of_its_own(there: Seen) -> None:
+    page = opened(there, "outlook?draft=growth:0.01:0:*:0")
+    page.locator(".st-key-when-growth button").first.click()
+    page.locator(".st-key-w-start-growth").get_by_role("combobox").click()
+    page.get_by_role("option", name="2028年").click()
+    page.wait_for_url("**2028**", timeout=_LONG)
+    expect(page.get_by_text("用人增速 +1.0 个百分点（2028 年起）")).to_be_visible(timeout=_LONG)
+
+
+def test_on_a_phone_the_answer_stands_first_and_nothing_reaches_beyond(
+    chrome: Browser, address: str
+) -> None:
     with look(chrome, address, PHONE) as seen:
         page = opened(seen)
+        said = page.locator(".conclusion").first.bounding_box()
+        switches = page.locator(".st-key-switches").bounding_box()
+        assert said is not None and switches is not None
+        assert said["y"] + said["height"] <= switches["y"] <= PHONE[1]
         wide = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= PHONE[0]
         assert seen.complaints == []
