@@ -36,21 +36,37 @@ _CHANCE: Final = {"gap": "gap", "gap_flow": "gap_flow"}
 _PLACES: Final = {"province": 1, "city": 2}
 
 
-@lru_cache(maxsize=16)
-def outcome(cubes: Cubes, scenario: str) -> tuple[Inputs, Outcome] | None:
-    """A snapshot's projection, under a scenario or as it stands.
+Told = tuple[Inputs, Outcome, list[int]]
+
+
+def _told(cubes: Cubes, metric: Metric, selection: Selection, by: By) -> Told | str:
+    """What a projection rests on, what it says as it stands or under a scenario, and the rows of
+    the nodes asked for; or why there is nothing to say.
 
     Raises:
-        Unknown: the scenario is about cells that aren't there.
+        Unknown: the scenario is about cells that aren't there, or the question can't be meant.
     """
     made = stored(cubes)
     if made is None:
-        return None
-    chosen = levers(scenario)
-    if not chosen:
-        return made.inputs, made.outcome
+        return NOT_YET
+    rows = _nodes(made.inputs, metric, selection, by)
+    if rows is None:
+        return ONLY_CITY
+    scenario = _scenario(selection)
+    if not levers(scenario):
+        return made.inputs, made.outcome, rows
+    keys = (made.inputs.nodes[row] for row in rows)
+    known = tuple(key for key in keys if key in made.outcome.place)
+    return made.inputs, _simulated(cubes, scenario, known), rows
+
+
+@lru_cache(maxsize=64)
+def _simulated(cubes: Cubes, scenario: str, keys: tuple[Key, ...]) -> Outcome:
+    made = stored(cubes)
+    if made is None:
+        raise Unknown(NOT_YET)
     try:
-        return made.inputs, simulate(made.inputs, chosen, keys=made.outcome.nodes)
+        return simulate(made.inputs, levers(scenario), keys=keys)
     except ValueError as error:
         raise Unknown(str(error)) from error
 
@@ -59,11 +75,10 @@ def term(name: str) -> Callable[..., Exact]:
     """A maker of one term by place, section and year."""
 
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
-        found = outcome(cubes, _scenario(selection))
-        nodes = None if found is None else _nodes(found[0], metric, selection, by)
-        if found is None or nodes is None:
-            return _nothing(selection, by, NOT_YET if found is None else ONLY_CITY)
-        inputs, said = found
+        told = _told(cubes, metric, selection, by)
+        if isinstance(told, str):
+            return _nothing(selection, by, told)
+        inputs, said, nodes = told
         fan = said.terms[name]
         chance = said.chance.get(_CHANCE.get(name, ""))
         start = said.start.get(name)
@@ -94,11 +109,10 @@ def chance(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: in
 
 def retention(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """Rho of the node as a whole, retirement left out; one decimal of a per cent."""
-    found = outcome(cubes, _scenario(selection))
-    nodes = None if found is None else _nodes(found[0], metric, selection, by)
-    if found is None or nodes is None:
-        return _nothing(selection, by, NOT_YET if found is None else ONLY_CITY)
-    inputs, said = found
+    told = _told(cubes, metric, selection, by)
+    if isinstance(told, str):
+        return _nothing(selection, by, told)
+    inputs, said, nodes = told
     rows = []
     for row in nodes:
         at = said.place.get(inputs.nodes[row], -1)
@@ -116,13 +130,11 @@ def retention(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span:
 
 def history(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """Employed at past points a year apart: exact, for the rule of counts."""
-    found = outcome(cubes, "")
-    nodes = None if found is None else _nodes(found[0], metric, selection, by)
-    if found is None or nodes is None:
+    told = _told(cubes, metric, selection, by)
+    if isinstance(told, str):
         keys: dict[str, list[Any]] = {name: [] if by else [np.nan] for name in (*by, "t0")}
-        why = (NOT_YET if found is None else ONLY_CITY,)
-        return Exact(pd.DataFrame(keys), None, None, False, why)
-    inputs = found[0]
+        return Exact(pd.DataFrame(keys), None, None, False, (told,))
+    inputs, _, nodes = told
     count = inputs.history.shape[1]
     back = range(count) if "year" in by else [_point(inputs, selection)]
     rows = [
@@ -138,13 +150,12 @@ def parts(names: dict[str, str]) -> Callable[..., Exact]:
     """A maker of a waterfall's parts, in their order: of each year, or from now to a year."""
 
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
-        found = outcome(cubes, _scenario(selection))
-        nodes = None if found is None else _nodes(found[0], metric, selection, by)
-        if found is None or nodes is None:
-            return _nothing(selection, by, NOT_YET if found is None else ONLY_CITY)
+        told = _told(cubes, metric, selection, by)
+        if isinstance(told, str):
+            return _nothing(selection, by, told)
         if "part" not in by:
             raise Unknown(f"「{metric.name}」须按组成部分划分")
-        inputs, said = found
+        inputs, said, nodes = told
         wanted = selection.codes("part")
         rows = [
             _row(inputs, row, year, by)

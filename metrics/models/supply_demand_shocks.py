@@ -6,6 +6,7 @@ growth have been years in which more came.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -25,17 +26,17 @@ _ROUNDS: Final = 2
 class Shocks:
     """Factors, (cells, 1 + draws, H) each, of G (1 + draws, H); the first draw is 1 throughout."""
 
-    employed: Array
-    leaving: Array
-    others: Array
-    inward: Array
-    placed: Array
+    employed: NDArray[np.float32]
+    leaving: NDArray[np.float32]
+    others: NDArray[np.float32]
+    inward: NDArray[np.float32]
+    placed: NDArray[np.float32]
 
 
 def still(inputs: Inputs, used: NDArray[np.int64]) -> Shocks:
     """No shocks: the middle alone."""
-    one = np.ones((len(used), 1, inputs.years))
-    return Shocks(one, one, one, one, np.ones((1, inputs.years)))
+    one = np.ones((len(used), 1, inputs.years), dtype=np.float32)
+    return Shocks(one, one, one, one, np.ones((1, inputs.years), dtype=np.float32))
 
 
 def shocks(inputs: Inputs, draws: int, seed: int, used: NDArray[np.int64]) -> Shocks:
@@ -47,6 +48,16 @@ def shocks(inputs: Inputs, draws: int, seed: int, used: NDArray[np.int64]) -> Sh
         seed: of the random numbers.
         used: numbers of the cells wanted.
     """
+    every = _every(inputs, draws, seed)
+    if len(used) == len(inputs.cells):
+        return every
+    cut = (every.employed, every.leaving, every.others, every.inward)
+    return Shocks(*(each[used] for each in cut), every.placed)
+
+
+@lru_cache(maxsize=1)
+def _every(inputs: Inputs, draws: int, seed: int) -> Shocks:
+    """Of all cells; kept, since scenarios differ by their levers alone."""
     deck = _Deck(inputs, max(draws // 2, 1), seed)
     lasting, yearly = deck.normals(1), deck.normals(inputs.years)
     jumps = steps(inputs.employed_spread)
@@ -65,12 +76,11 @@ def shocks(inputs: Inputs, draws: int, seed: int, used: NDArray[np.int64]) -> Sh
     leaving = deck.mixed(moves, going) + deck.mixed(moves, year)
     inward = deck.mixed(moves, coming) + deck.mixed(moves, its)
     placed = deck.rng.standard_normal((1, deck.half, 1)) * inputs.placed_spread
-    rates = moves[:, used] ** 2
     return Shocks(
-        _factors(employed[used], added[:, used]),
-        _factors(leaving[used], rates),
-        _factors(others[used], inputs.others_spread[:, used] ** 2),
-        _factors(inward[used], rates),
+        _factors(employed, added),
+        _factors(leaving, moves**2),
+        _factors(others, inputs.others_spread**2),
+        _factors(inward, moves**2),
         _factors(placed, inputs.placed_spread[None, None] ** 2)[0],
     )
 
@@ -135,10 +145,10 @@ def _added(values: Array, group: NDArray[np.int64]) -> Array:
     return found
 
 
-def _factors(shock: Array, variance: Array) -> Array:
+def _factors(shock: Array, variance: Array) -> NDArray[np.float32]:
     """exp of the shocks with both signs, of mean 1: no sum of many small cells drifts upwards."""
     half = variance.sum(axis=0)[:, None] / 2
-    both = np.concatenate([shock, -shock], axis=1)
-    drawn = np.exp(np.clip(both - half, -_FAR, _FAR))
-    found: Array = np.concatenate([np.ones_like(drawn[:, :1]), drawn], axis=1)
+    both = np.concatenate([shock, -shock], axis=1).astype(np.float32)
+    drawn = np.exp(np.clip(both - half.astype(np.float32), -_FAR, _FAR))
+    found: NDArray[np.float32] = np.concatenate([np.ones_like(drawn[:, :1]), drawn], axis=1)
     return found

@@ -44,7 +44,7 @@ def members_of(nodes: Sequence[Key], cells: Sequence[Key]) -> sparse.csr_array:
     return sparse.csr_array((np.ones(len(columns)), columns, ends), shape=shape)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inputs:
     """Everything a projection rests on; C cells, N nodes (cells and their sums), H years.
 
