@@ -166,8 +166,17 @@ def pay(small: Small, asked: Asked, first: int, last: int) -> Iterator[tuple[dic
 
 def days(small: Small, asked: Asked, first: int, last: int) -> Iterator[tuple[dict, float]]:
     for post in posts(small):
-        if post["days"] is not None and post["filled"] and first <= post["first"] <= last:
+        if lasted(post) and first <= post["first"] <= last:
             yield post["dims"], post["days"]
+
+
+def lasted(post: dict[str, Any]) -> bool:
+    return post["days"] is not None and bool(post["filled"])
+
+
+def newest_of(known: Callable[[dict[str, Any]], bool]) -> Callable[[Small], int | None]:
+    """The newest month of a post of which a middle's value is known: the window ends there."""
+    return lambda small: max((p["first"] for p in posts(small) if known(p)), default=None)
 
 
 TWINS: dict[str, Twin] = {
@@ -176,9 +185,9 @@ TWINS: dict[str, Twin] = {
     "open_headcount": sums(open_heads, newest=market),
     "hiring_firms": Twin(firms, newest=market, filters=1),
     "hot_titles": sums(appeared(heads), newest=market),
-    "posted_pay": median(pay, 500),
+    "posted_pay": median(pay, 500, newest=newest_of(lambda post: post["low"] is not None)),
     "fill_rate": sums(appeared(filled), appeared(filled_of), window=12, newest=market),
-    "days_to_fill": median(days, 5, window=12),
+    "days_to_fill": median(days, 5, window=12, newest=newest_of(lasted)),
     "seekers": sums(seekers(), newest=registered),
     "intentions_reached": sums(seekers(True), newest=registered),
     "intention_rate": sums(seekers(True), seekers(), newest=registered),
