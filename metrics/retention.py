@@ -14,6 +14,7 @@ from metrics import leaving
 from metrics.compute import Exact
 from metrics.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.curve_rule import COLUMNS, HORIZONS, LEAST_EVENTS, drawn, nothing, point
+from metrics.curve_siblings import squeezed
 from metrics.dimensions import (
     COHORT,
     EDUCATION_LEVEL,
@@ -66,11 +67,13 @@ def _curve(
     condition = f"tenure > {after}" if after else ""
     found = list(lives(counts(cubes, metric, selection, groups, condition), groups, after))
     hidden = leaving.single_firms(cubes, selection, groups)
+    beside = squeezed(cubes, metric, selection, groups, condition, after)
     rows: list[dict[str, Any]] = []
     for one in found:
         key = dict(zip(groups, one.key, strict=True))
         curve = one.curve()
         allowed = [] if one.key in hidden else drawn(curve)
+        allowed = [month for month in allowed if month not in beside.get(one.key, ())]
         if TENURE.id not in by:
             rows.append(key | point(curve, horizon, allowed))
         elif not allowed:
@@ -80,7 +83,10 @@ def _curve(
     if not rows and not by:
         rows = [nothing(Status.EMPTY)]
     frame = pd.DataFrame(rows, columns=[*by, *COLUMNS])
-    shown = [one for one in found if one.key not in hidden and drawn(one.curve())]
+    shown = [
+        one for one in found
+        if one.key not in hidden and set(drawn(one.curve())) - beside.get(one.key, set())
+    ]  # fmt: skip
     return Exact(frame, None, closing(cubes), False, (*notes, *_difference(groups, shown)))
 
 
