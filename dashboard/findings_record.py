@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dashboard.theme import grouped
 from metrics.disclosure import Protected
 
 Record = dict[str, Any]
@@ -62,14 +63,14 @@ def cells_title(error: Protected, gain: Protected, ahead: Protected) -> str:
 
 
 def held(error: Protected) -> str:
-    """How many of all outcomes lay in each range: 「全部 900 次中 82% 落在 80% 范围内」."""
+    """How many of all outcomes lay in each range: 「全部 900 次往年预测中 82% 落在 80% 范围内」."""
     known = error.frame[error.frame["value"].notna()]
     times = float(known["outcomes"].sum())
     if not times:
         return ""
     shares = [f"{known[name].sum() / times * 100:.0f}% 落在 {name[4:]}% 范围内"
               for name in ("held80", "held95")]  # fmt: skip
-    return f"全部 {times:.0f} 次往年预测中{'、'.join(shares)}"
+    return f"全部 {grouped(times, 0)} 次往年预测中 {'、'.join(shares)}"
 
 
 def missed(row: Record) -> str:

@@ -13,10 +13,10 @@ from dashboard.outlook_view import Asked, below, short
 from metrics import forecast_record, supply
 from metrics.disclosure import Protected
 
-_HEAD: Final = ("地区和行业", "今后", "误差", "为上年值的", "80%", "95%")
+_HEAD: Final = ("地区和行业", "今后", "误差", "比上年值", "80%", "95%")
 _YEARS: Final = ("预测的年份", "预测于", "预测（人）", "可能范围（95%）", "实际（人）", "相差")
 _MEANT: Final = (
-    "误差大的在前，为占实际人数的百分比；「为上年值的」即与沿用上年值的误差相比，不到 100% 为更准；"
+    "误差大的在前，为占实际人数的百分比；「比上年值」为与沿用上年值的误差之比，不到 100% 为更准；"
     "80%、95% 两列为落在该可能范围内的次数；人数少的单元不列出"
 )
 

@@ -1,5 +1,7 @@
 """Past forecasts against what came: our line of what was, a short line for each year's forecast."""
 
+from datetime import date, timedelta
+
 from dashboard.charts.base import Figure, Trace, nothing, safe
 from dashboard.charts.years import (
     Record,
@@ -14,6 +16,7 @@ from metrics.disclosure import Protected
 
 _MADE = (CATEGORY[3], CATEGORY[4], CATEGORY[1])
 _ROOM = 44  # pixels of the legend above the lines: two rows on a phone
+_ASIDE = 34  # days between the ranges that speak of one year
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"color": INK}}
 
 
@@ -35,9 +38,10 @@ def said_and_came(came: Protected, history: Protected, *, height: int = 280) -> 
     known = {int(row["year"]): row for row in past}
     data: list[Trace] = []
     made = sorted({int(row["made"]) for row in said})
-    for year, colour in zip(made, _MADE, strict=False):
+    for i, (year, colour) in enumerate(zip(made, _MADE, strict=False)):
         rows = [row for row in said if int(row["made"]) == year]
-        data.append(_bars(rows, month, colour, f"{year}年预测"))
+        aside = round((i - (len(made) - 1) / 2) * _ASIDE)
+        data.append(_bars(rows, month, colour, f"{year}年预测", aside))
         begin = [known[year]] if year in known else []
         data.append(years_line(begin + rows, month, f"{year}年", colour, came.metric))
     data.append(years_line(past, month, "实际", ACCENT, history.metric, ahead=True))
@@ -45,6 +49,11 @@ def said_and_came(came: Protected, history: Protected, *, height: int = 280) -> 
     values += [float(row[name]) for row in said for name in ("lo95", "hi95")]
     ends = [(past[-1], f"实际 {compact(float(past[-1]['value']))}", ACCENT)]
     figure = framed(history.metric, data, values, ends, past, month, False, height)
+    # Room for the last year's marks, and the name of the line beyond them.
+    begin_, end_ = figure["layout"]["xaxis"]["range"]
+    figure["layout"]["xaxis"]["range"] = [begin_, _later(end_, _ASIDE)]
+    for note in figure["layout"]["annotations"]:
+        note["x"] = _later(end_, _ASIDE)
     margin = {**figure["layout"]["margin"], "t": figure["layout"]["margin"]["t"] + _ROOM}
     figure["layout"] |= {
         "showlegend": True, "legend": _LEGEND, "margin": margin, "height": height + _ROOM,
@@ -52,12 +61,18 @@ def said_and_came(came: Protected, history: Protected, *, height: int = 280) -> 
     return figure
 
 
-def _bars(rows: list[Record], month: int, colour: str, name: str) -> Trace:
-    """The 95 % ranges as thin upright lines, with the forecast in the middle."""
+def _later(day_: str, days: int) -> str:
+    return str(date.fromisoformat(day_) + timedelta(days=days))
+
+
+def _bars(rows: list[Record], month: int, colour: str, name: str, aside: int) -> Trace:
+    """The 95 % ranges as thin upright lines, with the forecast in the middle; those of several
+    years stand some days apart."""
     metric_rows = [(row, float(row["value"])) for row in rows]
     return {
         "type": "scatter", "mode": "markers", "name": safe(name), "showlegend": False,
-        "x": [day(row, month) for row, _ in metric_rows], "y": [v for _, v in metric_rows],
+        "x": [_later(day(row, month), aside) for row, _ in metric_rows],
+        "y": [v for _, v in metric_rows],
         "marker": {"color": colour, "size": 7, "symbol": "diamond"},
         "error_y": {
             "type": "data", "symmetric": False, "color": colour, "thickness": 1.4, "width": 4,

@@ -11,6 +11,8 @@ from dashboard import outlook_cells, outlook_view
 from dashboard.charts.fan import compared, fan, supply_demand
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.record import said_and_came
+from dashboard.export.draw.drawing import Shape
+from dashboard.export.draw.figure import draw
 from dashboard.export.grid import grids
 from dashboard.export.native import chart
 from dashboard.export.page import Part
@@ -216,6 +218,14 @@ def test_past_forecasts_stand_on_what_came():
     # Each forecast's line starts from the year in which it was made.
     assert made["data"][1]["y"] == [92, 95, 100]
     assert made["data"][0]["error_y"]["array"] == [9, 9]
+    # What was said of one year in two stands 34 days apart.
+    assert made["data"][0]["x"] == ["2025-05-15", "2026-05-15"]
+    assert made["data"][2]["x"] == ["2026-06-18"]
+    # In a drawing each range is an upright line: 18 people high where 95 % lie within ± 9.
+    made_ = [one for one in draw(made).items if isinstance(one, Shape) and not one.closed]
+    upright = [one.contours[0] for one in made_ if one.width == 1.4]
+    assert [a[0] == b[0] for a, b in upright] == [True] * 3
+    assert len({round(a[1] - b[1], 6) for a, b in upright}) == 1
     assert is_empty(said_and_came(came, history()))
 
 
@@ -255,7 +265,7 @@ def test_each_cells_record_the_largest_error_first():
     assert past.cells_title(error, gain, cells()) == (
         "2 个单元中 1 个往年预测比沿用上年值准，1 个今后用上年值"
     )
-    assert past.held(error) == "全部 12 次往年预测中67% 落在 80% 范围内、100% 落在 95% 范围内"
+    assert past.held(error) == "全部 12 次往年预测中 67% 落在 80% 范围内、100% 落在 95% 范围内"
 
 
 @pytest.mark.parametrize("said, came, words", [

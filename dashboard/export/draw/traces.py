@@ -103,6 +103,8 @@ def scatter(plot: "Plot", trace: Trace, number: int) -> None:
                            name=" ".join(plain_lines(trace.get("name", ""))))  # fmt: skip
     if "error_x" in trace:
         _ranges(plot, trace, y)
+    if "error_y" in trace:
+        _upright(plot, trace, y)
     if "markers" in mode:
         _marks(plot, trace, points)
     if "text" in mode:
@@ -114,6 +116,14 @@ def _ranges(plot: "Plot", trace: Trace, y: Axis) -> None:
     for x, v, up, down in zip(trace["x"], trace["y"], bar["array"], bar["arrayminus"],
                               strict=True):  # fmt: skip
         ends = [(plot.x.at(x - down), y.at(v)), (plot.x.at(x + up), y.at(v))]
+        plot.made.line(ends, stroke=bar["color"], width=bar.get("thickness", 1.5))
+
+
+def _upright(plot: "Plot", trace: Trace, y: Axis) -> None:
+    bar = trace["error_y"]
+    for x, v, up, down in zip(trace["x"], trace["y"], bar["array"], bar["arrayminus"],
+                              strict=True):  # fmt: skip
+        ends = [(plot.x.at(x), y.at(v - down)), (plot.x.at(x), y.at(v + up))]
         plot.made.line(ends, stroke=bar["color"], width=bar.get("thickness", 1.5))
 
 
