@@ -5,6 +5,8 @@ from typing import Final
 import numpy as np
 
 from metrics.models.forecast_panel import Array, Panel, masked_mean
+from metrics.models.forecast_theta import ahead as season_ahead
+from metrics.models.forecast_theta import seasonal_pattern
 
 DAMPING: Final = 0.9
 _RECENT: Final = 10  # growth rates looked at
@@ -48,29 +50,35 @@ def damped_growth(panel: Panel, horizon: int, damping: float = DAMPING) -> Array
 
 
 def growth_of(panel: Panel) -> Array:
-    """Mean of the last ≤ 10 steps of each series, each counting 0.8 of the one after it."""
-    wide = panel.values.shape[1] - 1
+    """Mean of the last ≤ 10 steps over a season, each counting 0.8 of the one after it.
+
+    Seasons are counted back from the newest value; without seasons a step is one period's.
+    """
+    years = panel.by_season()
+    wide = years.values.shape[1] - 1
     age = np.arange(wide)[::-1]
-    counted = np.where(panel.live[:, :-1] & (age < _RECENT), _FADING ** np.minimum(age, 99), 0.0)
+    counted = np.where(years.live[:, :-1] & (age < _RECENT), _FADING ** np.minimum(age, 99), 0.0)
     total = counted.sum(axis=1)
-    mean: Array = (counted * np.diff(panel.values, axis=1)).sum(axis=1)
+    mean: Array = (counted * np.diff(years.values, axis=1)).sum(axis=1)
     return mean / np.where(total > 0, total, 1.0)
 
 
 def steadiness(panel: Panel) -> Array:
-    """How far the growth of a series without seasons can be trusted to go on, (series,) 0 to 1.
+    """How far the growth of a series can be trusted to go on, (series,) 0 to 1.
 
     g²/(g² + s²) / (1 + (g/5 %)⁴) with growth g as `growth_of` of the logs and s² the variance of
     its last ≤ 10 rates: growth that is many times its own spread goes on, fast growth doesn't. 0
-    for less than three values and for series that are not positive throughout. Chosen inside the
-    development sets' training data, where it lowered OWA on every set (docs/forecast.md).
+    for less than three values a season apart and for series that are not positive throughout.
+    Chosen inside the development sets' training data, where it lowered OWA on every set
+    (docs/forecast.md).
     """
-    usable = (panel.values.min(axis=1) > 0) & (panel.length >= 3)
+    years = panel.by_season()
+    usable = (panel.values.min(axis=1) > 0) & (years.length >= 3)
     if not usable.any():
         return np.zeros(len(panel))
-    logs = panel.with_values(np.log(np.where(usable[:, None], panel.values, 1.0)))
+    logs = years.with_values(np.log(np.where(usable[:, None], years.values, 1.0)))
     steps = np.diff(logs.values, axis=1)
-    live = panel.live[:, :-1] & (np.arange(steps.shape[1])[::-1] < _RECENT)
+    live = logs.live[:, :-1] & (np.arange(steps.shape[1])[::-1] < _RECENT)
     apart = np.where(live, steps - masked_mean(steps, live)[:, None], 0.0)
     spread = (apart**2).sum(axis=1) / np.maximum(live.sum(axis=1) - 1, 1)
     square = growth_of(logs) ** 2
@@ -81,12 +89,17 @@ def steadiness(panel: Panel) -> Array:
 def undamped_growth(panel: Panel, horizon: int) -> Array:
     """Carry positive series on by `growth_of` their logs; others keep the newest value.
 
+    The newest value is freed of its season (additive in logs), which then comes again.
+
     Returns:
         (series, horizon).
     """
     usable = panel.values.min(axis=1) > 0
     logs = panel.with_values(np.log(np.where(usable[:, None], panel.values, 1.0)))
-    ahead = logs.last[:, None] + growth_of(logs)[:, None] * np.arange(1, horizon + 1)
+    pattern = seasonal_pattern(logs, multiplicative=False)
+    level = logs.last - pattern[:, -1]
+    reach = np.arange(1, horizon + 1) / panel.season
+    ahead = level[:, None] + growth_of(logs)[:, None] * reach + season_ahead(pattern, horizon)
     # Capped before exp, far outside what a forecast may reach.
     carried = np.exp(np.minimum(ahead, logs.values.max(axis=1)[:, None] + 10))
     return np.where(usable[:, None], carried, panel.last[:, None])

@@ -61,6 +61,11 @@ class Panel:
         wide = self.values.shape[1] - periods
         return Panel(self.values[:, :wide], self.length - periods, self.season)
 
+    def by_season(self) -> "Panel":
+        """Every season-th value, counted back from the newest; a panel without seasons."""
+        first = (self.values.shape[1] - 1) % self.season
+        return Panel(self.values[:, first :: self.season], -(-self.length // self.season))
+
     def with_values(self, values: Array) -> "Panel":
         """The same shape holding other values."""
         return Panel(values, self.length, self.season)

@@ -1,5 +1,6 @@
 """The middle of a forecast: which methods are averaged for which series."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -53,33 +54,40 @@ def points(panel: Panel, horizon: int, chosen: NDArray[np.str_] | None = None) -
         # Too short to know a season: forecast as if there were none.
         some = panel.take(half)
         result[half] = (grown[half] + _mean(Panel(some.values, some.length), horizon, True)) / 2
-    if panel.season == 1:
-        weight = np.where(chosen == LAST, 0.0, steadiness(panel))[:, None]
-        result = (1 - weight) * result + weight * undamped_growth(panel, horizon)
     seasonal = chosen == SEASONAL
     if seasonal.any():
         result[seasonal] = _mean(panel.take(seasonal), horizon, False)
+    steady = seasonal if panel.season > 1 else chosen != LAST
+    if steady.any():
+        some = panel.take(steady)
+        weight = steadiness(some)[:, None]
+        carried = undamped_growth(some, horizon)
+        result[steady] = (1 - weight) * result[steady] + weight * carried
     return _bounded(panel, result)
 
 
 def _mean(panel: Panel, horizon: int, drift: bool) -> Array:
-    """Theta and smoothing, each of the values and their logs; autoregression if `drift`.
-
-    Series that are not positive throughout have no logs: their parts count on the values alone.
-    """
-    positive = lowest(panel) > 0
-    total = np.zeros((len(panel), horizon))
+    """Theta and smoothing, each of the values and their logs; autoregression if `drift`."""
+    total = autoregression(panel, horizon) if drift else np.zeros((len(panel), horizon))
     for part in (_theta, _smoothing):
         found = part(panel, horizon, False)
-        total += found
-        if positive.any():
-            some = panel.take(positive)
-            logs = some.with_values(np.log(some.values))
-            # Capped before exp, far outside what _bounded lets through.
-            top = logs.values.max(axis=1)[:, None] + 10
-            found[positive] = np.exp(np.minimum(part(logs, horizon, True), top))
-        total += found
-    return (total + autoregression(panel, horizon)) / 5 if drift else total / 4
+        total += found + _of_logs(panel, horizon, part, found)
+    return total / (5 if drift else 4)
+
+
+def _of_logs(
+    panel: Panel, horizon: int, part: Callable[[Panel, int, bool], Array], plain: Array
+) -> Array:
+    """A method on the logs; `plain` for series that are not positive throughout, having none."""
+    positive = lowest(panel) > 0
+    result = plain.copy()
+    if positive.any():
+        some = panel.take(positive)
+        logs = some.with_values(np.log(some.values))
+        # Capped before exp, far outside what _bounded lets through.
+        top = logs.values.max(axis=1)[:, None] + 10
+        result[positive] = np.exp(np.minimum(part(logs, horizon, True), top))
+    return result
 
 
 def _theta(panel: Panel, horizon: int, logs: bool) -> Array:

@@ -16,7 +16,7 @@ _RELATIVE: Final = {True: 0.45, False: 0.3}  # and in logs, by seasonal
 _NOVICE: Final = 0.6  # over the number of steps: least share of the pool in a short series' unit
 _USUAL: Final = {True: 0.10, False: 0.08}  # unit relative to the level where a pool is small
 _FEW: Final = 3  # series it counts as
-# A yearly series that grows steadily is measured by what leaves its growth, not by the growth:
+# A series that grows steadily is measured by what leaves its growth, not by the growth:
 # so much of the way at full steadiness, and never below this share of its steps.
 _FREED: Final = 0.8
 _FLOOR: Final = 0.1
@@ -25,7 +25,7 @@ _FLOOR: Final = 0.1
 def units(panel: Panel, logs: bool, pool: float | None = None) -> tuple[Array, float]:
     """How far each series usually moves over a season, drawn towards its pool.
 
-    In yearly series a step counts 0.9 of the one after it. With steadiness v (`steadiness`) their
+    In yearly series a step counts 0.9 of the one after it. With steadiness v (`steadiness`) the
     unit is usual step^(1 − 0.8 v) · usual deviation from the series' own growth^(0.8 v).
 
     Args:
@@ -37,9 +37,7 @@ def units(panel: Panel, logs: bool, pool: float | None = None) -> tuple[Array, f
         (series,) units, and the pool's. A series that never moved takes the pool's over √n.
     """
     seasonal = panel.season > 1
-    moved = _moved(logs_of(panel) if logs else panel)
-    if not seasonal:
-        moved = moved * _freed(panel, logs)
+    moved = _moved(logs_of(panel) if logs else panel) * _freed(panel, logs)
     newest = panel.values[:, -max(3, panel.season) :]
     level = np.ones(len(panel)) if logs else np.abs(newest).mean(axis=1)
     known = (moved > 0) & (level > 0)
@@ -81,14 +79,14 @@ def _faded(apart: Array, live: NDArray[np.bool_], season: int) -> Array:
 
 
 def _freed(panel: Panel, logs: bool) -> Array:
-    """What a yearly series' unit is multiplied by for the steadiness of its growth, ≤ 1 or so."""
+    """What a series' unit is multiplied by for the steadiness of its growth, 0.1 to 1 or so."""
     steady = steadiness(panel)
     if not steady.any():
         return np.ones(len(panel))
-    taken = logs_of(panel) if logs else panel
-    steps, live = np.diff(taken.values, axis=1), panel.live[:, :-1]
-    usual = _faded(np.abs(steps), live, 1)
-    left = _faded(np.abs(steps - growth_of(taken)[:, None]), live, 1)
+    taken, lag = logs_of(panel) if logs else panel, panel.season
+    steps, live = taken.values[:, lag:] - taken.values[:, :-lag], panel.live[:, :-lag]
+    usual = _faded(np.abs(steps), live, lag)
+    left = _faded(np.abs(steps - growth_of(taken)[:, None]), live, lag)
     count = live.sum(axis=1)
     left = left * np.sqrt(count / np.maximum(count - 1, 1))  # the growth was taken from them
     ratio = np.maximum(left / np.where(usual > 0, usual, 1.0), _FLOOR)

@@ -79,8 +79,31 @@ def test_noise_is_damped_as_before():
     assert np.abs(np.diff(np.log(ahead))).max() < 0.05
 
 
-def test_seasonal_series_are_left_alone():
-    """Twelve months that grow by 1 % each are no year's growth."""
+def test_a_quarterly_series_is_steady_by_its_years():
+    """Every fourth value, counted from the newest: 1 % a year, whatever the season does."""
+    wave = np.tile([0.0, 0.3, -0.2, -0.1], 6)[:22]
+    values = 100 * np.exp(0.0025 * np.arange(22) + wave)
+    panel = Panel.of([values], 4)
+    assert panel.by_season().values[0] == pytest.approx(values[[1, 5, 9, 13, 17, 21]])
+    logs = panel.with_values(np.log(panel.values))
+    assert growth_of(logs) == pytest.approx([0.01])
+    assert steadiness(panel) == pytest.approx([1 / (1 + 0.2**4)])
+    future = np.arange(22, 28)
+    expected = 100 * np.exp(0.0025 * future + np.tile([0.0, 0.3, -0.2, -0.1], 8)[22:28])
+    assert undamped_growth(panel, 6)[0] == pytest.approx(expected, rel=1e-3)
+
+
+def test_a_panel_by_season_keeps_what_each_series_has():
+    panel = Panel.of([np.arange(9.0), np.arange(5.0), np.array([7.0])], 4)
+    years = panel.by_season()
+    assert years.length.tolist() == [3, 2, 1]
+    assert [row[-n:].tolist() for row, n in zip(years.values, years.length, strict=True)] == [
+        [0, 4, 8], [0, 4], [7]
+    ]  # fmt: skip
+    assert steadiness(panel)[1:].tolist() == [0, 0]  # less than three years
+
+
+def test_twelve_months_are_no_years_of_growth():
     values = 100 * np.exp(0.01 * np.arange(12))
     year, month = (points(Panel.of([values], m), 6)[0] for m in (1, 12))
     assert year[-1] > month[-1]
