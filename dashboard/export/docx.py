@@ -19,7 +19,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from dashboard import gateway
-from dashboard.export import font_words, shapes
+from dashboard.export import font_words, package, shapes
 from dashboard.export.document import (
     Document,
     Heading,
@@ -54,7 +54,6 @@ from dashboard.export.word_shapes import group_run
 from dashboard.export.word_table import add_table
 from data.home import Refused
 
-_PROPERTY = 255  # characters that the format allows a property
 _MUTED, _WARN = "5C6675", "C8381F"
 
 
@@ -82,10 +81,9 @@ def document(told: Document) -> bytes:
         lay_out(word, told.marks())
         writer.title(told)
         writer.body(told)
-    word.core_properties.title = shapes.clean(told.title)[:_PROPERTY]
-    word.core_properties.author = shapes.clean(told.stamp.user)[:_PROPERTY]
-    word.core_properties.comments = told.marks()
-    word.core_properties.language = "zh-CN"
+    package.signed(word.core_properties, told.title, told.stamp.user, told.marks(), told.stamp.at)
+    package.emptied(word.part, own=bool(named))
+    package.zoomed(word.settings.element)
     told_word(word.settings.element)
     out = io.BytesIO()
     word.save(out)

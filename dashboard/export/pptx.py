@@ -10,7 +10,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches
 
 from dashboard import downloads, words
-from dashboard.export import flow_shapes, font_words, shapes, template, vector_map
+from dashboard.export import flow_shapes, font_words, package, shapes, template, vector_map
 from dashboard.export.grid import crossed, grids
 from dashboard.export.making import Progress
 from dashboard.export.native import chart, nothing_said
@@ -23,7 +23,6 @@ from dashboard.export.unbroken import told_slides
 from dashboard.theme import ACCENT, MUTED, WARN
 from metrics.disclosure import Protected
 
-_PROPERTY: Final = 255  # characters that the format allows a property
 _LONG: Final = 30  # characters of a title beyond which it is set smaller
 _LONGER: Final = 80
 _ONE_LINE: Final = 58  # characters of a subtitle that stand on one line
@@ -54,12 +53,11 @@ def slides(
     made = _Deck(template.opened(office), stamp)
     held = shapes.TYPEFACES.set(shapes.THEME) if made.look.own else None
     try:
-        properties = made.look.deck.core_properties
-        titles = dict.fromkeys(page.title for page in every)
-        properties.title = shapes.clean("、".join(titles))[:_PROPERTY]
-        properties.author = shapes.clean(stamp.user)
-        properties.comments = stamp.mark
-        told_slides(made.look.deck.part._element)
+        titles = "、".join(dict.fromkeys(page.title for page in every))
+        deck = made.look.deck
+        package.signed(deck.core_properties, titles, stamp.user, stamp.mark, stamp.at)
+        package.emptied(deck.part, own=made.look.own)
+        told_slides(deck.part._element)
         whole, done = sum(1 + len(page.parts) for page in every), 0
         for page in every:
             for title, make in made.steps(page):
@@ -227,4 +225,8 @@ def _definition(found: Protected) -> list[str]:
 
 
 def _notes(slide: Any, lines: Sequence[str]) -> None:
-    slide.notes_slide.notes_text_frame.text = "\n".join(shapes.clean(line) for line in lines)
+    frame = slide.notes_slide.notes_text_frame
+    frame.text = "\n".join(shapes.clean(line) for line in lines)
+    for paragraph in frame.paragraphs:
+        for run in paragraph.runs:
+            shapes.chinese(run._r.get_or_add_rPr())

@@ -17,6 +17,7 @@ from pptx.util import Emu, Pt
 
 from dashboard.export.layers import stacked
 from dashboard.export.native import Chart, Series
+from dashboard.export.package import numbered_axes
 from dashboard.export.shapes import Box, chinese, clean, rgb
 from dashboard.theme import INK, MUTED
 
@@ -56,6 +57,7 @@ def native_chart(slide: Any, box: Box, drawn: Chart, name: str) -> Any:
             _under(made, layers)
     else:
         _bars(made, drawn, written)
+    numbered_axes(made._chartSpace)
     return made
 
 

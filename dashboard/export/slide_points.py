@@ -15,6 +15,7 @@ from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Pt
 
 from dashboard.export.grid import form
+from dashboard.export.package import numbered_axes
 from dashboard.export.points import Axis, Cloud, Points
 from dashboard.export.shapes import Box, clean, put_text, rgb
 from dashboard.export.slide_charts import dressed, no_formula, number_axis
@@ -52,6 +53,7 @@ def cloud_chart(slide: Any, box: Box, drawn: Cloud, name: str) -> Any:
     _axis(made.value_axis, drawn.up, drawn)
     for plotted, one in zip(made.plots[0].series, drawn.points, strict=True):
         _drawn(plotted, one)
+    numbered_axes(made._chartSpace)
     return made
 
 

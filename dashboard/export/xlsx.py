@@ -5,6 +5,7 @@ Texts are written as texts, whatever they begin with; a hidden cell holds its wo
 
 import io
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any, Final
 
 import xlsxwriter
@@ -80,7 +81,14 @@ def workbook(page: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
                 _figure(made, sheet, name, part, grid)
             index += [(name, part, one) for one in grid.found]
     _explain(made, first, page, stamp, index)
-    made.book.set_properties({"title": page.title, "author": stamp.user, "comments": stamp.mark})
+    made.book.set_properties(
+        {
+            "title": page.title,
+            "author": stamp.user,
+            "comments": stamp.mark,
+            "created": stamp.at.astimezone(UTC),
+        }
+    )
     made.book.close()
     return made.out.getvalue()
 
