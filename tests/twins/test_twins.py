@@ -4,7 +4,7 @@ import random
 from functools import cache
 from math import isnan
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -28,7 +28,15 @@ REGIONS = (ZHEJIANG, ZHEJIANG, HANGZHOU, XIHU, NINGBO, QIANTANG, SHANGHAI)
 
 @cache
 def world(seed: int, people: int = 420) -> Small:
-    return Small(Path(mkdtemp(prefix="twins")), seed, people)
+    return Small(Path(folder().name), seed, people)
+
+
+FOLDERS: list[TemporaryDirectory[str]] = []  # as long as the worlds in them; removed at exit
+
+
+def folder() -> TemporaryDirectory[str]:
+    FOLDERS.append(TemporaryDirectory(prefix="twins", ignore_cleanup_errors=True))
+    return FOLDERS[-1]
 
 
 def fast(small: Small, metric: Metric, asked: Asked, columns: tuple[str, ...]) -> Answer:
