@@ -27,7 +27,7 @@ from metrics.attack_program import (
 )
 from metrics.compute import compute
 from metrics.core import Kind, Time, Unknown
-from metrics.disclosure import Protected, Status
+from metrics.disclosure import STEP, Protected, Status
 from metrics.parents import too_small
 from metrics.several import singles
 
@@ -195,14 +195,16 @@ class System:
             if rest is None or not len(rest.index):
                 continue
             known = [self._known(found) for found in sums]
-            few = self.knowledge.smallest - 1.0
+            least = float(self.knowledge.smallest)
             if row.status is Status.SUPPRESSED:
                 if tuple(row.keys.values()) in self.unsaid:
                     continue
-                if all(low >= self.knowledge.smallest for low, _ in known):
-                    self._hidden(rest, f"{table.metric.id} rest {row.labels} {_words(table)}")
+                if all(low >= least for low, _ in known) and np.all(rest.weight == 1.0):
+                    # Hidden while the shown numbers leave less than 15: at most 14.
+                    self.fence(rest, float(self.knowledge.least_hidden), least + STEP - 1)
+                    self._aim(rest, f"{table.metric.id} rest {row.labels} {_words(table)}")
             elif self.knowledge.least_hidden == 0 or known[1][0] - known[0][1] > 0:
-                self.fence(rest, few + 1, np.inf)
+                self.fence(rest, least, np.inf)
 
     def _known(self, sums: Terms) -> tuple[float, float]:
         key = (tuple(sums.index.tolist()), tuple(sums.weight.tolist()))

@@ -148,9 +148,7 @@ def protect(
     else:
         denominator = (shown[:, split:] * weights[split:]).sum(axis=1)
         if metric.share and metric.protects is Protects.PERSON:
-            # Judged on the exact numbers: that one person in 500 left must not be told by 99.8 %.
-            rest = _exact_rest(exact, metric, split)
-            lost |= (rest > 0) & (rest < SMALLEST)
+            lost |= _few_left(exact, metric, split, np.abs(denominator - numerator))
         value, half = _quotients(shown, slack, weights, split, metric)
         missing |= ~(denominator > 0) & ~lost
     out["value"] = np.where(lost | missing, np.nan, value)
@@ -243,6 +241,21 @@ def _money(
     # The slack is published too: made from the exact cases, it would give them away.
     slack = coarse * step / 2 + grain / 2 * counted
     return coarse * counted, (cases > 0) & (cases < SMALLEST), slack
+
+
+def _few_left(
+    exact: pd.DataFrame, metric: Metric, split: int, shown_rest: np.ndarray
+) -> np.ndarray:
+    """Whether a whole leaves some beside its part, but too few: one in 500 is told by 99.8 %.
+
+    Hidden is all that the shown numbers leave open as too few. Were it judged by the exact rest
+    alone, a shown share would tell that ten are left at least, and where 10–12 of one education
+    are employed, that at most two of them are talent.
+    """
+    rest = _exact_rest(exact, metric, split)
+    surely = shown_rest >= SMALLEST + STEP / 2 * len(metric.terms)
+    few: np.ndarray = (rest > 0) & ((rest < SMALLEST) | ~surely)
+    return few
 
 
 def _exact_rest(exact: pd.DataFrame, metric: Metric, split: int) -> np.ndarray:
