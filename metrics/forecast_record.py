@@ -15,8 +15,9 @@ import pandas as pd
 from metrics.compute import Exact
 from metrics.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.curve_rule import LEAST_MODELLED
-from metrics.dimensions import CITY, MADE, PROVINCE, SECTION, YEAR
+from metrics.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
 from metrics.disclosure import STEP, Status, round_to
+from metrics.models.supply_demand_types import ALL, BANDS
 from metrics.projection_record import records
 from metrics.selection import Selection, level
 from metrics.statement import Cubes
@@ -24,7 +25,6 @@ from metrics.trade_makers import By, marked
 
 _PEOPLE: Final = (Term("从业人员", Measure("stock", "people", Time.POINT)),)
 _INSURED: Final = ("person", "employment", "insurance_month")
-_ALL: Final = "*"
 _LEAST: Final = 3  # outcomes before it is said which of the two was better
 _BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
 _COUNTS: Final = ("outcomes", "held80", "held95")
@@ -36,8 +36,6 @@ def _known(cubes: Cubes) -> pd.DataFrame:
     """Forecasts of the employed whose year has come, every node."""
     frame = records(cubes)
     frame = frame[(frame["quantity"] == "employed") & frame["actual"].notna()]
-    if "band" in frame:  # by education: the page speaks of all together
-        frame = frame[frame["band"] == _ALL]
     return frame.assign(year=frame["month"] // 12, origin=frame["made"] // 12)
 
 
@@ -106,8 +104,8 @@ def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
 
     The error is counted from what is shown, so that it tells nothing more.
     """
-    names = {"province": "region", "city": "region", "section": "section"}
-    columns = [names[name] for name in by]
+    names = {"province": "region", "city": "region"}
+    columns = [names.get(name, name) for name in by]
     groups: Any = found.groupby(columns) if columns else [((), found)]
     for key, rows in groups:
         if rows.empty:
@@ -131,7 +129,7 @@ def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
 
 
 def _of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
-    """Rows of the region itself, of its cities, or of its sections."""
+    """Rows of the region itself, of its cities, sections, or bands of education."""
     here = level(selection.region)
     whole = here == "province"
     step = 10_000 if whole else 100
@@ -139,10 +137,15 @@ def _of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame
     mine = (found["level"] == tier) & (found["region"] // step == selection.region // step)
     sections = selection.codes("section")
     if "section" in by:
-        mine &= ~found["section"].isin(["", _ALL])
+        mine &= ~found["section"].isin(["", ALL])
         mine &= found["section"].isin(sections) if sections else True
     else:
-        mine &= found["section"] == (sections[0] if sections else _ALL)
+        mine &= found["section"] == (sections[0] if sections else ALL)
+    bands = selection.codes("band")
+    if "band" in by:
+        mine &= found["band"].isin(bands or BANDS)
+    else:
+        mine &= found["band"] == (bands[0] if bands else ALL)
     return found[mine & (here != "county")]
 
 
@@ -164,7 +167,7 @@ RECORD = Metric(
     unit=Unit.PERSONS,
     kind=Kind.MODEL,
     numerator=_PEOPLE,
-    dimensions=(PROVINCE, CITY, SECTION, YEAR, MADE),
+    dimensions=(PROVINCE, CITY, SECTION, BAND, YEAR, MADE),
     sources=_INSURED,
     follows="滚动起点回测（rolling origin）",
     topic="supply",
@@ -181,7 +184,7 @@ GAIN = Metric(
     kind=Kind.MODEL,
     direction=Direction.MORE_IS_BETTER,
     numerator=_PEOPLE,
-    dimensions=(PROVINCE, CITY, SECTION),
+    dimensions=(PROVINCE, CITY, SECTION, BAND),
     sources=_INSURED,
     follows="以沿用最新值为基准的相对平均绝对误差",
     topic="supply",
@@ -198,7 +201,7 @@ ERROR = Metric(
     kind=Kind.MODEL,
     direction=Direction.LESS_IS_BETTER,
     numerator=_PEOPLE,
-    dimensions=(PROVINCE, CITY, SECTION),
+    dimensions=(PROVINCE, CITY, SECTION, BAND),
     sources=_INSURED,
     follows="加权平均绝对百分比误差",
     topic="supply",

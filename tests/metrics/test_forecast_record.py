@@ -9,9 +9,9 @@ from metrics.projection_record import COLUMNS
 from metrics.selection import Selection
 from tests.world import HANGZHOU, NINGBO, XIHU, m
 
-KEYS = {"all": (2, HANGZHOU, "*"), "C": (2, HANGZHOU, "C"), "I": (2, HANGZHOU, "I"),
-        "small": (2, NINGBO, "C")}  # fmt: skip
-PLAIN = [name for name in COLUMNS if name != "band"]
+KEYS = {"all": (2, HANGZHOU, "*", "*"), "C": (2, HANGZHOU, "C", "*"),
+        "I": (2, HANGZHOU, "I", "*"), "small": (2, NINGBO, "C", "*"),
+        "college": (2, HANGZHOU, "C", "3"), "degrees": (2, HANGZHOU, "C", "+")}  # fmt: skip
 
 
 def row(key, made, h, mean, actual, naive, quantity="employed"):
@@ -34,13 +34,19 @@ ROWS = [
     row("small", 2025, 1, 80, 80, 70),
     row("small", 2024, 1, 70, 70, 60),
     row("small", 2024, 2, 80, 80, 60),
+    row("college", 2025, 1, 330, 300, 310),
+    row("college", 2024, 1, 300, 300, 310),
+    row("college", 2024, 2, 300, 300, 310),
+    row("degrees", 2025, 1, 500, 400, 410),
+    row("degrees", 2024, 1, 500, 400, 410),
+    row("degrees", 2024, 2, 500, 400, 410),
 ]
 
 
 @pytest.fixture
 def ask(monkeypatch):
     record._known.cache_clear()
-    monkeypatch.setattr(record, "records", lambda _: pd.DataFrame(ROWS, columns=PLAIN))
+    monkeypatch.setattr(record, "records", lambda _: pd.DataFrame(ROWS, columns=list(COLUMNS)))
 
     def asked(metric, by=(), region=HANGZHOU, **where):
         selection = Selection(region)
@@ -75,14 +81,14 @@ def test_error_is_counted_from_what_is_shown(ask):
     assert np.isnan(frame.loc[(NINGBO, "C"), "value"])
 
 
-def test_bands_of_education_are_left_to_themselves(ask, monkeypatch):
-    """One of 大专 alone must not be counted with those of all."""
-    rows = pd.DataFrame(ROWS, columns=PLAIN).assign(band="*")
-    own = rows[rows["section"] == "C"].assign(band="3", mean=999.0)
-    record._known.cache_clear()
-    monkeypatch.setattr(record, "records", lambda _: pd.concat([rows, own]))
-    found = ask(record.ERROR, section="C").iloc[0]
-    assert (found["value"], found["outcomes"]) == (pytest.approx(0.018), 3)
+def test_bands_of_education_have_records_of_their_own(ask):
+    """大专: 30 of 900 missed; all with a degree: 300 of 1 200; neither is part of the whole's."""
+    assert ask(record.ERROR, section="C").iloc[0]["value"] == pytest.approx(0.018)
+    found = ask(record.ERROR, section="C", band="3").iloc[0]
+    assert found["value"] == pytest.approx(0.033)
+    assert ask(record.ERROR, section="C", band="+").iloc[0]["value"] == pytest.approx(0.25)
+    frame = ask(record.ERROR, ("band",), section="C").set_index("band")
+    assert frame["value"].to_dict() == pytest.approx({"3": 0.033})  # 大专及以上 is their sum
 
 
 def test_where_the_newest_value_was_better_it_is_negative(ask):
