@@ -1,7 +1,8 @@
 """Forecasts of many series at once, each with intervals measured on its pool.
 
 Method: `forecast_points` (growth shrunk to the pool, Theta, exponential smoothing averaged by
-likelihood, autoregression with drift; Theta and smoothing alone where there are seasons).
+likelihood, autoregression with drift; Theta and smoothing alone where there are seasons; growth
+that is many times its own spread goes on undamped).
 Intervals: `forecast_conformal`.
 """
 
@@ -19,9 +20,9 @@ from metrics.models.forecast_points import GROWTH, HALF, LAST, SEASONAL, methods
 MOST_AHEAD: Final = 120  # periods; beyond, a forecast of this kind says nothing
 WORDS: Final = {
     LAST: "沿用最近值",
-    GROWTH: "收缩阻尼增长",
-    HALF: "收缩阻尼增长与 Theta、指数平滑、带漂移自回归的平均",
-    SEASONAL: "Theta 与季节性指数平滑的平均",
+    GROWTH: "收缩阻尼增长；增速越平稳，越按原增速延续",
+    HALF: "收缩阻尼增长与 Theta、指数平滑、带漂移自回归的平均；增速越平稳，越按原增速延续",
+    SEASONAL: "Theta 与季节性指数平滑的平均；增速越平稳，越按原增速延续",
 }
 
 
