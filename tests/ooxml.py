@@ -205,7 +205,9 @@ def _chart(tree: Any, book: bytes | None) -> Iterator[str]:
     if not series:
         yield "no series"
     for tag in ("c:idx", "c:order"):
-        ids = [one.find(tag, NS).get("val") for one in series]
+        marks = [one.find(tag, NS) for one in series]
+        yield from (f"a series without {tag}" for mark in marks if mark is None)
+        ids = [mark.get("val") for mark in marks if mark is not None]
         yield from (f"{tag} {i} twice" for i, times in Counter(ids).items() if times > 1)
     axes = [one.get("val") for one in tree.findall(".//c:plotArea/*/c:axId", NS)]
     yield from (f"axis {axis} isn't a positive number" for axis in set(axes) if int(axis) <= 0)

@@ -59,16 +59,12 @@ def changed(raw: bytes, name: str, old: bytes, new: bytes) -> bytes:
 
 @pytest.mark.parametrize("part, old, new, said", [
     ("ppt/charts/chart1.xml", b"<c:v>1250", b"<c:v>1251", "shows 1251"),
-    ("ppt/charts/chart1.xml", b'<c:idx val="0"/><c:order', b'<c:order', "c:ser out of order"),
+    ("ppt/charts/chart1.xml", b'<c:idx val="0"/><c:order', b'<c:order', "a series without c:idx"),
     ("ppt/slides/_rels/slide2.xml.rels", b"charts/", b"carts/", "points to nothing"),
     ("ppt/slides/slide2.xml", b"<a:ea ", b"<a:cs ", "without an East Asian font"),
     ("[Content_Types].xml", b"/ppt/slides/slide2.xml", b"/ppt/slides/slide9.xml", "isn't there"),
     ("docProps/core.xml", b"dc:title", b"dc:subject", "dc:title is not told once"),
 ])  # fmt: skip
 def test_the_check_itself_finds_faults(part, old, new, said):
-    raw = changed(slides(page(), STAMP), part, old, new)
-    try:
-        found = ooxml.faults(raw)
-    except AttributeError:
-        found = ["c:ser out of order"]
+    found = ooxml.faults(changed(slides(page(), STAMP), part, old, new))
     assert any(said in text for text in found), found
