@@ -1,4 +1,4 @@
-"""Shrunken damped growth: what a short series has of its own, the rest from its fellows."""
+"""Growth: damped and shrunk to the fellows of a short series; undamped as far as it is steady."""
 
 from typing import Final
 
