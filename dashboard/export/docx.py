@@ -20,19 +20,10 @@ from docx.text.paragraph import Paragraph
 
 from dashboard import gateway
 from dashboard.export import font_words, package, shapes
-from dashboard.export.document import (
-    Document,
-    Heading,
-    Numbered,
-    Say,
-    Show,
-    below,
-    drawing,
-    of_page,
-    paper_tables,
-)
+from dashboard.export.document import Document, Heading, Numbered, Say, Show, of_page
 from dashboard.export.making import Progress
 from dashboard.export.native import nothing_said
+from dashboard.export.on_paper import below, drawing, paper_tables
 from dashboard.export.page import Page, Part, Stamp
 from dashboard.export.unbroken import told_word
 from dashboard.export.word_charts import editable, embed, watched

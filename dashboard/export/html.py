@@ -6,22 +6,12 @@ from html import escape
 from typing import Final
 
 from dashboard.export import font_words
-from dashboard.export.document import (
-    Document,
-    Heading,
-    Numbered,
-    Say,
-    Show,
-    below,
-    drawing,
-    of_page,
-    paper_tables,
-    right_columns,
-)
+from dashboard.export.document import Document, Heading, Numbered, Say, Show, of_page
 from dashboard.export.draw.svg import svg
 from dashboard.export.grid import Grid
 from dashboard.export.making import Progress
 from dashboard.export.native import nothing_said
+from dashboard.export.on_paper import below, drawing, paper_tables, right_columns
 from dashboard.export.page import Page, Part, Stamp
 from dashboard.export.unbroken import as_html as e
 from dashboard.export.unbroken import hard

@@ -4,19 +4,10 @@ from dataclasses import replace
 from typing import Final
 
 from dashboard.export import font_words
-from dashboard.export.document import (
-    Document,
-    Heading,
-    Numbered,
-    Say,
-    Show,
-    below,
-    drawing,
-    of_page,
-    paper_tables,
-)
+from dashboard.export.document import Document, Heading, Numbered, Say, Show, of_page
 from dashboard.export.making import Progress
 from dashboard.export.native import nothing_said
+from dashboard.export.on_paper import below, drawing, paper_tables
 from dashboard.export.page import Page, Part, Stamp
 from dashboard.export.pdf_paper import BODY, LINE, TITLE, UNKNOWN, Paper
 from dashboard.theme import MUTED, WARN

@@ -15,10 +15,10 @@ from fpdf import FPDF
 from fpdf.drawing_primitives import DeviceRGB
 from fpdf.enums import PathPaintRule
 
-from dashboard.export.document import right_columns
 from dashboard.export.draw.drawing import Drawing, Label, Shape
 from dashboard.export.fonts import Face, Role, face
 from dashboard.export.grid import Grid
+from dashboard.export.on_paper import right_columns
 from dashboard.export.unbroken import UNIT
 from dashboard.theme import GRID, INK, MUTED
 

@@ -9,9 +9,9 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from dashboard.export.document import right_columns
 from dashboard.export.draw.drawing import width_of
 from dashboard.export.grid import Grid
+from dashboard.export.on_paper import right_columns
 from dashboard.export.word_layout import FANGSONG, HEITI, TABLE, TEXT_WIDE, place, plain, put
 
 _SIZE: Final = Pt(10.5)

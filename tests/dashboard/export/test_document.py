@@ -11,13 +11,11 @@ from dashboard.export.document import (
     Numbered,
     Say,
     Show,
-    below,
     numeral,
     of_page,
     of_pages,
-    paper_tables,
-    right_columns,
 )
+from dashboard.export.on_paper import below, paper_tables, right_columns
 from dashboard.export.page import NOTHING, Listing, Part
 from metrics import flow, stock
 from tests.dashboard.conftest import protected
