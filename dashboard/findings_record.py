@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dashboard import words
 from dashboard.theme import grouped
 from metrics.disclosure import Protected
 
@@ -42,7 +43,7 @@ def cells(error: Protected, gain: Protected, ahead: Protected) -> list[list[str]
             "".join(str(row[f"{name}_label"]).removesuffix("市") + ("·" if i == 0 else "")
                     for i, name in enumerate(error.by)).removesuffix("·"),
             _LAST if _key(row, error.by) in carried else "按走势",
-            f"{row['value'] * 100:.1f}%",
+            words.written(row["value"], error.metric, row["half_width"]),
             _ratio(better.get(_key(row, error.by))),
             f"{row['held80']:.0f}/{row['outcomes']:.0f}",
             f"{row['held95']:.0f}/{row['outcomes']:.0f}",
