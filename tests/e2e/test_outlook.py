@@ -87,7 +87,7 @@ def test_a_lever_moves_the_gap_and_stays_in_the_link(there: Seen) -> None:
 def test_the_page_leaves_as_slides_with_native_fans(there: Seen) -> None:
     page = opened(there)
     with page.expect_download(timeout=2 * _LONG) as waited:
-        page.locator(".st-key-page-pptx button").click()
+        page.get_by_role("button", name="导出幻灯片（PPTX）").click()
     assert waited.value.suggested_filename.startswith("供需预测_浙江省")
     deck = pptx.Presentation(str(waited.value.path()))
     charts = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
