@@ -70,6 +70,9 @@ def faults(raw: bytes) -> list[str]:
     found += [*_types(parts, trees), *_relations(parts, trees), *_properties(trees)]
     for name, tree in trees.items():
         found += [f"{name}: {text}" for text in _orders(tree)]
+        colours = {one.get("val", "") for one in tree.iter(f"{{{NS['a']}}}srgbClr")}
+        strange = [one for one in colours if not re.fullmatch("[0-9A-Fa-f]{6}", one)]
+        found += [f"{name}: {one} is no colour" for one in strange]
         if name.startswith(("ppt/slides/", "ppt/notesSlides/", "ppt/charts/", "word/")):
             found += [f"{name}: {text}" for text in _texts(tree)]
         if re.fullmatch(r"ppt/slides/slide\d+\.xml", name):

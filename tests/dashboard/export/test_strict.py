@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.export import docx
+from dashboard.export import docx, word_shapes
 from dashboard.export.page import Page, Part
 from dashboard.export.pptx import slides
 from dashboard.export.xlsx import workbook
@@ -68,3 +68,8 @@ def changed(raw: bytes, name: str, old: bytes, new: bytes) -> bytes:
 def test_the_check_itself_finds_faults(part, old, new, said):
     found = ooxml.faults(changed(slides(page(), STAMP), part, old, new))
     assert any(said in text for text in found), found
+
+
+def test_no_colour_at_all_is_written_as_none():
+    assert word_shapes._solid("rgba(0,0,0,0)", 1.0) == "<a:noFill/>"
+    assert 'val="1F4E8C"' in word_shapes._solid("#1f4e8c", 0.5)
