@@ -74,21 +74,25 @@ def coarse(inputs: Inputs) -> Inputs:
     return replace(inputs, **made)
 
 
-def scenario(inputs: Inputs, said: Outcome, levers: Sequence[Lever]) -> Outcome:
+def scenario(
+    inputs: Inputs, said: Outcome, levers: Sequence[Lever], keys: Sequence[Key] | None = None
+) -> Outcome:
     """What a scenario shows: what is shown without it, and what the levers do to coarse inputs.
 
     Args:
         inputs: exact.
         said: their outcome without levers.
         levers: of the scenario.
+        keys: nodes wanted, of those of ``said``; None gives all.
 
     Returns:
-        Nodes and terms of ``said``; a function of what ``said`` shows and of coarse inputs alone.
+        The terms of ``said``; a function of what it shows and of coarse inputs alone.
 
     Raises:
         ValueError: as for :func:`metrics.models.supply_demand_levers.shifts`.
     """
     small = coarse(inputs)
+    said = said if keys is None else _only(said, keys)
     names = tuple(said.terms)
     before, after = (
         simulate(small, chosen, keys=said.nodes, terms=names) for chosen in ((), tuple(levers))
@@ -106,7 +110,7 @@ def scenario(inputs: Inputs, said: Outcome, levers: Sequence[Lever]) -> Outcome:
         name: np.clip(np.round(said.chance[name], 2) + after.chance[name] - value, 0.0, 1.0)
         for name, value in before.chance.items()
     }
-    return replace(said, terms=terms, chance=chance, start=starts(said))
+    return Outcome(said.nodes, terms, chance, starts(said))
 
 
 def starts(said: Outcome) -> dict[str, Array]:
@@ -133,6 +137,17 @@ def aim(small: Inputs, said: Outcome, key: Key, year: int) -> float:
     """
     shown = round_to(said.terms["gap"].mean[said.place[key], [year - 1]], STEP)
     return float(middle(small, (), key)["gap"][year - 1] - shown[0])
+
+
+def _only(said: Outcome, keys: Sequence[Key]) -> Outcome:
+    rows = [said.place[key] for key in keys]
+    terms = {
+        name: Fan(**{each: getattr(fan, each)[rows] for each in _BOUNDS})
+        for name, fan in said.terms.items()
+    }
+    chance = {name: values[rows] for name, values in said.chance.items()}
+    start = {name: values[rows] for name, values in said.start.items()}
+    return Outcome(tuple(keys), terms, chance, start)
 
 
 def _moved(said: Array, before: Array, after: Array) -> Array:
