@@ -6,6 +6,7 @@ GB/T 9704-2012: margins 37, 35, 28, 26 mm, 22 lines of 28 characters, page numbe
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -146,6 +147,8 @@ class Paper:
         self.y += made.height * scale
 
     def _shape(self, one: Shape, x: float, y: float, scale: float) -> None:
+        if one.fill.startswith("rgba("):
+            one = replace(one, fill="")  # Plotly's word for no colour at all
         if not one.fill and not (one.stroke and one.width):
             return
         with self.pdf.new_path() as path:
