@@ -7,6 +7,7 @@ from dashboard import words
 from dashboard.charts.gap_heat import certainty
 from dashboard.charts.years import reach, rows_of
 from data.reference import sections
+from metrics.dimensions import BANDS
 from metrics.disclosure import Protected
 
 Record = dict[str, Any]
@@ -52,15 +53,15 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
         named = "、".join(f"{name}（{gap_words(one['value'], cells)}）" for name, one in likely)
         clauses.append(f"很可能短缺、缺口最大的是{named}")
     elif cells.by and not cells.is_empty:
-        clauses.append("各市各行业尚无很可能短缺的")
+        clauses.append("细分单元中尚无很可能短缺的")
     return "；".join(clauses) + "。"
 
 
 def trade(found: Protected) -> str:
-    """The industry that a figure is limited to."""
-    codes = found.selection.codes("section")
+    """The industry and education that a figure is limited to: 「制造业本科」."""
     names = {one.code: one.name for one in sections()}
-    return "、".join(names.get(str(code), str(code)) for code in codes)
+    trades = "、".join(names.get(str(code), str(code)) for code in found.selection.codes("section"))
+    return trades + "、".join(BANDS[str(code)] for code in found.selection.codes("band"))
 
 
 def span(row: Record, found: Protected) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from dashboard import words
 from dashboard.theme import grouped
 from metrics.disclosure import Protected
+from metrics.selection import level
 
 Record = dict[str, Any]
 _LAST = "用上年值"
@@ -36,13 +37,16 @@ def cells(error: Protected, gain: Protected, ahead: Protected) -> list[list[str]
     error, error against the newest value's, how many outcomes lay in each range."""
     better = {_key(row, gain.by): row["value"] for row in _records(gain)}
     carried = _carried(ahead)
+    # Only a city's industries are forecast by themselves; those of a province are sums of these.
+    whole = level(error.selection.region) == "province" and "city" not in error.by
+    usual = "各市相加" if whole else "按走势"
     known = [row for row in _records(error) if row["value"] == row["value"]]
     known.sort(key=lambda row: (-row["value"], _key(row, error.by)))
     return [
         [
             "".join(str(row[f"{name}_label"]).removesuffix("市") + ("·" if i == 0 else "")
                     for i, name in enumerate(error.by)).removesuffix("·"),
-            _LAST if _key(row, error.by) in carried else "按走势",
+            _LAST if _key(row, error.by) in carried else usual,
             words.written(row["value"], error.metric, row["half_width"]),
             _ratio(better.get(_key(row, error.by))),
             f"{row['held80']:.0f}/{row['outcomes']:.0f}",

@@ -14,17 +14,18 @@ from dashboard.charts.gap_heat import gap_heat
 from dashboard.charts.waterfall import waterfall
 from dashboard.charts.years import reach, rows_of
 from dashboard.gateway import fetch
-from dashboard.outlook_view import SHADES, Asked, short
+from dashboard.outlook_view import CUTS, SHADES, Asked, short
 from metrics import supply
 from metrics.disclosure import Protected
 
+_INWARD: Final = ("moved", "raised", "came")
 _LISTED: Final = 10
 _BARS: Final = "右为缺、左为富余；颜色为把握，细线为可能范围（80%）；点击查看"
-_HEAT: Final = "数字为人数，正数为缺；颜色为把握；点击格子看该市该行业"
+_HEAT: Final = "数字为人数，正数为缺；颜色为把握；点击格子细看"
 # What stands under the steps, where there is room for three characters.
 _PARTS: Final = {
-    "graduates": "毕业生", "moved": "转入", "expansion": "增岗", "leaving": "补离职",
-    "retiring": "补退休", "openings": "合计",
+    "graduates": "毕业生", "moved": "转行来", "raised": "学历升", "came": "外市来",
+    "expansion": "增岗", "leaving": "补离职", "retiring": "补退休", "openings": "合计",
 }  # fmt: skip
 
 
@@ -38,8 +39,8 @@ def demand_parts(about: Asked) -> None:
 def supply_parts(about: Asked) -> None:
     """What comes into supply and what leaves it, from now to the year."""
     found = fetch(supply.SUPPLY_BY_PART, about.then, "part")
-    flows = found.frame["part"].isin(("lost", "gone", "graduates", "returned", "new", "moved"))
-    flows &= (found.frame["part"] != "moved") | (found.frame["value"] != 0)
+    flows = found.frame["part"].isin(("lost", "gone", "graduates", "returned", "new", *_INWARD))
+    flows &= ~found.frame["part"].isin(_INWARD) | (found.frame["value"] != 0)
     moved = replace(found, frame=found.frame[flows].reset_index(drop=True))
     panel.show(moved, steps, say.supply_parts(found), key="supply_parts", name="供给的构成",
                note=_until(about))  # fmt: skip
@@ -84,21 +85,20 @@ def matrix(about: Asked, found: Protected) -> None:
         return
     named = short(found) if "section" in found.by else found
     # Industries downwards: eleven cities fit across a phone, twenty industries don't.
-    draw = partial(gap_heat, down="section", across="city")
-    if len(found.by) == 1:
-        draw = partial(gap_bars, by=found.by[0])
-    panel.show(named, draw, say.heat(found, about.year), key="heat", name="各市各行业缺口",
-               on_click=open_cell, note=_HEAT if len(found.by) == 2 else _BARS)  # fmt: skip
+    ways = sorted(found.by, key=("section", "city", "band").index)
+    draw = partial(gap_bars, by=ways[0])
+    if len(ways) == 2:
+        draw = partial(gap_heat, down=ways[0], across=ways[1])
+    panel.show(named, draw, say.heat(found, about.year), key="heat",
+               name=f"各{'各'.join(CUTS[way] for way in found.by)}缺口",
+               on_click=partial(open_cell, ways=tuple(ways)),
+               note=_HEAT if len(ways) == 2 else _BARS)  # fmt: skip
 
 
-def open_cell(code: int | str) -> None:
-    """Look into the city and industry of a cell."""
-    first, _, second = str(code).partition("|")
-    for one in (first, second):
-        if one.isdecimal():
-            controls.put("region", one)
-        elif one:
-            controls.put("section", one)
+def open_cell(code: int | str, ways: tuple[str, ...]) -> None:
+    """Look into a cell: its city, industry or education becomes the page's."""
+    for way, one in zip(ways, str(code).split("|"), strict=False):
+        controls.put("region" if way == "city" else way, one)
 
 
 def likeliest(about: Asked, found: Protected) -> None:
@@ -108,7 +108,7 @@ def likeliest(about: Asked, found: Protected) -> None:
         return
     found = short(found) if "section" in found.by else found
     rows = say.likeliest(found, 0.5)[:_LISTED]
-    title = f"{about.year}年最可能短缺的" + ("市和行业" if len(found.by) > 1 else "单元")
+    title = f"{about.year}年最可能短缺的{'和'.join(CUTS[way] for way in found.by)}"
     st.html(f'<h3 class="table-title">{title}</h3>')
     if not rows:
         st.caption("没有短缺可能性过半的单元")
@@ -118,7 +118,7 @@ def likeliest(about: Asked, found: Protected) -> None:
          words.number(row["value"], found.metric), reach(row, "80", found.metric)]
         for name, row in rows
     ]  # fmt: skip
-    head = ("地区和行业", "可能性", "缺口（人）", "可能范围（80%）")
+    head = ("单元", "可能性", "缺口（人）", "可能范围（80%）")
     frame.listing(head, listed, numbers=3, note="按短缺可能性排列；人数少的单元不列出")
 
 

@@ -9,11 +9,11 @@ from dashboard import frame, panel, words
 from dashboard.charts.record import said_and_came
 from dashboard.charts.years import reach, rows_of
 from dashboard.gateway import fetch
-from dashboard.outlook_view import Asked, below, short
+from dashboard.outlook_view import Asked, short
 from metrics import forecast_record, supply
 from metrics.disclosure import Protected
 
-_HEAD: Final = ("地区和行业", "今后", "误差", "比上年值", "80%", "95%")
+_HEAD: Final = ("单元", "今后", "误差", "比上年值", "80%", "95%")
 _YEARS: Final = ("预测的年份", "预测于", "预测（人）", "可能范围（95%）", "实际（人）", "相差")
 _MEANT: Final = (
     "误差大的在前，为占实际人数的百分比；「比上年值」为与沿用上年值的误差之比，不到 100% 为更准；"
@@ -23,7 +23,7 @@ _MEANT: Final = (
 
 def show(about: Asked) -> list[Protected]:
     """The chart beside the table of the cells below the place; the tables that they rest on."""
-    divided = below(about)
+    divided = about.divided
     ahead = fetch(supply.EMPLOYED_AHEAD, about.then, divided) if divided else None
     left, right = st.columns(2, gap="medium")
     with left:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import combinations
 from typing import Any, Final
 
 import streamlit as st
@@ -16,12 +17,14 @@ from dashboard.gateway import fetch
 from data.reference import sections
 from metrics import nowcasting, outside_outlook, supply
 from metrics.core import Metric
+from metrics.dimensions import BANDS
 from metrics.disclosure import Protected
 from metrics.selection import Selection, contains, level, parent
 
 USUAL: Final = 3  # years ahead that the page opens with
 _FIRST: Final = 250  # pixels of the charts that share the first screen with the cards
 _EVERY: Final = "all"
+CUTS: Final = {"city": "市", "section": "行业", "band": "学历"}
 _BANDS: Final = "深色为 80%、浅色为 95% 的可能范围"
 SHADES: Final = "带状为 80% 的可能范围，中间的色块为缺口（橙）或富余（绿）"
 
@@ -33,6 +36,7 @@ class Asked:
     Attributes:
         place: region (a city at the least) and the industry chosen.
         year: the year that cards, matrix and table speak of.
+        divided: the dimensions by which matrix, table and record divide the place.
         gap: the gap by year, which every part of the page starts from.
         note: a remark where the region asked about is not the one shown.
     """
@@ -41,6 +45,7 @@ class Asked:
     year: int
     gap: Protected
     note: str = ""
+    divided: tuple[str, ...] = ()
 
     @property
     def then(self) -> Selection:
@@ -56,6 +61,9 @@ def asked(chosen: Selection) -> Asked:
         trade = controls.choice_of("section", "行业门类", names)
         if trade != _EVERY:
             here = here.with_("section", trade)
+        band = controls.choice_of("band", "学历", {_EVERY: "全部学历", **BANDS})
+        if band != _EVERY:
+            here = here.with_("band", band)
         gap = fetch(supply.GAP, here, "year")
         years = [int(year) for year in sorted(gap.frame["year"].unique())]
         options = {str(year): f"{year}年" for year in years}
@@ -63,7 +71,24 @@ def asked(chosen: Selection) -> Asked:
             return Asked(here, 0, gap, note)
         usual = str(years[min(USUAL, len(years)) - 1])
         year = int(controls.choice("year", "看到哪一年", options, usual))
-    return Asked(here, year, gap, note)
+        divided = _divided(here)
+    return Asked(here, year, gap, note, divided)
+
+
+def _divided(place: Selection) -> tuple[str, ...]:
+    """What to divide the place by: a switch where there is more than one way."""
+    rest = [name for name, there in (
+        ("city", level(place.region) == "province"),
+        ("section", not place.codes("section")),
+        ("band", not place.codes("band")),
+    ) if there]  # fmt: skip
+    ways: list[tuple[str, ...]] = [*combinations(rest, 2)]
+    if len(rest) < 3 and "band" in rest:  # what the page opens with is without education
+        ways = [(name,) for name in rest if name != "band"] + ways + [("band",)]
+    if len(ways) < 2:
+        return tuple(rest)
+    names = {"-".join(way): " × ".join(CUTS[name] for name in way) for way in ways}
+    return tuple(controls.choice("by", "细看", names, next(iter(names))).split("-"))
 
 
 def _place(chosen: Selection) -> tuple[Selection, str]:
@@ -84,15 +109,8 @@ def one_year(found: Protected, year: int) -> Protected:
 
 
 def cells(about: Asked) -> Protected:
-    """The gap of the year by whatever lies below the place: city × industry, or one of both."""
-    return fetch(supply.GAP, about.then, below(about))
-
-
-def below(about: Asked) -> tuple[str, ...]:
-    """The dimensions by which the place can still be divided."""
-    cities = ("city",) if level(about.place.region) == "province" else ()
-    trades = () if about.place.codes("section") else ("section",)
-    return (*cities, *trades)
+    """The gap of the year by what lies below the place: city × industry, industry × education …"""
+    return fetch(supply.GAP, about.then, about.divided)
 
 
 def cards(about: Asked, demand: Protected, there: Protected) -> list[Card]:
@@ -166,7 +184,7 @@ def employed(about: Asked) -> list[Protected]:
 
 def outside(about: Asked, metric: Metric) -> list[Protected]:
     """Outlooks of others for the region as a whole, one table a source and edition."""
-    if about.place.codes("section"):
+    if about.place.codes("section") or about.place.codes("band"):
         return []
     found = fetch(metric, Selection(about.place.region), "year")
     if found.is_empty:

@@ -244,7 +244,7 @@ def _nodes(
 
 
 def _sum(members: sparse.csr_array, values: Array) -> Array:
-    flat = members @ values.reshape(len(values), -1)
+    flat = members @ values.reshape(len(values), int(np.prod(values.shape[1:])))
     summed: Array = flat.reshape(members.shape[0], *values.shape[1:])
     return summed
 

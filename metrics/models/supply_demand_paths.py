@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +123,7 @@ def _marginal(hierarchy: Hierarchy) -> tuple[list[list[int]], NDArray[np.int64]]
     rows, groups = [], []
     for dimension in range(3):
         labels = [node[dimension] for node in hierarchy.nodes[-hierarchy.cells :]]
-        known = sorted(set(labels), key=lambda label: label[1])
+        known = sorted(set(labels), key=lambda label: cast(str, label[1]))
         rows.append([place[(*top[:dimension], one, *top[dimension + 1 :])] for one in known])
         number = {label: i for i, label in enumerate(known)}
         groups.append([number[label] for label in labels])

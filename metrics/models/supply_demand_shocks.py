@@ -51,11 +51,11 @@ def shocks(inputs: Inputs, draws: int, seed: int, used: NDArray[np.int64]) -> Sh
     every = _every(inputs, draws, seed)
     if len(used) == len(inputs.cells):
         return every
-    cut = (every.employed, every.leaving, every.others, every.inward)
-    return Shocks(*(each[used] for each in cut), every.placed)
+    employed, leaving = every.employed[used], every.leaving[used]
+    return Shocks(employed, leaving, every.others[used], every.inward[used], every.placed)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _every(inputs: Inputs, draws: int, seed: int) -> Shocks:
     """Of all cells; kept, since scenarios differ by their levers alone."""
     deck = _Deck(inputs, max(draws // 2, 1), seed)

@@ -94,10 +94,21 @@ def test_another_year_and_industry_by_the_address(served):
 
 
 def test_one_industry_of_one_city_shows_its_years(served):
-    app = page(region=str(HANGZHOU), section="C")
+    app = page(region=str(HANGZHOU), section="C", band="4")
     said = text(app)
-    assert "杭州市制造业预计" in said
+    assert "杭州市制造业本科预计" in said
     assert "逐年供需缺口" in said
+
+
+def test_by_education(served):
+    assert "2029年最可能短缺的学历" in text(page(region=str(HANGZHOU), section="C"))
+    assert "2029年最可能短缺的市和行业" in text(page())
+    app = page(by="section-band")
+    assert "2029年最可能短缺的行业和学历" in text(app)
+    heat = drawn(app, "heat")
+    assert "本科" in heat["layout"]["xaxis"]["ticktext"]
+    assert "浙江省大专及以上预计" in text(page(band="+"))
+    assert "浙江省预计" in text(page(band="9"))  # no such band: set aside
 
 
 def test_a_county_gets_its_citys(served):
@@ -185,7 +196,7 @@ def test_the_past_is_told_cell_by_cell(served):
     assert "个单元中" in said and "比沿用上年值准" in said
     for word in ("比上年值", "落在 80% 范围内", "杭州·制造"):
         assert word in said
-    said = text(page(region=str(HANGZHOU), section="C"))
+    said = text(page(region=str(HANGZHOU), section="C", band="4"))
     assert "往年预测逐次对照" in said and "预测于" in said
 
 
