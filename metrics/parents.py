@@ -29,6 +29,7 @@ from metrics.statement import REGIONS, Cubes
 LEAST: Final = 50  # people, as shown: judged on the rounded count, so that it tells nothing new
 ROOM: Final = 3  # least width that the shown parts of one whole must leave a hidden part
 _YEAR: Final = 12
+_COLLEGE: Final = 3  # education from which on everybody is talent
 _FILE: Final = "guard.json"
 # Other people or the same again (a month, a year, a length of stay), or groups that overlap: these
 # are no parts of a whole.
@@ -81,7 +82,38 @@ def too_small(
         for i, column in columns:
             if column in whole.frame and _divides(metric, metric.terms[i], whole.name):
                 small |= _few(exact, whole, column, least)
+    if metric.kind is Kind.COUNT and "education" in (*by, *(name for name, _ in selection.where)):
+        small |= _as_talent(cubes, metric, selection, by, exact, span, least)
     return small
+
+
+def _as_talent(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    exact: pd.DataFrame,
+    span: int,
+    least: int,
+) -> np.ndarray:
+    """From 大专 up all employed are talent: such a count is judged as the talent it is, too."""
+    none = np.zeros(len(exact), dtype=bool)
+    (term, *more), own = metric.terms, selection.codes("education")
+    counted = (term.measure.cube, term.measure.column)
+    if more or counted != ("stock", "people") or metric.maker is not None:
+        return none
+    degree = exact["education"] >= _COLLEGE if "education" in by else [int(own[0]) >= _COLLEGE]
+    if not np.any(degree):
+        return none
+    talent = replace(metric, numerator=(replace(term, measure=replace(
+        term.measure, column="talent")),))  # fmt: skip
+    frame = compute(cubes, talent, selection, by, span=span).frame
+    frame["small"] = too_small(cubes, talent, selection, by, frame, span, least)
+    if not by:
+        return np.asarray(frame["small"], dtype=bool)
+    beside = exact[list(by)].merge(frame[[*by, "small"]], how="left", on=list(by))["small"]
+    found: np.ndarray = beside.fillna(False).to_numpy(dtype=bool) & np.asarray(degree)
+    return found
 
 
 def keep_least(folder: Path, least: int) -> None:

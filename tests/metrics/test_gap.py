@@ -240,7 +240,7 @@ def test_hot_spots_are_those_of_the_slow_twin(tmp_path_factory):
     who = 0
     talent = {}
     for code in counties:
-        talent[code] = 90 if code in corner else 20
+        talent[code] = 85 if code in corner else 20
         for i in range(100):
             world.person(who, 4 if i < talent[code] else 1).spell(who, code, "2025-01")
             who += 1

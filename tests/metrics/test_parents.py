@@ -112,3 +112,20 @@ def test_the_rest_of_a_share_is_judged_the_same():
     assert _rest_room(*one(500, 491))[0] == 3
     assert _rest_room(*one(500, 495))[0] == 8
     assert _rest_room(*one(500, 400))[0] == np.inf
+
+
+def test_from_college_up_the_employed_are_judged_as_the_talent_they_are(tmp_path):
+    # 82 talent, shown as 80, less 25, 30 and 30 leave the hidden three 3 at most: no room.
+    world, who = World(tmp_path), 0
+    for education, people, skilled in ((3, 23, 0), (4, 28, 0), (5, 28, 0), (1, 23, 3)):
+        for i in range(people):
+            skill = {"skill_level": "3"} if i < skilled else {}
+            world.person(who, education, **skill).spell(who, XIHU, "2024-01")
+            who += 1
+    world.spell(0, XIHU, "2024-01", "2024-06", wage=1.0)
+    cubes = world.build()
+    hidden = {(3,): None, (4,): None, (5,): None}
+    assert ask(cubes, XIHU, ("education",), stock.TALENT_STOCK) == hidden | {(1,): None}
+    assert ask(cubes, XIHU, ("education",), stock.EMPLOYED) == hidden | {(1,): 25}
+    assert ask(cubes, XIHU, metric=stock.EMPLOYED, education=4) == {(): None}
+    assert ask(cubes, XIHU, metric=stock.EMPLOYED) == {(): 100}
