@@ -83,7 +83,7 @@ def too_small(
             if column in whole.frame and _divides(metric, metric.terms[i], whole.name):
                 small |= _few(exact, whole, column, least)
     if metric.kind is Kind.COUNT and "education" in (*by, *(name for name, _ in selection.where)):
-        small |= _as_talent(cubes, metric, selection, by, exact, span, least)
+        small |= _as_talent(cubes, metric, selection, by, exact, span)
     return small
 
 
@@ -94,26 +94,21 @@ def _as_talent(
     by: tuple[str, ...],
     exact: pd.DataFrame,
     span: int,
-    least: int,
 ) -> np.ndarray:
-    """From 大专 up all employed are talent: such a count is judged as the talent it is, too."""
-    none = np.zeros(len(exact), dtype=bool)
+    """From 大专 up all employed are talent: such counts must leave the hidden talent room too."""
     (term, *more), own = metric.terms, selection.codes("education")
     counted = (term.measure.cube, term.measure.column)
     if more or counted != ("stock", "people") or metric.maker is not None:
-        return none
-    degree = exact["education"] >= _COLLEGE if "education" in by else [int(own[0]) >= _COLLEGE]
-    if not np.any(degree):
-        return none
-    talent = replace(metric, numerator=(replace(term, measure=replace(
-        term.measure, column="talent")),))  # fmt: skip
-    frame = compute(cubes, talent, selection, by, span=span).frame
-    frame["small"] = too_small(cubes, talent, selection, by, frame, span, least)
-    if not by:
-        return np.asarray(frame["small"], dtype=bool)
-    beside = exact[list(by)].merge(frame[[*by, "small"]], how="left", on=list(by))["small"]
-    found: np.ndarray = beside.fillna(False).to_numpy(dtype=bool) & np.asarray(degree)
-    return found
+        return np.zeros(len(exact), dtype=bool)
+    degree = exact["education"] if "education" in by else np.full(len(exact), own[0])
+    talent = replace(term, measure=replace(term.measure, column="talent"))
+    keys = by if "education" in by else (*by, "education")
+    asked = replace(metric, numerator=(talent,)), selection.with_("education"), keys
+    frame = compute(cubes, *asked, span=span).frame
+    whole = Whole("education", tuple(key for key in by if key != "education"), frame, parted=True)
+    room = _beside(exact, _summed(whole, "t0"), whole)["room"].to_numpy(dtype=float)
+    squeezed: np.ndarray = (room < ROOM) & (np.asarray(degree, dtype=int) >= _COLLEGE)
+    return squeezed
 
 
 def keep_least(folder: Path, least: int) -> None:
