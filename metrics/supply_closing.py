@@ -14,6 +14,7 @@ from metrics.projection import big, stored
 from metrics.selection import Selection, level
 from metrics.statement import Cubes
 from metrics.supply import GAP
+from metrics.supply_coarse import aim, coarse
 from metrics.supply_makers import USUAL
 from metrics.supply_scenarios import levers
 from metrics.trade_makers import By, marked
@@ -42,10 +43,13 @@ def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
     large = big(inputs, inputs.place[key])
     scenario = selection.codes("scenario")
     set_already = levers(str(scenario[0])) if scenario else ()
+    # What is asked of levers is answered from coarse inputs, on top of the gap that is shown.
+    small = coarse(inputs) if large else inputs
+    goal = aim(small, made.outcome, key, year) if large else 0.0
     rows = []
     for kind in KINDS:
         lever = Lever(kind, 0.0, selection.region, section)
-        amount = close(inputs, lever, key, year, set_already).amount if large else None
+        amount = close(small, lever, key, year, set_already, goal).amount if large else None
         rows.append((kind, np.nan if amount is None else round(amount, _GRAIN[kind])))
     keys = pd.DataFrame({"lever": [kind for kind, _ in rows]})
     values = np.array([value for _, value in rows], dtype=float)

@@ -9,6 +9,7 @@ learns the coarse inputs at most.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -40,6 +41,7 @@ def count(values: Array) -> Array:
     return shown
 
 
+@lru_cache(maxsize=2)
 def coarse(inputs: Inputs) -> Inputs:
     """The same inputs, knowing of each cell only what may be shown of it.
 
@@ -97,13 +99,7 @@ def scenario(
     before, after = (
         simulate(small, chosen, keys=said.nodes, terms=names) for chosen in ((), tuple(levers))
     )
-    terms = {
-        name: Fan(**{
-            each: _moved(*(getattr(one.terms[name], each) for one in (said, before, after)))
-            for each in _BOUNDS
-        })
-        for name in names
-    }  # fmt: skip
+    terms = {name: _fan(*(one.terms[name] for one in (said, before, after))) for name in names}
     if "lost" in terms:
         terms["lost"] = replace(terms["lost"], mean=_lost(said, before, after, terms))
     chance = {
@@ -148,6 +144,13 @@ def _only(said: Outcome, keys: Sequence[Key]) -> Outcome:
     chance = {name: values[rows] for name, values in said.chance.items()}
     start = {name: values[rows] for name, values in said.start.items()}
     return Outcome(tuple(keys), terms, chance, start)
+
+
+def _fan(*three: Fan) -> Fan:
+    mean, lo80, hi80, lo95, hi95 = (_moved(*(getattr(one, each) for one in three))
+                                    for each in _BOUNDS)  # fmt: skip
+    lo80, hi80 = np.minimum(lo80, mean), np.maximum(hi80, mean)
+    return Fan(mean, lo80, hi80, np.minimum(lo95, lo80), np.maximum(hi95, hi80))
 
 
 def _moved(said: Array, before: Array, after: Array) -> Array:

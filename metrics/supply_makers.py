@@ -12,12 +12,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from metrics import supply_coarse
 from metrics.compute import Exact
 from metrics.core import Metric, Unknown
 from metrics.dimensions import DEMAND_PARTS
 from metrics.disclosure import STEP, Status, round_to
 from metrics.models.forecast_panel import Array
-from metrics.models.supply_demand import simulate
 from metrics.models.supply_demand_types import ALL, BANDS, Inputs, Key, Outcome
 from metrics.projection import big, stored
 from metrics.selection import Selection, level
@@ -66,7 +66,7 @@ def _simulated(cubes: Cubes, scenario: str, keys: tuple[Key, ...]) -> Outcome:
     if made is None:
         raise Unknown(NOT_YET)
     try:
-        return simulate(made.inputs, levers(scenario), keys=keys)
+        return supply_coarse.scenario(made.inputs, made.outcome, levers(scenario), keys)
     except ValueError as error:
         raise Unknown(str(error)) from error
 
@@ -81,7 +81,7 @@ def term(name: str) -> Callable[..., Exact]:
         inputs, said, nodes = told
         fan = said.terms[name]
         chance = said.chance.get(_CHANCE.get(name, ""))
-        start = said.start.get(name)
+        start = supply_coarse.starts(said).get(name)
         rows = []
         for row in nodes:
             for year in _years(inputs, metric, selection, by):

@@ -101,7 +101,12 @@ def middle(inputs: Inputs, levers: Sequence[Lever], key: Key) -> dict[str, Array
 
 
 def close(
-    inputs: Inputs, lever: Lever, key: Key, year: int, levers: Sequence[Lever] = ()
+    inputs: Inputs,
+    lever: Lever,
+    key: Key,
+    year: int,
+    levers: Sequence[Lever] = (),
+    goal: float = 0.0,
 ) -> Closing:
     """Find the amount of one lever that brings a node's stock gap in a year to 0 (bisection).
 
@@ -112,6 +117,7 @@ def close(
         key: the node.
         year: 1 to H.
         levers: others that are set already.
+        goal: the gap to bring it to.
 
     Raises:
         ValueError: as for `shifts`.
@@ -119,7 +125,7 @@ def close(
 
     def gap(amount: float) -> float:
         set_ = [*levers, replace(lever, amount=amount)]
-        return float(middle(inputs, set_, key)["gap"][year - 1])
+        return float(middle(inputs, set_, key)["gap"][year - 1]) - goal
 
     low, high = LIMITS[lever.kind]
     if lever.kind == "staying":

@@ -22,13 +22,15 @@ def asked(monkeypatch):
     )  # fmt: skip
     calls = []
 
-    def close(given, lever, key, year, levers=()):
+    def close(given, lever, key, year, levers=(), goal=0.0):
         calls.append((lever.kind, lever.region, lever.section, key, year, levers))
         amount = {"retention": 0.01237, "staying": None, "arrivals": 0.234, "growth": -0.0051}
         return Closing(amount[lever.kind], 0.0)
 
-    monkeypatch.setattr(supply_closing, "stored", lambda _: SimpleNamespace(inputs=inputs))
+    monkeypatch.setattr(supply_closing, "stored", lambda _: SimpleNamespace(inputs=inputs, outcome=None))
     monkeypatch.setattr(supply_closing, "close", close)
+    monkeypatch.setattr(supply_closing, "coarse", lambda given: given)
+    monkeypatch.setattr(supply_closing, "aim", lambda *_: 0.0)
 
     def ask(selection):
         made = supply_closing.closing(None, supply_closing.CLOSING, selection, ("lever",), 0)

@@ -50,7 +50,7 @@ def compared(truth: Path, made: Projection, term: str) -> pd.DataFrame:
             month = made.inputs.base + 12 * (h + 1)
             came = float(whole[month] if level == 1 else people[region, month])
             rows.append((
-                level, h + 1, fan.mean[row, h], came, made.inputs.history[row, -1],
+                level, h + 1, fan.mean[row, h], came, made.inputs.history[made.inputs.place[level, region, section, band], -1],
                 fan.lo80[row, h] <= came <= fan.hi80[row, h],
                 fan.lo95[row, h] <= came <= fan.hi95[row, h],
             ))  # fmt: skip
