@@ -234,6 +234,48 @@ def few_firms(small: Small, asked: Asked, name: str) -> set[Key]:
     return {(code,) for code, found in firms.items() if len(found) < 3}
 
 
+def beside_hidden(
+    small: Small, asked: Asked, by: tuple[str, ...], job: bool, after: int
+) -> dict[Key, set[int]]:
+    """Months at which the smallest group drawn must not be, for those not drawn beside it are few.
+
+    Along each dimension, filtered or divided by; regions have a clock of their own, jobs have not.
+    """
+    out: dict[Key, set[int]] = defaultdict(set)
+    filters = dict(asked.where)
+    for name in {*by, *filters}:
+        if name in ("province", "city", "county") and not job:
+            continue
+        keys = by if name in by else (*by, name)
+        at = keys.index(name)
+        free = replace(asked, by=keys, where=tuple(w for w in asked.where if w[0] != name))
+        wholes: dict[Key, list[tuple[Key, Group]]] = defaultdict(list)
+        for key, stays in grouped(small, free, keys, job).items():
+            wholes[key[:at] + key[at + 1 :]].append((key, Group(stays, after)))
+        for parts in wholes.values():
+            for key, months in too_telling([part for part in parts if part[1].longest]):
+                if name not in filters or key[at] in filters[name]:
+                    out[key if name in by else key[:at]] |= months
+    return out
+
+
+def too_telling(parts: list[tuple[Key, Group]]) -> list[tuple[Key, set[int]]]:
+    parts = sorted(parts, key=lambda part: (at_risk(part[1], 1), str(part[0])))
+    points = {key: drawn(part) for key, part in parts}
+    seen = [(key, part) for key, part in parts if points[key]]
+    out: list[tuple[Key, set[int]]] = []
+    if seen and 0 < sum(at_risk(part, 1) for key, part in parts if not points[key]) < 10:
+        out.append((seen[0][0], set(points[seen[0][0]])))
+    for month in {month for found in points.values() for month in found} - {0}:
+        left = {key: sum(gone(part, t) for t in range(1, month + 1)) for key, part in parts}
+        rest = sum(left[key] for key in left if month not in points[key])
+        if 0 < rest < 10:
+            here = [key for key, _ in seen if month in points[key]]
+            enough = [key for key in here if rest + left[key] >= 10]
+            out += [(key, {month}) for key in (enough[:1] or here)]
+    return out
+
+
 def curve(horizon: int = 12, job: bool = False, after: int = 0) -> Twin:
     """A curve at one month, or at all months at which it may be drawn."""
 
@@ -244,11 +286,13 @@ def curve(horizon: int = 12, job: bool = False, after: int = 0) -> Twin:
             asked = Asked(asked.region, asked.by)  # classes of employers are looked at whole
             hidden = few_firms(small, asked, by[0])
         out: Answer = {}
+        telling = beside_hidden(small, asked, by, job, after)
         for key, stays in grouped(small, asked, by, job).items():
             later = Group(stays, after)
             if not later.longest:
                 continue
             allowed = [] if key in hidden else drawn(later)
+            allowed = [month for month in allowed if month not in telling[key]]
             if "tenure" not in asked.by:
                 out[key] = point(later, horizon, allowed)
                 continue
