@@ -17,7 +17,7 @@ from data.home import Refused
 from metrics.forecast_input import Series, text_of
 from metrics.models.forecast import Forecast, forecast
 from metrics.models.forecast_panel import Array
-from metrics.models.hierarchy import ALL, Ladder, Node, crossed
+from metrics.models.hierarchy import ALL, Label, Ladder, Node, crossed
 from metrics.models.reconcile import Kind, reconcile, weights
 from metrics.models.reconcile_paths import Bounds, around, bounds_of, draws
 
@@ -141,7 +141,8 @@ def _ladder(names: Sequence[str]) -> Ladder:
     """Cities and provinces above six-digit codes of regions; nothing above anything else."""
     if not all(name.isascii() and name.isdigit() and len(name) == 6 for name in names):
         return []
-    cities, provinces = ({name: name[:n].ljust(6, "0") for name in names} for n in (4, 2))
+    cities: dict[Label, Label] = {name: f"{name[:4]}00" for name in names}
+    provinces: dict[Label, Label] = {name: f"{name[:2]}0000" for name in names}
     ladder = [cities] if any(cities[name] != name for name in names) else []
     if len(set(provinces.values())) > 1:
         ladder.append(provinces)

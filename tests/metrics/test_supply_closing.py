@@ -27,7 +27,8 @@ def asked(monkeypatch):
         amount = {"retention": 0.01237, "staying": None, "arrivals": 0.234, "growth": -0.0051}
         return Closing(amount[lever.kind], 0.0)
 
-    monkeypatch.setattr(supply_closing, "stored", lambda _: SimpleNamespace(inputs=inputs, outcome=None))
+    made = SimpleNamespace(inputs=inputs, outcome=None)
+    monkeypatch.setattr(supply_closing, "stored", lambda _: made)
     monkeypatch.setattr(supply_closing, "close", close)
     monkeypatch.setattr(supply_closing, "coarse", lambda given: given)
     monkeypatch.setattr(supply_closing, "aim", lambda *_: 0.0)

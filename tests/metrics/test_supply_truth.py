@@ -43,14 +43,16 @@ def compared(truth: Path, made: Projection, term: str) -> pd.DataFrame:
     whole = found.groupby("month")["n"].sum()
     rows = []
     fan = made.outcome.terms[term]
-    for row, (level, region, section, band) in enumerate(made.outcome.nodes):
-        if (section, band) != ("*", "*"):
+    for row, key in enumerate(made.outcome.nodes):
+        level, region = key[:2]
+        if key[2:] != ("*", "*"):
             continue
+        base = made.inputs.history[made.inputs.place[key], -1]
         for h in range(AHEAD):
             month = made.inputs.base + 12 * (h + 1)
             came = float(whole[month] if level == 1 else people[region, month])
             rows.append((
-                level, h + 1, fan.mean[row, h], came, made.inputs.history[made.inputs.place[level, region, section, band], -1],
+                level, h + 1, fan.mean[row, h], came, base,
                 fan.lo80[row, h] <= came <= fan.hi80[row, h],
                 fan.lo95[row, h] <= came <= fan.hi95[row, h],
             ))  # fmt: skip
