@@ -7,16 +7,21 @@ Where the edge lies with and without a second lever on one small cell tells that
 import numpy as np
 import pytest
 
+from metrics import supply
+from metrics.answer import answer
 from metrics.disclosure import round_to
 from metrics.models.supply_demand import middle, simulate
 from metrics.models.supply_demand_levers import Lever
 from metrics.models.supply_demand_types import Outcome
 from metrics.projection import stored
+from metrics.selection import Scope, Selection
 from metrics.supply_coarse import aim, coarse, scenario, starts
+from metrics.supply_scenarios import code
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
 pytestmark = pytest.mark.slow
 
+FIRST = 2026  # year ahead
 SECRETS = (3, 8)  # people in 宁波's trade I: hidden alike
 
 
@@ -160,3 +165,16 @@ def test_a_lever_is_searched_from_the_gap_that_is_shown(worlds):
     before = middle(small, (), key)["gap"][0]
     shown = round_to(made.outcome.terms["gap"].mean[made.outcome.place[key], :1], 5)[0]
     assert aim(small, made.outcome, key, 1) == pytest.approx(before - shown)
+
+
+def test_the_product_answers_scenarios_from_coarse_inputs(worlds):
+    def product(cubes):
+        def shown(chosen):
+            asked = Selection(ZHEJIANG).with_("year", FIRST).with_("section", "I")
+            asked = asked.with_("scenario", code(chosen)) if chosen else asked
+            return answer(cubes, supply.SUPPLY, asked, Scope(ZHEJIANG), widen=False).one().value
+
+        return shown
+
+    _, secrets = zip(*(people_of(product(cubes)) for cubes in worlds), strict=True)
+    assert secrets == pytest.approx((5, 5), abs=0.05)
