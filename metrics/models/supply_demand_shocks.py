@@ -19,7 +19,6 @@ from metrics.models.supply_demand_types import Inputs
 
 _FAR: Final = 3.0  # a draw changes nothing by more than this in logs: twentyfold
 _HALF: Final = 0.5
-_ROUNDS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ class _Deck:
         return found
 
     def calmed(self, shock: Array, middle: Array, sums: Array) -> Array:
-        """Let no sum err further than its own forecasts did: what parts shift among each other
+        """Let sums err less where their own forecasts did: what parts shift among each other
         (大专 for 本科, one city for the next) cancels in their sum.
 
         Args:
@@ -127,13 +126,14 @@ class _Deck:
         """
         ends = np.cumsum([int(group.max()) + 1 for group in self.groups[:-1]])
         targets = np.split(sums, ends[:-1])
-        for _ in range(_ROUNDS):
-            for group, target in reversed(list(zip(self.groups[:-1], targets, strict=True))):
-                weight = middle / np.maximum(_added(middle, group), 1e-9)[group]
-                moved = _added(weight[:, None] * shock, group)
-                wide = np.sqrt((moved**2).mean(axis=1))
-                kept = np.minimum(target / np.maximum(wide, 1e-9), 1.0)
-                shock = shock - ((1 - kept)[:, None] * moved)[group]
+        for group, target in reversed(list(zip(self.groups[:-1], targets, strict=True))):
+            weight = middle / np.maximum(_added(middle, group), 1e-9)[group]
+            moved = _added(weight[:, None] * shock, group)
+            wide = np.sqrt((moved**2).mean(axis=1))
+            ratio = np.minimum(target / np.maximum(wide, 1e-9), 1.0)
+            # What a sum's few years say of it, and what its many cells say: half of each.
+            kept = np.sqrt((1 + ratio**2) / 2)
+            shock = shock - ((1 - kept)[:, None] * moved)[group]
         return shock
 
 
