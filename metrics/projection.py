@@ -30,6 +30,7 @@ FORMAT: Final = 3
 BACK: Final = 3  # earlier points at which it is made again
 KEPT: Final = ("employed", "entrants", "lost", "gone", "demand", "supply", "gap")
 _YEAR: Final = 12
+_LESS: Final = 200  # draws of a back-cast: its ranges are counted, not drawn
 _DIGITS: Final = 6
 
 
@@ -120,7 +121,7 @@ def _back(cubes: Cubes, count: int) -> tuple[Said, ...]:
     for base in points_of(cubes)[:-1][-count:][::-1] if count else ():
         then = inputs_of(cubes, base)
         if then is not None:
-            earlier.append(said(then, simulate(then, terms=KEPT, keys=large(then))))
+            earlier.append(said(then, simulate(then, terms=KEPT, keys=large(then), draws=_LESS)))
     return tuple(earlier)
 
 

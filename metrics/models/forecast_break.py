@@ -25,6 +25,8 @@ def find_break(values: Array) -> int | None:
         return None
     track = np.log(values) if values.min() > 0 else values / size
     steps = np.diff(track)
+    if 2 * float(np.abs(steps).max()) < _JUMP:  # no jump can be as large; medians cost more
+        return None
     inner = steps[_LEAST - 1 : len(steps) - _LEAST + 1]
     at = int(np.abs(inner - np.median(steps)).argmax()) + _LEAST - 1
     others = np.delete(steps, at)
