@@ -5,11 +5,13 @@ import csv
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from data.home import Refused
+from data.progress import Bar
 from metrics import forecast_sums, rows_file
 from metrics.forecast_input import Line, Series, series_of, text_of
 from metrics.models.forecast import MOST_AHEAD, Forecast, forecast
@@ -55,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
             found, labels, columns, horizon, season, options.reconcile
         )
     else:
-        rows, notes = forecasts(found, horizon, season)
+        with Bar(quiet=options.json) as bar:
+            rows, notes = forecasts(found, horizon, season, partial(bar, "预测"))
     rows_file.write(Path(options.output), HEAD, rows)
     if options.json:
         print(json.dumps({"series": len(found), "notes": notes}, ensure_ascii=False))
@@ -114,7 +117,10 @@ def read(path: Path) -> list[Line]:
 
 
 def forecasts(
-    found: Sequence[Series], horizon: int, season: int | None
+    found: Sequence[Series],
+    horizon: int,
+    season: int | None,
+    progress: Callable[[float], None] | None = None,
 ) -> tuple[list[tuple[str, ...]], list[str]]:
     """The output's rows in the order of the input's series, and the remarks in words."""
     pools: dict[int, list[int]] = defaultdict(list)
@@ -123,7 +129,8 @@ def forecasts(
     made: dict[int, Forecast] = {}
     for per_year, places in pools.items():
         pool = [found[place].values for place in places]
-        made.update(zip(places, forecast(pool, horizon, season or per_year), strict=True))
+        every = forecast(pool, horizon, season or per_year, progress)
+        made.update(zip(places, every, strict=True))
     rows: list[tuple[str, ...]] = []
     notes = []
     for place, one in enumerate(found):

@@ -85,9 +85,7 @@ def forecast(
     scaled = [each / by for each, by in zip(series, factors, strict=True)]
     panel = Panel.of(scaled, season)
     middle = points(panel, horizon)
-    if progress is not None:
-        progress(0.1)  # rolling the origins costs about nine times as much
-    bounds = intervals(panel, middle)
+    bounds = intervals(panel, middle, progress=progress)
     if progress is not None:
         progress(1.0)
     chosen, still = methods(panel), scales(panel) == 0

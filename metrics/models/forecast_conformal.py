@@ -1,5 +1,6 @@
 """Intervals from the errors the same method made on the same kind of series before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,8 +50,13 @@ class Errors:
     logs: Array
 
 
-def roll(panel: Panel, horizon: int, seasonal: bool) -> Errors:
-    """Forecast from earlier origins inside the data and keep what was missed by."""
+def roll(
+    panel: Panel, horizon: int, seasonal: bool, progress: Callable[[float], None] | None = None
+) -> Errors:
+    """Forecast from earlier origins inside the data and keep what was missed by.
+
+    `progress` is told the share done.
+    """
     longest = int(panel.length.max())
     back = np.arange(1, min(_ORIGINS[False], longest) + 1)
     if seasonal:
@@ -60,14 +66,16 @@ def roll(panel: Panel, horizon: int, seasonal: bool) -> Errors:
     least = np.where(kinds == SEASONAL, 2 * panel.season + 1, np.where(kinds == HALF, SHORT, 3))
     least = np.maximum(least, np.ceil(_OLDEST[seasonal] * panel.length).astype(int))
     rows, made, values, logs = [], [], [], []
-    for periods in back:
+    for done, periods in enumerate(back.tolist()):
+        if progress is not None:
+            progress(done / len(back))
         which = np.flatnonzero(panel.length - periods >= least)
         if not len(which):
             continue
         now = panel.take(which)
-        then = now.before(int(periods))
+        then = now.before(periods)
         found = points(then, horizon)
-        seen = min(int(periods), horizon)
+        seen = min(periods, horizon)
         wide = now.values.shape[1]
         truth = now.values[:, wide - periods :][:, :seen]
         missed = np.full((2, len(which), horizon), np.nan)
@@ -143,7 +151,12 @@ def quantiles(
     return found
 
 
-def intervals(panel: Panel, middle: Array, errors: Errors | None = None) -> Array:
+def intervals(
+    panel: Panel,
+    middle: Array,
+    errors: Errors | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Array:
     """Bounds around forecasts.
 
     Half of each comes from errors in the series' unit, half from errors of logarithms (positive
@@ -153,6 +166,7 @@ def intervals(panel: Panel, middle: Array, errors: Errors | None = None) -> Arra
         panel: the pool the forecasts were made for.
         middle: (series, horizon) the forecasts.
         errors: what `roll` found, None to roll here.
+        progress: told the share done.
 
     Returns:
         (levels, 2, series, horizon): low and high at 80 and 95 %, one inside the other, around
@@ -161,7 +175,7 @@ def intervals(panel: Panel, middle: Array, errors: Errors | None = None) -> Arra
     horizon = middle.shape[1]
     seasonal = panel.season > 1
     chosen = methods(panel)
-    errors = roll(panel, horizon, seasonal) if errors is None else errors
+    errors = roll(panel, horizon, seasonal, progress) if errors is None else errors
     positive = lowest(panel) > 0
     unit = units(panel, False)[0][:, None]
     unit_logs = units(panel, True)[0][:, None]

@@ -298,7 +298,8 @@ def test_a_scale_changes_nothing_but_the_scale():
         assert b.mean == pytest.approx(1000 * a.mean, rel=1e-9)
 
 
-def test_progress_ends_at_one():
-    told: list[float] = []
+def test_progress_rises_origin_by_origin_and_ends_at_one():
+    told = []
     forecast(worlds(3, 12), 2, progress=told.append)
-    assert told == sorted(told) and told[-1] == 1.0
+    assert told[0] == 0.0 and told[-1] == 1.0
+    assert told == sorted(told) and len(told) >= 4
