@@ -1,24 +1,13 @@
-"""Demand and supply: a cell counted by hand, sums, levers, and published arithmetic."""
+"""Demand and supply: a cell counted by hand, sums, levers."""
 
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from python_calamine import CalamineWorkbook
 
 from metrics.models.supply_demand import close, middle, simulate
 from metrics.models.supply_demand_levers import Lever, shifts
-from metrics.models.supply_demand_rates import (
-    circulating,
-    openings,
-    replacement,
-    retiring_path,
-    shrink,
-    staying_path,
-    survival,
-)
-from metrics.models.supply_demand_shocks import shocks
 from metrics.models.supply_demand_types import ARRIVED, INWARD, TERMS, Inputs, members_of
 
 A1, A2, B1 = (2, 330100, "C", "4"), (2, 330100, "I", "4"), (2, 330200, "C", "4")
@@ -162,58 +151,6 @@ def test_the_same_seed_says_the_same_and_a_part_says_what_the_whole_does():
     assert not np.array_equal(whole.terms["gap"].hi95, other.terms["gap"].hi95)
 
 
-def test_a_shared_shock_does_not_cancel_in_the_sum():
-    alone = replace(uncertain(), employed_spread=parted(0.05, common=0.0))
-    common = replace(uncertain(), employed_spread=parted(0.0, common=0.05))
-
-    def wide(given):
-        fan = simulate(given, draws=2000, keys=[WHOLE]).terms["employed"]
-        return float((fan.hi95 - fan.lo95)[0, 0] / fan.mean[0, 0])
-
-    # Normal: 2·1.96·0.05 all together; independent: cells of 1000, 400, 600 cancel in part.
-    assert wide(common) == pytest.approx(2 * 1.96 * 0.05, rel=0.1)
-    share = np.sqrt(1000**2 + 400**2 + 600**2) / 2000
-    assert wide(alone) == pytest.approx(2 * 1.96 * 0.05 * share, rel=0.1)
-
-
-def test_draws_neither_drift_nor_tell_demand_from_supply_where_both_err_together():
-    # Thin cells' errors are large; the mean of the draws is the middle nevertheless.
-    wild = replace(uncertain(), others_spread=parted(0.8), staying_spread=parted(0.6, 1))
-    every = np.arange(3)
-    drawn = shocks(wild, 20_000, 1, every)
-    for name in ("employed", "others", "inward", "leaving"):
-        found = getattr(drawn, name)
-        assert (found[:, 0] == 1).all()
-        assert found[:, 1:].mean(axis=1) == pytest.approx(1, abs=0.03), name
-    # As large as was asked for (logs; later years of a fan this flat keep a step of their own).
-    wide = np.log(drawn.employed[:, 1:, 0]).std(axis=1)
-    assert wide == pytest.approx(np.full(3, np.hypot(0.05, 0.02)), rel=0.05)
-    # Tied to growth by half.
-    one, other = (np.log(getattr(drawn, name)[0, 1:, 0]) for name in ("employed", "others"))
-    assert np.corrcoef(one, other)[0, 1] == pytest.approx(0.5, abs=0.03)
-
-    def gap(tied):
-        given = replace(uncertain(), tied=tied)
-        return float(np.ptp([getattr(simulate(given, keys=[WHOLE]).terms["gap"], side)[0, 1]
-                             for side in ("lo80", "hi80")]))  # fmt: skip
-
-    assert gap(0.9) < 0.95 * gap(0.0)
-
-
-def test_a_sum_that_has_been_steady_errs_less_than_its_parts_apart():
-    # Cells whose errors are large and their own; the whole of them has been steady: half of the
-    # variance is what the cells say of it, half what it says itself.
-    given = replace(uncertain(), employed_spread=parted(0.10, common=0.0))
-    sums = np.ones((6, YEARS))
-    sums[0] = 0.01
-    calm = shocks(replace(given, employed_sums=sums), 4000, 1, np.arange(3)).employed[:, 1:]
-    share = given.employed / given.employed.sum(axis=0)
-    whole = np.log((share[:, None] * calm).sum(axis=0))
-    apart = 0.10 * np.sqrt((share[:, 0] ** 2).sum())
-    assert whole[:, 0].std() == pytest.approx(np.sqrt((apart**2 + 0.01**2) / 2), rel=0.08)
-    assert (np.log(calm).std(axis=1) > 0.07).all()
-
-
 # Each lever and the terms it moves; what depends on these by the arithmetic follows.
 _FOLLOWS = {"attached", "seekers", "supply", "gap", "gap_flow"}
 LEVERS = {
@@ -334,93 +271,9 @@ def test_a_cell_without_anybody_stays_without():
     assert all((fan.mean == 0).all() and (fan.hi95 == 0).all() for fan in said.terms.values())
 
 
-def test_thin_cells_are_drawn_to_their_parent():
-    people, parent = np.array([[1000.0], [1000.0], [10.0], [0.0]]), np.array([[0.2]])
-    events = np.array([[300.0], [100.0], [8.0], [0.0]])
-    # By hand: Σ n(r-p)² = 10 + 10 + 3.6 = 23.6, chance alone 3·0.16; τ² = 23.12/2010 = 0.0115;
-    # w of 1000 people 0.0115/(0.0115 + 0.00016) = 0.986, of ten 0.0115/(0.0115 + 0.016) = 0.418.
-    found = shrink(events, people, parent)[:, 0]
-    between = (23.6 - 3 * 0.16) / 2010
-    large, small = (between / (between + 0.16 / n) for n in (1000, 10))
-    assert found[0] == pytest.approx(large * 0.3 + (1 - large) * 0.2)
-    assert found[2] == pytest.approx(small * 0.8 + (1 - small) * 0.2)
-    assert found[3] == pytest.approx(0.2)
-    # No more difference than chance gives: all get the parent's.
-    assert shrink(
-        np.array([[20.0], [21.0]]), np.array([[100.0], [100.0]]), parent
-    ) == pytest.approx(0.2)
-
-
-def test_survival_is_weighted_by_tenure_and_ages():
-    leaving = np.array([[0.4, 0.3, 0.2, 0.1, 0.1, 0.1]])
-    assert survival(leaving, np.array([[50.0, 0, 0, 0, 0, 50.0]])) == pytest.approx([0.75])
-    assert survival(leaving, np.zeros((1, 6))) == pytest.approx([0.6])
-    # 100 new: 60 stay on into their second year and 50 come (growth 1.1): 0.6·60 … by hand.
-    found = staying_path(leaving, np.array([[100.0, 0, 0, 0, 0, 0]]), np.array([[1.1, 1.0]]))
-    assert found[0] == pytest.approx([0.6, 1 - (0.4 * 50 + 0.3 * 60) / 110])
-
-
-def test_who_retires_in_each_year():
-    found = retiring_path(np.array([[30.0, 10.0, 20.0]]), 0.5, 0.8)
-    assert found[0] == pytest.approx([15 + 8, 15 + 16])
-
-
-def test_as_many_enter_from_other_cells_as_leave_for_them():
-    # Year 1: half of 100 and a quarter of 40 exits are moves: 60, of which cell 0 gets a third.
-    found = circulating(
-        np.array([1000.0, 400.0]), np.full((2, 2), 0.1), np.array([[10.0, 10], [0, 0]]),
-        np.array([[100.0, 100], [50, 50]]), np.array([0.5, 0.25]), np.array([1 / 3, 2 / 3]),
-    )  # fmt: skip
-    assert found[:, 0] == pytest.approx([20, 40])
-    # Year 2: 1000 - 100 - 10 + 100 + 20 = 1010 and 400 - 40 + 50 + 40 = 450.
-    assert found[:, 1] == pytest.approx([61.75 / 3, 61.75 * 2 / 3])
-
-
 def test_what_sums_of_cells_are():
     cells = ((2, 330100, "C", "2"), (2, 330100, "C", "4"), (2, 330200, "", "0"))
     nodes = (WHOLE, (1, 330000, "*", "+"), TRADE, (2, 330100, "*", "4"), *cells)
     assert members_of(nodes, cells).toarray().tolist() == [
         [1, 1, 1], [0, 1, 0], [1, 1, 0], [0, 1, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1],
     ]  # fmt: skip
-
-
-def test_a_shrinking_cell_opens_nothing():
-    assert openings(np.array([-50.0, -5.0]), np.array([20.0, 20.0])) == pytest.approx([0, 15])
-
-
-@pytest.mark.shared
-def test_british_columbia_s_openings_are_our_sum_of_its_parts(shared_data):
-    """Labour Market Outlook 2025: openings = expansion + replacement, in every cell and year.
-
-    Theirs may be negative, ours stops at 0 (`openings`).
-    """
-    folder = shared_data / "forecast"
-    book = CalamineWorkbook.from_path(
-        str(folder / "bc_lmo_2025_job_openings_by_occupation_region.xlsx")
-    )
-    rows = book.get_sheet_by_index(0).to_python()[3:]
-    cells: dict[tuple, dict[str, np.ndarray]] = {}
-    for row in rows:
-        cells.setdefault((row[0], row[4]), {})[row[3]] = np.array(row[5:15], dtype=float)
-    whole = {name: one for name, one in cells.items() if len(one) == 5}
-    assert len(whole) > 3200
-    for name, one in whole.items():
-        ours = openings(one["Expansion Demand"], one["Replacement Demand"])
-        theirs = one["Job Openings"]
-        assert ours == pytest.approx(np.maximum(theirs, 0), abs=0.021), name
-        parts = one["Retirements"] + one["Deaths"]
-        assert parts == pytest.approx(one["Replacement Demand"], abs=0.021), name
-    total = cells["#T", "British Columbia"]
-    # Published: 87 792.41 openings in 2026 = 20 536.60 + 67 255.81; ten years 1 051 994, of
-    # which replacement 687 302 (65 %).
-    assert total["Job Openings"][0] == 87792.41
-    assert openings(np.array([20536.60]), np.array([67255.81]))[0] == pytest.approx(87792.41)
-    assert total["Job Openings"].sum() == pytest.approx(1_051_994, abs=1)
-    assert total["Replacement Demand"].sum() == pytest.approx(687_302, abs=1)
-    # Its employment of 2025 and 2026: 2.281 % of the mean replaced is its own 67 255.81.
-    before, after = np.array([2937418.13]), np.array([2959365.5])
-    rate = 67255.81 / ((2937418.13 + 2959365.5) / 2)
-    assert rate == pytest.approx(0.02281, abs=5e-6)
-    assert replacement(before, after, np.array([1 - 0.0228110]))[0] == pytest.approx(
-        67255.81, rel=1e-5
-    )
