@@ -14,8 +14,8 @@ from metrics.projection import big, stored
 from metrics.selection import Selection, level
 from metrics.statement import Cubes
 from metrics.supply import GAP
+from metrics.supply_asked import USUAL
 from metrics.supply_coarse import aim, coarse
-from metrics.supply_makers import USUAL
 from metrics.supply_scenarios import levers
 from metrics.trade_makers import By, marked
 

@@ -6,7 +6,6 @@ and the row says where to look instead. What is shown is rounded to 5 people.
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -18,73 +17,33 @@ from metrics.core import Metric, Unknown
 from metrics.dimensions import DEMAND_PARTS
 from metrics.disclosure import STEP, Status, round_to
 from metrics.models.forecast_panel import Array
-from metrics.models.supply_demand_types import ALL, BANDS, Inputs, Key, Outcome
-from metrics.projection import big, stored
-from metrics.selection import Selection, level
+from metrics.models.supply_demand_types import Inputs, Key, Outcome
+from metrics.projection import big
+from metrics.selection import Selection
 from metrics.statement import Cubes
-from metrics.supply_scenarios import levers
+from metrics.supply_asked import USUAL, By, point_of, told, years_of
 
-By = tuple[str, ...]
-USUAL: Final = 3  # years ahead when nobody says otherwise
 BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
 TOO_SMALL: Final = "人数不足100或流动不足10，请看上级地区、全部行业或全部学历"
-ONLY_CITY: Final = "供需预测只到市一级，请看所在市"
-NOT_YET: Final = "数据不足两年，或快照早于本功能，请重新构建快照"
 _MARKET: Final = re.compile("求职|招聘")  # remarks on posts and seekers
 _TAKEN: Final = ("lost", "gone")
 _CHANCE: Final = {"gap": "gap", "gap_flow": "gap_flow"}
-_PLACES: Final = {"province": 1, "city": 2}
-
-
-Told = tuple[Inputs, Outcome, list[int]]
-
-
-def _told(cubes: Cubes, metric: Metric, selection: Selection, by: By) -> Told | str:
-    """What a projection rests on, what it says as it stands or under a scenario, and the rows of
-    the nodes asked for; or why there is nothing to say.
-
-    Raises:
-        Unknown: the scenario is about cells that aren't there, or the question can't be meant.
-    """
-    made = stored(cubes)
-    if made is None:
-        return NOT_YET
-    rows = _nodes(made.inputs, metric, selection, by)
-    if rows is None:
-        return ONLY_CITY
-    scenario = _scenario(selection)
-    if not levers(scenario):
-        return made.inputs, made.outcome, rows
-    keys = (made.inputs.nodes[row] for row in rows)
-    known = tuple(key for key in keys if key in made.outcome.place)
-    return made.inputs, _simulated(cubes, scenario, known), rows
-
-
-@lru_cache(maxsize=64)
-def _simulated(cubes: Cubes, scenario: str, keys: tuple[Key, ...]) -> Outcome:
-    made = stored(cubes)
-    if made is None:
-        raise Unknown(NOT_YET)
-    try:
-        return supply_coarse.scenario(made.inputs, made.outcome, levers(scenario), keys)
-    except ValueError as error:
-        raise Unknown(str(error)) from error
 
 
 def term(name: str) -> Callable[..., Exact]:
     """A maker of one term by place, section and year."""
 
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
-        told = _told(cubes, metric, selection, by)
-        if isinstance(told, str):
-            return _nothing(selection, by, told)
-        inputs, said, nodes = told
+        asked = told(cubes, metric, selection, by)
+        if isinstance(asked, str):
+            return _nothing(selection, by, asked)
+        inputs, said, nodes = asked
         fan = said.terms[name]
         chance = said.chance.get(_CHANCE.get(name, ""))
         start = supply_coarse.starts(said).get(name)
         rows = []
         for row in nodes:
-            for year in _years(inputs, metric, selection, by):
+            for year in years_of(inputs, metric, selection, by):
                 one: dict[str, Any] = _row(inputs, row, year, by)
                 at = said.place.get(inputs.nodes[row], -1)
                 one["value"] = _at(fan.mean, at, year)
@@ -109,14 +68,14 @@ def chance(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: in
 
 def retention(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """Rho of the node as a whole, retirement left out; one decimal of a per cent."""
-    told = _told(cubes, metric, selection, by)
-    if isinstance(told, str):
-        return _nothing(selection, by, told)
-    inputs, said, nodes = told
+    asked = told(cubes, metric, selection, by)
+    if isinstance(asked, str):
+        return _nothing(selection, by, asked)
+    inputs, said, nodes = asked
     rows = []
     for row in nodes:
         at = said.place.get(inputs.nodes[row], -1)
-        for year in _years(inputs, metric, selection, by):
+        for year in years_of(inputs, metric, selection, by):
             stood = said.terms["attached"].mean
             before = _at(stood, at, year - 1) if year else _at(said.start["attached"], at)
             lost = _at(said.terms["lost"].mean, at, year)
@@ -130,13 +89,13 @@ def retention(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span:
 
 def history(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """Employed at past points a year apart: exact, for the rule of counts."""
-    told = _told(cubes, metric, selection, by)
-    if isinstance(told, str):
+    asked = told(cubes, metric, selection, by)
+    if isinstance(asked, str):
         keys: dict[str, list[Any]] = {name: [] if by else [np.nan] for name in (*by, "t0")}
-        return Exact(pd.DataFrame(keys), None, None, False, (told,))
-    inputs, _, nodes = told
+        return Exact(pd.DataFrame(keys), None, None, False, (asked,))
+    inputs, _, nodes = asked
     count = inputs.history.shape[1]
-    back = range(count) if "year" in by else [_point(inputs, selection)]
+    back = range(count) if "year" in by else [point_of(inputs, selection)]
     rows = [
         _keys(inputs, row, by) | _year(by, inputs.base // 12 - (count - 1 - at))
         | {"t0": inputs.history[row, at]}
@@ -150,18 +109,18 @@ def parts(names: dict[str, str]) -> Callable[..., Exact]:
     """A maker of a waterfall's parts, in their order: of each year, or from now to a year."""
 
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
-        told = _told(cubes, metric, selection, by)
-        if isinstance(told, str):
-            return _nothing(selection, by, told)
+        asked = told(cubes, metric, selection, by)
+        if isinstance(asked, str):
+            return _nothing(selection, by, asked)
         if "part" not in by:
             raise Unknown(f"「{metric.name}」须按组成部分划分")
-        inputs, said, nodes = told
+        inputs, said, nodes = asked
         wanted = selection.codes("part")
         rows = [
             _row(inputs, row, year, by)
             | {"part": part, "value": _part(said, part, inputs.nodes[row], year, by)}
             for row in nodes
-            for year in _years(inputs, metric, selection, by)
+            for year in years_of(inputs, metric, selection, by)
             for part in names
             if not wanted or part in wanted
         ]
@@ -196,61 +155,6 @@ def _part(said: Outcome, part: str, key: Key, year: int, by: By) -> float:
         return max(total, 0.0)
     total = float(values[first : year + 1].sum())
     return -total if part in _TAKEN else total
-
-
-def _scenario(selection: Selection) -> str:
-    codes = selection.codes("scenario")
-    return str(codes[0]) if codes else ""
-
-
-def _nodes(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list[int] | None:
-    """Rows of the nodes asked for; None where the question is about a county."""
-    if "county" in by or level(selection.region) == "county" or selection.codes("county"):
-        return None
-    asked = [name for name in _PLACES if name in by]
-    tier = _PLACES[asked[-1]] if asked else _PLACES[level(selection.region)]
-    step = 10_000 if level(selection.region) == "province" else 100
-    if tier == 1 and step == 100:
-        raise Unknown(f"「{metric.name}」的省级数据须选择全省")
-    sections, bands = selection.codes("section"), selection.codes("band")
-    places = {int(code) for name in _PLACES for code in selection.codes(name)}
-
-    def fits(key: Key) -> bool:
-        if key[0] != tier or key[1] // step != selection.region // step:
-            return False
-        if places and key[1] not in places:
-            return False
-        if "section" in by:
-            fine = key[2] not in ("", ALL) and (not sections or key[2] in sections)
-        else:
-            fine = key[2] == (sections[0] if sections else ALL)
-        if "band" in by:
-            return fine and key[3] in (bands or BANDS)
-        return fine and key[3] == (bands[0] if bands else ALL)
-
-    return [row for row, key in enumerate(inputs.nodes) if fits(key)]
-
-
-def _years(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list[int]:
-    """Years ahead, 0 the first: those filtered for, all, or the usual one."""
-    first = inputs.base // 12 + 1
-    chosen = [int(code) - first for code in selection.codes("year")]
-    if any(not 0 <= year < inputs.years for year in chosen):
-        last = first + inputs.years - 1
-        raise Unknown(f"「{metric.name}」可看 {first} 至 {last} 年")
-    if chosen:
-        return chosen
-    return list(range(inputs.years)) if "year" in by else [min(USUAL, inputs.years) - 1]
-
-
-def _point(inputs: Inputs, selection: Selection) -> int:
-    """Place of the past point asked for; the newest where none is."""
-    newest = int(inputs.history.shape[1]) - 1
-    codes = selection.codes("year")
-    back = inputs.base // 12 - int(codes[0]) if codes else 0
-    if not 0 <= back <= newest:
-        raise Unknown(f"历史数据为 {inputs.base // 12 - newest} 至 {inputs.base // 12} 年")
-    return newest - back
 
 
 def _keys(inputs: Inputs, row: int, by: By) -> dict[str, Any]:
