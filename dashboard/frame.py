@@ -102,6 +102,7 @@ def show(
     height: int | None = None,
     on_click: Callable[[Any], None] | None = None,
     note: str = "",
+    hint: str = "",
 ) -> None:
     """Show a chart with all that belongs to it.
 
@@ -116,6 +117,7 @@ def show(
         on_click: called with the code of the region, bar or point that was clicked, before the
             page runs again; pass ``controls.drill`` to look into a region.
         note: one more remark under the chart.
+        hint: what a click does: on the screen alone, no file can be clicked.
     """
     audit.settle()
     tables_ = [found] if isinstance(found, Protected) else list(found)
@@ -141,7 +143,7 @@ def show(
             config=_config(figure, downloads.file_name(title, first)),
             alt=f"{title}。{below}",
         )
-        _remarks(tables_, note)
+        _remarks(tables_, "；".join(filter(None, (note, hint))))
         part = export.Part(title, tuple(tables_), below, note, figure)
         _offered(part, key=name, file_name=downloads.file_name(title, first))
 

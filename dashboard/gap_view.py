@@ -206,7 +206,7 @@ def gaps(chosen: Selection) -> None:
     found = replace(found, frame=stated.assign(education_label=brief))
     panel.show(
         found, partial(clickable_matrix, down="section", across="education"), say.widest,
-        key="gaps", name="行业与学历的缺口", on_click=open_cell, note="点击格子，列出其背后的岗位",
+        key="gaps", name="行业与学历的缺口", on_click=open_cell, hint="点击格子，列出其背后的岗位",
     )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ from metrics.disclosure import Protected
 
 _INWARD: Final = ("moved", "raised", "came")
 _LISTED: Final = 10
-_BARS: Final = "右为缺、左为富余；颜色为把握，细线为可能范围（80%）；点击查看"
-_HEAT: Final = "数字为人数，正数为缺；颜色为把握；点击格子细看"
+_BARS: Final = "右为缺、左为富余；颜色为把握，细线为可能范围（80%）"
+_HEAT: Final = "数字为人数，正数为缺；颜色为把握"
 # What stands under the steps, where there is room for three characters.
 _PARTS: Final = {
     "graduates": "毕业生", "moved": "转行来", "raised": "学历升", "came": "外市来",
@@ -92,7 +92,7 @@ def matrix(about: Asked, found: Protected) -> None:
     panel.show(named, draw, say.heat(found, about.year), key="heat",
                name=f"各{'各'.join(CUTS[way] for way in found.by)}缺口",
                on_click=partial(open_cell, ways=tuple(ways)),
-               note=_HEAT if len(ways) == 2 else _BARS)  # fmt: skip
+               note=_HEAT if len(ways) == 2 else _BARS, hint="点击细看")  # fmt: skip
 
 
 def open_cell(code: int | str, ways: tuple[str, ...]) -> None:

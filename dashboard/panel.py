@@ -38,6 +38,7 @@ def show(
     drawn: int | None = None,
     on_click: Callable[[Any], None] | None = None,
     note: str = "",
+    hint: str = "",
 ) -> None:
     """Show a chart as :func:`dashboard.frame.show` does, or say what is lacking.
 
@@ -48,7 +49,7 @@ def show(
         key: unique on the page.
         name: what the chart is called when there is none; the metric's name when not given.
         drawn: pixels of the drawing, for a map.
-        on_click, note: as for :func:`dashboard.frame.show`.
+        on_click, note, hint: as for :func:`dashboard.frame.show`.
     """
     tables: list[Protected] = [found] if isinstance(found, Protected) else found
     for one in tables:
@@ -57,7 +58,8 @@ def show(
             frame.show(nothing(why, _EMPTY), one, title=name or one.metric.name, key=key)
             return
     said = title if isinstance(title, str) else title(found)
-    frame.show(draw(found), found, title=said, key=key, height=drawn, on_click=on_click, note=note)
+    frame.show(draw(found), found, title=said, key=key, height=drawn, on_click=on_click, note=note,
+               hint=hint)  # fmt: skip
 
 
 def card(now: Protected, series: Protected | None = None, *, name: str | None = None) -> Card:

@@ -46,15 +46,17 @@ def put_text(
     for i, line in enumerate(lines or [""]):
         paragraph = frame.paragraphs[0] if i == 0 else frame.add_paragraph()
         paragraph.alignment = align
+        if not line:
+            # An empty line is as high as its end says: 18 points, unless it is told. With an empty
+            # run before it LibreOffice doesn't look.
+            end = paragraph._p.get_or_add_endParaRPr()
+            end.set("sz", str(round(size * 100)))
+            continue
         run = paragraph.add_run()
         run.text = clean(line)
         run.font.size, run.font.bold = Pt(size), bold
         run.font.color.rgb = rgb(colour)
         chinese(run._r.get_or_add_rPr())
-        if not line:
-            # An empty line is as high as its end says: 18 points, unless it is told.
-            end = paragraph._p.get_or_add_endParaRPr()
-            end.set("sz", str(round(size * 100)))
 
 
 def clean(text: str) -> str:
