@@ -14,11 +14,22 @@ from metrics.dimensions import REGIONS, label
 from metrics.disclosure import Protected, Status, protect
 from metrics.parents import kept_least, too_small
 from metrics.selection import BeyondRegion, Scope, Selection, parent
-from metrics.several import ADDED, added, singles, wholes
+from metrics.several import (
+    ADDED,
+    ADDED_KINDS,
+    added,
+    counted_in,
+    over_a_year,
+    over_kinds,
+    singles,
+    usual,
+    wholes,
+)
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "7"
+RULES: Final = "8"
 _WIDE: Final = 12
+_POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
 
 
 @dataclass(frozen=True)
@@ -75,8 +86,10 @@ def answer(
     found = _protected(cubes, metric, fitting, by, span, notes)
     if by or not widen or metric.protects == "public":
         return found
+    # A vague amount is still this region's: the region above owes another.
+    poor = {Status.SUPPRESSED} if metric.kind is Kind.COUNT else _POOR
     for wider, words in _wider(metric, fitting, scope):
-        if found.one().status not in (Status.IMPRECISE, Status.SUPPRESSED):
+        if found.one().status not in poor:
             break
         found = replace(_protected(cubes, metric, wider, by, span, notes), widened=words)
     return found
@@ -111,15 +124,14 @@ def _protected(
 ) -> Protected:
     frames = []
     asked = singles(metric, selection)
+    kinds = over_kinds(metric, asked, by)
     for single in asked:
-        exact: Exact = compute(cubes, metric, single, by, span=span)
-        frame = _fixed_windows(exact.frame, metric, selection)
-        small = too_small(cubes, metric, single, by, frame, span, cubes.wholes_from)
-        frames.append(protect(frame, metric, small=small))
+        exact, frame = _single(cubes, metric, single, by, span)
+        frames.append(_valued(cubes, metric, single, by, span, exact, frame) if kinds else frame)
     frame = frames[0]
     if len(frames) > 1:
         frame = added(frames, by, metric, wholes(metric, asked))
-        notes = (*notes, ADDED)
+        notes = (*notes, ADDED_KINDS if kinds else ADDED)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
         frame[f"{name}_label"] = [label(known[name], code) for code in frame[name]]
@@ -135,6 +147,35 @@ def _protected(
         demo=cubes.demo,
         notes=(*notes, *exact.notes),
     )
+
+
+def _single(
+    cubes: Published, metric: Metric, single: Selection, by: tuple[str, ...], span: int
+) -> tuple[Exact, pd.DataFrame]:
+    """The exact answer to one question, and what of it may be shown."""
+    exact: Exact = compute(cubes, metric, single, by, span=span)
+    exact = replace(exact, frame=_fixed_windows(exact.frame, metric, single))
+    small = too_small(cubes, metric, single, by, exact.frame, span, cubes.wholes_from)
+    return exact, protect(exact.frame, metric, small=small)
+
+
+def _valued(
+    cubes: Published,
+    metric: Metric,
+    single: Selection,
+    by: tuple[str, ...],
+    span: int,
+    exact: Exact,
+    frame: pd.DataFrame,
+) -> pd.DataFrame:
+    """One kind of grant, hidden rows with what they count in a sum over kinds."""
+    mean = usual(cubes, metric).get(str(single.codes("kind")[0]))
+    if mean is None or not (frame["status"] == Status.SUPPRESSED.value).any():
+        return frame
+    wider = over_a_year(metric, single)
+    year = _single(cubes, *wider, by, span)[1] if wider else None
+    share = (single.months or metric.window) / _WIDE
+    return counted_in(frame, exact.frame, by, mean, year, share, cubes.wholes_from)
 
 
 def _windowed(metric: Metric) -> bool:

@@ -5,13 +5,16 @@ from metrics.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.dimensions import MONTH, PAYOUT_KIND, PROGRAMME, REGIONS, WAIT, YEAR
 
 _DUE = "已审定、尚未拨付的申请，截至数据日。"
+# What metrics.several does, in words.
+_FEW = "笔数不足10、不单独显示的类别按5笔和该类平均金额计"
+_NEVER = "全部数据中不足10笔的类别不计。"
 
 PAID_AMOUNT = Metric(
     id="payout_amount",
     name="已兑现金额",
     definition=(
         "当期拨付的人才政策资金；为保护个人信息，各类补贴分别按取整后的笔数与平均金额推算后相加，"
-        "不含笔数过少的类别，小地区的合计因此偏低。"
+        f"{_FEW}，其中全年笔数也少的按全年笔数（不足10的按5笔）折算到当期、至少1笔。{_NEVER}"
     ),
     unit=Unit.YUAN,
     kind=Kind.COUNT,
@@ -54,7 +57,7 @@ DAYS_TO_PAY = Metric(
 DUE_AMOUNT = Metric(
     id="due_amount",
     name="应兑未兑金额",
-    definition=f"{_DUE}各类补贴分别按取整后的笔数与平均金额推算后相加，不含笔数过少的类别。",
+    definition=(f"{_DUE}各类补贴分别按取整后的笔数与平均金额推算后相加，{_FEW}。{_NEVER}"),
     unit=Unit.YUAN,
     kind=Kind.COUNT,
     direction=Direction.LESS_IS_BETTER,
