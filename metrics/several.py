@@ -144,7 +144,7 @@ def counted_in(
         cases = cases.mask(~(shown >= least), (shown.fillna(FEW) * share).clip(lower=1.0))
     return frame.assign(
         numerator=frame["numerator"].mask(few, cases * mean),
-        half_width=frame["half_width"].mask(few, cases.clip(lower=FEW - 1.0) * mean),
+        half_width=frame["half_width"].mask(few, (cases - 1).clip(lower=FEW - 1.0) * mean),
     )
 
 
