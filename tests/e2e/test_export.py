@@ -13,7 +13,7 @@ pytestmark = pytest.mark.e2e
 def test_a_page_leaves_as_a_file(seen: Seen, form: str) -> None:
     page = seen.open("")
     with page.expect_download(timeout=60_000) as waited:
-        page.locator(f".st-key-page-{form} button").click()
+        page.locator(f".st-key-page-{form} button:visible").click()
     assert waited.value.suggested_filename.startswith("总览_浙江省")
     assert waited.value.suggested_filename.endswith(f".{form}")
     path = waited.value.path()
@@ -39,7 +39,7 @@ def test_a_bar_stands_under_the_buttons_while_a_file_is_made(seen: Seen) -> None
             { subtree: true, childList: true, characterData: true }); }"""
     )
     with page.expect_download(timeout=60_000):
-        page.locator(".st-key-page-pptx button").click()
+        page.locator(".st-key-page-pptx button:visible").click()
     page.locator(".making:empty").wait_for(state="attached", timeout=60_000)
     bars = page.evaluate("window.bars")
     assert bars[0] == "导出幻灯片（PPTX）：正在准备"
