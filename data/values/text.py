@@ -46,6 +46,8 @@ def clean(text: str) -> str:
     of blanks (NBSP, tabs, line ends, control characters) to one space, trimmed. Circled,
     raised and fractional digits stay themselves, because NFKC would glue them to a number.
     """
+    if text.isascii() and text.isprintable():  # most of what is not Chinese: numbers, codes, dates
+        return " ".join(text.split())
     if not _ODD.search(text) and unicodedata.is_normalized("NFKC", text):
         return " ".join(text.split())
     visible = _INVISIBLE.sub("", text)
