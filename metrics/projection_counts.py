@@ -32,7 +32,7 @@ _AMOUNTS: Final = ("left", "going", "inside", "raised", "people")
 _NODE: Final = ["level", "region", "section", "band", "month"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counted:
     """The two cubes up to a base, with sections and bands as letters, ``key`` in rows of cells.
 
@@ -54,6 +54,7 @@ class Counted:
     points: tuple[int, ...]
 
 
+@lru_cache(maxsize=1)  # asked for again once it is known which cells carry their newest value on
 def counted(cubes: Cubes, points: tuple[int, ...]) -> Counted:
     """Read the cubes as far as the last of the points."""
     every, entry = _read(cubes)

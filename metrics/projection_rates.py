@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -37,7 +38,8 @@ class Rates:
     notes: tuple[str, ...]
 
 
-def rates(known: Counted, cells: Sequence[Key], years: int) -> Rates:
+@lru_cache(maxsize=1)
+def rates(known: Counted, cells: tuple[Key, ...], years: int) -> Rates:
     """From the window's exits; thin cells drawn to their section's and band's, these to the
     band's, these to all."""
     last = known.points[-1]

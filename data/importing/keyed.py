@@ -1,6 +1,7 @@
 """Numbers of persons and employers → keys; no number gets further than this file."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from data.importing.parsed import BETWEEN, Context, Parsed, Parser, has_id, refused
@@ -22,12 +23,18 @@ def persons(context: Context) -> Parser:
                 checked.append(Parsed())
                 continue
             try:
-                checked.append(person_id.normalise_id("" if is_missing(kind) else kind, number))
+                checked.append(person_id.normalise_id(_kind(kind), number))
             except ValueRefused as refusal:
                 checked.append(refused(refusal))
         return _keyed(checked, keys.person)
 
     return parse
+
+
+@lru_cache(maxsize=64)
+def _kind(text: str) -> str:
+    """What stands in the column of documents' kinds; "" where nothing does."""
+    return "" if is_missing(text) else text
 
 
 def employers(context: Context) -> Parser:

@@ -36,9 +36,14 @@ ABSENT: Final = frozenset(
 )
 
 
+_LONGEST: Final = max(map(len, ABSENT))
+
+
 def is_missing(text: str) -> bool:
     """Whether the cell says nothing: blank, a dash, dots, ``N/A``, 「无」 and their like.
 
     ``nan`` and ``NULL`` count: they are how pandas and databases write a blank into a file.
     """
+    if len(text) > _LONGEST and text.isascii() and text.isalnum():
+        return False  # a number or code: what most cells of a large file are
     return clean(text).lower() in ABSENT

@@ -31,6 +31,11 @@ _PROVINCES: Final = frozenset(
 )
 _PERMITS: Final = frozenset({"810000", "820000", "830000"})
 _OLDEST: Final = 1900
+_PLAIN: Final = re.compile(r"[0-9A-Z()]+")
+_PERMANENT: Final = re.compile(r"9[0-9]{16}[0-9X]")
+_OTHERS: Final = re.compile(r"(?=(?:[A-Z]*[0-9]){4})[0-9A-Z]{6,20}")
+_OLD: Final = re.compile(r"[0-9]{15}")
+_RESIDENT_FORM: Final = re.compile(r"[0-9]{17}[0-9X]")
 _SIGNS_BETWEEN: Final = re.compile(r"[\s\-·.]")
 _EXPONENT: Final = re.compile(r"[0-9.]+E[+]?[0-9]+")
 
@@ -64,7 +69,7 @@ def normalise_id(id_type: str, text: str) -> str:
         raise ValueRefused("证件号码为空", accepted)
     if _EXPONENT.fullmatch(spelled):
         raise ValueRefused("被电子表格写成科学计数法，尾数已丢失", accepted)
-    if not re.fullmatch(r"[0-9A-Z()]+", number):
+    if not _PLAIN.fullmatch(number):
         raise ValueRefused("含有不该有的字符（或已被遮蔽）", accepted)
     return read(number)
 
@@ -85,10 +90,10 @@ def id_kind(text: str) -> str:
 
 
 def _resident(number: str) -> str:
-    if re.fullmatch(r"[0-9]{15}", number):
+    if _OLD.fullmatch(number):
         number = number[:6] + "19" + number[6:]
         number += check_sign(number)
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+    if not _RESIDENT_FORM.fullmatch(number):
         raise ValueRefused(_length(number, "15 或 18"), RESIDENT)
     if number[:2] not in _PROVINCES and number[:6] not in _PERMITS:
         raise ValueRefused("前六位不是行政区划代码", RESIDENT)
@@ -138,9 +143,9 @@ def _other(number: str) -> str:
     """Permanent residents' cards (外国人永久居留身份证: ABC and 12 digits; since 2023 18 digits
     from 9, with the resident numbers' checksum) and whatever else has a number.
     """
-    if re.fullmatch(r"9[0-9]{16}[0-9X]", number) and check_sign(number[:17]) != number[17]:
+    if _PERMANENT.fullmatch(number) and check_sign(number[:17]) != number[17]:
         raise ValueRefused("校验位不符", OTHER)
-    if not re.fullmatch(r"(?=(?:[A-Z]*[0-9]){4})[0-9A-Z]{6,20}", number):
+    if not _OTHERS.fullmatch(number):
         raise ValueRefused("不是证件号", OTHER)
     return f"OT:{number}"
 
