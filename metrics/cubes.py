@@ -69,6 +69,14 @@ def section_expression() -> str:
     return f"CASE {arms} ELSE '' END"
 
 
+def band_expression(unsaid: int = 0) -> str:
+    """The band of education as data/cubes/sql/11_supply.sql has it; `unsaid` where none is told."""
+    return (
+        "CASE WHEN education >= 5 THEN 5 WHEN education IN (1, 2) THEN 2 "
+        f"WHEN education <= 0 THEN {unsaid} ELSE education END"
+    )
+
+
 def level_number(level: str) -> int:
     """The number under which a levelled cube keeps a level of region."""
     return _LEVELS[level]

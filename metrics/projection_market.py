@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.reference import industry, links
-from metrics.cubes import CITY, section_expression
+from metrics.cubes import CITY, band_expression, section_expression
 from metrics.models.forecast import forecast
 from metrics.models.forecast_panel import Array
 from metrics.models.supply_demand_paths import clean
@@ -20,11 +20,7 @@ SEARCH: Final = 3  # months for which a registration counts as still seeking
 CLASSES: Final = 3  # newest classes of graduates that shares rest on
 _YEAR: Final = 12
 _DECEMBER: Final = 11
-# Bands of data/cubes/sql/11_supply.sql; what asks for none or doesn't say is -1.
-_BAND: Final = (
-    "CASE WHEN education >= 5 THEN 5 WHEN education IN (1, 2) THEN 2 WHEN education <= 0 THEN -1 "
-    "ELSE education END AS band"
-)
+_BAND: Final = f"{band_expression(-1)} AS band"  # -1: asks for none or doesn't say
 _FIRM: Final = 20.0  # expected graduates that a section's own ratio has to outweigh
 
 

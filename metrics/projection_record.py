@@ -15,7 +15,7 @@ from data import loads, snapshot
 from data.home import Home
 from data.warehouse import Warehouse
 from metrics.answer import Published
-from metrics.cubes import CITY, section_expression
+from metrics.cubes import CITY, band_expression, section_expression
 from metrics.models.supply_demand_types import ALL, DEGREES, WITH_DEGREE, Key
 from metrics.projection import (
     FILE,
@@ -121,8 +121,7 @@ def _employed(cubes: Cubes, months: list[int]) -> Came:
     marks = ", ".join("?" * len(months))
     found = cubes.query(
         f"SELECT month, {CITY} AS city, {section_expression()} AS section, "
-        "CASE WHEN education >= 5 THEN 5 WHEN education IN (1, 2) THEN 2 ELSE education END "
-        "AS band, "
+        f"{band_expression()} AS band, "
         "CAST(SUM(people) AS DOUBLE) AS n FROM stock "
         f"WHERE month IN ({marks}) GROUP BY 1, 2, 3, 4",
         months,
