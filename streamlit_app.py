@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboard.api import ROUTES
-from dashboard.export.making import ROUTES as MAKING
-from dashboard.frame import went_wrong
-from dashboard.guard import MIDDLEWARE
+from dashboard.access.guard import MIDDLEWARE
+from dashboard.page.frame import went_wrong
+from dashboard.page.progress import ROUTES as MAKING
 from dashboard.projector.route import ROUTES as PROJECTOR
+from dashboard.serving.api import ROUTES
 
 app = st.App(
-    "dashboard/main.py",
+    "dashboard/serving/main.py",
     routes=[*ROUTES, *MAKING, *PROJECTOR],
     middleware=MIDDLEWARE,
     on_script_error=went_wrong,

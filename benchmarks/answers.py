@@ -12,11 +12,11 @@ from collections.abc import Callable
 import duckdb
 
 from data.home import Home
-from data.staged import relation
-from data.warehouse import Warehouse
-from metrics import flow, stock
+from data.snapshots.warehouse import Warehouse
+from data.staging.views import relation
 from metrics.answer import Published, answer
-from metrics.selection import Scope, Selection
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.people import flow, stock
 
 _SPELLS = """
 SELECT region, COUNT(DISTINCT e.person_key)

@@ -12,12 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-from metrics.attack import Knowledge, System
-from metrics.attack_cells import Terms
-from metrics.disclosure import Protected
+from metrics.attack.cells import Terms
+from metrics.attack.relations import Knowledge, System
+from metrics.disclosure.protect import Protected
 
-RULES = ("hide only", "hide and round", "zeros hidden", "zeros hidden, shown from 13", "to 10",
-         "keyed noise")  # fmt: skip
+RULES = (
+    "hide only",
+    "hide and round",
+    "zeros hidden",
+    "zeros hidden, shown from 13",
+    "to 10",
+    "keyed noise",
+)
 NOISE = 2
 
 

@@ -8,8 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from data import demo, snapshot
+from data import demo
 from data.home import Home
+from data.snapshots import publish
 
 
 def main(people: int = 300_000) -> None:
@@ -19,7 +20,7 @@ def main(people: int = 300_000) -> None:
         began = time.perf_counter()
         demo.make(home, people=people, truth=Path(folder) / "truth")
         made = time.perf_counter()
-        built = snapshot.build(home)
+        built = publish.build(home)
         done = time.perf_counter()
         size = (home.snapshots / built.id / "cubes.duckdb").stat().st_size / 1e6
         staged = sum(path.stat().st_size for path in home.staged.rglob("*.parquet")) / 1e6

@@ -21,35 +21,47 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from dashboard import downloads
-from dashboard.export import docx, html, pdf
+from dashboard.export.office import docx
+from dashboard.export.office.pptx import slides
+from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Page, Part, Stamp
-from dashboard.export.pptx import slides
-from dashboard.export.xlsx import workbook
-from metrics import stock
-from metrics.disclosure import Protected
-from metrics.selection import Selection
+from dashboard.export.paper import pdf
+from dashboard.export.web import html
+from dashboard.page import downloads
+from metrics.disclosure.protect import Protected
+from metrics.engine.selection import Selection
+from metrics.figures.people import stock
 
 ROOT = Path(__file__).parents[1]
 STAMP = Stamp("测量", datetime.now().astimezone(), "—", True)
-PAGES = ("overview", "region_map", "region_profile", "industry_gap", "recruitment",
-         "university_source", "homecoming", "retention")  # fmt: skip
+PAGES = (
+    "overview",
+    "region",
+    "profile",
+    "gap",
+    "recruitment",
+    "schools",
+    "homecoming",
+    "retention",
+)
 
 
 def large(rows: int) -> Protected:
     """Counties by months, as many rows as asked for."""
     number = np.arange(rows)
-    frame = pd.DataFrame({
-        "county": 330102 + number % 90,
-        "month": 24_000 + number // 90,
-        "value": (number % 5000) * 5.0 + 10,
-        "numerator": (number % 5000) * 5.0 + 10,
-        "denominator": np.nan,
-        "status": "ok",
-        "half_width": 2.5,
-        "county_label": "某某区",
-        "month_label": "2026年6月",
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "county": 330102 + number % 90,
+            "month": 24_000 + number // 90,
+            "value": (number % 5000) * 5.0 + 10,
+            "numerator": (number % 5000) * 5.0 + 10,
+            "denominator": np.nan,
+            "status": "ok",
+            "half_width": 2.5,
+            "county_label": "某某区",
+            "month_label": "2026年6月",
+        }
+    )
     return Protected(stock.TALENT_STOCK, Selection(330000), ("county", "month"), frame)
 
 
@@ -120,8 +132,12 @@ def pages(home: str) -> None:
 
 
 _FILES: Final[dict[str, Callable[..., bytes]]] = {
-    "PPTX": slides, "XLSX": workbook, "DOCX": docx.page, "HTML": html.page, "PDF": pdf.page,
-}  # fmt: skip
+    "PPTX": slides,
+    "XLSX": workbook,
+    "DOCX": docx.page,
+    "HTML": html.page,
+    "PDF": pdf.page,
+}
 
 
 def _made(page: Any, make: Callable[..., bytes]) -> tuple[float, int]:

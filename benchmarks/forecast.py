@@ -18,13 +18,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from metrics.models.forecast import Forecast, forecast
-from metrics.models.forecast_conformal import roll
-from metrics.models.forecast_panel import Array, Panel
-from metrics.models.forecast_points import points
-from metrics.models.forecast_reference import LEVELS
-from metrics.models.forecast_scores import coverage, mase, msis, naive2, owa, smape, step
-from metrics.models.forecast_units import units
+from metrics.models.forecast.conformal import roll
+from metrics.models.forecast.engine import Forecast, forecast
+from metrics.models.forecast.panel import Array, Panel
+from metrics.models.forecast.points import points
+from metrics.models.forecast.reference import LEVELS
+from metrics.models.forecast.scores import coverage, mase, msis, naive2, owa, smape, step
+from metrics.models.forecast.units import units
 
 BENCH = Path(__file__).parents[2] / "shared" / "data" / "forecast_bench"
 HORIZONS = {"yearly": 6, "yearly_8_points": 4, "quarterly": 8, "monthly": 24}
@@ -72,17 +72,29 @@ def score(case: Case, found: list[Forecast]) -> dict[str, float]:
         base, mean = naive2(past, m, h), one.mean[:h]
         low, high = one.lo95[:h], one.hi95[:h]
         rows.append(
-            (smape(truth, mean), mase(past, m, truth, mean),
-             smape(truth, base), mase(past, m, truth, base),
-             coverage(truth, low, high), coverage(truth, one.lo80[:h], one.hi80[:h]),
-             coverage(truth[-1:], low[-1:], high[-1:]), msis(past, m, truth, low, high))
-        )  # fmt: skip
+            (
+                smape(truth, mean),
+                mase(past, m, truth, mean),
+                smape(truth, base),
+                mase(past, m, truth, base),
+                coverage(truth, low, high),
+                coverage(truth, one.lo80[:h], one.hi80[:h]),
+                coverage(truth[-1:], low[-1:], high[-1:]),
+                msis(past, m, truth, low, high),
+            )
+        )
     table = np.array(rows)
     means = table.mean(axis=0)
     return {
-        "owa": owa(*table[:, :4].T), "mase": means[1], "smape": means[0], "cov95": means[4],
-        "cov80": means[5], "cov95_last": means[6], "msis": means[7], "series": len(table),
-    }  # fmt: skip
+        "owa": owa(*table[:, :4].T),
+        "mase": means[1],
+        "smape": means[0],
+        "cov95": means[4],
+        "cov80": means[5],
+        "cov95_last": means[6],
+        "msis": means[7],
+        "series": len(table),
+    }
 
 
 def by_horizon(case: Case, found: list[Forecast]) -> list[tuple[float, float]]:
@@ -91,9 +103,11 @@ def by_horizon(case: Case, found: list[Forecast]) -> list[tuple[float, float]]:
     for h in range(max(map(len, case.truth))):
         pairs = [(y[h], f) for y, f in zip(case.truth, found, strict=True) if len(y) > h]
         rows.append(
-            (float(np.mean([f.lo80[h] <= y <= f.hi80[h] for y, f in pairs])),
-             float(np.mean([f.lo95[h] <= y <= f.hi95[h] for y, f in pairs])))
-        )  # fmt: skip
+            (
+                float(np.mean([f.lo80[h] <= y <= f.hi80[h] for y, f in pairs])),
+                float(np.mean([f.lo95[h] <= y <= f.hi95[h] for y, f in pairs])),
+            )
+        )
     return rows
 
 

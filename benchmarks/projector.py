@@ -47,8 +47,10 @@ def weigh(browser: Browser, url: str) -> None:
                 seen.open(path)
             heap, nodes = measured(seen.page.context.new_cdp_session(seen.page))
             sizes = [one.sizes()["responseBodySize"] for one in sent]
-            print(f"{name}: {len(sizes)} requests, {sum(sizes) / 1e6:.2f} MB, "
-                  f"heap {heap / 1e6:.1f} MB, {nodes} nodes")  # fmt: skip
+            print(
+                f"{name}: {len(sizes)} requests, {sum(sizes) / 1e6:.2f} MB, "
+                f"heap {heap / 1e6:.1f} MB, {nodes} nodes"
+            )
 
 
 def endure(browser: Browser, url: str, home: Path, turns: int, fresh: int) -> int:
@@ -131,8 +133,9 @@ def measured(devtools: CDPSession) -> tuple[int, int]:
 
 def report(what: str, first: tuple[int, int], last: tuple[int, int]) -> None:
     """Print what was there before and after."""
-    print(f"{what}: heap {first[0] / 1e6:.2f} → {last[0] / 1e6:.2f} MB, "
-          f"nodes {first[1]} → {last[1]}")  # fmt: skip
+    print(
+        f"{what}: heap {first[0] / 1e6:.2f} → {last[0] / 1e6:.2f} MB, nodes {first[1]} → {last[1]}"
+    )
 
 
 if __name__ == "__main__":

@@ -5,11 +5,11 @@ import json
 import sys
 from typing import Any
 
-from dashboard import audit
-from dashboard import commands as files
+from dashboard.access import audit
+from dashboard.serving import commands as files
 from data.home import Home, Refused
-from data.warehouse import NoSnapshot
-from metrics.core import Unknown
+from data.snapshots.warehouse import NoSnapshot
+from metrics.engine.core import Unknown
 from metrics.registry import REGISTRY
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from data.cli import main
+from data.commands.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

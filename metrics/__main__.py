@@ -7,15 +7,17 @@ import sys
 from typing import Any
 
 from data.home import Home, Refused, office
-from data.snapshot import current
-from data.warehouse import NoSnapshot, Warehouse
-from metrics import examining, forecasting, projecting, survive
+from data.snapshots.publish import current
+from data.snapshots.warehouse import NoSnapshot, Warehouse
 from metrics.answer import Published, answer
-from metrics.benchmark import FACTS, facts
-from metrics.core import Unit, Unknown
-from metrics.disclosure import STATUS_WORDS, Protected
+from metrics.attack import gate
+from metrics.disclosure.protect import STATUS_WORDS, Protected
+from metrics.engine.core import Unit, Unknown
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.peers.benchmark import FACTS, facts
+from metrics.projection import command
 from metrics.registry import REGISTRY, find, glossary
-from metrics.selection import Scope, Selection
+from metrics.tools import forecast, survive
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,19 +51,24 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--user", help="以某用户的权限查询")
     show.set_defaults(run=_show)
     survive.add(commands)
-    forecasting.add(commands)
-    projecting.add(commands)
-    examining.add(commands)
+    forecast.add(commands)
+    command.add(commands)
+    gate.add(commands)
     return parser
 
 
 def _list(options: argparse.Namespace) -> int:
     if options.json:
         rows = [
-            {"id": m.id, "name": m.name, "unit": m.unit.value, "definition": m.definition,
-             "dimensions": [d.id for d in m.dimensions]}
+            {
+                "id": m.id,
+                "name": m.name,
+                "unit": m.unit.value,
+                "definition": m.definition,
+                "dimensions": [d.id for d in m.dimensions],
+            }
             for m in REGISTRY.values()
-        ]  # fmt: skip
+        ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for metric in REGISTRY.values():
@@ -165,9 +172,16 @@ def _as_json(found: Protected) -> None:
 
 
 def _as_csv(found: Protected) -> None:
-    names = [*found.by, *(f"{key}_label" for key in found.by), "value", "numerator", "denominator",
-             "status", "half_width",
-             *(FACTS if found.metric.unit is Unit.AS_PUBLISHED else ())]  # fmt: skip
+    names = [
+        *found.by,
+        *(f"{key}_label" for key in found.by),
+        "value",
+        "numerator",
+        "denominator",
+        "status",
+        "half_width",
+        *(FACTS if found.metric.unit is Unit.AS_PUBLISHED else ()),
+    ]
     writer = csv.DictWriter(sys.stdout, names)
     writer.writeheader()
     writer.writerows(_records(found))

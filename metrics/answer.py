@@ -6,15 +6,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data.warehouse import Warehouse
-from metrics.compute import SPAN, Exact, compute, newest
-from metrics.core import Kind, Metric, Time, Unknown
-from metrics.cubes import CUBES
-from metrics.dimensions import REGIONS, label
-from metrics.disclosure import Protected, Status, protect
-from metrics.parents import kept_least, too_small
-from metrics.selection import BeyondRegion, Scope, Selection, parent
-from metrics.several import (
+from data.snapshots.warehouse import Warehouse
+from metrics.disclosure.marginal_totals import kept_least, too_small
+from metrics.disclosure.multi_select import (
     ADDED,
     ADDED_KINDS,
     added,
@@ -25,6 +19,12 @@ from metrics.several import (
     usual,
     wholes,
 )
+from metrics.disclosure.protect import Protected, Status, protect
+from metrics.engine.compute import SPAN, Exact, compute, newest
+from metrics.engine.core import Kind, Metric, Time, Unknown
+from metrics.engine.cubes import CUBES
+from metrics.engine.dimensions import REGIONS, label
+from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
 RULES: Final = "8"
@@ -34,7 +34,7 @@ _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
 
 @dataclass(frozen=True)
 class Published:
-    """One snapshot's cubes, as :func:`metrics.compute.compute` wants them."""
+    """One snapshot's cubes, as :func:`metrics.engine.compute.compute` wants them."""
 
     warehouse: Warehouse
     snapshot: str

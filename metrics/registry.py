@@ -4,24 +4,14 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from data.contracts import CONTRACTS
-from metrics import (
-    benchmark,
-    flow,
-    forecast_record,
-    gap,
-    homecoming,
-    nowcasting,
-    outside_outlook,
-    policy,
-    recruitment,
-    retention,
-    source,
-    stock,
-    supply,
-    supply_closing,
-    target,
-)
-from metrics.core import Metric, Unknown
+from metrics.engine.core import Metric, Unknown
+from metrics.figures.market import gap, recruitment
+from metrics.figures.outlook import closing, external, nowcast, record, supply
+from metrics.figures.peers import benchmark
+from metrics.figures.people import flow, stock
+from metrics.figures.policy import payouts, target
+from metrics.figures.retention import retention
+from metrics.figures.schools import homecoming, source
 
 TOPICS = {
     "stock": "人才存量",
@@ -47,12 +37,12 @@ REGISTRY: dict[str, Metric] = {
         homecoming,
         retention,
         recruitment,
-        nowcasting,
+        nowcast,
         supply,
-        supply_closing,
-        forecast_record,
-        outside_outlook,
-        policy,
+        closing,
+        record,
+        external,
+        payouts,
         benchmark,
     )
     for metric in topic.METRICS

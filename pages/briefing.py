@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import briefing_view as view
-from dashboard import controls, frame
+from dashboard.briefing import view
+from dashboard.filters import controls
+from dashboard.page import frame
 
 chosen = controls.selection()
 frame.opening("专报", "本月人才工作有哪些变化？把要用的页面和图表汇成一份文件。", chosen)

@@ -4,14 +4,16 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import controls, frame, panel, source_view
-from dashboard import findings_schools as say
-from dashboard import homecoming_view as view
+from dashboard.access.gateway import fetch, settings
 from dashboard.charts.bars import bars, columns
 from dashboard.charts.nation import provinces
 from dashboard.charts.region_map import region_map
-from dashboard.gateway import fetch, settings
-from metrics import homecoming
+from dashboard.filters import controls
+from dashboard.homecoming import view
+from dashboard.page import frame, panel
+from dashboard.schools import findings as say
+from dashboard.schools import view as source_view
+from metrics.figures.schools import homecoming
 
 chosen = controls.selection(period=False, education=True)
 settled = source_view.settled_class()
@@ -28,19 +30,37 @@ ranked = partial(bars, order="value", limit=view.MOST)
 left, right = st.columns(2, gap="medium")
 with left:
     places = fetch(homecoming.RETURN_RATE, chosen, below)
-    panel.show(places, region_map, partial(say.span, what="返乡率"), key="map", drawn=400,
-               on_click=controls.drill)  # fmt: skip
+    panel.show(
+        places,
+        region_map,
+        partial(say.span, what="返乡率"),
+        key="map",
+        drawn=400,
+        on_click=controls.drill,
+    )
     split = view.named(legs)
-    panel.show(split, bars, partial(say.share_title, what="就读与就业",
-               whole=fetch(homecoming.NATIVES_PLACED, chosen)), key="legs")  # fmt: skip
+    panel.show(
+        split,
+        bars,
+        partial(say.share_title, what="就读与就业", whole=fetch(homecoming.NATIVES_PLACED, chosen)),
+        key="legs",
+    )
 with right:
     studying = fetch(homecoming.STUDENTS, chosen, "school_province")
-    panel.show(studying, partial(provinces, home=chosen.region),
-               partial(say.share_title, whole=fetch(homecoming.STUDENTS, chosen),
-                       what="在读学生所在省份"), key="studying", drawn=400)  # fmt: skip
+    panel.show(
+        studying,
+        partial(provinces, home=chosen.region),
+        partial(say.share_title, whole=fetch(homecoming.STUDENTS, chosen), what="在读学生所在省份"),
+        key="studying",
+        drawn=400,
+    )
     classes = fetch(homecoming.RETURN_RATE_BY_CLASS, chosen, "year")
-    panel.show(classes, lambda one: columns([one], "year"),
-               partial(say.classes, what="返乡率", settled=settled), key="classes")  # fmt: skip
+    panel.show(
+        classes,
+        lambda one: columns([one], "year"),
+        partial(say.classes, what="返乡率", settled=settled),
+        key="classes",
+    )
 
 view.paths(chosen)
 
@@ -58,8 +78,14 @@ with right:
     panel.show(by_school, ranked, partial(say.span, what="返乡率"), key="by-school")
     view.by_major(chosen)
     now = fetch(homecoming.NATIVES_NOW, chosen, "work")
-    panel.show(now, bars, partial(say.share_title, what="本地生源人才现在",
-               whole=fetch(homecoming.NATIVES_NOW, chosen)), key="now")  # fmt: skip
+    panel.show(
+        now,
+        bars,
+        partial(
+            say.share_title, what="本地生源人才现在", whole=fetch(homecoming.NATIVES_NOW, chosen)
+        ),
+        key="now",
+    )
 
 view.groups(chosen)
 frame.closing(rate, legs, studying, places, now)

@@ -2,23 +2,18 @@
 
 import streamlit as st
 
-from dashboard import (
-    controls,
-    frame,
-    outlook_cells,
-    outlook_method,
-    outlook_record,
-    outlook_scenarios,
-    outlook_view,
-)
-from dashboard import findings_outlook as say
-from dashboard.gateway import fetch
-from metrics import supply
+from dashboard.access.gateway import fetch
+from dashboard.filters import controls
+from dashboard.outlook import cells as outlook_cells
+from dashboard.outlook import findings as say
+from dashboard.outlook import method, record, scenarios, view
+from dashboard.page import frame
+from metrics.figures.outlook import supply
 
 chosen = controls.selection(period=False)
 frame.opening("供需预测", "今后三到五年要多少人、会有多少人、缺多少，有多大把握？", chosen)
 answer = st.container()  # above the page's own switches: on a phone they take half a screen
-about = outlook_view.asked(chosen)
+about = view.asked(chosen)
 with answer:
     frame.say(about.note)
 if not about.year:  # no insured, or fewer than two years of them
@@ -28,23 +23,23 @@ if not about.year:  # no insured, or fewer than two years of them
     st.stop()
 demand = fetch(supply.DEMAND, about.place, "year")
 there = fetch(supply.SUPPLY, about.place, "year")
-cells = outlook_view.cells(about)
+cells = view.cells(about)
 with answer:
     frame.say(say.headline(about.gap, cells, about.year))
-frame.cards(outlook_view.cards(about, demand, there))
+frame.cards(view.cards(about, demand, there))
 
 left, right = st.columns(2, gap="medium")
 with left:
-    outlook_view.balance(about, demand, there)
+    view.balance(about, demand, there)
 with right:
-    outlook_view.gap_fan(about)
+    view.gap_fan(about)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
     outlook_cells.matrix(about, cells)
 with right:
     outlook_cells.likeliest(about, cells)
-    others = outlook_view.employed(about)
+    others = view.employed(about)
 
 left, right = st.columns(2, gap="medium")
 with left:
@@ -52,7 +47,7 @@ with left:
 with right:
     outlook_cells.supply_parts(about)
 
-past = outlook_record.show(about)
-outlook_scenarios.show(about)
-outlook_method.card()
+past = record.show(about)
+scenarios.show(about)
+method.card()
 frame.closing(demand, there, about.gap, cells, *others, *past)

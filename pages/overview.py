@@ -2,13 +2,18 @@
 
 import streamlit as st
 
-from dashboard import attention, controls, findings, frame
+from dashboard.access.gateway import fetch
+from dashboard.alerts import attention
 from dashboard.charts.bars import bars
 from dashboard.charts.cards import card
 from dashboard.charts.lines import lines, several
 from dashboard.charts.region_map import region_map
-from dashboard.gateway import fetch
-from metrics import flow, policy, source, stock, target
+from dashboard.filters import controls
+from dashboard.page import frame
+from dashboard.wording import findings
+from metrics.figures.people import flow, stock
+from metrics.figures.policy import payouts, target
+from metrics.figures.schools import source
 
 GOALS = (
     ("新引进大专及以上", flow.NEW_COLLEGE, target.COLLEGE_PROGRESS),
@@ -45,8 +50,8 @@ frame.cards(
             name="人才占从业人员",
         ),
         card(fetch(source.GRADUATES_STAY_CITY, chosen), name="高校毕业生留市率"),
-        card(fetch(policy.PAID_AMOUNT, chosen), name="已兑现"),
-        card(fetch(policy.DUE_AMOUNT, chosen), name="应兑未兑"),
+        card(fetch(payouts.PAID_AMOUNT, chosen), name="已兑现"),
+        card(fetch(payouts.DUE_AMOUNT, chosen), name="应兑未兑"),
     ]
 )
 
@@ -60,7 +65,7 @@ with left:
     frame.show(lines(history), history, title=findings.trend(history), key="stock-line")
 with right:
     attention.show(chosen)
-    waits = fetch(policy.DUE_CASES, chosen, "wait")
+    waits = fetch(payouts.DUE_CASES, chosen, "wait")
     frame.show(bars(waits), waits, title=findings.longest_wait(waits), key="waits")
     goals = fetch(target.COLLEGE_PROGRESS, chosen, below)
     frame.show(

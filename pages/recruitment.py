@@ -4,22 +4,24 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import controls, frame, market_view, panel
-from dashboard import findings_market as say
+from dashboard.access.gateway import fetch
 from dashboard.charts import nation
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines, several
 from dashboard.charts.ranking import ranking
-from dashboard.gateway import fetch
-from metrics import recruitment as market
+from dashboard.filters import controls
+from dashboard.page import frame, panel
+from dashboard.recruitment import findings as say
+from dashboard.recruitment import view
+from metrics.figures.market import recruitment as market
 
 chosen = controls.selection(industry=True, occupation=True, window="12")
 frame.opening("招聘市场", "谁在招人、谁在求职、出多少钱、招得到吗？", chosen)
-period, now = market_view.windowed(chosen), market_view.monthly(chosen)
-filling = market_view.settled(chosen)
+period, now = view.windowed(chosen), view.monthly(chosen)
+filling = view.settled(chosen)
 posts, wanted = fetch(market.NEW_POSTS, period), fetch(market.NEW_HEADCOUNT, period)
 firms, seekers = fetch(market.FIRMS, now), fetch(market.SEEKERS, period)
-rate, rates = market_view.tightness(now)
+rate, rates = view.tightness(now)
 filled, pay = fetch(market.FILL_RATE, filling), fetch(market.POSTED_PAY, period)
 frame.say(say.standing(posts, wanted, seekers, rate, rates, panel.absent(rate, filled)))
 series = partial(fetch, by="month", span=25)
@@ -35,12 +37,12 @@ frame.cards(
     ]
 )
 
-hot, titles = market_view.hottest(chosen), market_view.titles(chosen)
-ten, trade = partial(bars, limit=market_view.HOTTEST), market_view.narrow
+hot, titles = view.hottest(chosen), view.titles(chosen)
+ten, trade = partial(bars, limit=view.HOTTEST), view.narrow
 left, right = st.columns(2, gap="medium")
 with left:
     panel.show(rates, partial(lines, zero=True), say.tightness, key="tightness")
-    market_view.open_posts(chosen)
+    view.open_posts(chosen)
 with right:
     hottest = partial(say.wanted_trade, whole=wanted)
     panel.show(hot, ten, hottest, key="trades", on_click=trade)
@@ -48,12 +50,12 @@ with right:
 
 left, right = st.columns(2, gap="medium")
 with left:
-    paid = market_view.of_the_hottest(market.POSTED_PAY, hot, period)
+    paid = view.of_the_hottest(market.POSTED_PAY, hot, period)
     best = partial(say.best_paid, by="occupation", among="热门职业中")
     panel.show(paid, bars, best, key="pay-trade", on_click=trade)
-    full = market_view.of_the_hottest(market.FILL_RATE, hot, filling)
+    full = view.of_the_hottest(market.FILL_RATE, hot, filling)
     panel.show(full, bars, say.hardest, key="fill", on_click=trade)
-    days = market_view.of_the_hottest(market.DAYS_TO_FILL, hot, filling)
+    days = view.of_the_hottest(market.DAYS_TO_FILL, hot, filling)
     panel.show(days, bars, say.hardest, key="days", on_click=trade)
 with right:
     degrees = fetch(market.POSTED_PAY, period, "education")
@@ -74,6 +76,6 @@ with left:
     origins = partial(say.from_where, whole=seekers)
     panel.show(homes, drawing, origins, key="hukou", name="求职者户籍", drawn=520)
 with right:
-    away = market_view.from_away(homes)
+    away = view.from_away(homes)
     panel.show(away, ranking, "外省户籍求职者，按人次", key="away", name="外省户籍求职者")
 frame.closing(posts, seekers, rate, pay, filled)

@@ -4,14 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import controls, frame, panel
-from dashboard import findings_retention as say
-from dashboard import retention_view as view
+from dashboard.access.gateway import fetch
 from dashboard.charts.bars import bars
 from dashboard.charts.curves import curves, hazard, ratios
 from dashboard.charts.funnel import funnel
-from dashboard.gateway import fetch
-from metrics import leaving, retention
+from dashboard.filters import controls
+from dashboard.page import frame, panel
+from dashboard.retention import findings as say
+from dashboard.retention import view
+from metrics.figures.retention import leaving, retention
 
 chosen = controls.selection(period=False, industry=True, education=True, single=True)
 frame.opening("人才留存", "来了的人才，半年、一年、三年、五年后还有多少在？什么人先走？", chosen)
@@ -35,9 +36,15 @@ with right:
 left, right = st.columns(2, gap="medium")
 with left:
     counties = view.by_county(chosen, shown.horizon)
-    panel.show(counties, partial(view.county_map, chosen=chosen),
-               partial(say.counties, months=shown.horizon), key="map", drawn=view.MAP_HEIGHT,
-               on_click=controls.drill, note=view.MAP_NOTE)  # fmt: skip
+    panel.show(
+        counties,
+        partial(view.county_map, chosen=chosen),
+        partial(say.counties, months=shown.horizon),
+        key="map",
+        drawn=view.MAP_HEIGHT,
+        on_click=controls.drill,
+        note=view.MAP_NOTE,
+    )
     panel.show(leaves, hazard, say.cliff, key="hazard", name="每月离开的比例")
 with right:
     lost = view.lost(chosen, view.losses(chosen))

@@ -32,25 +32,115 @@ NS = {
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
 }
 _R = f"{{{NS['r']}}}"
-_SERIES = ("idx", "order", "tx", "spPr", "invertIfNegative", "marker", "pictureOptions", "dPt",
-           "dLbls", "trendline", "errBars", "cat", "xVal", "val", "yVal", "smooth", "shape",
-           "extLst")  # fmt: skip
+_SERIES = (
+    "idx",
+    "order",
+    "tx",
+    "spPr",
+    "invertIfNegative",
+    "marker",
+    "pictureOptions",
+    "dPt",
+    "dLbls",
+    "trendline",
+    "errBars",
+    "cat",
+    "xVal",
+    "val",
+    "yVal",
+    "smooth",
+    "shape",
+    "extLst",
+)
 ORDERS = {
     "c:ser": _SERIES,
-    "a:rPr": ("ln", "noFill", "solidFill", "gradFill", "effectLst", "highlight", "latin", "ea",
-              "cs", "sym", "hlinkClick", "extLst"),
-    "w:rPr": ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps",
-              "color", "spacing", "w", "kern", "position", "sz", "szCs", "highlight", "u",
-              "vertAlign", "lang"),
-    "w:pPr": ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr",
-              "pBdr", "shd", "tabs", "kinsoku", "overflowPunct", "snapToGrid", "spacing", "ind",
-              "contextualSpacing", "jc", "outlineLvl", "rPr", "sectPr"),
-    "c:chartSpace": ("date1904", "lang", "roundedCorners", "style", "clrMapOvr", "pivotFmts",
-                     "protection", "chart", "spPr", "txPr", "externalData", "printSettings",
-                     "userShapes", "extLst"),
-    "c:plotArea": ("layout", "areaChart", "barChart", "lineChart", "scatterChart", "pieChart",
-                   "valAx", "catAx", "dateAx", "serAx", "dTable", "spPr"),
-}  # fmt: skip
+    "a:rPr": (
+        "ln",
+        "noFill",
+        "solidFill",
+        "gradFill",
+        "effectLst",
+        "highlight",
+        "latin",
+        "ea",
+        "cs",
+        "sym",
+        "hlinkClick",
+        "extLst",
+    ),
+    "w:rPr": (
+        "rStyle",
+        "rFonts",
+        "b",
+        "bCs",
+        "i",
+        "iCs",
+        "caps",
+        "smallCaps",
+        "color",
+        "spacing",
+        "w",
+        "kern",
+        "position",
+        "sz",
+        "szCs",
+        "highlight",
+        "u",
+        "vertAlign",
+        "lang",
+    ),
+    "w:pPr": (
+        "pStyle",
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "widowControl",
+        "numPr",
+        "pBdr",
+        "shd",
+        "tabs",
+        "kinsoku",
+        "overflowPunct",
+        "snapToGrid",
+        "spacing",
+        "ind",
+        "contextualSpacing",
+        "jc",
+        "outlineLvl",
+        "rPr",
+        "sectPr",
+    ),
+    "c:chartSpace": (
+        "date1904",
+        "lang",
+        "roundedCorners",
+        "style",
+        "clrMapOvr",
+        "pivotFmts",
+        "protection",
+        "chart",
+        "spPr",
+        "txPr",
+        "externalData",
+        "printSettings",
+        "userShapes",
+        "extLst",
+    ),
+    "c:plotArea": (
+        "layout",
+        "areaChart",
+        "barChart",
+        "lineChart",
+        "scatterChart",
+        "pieChart",
+        "valAx",
+        "catAx",
+        "dateAx",
+        "serAx",
+        "dTable",
+        "spPr",
+    ),
+}
 _MIXED = {"c:plotArea"}  # charts and axes may stand in any order among themselves
 
 
@@ -83,8 +173,11 @@ def faults(raw: bytes) -> list[str]:
             found += [f"{name}: {text}" for text in _word(tree)]
         elif name == "word/settings.xml":
             bare = tree.findall("w:zoom", NS)
-            found += [f"{name}: zoom without a percentage"
-                      for one in bare if one.get(f"{{{NS['w']}}}percent") is None]  # fmt: skip
+            found += [
+                f"{name}: zoom without a percentage"
+                for one in bare
+                if one.get(f"{{{NS['w']}}}percent") is None
+            ]
     return found
 
 
@@ -182,8 +275,11 @@ def _slide(tree: Any) -> Iterator[str]:
 
 def _word(tree: Any) -> Iterator[str]:
     for kind, tags in (("picture", ("wp:docPr",)), ("shape", ("wps:cNvPr",))):
-        ids = [one.get("id") for tag in tags
-               for one in tree.iter(f"{{{NS[tag.split(':')[0]]}}}{tag.split(':')[1]}")]  # fmt: skip
+        ids = [
+            one.get("id")
+            for tag in tags
+            for one in tree.iter(f"{{{NS[tag.split(':')[0]]}}}{tag.split(':')[1]}")
+        ]
         yield from (f"{kind} {i} twice" for i, times in Counter(ids).items() if times > 1)
     for cell in tree.iter(f"{{{NS['w']}}}tc"):
         if etree.QName(cell[-1]).localname != "p":

@@ -28,10 +28,23 @@ def to_pdf(folder: Path, files: Sequence[Path]) -> dict[str, Path]:
         same = [path for path in files if path.suffix == form]
         profile = (folder / "profile").as_uri()
         done = subprocess.run(
-            [program(), f"-env:UserInstallation={profile}", "--headless", "--norestore",
-             "--convert-to", "pdf", "--outdir", str(into), *map(str, same)],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=280, check=False,
-        )  # fmt: skip
+            [
+                program(),
+                f"-env:UserInstallation={profile}",
+                "--headless",
+                "--norestore",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+                str(into),
+                *map(str, same),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=280,
+            check=False,
+        )
         for path in same:
             pdf = into / f"{path.stem}.pdf"
             assert pdf.exists(), f"{path.name} was not converted: {done.stdout[-600:]}"

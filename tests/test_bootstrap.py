@@ -127,6 +127,9 @@ def test_the_bundle_installs_and_imports_with_the_network_cut(tmp_path):
     )
     imported = subprocess.run(
         [*cut, ".venv/bin/python", "-c", "import streamlit, duckdb, geopandas; print('ok')"],
-        cwd=office, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=office,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert imported.stdout.strip() == "ok"

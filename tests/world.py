@@ -8,17 +8,18 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from data import loads, snapshot
 from data.contracts import CONTRACTS
 from data.home import Home
 from data.months import month_number
-from data.staged import schema
-from data.warehouse import Warehouse
+from data.snapshots import publish
+from data.snapshots.warehouse import Warehouse
+from data.staging import loads
+from data.staging.views import schema
 from metrics.answer import Published, answer
-from metrics.compute import compute
-from metrics.core import Metric
-from metrics.disclosure import Protected
-from metrics.selection import Scope, Selection
+from metrics.disclosure.protect import Protected
+from metrics.engine.compute import compute
+from metrics.engine.core import Metric
+from metrics.engine.selection import Scope, Selection
 
 ZHEJIANG, HANGZHOU, XIHU, YUHANG, NINGBO, HAISHU = 330000, 330100, 330106, 330110, 330200, 330203
 
@@ -69,16 +70,26 @@ class World:
     def build(self) -> Published:
         fresh = [self._load(name, rows) for name, rows in self.rows.items()]
         loads.add(self.home, fresh)
-        made = snapshot.build(self.home)
+        made = publish.build(self.home)
         return Published(Warehouse(self.home), made.id, made.demo)
 
     def _load(self, name: str, rows: list[dict[str, Any]]) -> loads.Load:
         contract = CONTRACTS[name]
         load = loads.Load(
-            id=f"test-{name}", contract=name, source="test", file=f"{name}.csv", sha256="",
-            mapping="", mapping_digest="", imported_at="2026-11-01T00:00:00+00:00",
-            delivery="test", read=len(rows), accepted=len(rows), rejected=0, rows=len(rows),
-        )  # fmt: skip
+            id=f"test-{name}",
+            contract=name,
+            source="test",
+            file=f"{name}.csv",
+            sha256="",
+            mapping="",
+            mapping_digest="",
+            imported_at="2026-11-01T00:00:00+00:00",
+            delivery="test",
+            read=len(rows),
+            accepted=len(rows),
+            rejected=0,
+            rows=len(rows),
+        )
         types = schema(contract)
         con = duckdb.connect()
         columns = ", ".join(f'"{c}" {t}' for c, t in types.items())

@@ -7,7 +7,6 @@ order of their codes; ranking is the viewer's choice.
 from collections.abc import Collection, Sequence
 from typing import Literal
 
-from dashboard import words
 from dashboard.charts.base import (
     ROW_HEIGHT,
     Figure,
@@ -18,8 +17,9 @@ from dashboard.charts.base import (
     safe,
     value_axis,
 )
-from dashboard.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS
-from metrics.disclosure import Protected, Row
+from dashboard.wording import words
+from dashboard.wording.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS
+from metrics.disclosure.protect import Protected, Row
 
 Order = Literal["code", "value"]
 _PHONE = 330  # pixels that names, bars and figures share at 390
@@ -64,23 +64,37 @@ def bars(
         foot=4 + (18 if left_out else 0),
         bargap=0.32,
         xaxis=value_axis(
-            low, high, found.metric, range=[low - (room if low < 0 else 0), high + room],
-            showticklabels=False, showgrid=False,
+            low,
+            high,
+            found.metric,
+            range=[low - (room if low < 0 else 0), high + room],
+            showticklabels=False,
+            showgrid=False,
         ),
         yaxis=axis(
-            tickmode="array", tickvals=positions, ticktext=[safe(name) for name in names],
-            range=[len(rows) - 0.5, -0.5], showgrid=False, tickfont={"size": 13},
+            tickmode="array",
+            tickvals=positions,
+            ticktext=[safe(name) for name in names],
+            range=[len(rows) - 0.5, -0.5],
+            showgrid=False,
+            tickfont={"size": 13},
             ticklabelstandoff=6,
         ),
-    )  # fmt: skip
+    )
     if left_out:
         made["annotations"].append(
             {
-                "text": f"另有 {left_out} 项未画出，见数据表", "xref": "paper", "yref": "paper",
-                "x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "showarrow": False,
+                "text": f"另有 {left_out} 项未画出，见数据表",
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": 0,
+                "xanchor": "left",
+                "yanchor": "top",
+                "showarrow": False,
                 "font": {"size": 11, "color": MUTED},
             }
-        )  # fmt: skip
+        )
     return {"data": [_bar(found, rows, key, positions, highlight)], "layout": made}
 
 
@@ -133,8 +147,16 @@ def columns(
     codes = sorted(labels)
     if not codes:
         return nothing("暂无数据", height)
-    return _upright(metric_of=found, codes=codes, labels=labels, table=table, titles=titles,
-                    stacked=stacked, height=height, unit_of=metric.id)  # fmt: skip
+    return _upright(
+        metric_of=found,
+        codes=codes,
+        labels=labels,
+        table=table,
+        titles=titles,
+        stacked=stacked,
+        height=height,
+        unit_of=metric.id,
+    )
 
 
 def split_columns(
@@ -158,9 +180,16 @@ def split_columns(
         {_plain(r.keys[by]): r for r in rows if _plain(r.keys[parts]) == code} for code in shown
     ]
     labels = {_plain(row.keys[by]): row.labels[by] for row in rows}
-    return _upright(metric_of=[found] * len(shown), codes=sorted(labels), labels=labels,
-                    table=table, titles=[titles[code] for code in shown], stacked=stacked,
-                    height=height, unit_of=found.metric.id)  # fmt: skip
+    return _upright(
+        metric_of=[found] * len(shown),
+        codes=sorted(labels),
+        labels=labels,
+        table=table,
+        titles=[titles[code] for code in shown],
+        stacked=stacked,
+        height=height,
+        unit_of=found.metric.id,
+    )
 
 
 def _upright(
@@ -204,14 +233,26 @@ def _upright(
             barmode="relative" if stacked else "group",
             bargap=0.3,
             showlegend=len(data) > 1,
-            legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False,
-                    "itemdoubleclick": False, "traceorder": "normal"},
-            xaxis=axis(tickmode="array", tickvals=positions, showgrid=False,
-                       ticktext=[safe(_short(labels[code])) for code in codes]),
-            yaxis=value_axis(low, high * 1.05, metric_of[0].metric,
-                             range=[low * 1.05, high * 1.08 or 1]),
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": 1,
+                "yanchor": "bottom",
+                "itemclick": False,
+                "itemdoubleclick": False,
+                "traceorder": "normal",
+            },
+            xaxis=axis(
+                tickmode="array",
+                tickvals=positions,
+                showgrid=False,
+                ticktext=[safe(_short(labels[code])) for code in codes],
+            ),
+            yaxis=value_axis(
+                low, high * 1.05, metric_of[0].metric, range=[low * 1.05, high * 1.08 or 1]
+            ),
         ),
-    }  # fmt: skip
+    }
 
 
 def _reach(data: Sequence[Trace], stacked: bool) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import html
 import math
 from typing import Any, Final
 
-from dashboard.theme import (
+from dashboard.wording.theme import (
     ACCENT,
     ACCENT_SOFT,
     FONT_FAMILY,
@@ -20,7 +20,7 @@ from dashboard.theme import (
     PAPER,
     grouped,
 )
-from metrics.core import Metric, Unit
+from metrics.engine.core import Metric, Unit
 
 Figure = dict[str, Any]
 Trace = dict[str, Any]
@@ -72,12 +72,21 @@ _CONFIG: Final[dict[str, Any]] = {
     "responsive": True,
     "displayModeBar": "hover",
     "modeBarButtonsToRemove": [
-        "zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d",
-        "resetScale2d", "zoomInGeo", "zoomOutGeo", "resetGeo",
+        "zoom2d",
+        "pan2d",
+        "select2d",
+        "lasso2d",
+        "zoomIn2d",
+        "zoomOut2d",
+        "autoScale2d",
+        "resetScale2d",
+        "zoomInGeo",
+        "zoomOutGeo",
+        "resetGeo",
     ],
     "locale": "zh-CN",
     "locales": {"zh-CN": LOCALE},
-}  # fmt: skip
+}
 
 DARK: Final = {
     ACCENT: "#6fa3dc",
@@ -179,10 +188,15 @@ def nothing(words: str, height: int = 220) -> Figure:
     made |= {"xaxis": hidden, "yaxis": hidden}
     made["annotations"] = [
         {
-            "text": safe(words), "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5,
-            "showarrow": False, "font": {"size": 15, "color": MUTED},
+            "text": safe(words),
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0.5,
+            "y": 0.5,
+            "showarrow": False,
+            "font": {"size": 15, "color": MUTED},
         }
-    ]  # fmt: skip
+    ]
     # Plotly 7.1 raises on a figure without a trace, so there is one that shows nothing.
     empty = {"type": "scatter", "x": [None], "y": [None], "hoverinfo": "skip"}
     return {"data": [empty], "layout": made}
@@ -213,16 +227,22 @@ def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool 
         made["height"] = given["height"] + top + bottom
     # One text for both: plotly.js puts a subtitle of its own over a title of two lines.
     muted = DARK[MUTED] if dark else MUTED
-    small = [f'<span style="font-size:12px;font-weight:400;color:{muted}">{safe(line)}</span>'
-             for line in below]  # fmt: skip
+    small = [
+        f'<span style="font-size:12px;font-weight:400;color:{muted}">{safe(line)}</span>'
+        for line in below
+    ]
     made["title"] = {
         "text": "<br>".join([safe(line) for line in lines] + small),
         "font": {"size": 17, "weight": 600},
-        "x": 0, "xref": "container", "xanchor": "left",
-        "y": 1, "yref": "container", "yanchor": "top",
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "container",
+        "yanchor": "top",
         # plotly.js lifts a text of several lines by one of them.
         "pad": {"l": 8, "t": 6 + (LINE if more else 0)},
-    }  # fmt: skip
+    }
     notes = [dict(note) for note in given.get("annotations", [])]
     if "geo" in given:
         # A map's own note, about its boundaries, stands where the footer would: one text for both.
@@ -255,10 +275,18 @@ def _raised(given: Figure, pixels: int) -> Figure:
 
 def _footer(lines: list[str], down: int) -> dict[str, Any]:
     return {
-        "text": "<br>".join(safe(line) for line in lines), "xref": "paper", "yref": "paper",
-        "x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": 2 - down,
-        "align": "left", "showarrow": False, "font": {"size": 11, "color": MUTED},
-    }  # fmt: skip
+        "text": "<br>".join(safe(line) for line in lines),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": 2 - down,
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 11, "color": MUTED},
+    }
 
 
 _STOPS: Final = "，、；：。！—"

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
-from dashboard import words
-from metrics.core import Unit
-from metrics.disclosure import Protected, Row, Status
-from metrics.target import schedule_gap, year_gone
+from dashboard.wording import words
+from metrics.disclosure.protect import Protected, Row, Status
+from metrics.engine.core import Unit
+from metrics.figures.policy.target import schedule_gap, year_gone
 
 SPARK: Final = "#3b74b8"  # a blue that can be read on white and on black
 BEHIND: Final = -0.05  # 序时差 below which a promise needs attention
@@ -50,20 +50,21 @@ def card(
         series: the same figure by month with the same window, at least 13 months long; the changes
             and the sparkline are read from it.
         name: what the card is called; the metric's name when not given.
-        target: a completion rate (``metrics.target``), for the mark of the promise.
+        target: a completion rate (``metrics.figures.policy.target``), for the mark of the promise.
         rolling: the figure over twelve months up to each, for the sparkline: a year to date has
             one of its length a year, which draws no line.
     """
     row = now.one()
     made: dict[str, object] = {
         "name": name or now.metric.name,
-        "value": words.number(row.value, now.metric, row.half_width) if row.value is not None
+        "value": words.number(row.value, now.metric, row.half_width)
+        if row.value is not None
         else words.figure(row, now.metric),
         "unit": words.unit(now.metric) if row.value is not None else "",
         "period": words.period(now),
         "note": now.widened or (words.status(row) if row.status is not Status.OK else ""),
         "found": tuple(x for x in (now, series, target, rolling) if x is not None),
-    }  # fmt: skip
+    }
     if series is not None and not now.widened:
         made |= {"changes": _changes(now, row, series), "spark": _spark(rolling or series)}
     if target is not None:

@@ -7,10 +7,10 @@ where a stay is not over yet is no leaving, and the note says so.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dashboard import words
 from dashboard.charts.base import Figure, Trace, axis, layout, nothing, safe, value_axis
-from dashboard.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS, compact
-from metrics.disclosure import Protected, Status
+from dashboard.wording import words
+from dashboard.wording.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS, compact
+from metrics.disclosure.protect import Protected, Status
 
 Record = dict[str, Any]
 _MOST: Final = len(CATEGORY)
@@ -46,8 +46,11 @@ def curves(
         data += [_band(rows, c) for (_, rows), c in zip(groups, colours, strict=True)]
     for (name, rows), colour in zip(groups, colours, strict=True):
         data.append(_curve(name, rows, colour, bold=colour != OTHERS))
-    told = [(g, c) for g, c in zip(groups, colours, strict=True) if c != OTHERS] if many else list(
-        zip(groups, colours, strict=True))  # fmt: skip
+    told = (
+        [(g, c) for g, c in zip(groups, colours, strict=True) if c != OTHERS]
+        if many
+        else list(zip(groups, colours, strict=True))
+    )
     longest = max(int(rows[-1]["tenure"]) for _, rows in groups)
     lowest = min(row["value"] for _, rows in groups for row in rows)
     bottom = max(0.0, int((lowest - 0.02) * 20) / 20)
@@ -57,13 +60,20 @@ def curves(
         height=plot + 34 + _LINE * (len(told) + 1),
         right=20 + 12 * max((len(one["text"]) for one in ends), default=0),
         xaxis=axis(**_years(longest), anchor="y", showgrid=False, zeroline=False),
-        yaxis=value_axis(bottom, 1.0, found.metric, range=[bottom, 1.02],
-                         domain=[_share(plot, len(told)), 1.0]),
-        yaxis2=axis(domain=[0.0, _share(plot, len(told)) - 0.09], showgrid=False,
-                    range=[len(told) - 0.5, -1.4], tickmode="array", ticklabelstandoff=14,
-                    tickvals=list(range(len(told))), tickfont={"size": 11, "color": MUTED},
-                    ticktext=[safe(_brief(name)) for (name, _), _ in told]),
-    )  # fmt: skip
+        yaxis=value_axis(
+            bottom, 1.0, found.metric, range=[bottom, 1.02], domain=[_share(plot, len(told)), 1.0]
+        ),
+        yaxis2=axis(
+            domain=[0.0, _share(plot, len(told)) - 0.09],
+            showgrid=False,
+            range=[len(told) - 0.5, -1.4],
+            tickmode="array",
+            ticklabelstandoff=14,
+            tickvals=list(range(len(told))),
+            tickfont={"size": 11, "color": MUTED},
+            ticktext=[safe(_brief(name)) for (name, _), _ in told],
+        ),
+    )
     made["annotations"] += ends
     return {"data": data + _at_risk(told, longest), "layout": made}
 
@@ -91,14 +101,25 @@ def hazard(found: Protected, most: int = 24) -> Figure:
         height=_PLOT,
         foot=58,
         bargap=0.25,
-        xaxis=axis(title={"text": "来后第几个月", "font": {"size": 12, "color": MUTED}},
-                   showgrid=False, dtick=3, tick0=0, range=[0.3, most + 0.7]),
+        xaxis=axis(
+            title={"text": "来后第几个月", "font": {"size": 12, "color": MUTED}},
+            showgrid=False,
+            dtick=3,
+            tick0=0,
+            range=[0.3, most + 0.7],
+        ),
         yaxis=value_axis(0.0, high, found.metric, range=[0, high * 1.15]),
-    )  # fmt: skip
-    made["annotations"].append({
-        "x": int(peak.keys["tenure"]), "y": high, "text": words.figure(peak, found.metric),
-        "showarrow": False, "yshift": 10, "font": {"size": 12, "color": INK},
-    })  # fmt: skip
+    )
+    made["annotations"].append(
+        {
+            "x": int(peak.keys["tenure"]),
+            "y": high,
+            "text": words.figure(peak, found.metric),
+            "showarrow": False,
+            "yshift": 10,
+            "font": {"size": 12, "color": INK},
+        }
+    )
     return {"data": [bars], "layout": made}
 
 
@@ -112,26 +133,52 @@ def ratios(found: Protected) -> Figure:
     ticks = [t for t in (0.25, 0.5, 0.7, 1, 1.5, 2, 3, 4) if low * 0.8 <= t <= high * 1.25]
     colours = [DIVERGING[4] if r["low"] > 1 else DIVERGING[0] for r in rows]
     places = list(range(len(rows)))
-    data: list[Trace] = [{
-        "type": "scatter", "mode": "markers", "x": [r["value"] for r in rows], "y": places,
-        "marker": {"color": colours, "size": 9},
-        "error_x": {"type": "data", "symmetric": False, "color": MUTED, "thickness": 1.4,
-                    "width": 0, "array": [r["high"] - r["value"] for r in rows],
-                    "arrayminus": [r["value"] - r["low"] for r in rows]},
-        "hovertext": [f"{safe(r['driver_label'])}<br>{_times(r)}" for r in rows],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }]  # fmt: skip
+    data: list[Trace] = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [r["value"] for r in rows],
+            "y": places,
+            "marker": {"color": colours, "size": 9},
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "color": MUTED,
+                "thickness": 1.4,
+                "width": 0,
+                "array": [r["high"] - r["value"] for r in rows],
+                "arrayminus": [r["value"] - r["low"] for r in rows],
+            },
+            "hovertext": [f"{safe(r['driver_label'])}<br>{_times(r)}" for r in rows],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+    ]
     made = layout(
         height=_ROW * len(rows) + 44,
         foot=22,
-        xaxis=axis(type="log", tickmode="array", tickvals=ticks,
-                   ticktext=[f"{t:g}倍" for t in ticks]),
-        yaxis=axis(tickmode="array", tickvals=places, showgrid=False,
-                   ticktext=[_broken(r["driver_label"]) for r in rows],
-                   range=[len(rows) - 0.5, -0.5], tickfont={"size": 12}),
-        shapes=[{"type": "line", "x0": 1, "x1": 1, "y0": 0, "y1": 1, "yref": "paper",
-                 "line": {"color": MUTED, "width": 1}}],
-    )  # fmt: skip
+        xaxis=axis(
+            type="log", tickmode="array", tickvals=ticks, ticktext=[f"{t:g}倍" for t in ticks]
+        ),
+        yaxis=axis(
+            tickmode="array",
+            tickvals=places,
+            showgrid=False,
+            ticktext=[_broken(r["driver_label"]) for r in rows],
+            range=[len(rows) - 0.5, -0.5],
+            tickfont={"size": 12},
+        ),
+        shapes=[
+            {
+                "type": "line",
+                "x0": 1,
+                "x1": 1,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": {"color": MUTED, "width": 1},
+            }
+        ],
+    )
     return {"data": data, "layout": made}
 
 
@@ -178,29 +225,50 @@ def _band(rows: Sequence[Record], colour: str) -> Trace:
     known = [r for r in rows if r["low"] == r["low"]]
     x = [int(r["tenure"]) for r in known]
     return {
-        "type": "scatter", "mode": "lines", "x": x + x[::-1], "fill": "toself",
+        "type": "scatter",
+        "mode": "lines",
+        "x": x + x[::-1],
+        "fill": "toself",
         "y": [r["high"] for r in known] + [r["low"] for r in known][::-1],
-        "line": {"width": 0}, "fillcolor": _faint(colour), "hoverinfo": "skip",
-    }  # fmt: skip
+        "line": {"width": 0},
+        "fillcolor": _faint(colour),
+        "hoverinfo": "skip",
+    }
 
 
 def _at_risk(told: Sequence[tuple[tuple[str, list[Record]], str]], longest: int) -> list[Trace]:
     """Lines of numbers under the axis, at the years (every other one on a long axis)."""
     step = 12 if longest <= 60 else 24
-    traces: list[Trace] = [{
-        "type": "scatter", "mode": "text", "x": [0], "y": [-1], "yaxis": "y2",
-        "text": ["仍在观察的人数"], "textposition": "middle right", "hoverinfo": "skip",
-        "textfont": {"size": 11, "color": MUTED}, "cliponaxis": False,
-    }]  # fmt: skip
+    traces: list[Trace] = [
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": [0],
+            "y": [-1],
+            "yaxis": "y2",
+            "text": ["仍在观察的人数"],
+            "textposition": "middle right",
+            "hoverinfo": "skip",
+            "textfont": {"size": 11, "color": MUTED},
+            "cliponaxis": False,
+        }
+    ]
     for line, ((_, rows), colour) in enumerate(told):
         at = {int(r["tenure"]): r["denominator"] for r in rows}
         months = [t for t in range(0, longest + 1, step) if t in at]
-        traces.append({
-            "type": "scatter", "mode": "text", "x": months, "y": [line] * len(months),
-            "yaxis": "y2", "text": [compact(at[t]) for t in months], "hoverinfo": "skip",
-            "textfont": {"size": 11, "color": MUTED if colour == OTHERS else colour},
-            "cliponaxis": False,
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "text",
+                "x": months,
+                "y": [line] * len(months),
+                "yaxis": "y2",
+                "text": [compact(at[t]) for t in months],
+                "hoverinfo": "skip",
+                "textfont": {"size": 11, "color": MUTED if colour == OTHERS else colour},
+                "cliponaxis": False,
+            }
+        )
     return traces
 
 
@@ -208,10 +276,14 @@ def _end(group: tuple[str, list[Record]], colour: str) -> Figure:
     name, rows = group
     last = rows[-1]
     return {
-        "x": int(last["tenure"]), "y": last["value"], "xanchor": "left", "xshift": 5,
-        "text": f"{safe(_brief(name))} {last['value'] * 100:.0f}%", "showarrow": False,
+        "x": int(last["tenure"]),
+        "y": last["value"],
+        "xanchor": "left",
+        "xshift": 5,
+        "text": f"{safe(_brief(name))} {last['value'] * 100:.0f}%",
+        "showarrow": False,
         "font": {"size": 12, "color": colour},
-    }  # fmt: skip
+    }
 
 
 def _spread(ends: list[Figure], bottom: float, edge: int) -> None:
@@ -231,10 +303,13 @@ def _years(longest: int) -> dict[str, Any]:
     if longest > 72:
         ticks.remove(6)
     return {
-        "tickmode": "array", "tickvals": sorted(ticks), "range": [-longest * 0.03, longest * 1.01],
-        "ticktext": ["来时" if t == 0 else "半年" if t == 6 else f"{t // 12}年"
-                     for t in sorted(ticks)],
-    }  # fmt: skip
+        "tickmode": "array",
+        "tickvals": sorted(ticks),
+        "range": [-longest * 0.03, longest * 1.01],
+        "ticktext": [
+            "来时" if t == 0 else "半年" if t == 6 else f"{t // 12}年" for t in sorted(ticks)
+        ],
+    }
 
 
 def _share(plot: int, lines: int) -> float:

@@ -7,7 +7,6 @@ and the bounds `lo80, hi80, lo95, hi95`, and in `start` the value of the year be
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard import words
 from dashboard.charts.base import Figure, Trace, nothing
 from dashboard.charts.years import (
     Record,
@@ -24,8 +23,9 @@ from dashboard.charts.years import (
     with_start,
     years_line,
 )
-from dashboard.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS
-from metrics.disclosure import Protected
+from dashboard.wording import words
+from dashboard.wording.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS
+from metrics.disclosure.protect import Protected
 
 DEMAND: Final = ACCENT
 SUPPLY: Final = CATEGORY[1]
@@ -88,9 +88,13 @@ def supply_demand(
     if not wanted or not there:
         return nothing(why(demand if not wanted else supply), height)
     month = month_of(demand)
-    data = [band(rows, "80", month, colour, name)
-            for rows, colour, name in ((wanted, DEMAND, "需求的可能范围（80%）"),
-                                       (there, SUPPLY, "供给的可能范围（80%）"))]  # fmt: skip
+    data = [
+        band(rows, "80", month, colour, name)
+        for rows, colour, name in (
+            (wanted, DEMAND, "需求的可能范围（80%）"),
+            (there, SUPPLY, "供给的可能范围（80%）"),
+        )
+    ]
     data += _shaded(wanted, there, month)
     data += (
         [years_line(past, month, history.metric.name if history else "", MUTED, demand.metric)]
@@ -138,9 +142,16 @@ def _shaded(wanted: Sequence[Record], there: Sequence[Record], month: int) -> li
     short = both[-1][1] > both[-1][2]
     days = [day(row, month) for row, _, _ in both]
     high, low = [max(a, b) for _, a, b in both], [min(a, b) for _, a, b in both]
-    return [{
-        "type": "scatter", "mode": "lines", "name": "缺口" if short else "富余",
-        "x": days + days[::-1], "y": high + low[::-1], "fill": "toself",
-        "fillcolor": rgba(_SHORT if short else _AMPLE, 0.34), "line": {"width": 0},
-        "hoverinfo": "skip",
-    }]  # fmt: skip
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "缺口" if short else "富余",
+            "x": days + days[::-1],
+            "y": high + low[::-1],
+            "fill": "toself",
+            "fillcolor": rgba(_SHORT if short else _AMPLE, 0.34),
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        }
+    ]

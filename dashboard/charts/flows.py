@@ -31,7 +31,7 @@ from dashboard.charts.map_frame import (
     view_of,
 )
 from dashboard.charts.map_labels import labels
-from dashboard.theme import ACCENT, ACCENT_SOFT, INK, PAPER, compact
+from dashboard.wording.theme import ACCENT, ACCENT_SOFT, INK, PAPER, compact
 from data.reference.boundaries import DEFAULT_OUT, NATION, Place, places
 
 _WIDTHS = (1.0, 2.2, 4.0, 6.5)  # pixels, thinnest class first

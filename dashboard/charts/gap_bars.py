@@ -5,8 +5,8 @@ from typing import Any
 from dashboard.charts.base import ROW_HEIGHT, Figure, axis, layout, nothing, safe, value_axis
 from dashboard.charts.gap_heat import CLASSES, hover, legend
 from dashboard.charts.years import gap_text
-from dashboard.theme import INK, MUTED
-from metrics.disclosure import Protected
+from dashboard.wording.theme import INK, MUTED
+from metrics.disclosure.protect import Protected
 
 _FOOT = 64  # pixels of the values and of the legend below the bars
 _ROOM = 0.16  # of the span, for the words at a bar's end
@@ -29,37 +29,64 @@ def gap_bars(found: Protected, by: str) -> Figure:
     high = max(0.0, *(float(record["hi80"]) for record in records))
     room = (high - low or 1.0) * _ROOM
     bar = {
-        "type": "bar", "orientation": "h", "x": values, "y": list(range(len(names))),
+        "type": "bar",
+        "orientation": "h",
+        "x": values,
+        "y": list(range(len(names))),
         "marker": {"color": [_colour(record["probability"]) for record in records]},
         "customdata": [[record[by]] for record in records],
-        "hovertext": [hover(record, found, name) for record, name in
-                      zip(records, names, strict=True)],
+        "hovertext": [
+            hover(record, found, name) for record, name in zip(records, names, strict=True)
+        ],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "error_x": {
-            "type": "data", "symmetric": False, "color": MUTED, "thickness": 1, "width": 3,
+            "type": "data",
+            "symmetric": False,
+            "color": MUTED,
+            "thickness": 1,
+            "width": 3,
             "array": [float(r["hi80"]) - v for r, v in zip(records, values, strict=True)],
             "arrayminus": [v - float(r["lo80"]) for r, v in zip(records, values, strict=True)],
         },
-    }  # fmt: skip
+    }
     made = layout(
         height=ROW_HEIGHT * len(names) + _FOOT,
         foot=_FOOT,
         bargap=0.35,
         xaxis=value_axis(low, high, found.metric, range=[low, high + room]),
-        yaxis=axis(tickmode="array", tickvals=list(range(len(names))), showgrid=False,
-                   ticktext=[safe(name) for name in names],
-                   range=[len(names) - 0.5, -0.5]),
-        shapes=[{"type": "line", "x0": 0, "x1": 0, "yref": "paper", "y0": 0, "y1": 1,
-                 "line": {"color": INK, "width": 1}}],
-    )  # fmt: skip
+        yaxis=axis(
+            tickmode="array",
+            tickvals=list(range(len(names))),
+            showgrid=False,
+            ticktext=[safe(name) for name in names],
+            range=[len(names) - 0.5, -0.5],
+        ),
+        shapes=[
+            {
+                "type": "line",
+                "x0": 0,
+                "x1": 0,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "line": {"color": INK, "width": 1},
+            }
+        ],
+    )
     made["annotations"] = [
         {
-            "x": float(record["hi80"]), "y": i, "xref": "x", "yref": "y", "xanchor": "left",
-            "xshift": 5, "showarrow": False, "text": safe(gap_text(record, found)),
+            "x": float(record["hi80"]),
+            "y": i,
+            "xref": "x",
+            "yref": "y",
+            "xanchor": "left",
+            "xshift": 5,
+            "showarrow": False,
+            "text": safe(gap_text(record, found)),
             "font": {"size": 11, "color": INK},
         }
         for i, record in enumerate(records)
-    ] + [legend(down=26)]  # fmt: skip
+    ] + [legend(down=26)]
     return {"data": [bar], "layout": made}
 
 

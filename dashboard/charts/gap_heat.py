@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from dashboard import words
 from dashboard.charts.base import Figure, axis, layout, nothing, safe
-from dashboard.theme import DIVERGING, HIDDEN, MUTED, ON_DEEP, ON_PALE
-from metrics.disclosure import Protected
+from dashboard.wording import words
+from dashboard.wording.theme import DIVERGING, HIDDEN, MUTED, ON_DEEP, ON_PALE
+from metrics.disclosure.protect import Protected
 
 _ROW, _FOOT = 27, 50  # pixels of a row; of the legend below
 # From sure to be ample to sure to be short; the middle says nothing either way.
@@ -39,29 +39,42 @@ def gap_heat(found: Protected, down: str, across: str) -> Figure:
         return nothing("人数过少，不予显示" if records else "暂无数据")
     cells = {(r[down], r[across]): r for r in records}
     downs = {r[down]: str(r[f"{down}_label"]) for r in sorted(records, key=lambda r: r[down])}
-    acrosses = {r[across]: str(r[f"{across}_label"])
-                for r in sorted(records, key=lambda r: r[across])}  # fmt: skip
+    acrosses = {
+        r[across]: str(r[f"{across}_label"]) for r in sorted(records, key=lambda r: r[across])
+    }
     shades = [[_shade(cells.get((a, b))) for b in acrosses] for a in downs]
     steps = len(_SHADES)
     heat = {
         "type": "heatmap",
-        "x": list(range(len(acrosses))), "y": list(range(len(downs))), "z": shades,
-        "zmin": -0.5, "zmax": steps - 0.5, "showscale": False, "xgap": 2, "ygap": 2,
-        "colorscale": [[(i + side) / steps, colour]
-                       for i, colour in enumerate(_SHADES) for side in (0, 1)],
+        "x": list(range(len(acrosses))),
+        "y": list(range(len(downs))),
+        "z": shades,
+        "zmin": -0.5,
+        "zmax": steps - 0.5,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "colorscale": [
+            [(i + side) / steps, colour] for i, colour in enumerate(_SHADES) for side in (0, 1)
+        ],
         "hoverinfo": "skip",
-    }  # fmt: skip
+    }
     # plotly.js tells no click on a heat map's cell to Streamlit: invisible squares are clicked.
     pairs = [(i, a, j, b) for i, a in enumerate(downs) for j, b in enumerate(acrosses)]
     squares = {
-        "type": "scatter", "mode": "markers", "x": [j for _, _, j, _ in pairs],
-        "y": [i for i, _, _, _ in pairs], "customdata": [[f"{a}|{b}"] for _, a, _, b in pairs],
+        "type": "scatter",
+        "mode": "markers",
+        "x": [j for _, _, j, _ in pairs],
+        "y": [i for i, _, _, _ in pairs],
+        "customdata": [[f"{a}|{b}"] for _, a, _, b in pairs],
         "marker": {"symbol": "square", "size": 22, "opacity": 0},
-        "unselected": {"marker": {"opacity": 0}}, "selected": {"marker": {"opacity": 0}},
-        "hovertext": [hover(cells.get((a, b)), found, f"{downs[a]} · {acrosses[b]}")
-                      for _, a, _, b in pairs],
+        "unselected": {"marker": {"opacity": 0}},
+        "selected": {"marker": {"opacity": 0}},
+        "hovertext": [
+            hover(cells.get((a, b)), found, f"{downs[a]} · {acrosses[b]}") for _, a, _, b in pairs
+        ],
         "hovertemplate": "%{hovertext}<extra></extra>",
-    }  # fmt: skip
+    }
     upright = len(acrosses) > _UPRIGHT
     longest = max(len(name) for name in acrosses.values())
     head = 14 * longest + 10 if upright else 30
@@ -102,10 +115,14 @@ def _shade(record: dict[str, Any] | None) -> int:
 
 def _number(record: dict[str, Any], found: Protected, i: int, j: int, shade: int) -> Figure:
     return {
-        "x": j, "y": i, "xref": "x", "yref": "y", "showarrow": False,
+        "x": j,
+        "y": i,
+        "xref": "x",
+        "yref": "y",
+        "showarrow": False,
         "text": safe(words.number(record["value"] or 0.0, found.metric)),
         "font": {"size": 11, "color": ON_DEEP if shade in _DEEP else ON_PALE},
-    }  # fmt: skip
+    }
 
 
 def hover(record: dict[str, Any] | None, found: Protected, name: str) -> str:
@@ -131,10 +148,18 @@ def legend(down: int = 8) -> Figure:
     words_ = [f'<span style="color:{colour}">■</span> {word}' for _, colour, word in CLASSES]
     text = "　".join(words_[:3]) + "<br>" + "　".join(words_[3:])
     return {
-        "text": text, "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left",
-        "yanchor": "top", "yshift": -down, "showarrow": False, "align": "left",
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": -down,
+        "showarrow": False,
+        "align": "left",
         "font": {"size": 12, "color": MUTED},
-    }  # fmt: skip
+    }
 
 
 def _names(names: dict[Any, str], **more: Any) -> dict[str, Any]:

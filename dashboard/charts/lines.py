@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from dashboard import words
 from dashboard.charts.base import Figure, Trace, axis, layout, nothing, safe, value_axis
-from dashboard.theme import ACCENT, CATEGORY, MUTED, OTHERS
+from dashboard.wording import words
+from dashboard.wording.theme import ACCENT, CATEGORY, MUTED, OTHERS
 from data.months import month_name
-from metrics.disclosure import Protected, Row
+from metrics.disclosure.protect import Protected, Row
 
 _GAP: Final = 0.075  # of the axis: how far apart two labels at the right edge must stand
 _MOST_LABELLED: Final = 8
@@ -47,8 +47,15 @@ def lines(
     data: list[Trace] = []
     for code in order:
         data += _line(found, groups[code], names[code] if by else "", colours[code])
-    return _framed(found, data, {c: groups[c] for c in order}, names if by else {}, colours,
-                   zero=zero, height=height)  # fmt: skip
+    return _framed(
+        found,
+        data,
+        {c: groups[c] for c in order},
+        names if by else {},
+        colours,
+        zero=zero,
+        height=height,
+    )
 
 
 def several(
@@ -67,8 +74,9 @@ def several(
     data: list[Trace] = []
     for (i, group), one, title in zip(groups.items(), found, titles, strict=True):
         data += _line(one, group, title, colours[i])
-    return _framed(found[0], data, groups, dict(enumerate(titles)), colours, zero=zero,
-                   height=height)  # fmt: skip
+    return _framed(
+        found[0], data, groups, dict(enumerate(titles)), colours, zero=zero, height=height
+    )
 
 
 def beside(
@@ -149,10 +157,17 @@ def _framed(
         height=height,
         right=min(190, 18 + 11 * longest) if labels else 16,
         hovermode="closest",
-        xaxis=axis(type="date", showgrid=False, tickformat="%Y年", dtick="M12", ticks="outside",
-                   tickcolor=MUTED, ticklabelmode="instant"),
+        xaxis=axis(
+            type="date",
+            showgrid=False,
+            tickformat="%Y年",
+            dtick="M12",
+            ticks="outside",
+            tickcolor=MUTED,
+            ticklabelmode="instant",
+        ),
         yaxis=value_axis(bottom, top, found.metric, range=[bottom, top]),
-    )  # fmt: skip
+    )
     first = min(row.keys["month"] for group in groups.values() for row in group)
     last = max(row.keys["month"] for group in groups.values() for row in group)
     if last - first < 18:
@@ -190,12 +205,19 @@ def _end_labels(
     over = max(0.0, below - top)
     return [
         {
-            "x": _day(row), "y": at - over, "xref": "x", "yref": "y", "text": safe(text),
-            "xanchor": "left", "xshift": 6, "showarrow": False, "align": "left",
+            "x": _day(row),
+            "y": at - over,
+            "xref": "x",
+            "yref": "y",
+            "text": safe(text),
+            "xanchor": "left",
+            "xshift": 6,
+            "showarrow": False,
+            "align": "left",
             "font": {"size": 12, "color": colour if colour != OTHERS else MUTED},
         }
         for at, row, text, colour in placed
-    ]  # fmt: skip
+    ]
 
 
 def _colours(codes: list[int | str], highlight: Collection[int | str]) -> dict[int | str, str]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 
-from dashboard.theme import DIVERGING, SEQUENTIAL, grouped
+from dashboard.wording.theme import DIVERGING, SEQUENTIAL, grouped
 
 Method = Literal["quantile", "natural", "equal"]
 Scale = Literal["sequential", "diverging"]

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from dashboard.theme import FONT_FAMILY, HIDDEN, INK, MUTED, OTHERS, PAPER
+from dashboard.wording.theme import FONT_FAMILY, HIDDEN, INK, MUTED, OTHERS, PAPER
 from data.reference.boundaries import (
     NATION,
     SOUTH_SEA,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from dashboard.charts.map_frame import Trace, View, overlap, safe
-from dashboard.theme import INK, PAPER
+from dashboard.wording.theme import INK, PAPER
 from data.reference.boundaries import SOUTH_SEA, Place
 
 _LABEL_SIZE = 12
@@ -77,8 +77,11 @@ def _fitting(
 
 def _box(place: Place, width: float, height: float) -> tuple[float, float, float, float]:
     return (
-        place.x - width / 2, place.x + width / 2, place.y - height / 2, place.y + height / 2,
-    )  # fmt: skip
+        place.x - width / 2,
+        place.x + width / 2,
+        place.y - height / 2,
+        place.y + height / 2,
+    )
 
 
 def _pixels_per_unit(frame: tuple[float, float, float, float], size: tuple[float, float]) -> float:

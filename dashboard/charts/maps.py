@@ -35,16 +35,7 @@ from dashboard.charts.map_frame import (
     view_of,
 )
 from dashboard.charts.map_labels import labels
-from dashboard.theme import (
-    DIVERGING,
-    GRID,
-    INK,
-    MUTED,
-    OTHERS,
-    PAPER,
-    SEQUENTIAL,
-    compact,
-)
+from dashboard.wording.theme import DIVERGING, GRID, INK, MUTED, OTHERS, PAPER, SEQUENTIAL, compact
 from data.reference.boundaries import DEFAULT_OUT
 
 __all__ = ["MAP_CONFIG", "MAP_NOTE", "choropleth"]

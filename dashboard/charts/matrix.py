@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard import words
 from dashboard.charts.base import Figure, axis, layout, nothing, safe
 from dashboard.charts.map_classes import classify
-from dashboard.theme import HIDDEN, MUTED, ON_DEEP, ON_PALE, SEQUENTIAL
-from metrics.disclosure import Protected, Row
+from dashboard.wording import words
+from dashboard.wording.theme import HIDDEN, MUTED, ON_DEEP, ON_PALE, SEQUENTIAL
+from metrics.disclosure.protect import Protected, Row
 
 _ROW, _FOOT = 27, 40  # pixels of a row; of the names below the rows
 _NOBODY, _HIDDEN = 0, 1  # shades before those of the classes
@@ -88,10 +88,14 @@ def _shade(row: Row, cut: Any) -> int:
 
 def _number(row: Row, found: Protected, i: int, j: int, shade: int) -> Figure:
     return {
-        "x": j, "y": i, "xref": "x", "yref": "y", "showarrow": False,
+        "x": j,
+        "y": i,
+        "xref": "x",
+        "yref": "y",
+        "showarrow": False,
         "text": safe(words.number(row.value or 0.0, found.metric, row.half_width)),
         "font": {"size": 11, "color": ON_DEEP if _SHADES[shade] in _DARK else ON_PALE},
-    }  # fmt: skip
+    }
 
 
 def _hover(row: Row | None, found: Protected, to: str, start: str) -> str:

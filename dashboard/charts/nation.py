@@ -5,12 +5,12 @@ Both have the 南海诸岛 inset. Pure: a Protected table in, a plain-dict figur
 
 from typing import Any, Literal
 
-from dashboard import words
 from dashboard.charts.base import Figure
 from dashboard.charts.flows import flows
 from dashboard.charts.maps import choropleth
+from dashboard.wording import words
 from data.reference.boundaries import NATION
-from metrics.disclosure import Protected, Row
+from metrics.disclosure.protect import Protected, Row
 
 Way = Literal["in", "out"]
 

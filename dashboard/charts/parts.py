@@ -4,22 +4,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from dashboard import words
 from dashboard.charts.base import Figure, axis, layout, nothing, safe
 from dashboard.charts.matrix import matrix
-from dashboard.theme import ACCENT, DIVERGING, GRID, INK, grouped
-from metrics.disclosure import Protected, Status
-from metrics.models.shortage import PARTS
+from dashboard.wording import words
+from dashboard.wording.theme import ACCENT, DIVERGING, GRID, INK, grouped
+from metrics.disclosure.protect import Protected, Status
+from metrics.models.market.shortage import PARTS
 
 MOST: Final = 10
 _ROW: Final = 44
 _REACH: Final = 60  # pixels: half of a wide cell
 _SHADES: Final = (*DIVERGING[:2], DIVERGING[2], *DIVERGING[3:])
 _SHORT: Final = {
-    "tightness": "求人<br>倍率", "fill_rate": "完成<br>率", "pay_growth": "薪酬<br>涨幅",
-    "employment_growth": "人员<br>增长", "days_to_fill": "招聘<br>周期",
+    "tightness": "求人<br>倍率",
+    "fill_rate": "完成<br>率",
+    "pay_growth": "薪酬<br>涨幅",
+    "employment_growth": "人员<br>增长",
+    "days_to_fill": "招聘<br>周期",
     "underqualified": "学历<br>不足",
-}  # fmt: skip
+}
 _LINE: Final = 10  # characters of a name on one of its two lines
 
 
@@ -45,33 +48,53 @@ def shortage_parts(found: Protected, most: int = MOST) -> Figure:
         "x": list(range(last)),
         "y": list(range(len(records))),
         "z": [[_known(record[name]) for name in columns] for record in records],
-        "zmin": -3, "zmax": 3, "showscale": False, "xgap": 3, "ygap": 3, "hoverongaps": True,
+        "zmin": -3,
+        "zmax": 3,
+        "showscale": False,
+        "xgap": 3,
+        "ygap": 3,
+        "hoverongaps": True,
         "colorscale": [[i / (len(_SHADES) - 1), colour] for i, colour in enumerate(_SHADES)],
         "hovertext": [
             [_hover(record, record[f"{by}_label"], i) for i in range(last)] for record in records
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
-    }  # fmt: skip
+    }
     made = layout(
         height=_ROW * len(records) + 70,
         hoverdistance=_REACH,
         plot_bgcolor=GRID,  # what shows where a part is not known
-        xaxis=axis(tickmode="array", tickvals=list(range(last + 1)), side="top", showgrid=False,
-                   tickangle=0, ticktext=[*(_SHORT[part.id] for part in PARTS), "<b>指数</b>"],
-                   range=[-0.5, last + 0.5]),
-        yaxis=axis(tickmode="array", tickvals=list(range(len(records))), showgrid=False,
-                   range=[len(records) - 0.5, -0.5], tickfont={"size": 11, "color": INK},
-                   ticktext=[_name(record, by) for record in records]),
-    )  # fmt: skip
+        xaxis=axis(
+            tickmode="array",
+            tickvals=list(range(last + 1)),
+            side="top",
+            showgrid=False,
+            tickangle=0,
+            ticktext=[*(_SHORT[part.id] for part in PARTS), "<b>指数</b>"],
+            range=[-0.5, last + 0.5],
+        ),
+        yaxis=axis(
+            tickmode="array",
+            tickvals=list(range(len(records))),
+            showgrid=False,
+            range=[len(records) - 0.5, -0.5],
+            tickfont={"size": 11, "color": INK},
+            ticktext=[_name(record, by) for record in records],
+        ),
+    )
     made["margin"] = {**made["margin"], "t": 46}  # two lines of names above the first row
     made["annotations"] = [
         {
-            "x": last, "y": i, "xref": "x", "yref": "y", "showarrow": False,
+            "x": last,
+            "y": i,
+            "xref": "x",
+            "yref": "y",
+            "showarrow": False,
             "text": f"<b>{grouped(record['value'], 1)}</b>",
             "font": {"size": 14, "color": ACCENT},
         }
         for i, record in enumerate(records)
-    ]  # fmt: skip
+    ]
     places = [(j, i, record[by]) for i, record in enumerate(records) for j in range(last + 1)]
     return {"data": [trace, _targets(places, trace)], "layout": made}
 
@@ -93,9 +116,11 @@ def clickable_matrix(found: Protected, down: str, across: str) -> Figure:
         [_cell(cells.get((a, b)), known, down, across) for b in acrosses] for a in downs
     ]
     places = [
-        (j, i, f"{a}|{b}") for i, a in enumerate(downs) for j, b in enumerate(acrosses)
+        (j, i, f"{a}|{b}")
+        for i, a in enumerate(downs)
+        for j, b in enumerate(acrosses)
         if (a, b) in cells
-    ]  # fmt: skip
+    ]
     frame_ = {**made["layout"], "hoverdistance": _REACH}
     # The marks would stretch the axes beyond the cells.
     frame_["xaxis"]["range"] = [-0.5, len(acrosses) - 0.5]
@@ -112,14 +137,17 @@ def _targets(places: Sequence[tuple[int, int, Any]], cells: Figure) -> Figure:
     cells.pop("hovertemplate")
     cells["hoverinfo"] = "skip"
     return {
-        "type": "scatter", "mode": "markers",
-        "x": [x for x, _, _ in places], "y": [y for _, y, _ in places],
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, _, _ in places],
+        "y": [y for _, y, _ in places],
         "customdata": [[code] for *_, code in places],
         "hovertext": [said[y][min(x, len(said[y]) - 1)] for x, y, _ in places],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "marker": {"size": 24, "opacity": 0, "symbol": "square"},
-        "selected": {"marker": {"opacity": 0}}, "unselected": {"marker": {"opacity": 0}},
-    }  # fmt: skip
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+    }
 
 
 def _cell(row: Any, found: Protected, down: str, across: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard import words
 from dashboard.charts.base import Figure, Trace, axis, layout, nothing, safe, value_axis
-from dashboard.findings import known
-from dashboard.theme import ACCENT, CATEGORY, MUTED, OTHERS
-from metrics.disclosure import Protected, Row
+from dashboard.wording import words
+from dashboard.wording.findings import known
+from dashboard.wording.theme import ACCENT, CATEGORY, MUTED, OTHERS
+from metrics.disclosure.protect import Protected, Row
 
 # Right up, left up, left down, right down.
 Names = tuple[str, str, str, str]
@@ -19,9 +19,14 @@ _TEXT: Final = 11
 
 
 def quadrant(
-    across: Protected, up: Protected, by: str, *, centre: tuple[float, float], names: Names,
+    across: Protected,
+    up: Protected,
+    by: str,
+    *,
+    centre: tuple[float, float],
+    names: Names,
     height: int = 380,
-) -> Figure:  # fmt: skip
+) -> Figure:
     """Draw one point per member that both figures know well enough.
 
     Args:
@@ -40,12 +45,22 @@ def quadrant(
     (x0, x1), (y0, y1) = _reach(xs, centre[0]), _reach(ys, centre[1])
     made = layout(
         height=height,
-        xaxis=value_axis(x0, x1, across.metric, range=[x0, x1],
-                         title={"text": across.metric.name, "font": {"size": 12, "color": MUTED}}),
-        yaxis=axis(**{**value_axis(y0, y1, up.metric), "range": [y0, y1],
-                      "title": {"text": up.metric.name, "font": {"size": 12, "color": MUTED}}}),
+        xaxis=value_axis(
+            x0,
+            x1,
+            across.metric,
+            range=[x0, x1],
+            title={"text": across.metric.name, "font": {"size": 12, "color": MUTED}},
+        ),
+        yaxis=axis(
+            **{
+                **value_axis(y0, y1, up.metric),
+                "range": [y0, y1],
+                "title": {"text": up.metric.name, "font": {"size": 12, "color": MUTED}},
+            }
+        ),
         shapes=[_line(x=centre[0]), _line(y=centre[1])],
-    )  # fmt: skip
+    )
     made["annotations"] += [
         _name(text, right=i in (0, 3), top=i in (0, 1)) for i, text in enumerate(names)
     ]
@@ -118,19 +133,29 @@ def _line(**at: float) -> dict[str, object]:
     ((name, value),) = at.items()
     other = "y" if name == "x" else "x"
     return {
-        "type": "line", f"{name}0": value, f"{name}1": value, f"{other}0": 0, f"{other}1": 1,
-        f"{other}ref": "paper", "line": {"color": MUTED, "width": 1, "dash": "dot"},
+        "type": "line",
+        f"{name}0": value,
+        f"{name}1": value,
+        f"{other}0": 0,
+        f"{other}1": 1,
+        f"{other}ref": "paper",
+        "line": {"color": MUTED, "width": 1, "dash": "dot"},
         "layer": "below",
-    }  # fmt: skip
+    }
 
 
 def _name(text: str, *, right: bool, top: bool) -> dict[str, object]:
     return {
-        "text": safe(text), "xref": "paper", "yref": "paper", "x": 1 if right else 0,
-        "y": 1 if top else 0, "xanchor": "right" if right else "left",
-        "yanchor": "top" if top else "bottom", "showarrow": False,
+        "text": safe(text),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 1 if right else 0,
+        "y": 1 if top else 0,
+        "xanchor": "right" if right else "left",
+        "yanchor": "top" if top else "bottom",
+        "showarrow": False,
         "font": {"size": 11, "color": MUTED},
-    }  # fmt: skip
+    }
 
 
 def _short(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from dashboard.charts.bars import bars
 from dashboard.charts.base import Figure, nothing
-from metrics.disclosure import Protected
+from metrics.disclosure.protect import Protected
 
 
 def ranking(found: Protected, most: int = 12) -> Figure:

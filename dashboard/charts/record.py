@@ -11,8 +11,8 @@ from dashboard.charts.years import (
     rows_of,
     years_line,
 )
-from dashboard.theme import ACCENT, CATEGORY, INK, compact
-from metrics.disclosure import Protected
+from dashboard.wording.theme import ACCENT, CATEGORY, INK, compact
+from metrics.disclosure.protect import Protected
 
 _MADE = (CATEGORY[3], CATEGORY[4], CATEGORY[1])
 _ROOM = 44  # pixels of the legend above the lines: two rows on a phone
@@ -56,8 +56,11 @@ def said_and_came(came: Protected, history: Protected, *, height: int = 280) -> 
         note["x"] = _later(end_, _ASIDE)
     margin = {**figure["layout"]["margin"], "t": figure["layout"]["margin"]["t"] + _ROOM}
     figure["layout"] |= {
-        "showlegend": True, "legend": _LEGEND, "margin": margin, "height": height + _ROOM,
-    }  # fmt: skip
+        "showlegend": True,
+        "legend": _LEGEND,
+        "margin": margin,
+        "height": height + _ROOM,
+    }
     return figure
 
 
@@ -70,18 +73,25 @@ def _bars(rows: list[Record], month: int, colour: str, name: str, aside: int) ->
     years stand some days apart."""
     metric_rows = [(row, float(row["value"])) for row in rows]
     return {
-        "type": "scatter", "mode": "markers", "name": safe(name), "showlegend": False,
+        "type": "scatter",
+        "mode": "markers",
+        "name": safe(name),
+        "showlegend": False,
         "x": [_later(day(row, month), aside) for row, _ in metric_rows],
         "y": [v for _, v in metric_rows],
         "marker": {"color": colour, "size": 7, "symbol": "diamond"},
         "error_y": {
-            "type": "data", "symmetric": False, "color": colour, "thickness": 1.4, "width": 4,
+            "type": "data",
+            "symmetric": False,
+            "color": colour,
+            "thickness": 1.4,
+            "width": 4,
             "array": [float(row["hi95"]) - value for row, value in metric_rows],
             "arrayminus": [value - float(row["lo95"]) for row, value in metric_rows],
         },
         "hovertext": [_hover(row, name) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
-    }  # fmt: skip
+    }
 
 
 def _hover(row: Record, name: str) -> str:

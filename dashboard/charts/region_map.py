@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard import words
 from dashboard.charts.base import Figure
 from dashboard.charts.map_frame import Level
 from dashboard.charts.maps import choropleth
-from metrics.core import Direction
-from metrics.disclosure import Protected, Status
+from dashboard.wording import words
+from metrics.disclosure.protect import Protected, Status
+from metrics.engine.core import Direction
 
 _LEVELS: Final[tuple[Level, ...]] = ("province", "city", "county")
 

@@ -8,11 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboard import words
 from dashboard.charts.base import Figure, layout, nothing, safe
-from dashboard.theme import ACCENT, CATEGORY, INK, MUTED, OTHERS
-from metrics.core import Metric
-from metrics.disclosure import Protected, Status
+from dashboard.wording import words
+from dashboard.wording.theme import ACCENT, CATEGORY, INK, MUTED, OTHERS
+from metrics.disclosure.protect import Protected, Status
+from metrics.engine.core import Metric
 
 OTHER: Final = "其他"
 _ROW: Final = 30  # pixels of a node
@@ -194,12 +194,19 @@ def _headings(names: tuple[str, str, str]) -> list[dict[str, Any]]:
     spots = ((0.0, "left"), (0.5, "center"), (1.0, "right"))
     return [
         {
-            "text": safe(name), "xref": "paper", "yref": "paper", "x": x, "y": 1,
-            "xanchor": anchor, "yanchor": "bottom", "yshift": 4, "showarrow": False,
+            "text": safe(name),
+            "xref": "paper",
+            "yref": "paper",
+            "x": x,
+            "y": 1,
+            "xanchor": anchor,
+            "yanchor": "bottom",
+            "yshift": 4,
+            "showarrow": False,
             "font": {"size": 12, "color": MUTED},
         }
         for name, (x, anchor) in zip(names, spots, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _short(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from dashboard.charts.base import Figure
 from dashboard.charts.maps import choropleth
-from metrics.disclosure import Protected
+from metrics.disclosure.protect import Protected
 
 WORDS = {"hot": "热点", "cold": "冷点", "": "不显著"}
 

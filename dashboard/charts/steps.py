@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from dashboard import words
 from dashboard.charts.base import Figure, axis, layout, nothing, safe, value_axis
-from dashboard.theme import ACCENT, DIVERGING, OTHERS
-from metrics.disclosure import Protected, Row
+from dashboard.wording import words
+from dashboard.wording.theme import ACCENT, DIVERGING, OTHERS
+from metrics.disclosure.protect import Protected, Row
 
 _UP, _DOWN = DIVERGING[0], DIVERGING[4]
 
@@ -47,10 +47,13 @@ def steps(before: Protected, parts: Sequence[Protected], after: Protected) -> Fi
     made = layout(
         height=300,
         bargap=0.35,
-        xaxis=axis(showgrid=False, tickvals=list(range(len(names))),
-                   ticktext=[safe(name) for name in names]),
+        xaxis=axis(
+            showgrid=False,
+            tickvals=list(range(len(names))),
+            ticktext=[safe(name) for name in names],
+        ),
         yaxis=value_axis(floor, top, after.metric, range=[floor, top]),
-    )  # fmt: skip
+    )
     trace = {
         "type": "bar",
         "x": list(range(len(names))),

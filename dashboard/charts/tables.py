@@ -8,11 +8,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard import words
-from dashboard.theme import grouped
-from metrics.benchmark import FACTS, facts
-from metrics.core import Kind, Metric, Unit
-from metrics.disclosure import STATUS_WORDS, Protected, Status
+from dashboard.wording import words
+from dashboard.wording.theme import grouped
+from metrics.disclosure.protect import STATUS_WORDS, Protected, Status
+from metrics.engine.core import Kind, Metric, Unit
+from metrics.figures.peers.benchmark import FACTS, facts
 
 _RANGE: Final = {"low": "范围下限", "high": "范围上限"}
 # How many past forecasts stand behind a score, and how many of their ranges held what came.

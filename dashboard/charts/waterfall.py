@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from dashboard import words
 from dashboard.charts.base import Figure, axis, layout, nothing, safe, value_axis
-from dashboard.theme import ACCENT, DIVERGING, INK, MUTED, signed
-from metrics.disclosure import Protected
+from dashboard.wording import words
+from dashboard.wording.theme import ACCENT, DIVERGING, INK, MUTED, signed
+from metrics.disclosure.protect import Protected
 
 
 def waterfall(parts: Sequence[Protected], whole: Protected, *, height: int = 300) -> Figure:
@@ -37,11 +37,15 @@ def waterfall(parts: Sequence[Protected], whole: Protected, *, height: int = 300
     made = layout(
         height=height,
         bargap=0.35,
-        xaxis=axis(tickmode="array", tickvals=list(range(len(names))), showgrid=False,
-                   ticktext=[safe(name) for name in names]),
+        xaxis=axis(
+            tickmode="array",
+            tickvals=list(range(len(names))),
+            showgrid=False,
+            ticktext=[safe(name) for name in names],
+        ),
         yaxis=value_axis(low, high, whole.metric, range=[low - room, high + room]),
         shapes=[_step(i, end) for i, end in enumerate(ends[:-1])],
-    )  # fmt: skip
+    )
     bar = {
         "type": "bar",
         "x": list(range(len(names))),
@@ -63,6 +67,10 @@ def waterfall(parts: Sequence[Protected], whole: Protected, *, height: int = 300
 def _step(i: int, level: float) -> dict[str, object]:
     """A thin line from one bar's end to the next one's start."""
     return {
-        "type": "line", "x0": i + 0.33, "x1": i + 0.67, "y0": level, "y1": level,
+        "type": "line",
+        "x0": i + 0.33,
+        "x1": i + 0.67,
+        "y0": level,
+        "y1": level,
         "line": {"color": MUTED, "width": 1},
-    }  # fmt: skip
+    }

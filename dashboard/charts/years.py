@@ -7,11 +7,11 @@ draw them as bands of their own.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dashboard import words
 from dashboard.charts.base import Figure, Trace, axis, layout, safe, value_axis
-from dashboard.theme import INK, MUTED
-from metrics.core import Metric
-from metrics.disclosure import Protected
+from dashboard.wording import words
+from dashboard.wording.theme import INK, MUTED
+from metrics.disclosure.protect import Protected
+from metrics.engine.core import Metric
 
 Record = dict[str, Any]
 End = tuple[Record, str, str]  # the last row of a line, what stands beside it, its colour
@@ -74,11 +74,16 @@ def band(rows: Sequence[Record], level: str, month: int, colour: str, name: str 
     known = _known(rows, level)
     days = [day(r, month) for r in known]
     return {
-        "type": "scatter", "mode": "lines", "name": name or _NAMES[level], "x": days + days[::-1],
+        "type": "scatter",
+        "mode": "lines",
+        "name": name or _NAMES[level],
+        "x": days + days[::-1],
         "y": [r[f"hi{level}"] for r in known] + [r[f"lo{level}"] for r in known][::-1],
-        "fill": "toself", "fillcolor": rgba(colour, _ALPHAS[level]), "line": {"width": 0},
+        "fill": "toself",
+        "fillcolor": rgba(colour, _ALPHAS[level]),
+        "line": {"width": 0},
         "hoverinfo": "skip",
-    }  # fmt: skip
+    }
 
 
 def rgba(colour: str, alpha: float) -> str:
@@ -88,9 +93,15 @@ def rgba(colour: str, alpha: float) -> str:
 
 
 def years_line(
-    rows: Sequence[Record], month: int, name: str, colour: str, metric: Metric,
-    *, ahead: bool = False, dash: str = "solid",
-) -> Trace:  # fmt: skip
+    rows: Sequence[Record],
+    month: int,
+    name: str,
+    colour: str,
+    metric: Metric,
+    *,
+    ahead: bool = False,
+    dash: str = "solid",
+) -> Trace:
     """A line over years; with markers where it speaks of years ahead."""
     return {
         "type": "scatter",
@@ -134,9 +145,15 @@ def every(rows: Sequence[Record], more: Sequence[Record]) -> list[float]:
 
 
 def framed(
-    metric: Metric, data: list[Trace], values: list[float], ends: list[End],
-    rows: Sequence[Record], month: int, zero: bool, height: int,
-) -> Figure:  # fmt: skip
+    metric: Metric,
+    data: list[Trace],
+    values: list[float],
+    ends: list[End],
+    rows: Sequence[Record],
+    month: int,
+    zero: bool,
+    height: int,
+) -> Figure:
     """The frame of years and values around traces, their ends named at the right."""
     low, high = min(values), max(values)
     if zero or 0 <= low < 0.35 * high:
@@ -151,13 +168,19 @@ def framed(
     made = layout(
         height=height,
         right=min(200, int(16 + 12.5 * longest)),
-        xaxis=axis(type="date", showgrid=False, tickmode="array", ticks="outside", tickcolor=MUTED,
-                   tickvals=[f"{year:04d}-{month:02d}-01" for year in told],
-                   ticktext=[str(year) for year in told],
-                   range=[_before(years[0], month), f"{years[-1]:04d}-{month:02d}-04"]),
+        xaxis=axis(
+            type="date",
+            showgrid=False,
+            tickmode="array",
+            ticks="outside",
+            tickcolor=MUTED,
+            tickvals=[f"{year:04d}-{month:02d}-01" for year in told],
+            ticktext=[str(year) for year in told],
+            range=[_before(years[0], month), f"{years[-1]:04d}-{month:02d}-04"],
+        ),
         yaxis=value_axis(bottom, top, metric, range=[bottom, top]),
         shapes=[_zero()] if bottom < 0 < top or zero else [],
-    )  # fmt: skip
+    )
     made["annotations"] += labels
     return {"data": data, "layout": made}
 
@@ -168,8 +191,15 @@ def _before(year: int, month: int) -> str:
 
 
 def _zero() -> dict[str, Any]:
-    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
-            "line": {"color": INK, "width": 1}}  # fmt: skip
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": 0,
+        "y1": 0,
+        "line": {"color": INK, "width": 1},
+    }
 
 
 def _labels(metric: Metric, ends: list[End], month: int, bottom: float, top: float) -> list[Figure]:
@@ -181,12 +211,19 @@ def _labels(metric: Metric, ends: list[End], month: int, bottom: float, top: flo
     over = max(0.0, below - top)
     return [
         {
-            "x": day(row, month), "y": at - over, "xref": "x", "yref": "y", "text": safe(text),
-            "xanchor": "left", "xshift": 8, "showarrow": False, "align": "left",
+            "x": day(row, month),
+            "y": at - over,
+            "xref": "x",
+            "yref": "y",
+            "text": safe(text),
+            "xanchor": "left",
+            "xshift": 8,
+            "showarrow": False,
+            "align": "left",
             "font": {"size": 12, "color": colour},
         }
         for at, row, text, colour in placed
-    ]  # fmt: skip
+    ]
 
 
 def _width(text: str) -> float:

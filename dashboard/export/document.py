@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from dashboard import downloads, words
-from dashboard.export.making import Progress
 from dashboard.export.page import DEMO_LINE, NOTHING, Page, Part, Stamp, filters, reach
-from metrics.core import Metric
-from metrics.disclosure import Protected
+from dashboard.page import downloads
+from dashboard.page.progress import Progress
+from dashboard.wording import words
+from metrics.disclosure.protect import Protected
+from metrics.engine.core import Metric
 
 _TENS: Final = "一二三四五六七八九十"
 

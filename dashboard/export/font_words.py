@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from dashboard.export.fonts import Face, Role, face
+from dashboard.export.paper.fonts import Face, Role, face
 
 # Where a role stands, the font that GB/T 9704 asks for, the families that are it.
 _OFFICIAL: Final[dict[Role, tuple[str, str, tuple[str, ...]]]] = {

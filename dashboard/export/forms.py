@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from dashboard.downloads import XLSX, csv_pieces
-from dashboard.export import docx, html, pdf
-from dashboard.export.buttons import PPTX, office
 from dashboard.export.document import Document, Heading, Numbered, Say, Show
-from dashboard.export.making import Progress
+from dashboard.export.office import docx
+from dashboard.export.office.pptx import slides
+from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Listing, Page, Part, Stamp
-from dashboard.export.pptx import slides
-from dashboard.export.xlsx import workbook
+from dashboard.export.paper import pdf
+from dashboard.export.web import html
+from dashboard.page.buttons import PPTX, office
+from dashboard.page.downloads import XLSX, csv_pieces
+from dashboard.page.progress import Progress
 
 _ON_A_SLIDE: Final = 640  # characters of sentences
 
@@ -53,19 +55,34 @@ def streamed(page: Page) -> Iterator[bytes]:
 FORMS: Final = {
     form.id: form
     for form in (
-        Form("docx", "文档（DOCX）",
-             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-             docx.page, docx.document),
-        Form("pptx", "幻灯片（PPTX）", PPTX, _slides,
-             lambda told: slides(as_page(told, _ON_A_SLIDE), told.stamp, progress=told.watch,
-                                 office=office())),
+        Form(
+            "docx",
+            "文档（DOCX）",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            docx.page,
+            docx.document,
+        ),
+        Form(
+            "pptx",
+            "幻灯片（PPTX）",
+            PPTX,
+            _slides,
+            lambda told: slides(
+                as_page(told, _ON_A_SLIDE), told.stamp, progress=told.watch, office=office()
+            ),
+        ),
         Form("pdf", "PDF", "application/pdf", pdf.page, pdf.document),
         Form("html", "网页（HTML）", "text/html", html.page, html.document),
-        Form("xlsx", "工作簿（XLSX）", XLSX, workbook,
-             lambda told: workbook(as_page(told), told.stamp, told.watch)),
+        Form(
+            "xlsx",
+            "工作簿（XLSX）",
+            XLSX,
+            workbook,
+            lambda told: workbook(as_page(told), told.stamp, told.watch),
+        ),
         Form("csv", "CSV", "text/csv", _csv, lambda told: _csv(as_page(told), told.stamp)),
     )
-}  # fmt: skip
+}
 
 
 def as_page(told: Document, most: int = 0) -> Page:

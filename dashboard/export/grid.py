@@ -5,23 +5,36 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from dashboard import words
 from dashboard.charts.tables import COUNTED
 from dashboard.export.page import Part
-from dashboard.theme import grouped
-from metrics.benchmark import FACTS, facts
-from metrics.core import Kind, Metric, Unit
-from metrics.disclosure import Protected, Row
+from dashboard.wording import words
+from dashboard.wording.theme import grouped
+from metrics.disclosure.protect import Protected, Row
+from metrics.engine.core import Kind, Metric, Unit
+from metrics.figures.peers.benchmark import FACTS, facts
 
-_DECIMALS: Final = {Unit.TIMES: "0.00", Unit.SCORE: "0.0", Unit.Z: "0.0", Unit.DAYS: "#,##0",
-                    Unit.PER_10K: "#,##0", Unit.YUAN_A_MONTH: "#,##0"}  # fmt: skip
+_DECIMALS: Final = {
+    Unit.TIMES: "0.00",
+    Unit.SCORE: "0.0",
+    Unit.Z: "0.0",
+    Unit.DAYS: "#,##0",
+    Unit.PER_10K: "#,##0",
+    Unit.YUAN_A_MONTH: "#,##0",
+}
 WHOLE: Final = "#,##0"
 # Columns beside the value, in its unit: its range, and what a projection carries.
 _RANGE: Final = {
-    "low": "范围下限", "high": "范围上限", "lo80": "可能范围下限（80%）",
-    "hi80": "可能范围上限（80%）", "lo95": "可能范围下限（95%）", "hi95": "可能范围上限（95%）",
-    "start": "基年", "actual": "实际", "naive": "沿用当时最新值", "known": "当年已有",
-}  # fmt: skip
+    "low": "范围下限",
+    "high": "范围上限",
+    "lo80": "可能范围下限（80%）",
+    "hi80": "可能范围上限（80%）",
+    "lo95": "可能范围下限（95%）",
+    "hi95": "可能范围上限（95%）",
+    "start": "基年",
+    "actual": "实际",
+    "naive": "沿用当时最新值",
+    "known": "当年已有",
+}
 _CHANCE: Final = "probability"
 
 
@@ -107,11 +120,16 @@ def _together(part: Part) -> Grid:
     rows = []
     for one in part.found:
         for row in one.rows():
-            rows.append((
-                Cell(one.metric.name), _figure(row, one.metric), Cell(words.unit(one.metric)),
-                Cell(words.place(one.selection.region)), Cell(words.period(one)),
-                Cell(words.status(row)),
-            ))  # fmt: skip
+            rows.append(
+                (
+                    Cell(one.metric.name),
+                    _figure(row, one.metric),
+                    Cell(words.unit(one.metric)),
+                    Cell(words.place(one.selection.region)),
+                    Cell(words.period(one)),
+                    Cell(words.status(row)),
+                )
+            )
     head = ("指标", "数值", "单位", "地区", "时段", "状态")
     return Grid(part.title, head, tuple(rows), part.found, figures=1, labels=0)
 
@@ -121,8 +139,11 @@ def _divided(found: Protected, name: str) -> Grid:
     names = {d.id: d.name for d in metric.dimensions}
     head: list[str] = []
     for key in found.by:
-        head += [names.get(key, key)] if _plain(key) else [
-            f"{names.get(key, key)}代码", names.get(key, key)]  # fmt: skip
+        head += (
+            [names.get(key, key)]
+            if _plain(key)
+            else [f"{names.get(key, key)}代码", names.get(key, key)]
+        )
     figures = len(head)
     head.append(f"{metric.name}（{metric.unit.value}）")
     counted = metric.kind in (Kind.CURVE, Kind.MODEL) and found.frame["denominator"].notna().any()

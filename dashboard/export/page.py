@@ -10,13 +10,13 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import words
 from dashboard.charts.base import Figure
+from dashboard.wording import words
 from data.months import month_name
-from metrics import dimensions
-from metrics.core import Dimension
-from metrics.disclosure import Protected
-from metrics.selection import Selection
+from metrics.disclosure.protect import Protected
+from metrics.engine import dimensions
+from metrics.engine.core import Dimension
+from metrics.engine.selection import Selection
 
 NOTHING: Final = "本页没有可以导出的图表或数据"
 DEMO_LINE: Final = "演示数据：由程序合成，不对应任何真实个人或单位"

@@ -16,13 +16,28 @@ from typing import Any, Final
 from docx.oxml.ns import qn as word_name
 from pptx.oxml.ns import qn as slide_name
 
-from dashboard.theme import THIN_SPACE
-from metrics.core import Unit
+from dashboard.wording.theme import THIN_SPACE
+from metrics.engine.core import Unit
 
 NARROW: Final = "\u202f"
 _LANGUAGE: Final = "zh-CN"
-_COUNTED: Final = ("个百分点", "个月", "年", "月", "日", "届", "名", "位", "项", "所", "条", "次",
-                   "岁", "‰", "°")  # fmt: skip
+_COUNTED: Final = (
+    "个百分点",
+    "个月",
+    "年",
+    "月",
+    "日",
+    "届",
+    "名",
+    "位",
+    "项",
+    "所",
+    "条",
+    "次",
+    "岁",
+    "‰",
+    "°",
+)
 _UNITS: Final = "|".join(
     re.escape(text) for text in sorted((*map(str, Unit), *_COUNTED), key=len, reverse=True)
 )
@@ -36,15 +51,40 @@ _NO_START: Final = (
 _NO_END: Final = "$([{£¥·‘“〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥" + "0123456789万亿"
 # What follows the two lists in a Word file's settings (ISO/IEC 29500-1, 17.15.1.78).
 _LATER: Final = (
-    "savePreviewPicture", "doNotValidateAgainstSchema", "saveInvalidXml", "ignoreMixedContent",
-    "alwaysShowPlaceholderText", "doNotDemarcateInvalidXml", "saveXmlDataOnly",
-    "useXSLTWhenSaving", "saveThroughXslt", "showXMLTags", "alwaysMergeEmptyNamespace",
-    "updateFields", "hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids",
-    "mathPr", "attachedSchema", "themeFontLang", "clrSchemeMapping",
-    "doNotIncludeSubdocsInStats", "doNotAutoCompressPictures", "forceUpgrade", "captions",
-    "readModeInkLockDown", "smartTagType", "schemaLibrary", "shapeDefaults", "doNotEmbedSmartTags",
-    "decimalSymbol", "listSeparator",
-)  # fmt: skip
+    "savePreviewPicture",
+    "doNotValidateAgainstSchema",
+    "saveInvalidXml",
+    "ignoreMixedContent",
+    "alwaysShowPlaceholderText",
+    "doNotDemarcateInvalidXml",
+    "saveXmlDataOnly",
+    "useXSLTWhenSaving",
+    "saveThroughXslt",
+    "showXMLTags",
+    "alwaysMergeEmptyNamespace",
+    "updateFields",
+    "hdrShapeDefaults",
+    "footnotePr",
+    "endnotePr",
+    "compat",
+    "docVars",
+    "rsids",
+    "mathPr",
+    "attachedSchema",
+    "themeFontLang",
+    "clrSchemeMapping",
+    "doNotIncludeSubdocsInStats",
+    "doNotAutoCompressPictures",
+    "forceUpgrade",
+    "captions",
+    "readModeInkLockDown",
+    "smartTagType",
+    "schemaLibrary",
+    "shapeDefaults",
+    "doNotEmbedSmartTags",
+    "decimalSymbol",
+    "listSeparator",
+)
 
 
 def hard(text: str) -> str:

@@ -1,13 +1,13 @@
 """Scene 需关注: the few things that crossed a line, in the order of the regions' codes."""
 
-from dashboard import attention as alarm
-from dashboard import words
+from dashboard.alerts import attention as alarm
 from dashboard.projector.parts import safe
 from dashboard.projector.room import Drawn, Room
-from metrics.alert import alerts
-from metrics.core import Metric
-from metrics.disclosure import Protected
-from metrics.selection import Selection
+from dashboard.wording import words
+from metrics.alerts.rules import alerts
+from metrics.disclosure.protect import Protected
+from metrics.engine.core import Metric
+from metrics.engine.selection import Selection
 
 _MOST = 4
 _WATCHED = (

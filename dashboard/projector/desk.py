@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from dashboard import auth, frame, gateway
+from dashboard.access import auth, gateway
+from dashboard.page import frame
 from dashboard.projector import programme as file
 from dashboard.projector.room import Nothing, Room
 from dashboard.projector.scenes import NAMES, SCENES
-from metrics.core import Unknown
+from metrics.engine.core import Unknown
 
 _THEMES = {"dark": "深色", "light": "浅色"}
 _KEYS = (

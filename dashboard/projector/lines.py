@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard import words
 from dashboard.charts.base import round_ticks, tick_text
 from dashboard.projector.parts import SMALL, em, safe
+from dashboard.wording import words
 from data.months import month_name
-from metrics.core import Metric
-from metrics.disclosure import Protected, Row
+from metrics.disclosure.protect import Protected, Row
+from metrics.engine.core import Metric
 
 Points = Sequence[tuple[float, float | None]]
 _TEXT: Final = 22
@@ -21,9 +21,14 @@ class _Plot:
     """A drawing area with its scales."""
 
     def __init__(
-        self, wide: float, high: float, left: float, right: float,
-        across: tuple[float, float], up: tuple[float, float],
-    ) -> None:  # fmt: skip
+        self,
+        wide: float,
+        high: float,
+        left: float,
+        right: float,
+        across: tuple[float, float],
+        up: tuple[float, float],
+    ) -> None:
         self.wide, self.high, self.left = wide, high, left
         self.right, self.bottom = wide - right, high - _FOOT
         self._across, self._up = across, up
@@ -119,13 +124,18 @@ def months(
         for i, (name, rows) in enumerate(zip(names, series, strict=True))
     ]
     plot = _Plot(
-        wide, high, _left(ticks, metric), max(em(text) for text, *_ in ends) * _TEXT + 18,
-        (first, last), (0, max(*values, ticks[-1]) * 1.04),
-    )  # fmt: skip
+        wide,
+        high,
+        _left(ticks, metric),
+        max(em(text) for text, *_ in ends) * _TEXT + 18,
+        (first, last),
+        (0, max(*values, ticks[-1]) * 1.04),
+    )
     years = [m for m in range(first, last + 1) if m % 12 == 0]
     marks = [(m, f"{m // 12}年1月") for m in years if first < m < last]
-    drawn = plot.grid(ticks, metric) + plot.foot([(first, month_name(first)), *marks,
-                                                  (last, month_name(last))])  # fmt: skip
+    drawn = plot.grid(ticks, metric) + plot.foot(
+        [(first, month_name(first)), *marks, (last, month_name(last))]
+    )
     for i, rows in enumerate(series):
         points = [(m, rows[m].value if m in rows else None) for m in range(first, last + 1)]
         drawn += plot.line(points, f"t{i}")
@@ -133,9 +143,14 @@ def months(
 
 
 def stays(
-    found: Protected, by: str, codes: Sequence[int], last: int,
-    *, wide: float = 1080, high: float = 480,
-) -> str:  # fmt: skip
+    found: Protected,
+    by: str,
+    codes: Sequence[int],
+    last: int,
+    *,
+    wide: float = 1080,
+    high: float = 480,
+) -> str:
     """The share that is still here by months since arrival, one line for each class.
 
     Args:
@@ -156,15 +171,22 @@ def stays(
     values = [row.value or 0.0 for rows in lines.values() for row in rows]
     bottom = max(0.0, min(values) // 0.1 * 0.1)
     ends = [
-        (f"{rows[-1].labels[by]} {words.figure(rows[-1], found.metric)}",
-         rows[-1].value or 0.0, f"t{i}")
+        (
+            f"{rows[-1].labels[by]} {words.figure(rows[-1], found.metric)}",
+            rows[-1].value or 0.0,
+            f"t{i}",
+        )
         for i, rows in enumerate(lines.values())
-    ]  # fmt: skip
+    ]
     ticks = round_ticks(bottom, 1.0, 4)
     plot = _Plot(
-        wide, high, _left(ticks, found.metric),
-        max(em(text) for text, *_ in ends) * _TEXT + 18, (0, last), (bottom, 1.0),
-    )  # fmt: skip
+        wide,
+        high,
+        _left(ticks, found.metric),
+        max(em(text) for text, *_ in ends) * _TEXT + 18,
+        (0, last),
+        (bottom, 1.0),
+    )
     years = [(12 * n, f"{n} 年" if n else "来时") for n in range(last // 12 + 1)]
     drawn = plot.grid(ticks, found.metric) + plot.foot(years)
     for i, rows in enumerate(lines.values()):
@@ -200,9 +222,13 @@ def fans(
         for i, (name, rows) in enumerate(zip(names, series, strict=True))
     ]
     plot = _Plot(
-        wide, high, _left(ticks, metric), max(em(text) for text, *_ in ends) * _TEXT + 18,
-        (years[0], years[-1]), (low, top),
-    )  # fmt: skip
+        wide,
+        high,
+        _left(ticks, metric),
+        max(em(text) for text, *_ in ends) * _TEXT + 18,
+        (years[0], years[-1]),
+        (low, top),
+    )
     drawn = plot.grid(ticks, metric) + plot.foot([(year, f"{year}年") for year in years])
     for i, rows in enumerate(series):
         drawn += plot.band([(at, lo, hi) for at, _, lo, hi in rows], f"t{i}")

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dashboard import words
 from dashboard.charts.flows import arc
 from dashboard.charts.map_classes import ColourClass, classify
 from dashboard.charts.map_frame import MAP_NOTE, Level, View, overlap, view_of
 from dashboard.projector.outlines import Frame, rings
 from dashboard.projector.parts import SMALL, TONES, em, legend, safe
+from dashboard.wording import words
 from data.reference.boundaries import (
     DEFAULT_OUT,
     NATION,
@@ -25,9 +25,9 @@ from data.reference.boundaries import (
     places,
     south_sea_strokes,
 )
-from metrics.core import Direction, Unit
-from metrics.disclosure import Protected, Row, Status
-from metrics.selection import contains
+from metrics.disclosure.protect import Protected, Row, Status
+from metrics.engine.core import Direction, Unit
+from metrics.engine.selection import contains
 
 NOTE: Final = MAP_NOTE
 WIDE, HIGH = 750, 640  # units of the stage

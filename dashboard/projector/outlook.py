@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from dashboard import findings_outlook as say
-from dashboard import panel, words
 from dashboard.charts.cards import Card
+from dashboard.outlook import findings as say
+from dashboard.page import panel
 from dashboard.projector import lines, parts
 from dashboard.projector.room import Drawn, Nothing, Room
-from metrics import supply
-from metrics.disclosure import Protected
+from dashboard.wording import words
+from metrics.disclosure.protect import Protected
+from metrics.figures.outlook import supply
 
 _AHEAD = 3  # years: what a talent office can still do something about
 

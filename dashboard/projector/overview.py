@@ -1,12 +1,15 @@
 """Scene 总览: what came this year against what was promised, and what there is."""
 
-from dashboard import findings, panel, words
 from dashboard.charts.cards import Card, card
+from dashboard.page import panel
 from dashboard.projector import parts
 from dashboard.projector.room import Drawn, Nothing, Room
-from metrics import flow, policy, source, stock, target
-from metrics.core import Metric
-from metrics.selection import Selection
+from dashboard.wording import findings, words
+from metrics.engine.core import Metric
+from metrics.engine.selection import Selection
+from metrics.figures.people import flow, stock
+from metrics.figures.policy import payouts, target
+from metrics.figures.schools import source
 
 _GOALS = (
     ("新引进大专及以上", flow.NEW_COLLEGE, target.COLLEGE_PROGRESS),
@@ -17,8 +20,8 @@ _STANDING: tuple[tuple[str, Metric, bool], ...] = (
     ("人才总量（参保）", stock.TALENT_STOCK, True),
     ("人才占从业人员", stock.TALENT_SHARE, True),
     ("高校毕业生留市率", source.GRADUATES_STAY_CITY, False),
-    ("已兑现", policy.PAID_AMOUNT, False),
-    ("应兑未兑", policy.DUE_AMOUNT, False),
+    ("已兑现", payouts.PAID_AMOUNT, False),
+    ("应兑未兑", payouts.DUE_AMOUNT, False),
 )
 
 

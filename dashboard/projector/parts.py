@@ -8,17 +8,17 @@ import html
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard import words
 from dashboard.charts.cards import Card
-from dashboard.theme import DIVERGING, SEQUENTIAL
-from metrics.core import Metric
-from metrics.disclosure import Protected, Row
+from dashboard.wording import words
+from dashboard.wording.theme import DIVERGING, SEQUENTIAL
+from metrics.disclosure.protect import Protected, Row
+from metrics.engine.core import Metric
 
 SMALL: Final = 20
 _ROW: Final = 46  # of a bar, where there is room
 MOST_IN_A_COLUMN: Final = 16
 _LONG: Final = 4.2  # characters of a number beyond which it is written smaller
-# The classes of a map are colours in dashboard.theme; on the stage they follow its theme.
+# The classes of a map are colours in dashboard.wording.theme; on the stage they follow its theme.
 TONES: Final = {
     **{colour: f"s{i}" for i, colour in enumerate(SEQUENTIAL)},
     **{colour: f"d{i}" for i, colour in enumerate(DIVERGING)},

@@ -1,10 +1,11 @@
 """Scene 人才留存: of those who came, how many are still here."""
 
-from dashboard import findings_retention as say
-from dashboard import panel, words
+from dashboard.page import panel
 from dashboard.projector import lines, parts
 from dashboard.projector.room import Drawn, Nothing, Room
-from metrics import leaving, retention
+from dashboard.retention import findings as say
+from dashboard.wording import words
+from metrics.figures.retention import leaving, retention
 
 _HORIZONS = {60: "五年后仍在", 36: "三年后仍在", 12: "一年后仍在", 6: "半年后仍在"}
 _LAST = 60  # months drawn

@@ -1,13 +1,14 @@
 """Scenes 区域地图 and 人才流动: regions in the order of their codes, never ranked."""
 
-from dashboard import findings, panel, words
-from dashboard import findings_people as say
+from dashboard.page import panel
 from dashboard.projector import lines, maps, parts
 from dashboard.projector.room import Drawn, Nothing, Room
+from dashboard.region import findings as say
+from dashboard.wording import findings, words
 from data.reference.boundaries import places
-from metrics import flow as moves
-from metrics import stock
-from metrics.disclosure import Protected
+from metrics.disclosure.protect import Protected
+from metrics.figures.people import flow as moves
+from metrics.figures.people import stock
 
 _ARCS = 12  # more of them are a tangle
 _MONTHS = 24
@@ -29,9 +30,14 @@ def density(room: Room) -> Drawn:
         + parts.bars(rows, found.metric, room=370)
     )
     return Drawn(
-        say.trend(series), body, (found, series, total), words.subtitle(found), "split",
-        side=maps.regions(found), note=maps.NOTE,
-    )  # fmt: skip
+        say.trend(series),
+        body,
+        (found, series, total),
+        words.subtitle(found),
+        "split",
+        side=maps.regions(found),
+        note=maps.NOTE,
+    )
 
 
 def flow(room: Room) -> Drawn:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import tomli_w
 
 from data.home import Home
-from data.loads import write_aside
+from data.staging.loads import write_aside
 
 FILE: Final = "projector.toml"
 THEMES: Final = ("dark", "light")

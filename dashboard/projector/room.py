@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from dashboard import controls, gateway
-from dashboard.auth import User
+from dashboard.access import gateway
+from dashboard.access.auth import User
+from dashboard.filters import controls
 from metrics.answer import refused
-from metrics.compute import SPAN
-from metrics.core import Metric
-from metrics.disclosure import Protected
-from metrics.selection import BeyondRegion, Selection, contains, level
+from metrics.disclosure.protect import Protected
+from metrics.engine.compute import SPAN
+from metrics.engine.core import Metric
+from metrics.engine.selection import BeyondRegion, Selection, contains, level
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Room:
         span: int = SPAN,
         widen: bool = True,
     ) -> Protected:
-        """Ask as :func:`dashboard.gateway.fetch` does, for this viewer."""
+        """Ask as :func:`dashboard.access.gateway.fetch` does, for this viewer."""
         asked = selection or self.chosen
         try:
             # Noted as a look; the route brings the notes to the disk before it answers.

@@ -19,18 +19,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard import audit, auth, gateway, words
+from dashboard.access import audit, auth, gateway
 from dashboard.projector import parts, sign_in
 from dashboard.projector.programme import THEMES, Programme, Turn, programme
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.projector.scenes import NAMES, SCENES
+from dashboard.wording import words
 from data.contracts import Protects
 from data.home import Office, Refused
 from data.months import month_name
-from data.snapshot import SIGNED
-from data.warehouse import NoSnapshot
+from data.snapshots.publish import SIGNED
+from data.snapshots.warehouse import NoSnapshot
 from metrics.answer import RULES
-from metrics.core import Unknown
+from metrics.engine.core import Unknown
 
 log = logging.getLogger(__name__)
 _ASSETS: Final = Path(__file__).parent / "assets"

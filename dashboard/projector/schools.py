@@ -1,10 +1,11 @@
 """Scene 高校源头: from which universities and places graduates come."""
 
-from dashboard import findings_schools as say
-from dashboard import panel, words
+from dashboard.page import panel
 from dashboard.projector import maps, parts
 from dashboard.projector.room import Drawn, Nothing, Room
-from metrics import source
+from dashboard.schools import findings as say
+from dashboard.wording import words
+from metrics.figures.schools import source
 
 _MOST = 7
 
@@ -27,7 +28,11 @@ def scene(room: Room) -> Drawn:
     first, *_, last = say.feeders(by_school, total).removesuffix("。").split("，") * 2
     title = f"{first}，{last}" if first != last else first
     return Drawn(
-        title, body,
-        (total, by_school, from_where, rate), words.subtitle(total), "split",
-        side=maps.arrivals(from_where, room.chosen.region), note=maps.NOTE,
-    )  # fmt: skip
+        title,
+        body,
+        (total, by_school, from_where, rate),
+        words.subtitle(total),
+        "split",
+        side=maps.arrivals(from_where, room.chosen.region),
+        note=maps.NOTE,
+    )

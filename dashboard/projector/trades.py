@@ -1,13 +1,14 @@
 """Scene 产业缺口: which occupations are scarce, why, and how much stays unfilled."""
 
-from dashboard import findings_gap as say
-from dashboard import panel, words
+from dashboard.gap import findings as say
+from dashboard.page import panel
 from dashboard.projector import parts
 from dashboard.projector.room import Drawn, Nothing, Room
-from metrics import gap, recruitment, trade
-from metrics.disclosure import Protected
-from metrics.models.shortage import SCARCE
-from metrics.selection import OutOfScope, level, parent
+from dashboard.wording import words
+from metrics.disclosure.protect import Protected
+from metrics.engine.selection import OutOfScope, level, parent
+from metrics.figures.market import gap, recruitment, trade
+from metrics.models.market.shortage import SCARCE
 
 _MOST = 8
 

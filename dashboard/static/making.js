@@ -1,5 +1,5 @@
 // The bar under a page's download buttons: how far the file is that its button spins for. The
-// server tells the share under the page's own ticket (dashboard/export/making.py).
+// server tells the share under the page's own ticket (dashboard/page/progress.py).
 (() => {
   const EVERY = 400; // milliseconds
   const AFTER = 2500; // how long 「已生成」 stays

@@ -11,7 +11,7 @@ from data.contracts import CONTRACTS
 from data.home import Home
 from data.reference import industries, major_class, occupations, regions, schools, sections
 from data.reference.retirement import retirement_table
-from data.staged import relation
+from data.staging.views import relation
 
 _MONTH = "CAST(year({0}) * 12 + month({0}) - 1 AS INTEGER)"
 
@@ -73,25 +73,51 @@ def prepare(con: duckdb.DuckDBPyConnection, home: Home) -> None:
 
 def _reference(con: duckdb.DuckDBPyConnection) -> None:
     places = [r.code for r in regions()]
-    _table(con, "region_dim", pd.DataFrame({
-        "region": places,
-        "city": [code // 100 * 100 for code in places],
-        "province": [code // 10_000 * 10_000 for code in places],
-    }).astype("int32"))  # fmt: skip
+    _table(
+        con,
+        "region_dim",
+        pd.DataFrame(
+            {
+                "region": places,
+                "city": [code // 100 * 100 for code in places],
+                "province": [code // 10_000 * 10_000 for code in places],
+            }
+        ).astype("int32"),
+    )
     codes = [o.code for o in occupations()]
-    _table(con, "occupation_dim", pd.DataFrame({
-        "code": codes, "grp": ["-".join(code.split("-")[:3]) for code in codes],
-    }))  # fmt: skip
-    _table(con, "school_dim", pd.DataFrame({
-        "school": [s.name for s in schools()], "region": [s.city for s in schools()],
-        "first_class": [int(s.tier == "双一流") for s in schools()],
-    }).astype({"region": "int32", "first_class": "int32"}))  # fmt: skip
+    _table(
+        con,
+        "occupation_dim",
+        pd.DataFrame(
+            {
+                "code": codes,
+                "grp": ["-".join(code.split("-")[:3]) for code in codes],
+            }
+        ),
+    )
+    _table(
+        con,
+        "school_dim",
+        pd.DataFrame(
+            {
+                "school": [s.name for s in schools()],
+                "region": [s.city for s in schools()],
+                "first_class": [int(s.tier == "双一流") for s in schools()],
+            }
+        ).astype({"region": "int32", "first_class": "int32"}),
+    )
     # A section (门类) as a number in the standard's order, A = 1; 0 is not stated.
     letters = {section.code: number for number, section in enumerate(sections(), 1)}
-    _table(con, "industry_dim", pd.DataFrame({
-        "industry": [i.code for i in industries()],
-        "section": [letters[i.section] for i in industries()],
-    }).astype("int32"))  # fmt: skip
+    _table(
+        con,
+        "industry_dim",
+        pd.DataFrame(
+            {
+                "industry": [i.code for i in industries()],
+                "section": [letters[i.section] for i in industries()],
+            }
+        ).astype("int32"),
+    )
     columns = ["gender", "birth_year", "birth_month", "office", "month", "former"]
     kinds = dict.fromkeys(columns[1:], "int32")
     _table(con, "pension_dim", pd.DataFrame(retirement_table(), columns=columns).astype(kinds))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import duckdb
 
-from data import loads
 from data.demo import (
     careers,
     draws,
@@ -30,15 +29,27 @@ from data.demo import (
 )
 from data.demo.plan import Plan
 from data.home import Home, Refused
+from data.staging import loads
 
 __all__ = ["SOURCE", "Plan", "generate", "make"]
 
 SOURCE = "演示数据"
 Progress = Callable[[str, float], None]
 _IMPORT_ORDER = (
-    "person", "employer", "employment", "insurance_month", "graduate", "student", "job_posting",
-    "job_seeker", "policy_payout", "fund_budget", "service_use", "target", "city_indicator",
-)  # fmt: skip
+    "person",
+    "employer",
+    "employment",
+    "insurance_month",
+    "graduate",
+    "student",
+    "job_posting",
+    "job_seeker",
+    "policy_payout",
+    "fund_budget",
+    "service_use",
+    "target",
+    "city_indicator",
+)
 
 
 def make(
@@ -70,7 +81,7 @@ def make(
     Raises:
         Refused: the home holds an office's own data.
     """
-    from data.importer import import_file  # generating alone needs none of it
+    from data.importing.importer import import_file  # generating alone needs none of it
 
     if any(not load.demo for load in loads.read(home)):
         raise Refused("数据目录中已有真实数据，不能再生成演示数据；请用 --home 指定另一个目录")

@@ -20,9 +20,16 @@ from data.months import month_number
 CLIFF: Final = (6, 7)  # months of a stay
 # Monthly hazard of leaving the city: up to and including this month of the stay.
 _HAZARD: Final = (
-    (2, 0.0), (5, 0.008), (7, 0.036), (12, 0.014), (24, 0.0115), (36, 0.0095),
-    (60, 0.0075), (120, 0.0058), (720, 0.0046),
-)  # fmt: skip
+    (2, 0.0),
+    (5, 0.008),
+    (7, 0.036),
+    (12, 0.014),
+    (24, 0.0115),
+    (36, 0.0095),
+    (60, 0.0075),
+    (120, 0.0058),
+    (720, 0.0046),
+)
 _BY_EDUCATION: Final = (1.10, 1.15, 1.05, 1.0, 0.92, 0.85, 0.75)
 _NATIVE: Final = 0.6
 _FINE: Final = 1000  # steps per unit of cumulative hazard in the inverse table

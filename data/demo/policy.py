@@ -32,9 +32,14 @@ def policy_payout(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path
     unpaid = start_of("unpaid", plan.troubles)
     kinds = " ".join(
         f"WHEN {draw('kind', 'p', 'k')} < {share} THEN '{kind}'"
-        for share, kind in ((0.60, "living"), (0.86, "rent"), (0.94, "purchase"), (0.96, "startup"),
-                            (0.98, "project"))
-    )  # fmt: skip
+        for share, kind in (
+            (0.60, "living"),
+            (0.86, "rent"),
+            (0.94, "purchase"),
+            (0.96, "startup"),
+            (0.98, "project"),
+        )
+    )
     con.execute(
         f"""CREATE OR REPLACE TABLE case_file AS
         WITH application AS (
@@ -63,10 +68,15 @@ def policy_payout(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path
     )
     names = " ".join(
         f"WHEN '{kind}' THEN '{name}'"
-        for kind, name in (("living", "高校毕业生生活补贴"), ("rent", "青年人才租房补贴"),
-                           ("purchase", "人才购房补贴"), ("startup", "大学生创业资助"),
-                           ("project", "人才项目资助"), ("other", "其他人才补贴"))
-    )  # fmt: skip
+        for kind, name in (
+            ("living", "高校毕业生生活补贴"),
+            ("rent", "青年人才租房补贴"),
+            ("purchase", "人才购房补贴"),
+            ("startup", "大学生创业资助"),
+            ("project", "人才项目资助"),
+            ("other", "其他人才补贴"),
+        )
+    )
     columns = {
         "case_id": "printf('SL%010d', p * 16 + k)",
         "policy": f"CASE kind {names} END",
@@ -124,15 +134,31 @@ def service_use(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
                 long = strength_of("overloaded") if over else 1.0
                 done = round(tens * cases * wave * busy)
                 rows.append(
-                    (service, str(county), channel, month, round(tens * visits * wave * busy), done,
-                     round(done * 0.9), round(days * wave * long, 1) if days else None, flats,
-                     min(flats, round(flats * 0.93 * wave**0.3)) if flats else None)
-                )  # fmt: skip
+                    (
+                        service,
+                        str(county),
+                        channel,
+                        month,
+                        round(tens * visits * wave * busy),
+                        done,
+                        round(done * 0.9),
+                        round(days * wave * long, 1) if days else None,
+                        flats,
+                        min(flats, round(flats * 0.93 * wave**0.3)) if flats else None,
+                    )
+                )
     columns = {
-        "service": "VARCHAR", "region": "VARCHAR", "channel": "VARCHAR", "month": "INTEGER",
-        "visits": "INTEGER", "cases": "INTEGER", "people": "INTEGER", "days_to_finish": "DOUBLE",
-        "capacity": "INTEGER", "occupied": "INTEGER",
-    }  # fmt: skip
+        "service": "VARCHAR",
+        "region": "VARCHAR",
+        "channel": "VARCHAR",
+        "month": "INTEGER",
+        "visits": "INTEGER",
+        "cases": "INTEGER",
+        "people": "INTEGER",
+        "days_to_finish": "DOUBLE",
+        "capacity": "INTEGER",
+        "occupied": "INTEGER",
+    }
     insert(con, "service", columns, rows)
     written = {name: name for name in columns}
     written["month"] = "month_text(month)"

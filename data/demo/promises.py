@@ -75,10 +75,17 @@ def city_indicator(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Pat
     """Published figures with their sources, and invented series that say so in their names."""
     names = ("city", "indicator", "year", "value", "unit", "source", "edition")
     rows: list[tuple[object, ...]] = [
-        (r["city"], r["indicator"], int(r["year"]), float(r["value"]), r["unit"], r["source"],
-         r["edition"])
+        (
+            r["city"],
+            r["indicator"],
+            int(r["year"]),
+            float(r["value"]),
+            r["unit"],
+            r["source"],
+            r["edition"],
+        )
         for r in facts("indicators")
-    ]  # fmt: skip
+    ]
     drop = start_of("benchmark_drop", plan.troubles) // 12
     for fact in facts("benchmark_cities"):
         city = int(fact["city"])
@@ -89,11 +96,25 @@ def city_indicator(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Pat
                 inflow = strength_of("benchmark_drop") if year >= drop else 0.4
             density = round(float(fact["density"]) * 1.03**step)
             rows += [
-                (str(city), "求职者净流入率（演示）", year, inflow, "%", _DEMO_SOURCE,
-                 _DEMO_EDITION),
-                (str(city), "每万人大专及以上人数（演示）", year, density, "人", _DEMO_SOURCE,
-                 _DEMO_EDITION),
-            ]  # fmt: skip
+                (
+                    str(city),
+                    "求职者净流入率（演示）",
+                    year,
+                    inflow,
+                    "%",
+                    _DEMO_SOURCE,
+                    _DEMO_EDITION,
+                ),
+                (
+                    str(city),
+                    "每万人大专及以上人数（演示）",
+                    year,
+                    density,
+                    "人",
+                    _DEMO_SOURCE,
+                    _DEMO_EDITION,
+                ),
+            ]
     kinds = ("VARCHAR", "VARCHAR", "INTEGER", "DOUBLE", "VARCHAR", "VARCHAR", "VARCHAR")
     insert(con, "indicator", dict(zip(names, kinds, strict=True)), rows)
     return write(con, out, "city_indicator", {name: name for name in names}, "indicator")

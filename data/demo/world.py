@@ -49,7 +49,7 @@ def _places(con: duckdb.DuckDBPyConnection) -> None:
             (c, c // 100 * 100, round(bump(c, 1) ** 0.3, 2), round(bump(c, 2) ** 0.1, 3))
             for c, _ in counties
         ],
-    )  # fmt: skip
+    )
     pull = {int(r["code"]): float(r["pull"]) for r in cities}
     base = {int(r["code"]): float(r["base"]) for r in cities}
     others = {code: {k: v for k, v in pull.items() if k != code} for code in pull}

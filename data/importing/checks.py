@@ -14,7 +14,7 @@ import duckdb
 from data.contracts import Column, Contract, Kind
 from data.importing.lookups import text_of
 from data.importing.mapped import count
-from data.staged import columns, quoted, schema
+from data.staging.views import columns, quoted, schema
 
 UNSTATED = {Kind.EDUCATION: 0, Kind.INDUSTRY: 0}
 REPEATED = "重复行"

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from data.contracts import Column, Kind
 from data.importing import plainly
+from data.importing.mapping import Filled
 from data.importing.parsed import BETWEEN, Parsed, Parser
 from data.importing.parsers import beyond
-from data.mapping import Filled
-from data.staged import TYPES
+from data.staging.views import TYPES
 from data.values.text import clean
 
 _BATCH: Final = 50_000

@@ -8,9 +8,9 @@ import duckdb
 
 from data.contracts import Contract
 from data.home import Refused
-from data.mapping import FILE_NAME, Condition, Filled, Mapping, Rule, likeliest
+from data.importing.mapping import FILE_NAME, Condition, Filled, Mapping, Rule, likeliest
 from data.readers.model import Table
-from data.staged import quoted
+from data.staging.views import quoted
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from data.contracts import Contract
-from data.pseudonym import Pseudonymiser
+from data.importing.pseudonym import Pseudonymiser
 from data.values.base import ValueRefused
 
 _BORN: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"  # month and day

@@ -6,11 +6,11 @@ from typing import Final
 
 import duckdb
 
-from data import loads
 from data.contracts import Contract
 from data.home import Home, Refused
 from data.importing.parsers import needs_key
-from data.pseudonym import KeyRefused, Pseudonymiser, load_key
+from data.importing.pseudonym import KeyRefused, Pseudonymiser, load_key
+from data.staging import loads
 
 _LARGEST: Final = 4 * 2**30
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from data import mapping as mappings
+from data.contracts.template import GUIDE, VALUES
 from data.home import Refused
 from data.importing import mapped
+from data.importing import mapping as mappings
+from data.importing.mapping import Mapping
 from data.importing.steps import Order
-from data.mapping import Mapping
 from data.readers import Table
-from data.template import GUIDE, VALUES
 
 
 def fitting(

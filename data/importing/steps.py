@@ -11,15 +11,15 @@ from typing import Final
 
 import duckdb
 
-from data import staged
 from data.contracts import Column, Contract, Kind
 from data.home import Home
 from data.importing import checks, lookups, mapped, parsers, rejects
+from data.importing.mapping import Mapping
 from data.importing.parsed import Context, without_ids
+from data.importing.pseudonym import Pseudonymiser
 from data.importing.report import FileReport, Sample
-from data.mapping import Mapping
-from data.pseudonym import Pseudonymiser
 from data.readers import Table
+from data.staging import views
 
 Progress = Callable[[str, float], None]  # what is being done, how much of it is done (0 to 1)
 _SAMPLES: Final = 20
@@ -73,7 +73,7 @@ def check(
     checks.make_typed(job)
     checks.find_bad_rows(job)
     if "edition" in contract.key:
-        staged.relation(con, order.home, contract.name)
+        views.relation(con, order.home, contract.name)
         checks.find_overwritten(job, contract.name)
     tell("写入", 0.85)
     written = checks.stage(job, str(folder / "staged.parquet"))
@@ -156,7 +156,7 @@ def _defaults(order: Order, contract: Contract) -> dict[str, str]:
             context = Context(contract, order.keys)
             value = parsers.parser(column, context)([column.default])[0].value
             if value is not None:
-                found[column.name] = staged.quoted(str(value))
+                found[column.name] = views.quoted(str(value))
     return found
 
 

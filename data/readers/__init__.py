@@ -1,7 +1,7 @@
 """Any file that an office has → text rows that know their file, sheet and line.
 
 Nothing is interpreted here: numbers, dates and codes stay the text that the file held. What a
-row means is the contract's business (``data.importer``).
+row means is the contract's business (``data.importing.importer``).
 """
 
 from __future__ import annotations
@@ -23,8 +23,15 @@ from data.readers.source import Kind, check_ole, check_size, kind_of
 from data.readers.text import read_text
 
 __all__ = [
-    "Explode", "Limits", "Melt", "Problem", "ReadError", "ReadOptions", "Table", "read",
-]  # fmt: skip
+    "Explode",
+    "Limits",
+    "Melt",
+    "Problem",
+    "ReadError",
+    "ReadOptions",
+    "Table",
+    "read",
+]
 
 _DEFAULT = ReadOptions()
 

@@ -101,9 +101,12 @@ class Body:
             if cut and rows and len(rows[-1][1]) < self._layout.width and not single(rows[-1][1]):
                 line, cells = rows.pop()
                 self.problem(
-                    line, None, "，".join(cells), "最后一行没有写完，文件可能被截断",
+                    line,
+                    None,
+                    "，".join(cells),
+                    "最后一行没有写完，文件可能被截断",
                     f"{self._layout.width} 列，并以换行结束",
-                )  # fmt: skip
+                )
         width = self._layout.width
         for line, cells in rows:
             if len(cells) != width:
@@ -150,10 +153,12 @@ class Body:
         elif len(content) > width:
             if not self._grid:
                 self.problem(
-                    line, None, "，".join(cells),
+                    line,
+                    None,
+                    "，".join(cells),
                     f"这一行有 {len(content)} 列，表头只有 {width} 列",
                     f"{width} 列；单元格内的分隔符须用双引号括起",
-                )  # fmt: skip
+                )
                 return None
             self._stray_count += 1
             if len(self._stray) < _SHOWN_LINES:
@@ -194,9 +199,12 @@ class Body:
             made = exploded(cells[column], explode)
             if made is None:
                 self.problem(
-                    line, explode.column, cells[column],
-                    "列表的项数与读取选项里的列名数不同", f"{len(explode.names)} 项",
-                )  # fmt: skip
+                    line,
+                    explode.column,
+                    cells[column],
+                    "列表的项数与读取选项里的列名数不同",
+                    f"{len(explode.names)} 项",
+                )
                 return
             row += made
         self._records += 1
@@ -235,9 +243,18 @@ class Body:
         if not self._writer.rows and not self.problems:
             notes.append("只有表头，没有数据行")
         return Table(
-            self._file, self._sheet, self.header, self._path, self._writer.rows, tuple(notes),
-            tuple(self.problems), tuple(self._footnotes), encoding, delimiter, self._records,
-        )  # fmt: skip
+            self._file,
+            self._sheet,
+            self.header,
+            self._path,
+            self._writer.rows,
+            tuple(notes),
+            tuple(self.problems),
+            tuple(self._footnotes),
+            encoding,
+            delimiter,
+            self._records,
+        )
 
     def abandon(self) -> None:
         """Close and remove the unfinished file."""

@@ -29,10 +29,13 @@ def read_in_child(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -
     with TemporaryDirectory(dir=scratch, prefix="child-") as folder:
         answer = Path(folder).resolve() / "answer.json"
         order = {
-            "path": str(path.resolve()), "kind": kind.value, "scratch": str(scratch.resolve()),
+            "path": str(path.resolve()),
+            "kind": kind.value,
+            "scratch": str(scratch.resolve()),
             "answer": str(answer),
-            "options": asdict(options), "seconds": seconds,
-        }  # fmt: skip
+            "options": asdict(options),
+            "seconds": seconds,
+        }
         try:
             ended = subprocess.run(
                 [sys.executable, "-m", "data.readers.child"],
@@ -76,10 +79,16 @@ def _tables(answer: dict[str, Any]) -> list[Table]:
         raise ReadError(answer["refused"])
     return [
         Table(
-            file=raw["file"], sheet=raw["sheet"], header=tuple(raw["header"]),
-            path=Path(raw["path"]), rows=raw["rows"], notes=tuple(raw["notes"]),
+            file=raw["file"],
+            sheet=raw["sheet"],
+            header=tuple(raw["header"]),
+            path=Path(raw["path"]),
+            rows=raw["rows"],
+            notes=tuple(raw["notes"]),
             problems=tuple(Problem(**p) for p in raw["problems"]),
-            footnotes=tuple(raw["footnotes"]), encoding=raw["encoding"], records=raw["records"],
+            footnotes=tuple(raw["footnotes"]),
+            encoding=raw["encoding"],
+            records=raw["records"],
         )
         for raw in answer["tables"]
-    ]  # fmt: skip
+    ]

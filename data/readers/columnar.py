@@ -63,8 +63,10 @@ def _text(column: Any) -> Any:
         column = column.dictionary_decode()
         kind = column.type
     if pa.types.is_floating(kind):
-        whole = [None if v is None else str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)
-                 for v in column.cast(pa.float64()).to_pylist()]  # fmt: skip
+        whole = [
+            None if v is None else str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)
+            for v in column.cast(pa.float64()).to_pylist()
+        ]
         return pa.array(whole, pa.string())
     text = pc.utf8_trim(column.cast(pa.string()), characters=EDGE)
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)

@@ -60,9 +60,14 @@ def kind_of(path: Path) -> Kind:
 
 def _refuse_others(path: Path, head: bytes) -> None:
     others = {
-        b"%PDF": "PDF 文件", b"Rar!": "RAR 压缩包", b"7z\xbc\xaf": "7z 压缩包",
-        b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"{\\rtf": "RTF 文档", b"SQLite": "数据库文件",
-    }  # fmt: skip
+        b"%PDF": "PDF 文件",
+        b"Rar!": "RAR 压缩包",
+        b"7z\xbc\xaf": "7z 压缩包",
+        b"\x89PNG": "图片",
+        b"\xff\xd8\xff": "图片",
+        b"{\\rtf": "RTF 文档",
+        b"SQLite": "数据库文件",
+    }
     for magic, name in others.items():
         if head.startswith(magic):
             raise ReadError(

@@ -47,9 +47,12 @@ def read_workbook(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -
 
 
 def _sheets(
-    path: Path, book: CalamineWorkbook, scans: dict[str, SheetScan], scratch: Path,
+    path: Path,
+    book: CalamineWorkbook,
+    scans: dict[str, SheetScan],
+    scratch: Path,
     options: ReadOptions,
-) -> list[Table]:  # fmt: skip
+) -> list[Table]:
     """Read the wanted sheets; one that is refused refuses the file, for a page of a whole."""
     names, left_out = _wanted(book, path.name, options)
     tables: list[Table] = []
@@ -147,8 +150,10 @@ def _cell_problems(body: Body, scan: SheetScan, sheet: CalamineSheet) -> None:
     """Report error cells and numbers that lost digits; ``_records`` left those cells empty."""
     left = (sheet.start or (0, 0))[1]
     names = body.layout.header
-    lost = {**{k: (v, True) for k, v in scan.errors.items()},
-            **{k: (v, False) for k, v in scan.long_numbers.items()}}  # fmt: skip
+    lost = {
+        **{k: (v, True) for k, v in scan.errors.items()},
+        **{k: (v, False) for k, v in scan.long_numbers.items()},
+    }
     for (row, column), (value, error) in sorted(lost.items()):
         at = column - 1 - left
         if row >= body.layout.first_body and 0 <= at < len(names):

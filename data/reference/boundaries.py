@@ -172,9 +172,15 @@ def _fingerprint(own: Path | None) -> str:
     """Hash everything that the files depend on: package, parameters, an office's own files."""
     digest = hashlib.sha256()
     parameters = (
-        package_version(PACKAGE), CRS, UNIT_METRES, NATION_TOLERANCE, PROVINCE_TOLERANCE,
-        DECIMALS, FORMAT, sorted(RECODED.items()),
-    )  # fmt: skip
+        package_version(PACKAGE),
+        CRS,
+        UNIT_METRES,
+        NATION_TOLERANCE,
+        PROVINCE_TOLERANCE,
+        DECIMALS,
+        FORMAT,
+        sorted(RECODED.items()),
+    )
     digest.update(repr(parameters).encode())
     for path in own_files(own):
         digest.update(path.name.encode())

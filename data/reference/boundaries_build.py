@@ -133,9 +133,15 @@ def _centres(
         ):
             levels = level + str(table[row.code][-1] if row.code in table else "")
             table[row.code] = [
-                row.name, short_name(row.name), _round(point.x), _round(point.y), _round(width),
-                _round(row.geometry.area), _extent(bounds), levels,
-            ]  # fmt: skip
+                row.name,
+                short_name(row.name),
+                _round(point.x),
+                _round(point.y),
+                _round(width),
+                _round(row.geometry.area),
+                _extent(bounds),
+                levels,
+            ]
     at_home = counties[~counties["code"].str.startswith(str(SOUTH_SEA)[:4])]
     table["460000"][-2] = _extent(at_home[at_home["code"].str.startswith("46")].total_bounds)
     x0, y0, x1, _ = strokes.total_bounds

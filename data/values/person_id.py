@@ -1,7 +1,8 @@
 """Identity documents → one spelling per person, checked, ready to be hashed.
 
-The result never leaves the importer: it goes straight into `data.pseudonym`. Refusals don't quote
-the number. Where a document changes its number at renewal, only the lifelong part is kept.
+The result never leaves the importer: it goes straight into ``importing.pseudonym``. Refusals
+don't quote the number. Where a document changes its number at renewal, only the lifelong part is
+kept.
 """
 
 import datetime as dt

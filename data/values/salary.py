@@ -14,15 +14,24 @@ ACCEPTED: Final = "薪资，如 1-1.5万/月、8千以下/月、150元/天、20-
 # Paid days and hours in a month by statute (劳社部发〔2008〕3 号, kept by 人社部发〔2025〕2 号):
 # (365 - 104) / 12 = 21.75 days of 8 hours. A week is 5 of those days.
 MONTHLY: Final[dict[Basis, float]] = {
-    "month": 1.0, "year": 1 / 12, "week": 21.75 / 5, "day": 21.75, "hour": 174.0
-}  # fmt: skip
+    "month": 1.0,
+    "year": 1 / 12,
+    "week": 21.75 / 5,
+    "day": 21.75,
+    "hour": 174.0,
+}
 # Outside these no monthly pay is believable: a unit is missing or wrong. 元 a month.
 LOWEST, HIGHEST = 100.0, 3_000_000.0
 
 _BASES: Final[dict[str, Basis]] = {
-    "月": "month", "年": "year", "周": "week", "天": "day", "日": "day", "小时": "hour",
+    "月": "month",
+    "年": "year",
+    "周": "week",
+    "天": "day",
+    "日": "day",
+    "小时": "hour",
     "时": "hour",
-}  # fmt: skip
+}
 _UNITS: Final = {"万": 10_000.0, "w": 10_000.0, "千": 1_000.0, "k": 1_000.0, "元": 1.0}
 _NEGOTIABLE: Final = re.compile(
     r"(?:薪资|薪酬|工资|待遇|月薪)?(?:面议|面谈|电议|可议|另议|协商|保密)"

@@ -7,14 +7,15 @@ import pandas as pd
 import pytest
 
 from benchmarks.attack import as_rule
-from metrics import flow, policy, stock
 from metrics.answer import answer
-from metrics.attack import Contradiction, Knowledge, System
-from metrics.attack_cells import Terms
-from metrics.core import Unknown
-from metrics.disclosure import protect
-from metrics.public_rule import round_public
-from metrics.selection import Selection
+from metrics.attack.cells import Terms
+from metrics.attack.relations import Contradiction, Knowledge, System
+from metrics.disclosure.protect import protect
+from metrics.disclosure.public import round_public
+from metrics.engine.core import Unknown
+from metrics.engine.selection import Selection
+from metrics.figures.people import flow, stock
+from metrics.figures.policy import payouts
 from tests.attack import towns
 from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, m
 
@@ -126,7 +127,7 @@ def test_a_series_of_years_to_date_keeps_the_months_of_that_length(sparse):
 def test_the_slack_of_money_is_made_from_rounded_cases():
     # 21 and 22 cases of the same mean look the same in every published column.
     frames = [
-        protect(pd.DataFrame({"t0": [cases * 10_000.0], "c0": [cases]}), policy.PAID_AMOUNT)
+        protect(pd.DataFrame({"t0": [cases * 10_000.0], "c0": [cases]}), payouts.PAID_AMOUNT)
         for cases in (18.0, 22.0)
     ]
     pd.testing.assert_frame_equal(*frames)

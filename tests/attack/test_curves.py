@@ -4,10 +4,11 @@ from itertools import product
 
 import pytest
 
-from metrics import curve_siblings, retention
 from metrics.answer import answer
-from metrics.disclosure import Status
-from metrics.selection import Scope, Selection
+from metrics.disclosure import curve_siblings
+from metrics.disclosure.protect import Status
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.retention import retention
 from tests.world import XIHU, YUHANG, ZHEJIANG, World
 
 pytestmark = pytest.mark.slow

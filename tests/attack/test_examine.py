@@ -5,15 +5,16 @@ import time
 import numpy as np
 import pytest
 
-from data import gates, snapshot
-from metrics import examining, parents
+from data.snapshots import gates, publish
 from metrics.__main__ import main
-from metrics.attack import Knowledge, System
-from metrics.attack_cells import Terms
-from metrics.attack_program import Program
-from metrics.examining import FAMILIES, Family
-from metrics.parents import LEAST, kept_least
-from metrics.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
+from metrics.attack import gate
+from metrics.attack.cells import Terms
+from metrics.attack.gate import FAMILIES, Family
+from metrics.attack.program import Program
+from metrics.attack.relations import Knowledge, System
+from metrics.disclosure import marginal_totals
+from metrics.disclosure.marginal_totals import LEAST, kept_least
+from metrics.figures.people.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
 from tests.attack import towns
 from tests.world import XIHU, World
 
@@ -30,7 +31,7 @@ def town(tmp_path_factory):
 @pytest.fixture
 def run(town, monkeypatch, capsys):
     def command(*families):
-        monkeypatch.setattr(examining, "FAMILIES", families)
+        monkeypatch.setattr(gate, "FAMILIES", families)
         where = ["--home", str(town.warehouse.home.path), "--snapshot", town.snapshot]
         code = main(["examine", *where, "--seconds", "600"])
         return code, *capsys.readouterr()
@@ -52,16 +53,16 @@ def test_nothing_is_squeezed_and_that_is_said(run, town):
 
 def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
     # Wholes of any size and no room asked for: hiding and rounding alone, as once was.
-    monkeypatch.setattr(examining, "STRICTER", (1,))
-    monkeypatch.setattr(parents, "ROOM", -99)
+    monkeypatch.setattr(gate, "STRICTER", (1,))
+    monkeypatch.setattr(marginal_totals, "ROOM", -99)
     code, _, err = run(STOCK)
     assert code == 2
     assert "会被推算到不足 3 人的范围（存量：" in err and "不能发布" in err
 
 
 def test_a_stricter_rule_is_tried_before_it_is_stopped(run, town, monkeypatch):
-    monkeypatch.setattr(examining, "STRICTER", (1, 100))
-    monkeypatch.setattr(parents, "ROOM", -99)
+    monkeypatch.setattr(gate, "STRICTER", (1, 100))
+    monkeypatch.setattr(marginal_totals, "ROOM", -99)
     kept_least.cache_clear()
     code, out, _ = run(STOCK)
     assert (code, kept_least(folder(town))) == (0, 100)
@@ -80,33 +81,33 @@ def test_every_kind_of_count_can_be_examined(tmp_path):
         world.spell(who, XIHU, "2024-01" if who % 9 else "2022-01")
     world.spell(0, XIHU, "2024-02", "2024-10", wage=1.0)
     cubes = world.build()
-    found = examining.examine(cubes, examining.smallest(cubes), time.monotonic() + 600)
+    found = gate.examine(cubes, gate.smallest(cubes), time.monotonic() + 600)
     assert {"存量", "来源地", "校友", "流入（学历）"} <= {one.family for one in found}
     assert {one.family for one in found} <= {family.name for family in FAMILIES}
     assert not any(one.narrow for one in found)
-    assert all((one.rounds, one.solved) == (examining.ROUNDS, one.hidden) for one in found)
+    assert all((one.rounds, one.solved) == (gate.ROUNDS, one.hidden) for one in found)
 
 
 def test_every_kind_has_its_turn_before_any_has_a_second(town, monkeypatch):
     turns = []
-    attack = examining._attack
+    attack = gate._attack
 
     def noted(cubes, trial, counties, until):
         turns.append((trial.found.rounds, len(trial.system.cells)))
         attack(cubes, trial, counties, until)
 
-    monkeypatch.setattr(examining, "_attack", noted)
-    found = examining.examine(town, examining.smallest(town), time.monotonic() + 600)
+    monkeypatch.setattr(gate, "_attack", noted)
+    found = gate.examine(town, gate.smallest(town), time.monotonic() + 600)
     assert len(found) >= 5
     assert turns == sorted(turns)  # by round, then by size
-    assert len(turns) == examining.ROUNDS * len(found)
+    assert len(turns) == gate.ROUNDS * len(found)
 
 
 def test_what_the_time_left_out_is_said(town):
-    (region,) = [examining.smallest(town)]
-    found = examining.examine(town, region, time.monotonic() - 1)
+    (region,) = [gate.smallest(town)]
+    found = gate.examine(town, region, time.monotonic() - 1)
     assert {one.rounds for one in found} == {0}
-    assert f"试推 0/{len(found)} 类人数" in examining._passed(found, region, LEAST)
+    assert f"试推 0/{len(found)} 类人数" in gate._passed(found, region, LEAST)
 
 
 def test_a_figure_is_counted_as_open_when_the_time_is_out():
@@ -141,7 +142,7 @@ def test_a_build_of_real_data_is_examined(tmp_path):
     for who in range(60):
         world.person(who).spell(who, XIHU, "2024-01")
     world.build()
-    made = snapshot.build(world.home, before=gates.STEPS[:1])
+    made = publish.build(world.home, before=gates.STEPS[:1])
     assert [check.result for check in made.checks] == ["通过"]
     assert "都推不出来" in made.checks[0].said
     assert [name for name, _ in made.files] == ["guard.json"]

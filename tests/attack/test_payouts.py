@@ -6,13 +6,13 @@ from datetime import date
 import numpy as np
 import pytest
 
-from metrics import policy
 from metrics.answer import answer
-from metrics.attack import Knowledge, System
-from metrics.attack_cells import Cells, Terms
-from metrics.compute import compute
-from metrics.disclosure import Status, protect
-from metrics.selection import Scope, Selection
+from metrics.attack.cells import Cells, Terms
+from metrics.attack.relations import Knowledge, System
+from metrics.disclosure.protect import Status, protect
+from metrics.engine.compute import compute
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.policy import payouts
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
 pytestmark = pytest.mark.slow
@@ -34,12 +34,19 @@ def town(tmp_path_factory):
         year, month = 2023 + (month - 1) // 12, (month - 1) % 12 + 1
         paid = {"paid_on": date(year, month, 20), "status": "paid"}
         waits = {"status": "approved"}
-        world.put("policy_payout", {
-            "case_id": str(case), "policy": kind, "kind": kind, "amount": STANDARD[kind],
-            "region": dice.choice((XIHU, XIHU, XIHU, YUHANG, YUHANG, HAISHU)),
-            "applied_on": date(year, month, 1), "decided_on": date(year, month, 10),
-            **(waits if dice.random() < 0.3 else paid),
-        })  # fmt: skip
+        world.put(
+            "policy_payout",
+            {
+                "case_id": str(case),
+                "policy": kind,
+                "kind": kind,
+                "amount": STANDARD[kind],
+                "region": dice.choice((XIHU, XIHU, XIHU, YUHANG, YUHANG, HAISHU)),
+                "applied_on": date(year, month, 1),
+                "decided_on": date(year, month, 10),
+                **(waits if dice.random() < 0.3 else paid),
+            },
+        )
     for who in range(60):
         world.person(who).spell(who, XIHU, "2023-01")
     return world.build()
@@ -104,8 +111,8 @@ def means_today(cubes, metric, asked, by, counted):
 
 
 FAMILIES = (
-    (policy.PAID_CASES, policy.PAID_AMOUNT, (12, 1)),
-    (policy.DUE_CASES, policy.DUE_AMOUNT, (None,)),
+    (payouts.PAID_CASES, payouts.PAID_AMOUNT, (12, 1)),
+    (payouts.DUE_CASES, payouts.DUE_AMOUNT, (None,)),
 )
 
 
@@ -129,7 +136,7 @@ def test_money_of_all_kinds_is_told_by_the_tables_by_kind(town, cases, amounts, 
     (term,) = amounts.terms
     sql = f"SELECT kind, SUM(cases) AS n FROM {term.measure.cube} GROUP BY kind"
     known = town.query(sql).set_index("kind")["n"]
-    more = ("wait",) if cases is policy.DUE_CASES else ()
+    more = ("wait",) if cases is payouts.DUE_CASES else ()
     valued = 0
     for asked, by in [(one, (*by, *more)) for one, by in questions(months) if "kind" not in by]:
         each = answer(town, amounts, asked, WHO, (*by, "kind"), widen=False)
@@ -159,11 +166,11 @@ def test_money_of_all_kinds_is_told_by_the_tables_by_kind(town, cases, amounts, 
 def test_one_kind_alone_stays_hidden(town):
     """Also where its rows stand side by side; two kinds that are asked for are summed."""
     asked = Selection(HANGZHOU, LAST, 12)
-    each = answer(town, policy.PAID_AMOUNT, asked, WHO, ("kind",), widen=False)
+    each = answer(town, payouts.PAID_AMOUNT, asked, WHO, ("kind",), widen=False)
     row = next(row for row in each.rows() if row.keys["kind"] == "startup")
     assert (row.value, row.status) == (None, Status.SUPPRESSED)
     alone = asked.with_("kind", "startup")
-    assert answer(town, policy.PAID_AMOUNT, alone, WHO, widen=False).one().value is None
+    assert answer(town, payouts.PAID_AMOUNT, alone, WHO, widen=False).one().value is None
     living = next(row.value for row in each.rows() if row.keys["kind"] == "living")
-    both = answer(town, policy.PAID_AMOUNT, asked.with_("kind", "living", "startup"), WHO)
+    both = answer(town, payouts.PAID_AMOUNT, asked.with_("kind", "living", "startup"), WHO)
     assert both.one().value == pytest.approx(living + 5 * STANDARD["startup"])

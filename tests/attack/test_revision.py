@@ -7,11 +7,11 @@ sets of tables, and knows that late declarations only add people.
 import numpy as np
 import pytest
 
-from metrics import flow
 from metrics.answer import answer
-from metrics.attack import Knowledge, System
-from metrics.attack_cells import Terms
-from metrics.selection import Selection
+from metrics.attack.cells import Terms
+from metrics.attack.relations import Knowledge, System
+from metrics.engine.selection import Selection
+from metrics.figures.people import flow
 from tests.attack import towns
 from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG
 

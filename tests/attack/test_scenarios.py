@@ -7,16 +7,16 @@ Where the edge lies with and without a second lever on one small cell tells that
 import numpy as np
 import pytest
 
-from metrics import supply
 from metrics.answer import answer
-from metrics.disclosure import round_to
-from metrics.models.supply_demand import middle, simulate
-from metrics.models.supply_demand_levers import Lever
-from metrics.models.supply_demand_types import Outcome
-from metrics.projection import stored
-from metrics.selection import Scope, Selection
-from metrics.supply_coarse import aim, coarse, scenario, starts
-from metrics.supply_scenarios import code
+from metrics.disclosure.protect import round_to
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.outlook import supply
+from metrics.figures.outlook.coarse import aim, coarse, scenario, starts
+from metrics.figures.outlook.scenarios import code
+from metrics.models.supply_demand.balance import middle, simulate
+from metrics.models.supply_demand.levers import Lever
+from metrics.models.supply_demand.types import Outcome
+from metrics.projection.store import stored
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
 pytestmark = pytest.mark.slow
@@ -154,8 +154,9 @@ def test_starts_are_sums_of_what_is_shown_by_itself():
     start = {"employed": [487.0], "vacancies": [21.9], "seekers": [3.0], "attached": [487.0]}
     found = starts(Outcome((), {}, {}, {name: np.array(v) for name, v in start.items()}))
     assert {name: value.tolist() for name, value in found.items() if name in ("demand", "gap")} == {
-        "demand": [505.0], "gap": [15.0],
-    }  # fmt: skip
+        "demand": [505.0],
+        "gap": [15.0],
+    }
 
 
 def test_a_lever_is_searched_from_the_gap_that_is_shown(worlds):

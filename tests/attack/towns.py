@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from data.months import month_text
-from metrics import flow, stock
 from metrics.answer import Published, answer
-from metrics.attack_cells import Cells
-from metrics.disclosure import Protected
-from metrics.selection import Scope, Selection
+from metrics.attack.cells import Cells
+from metrics.disclosure.protect import Protected
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.people import flow, stock
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
 COUNTIES = (XIHU, YUHANG, 330108, HAISHU, 330212)
@@ -36,10 +36,13 @@ def town(
         while month < LAST and firm < 4:
             end = month + dice.randint(1, 20)
             world.spell(
-                who, dice.choice(COUNTIES), month_text(month),
+                who,
+                dice.choice(COUNTIES),
+                month_text(month),
                 None if end >= LAST else month_text(end),
-                firm=f"{who}-{firm}", industry=dice.choice(industries),
-            )  # fmt: skip
+                firm=f"{who}-{firm}",
+                industry=dice.choice(industries),
+            )
             month, firm = end + dice.choice((1, 1, 4, 8)), firm + 1
     for who in range(people, people + late):
         world.person(who, dice.choice((1, 3, 4, 5)))

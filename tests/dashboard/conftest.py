@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from metrics.core import Metric
-from metrics.disclosure import Protected, Status
-from metrics.selection import Selection
+from metrics.disclosure.protect import Protected, Status
+from metrics.engine.core import Metric
+from metrics.engine.selection import Selection
 from tests.world import HANGZHOU, NINGBO, World, m
 
 Make = Callable[..., Protected]
@@ -43,8 +43,15 @@ def protected(
                 "half_width": half,
             }
         )
-    columns = [*by, *(f"{k}_label" for k in by), "value", "numerator", "denominator", "status",
-               "half_width"]  # fmt: skip
+    columns = [
+        *by,
+        *(f"{k}_label" for k in by),
+        "value",
+        "numerator",
+        "denominator",
+        "status",
+        "half_width",
+    ]
     frame = pd.DataFrame(records, columns=columns)
     for name in ("value", "numerator", "denominator"):
         frame[name] = frame[name].astype(float)

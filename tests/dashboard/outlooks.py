@@ -34,7 +34,14 @@ def outlook_world(path: Path) -> World:
     for year, value in ((2027, 1050), (2028, 1100)):
         world.put(
             "city_indicator",
-            {"city": 330000, "indicator": "外部预测：从业人员", "year": year, "value": value,
-             "unit": "人", "source": "省人才研究院", "edition": "2026年"},
-        )  # fmt: skip
+            {
+                "city": 330000,
+                "indicator": "外部预测：从业人员",
+                "year": year,
+                "value": value,
+                "unit": "人",
+                "source": "省人才研究院",
+                "edition": "2026年",
+            },
+        )
     return world

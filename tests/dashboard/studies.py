@@ -9,10 +9,19 @@ NANJING, NANCHANG, RUIAN = 320100, 360100, 330381
 
 
 def graduates(world, count, school, origin, to, year, kind="employed", major="软件工程"):
-    world.put("graduate", {
-        "school": school, "origin": origin, "destination_region": to, "destination_type": kind,
-        "graduation_year": year, "education": 4, "major": major, "count": count,
-    })  # fmt: skip
+    world.put(
+        "graduate",
+        {
+            "school": school,
+            "origin": origin,
+            "destination_region": to,
+            "destination_type": kind,
+            "graduation_year": year,
+            "education": 4,
+            "major": major,
+            "count": count,
+        },
+    )
 
 
 def world_of_studies(path: Path) -> World:
@@ -31,10 +40,17 @@ def world_of_studies(path: Path) -> World:
         graduates(world, 50 if late else 23, NCU, RUIAN, HANGZHOU, year)
     graduates(world, 2, TINY, 370000, XIHU, 2025)
     for who in range(60):
-        world.put("student", {
-            "person_key": key(f"s{who}"), "school": ZJU if who % 3 else NCU, "education": 4,
-            "origin": XIHU, "major": "软件工程", "expected_graduation": 2026 + who % 2,
-        })  # fmt: skip
+        world.put(
+            "student",
+            {
+                "person_key": key(f"s{who}"),
+                "school": ZJU if who % 3 else NCU,
+                "education": 4,
+                "origin": XIHU,
+                "major": "软件工程",
+                "expected_graduation": 2026 + who % 2,
+            },
+        )
         world.person(who, 4, school=ZJU if who < 45 else NCU, graduation_year=2021, origin=XIHU)
         world.spell(who, XIHU, "2021-07", "2021-12" if who % 4 == 0 else "2025-12")
     world.person(900, 4).spell(900, XIHU, "2019-01", "2025-12")

@@ -23,9 +23,14 @@ from playwright.sync_api import (
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SIZES = {"laptop": (1440, 900), "desktop": (1920, 1080), "phone": (390, 844)}
 # Streamlit says when its script has ended; a chart stands when plotly.js has drawn its frame.
 SETTLED = """() => {

@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def addresses() -> list[str]:
     """Every page's address, and each part of 数据与口径."""
-    from dashboard.catalogue import PARTS
-    from dashboard.site import ENTRIES
+    from dashboard.access.site import ENTRIES
+    from dashboard.definitions.catalogue import PARTS
 
     pages = [entry.url for entry in ENTRIES]
     return [*pages, *(f"data?part={part}" for part in list(PARTS)[1:] if "data" in pages)]

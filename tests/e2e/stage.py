@@ -3,13 +3,18 @@
 from pathlib import Path
 
 from data.reference import regions
-from tests.metrics.test_gap import fill
+from tests.metrics.figures.test_gap import fill
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
 _SCHOOLS = {
-    "浙江大学": 330000, "南昌大学": 360000, "武汉大学": 420000, "四川大学": 510000,
-    "哈尔滨工业大学": 230000, "兰州大学": 620000, "南京工业职业技术大学": 320000,
-}  # fmt: skip
+    "浙江大学": 330000,
+    "南昌大学": 360000,
+    "武汉大学": 420000,
+    "四川大学": 510000,
+    "哈尔滨工业大学": 230000,
+    "兰州大学": 620000,
+    "南京工业职业技术大学": 320000,
+}
 
 
 def full_province(path: Path) -> World:
@@ -37,11 +42,19 @@ def full_province(path: Path) -> World:
     for year in (2023, 2024, 2025):
         for k, (school, origin) in enumerate(_SCHOOLS.items()):
             for to in (XIHU, NINGBO):
-                world.put("graduate", {
-                    "school": school, "origin": origin, "destination_region": to,
-                    "destination_type": "employed", "graduation_year": year, "education": 4,
-                    "major": "软件工程", "count": 20 + 15 * k,
-                })  # fmt: skip
+                world.put(
+                    "graduate",
+                    {
+                        "school": school,
+                        "origin": origin,
+                        "destination_region": to,
+                        "destination_type": "employed",
+                        "graduation_year": year,
+                        "education": 4,
+                        "major": "软件工程",
+                        "count": 20 + 15 * k,
+                    },
+                )
     for region, promised in ((ZHEJIANG, 400.0), (HANGZHOU, 150.0), (NINGBO, 900.0)):
         world.put(
             "target",

@@ -26,9 +26,14 @@ pytestmark = pytest.mark.e2e
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SCREENS = {"desktop": (1440, 900), "phone": (390, 844)}
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {margin: 0; background: #fff} #map {width: 100vw; height: 600px}
@@ -74,9 +79,15 @@ def stock(region: int, level: Any, letter: str, prefix: str) -> Callable[[Path],
     def make(maps: Path) -> dict[str, Any]:
         return choropleth(
             invented(codes(maps, letter, prefix)),
-            region=region, level=level, measure="人才存量", unit="人", maps=maps, base_url="/maps",
-            title="滨江、余杭两区占全市人才的三成", subtitle="参保口径，2025年9月，人",
-        )  # fmt: skip
+            region=region,
+            level=level,
+            measure="人才存量",
+            unit="人",
+            maps=maps,
+            base_url="/maps",
+            title="滨江、余杭两区占全市人才的三成",
+            subtitle="参保口径，2025年9月，人",
+        )
 
     return make
 
@@ -88,9 +99,15 @@ def net_inflow(maps: Path) -> dict[str, Any]:
         for code in codes(maps, "d", "33")
     ]
     return choropleth(
-        rows, region=330000, level="county", scale="diverging", measure="净流入率", unit="%",
-        maps=maps, base_url="/maps",
-    )  # fmt: skip
+        rows,
+        region=330000,
+        level="county",
+        scale="diverging",
+        measure="净流入率",
+        unit="%",
+        maps=maps,
+        base_url="/maps",
+    )
 
 
 def origins(maps: Path) -> dict[str, Any]:

@@ -146,9 +146,17 @@ def test_keys_touch_and_pause(chrome: Browser, show: str) -> None:
         scenes = order(page)
         press = page.keyboard.press
         for key, wanted in (
-            ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("3", 2), ("9", 2), ("Home", 0),
-            ("ArrowLeft", -1), ("ArrowRight", 0), ("End", -1), ("1", 0),
-        ):  # fmt: skip
+            ("ArrowRight", 1),
+            ("ArrowRight", 2),
+            ("ArrowLeft", 1),
+            ("3", 2),
+            ("9", 2),
+            ("Home", 0),
+            ("ArrowLeft", -1),
+            ("ArrowRight", 0),
+            ("End", -1),
+            ("1", 0),
+        ):
             press(key)
             assert current(page) == scenes[wanted], key
         assert page.locator("#dots .on").inner_text() == "总览"
@@ -259,9 +267,10 @@ def test_the_last_good_data_stay_when_the_server_goes_and_it_comes_back(
 
 def wait_for_words(page: Page, words: str) -> None:
     page.wait_for_function(
-        "words => document.getElementById('state').textContent === words", arg=words,
+        "words => document.getElementById('state').textContent === words",
+        arg=words,
         timeout=60_000,
-    )  # fmt: skip
+    )
 
 
 def test_a_bad_programme_is_told_on_the_screen(chrome: Browser, show: str, stage: World) -> None:

@@ -21,19 +21,35 @@ def market(path: Path, *, seekers: bool) -> World:
     world = World(path)
     for month in range(1, 13):
         for i, trade in enumerate(TRADES):
-            world.put("job_posting", {
-                "posting_id": f"{month}-{i}", "title": f"岗位{i}", "headcount": 10 * (i + 1),
-                "posted_on": date(2025, month, 3), "occupation": trade, "industry": 26 + i,
-                "region": (HANGZHOU if i else NINGBO) + 6, "education": 2 + i,
-                "employer": f"单位{i}", "salary_low": 6000.0, "salary_high": 9000.0,
-            })  # fmt: skip
+            world.put(
+                "job_posting",
+                {
+                    "posting_id": f"{month}-{i}",
+                    "title": f"岗位{i}",
+                    "headcount": 10 * (i + 1),
+                    "posted_on": date(2025, month, 3),
+                    "occupation": trade,
+                    "industry": 26 + i,
+                    "region": (HANGZHOU if i else NINGBO) + 6,
+                    "education": 2 + i,
+                    "employer": f"单位{i}",
+                    "salary_low": 6000.0,
+                    "salary_high": 9000.0,
+                },
+            )
         for n in range(100 if seekers else 0):
-            world.put("job_seeker", {
-                "seeker_id": f"{month}-{n}", "region": HANGZHOU + 6, "occupation": TRADES[0],
-                "hukou": 330100 if n % 3 else 340100, "education": 4,
-                "registered_on": date(2025, month, 5),
-                "intention_reached_on": date(2025, month, 20) if n % 2 else None,
-            })  # fmt: skip
+            world.put(
+                "job_seeker",
+                {
+                    "seeker_id": f"{month}-{n}",
+                    "region": HANGZHOU + 6,
+                    "occupation": TRADES[0],
+                    "hukou": 330100 if n % 3 else 340100,
+                    "education": 4,
+                    "registered_on": date(2025, month, 5),
+                    "intention_reached_on": date(2025, month, 20) if n % 2 else None,
+                },
+            )
     return world
 
 

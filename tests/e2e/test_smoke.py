@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from dashboard.site import ENTRIES
+from dashboard.access.site import ENTRIES
 from tests.e2e.harness import SIZES, Seen, look
 from tests.world import HANGZHOU, World
 
@@ -105,6 +105,7 @@ def test_readers_follow_a_new_snapshot_within_seconds(seen: Seen, province: Worl
     before = page.locator(".page-foot").inner_text()
     province.build()
     page.wait_for_function(
-        "before => document.querySelector('.page-foot')?.innerText !== before", arg=before,
+        "before => document.querySelector('.page-foot')?.innerText !== before",
+        arg=before,
         timeout=15_000,
-    )  # fmt: skip
+    )

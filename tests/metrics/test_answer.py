@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from metrics.answer import answer
-from metrics.flow import NEW_COLLEGE
-from metrics.recruitment import OPENINGS_PER_SEEKER, REACHED_RATE
-from metrics.selection import OutOfScope, Scope, Selection
-from metrics.stock import TALENT_STOCK
+from metrics.engine.selection import OutOfScope, Scope, Selection
+from metrics.figures.market.recruitment import OPENINGS_PER_SEEKER, REACHED_RATE
+from metrics.figures.people.flow import NEW_COLLEGE
+from metrics.figures.people.stock import TALENT_STOCK
 from tests.world import HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
 
@@ -21,19 +21,38 @@ def cubes(tmp_path_factory):
         world.person(who, 4).spell(who, YUHANG, "2021-01")
     world.spell(99, YUHANG, "2021-01", "2025-12")
     for i in range(120):
-        world.put("job_seeker", {
-            "seeker_id": str(i), "region": XIHU, "education": 4,
-            "registered_on": date(2025, 1 + i % 12, 5),
-            "intention_reached_on": date(2025, 12, 31) if i % 3 else None,
-        })  # fmt: skip
-    world.put("job_posting", {"posting_id": "1", "title": "工", "headcount": 60, "region": XIHU,
-                              "posted_on": date(2025, 12, 1), "education": 4})  # fmt: skip
+        world.put(
+            "job_seeker",
+            {
+                "seeker_id": str(i),
+                "region": XIHU,
+                "education": 4,
+                "registered_on": date(2025, 1 + i % 12, 5),
+                "intention_reached_on": date(2025, 12, 31) if i % 3 else None,
+            },
+        )
+    world.put(
+        "job_posting",
+        {
+            "posting_id": "1",
+            "title": "工",
+            "headcount": 60,
+            "region": XIHU,
+            "posted_on": date(2025, 12, 1),
+            "education": 4,
+        },
+    )
     return world.build()
 
 
 def ask(cubes, metric, region, scope=ZHEJIANG, **more):
-    return answer(cubes, metric, Selection(region, m("2025-12"), more.pop("months", None)),
-                  Scope(scope), **more)  # fmt: skip
+    return answer(
+        cubes,
+        metric,
+        Selection(region, m("2025-12"), more.pop("months", None)),
+        Scope(scope),
+        **more,
+    )
 
 
 def test_a_hidden_month_is_widened_to_a_year_and_says_so(cubes):
@@ -67,10 +86,18 @@ def test_a_filter_that_the_figure_does_not_know_is_set_aside_with_a_word(cubes):
     assert found.notes == ("本指标不区分所选的「渠道」",)
 
 
-@pytest.mark.parametrize("region, scope, allowed", [
-    (XIHU, XIHU, True), (XIHU, HANGZHOU, True), (HANGZHOU, XIHU, False), (NINGBO, HANGZHOU, False),
-    (YUHANG, XIHU, False), (ZHEJIANG, HANGZHOU, False), (ZHEJIANG, ZHEJIANG, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "region, scope, allowed",
+    [
+        (XIHU, XIHU, True),
+        (XIHU, HANGZHOU, True),
+        (HANGZHOU, XIHU, False),
+        (NINGBO, HANGZHOU, False),
+        (YUHANG, XIHU, False),
+        (ZHEJIANG, HANGZHOU, False),
+        (ZHEJIANG, ZHEJIANG, True),
+    ],
+)
 def test_a_question_beyond_the_scope_is_refused(cubes, region, scope, allowed):
     if allowed:
         assert ask(cubes, TALENT_STOCK, region, scope).selection.region == region

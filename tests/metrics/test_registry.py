@@ -7,8 +7,8 @@ import pytest
 
 from data.contracts import CONTRACTS
 from metrics.__main__ import main
-from metrics.core import Kind, Unknown
-from metrics.cubes import CUBES
+from metrics.engine.core import Kind, Unknown
+from metrics.engine.cubes import CUBES
 from metrics.registry import REGISTRY, TOPICS, find, glossary
 from tests.world import XIHU, World, shown
 

@@ -9,8 +9,8 @@ the last digit printed.
 import numpy as np
 import pytest
 
-from metrics.models.cox import cox, proportionality
-from metrics.models.survival import kaplan_meier, log_rank
+from metrics.models.survival.cox import cox, proportionality
+from metrics.models.survival.kaplan_meier import kaplan_meier, log_rank
 from tests.references import survival_data as data
 
 
@@ -42,10 +42,21 @@ def test_kaplan_meier_on_ovarian(ovarian):
     curve = kaplan_meier(*outcome(ovarian))
     events = curve.events > 0
     assert curve.time[events].tolist() == [
-        59, 115, 156, 268, 329, 353, 365, 431, 464, 475, 563, 638
-    ]  # fmt: skip
+        59,
+        115,
+        156,
+        268,
+        329,
+        353,
+        365,
+        431,
+        464,
+        475,
+        563,
+        638,
+    ]
     assert curve.at_risk[events].tolist() == [26, 25, 24, 23, 22, 21, 20, 17, 15, 14, 12, 11]
-    printed = [.962, .923, .885, .846, .808, .769, .731, .688, .642, .596, .546, .497]  # fmt: skip
+    printed = [0.962, 0.923, 0.885, 0.846, 0.808, 0.769, 0.731, 0.688, 0.642, 0.596, 0.546, 0.497]
     assert curve.survival[events] == pytest.approx(printed, abs=5e-4)
 
 

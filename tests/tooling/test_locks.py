@@ -17,8 +17,11 @@ RUN = PROJECT["project"]["dependencies"]
 DEV = PROJECT["dependency-groups"]["dev"]
 OWN = ("data", "metrics", "dashboard", "pages", "scripts", "tests")
 IMPORTED_AS = {
-    "python_pptx": "pptx", "python_docx": "docx", "fpdf2": "fpdf", "fonttools": "fontTools",
-}  # fmt: skip
+    "python_pptx": "pptx",
+    "python_docx": "docx",
+    "fpdf2": "fpdf",
+    "fonttools": "fontTools",
+}
 BOOTSTRAP = PROJECT["dependency-groups"]["bootstrap"]
 
 

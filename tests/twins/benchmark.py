@@ -12,9 +12,15 @@ from tests.twins.worlds import HANGZHOU, NANJING, NINGBO, SHANGHAI, XIHU, ZHEJIA
 CITIES = (HANGZHOU, NINGBO, NANJING, SHANGHAI)
 PROVINCES = (ZHEJIANG, SHANGHAI)
 DIVISIONS = (
-    (), ("indicator",), ("peer",), ("year",), ("indicator", "peer"), ("indicator", "year"),
-    ("peer", "year"), ("indicator", "peer", "year"),
-)  # fmt: skip
+    (),
+    ("indicator",),
+    ("peer",),
+    ("year",),
+    ("indicator", "peer"),
+    ("indicator", "year"),
+    ("peer", "year"),
+    ("indicator", "peer", "year"),
+)
 NAMES = ("常住人口", "求职者净流入率", "大学数")
 
 

@@ -36,8 +36,9 @@ def events(small: Small, step: int) -> Iterator[tuple[str, int, int, object]]:
                 yield "left" if after - month - 1 >= 3 else "paused", region, month, life[month]
 
 
-def happened(*names: str, what: str = "talent", educations: tuple[int, ...] = (), lead: int = 0
-             ) -> Part:  # fmt: skip
+def happened(
+    *names: str, what: str = "talent", educations: tuple[int, ...] = (), lead: int = 0
+) -> Part:
     """Events in the window; ``lead`` dates those gone in the first month without them."""
 
     def facts(small: Small, asked: Asked, first: int, last: int) -> Iterator[Fact]:

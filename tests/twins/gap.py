@@ -27,8 +27,13 @@ def told(n: float) -> float | None:
     return None if 0 < n < 10 else float(rounded(n))
 
 
-def employed(small: Small, month: int, region: int, by: tuple[str, ...] = (),
-             where: tuple[tuple[str, tuple[Any, ...]], ...] = ()) -> dict[Key, float]:  # fmt: skip
+def employed(
+    small: Small,
+    month: int,
+    region: int,
+    by: tuple[str, ...] = (),
+    where: tuple[tuple[str, tuple[Any, ...]], ...] = (),
+) -> dict[Key, float]:
     asked = Asked(region, by, month, None, where)
     return summed(at_end("people")(small, asked, month, month), asked)
 
@@ -50,8 +55,12 @@ def quotient(small: Small, asked: Asked) -> Answer:
     out: Answer = {}
     for key, n in here.items():
         known = dict(zip(asked.by, key, strict=True))
-        parts = [told(n), told(local[tuple(known[name] for name in places)]),
-                 told(whole[tuple(known[name] for name in trades)]), total]  # fmt: skip
+        parts = [
+            told(n),
+            told(local[tuple(known[name] for name in places)]),
+            told(whole[tuple(known[name] for name in trades)]),
+            total,
+        ]
         if parts[0] is None:
             out[key] = (None, "suppressed")
         elif None in parts or not parts[1] or not parts[2]:
@@ -73,8 +82,9 @@ def shift(part: str) -> Callable[[Small, Asked], Answer]:
         if asked.by:
             return {
                 (code,): (None, "suppressed") if row is None else (row[part], "ok")
-                for code, row in table.items() if code != REST
-            }  # fmt: skip
+                for code, row in table.items()
+                if code != REST
+            }
         before = sum(row["before"] for row in table.values() if row)
         if before < FEW:
             return {(): (None, "suppressed" if before else "empty")}
@@ -107,9 +117,12 @@ def shifts(small: Small, month: int, region: int, by: tuple[str, ...]) -> dict[A
         national = rounded(before * (growth - 1))
         mix = rounded(before * (pace - growth))
         out[code] = {
-            "before": before, "change": after - before, "national": national, "mix": mix,
+            "before": before,
+            "change": after - before,
+            "national": national,
+            "mix": mix,
             "regional": after - before - national - mix,
-        }  # fmt: skip
+        }
     return out
 
 
@@ -117,8 +130,9 @@ def mismatch(small: Small, asked: Asked) -> Answer:
     """1 − Σ √(share of heads · share of seekers) over occupations of a year."""
     month = asked.month if asked.month is not None else both(small)
     if "month" in asked.by:
-        return series(mismatch, small, Asked(asked.region, asked.by, month, asked.months,
-                                             asked.where))  # fmt: skip
+        return series(
+            mismatch, small, Asked(asked.region, asked.by, month, asked.months, asked.where)
+        )
     wide = Asked(asked.region, (*asked.by, "occupation"), month, asked.months, asked.where)
     first = month - (asked.months or 12) + 1
     posts = summed(appeared(heads)(small, wide, first, month), wide)
@@ -141,11 +155,16 @@ def mismatch(small: Small, asked: Asked) -> Answer:
 def places(dice: Random, newest: int) -> list[Asked]:
     """What a quotient is asked for: places by trade, a trade by places."""
     trade = ("industry", (65,)), ("section", ("C", "I"))
-    found = [Asked(region, (cut,), newest - dice.choice((0, 5, 14)))
-             for region in (HANGZHOU, XIHU, NINGBO, QIANTANG)
-             for cut in ("industry", "section")]  # fmt: skip
-    found += [Asked(ZHEJIANG, (place, cut), newest) for place in ("city", "county")
-              for cut in ("industry", "section")]  # fmt: skip
+    found = [
+        Asked(region, (cut,), newest - dice.choice((0, 5, 14)))
+        for region in (HANGZHOU, XIHU, NINGBO, QIANTANG)
+        for cut in ("industry", "section")
+    ]
+    found += [
+        Asked(ZHEJIANG, (place, cut), newest)
+        for place in ("city", "county")
+        for cut in ("industry", "section")
+    ]
     found += [
         Asked(region, by, newest, where=(one,))
         for one in trade

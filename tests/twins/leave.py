@@ -37,15 +37,19 @@ def unusual(job: bool) -> Twin:
         alike = ["education"] * ("education" not in by) + ["section"] * bool(set(by) & set(CLASSES))
         first = min(asked.codes("cohort"), default=(people(small).last - 3) // 12 - 1)
         recent = "cohort" not in by and not asked.codes("cohort")
-        now = paces(grouped(small, asked, (*by, *alike), job, talent=job), len(by),
-                    first if recent else 0, 9999)  # fmt: skip
+        now = paces(
+            grouped(small, asked, (*by, *alike), job, talent=job),
+            len(by),
+            first if recent else 0,
+            9999,
+        )
         many, left, due = now
         rests: dict[Any, float] = dict.fromkeys(many, inf)
         if by and by[0] not in (*LEVELS, "cohort"):  # kinds are measured by their own past
-            ever = Asked(asked.region, by,
-                         where=tuple(w for w in asked.where if w[0] != "cohort"))  # fmt: skip
-            _, before, usual = paces(grouped(small, ever, (*by, *alike), job, talent=job), len(by),
-                                     first - 5, first - 1)  # fmt: skip
+            ever = Asked(asked.region, by, where=tuple(w for w in asked.where if w[0] != "cohort"))
+            _, before, usual = paces(
+                grouped(small, ever, (*by, *alike), job, talent=job), len(by), first - 5, first - 1
+            )
             for key in many:
                 rests[key] = before[key]
                 due[key] *= before[key] / usual[key] if before[key] else 0
@@ -65,13 +69,19 @@ def unusual(job: bool) -> Twin:
         return out
 
     return Twin(
-        answer, ("value", "denominator", "low", "high", "status", "fast"), never, near=0.00501,
-        pairs=False, filters=0 if job else 1, people=PEOPLE,
-    )  # fmt: skip
+        answer,
+        ("value", "denominator", "low", "high", "status", "fast"),
+        never,
+        near=0.00501,
+        pairs=False,
+        filters=0 if job else 1,
+        people=PEOPLE,
+    )
 
 
-def paces(cells: dict[Key, list[Stay]], own: int, first: int, last: int
-          ) -> tuple[Counter[Key], Counter[Key], Counter[Key]]:  # fmt: skip
+def paces(
+    cells: dict[Key, list[Stay]], own: int, first: int, last: int
+) -> tuple[Counter[Key], Counter[Key], Counter[Key]]:
     """How many came in these years, left early, and were to leave at the pace of all alike.
 
     The first ``own`` parts of a key are the class; the rest says who is alike.
@@ -124,8 +134,9 @@ def drivers(small: Small, asked: Asked) -> Answer:
     """Ratios of each class to its factor's base, all factors in one complementary log-log model."""
     stays = [
         (stay, dict(zip(FACTORS, map(str, key), strict=True)))
-        for key, found in grouped(small, asked, tuple(FACTORS), False).items() for stay in found
-    ]  # fmt: skip
+        for key, found in grouped(small, asked, tuple(FACTORS), False).items()
+        for stay in found
+    ]
     if not enough(len(stays), sum(stay.ended for stay, _ in stays)):
         return {("",): (None, None, None, None, "suppressed")} if stays else {}
     bases = {}
@@ -134,17 +145,23 @@ def drivers(small: Small, asked: Asked) -> Answer:
         size = Counter(dims[name] for _, dims in stays)
         bases[name] = wanted if wanted in size else max(sorted(size), key=size.__getitem__)
     used = [name for name in FACTORS if len({dims[name] for _, dims in stays}) > 1]
-    classes = [(name, code) for name in used
-               for code in sorted({dims[name] for _, dims in stays} - {bases[name]})]  # fmt: skip
+    classes = [
+        (name, code)
+        for name in used
+        for code in sorted({dims[name] for _, dims in stays} - {bases[name]})
+    ]
     if not classes:
         return {("",): (None, None, None, None, "suppressed")}
     table = person_months(stays, used)
     heads = sorted({key[0] for key in table})
-    design = np.array([
-        [key[0] == head for head in heads]
-        + [dict(zip(used, key[1:], strict=True))[name] == code for name, code in classes]
-        for key in table
-    ], dtype=float)  # fmt: skip
+    design = np.array(
+        [
+            [key[0] == head for head in heads]
+            + [dict(zip(used, key[1:], strict=True))[name] == code for name, code in classes]
+            for key in table
+        ],
+        dtype=float,
+    )
     counts = np.array([(ended, risk - ended) for risk, ended in table.values()])
     family = sm.families.Binomial(sm.families.links.CLogLog())
     fit = sm.GLM(counts, design, family=family).fit(tol=1e-12, maxiter=200)
@@ -154,8 +171,12 @@ def drivers(small: Small, asked: Asked) -> Answer:
         many = sum(dims[name] == code for _, dims in stays)
         low, middle, high = (exp(b + k * 1.959964 * e) for k in (-1, 0, 1))
         out[(f"{name}:{code}:{bases[name]}",)] = (
-            middle, floor(many / 5 + 0.5) * 5.0, low, high, "ok"
-        )  # fmt: skip
+            middle,
+            floor(many / 5 + 0.5) * 5.0,
+            low,
+            high,
+            "ok",
+        )
     return out
 
 
@@ -173,8 +194,9 @@ def merge(stays: list[tuple[Stay, dict[str, str]]], name: str) -> None:
             dims[name] = "others" if together else largest
 
 
-def person_months(stays: list[tuple[Stay, dict[str, str]]], used: list[str]
-                  ) -> dict[tuple[Any, ...], list[float]]:  # fmt: skip
+def person_months(
+    stays: list[tuple[Stay, dict[str, str]]], used: list[str]
+) -> dict[tuple[Any, ...], list[float]]:
     """Months at risk and leavers by stretch of the stay and class; stretches with ten leavers."""
     ends = Counter(stretch(stay.tenure) for stay, _ in stays if stay.ended)
     there = sorted({stretch(month) for stay, _ in stays for month in range(1, stay.tenure + 1)})
@@ -201,15 +223,21 @@ def stretch(month: int) -> int:
 
 def models(dice: Random, newest: int) -> list[Asked]:
     return [
-        Asked(ZHEJIANG, ("driver",)), Asked(HANGZHOU, ("driver",)), Asked(XIHU, ("driver",)),
-    ]  # fmt: skip
+        Asked(ZHEJIANG, ("driver",)),
+        Asked(HANGZHOU, ("driver",)),
+        Asked(XIHU, ("driver",)),
+    ]
 
 
 TWINS: dict[str, Twin] = {
     "unusual_losses": unusual(False),
     "unusual_job_losses": unusual(True),
     "leaving_drivers": Twin(
-        drivers, ("value", "denominator", "low", "high", "status"), never, near=0.0051,
-        people=PEOPLE, ask=models,
+        drivers,
+        ("value", "denominator", "low", "high", "status"),
+        never,
+        near=0.0051,
+        people=PEOPLE,
+        ask=models,
     ),
-}  # fmt: skip
+}

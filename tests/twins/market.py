@@ -30,19 +30,28 @@ def posts(small: Small) -> list[dict[str, Any]]:
         first = posted(small, row)
         low = row["salary_low"] if row["salary_low"] is not None else row["salary_high"]
         high = row["salary_high"] if row["salary_high"] is not None else row["salary_low"]
-        kept.append({
-            "first": first,
-            "last": first + 2 if row["closed_on"] is None else month_of(row["closed_on"]),
-            "heads": 1 if row["headcount"] is None else row["headcount"],
-            "filled": row["filled"], "employer": row["employer"], "low": low, "high": high,
-            "days": None if None in (row["posted_on"], row["closed_on"])
-            else (row["closed_on"] - row["posted_on"]).days,
-            "dims": {
-                "region": row["region"] or 0, "industry": row["industry"] or 0,
-                "occupation": row["occupation"], "education": row["education"] or 0,
-                "channel": row["channel"] or "", "title": row["title"],
-            },
-        })  # fmt: skip
+        kept.append(
+            {
+                "first": first,
+                "last": first + 2 if row["closed_on"] is None else month_of(row["closed_on"]),
+                "heads": 1 if row["headcount"] is None else row["headcount"],
+                "filled": row["filled"],
+                "employer": row["employer"],
+                "low": low,
+                "high": high,
+                "days": None
+                if None in (row["posted_on"], row["closed_on"])
+                else (row["closed_on"] - row["posted_on"]).days,
+                "dims": {
+                    "region": row["region"] or 0,
+                    "industry": row["industry"] or 0,
+                    "occupation": row["occupation"],
+                    "education": row["education"] or 0,
+                    "channel": row["channel"] or "",
+                    "title": row["title"],
+                },
+            }
+        )
     return kept
 
 
@@ -103,10 +112,15 @@ def seekers(reached: bool = False, lead: int = 0) -> Part:
             if reached and row["intention_reached_on"] is None:
                 continue
             if first <= month_of(row["registered_on"]) + lead <= last:
-                yield {
-                    "region": row["region"], "hukou": (row["hukou"] or 0) // 10_000 * 10_000,
-                    "education": row["education"] or 0, "occupation": row["occupation"],
-                }, 1.0  # fmt: skip
+                yield (
+                    {
+                        "region": row["region"],
+                        "hukou": (row["hukou"] or 0) // 10_000 * 10_000,
+                        "education": row["education"] or 0,
+                        "occupation": row["occupation"],
+                    },
+                    1.0,
+                )
 
     return facts
 
@@ -131,8 +145,13 @@ def firms(small: Small, asked: Asked) -> Answer:
     return {key: (float(len(found)),) for key, found in names.items()}
 
 
-def median(facts: Callable[[Small, Asked, int, int], Iterator[tuple[dict, float]]], width: float,
-           *, window: int = 1, newest: Callable[[Small], int | None] = market) -> Twin:  # fmt: skip
+def median(
+    facts: Callable[[Small, Asked, int, int], Iterator[tuple[dict, float]]],
+    width: float,
+    *,
+    window: int = 1,
+    newest: Callable[[Small], int | None] = market,
+) -> Twin:
     """The grouped median: how many there are, and L + (N/2 - F)/f · width."""
 
     def answer(small: Small, asked: Asked) -> Answer:

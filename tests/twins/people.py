@@ -44,9 +44,12 @@ class State:
 
     def dims(self) -> dict[str, Any]:
         return {
-            "region": self.region, "industry": self.industry, "education": self.education,
-            "occupation": self.occupation, "month": self.month,
-        }  # fmt: skip
+            "region": self.region,
+            "industry": self.industry,
+            "education": self.education,
+            "occupation": self.occupation,
+            "month": self.month,
+        }
 
 
 class People:
@@ -76,8 +79,9 @@ class People:
         its first month on, to the newest month it has at all.
         """
         runs: list[Spell] = []
-        kept = sorted(insured, key=lambda r: (str(r["person_key"]), str(r["employer_key"]),
-                                              r["month"]))  # fmt: skip
+        kept = sorted(
+            insured, key=lambda r: (str(r["person_key"]), str(r["employer_key"]), r["month"])
+        )
         cells: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for row in kept:
             names = ("person_key", "employer_key", "region", "industry", "occupation")
@@ -87,8 +91,9 @@ class People:
             for row in [*months, None]:
                 if run and (row is None or row["month"] != run[-1]["month"] + 1):
                     wages = [r["wage_base"] for r in run if r["wage_base"] is not None]
-                    runs.append(Spell(*cell, max(wages, default=None), run[0]["month"],
-                                      run[-1]["month"]))  # fmt: skip
+                    runs.append(
+                        Spell(*cell, max(wages, default=None), run[0]["month"], run[-1]["month"])
+                    )
                     run = []
                 if row is not None:
                     run.append(row)
@@ -99,18 +104,30 @@ class People:
         found = list(runs)
         for row in rows:
             end = self.last if row["end_month"] is None else row["end_month"]
-            both = [t for t in pairs[row["person_key"], row["employer_key"]]
-                    if row["start_month"] <= t <= end]  # fmt: skip
+            both = [
+                t
+                for t in pairs[row["person_key"], row["employer_key"]]
+                if row["start_month"] <= t <= end
+            ]
             pieces = [(row["start_month"], end)]
             if both:
                 pieces = [(row["start_month"], min(both) - 1)]
                 if max(both) == newest:
                     pieces.append((newest + 1, end))
             found += [
-                Spell(row["person_key"], row["employer_key"], row["region"], row["industry"] or 0,
-                      row["occupation"], row["wage"], a, b)
-                for a, b in pieces if a <= b
-            ]  # fmt: skip
+                Spell(
+                    row["person_key"],
+                    row["employer_key"],
+                    row["region"],
+                    row["industry"] or 0,
+                    row["occupation"],
+                    row["wage"],
+                    a,
+                    b,
+                )
+                for a, b in pieces
+                if a <= b
+            ]
         return found
 
     def newest(self, person: Any) -> Row:
@@ -135,18 +152,26 @@ class People:
             jobs[spell.person].append(spell)
         for person, spells in jobs.items():
             # The best paid job is the primary one; ties go to the earliest start.
-            ranked = sorted(spells, key=lambda s: (-(s.wage or 0), s.first, s.employer, s.region,
-                                                   s.industry))  # fmt: skip
+            ranked = sorted(
+                spells, key=lambda s: (-(s.wage or 0), s.first, s.employer, s.region, s.industry)
+            )
             high = self.newest(person).get("talent_tier") in tuple("ABCDE")
             for month in range(self.first, self.last + 1):
                 job = next((s for s in ranked if s.first <= month <= s.last), None)
                 if job is None:
                     continue
                 state = State(
-                    person, month, job.region, job.industry, job.occupation, job.wage,
-                    job.employer, self.education(person, month), self.is_talent(person, month),
+                    person,
+                    month,
+                    job.region,
+                    job.industry,
+                    job.occupation,
+                    job.wage,
+                    job.employer,
+                    self.education(person, month),
+                    self.is_talent(person, month),
                     high,
-                )  # fmt: skip
+                )
                 self.lives[person][month] = state
                 self.months[month].append(state)
 

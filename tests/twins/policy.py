@@ -65,10 +65,14 @@ def fund(column: str):
         back = 9 if "year" in asked.by else 0
         for row in small.of("fund_budget"):
             if last // 12 - back <= row["year"] <= last // 12:
-                yield {
-                    "region": row["region"] or 0, "year": row["year"],
-                    "programme": row["programme"],
-                }, row[column] or 0.0  # fmt: skip
+                yield (
+                    {
+                        "region": row["region"] or 0,
+                        "year": row["year"],
+                        "programme": row["programme"],
+                    },
+                    row[column] or 0.0,
+                )
 
     return facts
 

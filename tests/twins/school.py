@@ -45,10 +45,13 @@ def studied(row: Row) -> dict[str, Any]:
     known = None if row.get("major") is None else major_class(row["major"], scheme)
     major = 0 if known is None else int(known.code)
     return {
-        "school": row["school"] or "", "school_place": place(city),
-        "school_province": province(city), "education": row["education"] or 0, "major": major,
+        "school": row["school"] or "",
+        "school_place": place(city),
+        "school_province": province(city),
+        "education": row["education"] or 0,
+        "major": major,
         "major_group": major // 100,
-    }  # fmt: skip
+    }
 
 
 def works(origin: int, at: int | None) -> int:
@@ -75,10 +78,13 @@ def leg(origin: int, school: str | None, at: int | None) -> int:
 def graduates(small: Small) -> list[tuple[Row, int, int | None]]:
     """Rows, how many graduates each stands for, where they work if that is known."""
     return [
-        (row, 1 if row["count"] is None else row["count"],
-         row["destination_region"] if row["destination_type"] in PLACED else None)
+        (
+            row,
+            1 if row["count"] is None else row["count"],
+            row["destination_region"] if row["destination_type"] in PLACED else None,
+        )
         for row in small.of("graduate")
-    ]  # fmt: skip
+    ]
 
 
 def newest(small: Small) -> int:
@@ -101,12 +107,17 @@ def out(keep: Callable[[Row, int, int | None], bool]) -> Part:
             if row["graduation_year"] in classes(asked, first, last, True):
                 city = campus(row["school"])
                 if keep(row, city, at):
-                    yield {
-                        "region": city, "year": row["graduation_year"],
-                        "education": row["education"], "industry": row["destination_industry"] or 0,
-                        "destination": province(row["destination_region"] or 0),
-                        "destination_type": row["destination_type"],
-                    }, n  # fmt: skip
+                    yield (
+                        {
+                            "region": city,
+                            "year": row["graduation_year"],
+                            "education": row["education"],
+                            "industry": row["destination_industry"] or 0,
+                            "destination": province(row["destination_region"] or 0),
+                            "destination_type": row["destination_type"],
+                        },
+                        n,
+                    )
 
     return facts
 
@@ -121,10 +132,16 @@ def came(here: bool, placed: bool = True, yearly: bool = False) -> Part:
             if placed and at is None:
                 continue
             where = {"region": row["destination_region"] or 0} if here else {}
-            yield studied(row) | where | {
-                "year": row["graduation_year"], "destination_type": row["destination_type"],
-                "work_place": place(row["destination_region"] or 0),
-            }, n  # fmt: skip
+            yield (
+                studied(row)
+                | where
+                | {
+                    "year": row["graduation_year"],
+                    "destination_type": row["destination_type"],
+                    "work_place": place(row["destination_region"] or 0),
+                },
+                n,
+            )
 
     return facts
 
@@ -137,9 +154,12 @@ def paths(native: bool) -> Part:
             if at is not None and row["graduation_year"] in classes(asked, first, last, False):
                 origin = row["origin"] or 0
                 where = {"region": origin} if native else {}
-                yield studied(row) | where | {
-                    "origin_province": province(origin), "work_place": place(at)
-                }, n  # fmt: skip
+                yield (
+                    studied(row)
+                    | where
+                    | {"origin_province": province(origin), "work_place": place(at)},
+                    n,
+                )
 
     return facts
 
@@ -155,11 +175,17 @@ def natives(codes: tuple[int, ...], yearly: bool = False) -> Part:
             if row["graduation_year"] in classes(asked, first, last, yearly):
                 work = works(origin, at)
                 if work in codes:
-                    yield studied(row) | {
-                        "region": origin, "year": row["graduation_year"], "work": work,
-                        "leg": leg(origin, row["school"], at),
-                        "destination_type": row["destination_type"],
-                    }, n  # fmt: skip
+                    yield (
+                        studied(row)
+                        | {
+                            "region": origin,
+                            "year": row["graduation_year"],
+                            "work": work,
+                            "leg": leg(origin, row["school"], at),
+                            "destination_type": row["destination_type"],
+                        },
+                        n,
+                    )
 
     return facts
 
@@ -195,9 +221,11 @@ def stayed(months: int, still: bool) -> Part:
                 continue
             if still and ended < began + months:
                 continue
-            yield studied(said) | {
-                "region": region, "education": state.education, "year": began // 12
-            }, 1.0  # fmt: skip
+            yield (
+                studied(said)
+                | {"region": region, "education": state.education, "year": began // 12},
+                1.0,
+            )
 
     return facts
 
@@ -217,18 +245,18 @@ def now(codes: tuple[int, ...]) -> Part:
             state = lives.lives.get(person, {}).get(lives.last)
             work = works(origin, state.region if state else None)
             if work in codes:
-                yield studied(said) | {
-                    "region": origin, "work": work, "year": said["graduation_year"]
-                }, 1.0  # fmt: skip
+                yield (
+                    studied(said)
+                    | {"region": origin, "work": work, "year": said["graduation_year"]},
+                    1.0,
+                )
 
     return facts
 
 
 def students(small: Small, asked: Asked, first: int, last: int) -> Iterator[Fact]:
     for row in small.of("student"):
-        yield studied(row) | {
-            "region": row["origin"] or 0, "year": row["expected_graduation"]
-        }, 1.0  # fmt: skip
+        yield studied(row) | {"region": row["origin"] or 0, "year": row["expected_graduation"]}, 1.0
 
 
 def is_placed(row: Row, city: int, at: int | None) -> bool:

@@ -53,12 +53,19 @@ def entries(small: Small, step: int, talent: bool) -> Iterator[Stay]:
         if seen is None or (talent and not state.talent):
             continue
         tenure, gone = seen
-        yield Stay(tenure, gone, {
-            "region": region, "cohort": began // 12, "education": state.education,
-            "industry": state.industry, "school_group": school_group(lives, person, state.region),
-            "native": native(lives.newest(person).get("origin"), state.region),
-            "received": granted(small, person, state.region, began) if tenure > 6 else -1,
-        })  # fmt: skip
+        yield Stay(
+            tenure,
+            gone,
+            {
+                "region": region,
+                "cohort": began // 12,
+                "education": state.education,
+                "industry": state.industry,
+                "school_group": school_group(lives, person, state.region),
+                "native": native(lives.newest(person).get("origin"), state.region),
+                "received": granted(small, person, state.region, began) if tenure > 6 else -1,
+            },
+        )
 
 
 def school_group(lives: People, person: Any, here: int) -> int:
@@ -121,12 +128,18 @@ def jobs(small: Small) -> Iterator[Stay]:
             first = run[0]
             seen = observed(lives, first.first, max(s.last for s in run))
             if seen and lives.is_talent(person, first.first):
-                yield Stay(*seen, {
-                    "region": first.region, "cohort": first.first // 12,
-                    "education": lives.education(person, first.first), "industry": first.industry,
-                    "nature": NATURES.get(firm.get("nature"), 0),
-                    "size": SIZES.get(firm.get("size"), 0),
-                }, employer)  # fmt: skip
+                yield Stay(
+                    *seen,
+                    {
+                        "region": first.region,
+                        "cohort": first.first // 12,
+                        "education": lives.education(person, first.first),
+                        "industry": first.industry,
+                        "nature": NATURES.get(firm.get("nature"), 0),
+                        "size": SIZES.get(firm.get("size"), 0),
+                    },
+                    employer,
+                )
 
 
 def every(small: Small, asked: Asked, job: bool, talent: bool) -> list[Stay]:
@@ -138,8 +151,9 @@ def every(small: Small, asked: Asked, job: bool, talent: bool) -> list[Stay]:
     return kept[key]
 
 
-def grouped(small: Small, asked: Asked, by: tuple[str, ...], job: bool, talent: bool = True
-            ) -> dict[Key, list[Stay]]:  # fmt: skip
+def grouped(
+    small: Small, asked: Asked, by: tuple[str, ...], job: bool, talent: bool = True
+) -> dict[Key, list[Stay]]:
     """Stays that pass the filters, by keys."""
     found: dict[Key, list[Stay]] = defaultdict(list)
     for stay in every(small, asked, job, talent):
@@ -219,10 +233,12 @@ def point(stays: Group, month: int, allowed: list[int]) -> tuple[Any, ...]:
     kept, low, high = survival(stays, month) if month else (1.0, float("nan"), float("nan"))
     people_ = floor(at_risk(stays, max(month, 1)) / 5 + 0.5) * 5
     return (
-        kept, "ok", float(people_),
+        kept,
+        "ok",
+        float(people_),
         None if low != low else floor(low * 100) / 100,
         None if high != high else ceil(high * 100) / 100,
-    )  # fmt: skip
+    )
 
 
 def few_firms(small: Small, asked: Asked, name: str) -> set[Key]:
@@ -303,8 +319,9 @@ def curve(horizon: int = 12, job: bool = False, after: int = 0) -> Twin:
                 out[full] = shown if allowed else (None, "suppressed", None, None, None)
         return out
 
-    return Twin(answer, SHOWN, never, near=0.0051, people=PEOPLE, pairs=not job,
-                filters=0 if job else 2)  # fmt: skip
+    return Twin(
+        answer, SHOWN, never, near=0.0051, people=PEOPLE, pairs=not job, filters=0 if job else 2
+    )
 
 
 def hazard(small: Small, asked: Asked) -> Answer:

@@ -54,10 +54,15 @@ def profile(small: Small, asked: Asked, first: int, last: int) -> Iterator[Fact]
     month = anniversary(small, last)
     for state in lives.months[month]:
         said = lives.newest(state.person)
-        yield state.dims() | {
-            "age": age(said.get("birth_year"), month // 12),
-            "tier": said.get("talent_tier") or "", "team": said.get("team") or "",
-        }, float(state.talent)  # fmt: skip
+        yield (
+            state.dims()
+            | {
+                "age": age(said.get("birth_year"), month // 12),
+                "tier": said.get("talent_tier") or "",
+                "team": said.get("team") or "",
+            },
+            float(state.talent),
+        )
 
 
 def age(born: int | None, year: int) -> int:

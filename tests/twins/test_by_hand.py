@@ -45,16 +45,31 @@ def office(tmp_path_factory):
         )
     for year, count in ((2023, 4), (2024, 6)):
         for i in range(count):
-            world.put("job_seeker", {
-                "seeker_id": f"{year}{i}", "region": XIHU, "registered_on": date(year, 5, 2),
-            })  # fmt: skip
+            world.put(
+                "job_seeker",
+                {
+                    "seeker_id": f"{year}{i}",
+                    "region": XIHU,
+                    "registered_on": date(year, 5, 2),
+                },
+            )
     for year, origin, to, count in (
-        (2024, XIHU, XIHU, 10), (2024, XIHU, 360100, 6), (2023, 360100, XIHU, 4),
-    ):  # fmt: skip
-        world.put("graduate", {
-            "school": "南昌大学", "education": 4, "graduation_year": year, "origin": origin,
-            "destination_type": "employed", "destination_region": to, "count": count,
-        })  # fmt: skip
+        (2024, XIHU, XIHU, 10),
+        (2024, XIHU, 360100, 6),
+        (2023, 360100, XIHU, 4),
+    ):
+        world.put(
+            "graduate",
+            {
+                "school": "南昌大学",
+                "education": 4,
+                "graduation_year": year,
+                "origin": origin,
+                "destination_type": "employed",
+                "destination_region": to,
+                "count": count,
+            },
+        )
     return world.build()
 
 
@@ -169,22 +184,42 @@ def test_a_ratio_of_two_paces_by_hand(trades):
 
 
 JOBS = (
-    "2-02-10-03", "6-18-02-04", "4-07-05-01", "2-06-03-00", "3-01-01-01", "2-06-07-02",
-    "5-01-02-01", "6-04-03-03", "4-02-06-01",
-)  # fmt: skip
+    "2-02-10-03",
+    "6-18-02-04",
+    "4-07-05-01",
+    "2-06-03-00",
+    "3-01-01-01",
+    "2-06-07-02",
+    "5-01-02-01",
+    "6-04-03-03",
+    "4-02-06-01",
+)
 
 
 def advertise(world, job, heads, filled=None, seekers=0):
     for i in range(10):
-        world.put("job_posting", {
-            "posting_id": f"{job}{i}", "title": "岗", "headcount": heads // 10, "filled": filled,
-            "region": XIHU, "posted_on": date(2026, 6, 1), "occupation": job,
-        })  # fmt: skip
+        world.put(
+            "job_posting",
+            {
+                "posting_id": f"{job}{i}",
+                "title": "岗",
+                "headcount": heads // 10,
+                "filled": filled,
+                "region": XIHU,
+                "posted_on": date(2026, 6, 1),
+                "occupation": job,
+            },
+        )
     for i in range(seekers):
-        world.put("job_seeker", {
-            "seeker_id": f"{job}{i}", "region": XIHU, "registered_on": date(2026, 6, 2),
-            "occupation": job,
-        })  # fmt: skip
+        world.put(
+            "job_seeker",
+            {
+                "seeker_id": f"{job}{i}",
+                "region": XIHU,
+                "registered_on": date(2026, 6, 2),
+                "occupation": job,
+            },
+        )
 
 
 def test_an_index_of_shortage_by_hand(tmp_path):
@@ -225,10 +260,16 @@ def test_a_star_of_counties_by_hand(tmp_path):
         for i in range(120):
             world.person(1000 * place + i, 4 if i < (100 if code == XIHU else 50) else 1)
             world.spell(1000 * place + i, code, "2025-01", "2026-06")
-        world.put("job_posting", {
-            "posting_id": str(code), "title": "岗", "headcount": 50 if code == XIHU else 10,
-            "region": code, "posted_on": date(2026, 6, 1),
-        })  # fmt: skip
+        world.put(
+            "job_posting",
+            {
+                "posting_id": str(code),
+                "title": "岗",
+                "headcount": 50 if code == XIHU else 10,
+                "region": code,
+                "posted_on": date(2026, 6, 1),
+            },
+        )
     cubes = world.build()
     for id in ("talent_hotspot", "gap_hotspot"):
         z = exact(cubes, REGISTRY[id], by=("county",)).set_index("county")["value"]
@@ -240,10 +281,17 @@ def test_a_star_of_counties_by_hand(tmp_path):
 
 def _insured(world, who, first, last, firm=1):
     for month in range(m(first), m(last) + 1):
-        world.put("insurance_month", {
-            "person_key": key(who), "employer_key": key(f"firm{firm}"), "region": XIHU,
-            "industry": 65, "month": month, "wage_base": 5000.0,
-        })  # fmt: skip
+        world.put(
+            "insurance_month",
+            {
+                "person_key": key(who),
+                "employer_key": key(f"firm{firm}"),
+                "region": XIHU,
+                "industry": 65,
+                "month": month,
+                "wage_base": 5000.0,
+            },
+        )
 
 
 def test_a_spell_keeps_the_months_before_the_monthly_register(tmp_path):
@@ -263,10 +311,17 @@ def test_a_spell_keeps_the_months_before_the_monthly_register(tmp_path):
 def test_a_post_that_only_says_when_it_closes_moves_no_month(tmp_path):
     world = World(tmp_path)
     for number, posted, closed in ((1, date(2024, 5, 1), None), (2, None, date(2027, 1, 1))):
-        world.put("job_posting", {
-            "posting_id": str(number), "title": "岗", "headcount": 3, "region": XIHU,
-            "posted_on": posted, "closed_on": closed,
-        })  # fmt: skip
+        world.put(
+            "job_posting",
+            {
+                "posting_id": str(number),
+                "title": "岗",
+                "headcount": 3,
+                "region": XIHU,
+                "posted_on": posted,
+                "closed_on": closed,
+            },
+        )
     assert parts(world.build(), "new_headcount") == [6]  # both in 2024-05, the newest month
 
 
@@ -274,15 +329,30 @@ def test_two_firms_of_a_chain_are_never_four(tmp_path):
     """Two firms, each looking for two occupations: still two firms, however they are added up."""
     world = World(tmp_path).spell(ANCHOR, XIHU, "2024-01", "2024-12")
     for firm in ("a", "b"):
-        world.put("employer", {
-            "employer_key": key(f"firm{firm}"), "name": firm, "region": XIHU, "industry": 65,
-            "chain": "数字经济", "chain_link": "上游",
-        })  # fmt: skip
+        world.put(
+            "employer",
+            {
+                "employer_key": key(f"firm{firm}"),
+                "name": firm,
+                "region": XIHU,
+                "industry": 65,
+                "chain": "数字经济",
+                "chain_link": "上游",
+            },
+        )
         for job in ("2-02-10-03", "6-18-02-04"):
-            world.put("job_posting", {
-                "posting_id": firm + job, "title": "岗", "headcount": 50, "employer": firm,
-                "region": XIHU, "posted_on": date(2024, 5, 1), "occupation": job,
-            })  # fmt: skip
+            world.put(
+                "job_posting",
+                {
+                    "posting_id": firm + job,
+                    "title": "岗",
+                    "headcount": 50,
+                    "employer": firm,
+                    "region": XIHU,
+                    "posted_on": date(2024, 5, 1),
+                    "occupation": job,
+                },
+            )
     cubes = world.build()
     for divided in ((), ("chain_link",), ("chain_link", "occupation")):
         assert set(exact(cubes, REGISTRY["chain_need"], by=divided)["status"]) == {"suppressed"}
@@ -292,10 +362,17 @@ def test_a_municipality_is_one_city_to_stay_in(tmp_path):
     """复旦大学 stands under 310100; 浦东 is 310115, and 上海市 without a district 310000."""
     world = World(tmp_path)
     for to, count in ((310115, 7), (310000, 5), (320100, 8)):
-        world.put("graduate", {
-            "school": "复旦大学", "education": 4, "graduation_year": 2024, "count": count,
-            "destination_type": "employed", "destination_region": to,
-        })  # fmt: skip
+        world.put(
+            "graduate",
+            {
+                "school": "复旦大学",
+                "education": 4,
+                "graduation_year": 2024,
+                "count": count,
+                "destination_type": "employed",
+                "destination_region": to,
+            },
+        )
     assert parts(world.build(), "graduates_stay_city", 310000) == [12, 20]
 
 

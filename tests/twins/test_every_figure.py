@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from metrics.core import Metric
+from metrics.engine.core import Metric
 from metrics.registry import REGISTRY
 from tests.twins.registered import TWINS
 
 ROOT = Path(__file__).parents[2]
-_M = "tests/metrics/"
+_M = "tests/metrics/figures/"
 _STOCK = f"{_M}test_stock_and_flow.py::"
 _MARKET = f"{_M}test_market_and_office.py::"
 _TRADE = f"{_M}test_trade.py::"
@@ -38,25 +38,37 @@ ALONE = {
 
 _OFFICE = {
     "test_what_was_paid_and_what_is_due": (
-        "payout_amount", "payout_cases", "days_to_pay", "due_amount", "due_cases",
+        "payout_amount",
+        "payout_cases",
+        "days_to_pay",
+        "due_amount",
+        "due_cases",
     ),
     "test_budget_execution_is_public_and_exact": ("budget_execution",),
     "test_graduates_who_stay_among_the_placed_and_traceable": (
-        "graduates", "graduate_destinations", "graduates_stay_city", "graduates_stay_province",
+        "graduates",
+        "graduate_destinations",
+        "graduates_stay_city",
+        "graduates_stay_province",
     ),
     "test_a_target_is_read_at_its_own_level_beside_the_year_gone": ("progress_new_college",),
     "test_new_posts_heads_titles_and_firms": (
-        "new_posts", "new_headcount", "hot_titles", "hiring_firms",
+        "new_posts",
+        "new_headcount",
+        "hot_titles",
+        "hiring_firms",
     ),
     "test_a_post_is_open_until_it_closes_or_for_three_months": ("open_headcount",),
     "test_fill_rate_counts_only_posts_that_say_how_many_came": ("fill_rate",),
     "test_days_to_fill_of_posts_that_filled_and_closed": ("days_to_fill",),
     "test_pay_is_the_middle_of_the_range": ("posted_pay",),
     "test_seekers_their_hukou_and_intentions": (
-        "seekers", "intentions_reached", "intention_rate",
+        "seekers",
+        "intentions_reached",
+        "intention_rate",
     ),
     "test_openings_per_seeker_is_554_over_509": ("openings_per_seeker",),
-}  # fmt: skip
+}
 _LIVES = {
     "test_talent_is_degree_or_skill_and_never_unknown": ("talent_stock", "employed"),
     "test_share_and_density_share_their_parts": ("talent_share",),
@@ -66,13 +78,19 @@ _LIVES = {
     "test_arrivals_and_departures_are_seen_from_the_region": ("inflow", "outflow", "net_inflow"),
     "test_where_they_came_from_and_went": ("inflow_from", "outflow_to"),
     "test_each_step_by_hand": (
-        "step_new", "step_returned", "step_reclassified", "step_paused", "step_left",
+        "step_new",
+        "step_returned",
+        "step_reclassified",
+        "step_paused",
+        "step_left",
     ),
-}  # fmt: skip
+}
 _TRADES = {
     "test_posts_per_seeker_of_occupations": ("openings_per_seeker_year",),
     "test_growth_of_demand_and_of_the_employed": (
-        "demand_growth", "employment_growth", "occupation_growth",
+        "demand_growth",
+        "employment_growth",
+        "occupation_growth",
     ),
     "test_occupations_between_the_points_take_the_one_before": ("occupation_employed",),
     "test_heads_wanted_per_employed": ("gap_intensity",),
@@ -83,17 +101,22 @@ _TRADES = {
     "test_insured_pay_is_a_median_of_ten_or_more": ("insured_pay",),
     "test_a_chain_shows_three_firms_or_more": ("chain_intensity", "chain_need"),
     "test_the_posts_behind_a_gap_name_no_employer": ("posts_behind",),
-}  # fmt: skip
+}
 _GAPS = {
     "test_location_quotient_by_hand": ("location_quotient",),
     "test_shift_share_by_hand_and_on_the_screen": (
-        "employment_change", "shift_national", "shift_mix", "shift_regional",
+        "employment_change",
+        "shift_national",
+        "shift_mix",
+        "shift_regional",
     ),
     "test_a_corner_that_people_leave_is_a_cold_spot": ("inflow_hotspot",),
-}  # fmt: skip
+}
 _SCHOOLS = {
     "test_who_comes_of_all_who_were_placed_anywhere": (
-        "graduates_come", "come_rate", "school_graduates",
+        "graduates_come",
+        "come_rate",
+        "school_graduates",
     ),
     "test_rivals_are_cities_and_a_municipality_is_one_place": ("school_placed",),
     "test_majors_are_classes_and_a_trade_school_has_its_own": ("school_placed_by_class",),
@@ -103,11 +126,12 @@ _SCHOOLS = {
     "test_return_rate_is_571_of_1098": ("return_rate", "return_county_rate"),
     "test_return_rate_by_school_major_and_class": ("return_rate_by_class",),
     "test_the_legs_of_a_way_home_are_exclusive_and_add_up": (
-        "natives_placed", "natives_returned",
+        "natives_placed",
+        "natives_returned",
     ),
     "test_who_studies_on_or_goes_abroad_is_shown_and_not_counted": ("native_graduates",),
     "test_students_by_class": ("native_students",),
-}  # fmt: skip
+}
 _STAYS = {
     "test_the_curve_is_shown_in_whole_points_with_the_people_behind_it": ("retention_curve",),
     "test_stays_with_an_employer": ("job_retention_curve",),
@@ -120,33 +144,45 @@ _OWN = {
     "test_tiers_a_to_e_are_high": ("high_tier_stock", "new_high_tier"),
     "test_masters_and_doctors_who_came": ("new_graduate_degree",),
     "test_promises_beside_what_was_done": (
-        "progress_new_graduate_degree", "progress_new_high_tier",
+        "progress_new_graduate_degree",
+        "progress_new_high_tier",
     ),
     "test_net_inflow_over_the_mean_stock": ("net_inflow_rate",),
     "test_where_talent_grew_up_between_the_yearly_points": ("talent_by_origin",),
     "test_talent_by_age_and_team": ("talent_profile",),
     "test_seekers_of_a_year_against_the_year_before": ("seeker_growth",),
     "test_classes_one_by_one": (
-        "come_rate_by_class", "graduates_come_by_class", "natives_placed_by_class",
+        "come_rate_by_class",
+        "graduates_come_by_class",
+        "natives_placed_by_class",
     ),
     "test_how_many_are_still_here": (
-        "retained_6", "retained_12", "retained_36", "retained_60",
+        "retained_6",
+        "retained_12",
+        "retained_36",
+        "retained_60",
     ),
     "test_leavers_against_those_expected_by_hand": ("unusual_job_losses",),
     "test_a_ratio_of_two_paces_by_hand": ("leaving_drivers",),
     "test_an_index_of_shortage_by_hand": ("shortage_index",),
     "test_mismatch_of_two_occupations_by_hand": ("mismatch_index",),
     "test_a_star_of_counties_by_hand": ("talent_hotspot", "gap_hotspot"),
-}  # fmt: skip
+}
 BY_HAND: dict[str, str] = {
     id: file + name
     for file, tests in (
-        (_MARKET, _OFFICE), (_STOCK, _LIVES), (_TRADE, _TRADES), (_GAP, _GAPS),
-        (_SCHOOL, _SCHOOLS), (_STAY, _STAYS), (_CITY, _CITIES), (_HERE, _OWN),
+        (_MARKET, _OFFICE),
+        (_STOCK, _LIVES),
+        (_TRADE, _TRADES),
+        (_GAP, _GAPS),
+        (_SCHOOL, _SCHOOLS),
+        (_STAY, _STAYS),
+        (_CITY, _CITIES),
+        (_HERE, _OWN),
     )
     for name, ids in tests.items()
     for id in ids
-}  # fmt: skip
+}
 
 # Projections are draws from a model: there is no second way of counting what has not happened.
 # Each is proven by the arithmetic of its terms by hand, against published openings, and against
@@ -158,9 +194,19 @@ _TOLD = f"{_M}test_forecast_record.py::"
 MODELS: dict[str, str] = {
     **dict.fromkeys(
         (
-            "sd_demand", "sd_supply", "sd_gap", "sd_gap_chance", "sd_openings", "sd_entrants",
-            "sd_gap_flow", "sd_employed", "sd_retention", "sd_demand_parts", "sd_supply_parts",
-            "sd_history", "sd_closing",
+            "sd_demand",
+            "sd_supply",
+            "sd_gap",
+            "sd_gap_chance",
+            "sd_openings",
+            "sd_entrants",
+            "sd_gap_flow",
+            "sd_employed",
+            "sd_retention",
+            "sd_demand_parts",
+            "sd_supply_parts",
+            "sd_history",
+            "sd_closing",
         ),
         _MODEL,
     ),
@@ -173,7 +219,7 @@ MODELS: dict[str, str] = {
     ),
     "now_new_college": f"{_NOW}test_this_years_arrivals_by_hand",
     "now_employed": f"{_NOW}test_employed_at_the_years_end",
-}  # fmt: skip
+}
 
 
 @cache

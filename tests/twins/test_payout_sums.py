@@ -7,10 +7,10 @@ from math import floor, log10
 
 import pytest
 
-from metrics import policy
 from metrics.answer import answer
-from metrics.disclosure import Status
-from metrics.selection import Scope, Selection
+from metrics.disclosure.protect import Status
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.policy import payouts
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m, shown
 
 pytestmark = pytest.mark.slow
@@ -18,18 +18,24 @@ pytestmark = pytest.mark.slow
 OFTEN = {"living": 30, "rent": 12, "purchase": 4, "other": 2, "startup": 1}
 LAST = m("2024-12")
 FIGURES = {
-    "paid": (policy.PAID_AMOUNT, policy.PAID_CASES, ((LAST, 12), (LAST, 1), (m("2024-08"), 8))),
-    "approved": (policy.DUE_AMOUNT, policy.DUE_CASES, ((None, None),)),
+    "paid": (payouts.PAID_AMOUNT, payouts.PAID_CASES, ((LAST, 12), (LAST, 1), (m("2024-08"), 8))),
+    "approved": (payouts.DUE_AMOUNT, payouts.DUE_CASES, ((None, None),)),
 }
 
 
 def grant(number, kind, amount, region, month, status="paid"):
     day = date(month // 12, month % 12 + 1, 15)
     return {
-        "case_id": str(number), "policy": kind, "kind": kind, "amount": float(amount),
-        "region": region, "applied_on": day, "decided_on": day, "status": status,
+        "case_id": str(number),
+        "policy": kind,
+        "kind": kind,
+        "amount": float(amount),
+        "region": region,
+        "applied_on": day,
+        "decided_on": day,
+        "status": status,
         "paid_on": day if status == "paid" else None,
-    }  # fmt: skip
+    }
 
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
@@ -38,12 +44,15 @@ def random_town(request, tmp_path_factory):
     kinds = [kind for kind, often in OFTEN.items() for _ in range(often)]
     rows = [
         grant(
-            number, dice.choice(kinds), dice.choice((1000, 30_000, 33_333)),
-            dice.choice((XIHU, XIHU, XIHU, YUHANG, HAISHU)), LAST - dice.randrange(24),
+            number,
+            dice.choice(kinds),
+            dice.choice((1000, 30_000, 33_333)),
+            dice.choice((XIHU, XIHU, XIHU, YUHANG, HAISHU)),
+            LAST - dice.randrange(24),
             dice.choice(("paid", "paid", "paid", "approved")),
         )
         for number in range(2000)
-    ]  # fmt: skip
+    ]
     world.put("policy_payout", *rows).person(1).spell(1, XIHU, "2023-01")
     return world.build(), rows
 
@@ -123,29 +132,29 @@ def counted(tmp_path_factory):
 
 def test_hidden_kinds_count_by_hand(counted):
     """A usual purchase is 13.44 million / 70 = 192 000, to two digits 190 000."""
-    paid = shown(counted, policy.PAID_AMOUNT, month="2026-06").one()
+    paid = shown(counted, payouts.PAID_AMOUNT, month="2026-06").one()
     assert paid.value == 60 * 10_000 + 5 * 190_000
     # 2.5 cases of 10 000 and 500 yuan in each of 60, then 4 hidden cases.
     assert paid.half_width == 25_000 + 30_000 + 4 * 190_000
     assert paid.status is Status.IMPRECISE
     # In Hangzhou the year shows no purchases either: 5 in it are less than one a month.
-    city = shown(counted, policy.PAID_AMOUNT, HANGZHOU, month="2026-06").one()
+    city = shown(counted, payouts.PAID_AMOUNT, HANGZHOU, month="2026-06").one()
     assert city.value == 60 * 10_000 + 1 * 190_000
-    half_year = shown(counted, policy.PAID_AMOUNT, HANGZHOU, month="2026-06", months=6).one()
+    half_year = shown(counted, payouts.PAID_AMOUNT, HANGZHOU, month="2026-06", months=6).one()
     assert half_year.value == 60 * 10_000 + 2.5 * 190_000
 
 
 def test_hidden_kinds_that_are_due_count_by_hand(counted):
     """A usual rent is 84 000 / 12 = 7 000; three of a kind in all are nowhere counted."""
-    assert shown(counted, policy.DUE_AMOUNT).one().value == 60 * 10_000 + 10 * 7_000
-    city = shown(counted, policy.DUE_AMOUNT, HANGZHOU).one()
+    assert shown(counted, payouts.DUE_AMOUNT).one().value == 60 * 10_000 + 10 * 7_000
+    city = shown(counted, payouts.DUE_AMOUNT, HANGZHOU).one()
     assert (city.value, city.status) == (60 * 10_000 + 5 * 7_000, Status.OK)
-    assert shown(counted, policy.DUE_AMOUNT, NINGBO).one().value is None
+    assert shown(counted, payouts.DUE_AMOUNT, NINGBO).one().value is None
 
 
 def test_a_vague_amount_is_not_widened_and_a_hidden_one_is(counted):
     """What the region above is owed is no stand-in for what this one is owed."""
-    june = shown(counted, policy.PAID_AMOUNT, HANGZHOU, month="2026-06", widen=True)
+    june = shown(counted, payouts.PAID_AMOUNT, HANGZHOU, month="2026-06", widen=True)
     assert (june.one().value, june.widened) == (60 * 10_000 + 190_000, "")
-    due = shown(counted, policy.DUE_AMOUNT, NINGBO, widen=True)
+    due = shown(counted, payouts.DUE_AMOUNT, NINGBO, widen=True)
     assert (due.one().value, due.widened) == (670_000, "样本少，已放宽到上级地区")

@@ -28,10 +28,17 @@ def spots(tmp_path_factory):
             end = "2025-09" if n < left[code] else "2026-06"
             world.person(who, 4 if n < talent[code] else 1).spell(who, code, "2025-01", end)
             who += 1
-        world.put("job_posting", {
-            "posting_id": str(code), "title": "岗", "headcount": heads[code], "region": code,
-            "industry": 65, "posted_on": date(2026, 6, 1),
-        })  # fmt: skip
+        world.put(
+            "job_posting",
+            {
+                "posting_id": str(code),
+                "title": "岗",
+                "headcount": heads[code],
+                "region": code,
+                "industry": 65,
+                "posted_on": date(2026, 6, 1),
+            },
+        )
     shares = {
         "talent_hotspot": {c: (talent[c] - left[c]) / (240 - left[c]) for c in codes},
         "gap_hotspot": {c: heads[c] / (240 - left[c]) for c in codes},

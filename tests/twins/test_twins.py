@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from metrics.compute import compute
-from metrics.core import Metric
+from metrics.engine.compute import compute
+from metrics.engine.core import Metric
+from metrics.engine.selection import Selection
 from metrics.registry import REGISTRY
-from metrics.selection import Selection
 from tests.twins.asked import Asked
 from tests.twins.registered import TWINS
 from tests.twins.twin import SPAN, Answer, Twin, never
@@ -59,8 +59,11 @@ def plain(value: Any) -> Any:
 
 def told(answer: Answer) -> Answer:
     """Without the combinations of which nothing is known or there is nobody."""
-    return {key: tuple(plain(v) for v in values) for key, values in answer.items()
-            if any(plain(v) not in (None, 0, 0.0, "empty", "ok") for v in values)}  # fmt: skip
+    return {
+        key: tuple(plain(v) for v in values)
+        for key, values in answer.items()
+        if any(plain(v) not in (None, 0, 0.0, "empty", "ok") for v in values)
+    }
 
 
 def questions(metric: Metric, twin: Twin, small: Small, seed: int) -> list[Asked]:
@@ -74,8 +77,10 @@ def questions(metric: Metric, twin: Twin, small: Small, seed: int) -> list[Asked
     def when() -> dict[str, Any]:
         if newest is None:
             return {}
-        return {"month": newest - dice.choice((0, 0, 1, 3, 7, 12)), "months": dice.choice(
-            (None, None, None, 1, 12))}  # fmt: skip
+        return {
+            "month": newest - dice.choice((0, 0, 1, 3, 7, 12)),
+            "months": dice.choice((None, None, None, 1, 12)),
+        }
 
     found = [Asked()] if twin.alone else []
     found += [Asked(region, **when()) for region in REGIONS[2:] if twin.alone]
@@ -89,17 +94,19 @@ def questions(metric: Metric, twin: Twin, small: Small, seed: int) -> list[Asked
         codes = [key[0] for key in twin.answer(small, Asked(by=(name,), **when())) if key[0]]
         if codes:
             kept = dice.sample(codes, min(len(codes), twin.filters))
-            by = dice.choice([
-                *[()] * twin.alone, *[(n,) for n in names if apart((n, name)) and n != name]
-            ])  # fmt: skip
+            by = dice.choice(
+                [*[()] * twin.alone, *[(n,) for n in names if apart((n, name)) and n != name]]
+            )
             found.append(Asked(dice.choice(REGIONS), by, **when(), where=((name, tuple(kept)),)))
     return found
 
 
 def apart(names: tuple[str, ...]) -> bool:
     """Two grains of region at once, or two grains of trade, ask the same thing twice."""
-    return not any(set(names) <= set(same) for same in (
-        ("province", "city", "county"), ("month", "year"), ("nature", "size")))  # fmt: skip
+    return not any(
+        set(names) <= set(same)
+        for same in (("province", "city", "county"), ("month", "year"), ("nature", "size"))
+    )
 
 
 def agree(id: str, seed: int) -> None:

@@ -111,8 +111,9 @@ def _pays(small: Small, asked: Asked, last: int) -> Answer:
     return twin.answer(small, replace(asked, month=last, months=12))
 
 
-def compared(small: Small, asked: Asked, base: Callable[[Key], tuple[float, float]], last: int
-             ) -> Answer:  # fmt: skip
+def compared(
+    small: Small, asked: Asked, base: Callable[[Key], tuple[float, float]], last: int
+) -> Answer:
     """Pay against a base; ten posts or more on either side."""
     out: Answer = {}
     for key, (n, value) in _pays(small, asked, last).items():
@@ -153,10 +154,13 @@ def chain_firms(small: Small) -> dict[Any, dict[str, Any]]:
     """Firms of a chain, by key, with where they are registered."""
     return {
         row["employer_key"]: {
-            "region": row["region"], "chain": row["chain"], "chain_link": row["chain_link"] or ""
+            "region": row["region"],
+            "chain": row["chain"],
+            "chain_link": row["chain_link"] or "",
         }
-        for row in small.of("employer") if row["chain"] is not None
-    }  # fmt: skip
+        for row in small.of("employer")
+        if row["chain"] is not None
+    }
 
 
 def chain_posts(small: Small) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -178,9 +182,13 @@ def chain_intensity(small: Small, asked: Asked) -> Answer:
     firms = chain_firms(small)
     count = summed(((dims, 1.0) for dims in firms.values()), asked)
     wanted = summed(
-        ((firms[key], post["heads"]) for key, post in chain_posts(small)
-         if post["first"] <= point <= post["last"]), asked,
-    )  # fmt: skip
+        (
+            (firms[key], post["heads"])
+            for key, post in chain_posts(small)
+            if post["first"] <= point <= post["last"]
+        ),
+        asked,
+    )
     here = summed(
         ((firms[s.employer], 1.0) for s in lives.months[point] if s.employer in firms), asked
     )
@@ -222,10 +230,13 @@ def titles(small: Small, region: int, last: int) -> dict[str, tuple[int, Any, An
         if last - 11 <= post["first"] <= last and within(post["dims"]["region"], region):
             found[post["dims"]["title"]].append(post)
     return {
-        title: (len(mine), min((p["low"] for p in mine if p["low"] is not None), default=None),
-                max((p["high"] for p in mine if p["high"] is not None), default=None))
+        title: (
+            len(mine),
+            min((p["low"] for p in mine if p["low"] is not None), default=None),
+            max((p["high"] for p in mine if p["high"] is not None), default=None),
+        )
         for title, mine in found.items()
-    }  # fmt: skip
+    }
 
 
 def least(small: Small) -> int:

@@ -23,9 +23,7 @@ PLACES = (XIHU, XIHU, XIHU, YUHANG, YUHANG, QIANTANG, HANGZHOU, HAISHU, HAISHU, 
 HOMES = (*PLACES, NINGBO, ZHEJIANG, SHANGHAI, 340000, 500229, None, None)
 SCHOOLS = ("浙江大学", "宁波大学", "南昌大学", "复旦大学", "浙江工业大学", "没有这所大学", None)
 MAJORS = ("软件工程", "临床医学", "软件技术", "没有这个专业", None)
-JOBS = (
-    "2-02-10-03", "2-02-10-05", "6-18-02-04", "4-07-05-01", "2-06-03-00", "9-99-99-99", None
-)  # fmt: skip
+JOBS = ("2-02-10-03", "2-02-10-05", "6-18-02-04", "4-07-05-01", "2-06-03-00", "9-99-99-99", None)
 TRADES = (13, 34, 65, 65, 65, 72, 0, None)
 KINDS = ("living", "rent", "purchase", "startup")
 CHAINS = (("数字经济", "上游"), ("数字经济", "下游"), ("高端装备", None), (None, None))
@@ -74,15 +72,20 @@ def _statements(small: Small, dice: random.Random, who: int) -> None:
     as_of = dice.choice((None, None, dice.randint(FIRST - 60, LAST)))
     for _ in range(dice.choice((1, 1, 1, 2))):
         small.put(
-            "person", person_key=key(who), education=education, education_as_of=as_of,
+            "person",
+            person_key=key(who),
+            education=education,
+            education_as_of=as_of,
             birth_year=dice.choice((None, 1962, 1975, 1984, 1990, 1994, 1999)),
-            school=dice.choice(SCHOOLS), major=dice.choice(MAJORS), origin=dice.choice(HOMES),
+            school=dice.choice(SCHOOLS),
+            major=dice.choice(MAJORS),
+            origin=dice.choice(HOMES),
             graduation_year=dice.choice((None, 2012, *range(2017, 2025))),
             skill_level=dice.choice((None, None, None, "3", "4")),
             professional_title=dice.choice((None, None, None, None, "middle")),
             talent_tier=dice.choice((None, None, "A", "E", "F")),
             team=dice.choice((None, "business", "skilled")),
-        )  # fmt: skip
+        )
         education = min(6, education + 1)
         as_of = max(FIRST, (as_of or 0) + 1) + dice.randint(0, 60)
 
@@ -109,9 +112,16 @@ def _spells(small: Small, dice: random.Random, who: int) -> None:
                 since = dice.randint(month, min(end, LAST))
                 until = dice.choice((since, since + 5, since + 40, LAST))
                 _months(
-                    small, who, f"{firm}-{turn}", region, since, min(until, LAST), trade or 0,
-                    job, wage,
-                )  # fmt: skip
+                    small,
+                    who,
+                    f"{firm}-{turn}",
+                    region,
+                    since,
+                    min(until, LAST),
+                    trade or 0,
+                    job,
+                    wage,
+                )
         month = end + dice.choice((-4, -1, 1, 1, 1, 2, 3, 4, 4, 7, 26))
         month = max(month, FIRST)
         if dice.random() < 0.4:
@@ -119,33 +129,58 @@ def _spells(small: Small, dice: random.Random, who: int) -> None:
 
 
 def _spell(
-    small: Small, who: int, firm: str, region: int, start: int, end: int | None,
-    trade: int | None, job: str | None, wage: float | None,
-) -> None:  # fmt: skip
+    small: Small,
+    who: int,
+    firm: str,
+    region: int,
+    start: int,
+    end: int | None,
+    trade: int | None,
+    job: str | None,
+    wage: float | None,
+) -> None:
     # "firm3-1" and "firm3-0" are one employer; the number only tells a person's turns apart.
     known = small.__dict__.setdefault("_begun", set())
     if (who, firm.split("-")[0], start) in known:  # the contract's key: no load has it twice
         return
     known.add((who, firm.split("-")[0], start))
     small.put(
-        "employment", person_key=key(who), employer_key=key(firm.split("-")[0]), region=region,
-        industry=trade, occupation=job, wage=wage, start_month=start, end_month=end,
-    )  # fmt: skip
+        "employment",
+        person_key=key(who),
+        employer_key=key(firm.split("-")[0]),
+        region=region,
+        industry=trade,
+        occupation=job,
+        wage=wage,
+        start_month=start,
+        end_month=end,
+    )
 
 
 def _months(
-    small: Small, who: int, firm: str, region: int, start: int, end: int,
-    trade: int, job: str | None, wage: float | None,
-) -> None:  # fmt: skip
+    small: Small,
+    who: int,
+    firm: str,
+    region: int,
+    start: int,
+    end: int,
+    trade: int,
+    job: str | None,
+    wage: float | None,
+) -> None:
     known = small.__dict__.setdefault("_insured", set())
     for month in range(start, end + 1):
         row = {"person_key": key(who), "employer_key": key(firm.split("-")[0]), "month": month}
         if tuple(row.values()) not in known:
             known.add(tuple(row.values()))
             small.put(
-                "insurance_month", **row, region=region, industry=trade, occupation=job,
+                "insurance_month",
+                **row,
+                region=region,
+                industry=trade,
+                occupation=job,
                 wage_base=wage,
-            )  # fmt: skip
+            )
 
 
 def _firms(small: Small, dice: random.Random) -> None:
@@ -154,11 +189,16 @@ def _firms(small: Small, dice: random.Random) -> None:
             continue  # not in the register
         chain, link = CHAINS[number % len(CHAINS)]
         small.put(
-            "employer", employer_key=key(f"firm{number}"), name=f"公司{number % 20}",
-            region=dice.choice((XIHU, YUHANG, HAISHU, HANGZHOU)), industry=65, chain=chain,
-            chain_link=link, nature=("company", "academic", "government", None)[number % 4],
+            "employer",
+            employer_key=key(f"firm{number}"),
+            name=f"公司{number % 20}",
+            region=dice.choice((XIHU, YUHANG, HAISHU, HANGZHOU)),
+            industry=65,
+            chain=chain,
+            chain_link=link,
+            nature=("company", "academic", "government", None)[number % 4],
             size=dice.choice(("large", "medium", "small", "micro", None)),
-        )  # fmt: skip
+        )
 
 
 def _day(dice: random.Random, first: date = date(2022, 1, 1), days: int = 1090) -> date:
@@ -175,14 +215,22 @@ def _posts(small: Small, dice: random.Random) -> None:
         high = None if low is None else dice.choice((None, low, low * 1.5))
         heads = dice.choice((None, 0, 1, 2, 5, 9))
         small.put(
-            "job_posting", posting_id=str(number), title=f"岗位{dice.randint(0, 11)}",
+            "job_posting",
+            posting_id=str(number),
+            title=f"岗位{dice.randint(0, 11)}",
             employer=dice.choice((None, *(f"公司{i}" for i in range(20)))),
-            region=dice.choice((*PLACES, 0, None)), industry=dice.choice(TRADES),
-            occupation=dice.choice(JOBS), education=dice.choice((-1, 0, 2, 3, 4, 4, 5, None)),
-            headcount=heads, filled=dice.choice((None, 0, heads)), posted_on=posted,
-            closed_on=closed, channel=dice.choice((None, "online", "offline")),
-            salary_low=low, salary_high=high if low else dice.choice((None, 9100.0)),
-        )  # fmt: skip
+            region=dice.choice((*PLACES, 0, None)),
+            industry=dice.choice(TRADES),
+            occupation=dice.choice(JOBS),
+            education=dice.choice((-1, 0, 2, 3, 4, 4, 5, None)),
+            headcount=heads,
+            filled=dice.choice((None, 0, heads)),
+            posted_on=posted,
+            closed_on=closed,
+            channel=dice.choice((None, "online", "offline")),
+            salary_low=low,
+            salary_high=high if low else dice.choice((None, 9100.0)),
+        )
 
 
 def _seekers(small: Small, dice: random.Random) -> None:
@@ -190,10 +238,15 @@ def _seekers(small: Small, dice: random.Random) -> None:
         day = _day(dice)
         reached = day + timedelta(days=dice.randint(0, 60)) if dice.random() < 0.4 else None
         small.put(
-            "job_seeker", seeker_id=str(number), region=dice.choice(PLACES),
-            hukou=dice.choice(HOMES), education=dice.choice((None, 0, 2, 3, 4, 5)),
-            occupation=dice.choice(JOBS), registered_on=day, intention_reached_on=reached,
-        )  # fmt: skip
+            "job_seeker",
+            seeker_id=str(number),
+            region=dice.choice(PLACES),
+            hukou=dice.choice(HOMES),
+            education=dice.choice((None, 0, 2, 3, 4, 5)),
+            occupation=dice.choice(JOBS),
+            registered_on=day,
+            intention_reached_on=reached,
+        )
 
 
 def _graduates(small: Small, dice: random.Random) -> None:
@@ -201,14 +254,17 @@ def _graduates(small: Small, dice: random.Random) -> None:
     for _ in range(500):
         kind = dice.choice(("employed",) * 5 + ("freelance", "further_study", "abroad", "unplaced"))
         row = {
-            "school": dice.choice(SCHOOLS), "major": dice.choice(MAJORS),
-            "education": dice.choice((3, 4, 4, 5, 6)), "graduation_year": dice.randint(2019, 2024),
-            "origin": dice.choice(HOMES), "destination_type": kind,
+            "school": dice.choice(SCHOOLS),
+            "major": dice.choice(MAJORS),
+            "education": dice.choice((3, 4, 4, 5, 6)),
+            "graduation_year": dice.randint(2019, 2024),
+            "origin": dice.choice(HOMES),
+            "destination_type": kind,
             "destination_region": (
                 dice.choice(HOMES) if kind in ("employed", "freelance") else None
             ),
             "destination_industry": dice.choice(TRADES),
-        }  # fmt: skip
+        }
         if tuple(row.values()) not in known:
             known.add(tuple(row.values()))
             small.put("graduate", **row, count=dice.choice((None, 1, 2, 7, 0)))
@@ -217,10 +273,14 @@ def _graduates(small: Small, dice: random.Random) -> None:
 def _students(small: Small, dice: random.Random) -> None:
     for number in range(200):
         small.put(
-            "student", person_key=key(f"s{number}"), school=dice.choice(SCHOOLS),
-            major=dice.choice(MAJORS), education=dice.choice((3, 4, 5)),
-            origin=dice.choice(HOMES), expected_graduation=dice.randint(2025, 2028),
-        )  # fmt: skip
+            "student",
+            person_key=key(f"s{number}"),
+            school=dice.choice(SCHOOLS),
+            major=dice.choice(MAJORS),
+            education=dice.choice((3, 4, 5)),
+            origin=dice.choice(HOMES),
+            expected_graduation=dice.randint(2025, 2028),
+        )
 
 
 def _office(small: Small, dice: random.Random) -> None:
@@ -232,26 +292,38 @@ def _office(small: Small, dice: random.Random) -> None:
         decided = applied + timedelta(days=dice.randint(0, 200)) if status != "applied" else None
         paid = (decided or applied) + timedelta(days=dice.randint(0, 90))
         small.put(
-            "policy_payout", case_id=str(number), policy="政策", kind=dice.choice(KINDS),
+            "policy_payout",
+            case_id=str(number),
+            policy="政策",
+            kind=dice.choice(KINDS),
             region=dice.choice((XIHU, YUHANG, HAISHU, LUCHENG)),
             person_key=key(dice.randint(0, small.people - 1)),
-            amount=float(dice.choice((1000, 10_000, 33_333))), applied_on=applied,
+            amount=float(dice.choice((1000, 10_000, 33_333))),
+            applied_on=applied,
             decided_on=decided if dice.random() < 0.9 or status == "applied" else None,
-            paid_on=paid if status == "paid" and dice.random() < 0.97 else None, status=status,
-        )  # fmt: skip
+            paid_on=paid if status == "paid" and dice.random() < 0.97 else None,
+            status=status,
+        )
     for year in range(2020, 2025):
         for region in (None, ZHEJIANG, HANGZHOU, XIHU, HAISHU):
             small.put(
-                "fund_budget", department="人才办", programme=dice.choice(("引才", "育才")),
-                region=region, year=year, budget=float(dice.choice((0, 1000, 2500))),
+                "fund_budget",
+                department="人才办",
+                programme=dice.choice(("引才", "育才")),
+                region=region,
+                year=year,
+                budget=float(dice.choice((0, 1000, 2500))),
                 executed=dice.choice((None, 0.0, 700.0, 2600.0)),
-            )  # fmt: skip
+            )
         for region in (ZHEJIANG, HANGZHOU, XIHU, HAISHU):
             for name in ("new_college", "new_graduate_degree", "new_high_tier"):
                 small.put(
-                    "target", indicator=name, region=region, year=year,
+                    "target",
+                    indicator=name,
+                    region=region,
+                    year=year,
                     target=float(dice.randint(5, 60)),
-                )  # fmt: skip
+                )
 
 
 def _cities(small: Small, dice: random.Random) -> None:
@@ -266,8 +338,12 @@ def _cities(small: Small, dice: random.Random) -> None:
             for year in range(2019, 2025):
                 for source, edition in dice.sample(printed, dice.choice((0, 1, 1, 2, 3))):
                     small.put(
-                        "city_indicator", city=region, indicator=name, year=year,
+                        "city_indicator",
+                        city=region,
+                        indicator=name,
+                        year=year,
                         value=dice.choice((-1.5, 0.4, 12.25, 900.0)),
                         unit=dice.choice(("万人", "万人", "万人", "人")),
-                        source=source, edition=edition,
-                    )  # fmt: skip
+                        source=source,
+                        edition=edition,
+                    )

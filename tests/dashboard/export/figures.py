@@ -12,8 +12,10 @@ from dashboard.charts.sankey import sankey
 from dashboard.charts.steps import steps
 from dashboard.charts.waterfall import waterfall
 from dashboard.export.page import Page, Part
-from metrics import flow, leaving, retention, source, stock
-from metrics.disclosure import Protected
+from metrics.disclosure.protect import Protected
+from metrics.figures.people import flow, stock
+from metrics.figures.retention import leaving, retention
+from metrics.figures.schools import source
 from tests.dashboard.conftest import protected
 from tests.world import m
 
@@ -70,8 +72,13 @@ def outliers() -> Part:
     """Three counties, one beyond the upper limit."""
     rows = [(330106, "西湖区", 0.9), (330110, "余杭区", 1.8), (330382, "乐清市", 1.1)]
     found = protected(leaving.UNUSUAL_LOSSES, rows, ("county",), demo=True)
-    found = with_columns(found, low=[0.4, 0.5, 0.6], high=[1.7, 1.5, 1.4],
-                         denominator=[20.0, 40.0, 60.0], fast=[False, True, False])  # fmt: skip
+    found = with_columns(
+        found,
+        low=[0.4, 0.5, 0.6],
+        high=[1.7, 1.5, 1.4],
+        denominator=[20.0, 40.0, 60.0],
+        fast=[False, True, False],
+    )
     return Part("余杭区离开得快", (found,), figure=funnel(found))
 
 
@@ -81,8 +88,9 @@ def four_fields() -> Part:
     ups = [("C", "制造业", 0.05), ("I", "信息软件业", -0.02)]
     across = protected(stock.TALENT_SHARE, rows, ("section",), demo=True)
     up = protected(flow.NET_INFLOW_RATE, ups, ("section",), demo=True)
-    figure = quadrant(across, up, "section", centre=(1.0, 0.0),
-                      names=("强而增", "弱而增", "弱而减", "强而减"))  # fmt: skip
+    figure = quadrant(
+        across, up, "section", centre=(1.0, 0.0), names=("强而增", "弱而增", "弱而减", "强而减")
+    )
     return Part("两项对照", (across, up), figure=figure)
 
 
@@ -99,10 +107,14 @@ def heat() -> Part:
 
 def flows() -> Part:
     """From two places through one school to two cities."""
-    left = [(330000, "浙江大学", "浙江省", "浙江大学", 60.0),
-            (340000, "浙江大学", "安徽省", "浙江大学", 40.0)]  # fmt: skip
-    right = [("浙江大学", 330100, "浙江大学", "杭州市", 70.0),
-             ("浙江大学", 310000, "浙江大学", "上海市", 30.0)]  # fmt: skip
+    left = [
+        (330000, "浙江大学", "浙江省", "浙江大学", 60.0),
+        (340000, "浙江大学", "安徽省", "浙江大学", 40.0),
+    ]
+    right = [
+        ("浙江大学", 330100, "浙江大学", "杭州市", 70.0),
+        ("浙江大学", 310000, "浙江大学", "上海市", 30.0),
+    ]
     one = protected(source.SCHOOL_PLACED, left, ("origin_province", "school"), demo=True)
     two = protected(source.SCHOOL_PLACED, right, ("school", "work_place"), demo=True)
     figure = sankey(one, two, names=("生源地", "院校", "就业地"))
@@ -123,13 +135,24 @@ def fan() -> Part:
 
     def band(name: str, low: list[float], high: list[float], alpha: float) -> dict[str, Any]:
         return {
-            "type": "scatter", "mode": "lines", "name": name, "fill": "toself",
-            "x": days[3:] + days[:2:-1], "y": high + low[::-1], "line": {"width": 0},
+            "type": "scatter",
+            "mode": "lines",
+            "name": name,
+            "fill": "toself",
+            "x": days[3:] + days[:2:-1],
+            "y": high + low[::-1],
+            "line": {"width": 0},
             "fillcolor": f"rgba(31,78,140,{alpha})",
-        }  # fmt: skip
+        }
 
-    line = {"type": "scatter", "mode": "lines", "name": "人才总量", "x": days, "y": values,
-            "line": {"color": "#1f4e8c", "width": 2.6}}  # fmt: skip
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "人才总量",
+        "x": days,
+        "y": values,
+        "line": {"color": "#1f4e8c", "width": 2.6},
+    }
     figure = {
         "data": [band("95% 区间", low95, high95, 0.12), band("80% 区间", low80, high80, 0.2), line],
         "layout": layout(height=280, xaxis=axis(type="date"), yaxis=axis(range=[90, 170])),
@@ -138,9 +161,16 @@ def fan() -> Part:
 
 
 KINDS = {
-    "change": change, "below_zero": below_zero, "staying": staying, "drivers": drivers,
-    "outliers": outliers, "four_fields": four_fields, "heat": heat, "flows": flows, "fan": fan,
-}  # fmt: skip
+    "change": change,
+    "below_zero": below_zero,
+    "staying": staying,
+    "drivers": drivers,
+    "outliers": outliers,
+    "four_fields": four_fields,
+    "heat": heat,
+    "flows": flows,
+    "fan": fan,
+}
 
 
 def every_kind() -> Page:

@@ -7,8 +7,8 @@ from dashboard.charts.bars import bars
 from dashboard.charts.base import nothing
 from dashboard.charts.lines import several
 from dashboard.export.page import Page, Part, Stamp
-from metrics import flow, stock
-from metrics.selection import Selection
+from metrics.engine.selection import Selection
+from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
 from tests.world import m
 

@@ -15,9 +15,9 @@ from dashboard.export.document import (
     of_page,
     of_pages,
 )
-from dashboard.export.on_paper import below, paper_tables, right_columns
 from dashboard.export.page import NOTHING, Listing, Part
-from metrics import flow, stock
+from dashboard.export.paper.on_paper import below, paper_tables, right_columns
+from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import STAMP, cities, empty, page
 
@@ -39,8 +39,12 @@ def test_numerals(number, text):
 
 def test_headings_count_from_one_again_under_each_other():
     count = Numbered()
-    said = [count.heading(Heading("甲")), count.heading(Heading("乙", 2)),
-            count.heading(Heading("丙")), count.heading(Heading("丁", 2))]  # fmt: skip
+    said = [
+        count.heading(Heading("甲")),
+        count.heading(Heading("乙", 2)),
+        count.heading(Heading("丙")),
+        count.heading(Heading("丁", 2)),
+    ]
     assert said == ["一、甲", "（一）乙", "二、丙", "（一）丁"]
 
 
@@ -111,8 +115,14 @@ def test_what_stands_under_a_figure():
 
 def test_sections_become_parts_with_their_figures_after_them():
     chart = page().parts["bars"]
-    made = told(Heading("总体"), Say("甲。", (one(flow.INFLOW),)), Show(chart), Heading("其他"),
-                Say("乙" * 40 + "。"), Say("丙" * 40 + "。"))  # fmt: skip
+    made = told(
+        Heading("总体"),
+        Say("甲。", (one(flow.INFLOW),)),
+        Show(chart),
+        Heading("其他"),
+        Say("乙" * 40 + "。"),
+        Say("丙" * 40 + "。"),
+    )
     sheet = forms.as_page(made)
     titles = [part.title for part in sheet.parts.values()]
     assert titles == ["一、总体", "市0最多", "二、其他", "指标口径"]

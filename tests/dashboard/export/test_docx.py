@@ -12,12 +12,12 @@ from docx.shared import Mm
 from lxml import etree
 
 from dashboard.charts.bars import bars
-from dashboard.export import docx as word
-from dashboard.export import word_layout
 from dashboard.export.document import Document, Heading, Say, Show
+from dashboard.export.office import docx as word
+from dashboard.export.office import word_layout
 from dashboard.export.page import NOTHING, Page, Part
 from data.home import Refused
-from metrics import flow
+from metrics.figures.people import flow
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 
@@ -43,8 +43,13 @@ def text_of(made) -> str:
 
 def briefing() -> Document:
     found = protected(flow.INFLOW, [(120.0,)], demo=True)
-    blocks = (Heading("总体情况"), Say("流入 120人。", (found,)), Heading("细目", 2),
-              Say("需关注：某事。", (), warning=True), Show(page().parts["bars"]))  # fmt: skip
+    blocks = (
+        Heading("总体情况"),
+        Say("流入 120人。", (found,)),
+        Heading("细目", 2),
+        Say("需关注：某事。", (), warning=True),
+        Show(page().parts["bars"]),
+    )
     return Document("人才工作专报", "数据截至2026年6月", blocks, STAMP, (), "某市人才办")
 
 
@@ -52,9 +57,13 @@ def test_the_page_is_the_standards():
     """GB/T 9704-2012, 5.2.1: A4, 天头 37 mm, 订口 28 mm, 版心 156 mm × 225 mm."""
     section = opened(word.document(briefing())).sections[0]
     for got, millimetres in (
-        (section.page_width, 210), (section.page_height, 297), (section.top_margin, 37),
-        (section.bottom_margin, 35), (section.left_margin, 28), (section.right_margin, 26),
-    ):  # fmt: skip
+        (section.page_width, 210),
+        (section.page_height, 297),
+        (section.top_margin, 37),
+        (section.bottom_margin, 35),
+        (section.left_margin, 28),
+        (section.right_margin, 26),
+    ):
         assert abs(got - Mm(millimetres)) < Mm(0.1)
     grid = section._sectPr.find(qn("w:docGrid"))
     # 22 lines over 225 mm are 28.99 points each: 579 twentieths.
@@ -71,8 +80,9 @@ def test_fonts_are_those_of_official_papers():
     assert fonts["一、总体情况"] == "黑体"
     assert fonts["（一）细目"] == "楷体_GB2312"
     assert fonts["流入 120人。〔1〕"] == "仿宋_GB2312"
-    sizes = {p.text: p.runs[0].font.size.pt for p in made.paragraphs
-             if p.runs and p.runs[0].font.size}  # fmt: skip
+    sizes = {
+        p.text: p.runs[0].font.size.pt for p in made.paragraphs if p.runs and p.runs[0].font.size
+    }
     assert sizes["人才工作专报"] == 22 and sizes["流入 120人。〔1〕"] == 16
     normal = made.styles["Normal"].paragraph_format.line_spacing
     assert 28 <= normal.pt <= 30
@@ -87,8 +97,11 @@ def test_properties_stand_in_the_schemas_order():
         names = [n for n in parts.namelist() if re.match(r"word/(doc|head|foot)\w+\.xml", n)]
         trees = [etree.fromstring(parts.read(name)) for name in names]
         styles = etree.fromstring(parts.read("word/styles.xml"))
-    ours = [s for s in styles.iter(qn("w:style")) if s.get(qn("w:styleId")) in
-            ("Normal", "Title", "Heading1", "Heading2")]  # fmt: skip
+    ours = [
+        s
+        for s in styles.iter(qn("w:style"))
+        if s.get(qn("w:styleId")) in ("Normal", "Title", "Heading1", "Heading2")
+    ]
     seen = 0
     for tree in [*trees, *ours]:
         for name, order in orders.items():
@@ -141,8 +154,16 @@ def test_tables_and_remarks_are_there():
     made = opened(word.page(page(), STAMP))
     assert [[c.text for c in row.cells] for row in made.tables[0].rows][1][1] == "12.5%"
     said = text_of(made)
-    for text in ("人才多了。", "图1\u3000市0最多", "表1\u3000指标卡", "一条备注", "口径与说明",
-                 "学历：硕士、博士", "20261101-a1", "王分析"):  # fmt: skip
+    for text in (
+        "人才多了。",
+        "图1\u3000市0最多",
+        "表1\u3000指标卡",
+        "一条备注",
+        "口径与说明",
+        "学历：硕士、博士",
+        "20261101-a1",
+        "王分析",
+    ):
         assert text in said
 
 
@@ -164,12 +185,20 @@ def test_an_empty_page_says_so():
 
 def test_a_flow_is_a_group_of_shapes():
     figure = {
-        "data": [{"type": "sankey",
-                  "node": {"label": ["甲<br>", "乙"], "x": [0.001, 0.999], "y": [0.5, 0.5],
-                           "color": ["#1f4e8c", "#e69f00"]},
-                  "link": {"source": [0], "target": [1], "value": [10], "color": ["#1f4e8c44"]}}],
+        "data": [
+            {
+                "type": "sankey",
+                "node": {
+                    "label": ["甲<br>", "乙"],
+                    "x": [0.001, 0.999],
+                    "y": [0.5, 0.5],
+                    "color": ["#1f4e8c", "#e69f00"],
+                },
+                "link": {"source": [0], "target": [1], "value": [10], "color": ["#1f4e8c44"]},
+            }
+        ],
         "layout": {"height": 200, "annotations": [], "margin": {"t": 30}},
-    }  # fmt: skip
+    }
     made = Page("页", "", parts={"a": Part("流", (cities([1.0]),), figure=figure)})
     body = xml_of(word.page(made, STAMP), "word/document.xml")
     assert body.count("<wps:wsp>") == 5  # a band, two nodes, two names

@@ -9,13 +9,13 @@ from dashboard.charts.bars import bars, columns
 from dashboard.charts.base import nothing
 from dashboard.charts.lines import several
 from dashboard.charts.maps import choropleth
-from dashboard.export.draw.axes import Axis
-from dashboard.export.draw.drawing import Drawing, Label, Shape, width_of
-from dashboard.export.draw.figure import draw
-from dashboard.export.draw.svg import svg
-from dashboard.export.draw.traces import faint, shade
+from dashboard.export.paper.draw.axes import Axis
+from dashboard.export.paper.draw.drawing import Drawing, Label, Shape, width_of
+from dashboard.export.paper.draw.figure import draw
+from dashboard.export.paper.draw.svg import svg
+from dashboard.export.paper.draw.traces import faint, shade
 from data.reference.boundaries import DEFAULT_OUT, build_boundaries
-from metrics import flow
+from metrics.figures.people import flow
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import EVIL, HIDDEN, cities, months
 
@@ -50,12 +50,15 @@ def test_a_hidden_bar_is_a_word_without_length():
 
 
 def test_stacked_columns_stand_on_each_other():
-    one, two = (protected(m, [(2024, "2024", v)], ("year",))
-                for m, v in ((flow.INFLOW, 30.0), (flow.OUTFLOW, 10.0)))  # fmt: skip
+    one, two = (
+        protected(m, [(2024, "2024", v)], ("year",))
+        for m, v in ((flow.INFLOW, 30.0), (flow.OUTFLOW, 10.0))
+    )
     made = draw(columns([one, two], "year", stacked=True))
     bars_ = [s for s in made.items if isinstance(s, Shape) and s.name.startswith("2024")]
-    (top, foot), (tip, base) = ((min(ys), max(ys)) for ys in
-                                ([y for _, y in s.contours[0]] for s in bars_))  # fmt: skip
+    (top, foot), (tip, base) = (
+        (min(ys), max(ys)) for ys in ([y for _, y in s.contours[0]] for s in bars_)
+    )
     assert top == pytest.approx(base)
     assert foot - top == pytest.approx(3 * (base - tip))
 
@@ -93,9 +96,12 @@ def test_an_axis_of_logarithms_and_one_of_months():
 
 @pytest.mark.parametrize(
     "given, colour, opacity",
-    [("rgba(31, 78, 140, 0.5)", "#1f4e8c", 0.5), ("#1f4e8c80", "#1f4e8c", 128 / 255),
-     ("#1f4e8c", "#1f4e8c", 1.0)],
-)  # fmt: skip
+    [
+        ("rgba(31, 78, 140, 0.5)", "#1f4e8c", 0.5),
+        ("#1f4e8c80", "#1f4e8c", 128 / 255),
+        ("#1f4e8c", "#1f4e8c", 1.0),
+    ],
+)
 def test_colours_with_opacity(given, colour, opacity):
     assert faint(given) == (colour, pytest.approx(opacity))
 
@@ -128,7 +134,7 @@ def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_map_is_an_area_for_each_region(maps):
-    from dashboard.export.draw.maps import draw as draw_map
+    from dashboard.export.paper.draw.maps import draw as draw_map
 
     rows = [
         {"code": code, "value": 1000.0 * i, "status": "ok" if i != 3 else "suppressed"}

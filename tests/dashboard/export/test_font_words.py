@@ -8,10 +8,12 @@ import openpyxl
 import pptx
 import pytest
 
-from dashboard.export import docx, font_words, html
-from dashboard.export.fonts import Face
-from dashboard.export.pptx import slides
-from dashboard.export.xlsx import workbook
+from dashboard.export import font_words
+from dashboard.export.office import docx
+from dashboard.export.office.pptx import slides
+from dashboard.export.office.xlsx import workbook
+from dashboard.export.paper.fonts import Face
+from dashboard.export.web import html
 from tests.dashboard.export.pages import STAMP, page
 
 
@@ -56,8 +58,12 @@ def test_word_names_the_fonts_of_the_official_layout():
     word = word_files.Document(io.BytesIO(docx.page(page(), STAMP)))
     (line,) = [p.text for p in word.paragraphs if p.text.startswith("字体：")]
     assert "采用方正小标宋简体、仿宋_GB2312、黑体、楷体_GB2312，文件不含字体" in line
-    used = {r.element.rPr.rFonts.get(f"{{{word.element.nsmap['w']}}}eastAsia")
-            for p in word.paragraphs for r in p.runs if r.text.strip()}  # fmt: skip
+    used = {
+        r.element.rPr.rFonts.get(f"{{{word.element.nsmap['w']}}}eastAsia")
+        for p in word.paragraphs
+        for r in p.runs
+        if r.text.strip()
+    }
     assert used <= {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"}
 
 

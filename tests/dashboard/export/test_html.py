@@ -4,8 +4,8 @@ import re
 from html.parser import HTMLParser
 
 from dashboard.charts.bars import bars
-from dashboard.export import html
 from dashboard.export.page import NOTHING, Page, Part
+from dashboard.export.web import html
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 
 

@@ -8,12 +8,12 @@ import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
-from dashboard.export.native import chart
+from dashboard.export.office.native import chart
+from dashboard.export.office.points import cloud
+from dashboard.export.office.pptx import slides
+from dashboard.export.office.shaded import shaded
+from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Page
-from dashboard.export.points import cloud
-from dashboard.export.pptx import slides
-from dashboard.export.shaded import shaded
-from dashboard.export.xlsx import workbook
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import STAMP
 
@@ -143,8 +143,11 @@ def test_a_fan_is_an_area_under_the_line():
     ]
     # It opens from the last known 120: 120–125–135–140, then 120–130–150–160.
     assert [row[2:] for row in layers] == [
-        [120, 120, 120], [0, 5, 10], [0, 10, 20], [0, 5, 10],
-    ]  # fmt: skip
+        [120, 120, 120],
+        [0, 5, 10],
+        [0, 10, 20],
+        [0, 5, 10],
+    ]
     (line,) = drawn._chartSpace.findall(f".//{qn('c:lineChart')}/{qn('c:ser')}")
     assert [v.text for v in line.findall(f"{qn('c:val')}//{qn('c:v')}")][-1] == "140.0"
 

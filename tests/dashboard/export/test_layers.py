@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from dashboard.charts.fan import supply_demand
-from dashboard.export.layers import mixed, stacked
-from dashboard.export.native import Band, Chart, Series, chart
-from metrics import supply
-from tests.dashboard.test_outlook_charts import ahead
+from dashboard.export.office.layers import mixed, stacked
+from dashboard.export.office.native import Band, Chart, Series, chart
+from metrics.figures.outlook import supply
+from tests.dashboard.charts.test_outlook_charts import ahead
 
 RED = "#ff0000"
 DAYS = tuple(date(year, 9, 1) for year in (2026, 2027, 2028))
@@ -36,8 +36,12 @@ def tops(layers, month):
 
 
 def test_a_fan_is_cut_into_what_lies_between_its_ends():
-    layers = stacked(drawn(band("宽", (None, 4.0, 2.0), (None, 16.0, 18.0)),
-                           band("窄", (None, 8.0, 6.0), (None, 12.0, 14.0))))  # fmt: skip
+    layers = stacked(
+        drawn(
+            band("宽", (None, 4.0, 2.0), (None, 16.0, 18.0)),
+            band("窄", (None, 8.0, 6.0), (None, 12.0, 14.0)),
+        )
+    )
     assert [one.name for one in layers] == ["范围下沿（不显示）", "宽", "窄", "宽（上半）"]
     assert tops(layers, 0) == [10, 10, 10, 10]  # opens from the line
     assert tops(layers, 2) == [2, 6, 14, 18]
@@ -46,8 +50,12 @@ def test_a_fan_is_cut_into_what_lies_between_its_ends():
 
 def test_bands_that_cross_are_cut_where_one_ends():
     """2027: 需 8–14, 供 6–12. 2028: 需 5–9, 供 7–20."""
-    layers = stacked(drawn(band("需", (10.0, 8.0, 5.0), (10.0, 14.0, 9.0)),
-                           band("供", (10.0, 6.0, 7.0), (10.0, 12.0, 20.0), RED)))  # fmt: skip
+    layers = stacked(
+        drawn(
+            band("需", (10.0, 8.0, 5.0), (10.0, 14.0, 9.0)),
+            band("供", (10.0, 6.0, 7.0), (10.0, 12.0, 20.0), RED),
+        )
+    )
     first, *rest = layers
     assert first.values == (10, 6, 5) and not first.colour
     # From below: 供 alone, both, 需 alone in 2027; 需 alone, both, 供 alone in 2028.
@@ -63,8 +71,12 @@ def test_bands_that_cross_are_cut_where_one_ends():
 
 
 def test_bands_apart_leave_what_lies_between_unpainted():
-    layers = stacked(drawn(band("上", (10.0, 20.0, 20.0), (10.0, 22.0, 22.0)),
-                           band("下", (10.0, 5.0, 5.0), (10.0, 6.0, 6.0))))  # fmt: skip
+    layers = stacked(
+        drawn(
+            band("上", (10.0, 20.0, 20.0), (10.0, 22.0, 22.0)),
+            band("下", (10.0, 5.0, 5.0), (10.0, 6.0, 6.0)),
+        )
+    )
     assert tops(layers, 1) == [5, 6, 20, 22]
     assert [bool(one.colour) for one in layers] == [False, True, False, True]
     assert [one.name for one in layers if not one.unseen] == ["下", "上"]
@@ -72,8 +84,15 @@ def test_bands_apart_leave_what_lies_between_unpainted():
 
 def test_bands_of_different_months_are_left_out():
     assert stacked(drawn()) == ()
-    assert stacked(drawn(band("甲", (None, 1.0, 1.0), (None, 2.0, 2.0)),
-                         band("乙", (1.0, 1.0, 1.0), (2.0, 2.0, 2.0)))) == ()  # fmt: skip
+    assert (
+        stacked(
+            drawn(
+                band("甲", (None, 1.0, 1.0), (None, 2.0, 2.0)),
+                band("乙", (1.0, 1.0, 1.0), (2.0, 2.0, 2.0)),
+            )
+        )
+        == ()
+    )
 
 
 @pytest.mark.parametrize("alpha, colour", [(0.5, "#8080ff"), (0.02, "#d6d6ff")])

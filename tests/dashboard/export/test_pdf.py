@@ -6,9 +6,9 @@ import pypdf
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.export import fonts, pdf, pdf_paper
 from dashboard.export.document import Document, Say
 from dashboard.export.page import NOTHING, Page, Part
+from dashboard.export.paper import fonts, pdf, pdf_paper
 from data.home import Refused
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 
@@ -49,8 +49,18 @@ def test_it_says_what_the_screen_says():
         return
     reader = read(page())
     said = words(reader)
-    for text in ("总览", "人才多了。", "市0最多", "1\u00a0250人", "已隐去", "12.5%", "一条备注",
-                 "口径与说明", "20261101-a1", "字体：字体已嵌入文件"):  # fmt: skip
+    for text in (
+        "总览",
+        "人才多了。",
+        "市0最多",
+        "1\u00a0250人",
+        "已隐去",
+        "12.5%",
+        "一条备注",
+        "口径与说明",
+        "20261101-a1",
+        "字体：字体已嵌入文件",
+    ):
         assert text in said
     for number, sheet in enumerate(reader.pages, start=1):
         text = plain(sheet.extract_text())

@@ -11,12 +11,12 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from dashboard.charts.bars import bars
 from dashboard.charts.maps import choropleth
-from dashboard.export import vector_map
-from dashboard.export.native import chart
+from dashboard.export.office.native import chart
+from dashboard.export.office.pptx import slides
 from dashboard.export.page import NOTHING, Page, Part
-from dashboard.export.pptx import slides
+from dashboard.export.paper import vector_map
 from data.reference.boundaries import DEFAULT_OUT, build_boundaries
-from metrics import stock
+from metrics.figures.people import stock
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import EVIL, HIDDEN, STAMP, cities, empty, page
 
@@ -36,8 +36,11 @@ def charts_of(slide: pptx.slide.Slide) -> list[pptx.chart.chart.Chart]:
 def test_a_slide_for_each_figure_after_the_first():
     made = list(opened(page()).slides)
     assert [slide.shapes.title.text for slide in made] == [
-        "人才多了。", "市0最多", "来的多于走的", "指标卡",
-    ]  # fmt: skip
+        "人才多了。",
+        "市0最多",
+        "来的多于走的",
+        "指标卡",
+    ]
     first = text_of(made[0])
     for text in ("人才多了。", "学历：硕士", "2026年6月", "20261101-a1", "王分析", "内部资料"):
         assert text in first

@@ -9,12 +9,12 @@ import pptx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import audit, downloads, gateway, site
-from dashboard.export import buttons
-from dashboard.export.pptx import slides
-from dashboard.export.xlsx import workbook
+from dashboard.access import audit, gateway, site
+from dashboard.export.office.pptx import slides
+from dashboard.export.office.xlsx import workbook
+from dashboard.page import buttons, downloads
 from data.contracts import Protects
-from metrics.core import Unit
+from metrics.engine.core import Unit
 from tests.dashboard.conftest import small_world
 from tests.world import NINGBO
 
@@ -49,8 +49,9 @@ def test_the_whole_page_agrees_on_the_public_figure(uneven):
     assert "人才总量（参保口径） 75人" in said
     page = outside.session_state["page-shown"]
     assert "人才总量（参保口径） 80人" in " ".join(page.said)
-    assert ("人才总量（参保）", "80人") in [row[:2] for part in page.parts.values() if part.listing
-                                     for row in part.listing.rows]  # fmt: skip
+    assert ("人才总量（参保）", "80人") in [
+        row[:2] for part in page.parts.values() if part.listing for row in part.listing.rows
+    ]
     head = "".join(str(one.proto.body) for one in outside.get("html"))
     assert "公开版</b>" in head and "再取整到 10" in head
     for chart in outside.get("plotly_chart"):

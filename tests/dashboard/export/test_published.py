@@ -2,30 +2,46 @@
 
 import pandas as pd
 
-from dashboard.api import as_record
 from dashboard.charts.tables import as_frame
 from dashboard.export.grid import grids
 from dashboard.export.page import Part
-from metrics.benchmark import PUBLISHED
-from metrics.disclosure import Protected
-from metrics.selection import Selection
+from dashboard.serving.api import as_record
+from metrics.disclosure.protect import Protected
+from metrics.engine.selection import Selection
+from metrics.figures.peers.benchmark import PUBLISHED
 
 
 def table():
-    frame = pd.DataFrame({
-        "peer": [320100, 320500, 310000], "peer_label": ["南京市", "苏州市", "上海市"],
-        "value": [0.35, 47.0, float("nan")], "numerator": float("nan"),
-        "denominator": float("nan"), "half_width": 0.0, "status": ["ok", "ok", "empty"],
-        "of_year": [2024.0, 2023.0, float("nan")], "unit": ["%", "所", None],
-        "source": ["榜单", "教育部", None], "edition": ["2024年榜", "2023年版", None],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "peer": [320100, 320500, 310000],
+            "peer_label": ["南京市", "苏州市", "上海市"],
+            "value": [0.35, 47.0, float("nan")],
+            "numerator": float("nan"),
+            "denominator": float("nan"),
+            "half_width": 0.0,
+            "status": ["ok", "ok", "empty"],
+            "of_year": [2024.0, 2023.0, float("nan")],
+            "unit": ["%", "所", None],
+            "source": ["榜单", "教育部", None],
+            "edition": ["2024年榜", "2023年版", None],
+        }
+    )
     return Protected(PUBLISHED, Selection(330100), ("peer",), frame)
 
 
 def test_a_published_figure_stands_with_its_year_unit_and_source():
     (grid,) = grids(Part("对标", (table(),)))
-    assert grid.head == ("对标地区代码", "对标地区", "城市公开指标（原发布单位）", "年份", "单位",
-                         "来源", "版本", "状态")  # fmt: skip
+    assert grid.head == (
+        "对标地区代码",
+        "对标地区",
+        "城市公开指标（原发布单位）",
+        "年份",
+        "单位",
+        "来源",
+        "版本",
+        "状态",
+    )
     texts = [[cell.text for cell in row] for row in grid.rows]
     assert texts == [
         ["320100", "南京市", "0.35", "2024", "%", "榜单", "2024年榜", ""],
@@ -41,5 +57,7 @@ def test_so_it_does_in_csv_and_over_the_api():
     assert frame["年份"].isna().tolist() == [False, False, True]
     rows = as_record(table())["rows"]
     assert [(row["value"], row["of_year"], row["unit"]) for row in rows] == [
-        (0.35, 2024, "%"), (47.0, 2023, "所"), (None, None, None),
-    ]  # fmt: skip
+        (0.35, 2024, "%"),
+        (47.0, 2023, "所"),
+        (None, None, None),
+    ]

@@ -9,11 +9,11 @@ import pptx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import site
+from dashboard.access import site
 from dashboard.charts.bars import bars
+from dashboard.export.office.pptx import slides
+from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Page, Part
-from dashboard.export.pptx import slides
-from dashboard.export.xlsx import workbook
 from tests import rendering
 from tests.dashboard.conftest import small_world
 from tests.dashboard.export import figures

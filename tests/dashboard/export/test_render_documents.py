@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.export import docx
 from dashboard.export.document import Document, Heading, Say, Show
+from dashboard.export.office import docx
 from dashboard.export.page import NOTHING, Page, Part
 from tests import rendering
 from tests.dashboard.export import figures
@@ -23,8 +23,11 @@ def evil() -> Page:
 
 
 def long() -> Document:
-    blocks = [Heading("总体情况"), *(Say("本月情况平稳。" * 30) for _ in range(20)),
-              Show(plain_page().parts["bars"])]  # fmt: skip
+    blocks = [
+        Heading("总体情况"),
+        *(Say("本月情况平稳。" * 30) for _ in range(20)),
+        Show(plain_page().parts["bars"]),
+    ]
     return Document("人才工作专报", "数据截至2026年6月", tuple(blocks), STAMP, (), "某市人才办")
 
 

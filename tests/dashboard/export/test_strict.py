@@ -6,10 +6,10 @@ import zipfile
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.export import docx, word_shapes
+from dashboard.export.office import docx, word_shapes
+from dashboard.export.office.pptx import slides
+from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Page, Part
-from dashboard.export.pptx import slides
-from dashboard.export.xlsx import workbook
 from tests import ooxml
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
@@ -57,14 +57,27 @@ def changed(raw: bytes, name: str, old: bytes, new: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("part, old, new, said", [
-    ("ppt/charts/chart1.xml", b"<c:v>1250", b"<c:v>1251", "shows 1251"),
-    ("ppt/charts/chart1.xml", b'<c:idx val="0"/><c:order', b'<c:order', "a series without c:idx"),
-    ("ppt/slides/_rels/slide2.xml.rels", b"charts/", b"carts/", "points to nothing"),
-    ("ppt/slides/slide2.xml", b"<a:ea ", b"<a:cs ", "without an East Asian font"),
-    ("[Content_Types].xml", b"/ppt/slides/slide2.xml", b"/ppt/slides/slide9.xml", "isn't there"),
-    ("docProps/core.xml", b"dc:title", b"dc:subject", "dc:title is not told once"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "part, old, new, said",
+    [
+        ("ppt/charts/chart1.xml", b"<c:v>1250", b"<c:v>1251", "shows 1251"),
+        (
+            "ppt/charts/chart1.xml",
+            b'<c:idx val="0"/><c:order',
+            b"<c:order",
+            "a series without c:idx",
+        ),
+        ("ppt/slides/_rels/slide2.xml.rels", b"charts/", b"carts/", "points to nothing"),
+        ("ppt/slides/slide2.xml", b"<a:ea ", b"<a:cs ", "without an East Asian font"),
+        (
+            "[Content_Types].xml",
+            b"/ppt/slides/slide2.xml",
+            b"/ppt/slides/slide9.xml",
+            "isn't there",
+        ),
+        ("docProps/core.xml", b"dc:title", b"dc:subject", "dc:title is not told once"),
+    ],
+)
 def test_the_check_itself_finds_faults(part, old, new, said):
     found = ooxml.faults(changed(slides(page(), STAMP), part, old, new))
     assert any(said in text for text in found), found

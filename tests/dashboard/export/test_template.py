@@ -8,9 +8,9 @@ import pytest
 from pptx.util import Inches, Pt
 from streamlit.testing.v1 import AppTest
 
-from dashboard.export import template
+from dashboard.export.office import template
+from dashboard.export.office.pptx import slides
 from dashboard.export.page import Page
-from dashboard.export.pptx import slides
 from data.home import Home, Office
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import STAMP, page
@@ -29,13 +29,19 @@ def made(tmp_path: Path) -> Path:
         kind = place.placeholder_format.idx
         if kind == 0:
             place.left, place.top, place.width, place.height = (
-                Inches(0.4), Inches(0.2), Inches(9.2), Inches(0.9),
-            )  # fmt: skip
+                Inches(0.4),
+                Inches(0.2),
+                Inches(9.2),
+                Inches(0.9),
+            )
             place.text_frame.paragraphs[0].font.size = Pt(30)
         elif kind == 1:
             place.left, place.top, place.width, place.height = (
-                Inches(0.4), Inches(1.2), Inches(9.2), Inches(5.9),
-            )  # fmt: skip
+                Inches(0.4),
+                Inches(1.2),
+                Inches(9.2),
+                Inches(5.9),
+            )
     sample = deck.slides.add_slide(layout)
     sample.shapes.title.text = "样页，不应出现"
     path = tmp_path / "模板.pptx"
@@ -68,8 +74,12 @@ def test_slides_are_made_on_the_offices_layout(made):
 
 def test_texts_take_the_themes_fonts(made):
     deck = opened(page(), made)
-    xml = "".join(shape._element.xml for slide in deck.slides for shape in slide.shapes
-                  if shape.has_text_frame)  # fmt: skip
+    xml = "".join(
+        shape._element.xml
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    )
     assert 'typeface="+mn-ea"' in xml and "Microsoft YaHei" not in xml
 
 

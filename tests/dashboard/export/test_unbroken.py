@@ -8,11 +8,13 @@ import pptx
 import pytest
 from lxml import etree
 
-from dashboard.export import docx, html, unbroken
+from dashboard.export import unbroken
 from dashboard.export.document import Document, Heading, Say
-from dashboard.export.pptx import slides
-from dashboard.export.xlsx import workbook
-from dashboard.theme import THIN_SPACE, grouped
+from dashboard.export.office import docx
+from dashboard.export.office.pptx import slides
+from dashboard.export.office.xlsx import workbook
+from dashboard.export.web import html
+from dashboard.wording.theme import THIN_SPACE, grouped
 from tests import rendering
 from tests.dashboard.export.pages import STAMP, page
 

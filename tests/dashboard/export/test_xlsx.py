@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from dashboard.charts.bars import bars
+from dashboard.export.office.xlsx import sheet_name, workbook
 from dashboard.export.page import NOTHING, Page, Part
-from dashboard.export.xlsx import sheet_name, workbook
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 
 
@@ -25,8 +25,12 @@ def words_of(sheet: openpyxl.worksheet.worksheet.Worksheet) -> str:
 def test_a_sheet_for_each_table_after_the_explanation():
     book = opened(page())
     assert book.sheetnames == [
-        "说明", "市0最多", "来的多于走的·流入人才", "来的多于走的·流出人才", "指标卡",
-    ]  # fmt: skip
+        "说明",
+        "市0最多",
+        "来的多于走的·流入人才",
+        "来的多于走的·流出人才",
+        "指标卡",
+    ]
     said = words_of(book["说明"])
     for text in (
         *("总览", "人才多了。", "浙江省", "学历：硕士", "2026年6月", "20261101-a1", "王分析"),

@@ -8,8 +8,10 @@ import pytest
 
 from dashboard.projector import lines, maps, parts
 from data.reference.boundaries import build_boundaries
-from metrics import flow, retention, stock, supply
-from metrics.disclosure import Status
+from metrics.disclosure.protect import Status
+from metrics.figures.outlook import supply
+from metrics.figures.people import flow, stock
+from metrics.figures.retention import retention
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, m
 
@@ -88,7 +90,7 @@ def test_ways_have_both_ends_in_the_data():
 
 
 def test_the_nation_is_whole():
-    from metrics import source
+    from metrics.figures.schools import source
 
     rows = [(110000, "北京市", 300.0), (420100, "武汉市", 200.0), (HANGZHOU, "杭州市", 900.0)]
     drawn = maps.arrivals(protected(source.GRADUATES_COME, rows, ("school_place",)), 330000)

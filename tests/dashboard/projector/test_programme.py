@@ -80,11 +80,11 @@ def test_what_the_desk_writes_is_read_back(home):
             "projector.toml 第 1 行：scene 应写作 [[scene]]，每个画面一段",
         ),
         (
-            '[[scene]]\nname = 总览\n',
+            "[[scene]]\nname = 总览\n",
             "projector.toml 第 2 行第 8 列不合 TOML 写法；一行应为 键 = 值，文字加英文引号",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_file_is_named_with_its_line(home, text, said):
     with pytest.raises(Wrong) as raised:
         parsed(text, NAMES)

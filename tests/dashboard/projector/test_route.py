@@ -8,10 +8,10 @@ from starlette.applications import Starlette
 from streamlit import config
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
-from dashboard import audit, guard
+from dashboard.access import audit, guard
 from dashboard.projector.programme import Programme, Turn, write
 from dashboard.projector.route import ROUTES
-from data import snapshot
+from data.snapshots import publish
 from tests.dashboard.asgi import HOST, Client
 from tests.world import NINGBO, XIHU
 
@@ -190,7 +190,7 @@ def test_a_draft_is_not_played(client, signing, world_home):
     version = client.get("/projector/scenes", leader).json()["version"]
     world_home.build()  # with sign-in set up, a snapshot waits for its signature
     assert client.get(f"/projector/scenes?have={version}", leader).status_code == 204
-    snapshot.sign(world_home.home, by="主任")
+    publish.sign(world_home.home, by="主任")
     assert client.get(f"/projector/scenes?have={version}", leader).status_code == 200
 
 

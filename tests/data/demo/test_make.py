@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from data import demo, loads
+from data import demo
 from data.contracts import CONTRACTS
 from data.demo.truth import default_folder, outside
 from data.home import Home, Refused
+from data.staging import loads
 
 pytestmark = pytest.mark.slow
 

@@ -10,9 +10,19 @@ from data.months import month_number
 
 # The pages of the product that show an office's own data (DESIGN §1); 大屏 repeats them.
 PAGES = {
-    "总览", "区域人才地图", "产业缺口", "高校源头", "本地生源回流", "人才留存", "供需预测",
-    "招聘市场", "政策与资金", "城市对标", "预警与专报", "数据与口径",
-}  # fmt: skip
+    "总览",
+    "区域人才地图",
+    "产业缺口",
+    "高校源头",
+    "本地生源回流",
+    "人才留存",
+    "供需预测",
+    "招聘市场",
+    "政策与资金",
+    "城市对标",
+    "预警与专报",
+    "数据与口径",
+}
 
 
 def test_every_page_has_a_trouble():

@@ -8,9 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from data import staged
 from data.home import Home
 from data.importing.report import Report
+from data.staging import views
 from data.values.person_id import check_sign
 
 Write = Callable[..., Path]
@@ -42,7 +42,7 @@ def write(tmp_path: Path) -> Write:
 def rows(home: Home, contract: str, columns: str = "*", order: str = "_line") -> list[Any]:
     """What builds would see of a contract."""
     with duckdb.connect() as con:
-        staged.relation(con, home, contract)
+        views.relation(con, home, contract)
         return con.execute(f"SELECT {columns} FROM {contract} ORDER BY {order}").fetchall()
 
 

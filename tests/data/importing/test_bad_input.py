@@ -10,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data import loads
 from data.home import Home, Refused
-from data.importer import import_file
+from data.importing.importer import import_file
+from data.staging import loads
 from tests.data.importing.conftest import rejects, resident, rows
 
 pytestmark = pytest.mark.slow
@@ -221,7 +221,7 @@ def test_a_second_importer_is_told_who_holds_the_lock(home, write, firm):
         [
             sys.executable,
             "-c",
-            "import sys, time\nfrom data.home import Home\nfrom data.loads import hold\n"
+            "import sys, time\nfrom data.home import Home\nfrom data.staging.loads import hold\n"
             "with hold(Home.find(sys.argv[1]), '导入就业经历'):\n"
             "    print('held', flush=True); time.sleep(60)",
             str(home.path),
@@ -248,7 +248,8 @@ def test_killed_in_the_middle_nothing_half_done_stays(home, settled, write, firm
         *(f"{resident(n)},{firm},杭州市西湖区,2020-05,,{n}.5元" for n in range(900)),
     )
     script = (
-        "import sys, time\nfrom data.home import Home\nfrom data.importer import import_file\n"
+        "import sys, time\nfrom data.home import Home\n"
+        "from data.importing.importer import import_file\n"
         "def tell(doing, share):\n"
         "    if sys.argv[3] in doing:\n"
         "        print('now', flush=True); time.sleep(60)\n"

@@ -8,11 +8,10 @@ import duckdb
 import openpyxl
 import pytest
 
-from data import mapping
 from data.contracts import CONTRACTS, Contract
 from data.home import Refused
-from data.importer import import_file
-from data.importing import lookups, plainly
+from data.importing import lookups, mapping, plainly
+from data.importing.importer import import_file
 from data.importing.parsed import Context
 from data.importing.parsers import beyond, parser
 from tests.data.importing.conftest import rejects, resident, rows

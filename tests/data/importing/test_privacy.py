@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data import loads
 from data.home import Home, Refused
-from data.importer import import_file
+from data.importing.importer import import_file
+from data.staging import loads
 from tests.data.importing.conftest import rejects, resident, rows
 
 pytestmark = pytest.mark.slow

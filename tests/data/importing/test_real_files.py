@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.importer import import_file
+from data.importing.importer import import_file
 from tests.data.importing.conftest import rejects, rows
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
@@ -234,7 +234,7 @@ def test_the_vintages_of_one_figure_stay_apart(home, shared_data):
 
 
 def test_every_mapping_kept_in_the_project_is_tried_here():
-    from data.mapping import kept
+    from data.importing.mapping import kept
 
     source = Path(__file__).read_text("utf-8")
     assert [name for name in kept() if f'"{name}"' not in source] == []

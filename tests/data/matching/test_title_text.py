@@ -5,10 +5,14 @@ from data.matching.title_text import LONGEST_TITLE, weighted_ngrams
 
 def test_ngrams_of_one_to_three_symbols_with_marked_ends():
     assert weighted_ngrams("电工") == {
-        "电": 1.0, "工": 1.0,
-        "^电": 1.0, "电工": 1.0, "工$": 1.0,
-        "^电工": 0.7, "电工$": 0.7,
-    }  # fmt: skip
+        "电": 1.0,
+        "工": 1.0,
+        "^电": 1.0,
+        "电工": 1.0,
+        "工$": 1.0,
+        "^电工": 0.7,
+        "电工$": 0.7,
+    }
 
 
 def test_a_latin_word_is_one_symbol_and_signed_names_stay_words():

@@ -74,8 +74,11 @@ def peaks_mb(path, scratch) -> tuple[int, int, int]:
     """
     ran = subprocess.run(
         [sys.executable, "-c", _READ, str(path), str(scratch)],
-        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3],
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[3],
+    )
     rows, own, child = map(int, ran.stdout.split())
     return rows, own, child
 
@@ -213,11 +216,13 @@ def test_an_ole_file_that_is_no_workbook_is_refused_with_advice(tmp_path, stream
         (b"%PDF-1.7 ...", "PDF"),
         (b"Rar!\x1a\x07", "RAR"),
         (b"\x89PNG\r\n", "图片"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
-         "XML 表格 2003"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "XML 表格 2003",
+        ),
         (b"MIME-Version: 1.0\nX-Document-Type: Workbook\n", "MHTML"),
     ],
-)  # fmt: skip
+)
 def test_other_kinds_are_named(tmp_path, raw, said):
     path = tmp_path / "表.xls"
     path.write_bytes(raw)

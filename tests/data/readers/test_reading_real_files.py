@@ -166,8 +166,13 @@ def test_preamble_in_two_cells_is_kept(shared_data, tmp_path, rows, lines):
     name = "forecast/bc_lmo_2025_employment_by_occupation_region.xlsx"
     table = only(shared_data / name, tmp_path)
     assert table.header[:6] == (
-        "NOC", "Description", "Industry", "Variable", "Geographic Area", "2025",
-    )  # fmt: skip
+        "NOC",
+        "Description",
+        "Industry",
+        "Variable",
+        "Geographic Area",
+        "2025",
+    )
     told = dict(zip(table.header, rows(table)[0], strict=True))
     assert told["前言:Data Frequency"] == "Annual"
     assert (told["2025"], lines(table)[0]) == ("2937418.13", 5)

@@ -320,9 +320,11 @@ def test_both_ways_through_a_chunk_give_the_same_rows(reading, rows, lines, seed
 
 def test_options_survive_toml_and_name_what_is_unknown():
     options = ReadOptions(
-        encoding="gb18030", names=("a",), melt=Melt(ids=("地区",)),
+        encoding="gb18030",
+        names=("a",),
+        melt=Melt(ids=("地区",)),
         explode=(Explode("标签", ("x",), ("^x",)),),
-    )  # fmt: skip
+    )
     assert ReadOptions.from_dict(options.to_dict()) == options
     with pytest.raises(ReadError, match="可用的选项：encoding、delimiter"):
         ReadOptions.from_dict({"encodin": "utf-8"})

@@ -88,8 +88,14 @@ def test_merged_heads_are_joined_and_titles_are_not_heads(book, rows, lines):
         )
     )
     assert table.header == (
-        "地区", "学历/本科", "学历/硕士", "年龄/35以下", "年龄/35以上", "前言:标题", "前言:单位",
-    )  # fmt: skip
+        "地区",
+        "学历/本科",
+        "学历/硕士",
+        "年龄/35以下",
+        "年龄/35以上",
+        "前言:标题",
+        "前言:单位",
+    )
     assert rows(table)[0] == ("杭州", "1", "2", "3", "4", "2024年人才统计表", "人")
     assert lines(table) == [5, 6]
     assert any("2 行表头合并为一行" in note for note in table.notes)
@@ -108,8 +114,10 @@ def test_text_merged_down_is_filled_but_a_number_is_not_counted_twice(book, rows
         )
     )
     assert rows(table) == [
-        ("人社局", "甲", "10"), ("人社局", "乙", None), ("教育局", "丙", "3"),
-    ]  # fmt: skip
+        ("人社局", "甲", "10"),
+        ("人社局", "乙", None),
+        ("教育局", "丙", "3"),
+    ]
 
 
 def test_hidden_and_empty_sheets_are_noted_and_can_be_asked_for(book, rows):
@@ -181,8 +189,10 @@ def test_an_xls_that_is_a_web_page(reading, rows, lines):
     table = reading(PAGE.encode("gb18030"), "名单.xls")
     assert table.header[:3] == ("姓名", "学历/最高", "学历/第一")
     assert [row[:3] for row in rows(table)] == [
-        ("张三", "硕士", "本科"), ("李四", "1", "<a>"), ("李四", "2", "b\nc"),
-    ]  # fmt: skip
+        ("张三", "硕士", "本科"),
+        ("李四", "1", "<a>"),
+        ("李四", "2", "b\nc"),
+    ]
     assert lines(table) == [4, 5, 6]
     assert "网页表格" in table.notes[0]
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from metrics.models.fall import Counts, falls, one_sided
+from metrics.models.market.share_fall import Counts, falls, one_sided
 
 
 def test_the_z_test_is_the_textbooks():

@@ -6,17 +6,40 @@ import numpy as np
 import pytest
 from statsmodels.tsa.holtwinters import SimpleExpSmoothing
 
-from metrics.models.forecast import WORDS, forecast
-from metrics.models.forecast_break import find_break
-from metrics.models.forecast_conformal import intervals, quantiles, roll
-from metrics.models.forecast_growth import damped_growth
-from metrics.models.forecast_panel import Panel, lines, scales
-from metrics.models.forecast_points import GROWTH, HALF, LAST, SEASONAL, methods, points
-from metrics.models.forecast_smoothing import Grid, autoregression, smooth, smoothing
-from metrics.models.forecast_theta import best_ses, indices, seasonal_theta, ses, theta
+from metrics.models.forecast.conformal import intervals, quantiles, roll
+from metrics.models.forecast.engine import WORDS, forecast
+from metrics.models.forecast.growth import damped_growth
+from metrics.models.forecast.level_break import find_break
+from metrics.models.forecast.panel import Panel, lines, scales
+from metrics.models.forecast.points import GROWTH, HALF, LAST, SEASONAL, methods, points
+from metrics.models.forecast.smoothing import Grid, autoregression, smooth, smoothing
+from metrics.models.forecast.theta import best_ses, indices, seasonal_theta, ses, theta
 
-NILE = np.array([1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994,
-                 1020, 960, 1180, 799, 958, 1140], dtype=float)  # fmt: skip
+NILE = np.array(
+    [
+        1120,
+        1160,
+        963,
+        1210,
+        1160,
+        1160,
+        813,
+        1230,
+        1370,
+        1140,
+        995,
+        935,
+        1110,
+        994,
+        1020,
+        960,
+        1180,
+        799,
+        958,
+        1140,
+    ],
+    dtype=float,
+)
 
 
 def worlds(count: int, length: int, season: int = 1, seed: int = 1) -> list[np.ndarray]:
@@ -53,8 +76,10 @@ def growth_plain(pool: list[np.ndarray], horizon: int, damping: float) -> np.nda
     centre = np.median(own) * len(pool) / (len(pool) + 10)
     tau = max(0.0, float(np.mean((own - centre) ** 2 - noise)))
     rate = centre + tau / (tau + noise) * (own - centre)
-    reach = sum(np.array([damping**k * (k <= h) for h in range(1, horizon + 1)])
-                for k in range(1, horizon + 1))  # fmt: skip
+    reach = sum(
+        np.array([damping**k * (k <= h) for h in range(1, horizon + 1)])
+        for k in range(1, horizon + 1)
+    )
     return np.array([x[-1] * np.exp(g * reach) for x, g in zip(pool, rate, strict=True)])
 
 
@@ -199,8 +224,12 @@ def test_intervals_hold_what_they_promise(season, length, horizon):
     found = forecast([x[:length] for x in pool], horizon, season)
     truth = np.array([x[length:] for x in pool])
     for low, high, least, most in (("lo80", "hi80", 0.72, 0.90), ("lo95", "hi95", 0.90, 0.99)):
-        inside = np.array([(getattr(f, low) <= y) & (y <= getattr(f, high))
-                           for f, y in zip(found, truth, strict=True)])  # fmt: skip
+        inside = np.array(
+            [
+                (getattr(f, low) <= y) & (y <= getattr(f, high))
+                for f, y in zip(found, truth, strict=True)
+            ]
+        )
         assert least < inside.mean() < most
 
 
@@ -282,9 +311,12 @@ def test_no_break_where_there_is_none(values):
 
 def test_what_cannot_be_forecast_is_refused():
     for series, horizon, season in (
-        ([np.array([])], 1, 1), ([np.array([1.0, np.nan])], 1, 1), ([NILE], 0, 1),
-        ([NILE], 121, 1), ([NILE], 1, 0),
-    ):  # fmt: skip
+        ([np.array([])], 1, 1),
+        ([np.array([1.0, np.nan])], 1, 1),
+        ([NILE], 0, 1),
+        ([NILE], 121, 1),
+        ([NILE], 1, 0),
+    ):
         with pytest.raises(ValueError):
             forecast(series, horizon, season)
     assert forecast([], 3) == []

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from metrics.models.forecast_conformal import roll, units
-from metrics.models.forecast_panel import Panel
+from metrics.models.forecast.conformal import roll, units
+from metrics.models.forecast.panel import Panel
 
 
 def test_old_steps_of_a_yearly_series_fade():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from metrics.models.forecast import forecast
-from metrics.models.forecast_reference import LEVELS, carried_over, classes, reference
+from metrics.models.forecast.engine import forecast
+from metrics.models.forecast.reference import LEVELS, carried_over, classes, reference
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,19 @@ def test_short_series_hold_what_they_promise(length, beside):
     for _ in range(30 if beside else 150):
         spread = np.exp(rng.normal(np.log(0.06), 0.5, 2))
         drift = rng.normal(0.03, 0.04, 2)
-        paths = [100 * np.exp(np.cumsum(rng.normal(g, s, length + 3)))
-                 for g, s in zip(drift, spread, strict=True)]  # fmt: skip
+        paths = [
+            100 * np.exp(np.cumsum(rng.normal(g, s, length + 3)))
+            for g, s in zip(drift, spread, strict=True)
+        ]
         pools = [paths] if beside else [paths[:1], paths[1:]]
         for pool in pools:
             found = forecast([*(x[:length] for x in pool), *longer], 3)
             for one, path in zip(found[: len(pool)], pool, strict=True):
                 truth = path[length:]
-                held += [np.mean((one.lo80 <= truth) & (truth <= one.hi80)),
-                         np.mean((one.lo95 <= truth) & (truth <= one.hi95))]  # fmt: skip
+                held += [
+                    np.mean((one.lo80 <= truth) & (truth <= one.hi80)),
+                    np.mean((one.lo95 <= truth) & (truth <= one.hi95)),
+                ]
                 counted += 1
     inner, outer = held / counted
     assert 0.72 < inner < 0.95

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks.forecast import HORIZONS, inside, read, score
-from metrics.models.forecast import forecast
-from metrics.models.forecast_scores import coverage, mase, msis, naive2, owa, smape, step
-from metrics.models.forecast_theta import is_seasonal
+from metrics.models.forecast.engine import forecast
+from metrics.models.forecast.scores import coverage, mase, msis, naive2, owa, smape, step
+from metrics.models.forecast.theta import is_seasonal
 
 PAST = np.array([1.0, 3, 2, 6])  # steps 2, 1, 4: mean 7/3; over two periods 1, 3: mean 2
 

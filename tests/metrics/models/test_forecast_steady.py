@@ -3,15 +3,16 @@
 import numpy as np
 import pytest
 
-from metrics.models.forecast import forecast
-from metrics.models.forecast_growth import growth_of, steadiness, undamped_growth
-from metrics.models.forecast_panel import Panel
-from metrics.models.forecast_points import points
-from metrics.models.forecast_units import units
+from metrics.models.forecast.engine import forecast
+from metrics.models.forecast.growth import growth_of, steadiness, undamped_growth
+from metrics.models.forecast.panel import Panel
+from metrics.models.forecast.points import points
+from metrics.models.forecast.units import units
 
 # Employed of a province: 0.7 to 1.5 % more every year.
-PROVINCE = np.array([186520, 189251, 190667, 192211, 193913, 195891, 197922, 200344, 202797,
-                     205283], dtype=float)  # fmt: skip
+PROVINCE = np.array(
+    [186520, 189251, 190667, 192211, 193913, 195891, 197922, 200344, 202797, 205283], dtype=float
+)
 NOISY = np.array([100.0, 130, 95, 140, 120, 170, 110, 150])
 
 
@@ -26,8 +27,12 @@ def steady_plain(values: np.ndarray) -> tuple[float, float]:
 
 def test_a_batch_is_the_plain_formula():
     rng = np.random.default_rng(4)
-    pool = [PROVINCE, NOISY, PROVINCE[:3],
-            *(np.exp(np.cumsum(rng.normal(0.02, 0.03, n))) for n in (4, 9, 25))]  # fmt: skip
+    pool = [
+        PROVINCE,
+        NOISY,
+        PROVINCE[:3],
+        *(np.exp(np.cumsum(rng.normal(0.02, 0.03, n))) for n in (4, 9, 25)),
+    ]
     panel = Panel.of(pool)
     logs = panel.with_values(np.log(panel.values))
     plain = np.array([steady_plain(each) for each in pool])
@@ -98,8 +103,10 @@ def test_a_panel_by_season_keeps_what_each_series_has():
     years = panel.by_season()
     assert years.length.tolist() == [3, 2, 1]
     assert [row[-n:].tolist() for row, n in zip(years.values, years.length, strict=True)] == [
-        [0, 4, 8], [0, 4], [7]
-    ]  # fmt: skip
+        [0, 4, 8],
+        [0, 4],
+        [7],
+    ]
     assert steadiness(panel)[1:].tolist() == [0, 0]  # less than three years
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metrics.models.nowcast import nowcast, of_flow, of_stock, settled
+from metrics.models.forecast.nowcast import nowcast, of_flow, of_stock, settled
 
 SEASON = np.array([4, 6, 14, 8, 6, 6, 18, 14, 10, 6, 5, 3]) / 100
 

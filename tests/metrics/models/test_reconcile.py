@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.optimize import nnls
 
-from metrics.models.hierarchy import ALL, crossed
-from metrics.models.reconcile import Weights, incoherence, reconcile, shrinkage, weights
-from metrics.models.reconcile_paths import Bounds, around, bounds_of, draws
+from metrics.models.forecast.hierarchy import ALL, crossed
+from metrics.models.forecast.reconcile import Weights, incoherence, reconcile, shrinkage, weights
+from metrics.models.forecast.reconcile_paths import Bounds, around, bounds_of, draws
 
 CITY = {330102: 330100, 330106: 330100, 330100: 330100, 330203: 330200}
 
@@ -225,6 +225,9 @@ def test_too_few_past_errors_are_refused():
     middle = np.ones((21, 1))
     with pytest.raises(ValueError, match="past errors"):
         draws(
-            tree, middle, Bounds(middle, middle, middle, middle),
-            np.ones((21, 3, 1)), weights(tree, "ols"),
-        )  # fmt: skip
+            tree,
+            middle,
+            Bounds(middle, middle, middle, middle),
+            np.ones((21, 3, 1)),
+            weights(tree, "ols"),
+        )

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from metrics.models.supply_demand import close, middle, simulate
-from metrics.models.supply_demand_levers import Lever, shifts
-from metrics.models.supply_demand_types import ARRIVED, INWARD, TERMS, Inputs, members_of
+from metrics.models.supply_demand.balance import close, middle, simulate
+from metrics.models.supply_demand.levers import Lever, shifts
+from metrics.models.supply_demand.types import ARRIVED, INWARD, TERMS, Inputs, members_of
 
 A1, A2, B1 = (2, 330100, "C", "4"), (2, 330100, "I", "4"), (2, 330200, "C", "4")
 CITY, WHOLE, TRADE = (2, 330100, "*", "*"), (1, 330000, "*", "*"), (1, 330000, "C", "*")
@@ -54,9 +54,12 @@ def inputs(**more) -> Inputs:
 
 def uncertain() -> Inputs:
     return inputs(
-        employed_spread=parted(0.05), staying_spread=parted(0.1, 1), others_spread=parted(0.15),
-        placed_spread=np.full(YEARS, 0.1), tied=0.5,
-    )  # fmt: skip
+        employed_spread=parted(0.05),
+        staying_spread=parted(0.1, 1),
+        others_spread=parted(0.15),
+        placed_spread=np.full(YEARS, 0.1),
+        tied=0.5,
+    )
 
 
 def parted(own: float, wide: int = YEARS, common: float = 0.02) -> np.ndarray:
@@ -183,9 +186,10 @@ def test_one_input_changes_for_each_lever(kind):
     found = shifts(inputs(), [Lever(kind, LEVERS[kind][1], 330100, "C")])
     still = shifts(inputs(), [])
     changed = [
-        name for name in ("staying", "stay", "growth", "posts", "others", "inward")
+        name
+        for name in ("staying", "stay", "growth", "posts", "others", "inward")
         if not np.array_equal(getattr(found, name), getattr(still, name))
-    ]  # fmt: skip
+    ]
     of = {"retention": "staying", "staying": "stay", "project": "posts", "arrivals": "others"}
     assert changed == [of.get(kind, kind)] + (["inward"] if kind == "arrivals" else [])
 
@@ -263,10 +267,15 @@ def test_unknown_cells_are_refused():
 
 def test_a_cell_without_anybody_stays_without():
     empty = inputs(
-        history=np.zeros((6, 2)), employed=np.zeros((3, YEARS)), others=np.zeros((3, YEARS)),
-        vacancies=np.zeros(3), wanting=np.zeros(3), retiring=np.zeros((3, YEARS)), stay=np.zeros(3),
+        history=np.zeros((6, 2)),
+        employed=np.zeros((3, YEARS)),
+        others=np.zeros((3, YEARS)),
+        vacancies=np.zeros(3),
+        wanting=np.zeros(3),
+        retiring=np.zeros((3, YEARS)),
+        stay=np.zeros(3),
         inward=np.zeros((3, YEARS)),
-    )  # fmt: skip
+    )
     said = simulate(empty)
     assert all((fan.mean == 0).all() and (fan.hi95 == 0).all() for fan in said.terms.values())
 
@@ -275,5 +284,11 @@ def test_what_sums_of_cells_are():
     cells = ((2, 330100, "C", "2"), (2, 330100, "C", "4"), (2, 330200, "", "0"))
     nodes = (WHOLE, (1, 330000, "*", "+"), TRADE, (2, 330100, "*", "4"), *cells)
     assert members_of(nodes, cells).toarray().tolist() == [
-        [1, 1, 1], [0, 1, 0], [1, 1, 0], [0, 1, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1],
-    ]  # fmt: skip
+        [1, 1, 1],
+        [0, 1, 0],
+        [1, 1, 0],
+        [0, 1, 0],
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+    ]

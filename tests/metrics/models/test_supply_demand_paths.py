@@ -5,9 +5,9 @@ import warnings
 import numpy as np
 import pytest
 
-from metrics.models.hierarchy import crossed
-from metrics.models.supply_demand_paths import clean, paths
-from metrics.models.supply_demand_spread import Targets, components, steps, tied
+from metrics.models.forecast.hierarchy import crossed
+from metrics.models.supply_demand.paths import clean, paths
+from metrics.models.supply_demand.spread import Targets, components, steps, tied
 
 NAN = float("nan")
 CELLS = [(330100, "C", "4"), (330100, "I", "4"), (330200, "C", "4"), (330200, "I", "3")]
@@ -48,12 +48,15 @@ def test_what_is_no_count_is_treated_and_said(values, kept, remark):
 
 
 def test_odd_series_give_finite_forecasts_words_and_no_warning():
-    history = np.array([
-        [NAN, NAN, NAN, NAN, NAN, NAN, NAN, 5, 9],
-        [0, 0, 0, 0, 0, 0, 0, 0, 0],
-        [100, 101, 99, 100, 102, 400, 405, 398, 402],  # a level break
-        [50, 51, NAN, 53, 50, 52, 51, 50, 49],
-    ], dtype=float)  # fmt: skip
+    history = np.array(
+        [
+            [NAN, NAN, NAN, NAN, NAN, NAN, NAN, 5, 9],
+            [0, 0, 0, 0, 0, 0, 0, 0, 0],
+            [100, 101, 99, 100, 102, 400, 405, 398, 402],  # a level break
+            [50, 51, NAN, 53, 50, 52, 51, 50, 49],
+        ],
+        dtype=float,
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = paths(HIERARCHY, history, 5)

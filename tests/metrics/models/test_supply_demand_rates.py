@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
-from metrics.models.supply_demand_rates import (
+from metrics.models.supply_demand.rates import (
     circulating,
     openings,
     replacement,
@@ -49,9 +49,13 @@ def test_who_retires_in_each_year():
 def test_as_many_enter_from_other_cells_as_leave_for_them():
     # Year 1: half of 100 and a quarter of 40 exits are moves: 60, of which cell 0 gets a third.
     found = circulating(
-        np.array([1000.0, 400.0]), np.full((2, 2), 0.1), np.array([[10.0, 10], [0, 0]]),
-        np.array([[100.0, 100], [50, 50]]), np.array([0.5, 0.25]), np.array([1 / 3, 2 / 3]),
-    )  # fmt: skip
+        np.array([1000.0, 400.0]),
+        np.full((2, 2), 0.1),
+        np.array([[10.0, 10], [0, 0]]),
+        np.array([[100.0, 100], [50, 50]]),
+        np.array([0.5, 0.25]),
+        np.array([1 / 3, 2 / 3]),
+    )
     assert found[:, 0] == pytest.approx([20, 40])
     # Year 2: 1000 - 100 - 10 + 100 + 20 = 1010 and 400 - 40 + 50 + 40 = 450.
     assert found[:, 1] == pytest.approx([61.75 / 3, 61.75 * 2 / 3])

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from metrics.models.supply_demand import simulate
-from metrics.models.supply_demand_shocks import shocks
+from metrics.models.supply_demand.balance import simulate
+from metrics.models.supply_demand.shocks import shocks
 from tests.metrics.models.test_supply_demand import WHOLE, YEARS, parted, uncertain
 
 
@@ -28,8 +28,14 @@ def test_draws_neither_drift_nor_tell_demand_from_supply_where_both_err_together
 
     def gap(tied):
         given = replace(uncertain(), tied=tied)
-        return float(np.ptp([getattr(simulate(given, keys=[WHOLE]).terms["gap"], side)[0, 1]
-                             for side in ("lo80", "hi80")]))  # fmt: skip
+        return float(
+            np.ptp(
+                [
+                    getattr(simulate(given, keys=[WHOLE]).terms["gap"], side)[0, 1]
+                    for side in ("lo80", "hi80")
+                ]
+            )
+        )
 
     assert gap(0.9) < 0.95 * gap(0.0)
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy import stats
 
-from metrics.models.cox import NoFit, cox
-from metrics.models.funnel import funnel
-from metrics.models.hazard import grouped_hazard
-from metrics.models.survival import kaplan_meier, life_table, log_rank
+from metrics.models.market.funnel import funnel
+from metrics.models.survival.cox import NoFit, cox
+from metrics.models.survival.hazard import grouped_hazard
+from metrics.models.survival.kaplan_meier import kaplan_meier, life_table, log_rank
 
 
 def test_a_curve_counted_by_hand():

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.models.concentration import location_quotient
-from metrics.models.hotspots import contiguity, discoveries, gi_star, two_sided
-from metrics.models.mismatch import mismatch
-from metrics.models.shift_share import shift_share
-from metrics.models.shortage import PARTS, UNEXPLAINED, driver, shortage, standardise
+from metrics.models.market.mismatch import mismatch
+from metrics.models.market.shortage import PARTS, UNEXPLAINED, driver, shortage, standardise
+from metrics.models.regional.concentration import location_quotient
+from metrics.models.regional.hotspots import contiguity, discoveries, gi_star, two_sided
+from metrics.models.regional.shift_share import shift_share
 
 
 def test_location_quotient_of_the_design():
@@ -29,17 +29,23 @@ def test_shift_share_by_hand():
     # Area: A 1000 → 1100 (+10 %), B 1000 → 1300 (+30 %); all +20 %.
     # Region: A 100 → 130, B 50 → 60.
     found = shift_share(
-        pd.Series({"A": 100, "B": 50}), pd.Series({"A": 130, "B": 60}),
-        pd.Series({"A": 1000, "B": 1000}), pd.Series({"A": 1100, "B": 1300}),
-    )  # fmt: skip
+        pd.Series({"A": 100, "B": 50}),
+        pd.Series({"A": 130, "B": 60}),
+        pd.Series({"A": 1000, "B": 1000}),
+        pd.Series({"A": 1100, "B": 1300}),
+    )
     assert found.loc["A"].tolist() == pytest.approx([30, 20, -10, 20])
     assert found.loc["B"].tolist() == pytest.approx([10, 10, 5, -5])
     assert found.sum().tolist() == pytest.approx([40, 30, -5, 15])
 
 
 def test_an_industry_new_to_the_whole_area_is_the_regions_own():
-    found = shift_share(pd.Series({"A": 10}), pd.Series({"A": 10, "B": 7}),
-                        pd.Series({"A": 20}), pd.Series({"A": 20, "B": 7}))  # fmt: skip
+    found = shift_share(
+        pd.Series({"A": 10}),
+        pd.Series({"A": 10, "B": 7}),
+        pd.Series({"A": 20}),
+        pd.Series({"A": 20, "B": 7}),
+    )
     assert found.loc["B", "regional"] == 7
     with pytest.raises(ValueError, match="nobody"):
         shift_share(*[pd.Series(dtype=float)] * 4)
@@ -106,8 +112,25 @@ def test_p_values_are_the_normals():
 
 def test_false_discoveries_as_benjamini_and_hochberg_worked_them():
     """Benjamini and Hochberg (1995), section 3.2: 15 p-values, four rejected at 0.05."""
-    p = np.array([0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240,
-                  0.4262, 0.5719, 0.6528, 0.7590, 1.0])  # fmt: skip
+    p = np.array(
+        [
+            0.0001,
+            0.0004,
+            0.0019,
+            0.0095,
+            0.0201,
+            0.0278,
+            0.0298,
+            0.0344,
+            0.0459,
+            0.3240,
+            0.4262,
+            0.5719,
+            0.6528,
+            0.7590,
+            1.0,
+        ]
+    )
     assert discoveries(p).tolist() == [True] * 4 + [False] * 11
     assert not discoveries(np.array([np.nan, np.nan])).any()
 

@@ -3,8 +3,8 @@
 import pytest
 
 from data.reference import links
-from metrics.models import visit
-from metrics.models.visit import Candidate, Shortage, classes, fits, group_fit, rank
+from metrics.models.market import visit_priority
+from metrics.models.market.visit_priority import Candidate, Shortage, classes, fits, group_fit, rank
 
 BIG = Candidate("甲大学", 8, 200.0, 0.5, 0.8, 0.6)
 OPEN = Candidate("乙大学", 8, 100.0, 0.0, 0.4, 0.6)
@@ -16,8 +16,10 @@ def test_a_score_is_the_product_of_the_factors_relative_to_the_largest():
     # 甲: 200/200 · 0.5/1 · 0.8/0.8 · 0.6/0.6 = 0.5; 乙: 0.5 · 1 · 0.5 · 1 = 0.25;
     # 丙: 0.25 · 0.25 · 1 · 0.5 = 0.03125.
     assert [(c.rank, c.candidate.school) for c in lines] == [
-        (1, "甲大学"), (2, "乙大学"), (3, "丙大学")
-    ]  # fmt: skip
+        (1, "甲大学"),
+        (2, "乙大学"),
+        (3, "丙大学"),
+    ]
     assert [c.score for c in lines] == pytest.approx([50.0, 25.0, 3.125])
     assert [c.reachable for c in lines] == pytest.approx([100.0, 100.0, 12.5])
 
@@ -30,9 +32,11 @@ def test_a_weight_of_nought_leaves_a_factor_out_and_two_counts_it_double():
 
 def test_saturation_is_marked():
     assert {c.candidate.school: c.saturated for c in rank([BIG, OPEN, FULL], {})} == {
-        "甲大学": False, "乙大学": False, "丙大学": True
-    }  # fmt: skip
-    assert visit.SATURATED == 0.6
+        "甲大学": False,
+        "乙大学": False,
+        "丙大学": True,
+    }
+    assert visit_priority.SATURATED == 0.6
 
 
 def test_too_few_to_tell_take_the_mean_and_say_so():

@@ -1,0 +1,284 @@
+"""The only door to figures: who asks, under which scope, of which snapshot; noted, then answered.
+
+The scope is looked up here and handed on as an argument; no cached function reads the session.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.access import audit, auth
+from data.home import Home, Office, office
+from data.snapshots import publish as snapshots
+from data.snapshots.warehouse import NoSnapshot, Warehouse
+from data.staging import loads as ledger
+from metrics.answer import RULES, Published, answer, refused
+from metrics.disclosure.protect import Protected
+from metrics.disclosure.public import round_public
+from metrics.engine.compute import SPAN
+from metrics.engine.core import Metric
+from metrics.engine.selection import BeyondRegion, OutOfScope, Scope, Selection
+from metrics.registry import find
+
+PUBLIC: Final = "public"  # the address that shows a page as 公开 files do: ?public=1
+_KEPT: Final = 512  # answers; a large one (90 counties × 36 months) is 0.3 MB
+
+
+@dataclass(frozen=True)
+class Key:
+    """All that an answer depends on."""
+
+    home: Home
+    snapshot: str
+    scope: Scope
+    rules: str
+    metric: str
+    version: str
+    selection: Selection
+    by: tuple[str, ...]
+    span: int
+    widen: bool
+    public: bool
+
+
+def home() -> Home:
+    """The installation that this process serves."""
+    return Home.find()
+
+
+def settings() -> Office:
+    """The office's own settings."""
+    return office(home())
+
+
+def fetch(
+    metric: Metric,
+    selection: Selection,
+    by: str | Sequence[str] = (),
+    *,
+    span: int = SPAN,
+    widen: bool = True,
+) -> Protected:
+    """Answer a page's question for whoever is looking.
+
+    Args:
+        metric: the figure.
+        selection: region, window, filters (from :mod:`dashboard.filters.controls`).
+        by: dimension ids to divide by.
+        span: months of a series.
+        widen: let an undivided answer that says too little be asked more widely.
+
+    Raises:
+        NoSnapshot: nothing has been published.
+        OutOfScope, Unknown: the question can't be asked; the text says why. A figure about no
+            region, asked by a district's user, comes back empty with the reason instead.
+        audit.NotWritten: the trail can't be written, so nothing is shown.
+    """
+    user = auth.current_user(home())
+    try:
+        return fetch_as(
+            user, metric, selection, by, span=span, widen=widen, action="view", public=is_public()
+        )
+    except BeyondRegion as error:  # the rest of the page is theirs: this part says why it isn't
+        keys = (by,) if isinstance(by, str) else tuple(by)
+        return replace(refused(metric, selection, keys, str(error)), snapshot=serving_id())
+
+
+def is_public() -> bool:
+    """Whether this session's address asks for the figures that may be published (公开版)."""
+    return st.query_params.get(PUBLIC) == "1"
+
+
+def fetch_as(
+    user: auth.User,
+    metric: Metric,
+    selection: Selection,
+    by: str | Sequence[str] = (),
+    *,
+    span: int = SPAN,
+    widen: bool = True,
+    action: str = "api",
+    public: bool = False,
+) -> Protected:
+    """The same for a user named by the caller: the HTTP routes, the command line.
+
+    A page's looks are settled by :mod:`dashboard.page.frame` before it shows anything; all
+    others here.
+    """
+    keys = (by,) if isinstance(by, str) else tuple(by)
+    at, serving = home(), serving_id()
+    event = audit.Event(
+        user=user.name,
+        action=action,
+        metric=metric.id,
+        by=keys,
+        selection=selection,
+        scope=user.scope.region,
+        role=user.scope.role,
+        snapshot=serving,
+        detail=PUBLIC if public else "",
+    )
+    try:
+        found = _answer(
+            Key(
+                at,
+                serving,
+                user.scope,
+                RULES,
+                metric.id,
+                metric.version,
+                selection,
+                keys,
+                span,
+                widen,
+                public,
+            )
+        )
+    except OutOfScope:
+        audit.write(at, [replace(event, action="deny")])
+        raise
+    audit.write(at, [event], settled=action != "view")
+    # A copy that shares its columns until somebody writes to it: the cached one stays as it is.
+    return replace(found, frame=found.frame.copy(deep=False))
+
+
+@lru_cache(maxsize=_KEPT)
+def _answer(key: Key) -> Protected:
+    published = Published(_warehouse(key.home), key.snapshot, _is_demo(key.home, key.snapshot))
+    found = answer(
+        published,
+        find(key.metric),
+        key.selection,
+        key.scope,
+        key.by,
+        span=key.span,
+        widen=key.widen,
+    )
+    return round_public(found) if key.public else found
+
+
+def exported(found: Protected, form: str) -> None:
+    """Note that a figure leaves as a file, before it does.
+
+    Raises:
+        audit.NotWritten: the trail can't be written, so nothing leaves.
+    """
+    user = auth.current_user(home())
+    event = audit.Event(
+        user=user.name,
+        action="export",
+        metric=found.metric.id,
+        by=found.by,
+        selection=found.selection,
+        scope=user.scope.region,
+        role=user.scope.role,
+        snapshot=found.snapshot,
+        detail=f"{form} {PUBLIC}" if found.public else form,
+    )
+    audit.write(home(), [event])
+
+
+def serving_id() -> str:
+    """The id of the snapshot being served, asked of the pointer on every request.
+
+    Raises:
+        NoSnapshot: nothing has been published.
+    """
+    return _warehouse(home()).current()
+
+
+def serving() -> snapshots.Snapshot:
+    """What is known of the snapshot being served.
+
+    Raises:
+        NoSnapshot: nothing has been published.
+    """
+    return _manifest(home(), serving_id())
+
+
+def months() -> tuple[int, int] | None:
+    """First and last month of the data being served; ``None`` when no source has months."""
+    return _months(home(), serving_id())
+
+
+def sources() -> pd.DataFrame:
+    """How fresh each source is: contract, label, publisher, rows, first_month, last_month,
+    lag_months, loads, rejected, sources, imported_at. No figure of a person is in it."""
+    return _sources(home(), serving_id()).copy(deep=False)
+
+
+def coverage() -> pd.DataFrame:
+    """Which months which region's source lacks: contract, region, last_month, gap (-1: none),
+    judged. No figure in it; empty for a snapshot of before there was such a table."""
+    return _coverage(home(), serving_id()).copy(deep=False)
+
+
+def loads() -> tuple[ledger.Load, ...]:
+    """Every load, oldest first."""
+    return ledger.read(home())
+
+
+def history() -> list[snapshots.Snapshot]:
+    """All snapshots, newest first."""
+    return list(reversed(snapshots.history(home())))
+
+
+@lru_cache(maxsize=8)
+def _warehouse(at: Home) -> Warehouse:
+    return Warehouse(at)
+
+
+# A manifest changes after publication (withdrawn, cited), so its file's time is part of the key.
+def _manifest(at: Home, snapshot: str) -> snapshots.Snapshot:
+    path = at.snapshots / snapshot / "manifest.json"
+    try:
+        changed = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise NoSnapshot(
+            f"快照 {snapshot} 不存在；运行 python -m data history 查看现有快照"
+        ) from None
+    return _manifest_at(at, snapshot, changed)
+
+
+@lru_cache(maxsize=16)
+def _manifest_at(at: Home, snapshot: str, _changed: int) -> snapshots.Snapshot:
+    return snapshots.read(at, snapshot)
+
+
+def _is_demo(at: Home, snapshot: str) -> bool:
+    return _manifest(at, snapshot).demo
+
+
+@lru_cache(maxsize=8)
+def _sources(at: Home, snapshot: str) -> pd.DataFrame:
+    return _warehouse(at).query(snapshot, "SELECT * FROM freshness")
+
+
+@lru_cache(maxsize=8)
+def _coverage(at: Home, snapshot: str) -> pd.DataFrame:
+    kept = "SELECT COUNT(*) AS n FROM duckdb_tables() WHERE table_name = 'coverage'"
+    if not int(_warehouse(at).query(snapshot, kept)["n"].iloc[0]):
+        return pd.DataFrame(columns=["contract", "region", "last_month", "gap", "judged"])
+    return _warehouse(at).query(snapshot, "SELECT * FROM coverage ORDER BY contract, region, gap")
+
+
+@lru_cache(maxsize=8)
+def _months(at: Home, snapshot: str) -> tuple[int, int] | None:
+    """The insurance data's months; without them, those of the fastest other source."""
+    limits = _warehouse(at).query(snapshot, "SELECT first_month, last_month FROM limits")
+    first, last = limits.iloc[0]
+    if not pd.isna(last):
+        return int(first), int(last)
+    known: Any = _sources(at, snapshot)
+    known = known[(known["rows"] > 0) & known["contract"].isin(_MONTHLY)]
+    known = known.dropna(subset=["first_month", "last_month"])
+    if known.empty:
+        return None
+    return int(known["first_month"].min()), int(known["last_month"].max())
+
+
+_MONTHLY: Final = ("job_posting", "job_seeker", "policy_payout", "service_use")

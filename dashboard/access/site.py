@@ -1,0 +1,79 @@
+"""Which pages there are, in which order, for whom; and the product's name as a picture."""
+
+import html
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard.access.auth import User
+from dashboard.wording.theme import FONT_FAMILY
+from data.home import Office
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its file, what it is called unless the office calls it otherwise, its address."""
+
+    file: str
+    title: str
+    url: str
+    steward_only: bool = False
+    internal: bool = False  # never shown as 公开版
+
+
+ENTRIES: Final = (
+    Entry("overview.py", "总览", "overview"),
+    Entry("region.py", "区域人才地图", "region_map"),
+    Entry("profile.py", "地区画像", "profile"),
+    Entry("gap.py", "产业缺口", "gap"),
+    Entry("recruitment.py", "招聘市场", "recruitment"),
+    Entry("schools.py", "高校源头", "source"),
+    Entry("homecoming.py", "本地生源回流", "homecoming"),
+    Entry("retention.py", "人才留存", "retention"),
+    Entry("outlook.py", "供需预测", "outlook"),
+    Entry("briefing.py", "专报", "briefing"),
+    Entry("definitions.py", "数据与口径", "data", internal=True),
+    Entry("importing.py", "数据导入", "import", steward_only=True),
+    Entry("projector.py", "大屏设置", "screen", steward_only=True),
+)
+
+
+def stays_inside(url: str) -> bool:
+    """Whether a page may never be public: loads, refused rows, the steward's settings."""
+    return any(one.url == url and (one.internal or one.steward_only) for one in ENTRIES)
+
+
+def pages(settings: Office, user: User) -> list[Any]:
+    """The pages that a user has; the first is the one an address without a path opens."""
+    allowed = [entry for entry in ENTRIES if user.is_steward or not entry.steward_only]
+    made = [
+        st.Page(
+            f"../../pages/{entry.file}",
+            title=settings.page_names.get(entry.url, entry.title),
+            url_path=entry.url,
+            default=entry is allowed[0],
+        )
+        for entry in allowed
+    ]
+    return made + _big_screen()
+
+
+def _big_screen() -> list[Any]:
+    """大屏 opens in a tab of its own: it is no page of Streamlit's (docs/decisions/0006)."""
+    here = urlsplit(str(st.context.url or ""))
+    if not here.netloc:
+        return []
+    return [st.Page(f"{here.scheme}://{here.netloc}/projector", title="大屏")]
+
+
+def logo(title: str) -> str:
+    """The product's name as an SVG; a blue that can be read on white and on black."""
+    width = 20 * len(title) + 6
+    family = html.escape(FONT_FAMILY, quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="28" '
+        f'viewBox="0 0 {width} 28"><text x="0" y="21" font-size="20" font-weight="700" '
+        f'fill="#3b74b8" font-family="{family}">{html.escape(title)}</text></svg>'
+    )

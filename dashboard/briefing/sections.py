@@ -1,0 +1,218 @@
+"""The sections of the monthly briefing: which figures, in which order, with which charts."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from dashboard.alerts import attention
+from dashboard.briefing.desk import Desk, asks, joined, known
+from dashboard.briefing.peers import peers
+from dashboard.charts.bars import bars
+from dashboard.charts.base import Figure
+from dashboard.charts.lines import lines, several
+from dashboard.export.document import Block, Heading, Say, Show
+from dashboard.export.page import Part
+from dashboard.wording import findings, words
+from data.reference import region
+from metrics.alerts import rules
+from metrics.disclosure.protect import Protected, Row, Status
+from metrics.engine.core import Metric
+from metrics.engine.selection import level
+from metrics.figures.market import gap, recruitment
+from metrics.figures.peers.benchmark import MUNICIPALITIES  # their districts come next
+from metrics.figures.people import flow, stock
+from metrics.figures.policy import target
+from metrics.figures.retention import retention
+from metrics.figures.schools import homecoming, source
+
+MOST_ALERTS: Final = 8
+_NAMED: Final = 3  # trades in a sentence, and districts that lag
+
+
+def sections(desk: Desk) -> Iterator[Block]:
+    """The whole text; a section without a sentence and a chart isn't there."""
+    for name, make in _SECTIONS:
+        blocks = list(make(desk))
+        if blocks:
+            yield Heading(name)
+            yield from blocks
+
+
+def summary(desk: Desk) -> list[Say]:
+    """What rose, fell and stayed against a year before, of all figures that were compared."""
+    told, used = [], []
+    for sign, verb in ((1, "上升"), (-1, "下降"), (0, "持平")):
+        some = {one.metric.id: one for one, way in desk.changes if way == sign}
+        if some:
+            names = [one.metric.name for one in some.values()]
+            told.append(f"{verb} {len(some)} 项（{joined(names)}）")
+            used += list(some.values())
+    if not told:
+        return []
+    count = len({one.metric.id for one in used})
+    return [
+        Say(f"与上年同期（毕业生与上一届）相比，{count} 项指标中{'；'.join(told)}。", tuple(used))
+    ]
+
+
+def _whole(desk: Desk) -> Iterator[Block]:
+    yield from desk.fact(stock.TALENT_STOCK, monthly=True)
+    yield from desk.fact(stock.TALENT_SHARE, above=True)
+    yield from desk.fact(stock.TALENT_DENSITY, above=True)
+    yield from desk.fact(stock.HIGH_TIER_STOCK, monthly=True)
+    found = desk.series(stock.TALENT_STOCK)
+    yield from _chart(found, lines(found), findings.trend(found))
+
+
+def _moves(desk: Desk) -> Iterator[Block]:
+    for metric in (flow.NEW_COLLEGE, flow.NEW_GRADUATE_DEGREE, flow.NEW_HIGH_TIER):
+        yield from desk.fact(metric, months=desk.year_to_date)
+    yield from desk.fact(flow.NEW_COLLEGE, months=1, monthly=True)
+    yield from desk.fact(flow.INFLOW)
+    yield from desk.fact(flow.OUTFLOW)
+    yield from desk.fact(flow.NET_INFLOW_RATE, above=True)
+    pair = [
+        desk.get(one, desk.here.at(_settled(desk, one), 1), "month")
+        for one in (flow.INFLOW, flow.OUTFLOW)
+    ]
+    if all(_shown(one) for one in pair):
+        part = Part(findings.balance(*pair), tuple(pair), figure=several(pair))
+        yield Show(part)
+
+
+def _places(desk: Desk) -> Iterator[Block]:
+    below = _below(desk.region)
+    if not below:
+        return
+    rates = asks(desk, flow.NET_INFLOW_RATE, below)
+    if rates is not None and _shown(rates):
+        yield Say(f"{words.period(rates)}，{findings.signs(rates)}。", (rates,))
+        lose = [row for row in findings.known(rates) if (row.value or 0) < -row.half_width]
+        if lose:
+            names = [f"{row.labels[below]}（{words.figure(row, rates.metric)}）" for row in lose]
+            yield Say(f"净流出的为{joined(names)}。", (rates,))
+    growth = asks(desk, stock.TALENT_GROWTH, below)
+    if growth is not None and _shown(growth):
+        said = findings.signs(growth, "人才总量增长", "人才总量减少")
+        yield Say(f"{words.period(growth)}，{said}（与上年同期比）。", (growth,))
+        yield from _chart(growth, bars(growth), f"各地{growth.metric.name}")
+
+
+def _gaps(desk: Desk) -> Iterator[Block]:
+    yield from desk.fact(recruitment.OPENINGS_PER_SEEKER, monthly=True, above=True)
+    yield from desk.fact(recruitment.OPEN_HEADCOUNT, monthly=True)
+    yield from desk.fact(recruitment.FILL_RATE, above=True)
+    yield from desk.fact(gap.MISMATCH)
+    short = asks(desk, gap.SHORTAGE, "occupation")
+    if short is None or not _shown(short):
+        return
+    top = sorted(findings.known(short), key=lambda row: -(row.value or 0.0))[:_NAMED]
+    names = [f"{row.labels['occupation']}（{words.figure(row, short.metric)}）" for row in top]
+    yield Say(f"{words.period(short)}，{short.metric.name}居前的职业为{joined(names)}。", (short,))
+    figure = bars(short, order="value", limit=10)
+    yield from _chart(short, figure, f"{short.metric.name}居前的职业")
+
+
+def _schools(desk: Desk) -> Iterator[Block]:
+    for metric in (
+        source.GRADUATES_STAY_CITY,
+        source.GRADUATES_STAY_PROVINCE,
+        source.GRADUATES_COME,
+    ):
+        yield from desk.fact(metric)
+    yield from desk.fact(homecoming.RETURN_RATE)
+
+
+def _stays(desk: Desk) -> Iterator[Block]:
+    for months in (6, 12, 36, 60):
+        yield from desk.fact(retention.RETAINED[months], yearly=False, above=True)
+
+
+def _goals(desk: Desk) -> Iterator[Block]:
+    below = _below(desk.region)
+    for metric in target.METRICS:
+        found = desk.at(metric, months=desk.year_to_date)
+        row = known(found)
+        if row is None or found.month is None:
+            continue
+        yield Say(f"{words.period(found)}，{_pace(found, row)}。", (found,))
+        places = asks(desk, metric, below, months=desk.year_to_date) if below else None
+        if places is not None and _shown(places):
+            yield Say(f"{metric.name}：{_behind(places, below)}。", (places,))
+
+
+def _pace(found: Protected, row: Row) -> str:
+    """A target beside its schedule; within the rounding they are level."""
+    gone = target.year_gone(found.month or 0)
+    difference = (row.value or 0.0) - gone
+    share = words.figure(row, found.metric)
+    mark = "（初步数）" if found.provisional else ""
+    head = f"{found.metric.name} {share}{mark}，序时进度为 {gone * 100:.0f}%"
+    if abs(difference) <= row.half_width:
+        return f"{head}，与序时进度持平"
+    size = f"{abs(difference) * 100:.1f} 个百分点"
+    return f"{head}，{'快于' if difference > 0 else '慢于'}序时进度 {size}"
+
+
+def _behind(places: Protected, below: str) -> str:
+    gone = target.year_gone(places.month or 0)
+    late = [row for row in findings.known(places) if (row.value or 0) + row.half_width < gone]
+    said = findings.behind(places)
+    if not 0 < len(late) <= 2 * _NAMED:
+        return said
+    names = [f"{row.labels[below]}（{words.figure(row, places.metric)}）" for row in late]
+    return f"{said}，为{joined(names)}"
+
+
+def _alarms(desk: Desk) -> Iterator[Block]:
+    """Lines crossed and changes out of the usual, by the stated rules on the newest data."""
+    if desk.month < desk.last:
+        yield Say("需关注的事项只按最新数据判断，见最新一期专报。")
+        return
+    before = len(desk.asked)
+
+    def ask(metric: Metric, selection: object, by: tuple[str, ...]) -> Protected:
+        return desk.get(metric, selection, by, widen=False)  # type: ignore[arg-type]
+
+    found = rules.alerts(ask, desk.here)
+    asked = desk.asked[before:]
+    for one in found[:MOST_ALERTS]:
+        used = [table for table in asked if table.metric.id == one.metric.id]
+        yield Say(f"需关注：{attention.sentence(one)}。", tuple(used[-1:]), warning=True)
+    if len(found) > MOST_ALERTS:
+        yield Say(f"另有 {len(found) - MOST_ALERTS} 项，见总览。")
+    if not found:
+        yield Say("按既定规则，目前没有需要关注的事项。")
+
+
+def _chart(found: Protected, figure: Figure, title: str) -> Iterator[Show]:
+    if _shown(found):
+        yield Show(Part(title, (found,), words.subtitle(found), figure=figure))
+
+
+def _shown(found: Protected) -> bool:
+    return bool((found.frame["status"] == Status.OK.value).any())
+
+
+def _settled(desk: Desk, metric: Metric) -> int:
+    month = desk.ask(metric, desk.here, ()).month
+    return min(desk.month, month) if month is not None else desk.month
+
+
+def _below(code: int) -> str:
+    """The level of region that a briefing's 分地区 is divided by; none below a county."""
+    if level(code) == "county" or region(code) is None:
+        return ""
+    return "city" if level(code) == "province" and code not in MUNICIPALITIES else "county"
+
+
+_SECTIONS: Final[Sequence[tuple[str, Callable[[Desk], Iterator[Block]]]]] = (
+    ("总体情况", _whole),
+    ("引进与离开", _moves),
+    ("分地区", _places),
+    ("产业缺口", _gaps),
+    ("高校与回流", _schools),
+    ("留存", _stays),
+    ("目标进度", _goals),
+    ("对标地区", peers),
+    ("需关注", _alarms),
+)

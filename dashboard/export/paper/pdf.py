@@ -1,0 +1,96 @@
+"""A page or a briefing as PDF: text in the official layout, charts and maps as vectors."""
+
+from dataclasses import replace
+from typing import Final
+
+from dashboard.export import font_words
+from dashboard.export.document import Document, Heading, Numbered, Say, Show, of_page
+from dashboard.export.office.native import nothing_said
+from dashboard.export.page import Page, Part, Stamp
+from dashboard.export.paper.on_paper import below, drawing, paper_tables
+from dashboard.export.paper.pdf_paper import BODY, LINE, TITLE, UNKNOWN, Paper
+from dashboard.page.progress import Progress
+from dashboard.wording.theme import MUTED, WARN
+from data.home import Home
+
+_SMALL: Final = 9.0
+_STEP: Final = 14.0
+
+
+def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
+    """Write a page as PDF.
+
+    Raises:
+        Refused: this machine has no Chinese font; the text names those that would do.
+    """
+    return document(replace(of_page(made, stamp), watch=watch))
+
+
+def document(told: Document) -> bytes:
+    """Write a document as PDF.
+
+    Raises:
+        Refused: this machine has no Chinese font; the text names those that would do.
+    """
+    own = Home.find().path / "fonts"
+    paper = Paper(
+        told.title, told.stamp.user, told.marks(), told.stamp.at, own if own.is_dir() else None
+    )
+    paper.text(told.title, "title", TITLE, leading=36, align="center")
+    if told.under:
+        paper.text(told.under, "script", BODY, align="center")
+    paper.y += LINE / 2
+    count = Numbered()
+    for block in told.walk():
+        if isinstance(block, Heading):
+            role = "black" if block.level == 1 else "script"
+            paper.text(count.heading(block), role, indent=2 * BODY, keep=2 * LINE)  # type: ignore[arg-type]
+        elif isinstance(block, Say):
+            text = block.text + told.numbers(block)
+            paper.text(text, indent=2 * BODY, colour=WARN if block.warning else "#000000")
+        elif isinstance(block, Show):
+            _figure(paper, block.part, count)
+    _end(paper, told, count)
+    return paper.finish()
+
+
+def _figure(paper: Paper, part: Part, count: Numbered) -> None:
+    made, why = drawing(part), nothing_said(part.figure)
+    lines = below(part)
+    if made is not None:
+        caption = count.caption(part, is_table=False)
+        paper.drawing(made, keep=LINE + _STEP * 2 * len(lines))
+        paper.text(caption, "black", 11, leading=18, align="center")
+    elif why:
+        paper.text(count.caption(part, is_table=False), "black", 11, leading=18, align="center")
+        paper.text(why, size=12, align="center")
+    else:
+        caption = count.caption(part, is_table=True)
+        paper.text(caption, "black", 11, leading=20, align="center", keep=60)
+        tables = paper_tables(part)
+        for grid in tables:
+            if len(tables) > 1:
+                paper.text(grid.name, "black", 10, leading=16, keep=40)
+            paper.table(grid)
+    for line in lines:
+        paper.text(line, size=_SMALL, leading=_STEP, colour=MUTED)
+    paper.y += LINE / 2
+
+
+def _end(paper: Paper, told: Document, count: Numbered) -> None:
+    if told.signed:
+        day = f"{told.stamp.at.year}年{told.stamp.at.month}月{told.stamp.at.day}日"
+        paper.y += LINE
+        paper.text(told.signed, align="right", keep=LINE)
+        paper.text(day, align="right")
+    paper.y += LINE / 2
+    paper.text("口径与说明", "black", 12, leading=22, keep=3 * _STEP)
+    lines = [*told.definitions(), *(f"{name}：{text}" for name, text in told.facts())]
+    lines.append(f"{font_words.LABEL}：{font_words.carried(paper.faces)}")
+    for line in lines:
+        paper.text(line, size=_SMALL, leading=_STEP)
+    if paper.lacking:
+        letters = "、".join(f"U+{ord(char):04X}" for char in paper.lacking)
+        paper.text(
+            f"本机字体没有以下字符，文中以「{UNKNOWN}」代替：{letters}", size=_SMALL, leading=_STEP
+        )

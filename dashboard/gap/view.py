@@ -1,0 +1,288 @@
+"""What 产业缺口 shows: the questions it asks, and the tables it lays out."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.access.gateway import fetch
+from dashboard.charts.bars import bars
+from dashboard.charts.base import Figure
+from dashboard.charts.lines import lines
+from dashboard.charts.matrix import matrix
+from dashboard.charts.parts import clickable_matrix, shortage_parts
+from dashboard.charts.quadrant import quadrant
+from dashboard.charts.waterfall import waterfall
+from dashboard.filters import controls
+from dashboard.gap import findings as say
+from dashboard.gap.catalogue import FILE_NAME, MIME, catalogue
+from dashboard.page import frame, panel
+from dashboard.wording import words
+from data.reference import sections
+from metrics.alerts.trades import RULE, scarcer
+from metrics.disclosure.protect import Protected, Status
+from metrics.engine.core import Metric
+from metrics.engine.selection import OutOfScope, Selection, level, parent
+from metrics.figures.market import gap, trade
+
+TRADES: Final = {"occupation": "按职业", "industry": "按行业", "section": "按门类"}
+_QUADRANTS: Final = ("集聚且增长", "分散但增长", "分散且收缩", "集聚但收缩")
+_TITLES: Final = 12
+_NEEDS: Final = 3
+_UPRIGHT: Final = 16  # pixels
+_LINKS: Final = {"上游": "0", "中游": "1", "下游": "2"}
+_PARTS_NOTE: Final = "橙色：比同类紧缺；绿色：比同类宽松；灰色：缺项，其余各项按权重放大"
+
+
+def short(found: Protected) -> Protected:
+    """The 门类 under short names, the one that is not stated left out."""
+    names = {one.code: one.short for one in sections()}
+    kept = found.frame[found.frame["section"].isin(names)].reset_index(drop=True)
+    return replace(found, frame=kept.assign(section_label=kept["section"].map(names)))
+
+
+def place(chosen: Selection) -> Selection:
+    """The region and month alone: each figure has its own window, peers must not be filtered."""
+    return Selection(chosen.region, chosen.month)
+
+
+def index(chosen: Selection, by: str) -> tuple[Protected, str]:
+    """The shortage index here, or of the region one level up where too few people are here."""
+    here = place(chosen)
+    found = fetch(gap.SHORTAGE, here, by)
+    said = ""
+    while found.is_empty and level(here.region) != "province":
+        here = here.within(parent(here.region))
+        try:
+            wider = fetch(gap.SHORTAGE, here, by)
+        except OutOfScope:
+            break
+        if not wider.is_empty:
+            found, said = wider, f"本地样本少，所列为{words.place(here.region)}的紧缺程度"
+    return found, said
+
+
+def alarms(chosen: Selection, by: str) -> str:
+    """What became scarce within a year, in words; empty where nothing did."""
+
+    def ask(metric: Metric, selection: Selection, by: tuple[str, ...]) -> Protected:
+        return fetch(metric, selection, by, widen=False)
+
+    return say.alarm(scarcer(ask, place(chosen), by if by != "section" else "industry"))
+
+
+def ranking(found: Protected, note: str) -> None:
+    """The trades by index with the parts that made it, and the rule of alarm below."""
+    notes = "；".join(text for text in (note, _PARTS_NOTE, f"需关注的条件：{RULE}") if text)
+    panel.show(
+        found,
+        shortage_parts,
+        say.scarcest,
+        key="parts",
+        name="紧缺指数",
+        note=notes,
+        on_click=narrow(found.by[0]),
+    )
+
+
+def narrow(by: str) -> Any:
+    """Limit the posts below to what was clicked."""
+
+    def clicked(code: int | str) -> None:
+        group = f"{str(code)[:4]}-00-00" if by == "occupation" else ""
+        only(section=str(code) if by == "section" else "", occupation=group)
+
+    return clicked
+
+
+def offer_catalogue(found: Protected) -> None:
+    """The draft of 急需紧缺人才目录 as a file; it is made, and noted, when it is asked for."""
+    if found.is_empty or found.by != ("occupation",):
+        st.caption("按职业查看、且样本足够时，可导出《急需紧缺人才目录》草案")
+        return
+    st.download_button(
+        "导出急需紧缺人才目录（草案）",
+        data=lambda: catalogue(found),
+        file_name=FILE_NAME.format(place=words.place(found.selection.region)),
+        mime=MIME,
+        on_click="ignore",
+        key="catalogue",
+    )
+
+
+def structure(chosen: Selection) -> None:
+    """Concentration and growth by 门类; the whole province has nothing to be compared with."""
+    here = place(chosen)
+    if level(here.region) == "province":
+        found = short(fetch(gap.LOCATION_QUOTIENT, here, ("city", "section")))
+        panel.show(
+            found,
+            lambda one: roomy(matrix(one, "section", "city")),
+            "各市各门类的区位商：大于 1 为比全省集中",
+            key="quotient",
+            name="区位商",
+        )
+        return
+    quotient = short(fetch(gap.LOCATION_QUOTIENT, here, "section"))
+    growth = short(fetch(trade.EMPLOYMENT_GROWTH, here, "section"))
+    panel.show(
+        [quotient, growth],
+        lambda two: quadrant(two[0], two[1], "section", centre=(1.0, 0.0), names=_QUADRANTS),
+        lambda two: say.crowded(*two),
+        key="quadrant",
+        name="区位商与从业人员增长",
+    )
+
+
+def roomy(figure: Figure) -> Figure:
+    """Room under a matrix of many columns, whose names stand upright on a phone."""
+    given = figure["layout"]
+    margin = {**given["margin"], "b": given["margin"]["b"] + _UPRIGHT}
+    layout = {**given, "margin": margin, "height": given["height"] + _UPRIGHT}
+    return {**figure, "layout": layout}
+
+
+def shift(chosen: Selection) -> None:
+    """Why employment changed over three years; the province as a whole by its own trades."""
+    here = place(chosen)
+    if level(here.region) == "province":
+        found = short(fetch(gap.EMPLOYMENT_CHANGE, here, "section"))
+        note = "偏离-份额分析以全省为参照，选市或区县后可见三项分解"
+        panel.show(
+            found,
+            partial(bars, order="value"),
+            say.change,
+            key="shift",
+            name="从业人员三年变化",
+            note=note,
+        )
+        return
+    whole = fetch(gap.EMPLOYMENT_CHANGE, here)
+    parts = [fetch(one, here) for one in (gap.SHIFT_NATIONAL, gap.SHIFT_MIX, gap.SHIFT_REGIONAL)]
+    panel.show(
+        [*parts, whole],
+        lambda all_: waterfall(all_[:-1], all_[-1]),
+        say.shift(whole, parts[-1]),
+        key="shift",
+        name="偏离-份额",
+    )
+
+
+def mismatch(chosen: Selection) -> None:
+    """The mismatch index by month."""
+    series = fetch(gap.MISMATCH, place(chosen), "month", span=24)
+    panel.show(series, partial(lines, zero=True), say.apart, key="mismatch", name="错配指数")
+
+
+def chains(chosen: Selection) -> None:
+    """Which link of which chain looks for how many for each it has."""
+    found = upstream_first(fetch(trade.CHAIN_INTENSITY, place(chosen), ("chain", "chain_link")))
+    panel.show(
+        found,
+        partial(matrix, down="chain", across="chain_link"),
+        say.weakest_link,
+        key="chain",
+        name="产业链缺口",
+    )
+
+
+def upstream_first(found: Protected) -> Protected:
+    """Links in the order of the chain, not of their characters."""
+    keys = [_LINKS.get(str(link), str(link)) for link in found.frame["chain_link"]]
+    return replace(found, frame=found.frame.assign(chain_link=keys))
+
+
+def chain_needs(chosen: Selection) -> None:
+    """For whom the links look; words where no chain has three firms that do."""
+    need = upstream_first(
+        fetch(trade.CHAIN_NEED, place(chosen), ("chain", "chain_link", "occupation"))
+    )
+    hidden = (need.frame["status"] == Status.SUPPRESSED).any()
+    note = "不足三家企业招聘的职业不列出" if hidden else ""
+    rows = needs(need)
+    if rows:
+        head = ("产业链", "环节", "近12个月招聘最多的职业（人次）")
+        frame.listing(head, rows, note=note, title="产业链各环节在招什么人", rests=[need])
+    else:
+        st.caption("没有可列出的产业链招聘需求：缺少用人单位的产业链信息，或企业少于三家")
+
+
+def needs(found: Protected) -> list[list[str]]:
+    """For each link, the occupations it advertises most."""
+    links: dict[tuple[str, str], list[tuple[float, str]]] = {}
+    titles: dict[tuple[str, str], list[str]] = {}
+    for row in found.rows():
+        if row.value and row.keys["occupation"]:
+            key = (str(row.keys["chain"]), str(row.keys["chain_link"]))
+            titles[key] = [row.labels["chain"], row.labels["chain_link"]]
+            links.setdefault(key, []).append((row.value, row.labels["occupation"]))
+    return [
+        [
+            *titles[key],
+            "、".join(
+                f"{name} {words.number(n, found.metric)}"
+                for n, name in sorted(wanted, reverse=True)[:_NEEDS]
+            ),
+        ]
+        for key, wanted in sorted(links.items())
+    ]
+
+
+def gaps(chosen: Selection) -> None:
+    """Posts for each employed by 门类 and education; a click shows the posts behind."""
+    here = place(chosen)
+    found = short(fetch(trade.INTENSITY, here, ("section", "education")))
+    stated = found.frame[found.frame["education"] > 0].reset_index(drop=True)
+    brief = [str(name).split("/")[0].removesuffix("及以下") for name in stated["education_label"]]
+    found = replace(found, frame=stated.assign(education_label=brief))
+    panel.show(
+        found,
+        partial(clickable_matrix, down="section", across="education"),
+        say.widest,
+        key="gaps",
+        name="行业与学历的缺口",
+        on_click=open_cell,
+        hint="点击格子，列出其背后的岗位",
+    )
+
+
+def open_cell(code: int | str) -> None:
+    """Ask for the posts of one cell."""
+    section, _, education = str(code).partition("|")
+    only(section=section, education=education)
+
+
+def only(*, section: str = "", education: str = "", occupation: str = "") -> None:
+    """One click is one question: what an earlier click chose is lifted."""
+    controls.put("section", section)
+    controls.put("education", education)
+    controls.put("occupation", occupation)
+
+
+def posts(chosen: Selection) -> None:
+    """The titles behind the gap chosen, with the pay they offer; public, no employer is named."""
+    found = fetch(trade.POSTS_BEHIND, chosen.at(chosen.month, chosen.months or 1), "title")
+    frame_ = found.frame.sort_values("value", ascending=False, kind="stable")
+    found = replace(found, frame=frame_.reset_index(drop=True))
+    panel.show(found, partial(bars, limit=_TITLES), say.behind, key="posts", name="背后的岗位")
+    rows = [
+        [
+            record["title"],
+            f"{record['posts']:.0f}",
+            words.number(record["value"], found.metric),
+            pay_range(record["pay_low"], record["pay_high"]),
+        ]
+        for record in found.frame.head(_TITLES).to_dict("records")
+        if "posts" in record
+    ]
+    if rows:
+        head = ("岗位名称", "条数", "招聘人次", "月薪范围（元）")
+        frame.listing(head, rows, numbers=3, title="背后的岗位：条数与月薪", rests=[found])
+
+
+def pay_range(low: float, high: float) -> str:
+    """The range of advertised pay; 面议 where no post names any."""
+    if low != low or high != high:
+        return "面议"
+    return f"{low:,.0f}–{high:,.0f}".replace(",", " ")

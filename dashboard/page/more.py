@@ -1,0 +1,61 @@
+"""The page's other files, and the way into the basket of the briefing: at every page's foot."""
+
+import streamlit as st
+
+from dashboard.access import gateway
+from dashboard.briefing import basket
+from dashboard.export import font_words
+from dashboard.export.forms import FORMS
+from dashboard.export.page import current
+from dashboard.export.paper import fonts
+from dashboard.page import progress
+from dashboard.page.buttons import name_of, taking
+from data.home import Refused
+
+_OFFERED = ("docx", "pdf", "html")
+
+
+def offer() -> None:
+    """Put the buttons where the page ends; none where it showed no figures."""
+    page = current()
+    if page is None or not page.parts:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="page-more"):
+        st.button("加入专报", key="page-keep", on_click=basket.add, args=(page,))
+        for name in _OFFERED:
+            form = FORMS[name]
+            why = lacking(name)
+            st.download_button(
+                f"导出{form.label}" if name != "pdf" else "导出 PDF",
+                data=taking(page, name, form.of_page, progress.watch(name)),
+                file_name=f"{name_of(page)}.{name}",
+                mime=form.mime,
+                key=f"page-{name}",
+                on_click="ignore",
+                disabled=bool(why),
+                help=None if why else _fonts(name),
+            )
+            if why:
+                st.caption(why)
+    progress.place()
+
+
+def _fonts(form: str) -> str:
+    """Which fonts a file needs, for its button: a PDF those of this machine."""
+    told = (
+        font_words.of_machine(gateway.home().path / "fonts")
+        if form == "pdf"
+        else font_words.named(form)
+    )
+    return f"{font_words.LABEL}：{told}"
+
+
+def lacking(form: str) -> str:
+    """Why this machine can't write a kind of file: a PDF wants a Chinese font; else empty."""
+    if form != "pdf":
+        return ""
+    try:
+        fonts.face("sans", gateway.home().path / "fonts")
+    except Refused as error:
+        return str(error)
+    return ""

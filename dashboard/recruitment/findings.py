@@ -1,0 +1,169 @@
+"""What the charts of 招聘市场 say, and its first sentence: read from protected tables only."""
+
+from collections.abc import Sequence
+
+from dashboard.region.findings import share
+from dashboard.wording import words
+from dashboard.wording.findings import known, nothing_known
+from data.reference import region
+from metrics.disclosure.protect import SMALLEST, Protected, Row
+
+_STATED = ("", "0")  # codes of a trade or an education that nobody stated
+_BALANCED = 1.0  # posts for each seeker
+
+
+def standing(
+    posts: Protected,
+    wanted: Protected,
+    seekers: Protected,
+    rate: Protected,
+    rates: Protected,
+    lacks: Sequence[str],
+) -> str:
+    """How big the market is, how tight, and what the page lacks: one sentence."""
+    first = posts.one()
+    where = words.place(posts.selection.region)
+    if first.value is None:
+        clauses = [f"{where}{posts.metric.name}：{words.status(first)}"]
+    else:
+        head = f"{words.period(posts)}{where}新发布岗位 {words.figure(first, posts.metric)}"
+        clauses = [f"{head}、招聘 {words.figure(wanted.one(), wanted.metric)}"]
+    people = seekers.one()
+    if people.value is not None and not seekers.notes:
+        when = words.period(seekers) if seekers.widened else ""
+        clauses.append(f"{when}求职登记 {words.figure(people, seekers.metric)}")
+    tight = rate.one()
+    # A figure that could not follow the page's filters is no part of the same sentence.
+    if tight.value is not None and not rate.notes:
+        clauses.append(_tightness(rate, rates))
+    if lacks:
+        clauses.append(f"尚缺{'、'.join(lacks)}，相关指标无法计算")
+    return "；".join(clauses) + "。"
+
+
+def tightness(rates: Protected) -> str:
+    """The newest 求人倍率 and what it means."""
+    rows = sorted(known(rates), key=lambda row: int(row.keys["month"]))
+    if not rows and not rates.is_empty:
+        return f"{rates.metric.name}：各月求职者少，仅供参考"
+    if not rows:
+        return f"{rates.metric.name}：{nothing_known(rates)}"
+    last = rows[-1]
+    head = f"{rates.metric.name} {words.figure(last, rates.metric)}"
+    old = [row for row in rows if int(row.keys["month"]) == int(last.keys["month"]) - 12]
+    clause = words.compared(last, old[0], rates.metric, "上年同期") if old else ""
+    return f"{head}，{clause or _side(last)}"
+
+
+def wanted_trade(hot: Protected, whole: Protected) -> str:
+    """The trade that recruits most."""
+    rows = [row for row in known(hot) if row.keys["occupation"]]
+    if not rows:
+        return f"热门职业：{_unstated(hot, 'occupation')}"
+    first = rows[0]
+    part = share(first, whole.one())
+    told = f"{first.labels['occupation']}招人最多，{words.figure(first, hot.metric)}"
+    return f"{told}，占 {part}" if part else told
+
+
+def wanted_title(found: Protected) -> str:
+    """The title that is advertised most."""
+    rows = known(found)
+    if not rows:
+        return f"热门岗位：{nothing_known(found)}"
+    return f"「{rows[0].labels['title']}」最多，{words.figure(rows[0], found.metric)}"
+
+
+def best_paid(found: Protected, by: str, among: str) -> str:
+    """Where the median advertised pay is highest."""
+    rows = [row for row in known(found) if str(row.keys[by]) not in _STATED]
+    if not rows:
+        return f"{found.metric.name}：{nothing_known(found)}"
+    first = max(rows, key=lambda row: row.value or 0.0)
+    same = [row for row in rows if (row.value or 0) + row.half_width >= (first.value or 0)]
+    name = f"{len(same)} 类并列" if len(same) > 1 else first.labels[by]
+    return f"{among}{name}月薪中位数最高，{words.figure(first, found.metric)}"
+
+
+def schooling(found: Protected, whole: Protected) -> str:
+    """Which education is asked for most."""
+    rows = [row for row in known(found) if int(row.keys["education"])]
+    if not rows:
+        return f"学历要求：{_unstated(found, 'education')}"
+    first = max(rows, key=lambda row: row.value or 0.0)
+    part = share(first, whole.one())
+    name = (
+        "不限学历的" if int(first.keys["education"]) < 0 else f"要求{first.labels['education']}的"
+    )
+    told = f"{name}最多，{words.figure(first, found.metric)}"
+    return f"{told}，占 {part}" if part else told
+
+
+def from_where(found: Protected, whole: Protected) -> str:
+    """How many seekers hold the hukou of this province, and who leads among the others."""
+    rows = {int(row.keys["hukou"]): row for row in known(found)}
+    ours = found.selection.region // 10_000 * 10_000
+    part = share(rows[ours], whole.one()) if ours in rows else ""
+    said = [f"本省户籍占 {part}"] if part else []
+    away = [row for code, row in rows.items() if code not in (0, ours) and row.value]
+    if away:
+        first = max(away, key=lambda row: row.value or 0.0)
+        said.append(f"省外以{first.labels['hukou']}最多，{words.figure(first, found.metric)}")
+    return f"求职者{'；'.join(said)}" if said else f"求职者户籍：{nothing_known(found)}"
+
+
+def reached(rate: Protected) -> str:
+    """How many of the seekers reached an intention."""
+    row = rate.one()
+    if row.value is None:
+        return f"{rate.metric.name}：{words.status(row)}"
+    return f"{words.figure(row, rate.metric)}的求职者达成就业意向"
+
+
+def hardest(found: Protected) -> str:
+    """The trade among the most wanted that fills least, or takes longest."""
+    rows = [row for row in known(found) if row.keys["occupation"] and _enough(row)]
+    if not rows:
+        return f"{found.metric.name}：各职业样本均少"
+    slow = found.metric.id == "days_to_fill"
+    worst = (max if slow else min)(rows, key=lambda row: row.value or 0.0)
+    name, size = worst.labels["occupation"], words.figure(worst, found.metric)
+    return f"热门职业中{name}{'招聘最久' if slow else '最难招满'}，{size}"
+
+
+def where(found: Protected, whole: Protected) -> str:
+    """Which region recruits most."""
+    rows = [row for row in known(found) if row.value]
+    if not rows:
+        return f"{found.metric.name}：{nothing_known(found)}"
+    first = max(rows, key=lambda row: row.value or 0.0)
+    code = int(first.keys[found.by[0]])
+    name = first.labels[found.by[0]] if region(code) else words.place(code)
+    part = share(first, whole.one()) if len(rows) > 1 else ""
+    told = f"{name}在招{'最多' if len(rows) > 1 else ''} {words.figure(first, found.metric)}"
+    return f"{told}，占 {part}" if part else told
+
+
+def _tightness(rate: Protected, rates: Protected) -> str:
+    row = rate.one()
+    told = f"{rate.metric.name} {words.figure(row, rate.metric)}"
+    before = [r for r in known(rates) if int(r.keys["month"]) == (rate.month or 0) - 12]
+    clause = words.compared(row, before[0], rate.metric, "上年同期") if before else ""
+    return f"{words.period(rate)}{told}{f'，{clause}' if clause else ''}，{_side(row)}"
+
+
+def _side(row: Row) -> str:
+    more = (row.value or 0.0) - _BALANCED
+    if abs(more) <= row.half_width:
+        return "岗位与求职者大致相当"
+    return "岗位多于求职者" if more > 0 else "求职者多于岗位"
+
+
+def _enough(row: Row) -> bool:
+    """Two posts, one filled, are no rate to speak of."""
+    return row.denominator is None or row.denominator >= SMALLEST
+
+
+def _unstated(found: Protected, by: str) -> str:
+    """Nothing to name: either nothing at all, or nobody stated it."""
+    return "均未说明" if known(found) else nothing_known(found)

@@ -1,0 +1,222 @@
+"""What the charts of 区域人才地图 say, and its first sentence: read from protected tables only."""
+
+from collections.abc import Sequence
+
+from dashboard.wording import findings, words
+from dashboard.wording.findings import known, nothing_known, signs
+from data.reference import region
+from metrics.disclosure.protect import SMALLEST, STEP, Protected, Row
+from metrics.engine.core import Metric, Unit
+
+_VAGUE = 0.05  # a share whose rounding leaves more than this open is not worth a word
+
+
+def standing(
+    total: Protected, density: Protected, come: Protected, gone: Protected, net: Protected
+) -> str:
+    """Where the people are, how dense, how fast they come and go: one sentence."""
+    row = total.one()
+    if row.value is None:
+        return words.sentence(total)
+    where = words.place(total.selection.region)
+    clauses = [f"{words.period(total)}{where}{total.metric.name} {words.figure(row, total.metric)}"]
+    thick = density.one()
+    if thick.value is not None:
+        per = words.number(thick.value, density.metric, thick.half_width)
+        clauses[0] += f"，每万名从业人员中 {per} 人"
+    moves = [
+        f"{verb} {words.figure(one.one(), one.metric)}"
+        for one, verb in ((come, "流入"), (gone, "流出"))
+        if one.one().value is not None
+    ]
+    rate = net.one()
+    if rate.value is not None:
+        moves.append(f"净流入率 {words.figure(rate, net.metric)}")
+    if moves:
+        clauses.append(f"{words.period(come)}{'、'.join(moves)}")
+    return "；".join(clauses) + "。"
+
+
+def spread(found: Protected, whole: Protected, name: str, most: str) -> str:
+    """What a map of a measure says: who has most, and how much of all; or who gains, who loses.
+
+    Args:
+        found: divided by region.
+        whole: the same, undivided.
+        name: what the measure is called.
+        most: 最多 or 最高.
+    """
+    if found.metric.id == "net_inflow_rate":
+        return signs(found)
+    rows = [row for row in known(found) if row.value]
+    if not rows:
+        return f"{name}：{nothing_known(found)}"
+    if len(found) == 1:
+        return f"{rows[0].labels[found.by[0]]}{name} {words.figure(rows[0], found.metric)}"
+    first = max(rows, key=lambda row: row.value or 0.0)
+    same = [row for row in rows if (row.value or 0.0) + row.half_width >= _floor(first)]
+    if len(same) == 2:
+        both = "、".join(row.labels[found.by[0]] for row in same)
+        return f"{both}{name}并列{most}，约{size(first, found.metric)}"
+    if len(same) > 2:
+        return f"{name}：{len(same)} 地并列{most}，约{size(first, found.metric)}"
+    told = f"{first.labels[found.by[0]]}{name}{most}"
+    told = f"{told}，{size(first, found.metric)}"
+    part = "" if found.metric.denominator else share(first, whole.one())
+    return f"{told}，占全{_level_word(whole)}的 {part}" if part else told
+
+
+def moved(directions: Sequence[int], found: Protected) -> str:
+    """How many places have more than in the month before, fewer, or as many."""
+    if not directions:
+        return f"前后变化：{nothing_known(found)}"
+    level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
+    rise, fall = ("上升", "下降") if found.metric.denominator else ("增加", "减少")
+    counts = (
+        (directions.count(1), rise),
+        (directions.count(-1), fall),
+        (directions.count(0), "持平或不能比较"),
+    )
+    told = "，".join(f"{count} 个{name}" for count, name in counts if count)
+    return f"前后变化：{len(directions)} {level}中 {told}"
+
+
+def trend(series: Protected) -> str:
+    """A series against a year before, as :func:`dashboard.wording.findings.trend` has it."""
+    if series.metric.unit is not Unit.PER_10K:
+        return findings.trend(series)
+    rows = sorted(known(series), key=lambda row: int(row.keys["month"]))
+    if not rows:
+        return f"{series.metric.name}：{nothing_known(series)}"
+    last = rows[-1]
+    told = f"人才密度为{size(last, series.metric)}"
+    for row in rows:
+        if int(row.keys["month"]) == int(last.keys["month"]) - 12:
+            sign = words.direction(last, row)
+            more = abs((last.value or 0.0) - (row.value or 0.0))
+            how = f"{'多' if sign > 0 else '少'} {words.number(more, series.metric)} 人"
+            told += f"，比上年同期{how}" if sign else "，与上年同期持平"
+    return told
+
+
+def size(row: Row, metric: Metric) -> str:
+    """A figure in a title; a density reads as a sentence, not as a unit."""
+    if row.value is None or metric.unit is not Unit.PER_10K:
+        return words.figure(row, metric)
+    return f"每万名从业人员 {words.number(row.value, metric, row.half_width)} 人"
+
+
+def schooling(found: Protected, whole: Protected) -> str:
+    """How much of the talent holds a degree; else the largest class."""
+    rows = known(found)
+    if not rows:
+        return nothing_known(found)
+    degrees = [row for row in rows if int(row.keys["education"]) >= 4]
+    part = share_of(degrees, whole.one())
+    if part and len(degrees) == 3:
+        return f"本科及以上学历占人才总量的 {part}"
+    first = max(rows, key=lambda row: row.value or 0.0)
+    name = first.labels["education"]
+    if len(found) == 1:
+        return f"{name}学历的人才 {words.figure(first, found.metric)}"
+    return f"人才中{name}学历最多，{words.figure(first, found.metric)}"
+
+
+def busiest(found: Protected, whole: Protected) -> str:
+    """The trade that employs most of the talent."""
+    rows = [row for row in known(found) if row.keys["section"]]
+    if not rows:
+        return nothing_known(found)
+    first = max(rows, key=lambda row: row.value or 0.0)
+    part = share(first, whole.one())
+    name = first.labels["section"]
+    if len(found) == 1:
+        return f"{name}的人才 {words.figure(first, found.metric)}"
+    return (
+        f"{name}的人才最多，占 {part}"
+        if part
+        else f"{name}的人才最多，{words.figure(first, found.metric)}"
+    )
+
+
+def elsewhere(found: Protected, whole: Protected, verb: str) -> str:
+    """Where people come from or go to: how much lies in the data's reach, and who leads in it."""
+    if not len(found) or not known(found):
+        return f"{verb}：{nothing_known(found)}"
+    out = next((row for row in known(found) if not row.keys["other"]), None)
+    rows = [row for row in known(found) if row.keys["other"]]
+    part = share(out, whole.one()) if out else ""
+    said = []
+    if rows:
+        first = max(rows, key=lambda row: row.value or 0.0)
+        name = words.place(int(first.keys["other"]))
+        said.append(f"范围内{name}最多，{words.figure(first, found.metric)}")
+    elif len(found) > (1 if out else 0):
+        said.append(f"范围内各地均不足 {SMALLEST} 人")
+    if part:
+        said.append(f"{part}在数据范围外")
+    return f"{verb}：{'；'.join(said) or '均在数据范围外'}"
+
+
+def pairs(found: Protected) -> str:
+    """The busiest pair of cities."""
+    rows = [row for row in known(found) if row.value]
+    if not rows:
+        return f"省内城市间流动：{nothing_known(found)}"
+    first = max(rows, key=lambda row: row.value or 0.0)
+    start, end = first.labels["other"], first.labels["city"]
+    return f"省内城市间以{start}到{end}最多，{words.figure(first, found.metric)}"
+
+
+def nationwide(found: Protected, whole: Protected, home: int, own: str, others: str) -> str:
+    """How much stays within the province, and which other province leads.
+
+    Args:
+        found: divided by province of origin or destination.
+        whole: the same, undivided.
+        home: a region of our province.
+        own: 「本省生源」, 「留在本省」.
+        others: 「省外生源」, 「省外去向」.
+    """
+    (by,) = found.by
+    ours = home // 10_000 * 10_000
+    rows = {int(row.keys[by]): row for row in known(found)}
+    said = []
+    part = share(rows[ours], whole.one()) if ours in rows else ""
+    if part:
+        said.append(f"{own}占 {part}")
+    away = [row for code, row in rows.items() if code not in (0, ours)]
+    if away:
+        first = max(away, key=lambda row: row.value or 0.0)
+        said.append(f"{others}以{first.labels[by]}最多，{words.figure(first, found.metric)}")
+    return "；".join(said) or f"{found.metric.name}：{nothing_known(found)}"
+
+
+def share(part: Row, whole: Row) -> str:
+    """A part of a whole in whole per cent, from the rounded counts; empty where that says too much
+    or too little."""
+    return share_of([part], whole)
+
+
+def share_of(some: list[Row], whole: Row) -> str:
+    """The same for several parts together."""
+    if whole.value is None or not some or any(row.value is None for row in some):
+        return ""
+    total = sum(row.value or 0.0 for row in some)
+    rest = whole.value - total
+    if whole.value <= 0 or rest < 0 or 0 < rest < SMALLEST + STEP:
+        return ""
+    slack = sum(row.half_width for row in some) + whole.half_width
+    if slack / whole.value > _VAGUE:
+        return ""
+    return f"{total / whole.value * 100:.0f}%"
+
+
+def _floor(first: Row) -> float:
+    return (first.value or 0.0) - first.half_width
+
+
+def _level_word(whole: Protected) -> str:
+    found = region(whole.selection.region)
+    name = found.name if found else ""
+    return name[-1] if name[-1:] in ("省", "市", "区", "县") else "域"

@@ -1,0 +1,177 @@
+"""Read-only HTTP: the catalogue, figures, freshness. Same gateway, same protection, same audit.
+
+Open only where nobody signs in: a trial on loopback (the guard sees to the loopback). Where an
+office has set up ``roles.toml`` the routes answer 403, because no machine account exists yet and a
+second way in without one would go round the roles.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from dashboard.access import audit, auth, gateway
+from dashboard.page import downloads
+from data.home import Refused
+from data.months import month_number, month_text
+from data.snapshots.warehouse import NoSnapshot
+from metrics.disclosure.protect import Protected
+from metrics.engine.core import Metric, Unknown
+from metrics.engine.selection import Selection
+from metrics.figures.peers.benchmark import facts
+from metrics.registry import REGISTRY, find
+
+Answer = Callable[[Request], Response]
+_KNOWN: Final = ("by", "region", "month", "months", "where", "format", "public")
+_FORMS: Final = ("json", "csv")
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    text = json.dumps(content, ensure_ascii=False, default=_number)
+    return Response(text, status, media_type="application/json; charset=utf-8")
+
+
+def _number(value: Any) -> Any:
+    return value.item()
+
+
+def _guarded(answer: Answer) -> Answer:
+    """Turn what can go wrong into a status and a Chinese sentence; nothing else gets out."""
+
+    def wrapped(request: Request) -> Response:
+        if auth.required(gateway.home()):
+            return _json({"error": "接口只在免登录的本机试用中开放"}, 403)
+        try:
+            return answer(request)
+        except NoSnapshot as error:
+            return _json({"error": str(error)}, 503)
+        except audit.NotWritten as error:
+            return _json({"error": str(error)}, 503)
+        except (Unknown, Refused, ValueError) as error:
+            return _json({"error": str(error)}, 400)
+
+    return wrapped
+
+
+@_guarded
+def catalogue(_request: Request) -> Response:
+    """Every figure's record."""
+    return _json({"metrics": [_record(metric) for metric in REGISTRY.values()]})
+
+
+@_guarded
+def freshness(_request: Request) -> Response:
+    """How fresh each source is."""
+    serving = gateway.serving()
+    rows = gateway.sources().astype(object)
+    return _json(
+        {
+            "snapshot": serving.id,
+            "state": serving.state,
+            "built_at": serving.built_at,
+            "demo": serving.demo,
+            "sources": rows.where(rows.notna(), None).to_dict("records"),
+        }
+    )
+
+
+@_guarded
+def metric(request: Request) -> Response:
+    """One figure: ``?by=city,month&region=330000&month=2026-06&months=12&where=education=5,6``.
+
+    ``format=csv`` streams it as the screen's own CSV, ``public=1`` answers in public figures.
+    """
+    strange = [name for name in request.query_params if name not in _KNOWN]
+    if strange:
+        raise Unknown(f"没有参数「{'、'.join(strange)}」；可用：{'、'.join(_KNOWN)}")
+    wanted = find(request.path_params["metric"])
+    by = tuple(name for name in request.query_params.get("by", "").split(",") if name)
+    user = auth.current_user(gateway.home())
+    form = request.query_params.get("format", "json")
+    if form not in _FORMS:
+        raise Unknown(f"format「{form}」应为 {' 或 '.join(_FORMS)}")
+    public = request.query_params.get("public", "0") == "1"
+    found = gateway.fetch_as(user, wanted, _selection(request), by, public=public)
+    if form == "csv":
+        name = quote(f"{downloads.file_name(wanted.name, found)}.csv")
+        return StreamingResponse(
+            downloads.csv_pieces(found),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
+        )
+    return _json(as_record(found))
+
+
+def _selection(request: Request) -> Selection:
+    asked = request.query_params
+    region = asked.get("region", str(gateway.settings().region))
+    months = asked.get("months", "")
+    if not region.isdecimal():
+        raise Unknown(f"region「{region}」应为六位区划代码")
+    if months and not (months.isdecimal() and 1 <= int(months) <= 120):
+        raise Unknown(f"months「{months}」应为 1–120")
+    made = Selection(
+        int(region),
+        month_number(asked["month"]) if asked.get("month") else None,
+        int(months) if months else None,
+    )
+    for clause in asked.getlist("where"):
+        name, equals, codes = clause.partition("=")
+        if not equals or not codes:
+            raise Unknown(f"where「{clause}」应写作 维度=值,值")
+        made = made.with_(name, *(int(c) if c.isdecimal() else c for c in codes.split(",")))
+    return made
+
+
+def _record(one: Metric) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "definition": one.definition,
+        "unit": one.unit.value,
+        "kind": one.kind.value,
+        "direction": one.direction.value,
+        "dimensions": [{"id": d.id, "name": d.name} for d in one.dimensions],
+        "sources": list(one.sources),
+        "version": one.version,
+        "effective": one.effective,
+    }
+
+
+def as_record(found: Protected) -> dict[str, Any]:
+    """A protected table as plain JSON, with all that a reader must know about it."""
+    return {
+        "metric": _record(found.metric),
+        "region": found.selection.region,
+        "first_month": None if found.first_month is None else month_text(found.first_month),
+        "month": None if found.month is None else month_text(found.month),
+        "provisional": found.provisional,
+        "snapshot": found.snapshot,
+        "demo": found.demo,
+        "public": found.public,
+        "notes": [*found.notes, *([found.widened] if found.widened else [])],
+        "rows": [
+            {
+                **row.keys,
+                **{f"{key}_label": text for key, text in row.labels.items()},
+                "value": row.value,
+                "numerator": row.numerator,
+                "denominator": row.denominator,
+                "status": row.status.value,
+                "half_width": row.half_width,
+                **beside,
+            }
+            for row, beside in zip(found.rows(), facts(found), strict=True)
+        ],
+    }
+
+
+ROUTES: Final = [
+    Route("/api/v1/catalogue", catalogue, methods=["GET"]),
+    Route("/api/v1/metrics/{metric}", metric, methods=["GET"]),
+    Route("/api/v1/freshness", freshness, methods=["GET"]),
+]

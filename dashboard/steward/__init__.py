@@ -1,0 +1,4 @@
+"""The data steward's desk: upload, mapping, trial, import, refused rows.
+
+May not: be imported by a question's room.
+"""

@@ -1,0 +1,177 @@
+"""The import page's hands: keep an upload, draft a mapping, try, import, build. Steward only.
+
+A file that arrives through the browser is a file like any other: it goes to a scratch folder under
+a name of ours and through the same importer as from the command line.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, BinaryIO, Final
+
+import pandas as pd
+import tomli_w
+
+from dashboard.access import gateway
+from data.contracts import CONTRACTS, Contract
+from data.contracts.template import template
+from data.home import Refused
+from data.importing import mapping as mappings
+from data.importing.guess import guess
+from data.importing.importer import import_file
+from data.importing.mapping import Mapping
+from data.importing.report import Report
+from data.readers import ReadError, read
+from data.snapshots import gates, publish
+from data.snapshots.warehouse import NoSnapshot
+from data.staging.loads import READY, write_aside
+
+UNUSED: Final = "（不用）"
+RULE: Final = "（按规则，见映射文件）"
+_TARGET, _SOURCE, _NEED, _WHAT = "目标列", "来源列", "必填", "说明"
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A mapping to be looked through: the draft as TOML, and as a table that can be edited."""
+
+    toml: str
+    table: pd.DataFrame  # 目标列, 来源列, 必填, 说明
+    header: tuple[str, ...]  # the file's own columns
+
+
+def keep(name: str, content: BinaryIO) -> Path:
+    """Put an upload into a folder of its own; of its name only the last part is believed."""
+    place = Path(mkdtemp(prefix="upload-")) / Path(name.replace("\\", "/")).name
+    with place.open("wb") as file:
+        while block := content.read(1 << 20):
+            file.write(block)
+    return place
+
+
+def template_bytes(contract: str) -> bytes:
+    """The contract's import template, as XLSX."""
+    place = Path(mkdtemp(prefix="template-")) / f"{contract}.xlsx"
+    template(CONTRACTS[contract], place)
+    return place.read_bytes()
+
+
+def draft(path: Path, contract: str) -> Draft:
+    """Guess a mapping from names and values.
+
+    Raises:
+        Refused, ReadError: the file can't be read; the text says why.
+    """
+    table = CONTRACTS[contract]
+    text = guess(path, table)
+    found = mappings.parse(tomllib.loads(text), table)
+    header = read(path, Path(mkdtemp(prefix="header-")), options=found.read)[0].header
+    raw: dict[str, Any] = tomllib.loads(text).get("columns", {})
+    rows = [
+        {
+            _TARGET: column.label,
+            _SOURCE: _shown(raw.get(column.name)),
+            _NEED: column.required,
+            _WHAT: column.note or (f"单位：{column.unit}" if column.unit else ""),
+        }
+        for column in table.columns
+    ]
+    return Draft(text, pd.DataFrame(rows), header)
+
+
+def _shown(source: object) -> str:
+    return UNUSED if source is None else source if isinstance(source, str) else RULE
+
+
+def edited(drafted: Draft, table: pd.DataFrame, contract: Contract) -> tuple[Mapping, str]:
+    """The mapping that an edited table means, and its TOML.
+
+    Raises:
+        Refused: it can't be a mapping.
+    """
+    raw = tomllib.loads(drafted.toml)
+    columns: dict[str, Any] = raw.setdefault("columns", {})
+    for column, source in zip(contract.columns, table[_SOURCE], strict=True):
+        if source == UNUSED or source is None:
+            columns.pop(column.name, None)
+        elif source != RULE:
+            columns[column.name] = source
+    text = tomli_w.dumps(raw)
+    return mappings.parse(tomllib.loads(text), contract), text
+
+
+def save(name: str, text: str) -> str:
+    """Keep a mapping under a name, for the next file of this kind.
+
+    Raises:
+        Refused: the name can't be a file's.
+    """
+    clean = name.strip()
+    if not clean or any(char in clean for char in '/\\:*?"<>|.'):
+        raise Refused(f'映射名称「{name}」不能为空，也不能含 / \\ : * ? " < > | .')
+    write_aside(gateway.home().mappings / f"{clean}.toml", text.encode("utf-8"))
+    return clean
+
+
+def saved() -> tuple[str, ...]:
+    """Names of the mappings that the office has saved, then of those that come with the product."""
+    own = sorted(path.stem for path in gateway.home().mappings.glob("*.toml"))
+    return (*own, *(name for name in mappings.kept() if name not in own))
+
+
+def run(
+    paths: list[Path],
+    contract: str,
+    mapping: Mapping | str | None,
+    *,
+    dry_run: bool,
+    replace_demo: bool,
+    confirm: bool,
+    source: str,
+    progress: Progress,
+) -> Report:
+    """Import, or only try.
+
+    Raises:
+        Refused, ReadError: nothing was changed; the text says why.
+    """
+    return import_file(
+        gateway.home(),
+        paths,
+        contract,
+        mapping=mapping,
+        source=source or None,
+        dry_run=dry_run,
+        replace_demo=replace_demo,
+        confirm=confirm,
+        progress=progress,
+    )
+
+
+def has_demo() -> bool:
+    """Whether the demo province is what the home holds."""
+    return any(load.demo for load in gateway.loads())
+
+
+def waiting() -> list[str]:
+    """Files imported, and ready, that the served snapshot does not hold yet."""
+    try:
+        served = set(gateway.serving().loads)
+    except NoSnapshot:
+        served = set()
+    return [load.file for load in gateway.loads() if load.state == READY and load.id not in served]
+
+
+def build(progress: Progress) -> publish.Snapshot:
+    """Build a snapshot from all loads; it is published where nobody has to sign it.
+
+    Raises:
+        Refused: it contradicts itself, or what has to look at it before publication stopped it.
+    """
+    return publish.build(gateway.home(), progress, before=gates.STEPS)
+
+
+FAULTS: Final = (Refused, ReadError)

@@ -1,0 +1,123 @@
+"""What a chart says, as its title: one finding, read from the protected table and nothing else.
+
+A title never ranks districts against the office's wish to (DESIGN §4, words on the screen): it
+counts how many lie on which side, and names at most the one place that the chart shows anyway.
+"""
+
+from dashboard.wording import words
+from metrics.disclosure.protect import Protected, Row, Status
+from metrics.figures.policy.target import schedule_gap, year_gone
+
+
+def known(found: Protected) -> list[Row]:
+    """The rows that say something."""
+    return [row for row in found.rows() if row.status is Status.OK and row.value is not None]
+
+
+def progress(done: Protected, series: Protected, promise: Protected, total: Protected) -> str:
+    """The first sentence of 总览: what came this year, on which schedule, onto which stock."""
+    row = done.one()
+    if row.value is None:
+        return words.sentence(total)
+    clauses = [f"{words.period(done)}{done.metric.name} {words.figure(row, done.metric)}"]
+    before = earlier(done, series, 12)
+    if before is not None:
+        clauses.append(words.compared(row, before, done.metric, "上年同期"))
+    gap, share = schedule_gap(promise), promise.one()
+    if gap is not None and share.value is not None:
+        pace = "快于" if gap > share.half_width else "慢于" if gap < -share.half_width else "符合"
+        size = f" {abs(gap) * 100:.1f} 个百分点" if pace != "符合" else ""
+        rate = words.written(share.value, promise.metric, share.half_width)
+        clauses.append(f"完成全年目标的 {rate}，{pace}序时进度{size}")
+    stock = total.one()
+    if stock.value is not None:
+        clauses.append(f"{total.metric.name} {words.figure(stock, total.metric)}")
+    return "；".join(clause for clause in clauses if clause) + "。"
+
+
+def earlier(now: Protected, series: Protected, months: int) -> Row | None:
+    """The row of a series that lies so many months before an undivided figure."""
+    if now.month is None:
+        return None
+    for row in series.rows():
+        if int(row.keys["month"]) == now.month - months and row.value is not None:
+            return row
+    return None
+
+
+def signs(found: Protected, more: str = "净流入", less: str = "净流出") -> str:
+    """How many places gain, lose, or do neither: 「11 个市中 8 个净流入，2 个净流出，1 个持平」."""
+    rows = known(found)
+    if not rows:
+        return f"{found.metric.name}：{nothing_known(found)}"
+    gain = [row for row in rows if (row.value or 0) > row.half_width]
+    lose = [row for row in rows if (row.value or 0) < -row.half_width]
+    level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
+    even = len(rows) - len(gain) - len(lose)
+    if even == len(rows):
+        return f"{len(rows)} {level}均持平"
+    counts = ((len(gain), more), (len(lose), less), (even, "持平"))
+    told = "，".join(f"{count} 个{name}" for count, name in counts if count)
+    return f"{len(rows)} {level}中 {told}"
+
+
+def top(found: Protected, words_before: str = "") -> str:
+    """The largest member: 「焊工在招最多，1 240 人次」."""
+    rows = [row for row in known(found) if row.labels[found.by[0]] not in ("未说明", "不详")]
+    if not rows:
+        return f"{found.metric.name}：{nothing_known(found)}"
+    first = max(rows, key=lambda row: row.value or 0.0)
+    name = first.labels[found.by[0]]
+    return f"{words_before}{name}最多，{words.figure(first, found.metric)}"
+
+
+def behind(found: Protected) -> str:
+    """How many members lag their schedule by more than rounding explains."""
+    rows = known(found)
+    if not rows or found.month is None:
+        return f"{found.metric.name}：{nothing_known(found)}"
+    due = year_gone(found.month)
+    late = [row for row in rows if (row.value or 0.0) + row.half_width < due]
+    level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
+    told = f"{len(late)} {level}慢于" if late else f"有目标的 {len(rows)} {level}均不慢于"
+    return f"{told}序时进度（{due * 100:.0f}%）"
+
+
+def longest_wait(found: Protected) -> str:
+    """The longest band of waiting that may be shown, with its cases."""
+    rows = [row for row in known(found) if row.value]
+    if not rows:
+        return "没有应兑未兑的申请" if not found.is_empty else "应兑未兑：暂无数据"
+    last = max(rows, key=lambda row: int(row.keys["wait"]))
+    return f"应兑未兑中等待最久的为{last.labels['wait']}，{words.figure(last, found.metric)}"
+
+
+def trend(series: Protected) -> str:
+    """A series against a year before: 「人才总量 186.0万人，比上年同期多 3.1万人」."""
+    rows = sorted(known(series), key=lambda row: int(row.keys["month"]))
+    if not rows:
+        return f"{series.metric.name}：{nothing_known(series)}"
+    last = rows[-1]
+    old = [row for row in rows if int(row.keys["month"]) == int(last.keys["month"]) - 12]
+    name = series.metric.name
+    head = f"{name} {words.figure(last, series.metric)}"
+    clause = words.compared(last, old[0], series.metric, "上年同期") if old else ""
+    return f"{head}，{clause}" if clause else head
+
+
+def balance(come: Protected, gone: Protected) -> str:
+    """In how many of the months shown more came than left."""
+    arrivals = {row.keys["month"]: row for row in known(come)}
+    pairs = [
+        (arrivals[row.keys["month"]], row) for row in known(gone) if row.keys["month"] in arrivals
+    ]
+    if not pairs:
+        return f"流入与流出：{nothing_known(gone)}"
+    ahead = sum((a.value or 0) - (b.value or 0) > a.half_width + b.half_width for a, b in pairs)
+    return f"近 {len(pairs)} 个月中，{ahead} 个月流入多于流出"
+
+
+def nothing_known(found: Protected) -> str:
+    """Why a table says nothing: all hidden, or no data."""
+    hidden = (found.frame["status"] == Status.SUPPRESSED).any() if len(found) else False
+    return "人数过少，不予显示" if hidden else "暂无数据"

@@ -1,0 +1,194 @@
+"""Figures as words: values with their unit, changes, periods. Everything reads the Metric."""
+
+from decimal import Decimal
+from typing import Final
+
+from dashboard.wording.theme import compact, grouped
+from data.months import month_name
+from data.reference import region
+from metrics.disclosure.protect import STATUS_WORDS, Protected, Row, Status
+from metrics.engine.core import Metric, Time, Unit
+from metrics.engine.cubes import CUBES
+from metrics.engine.dimensions import SECTION, label
+
+FINE_POINTS: Final = 0.005  # half-width of a share above which its decimal says nothing
+SECRET_NOTICE: Final = "非涉密系统，严禁处理国家秘密"
+DEMO_MARK: Final = "演示数据"
+INTERNAL: Final = "内部资料"
+PUBLIC: Final = "公开"
+HIDDEN_WORD: Final = "已隐去"
+_DECIMALS: Final = {
+    Unit.TIMES: 2,
+    Unit.DAYS: 0,
+    Unit.PER_10K: 0,
+    Unit.YUAN_A_MONTH: 0,
+    Unit.SCORE: 1,
+    Unit.Z: 1,
+}
+_LONGEST_UNIT: Final = 4  # characters that fit behind a number
+_CLASSES: Final = ("source", "homecoming")
+_GLUED: Final = {Unit.PERCENT}
+
+
+def number(value: float, metric: Metric, half_width: float = 0.0) -> str:
+    """Write a value without its unit; shares become per cent, whole where rounding blurs them."""
+    if metric.unit is Unit.PERCENT:
+        return grouped(value * 100, 0 if half_width > FINE_POINTS else 1)
+    if metric.unit in _DECIMALS:
+        return grouped(value, _DECIMALS[metric.unit])
+    if metric.unit is Unit.AS_PUBLISHED:
+        return published(value)
+    return compact(value)
+
+
+def published(value: float | Decimal) -> str:
+    """Write a number with the decimals it was published with: ``6 670``, ``-1.5``."""
+    exact = Decimal(str(value)).normalize()
+    return grouped(float(exact), max(-int(exact.as_tuple().exponent), 0))
+
+
+def unit(metric: Metric) -> str:
+    """The unit as it stands after a number."""
+    return metric.unit.value
+
+
+def written(value: float, metric: Metric, half_width: float = 0.0) -> str:
+    """Write a value with its unit: ``8.3万人``, ``61.2%``, ``1.09倍``."""
+    own = "" if metric.unit is Unit.AS_PUBLISHED else unit(metric)  # its rows name theirs
+    return f"{number(value, metric, half_width)}{own}"
+
+
+def figure(row: Row, metric: Metric) -> str:
+    """Write a protected figure, or the word for why there is none."""
+    if row.value is None:
+        return {Status.SUPPRESSED: HIDDEN_WORD, Status.EMPTY: "暂无数据"}.get(row.status, "—")
+    return written(row.value, metric, row.half_width)
+
+
+def brief(row: Row, metric: Metric) -> str:
+    """Write a figure beside a mark of a chart whose subtitle has the unit: a unit as long as
+    人/万名从业人员 stays there."""
+    if row.value is None or len(unit(metric)) <= _LONGEST_UNIT:
+        return figure(row, metric)
+    return number(row.value, metric, row.half_width)
+
+
+def mark(public: bool) -> str:
+    """What stands on a file or picture: for whom it is."""
+    return PUBLIC if public else INTERNAL
+
+
+def status(row: Row) -> str:
+    """The sentence behind a figure that isn't plainly there; empty when it is."""
+    return STATUS_WORDS[row.status]
+
+
+def change(now: Row, before: Row, metric: Metric) -> str:
+    """Write a change as ▲▼ with its size; 持平 when rounding alone could explain it.
+
+    Counts and money change by per cent of the earlier value, shares by points.
+    """
+    if now.value is None or before.value is None:
+        return "—"
+    difference = now.value - before.value
+    if abs(difference) <= now.half_width + before.half_width:
+        return "持平"
+    arrow = "▲" if difference > 0 else "▼"
+    if metric.unit is Unit.PERCENT:
+        coarse = max(now.half_width, before.half_width) > FINE_POINTS
+        return f"{arrow}{abs(difference) * 100:.{0 if coarse else 1}f}个百分点"
+    if before.value <= 0 or now.value < 0:
+        return f"{arrow}{written(abs(difference), metric)}"
+    return f"{arrow}{abs(difference) / before.value * 100:.1f}%"
+
+
+def direction(now: Row, before: Row) -> int:
+    """1 for more, -1 for less, 0 where no difference can be told."""
+    if now.value is None or before.value is None:
+        return 0
+    difference = now.value - before.value
+    if abs(difference) <= now.half_width + before.half_width:
+        return 0
+    return 1 if difference > 0 else -1
+
+
+def compared(now: Row, before: Row, metric: Metric, with_what: str) -> str:
+    """A clause: 「比上年同期多 1.2万人」, 「与上年同期持平」; empty where it can't be told."""
+    if now.value is None or before.value is None:
+        return ""
+    sign = direction(now, before)
+    if sign == 0:
+        return f"与{with_what}持平"
+    size = abs(now.value - before.value)
+    if metric.unit is Unit.PERCENT:
+        coarse = max(now.half_width, before.half_width) > FINE_POINTS
+        points = f"{size * 100:.{0 if coarse else 1}f}个百分点"
+        return f"比{with_what}{'高' if sign > 0 else '低'}{points}"
+    more, less = ("多", "少") if not metric.denominator else ("高", "低")
+    return f"比{with_what}{more if sign > 0 else less}{written(size, metric)}"
+
+
+def period(found: Protected) -> str:
+    """The months a figure covers: 「2026年6月」, 「2026年1—6月」, 「2025年7月—2026年6月」."""
+    ahead = _ahead(found)
+    if ahead:
+        return ahead
+    if found.month is None:
+        return "截至数据日" if not found.is_empty else "暂无数据"
+    if by_class(found.metric):
+        last, years = found.month // 12, max(found.metric.window // 12, 1)
+        return f"{last - years + 1}—{last} 届" if years > 1 else f"{last} 届"
+    if all(term.measure.time is Time.YEAR for term in found.metric.numerator):
+        return f"{found.month // 12}年"
+    if found.first_month is None or found.first_month == found.month:
+        return month_name(found.month)
+    start, end = month_name(found.first_month), month_name(found.month)
+    if found.first_month // 12 == found.month // 12:
+        return f"{start.removesuffix('月')}—{end.partition('年')[2]}"
+    return f"{start}—{end}"
+
+
+def _ahead(found: Protected) -> str:
+    """The years that a projection speaks of: they lie beyond the data's last month."""
+    if found.metric.topic != "supply":
+        return ""
+    years = [int(year) for year in found.frame["year"]] if "year" in found.by else []
+    years = years or [int(year) for year in found.selection.codes("year")]
+    if not years and found.metric.id.startswith("now_") and found.month is not None:
+        years = [found.month // 12]
+    if not years:
+        return ""
+    first, last = min(years), max(years)
+    return f"{first}年" if first == last else f"{first}—{last}年"
+
+
+def by_class(metric: Metric) -> bool:
+    """Whether a figure is about classes of graduates (届), which have a year and no month."""
+    return metric.topic in _CLASSES and all(
+        CUBES[term.measure.cube].clock == "year" for term in metric.terms
+    )
+
+
+def place(code: int) -> str:
+    """The full name of a region."""
+    if code in (0, 100000):
+        return "全国"
+    found = region(code)
+    return found.name if found else f"未知地区（{code}）"
+
+
+def subtitle(found: Protected) -> str:
+    """Measure, unit, place and period of a figure, as they stand under a title."""
+    where = place(found.selection.region)
+    if found.metric.topic == "supply":
+        where += "".join(label(SECTION, code) for code in found.selection.codes("section"))
+    return "，".join((found.metric.name, unit(found.metric), where, period(found)))
+
+
+def sentence(found: Protected) -> str:
+    """State an undivided figure: 「2026年6月，浙江省人才总量 186万人」."""
+    row = found.one()
+    head = f"{period(found)}，{place(found.selection.region)}{found.metric.name}"
+    if row.value is None:
+        return f"{head}：{status(row)}。"
+    return f"{head} {figure(row, found.metric)}。"

@@ -1,0 +1,1 @@
+"""`python -m data`: the command line and its progress bar."""

@@ -1,0 +1,266 @@
+"""From a department's file to staged rows: read, map, check, pseudonymise, stage.
+
+A file goes through a contract. Good rows are kept, bad ones listed with file, sheet, line,
+column, value, reason and what is accepted. Nothing half-done stays behind: all is written in the
+scratch folder and moved into place, and the ledger names it last.
+"""
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from data.contracts import CONTRACTS, Contract
+from data.home import Home, Refused, office
+from data.importing import mapping as mappings
+from data.importing import setting
+from data.importing.mapping import Mapping
+from data.importing.parsed import without_ids
+from data.importing.report import FileReport, Report
+from data.importing.sheets import fitting
+from data.importing.steps import Order, Progress, check
+from data.readers import ReadError, ReadOptions, Table, read
+from data.readers.manifest import check_manifest
+from data.staging import loads
+from data.staging.loads import Load
+
+_DISTRICTS_OF: Final = frozenset({"job_posting", "city_indicator"})  # posts and figures of anywhere
+
+
+def _silent(_doing: str, _share: float) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class _Done:
+    """One file's result, still in the scratch folder (no files when it was there before)."""
+
+    load: Load
+    report: FileReport
+    rows: Path | None = None
+    refused: Path | None = None
+
+
+def import_file(
+    home: Home,
+    paths: Sequence[Path | str],
+    contract: str | Contract,
+    *,
+    mapping: str | Path | Mapping | None = None,
+    manifest: Path | str | None = None,
+    source: str | None = None,
+    dry_run: bool = False,
+    replace_demo: bool = False,
+    confirm: bool = False,
+    demo: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Import files into a home, all of them or, when one is refused whole, none.
+
+    Args:
+        home: where to.
+        paths: the files; one load each.
+        contract: which source table they are.
+        mapping: a mapping, or its path or name; without one, headers are matched by the
+            contract's labels, English names and aliases.
+        manifest: a file that states rows and checksums, to prove that nothing was cut off.
+        source: who sent it; sharp drops are judged within a source.
+        dry_run: check all, write nothing.
+        replace_demo: let real data take the demo's place.
+        confirm: a steward's word that a sharp drop is right.
+        demo: the rows are the synthetic province's.
+        progress: told what is being done.
+
+    Raises:
+        Refused: nothing was changed; the message says why and what would do.
+    """
+    began = time.monotonic()
+    table = CONTRACTS[contract] if isinstance(contract, str) else contract
+    plan = mapping if isinstance(mapping, Mapping) else None
+    if mapping is not None and plan is None:
+        plan = mappings.load(str(mapping), home, table)
+    files = _distinct(paths)
+    with loads.hold(home, f"导入{table.label}"):
+        setting.keep_apart(home, demo=demo, replace_demo=replace_demo)
+        setting.sweep(home)
+        scratch = home.scratch / f"import-{uuid4().hex[:8]}"
+        scratch.mkdir(parents=True)
+        order = Order(
+            home=home,
+            contract=table,
+            mapping=plan,
+            source=source or (plan.source if plan else "") or table.publisher,
+            keys=setting.keys(home, table),
+            manifest=Path(manifest) if manifest else None,
+            demo=demo,
+            confirm=confirm,
+            delivery=uuid4().hex[:8],
+            scratch=scratch,
+            within=None if table.name in _DISTRICTS_OF else office(home).region,
+            progress=progress or _silent,
+        )
+        done = _judge_size(order, _import_all(order, files))
+        if not dry_run:
+            done = _publish(order, done, drop_demo=replace_demo and not demo)
+    order.progress("完成", 1.0)
+    reports = tuple(d.report for d in done)
+    seconds = round(time.monotonic() - began, 2)
+    return Report(table.name, table.label, order.source, reports, seconds, dry_run)
+
+
+def _distinct(paths: Sequence[Path | str]) -> list[Path]:
+    files = list(dict.fromkeys(Path(path) for path in paths))
+    if not files:
+        raise Refused("没有指定要导入的文件")
+    return files
+
+
+def _import_all(order: Order, files: Sequence[Path]) -> list[_Done]:
+    """Check every file; one with the same content as an earlier one is that one."""
+    done: dict[str, _Done] = {}
+    again: list[_Done] = []
+    for number, path in enumerate(files):
+        found = _import_one(order, path, number, len(files))
+        if found.load.id in done:
+            again.append(_Done(found.load, replace(found.report, already=True)))
+        else:
+            done[found.load.id] = found
+    return [*done.values(), *again]
+
+
+def _sha256(path: Path) -> str:
+    if not path.is_file():
+        raise Refused(f"{path}：找不到这个文件")
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
+    def tell(doing: str, share: float) -> None:
+        order.progress(f"{path.name}：{doing}", (number + share) / files)
+
+    sha256 = _sha256(path)
+    load_id = order.load_id(sha256)
+    known = loads.find(order.home, load_id)
+    if known and known.staged(order.home).exists():
+        if order.manifest:
+            _read(order, path, order.scratch / load_id)
+        return _known(order, known)
+    tell("读取", 0.0)
+    folder = order.scratch / load_id
+    tables = _read(order, path, folder)
+    chosen, notes = fitting(order, path.name, tables)
+    with setting.connect(order.scratch) as con:
+        made = check(order, con, chosen, path.name, folder, tell)
+    report = replace(made, load=load_id, notes=(*notes, *made.notes))
+    load = Load(
+        id=load_id,
+        contract=order.contract.name,
+        source=order.source,
+        file=without_ids(path.name),
+        sha256=sha256,
+        mapping=order.mapping.name if order.mapping else "表头",
+        mapping_digest=order.mapping.digest() if order.mapping else "",
+        imported_at=datetime.now().astimezone().isoformat(timespec="seconds"),
+        delivery=order.delivery,
+        read=report.read,
+        accepted=report.accepted,
+        rejected=report.rejected,
+        rows=report.rows,
+        reasons=report.reasons,
+        blanked=report.blanked,
+        notes=report.notes,
+        demo=order.demo,
+        key=order.keys.fingerprint if order.keys else "",
+        retention=order.contract.retention,
+    )
+    refused = folder / "rejects.csv"
+    return _Done(load, report, folder / "staged.parquet", refused if refused.exists() else None)
+
+
+def _read(order: Order, path: Path, folder: Path) -> list[Table]:
+    """Read a file and hold it against its manifest.
+
+    Raises:
+        Refused: it can't be read, or isn't what the manifest says.
+    """
+    options = order.mapping.read if order.mapping else ReadOptions()
+    try:
+        tables = read(path, folder, options=options)
+        if order.manifest:
+            check_manifest(path, order.manifest, tables)
+    except ReadError as error:
+        raise Refused(str(error)) from error
+    if not any(table.rows or table.problems for table in tables):
+        raise Refused(f"{path.name}：没有数据行；应至少有一行表头和一行数据")
+    return tables
+
+
+def _known(order: Order, load: Load) -> _Done:
+    """A load that is there already: nothing to do, unless a steward confirms a held one."""
+    report = FileReport(
+        load.file, load.id, load.read, load.accepted, load.rejected, load.rows, already=True
+    )
+    if load.state == loads.HELD and order.confirm:
+        return _Done(replace(load, state=loads.READY), replace(report, already=False))
+    held = "此前因行数骤降而暂存，尚未确认；核实后加 --confirm 重新导入"
+    return _Done(load, replace(report, held=held if load.state == loads.HELD else ""))
+
+
+def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
+    """Hold a delivery far smaller than the source's last one, until a steward confirms."""
+    fresh = [d for d in done if d.rows is not None]
+    earlier = [
+        x
+        for x in loads.read(order.home)
+        if x.contract == order.contract.name and x.source == order.source and not x.demo
+    ]
+    if not fresh or not earlier or order.demo or order.confirm:
+        return list(done)
+    last = earlier[-1].delivery
+    before = sum(x.accepted for x in earlier if x.delivery == last)
+    now = sum(d.load.accepted for d in fresh)
+    if now >= before * (1 - order.contract.max_change):
+        return list(done)
+    why = (
+        f"收下 {now:,} 行，比该来源上一批的 {before:,} 行少 {1 - now / before:.0%}"
+        f"（超过 {order.contract.max_change:.0%}）；文件可能不完整。已暂存，不进入快照，"
+        "核实后加 --confirm 重新导入"
+    )
+    return [
+        replace(d, load=replace(d.load, state=loads.HELD), report=replace(d.report, held=why))
+        if d.rows is not None
+        else d
+        for d in done
+    ]
+
+
+def _publish(order: Order, done: Sequence[_Done], *, drop_demo: bool) -> list[_Done]:
+    """Move the files into place and write the ledger, the one step that makes them count."""
+    new: list[Load] = []
+    told: list[_Done] = []
+    for d in done:
+        report = d.report
+        if d.rows is not None:
+            _move(d.rows, d.load.staged(order.home))
+        if d.refused is not None:
+            _move(d.refused, d.load.rejects(order.home))
+            report = replace(report, rejects=str(d.load.rejects(order.home)))
+        if not report.already:
+            new.append(d.load)
+        told.append(replace(d, report=report))
+    if new:
+        loads.add(order.home, {load.id: load for load in new}.values(), drop_demo=drop_demo)
+    return told
+
+
+def _move(made: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with made.open("rb+") as file:
+        loads.flush(file)
+    made.replace(place)
+    loads.sync_folder(place.parent)

@@ -1,0 +1,1 @@
+"""Build aside, verify, sign, publish, roll back; the warehouse that serves."""

@@ -1,0 +1,164 @@
+"""What runs after a build and before it is published: commands, each in a bounded process.
+
+Figures are made in ``metrics/``, which this layer may not import; so whatever has to look at a new
+snapshot's figures before anybody else does, or to store something computed with it, is a command
+of its own, called with ``--home`` and ``--snapshot``. It may write files into the snapshot's folder
+(never into its cubes), must not take the home's lock, and ends with
+
+* 0: done; the last line of its standard output is kept as what it found,
+* 2: the snapshot must not be published; the last line of its standard error says why,
+* anything else, or no end in time: it failed.
+"""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Final
+
+from data.home import Home
+from data.importing.parsed import without_ids
+from data.snapshots.manifest import FAILED, PASSED, SKIPPED, STOPPED, WAITING, Check
+
+_ROOT: Final = Path(__file__).parents[2]
+_OURS: Final = ("cubes.duckdb", "manifest.json")
+_TOLD: Final = 300  # characters of a step's sentence that are kept
+_REFUSED: Final = 2
+SYNTHETIC: Final = "演示数据中的人由程序虚构，不需要这一步"
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command between build and publication.
+
+    Attributes:
+        name: for people, in Chinese.
+        command: what Python runs, such as ``("-m", "metrics", "examine")``.
+        seconds: after which it is stopped.
+        must: nothing is published unless it ends well; else its failure is only noted.
+        demo: it runs over demo data too.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    seconds: float
+    must: bool = True
+    demo: bool = True
+
+
+# In this order; used by `python -m data build`, `python -m data demo` and the import page.
+STEPS: Final[tuple[Step, ...]] = (
+    Step("人数推算检验", ("-m", "metrics", "examine"), seconds=400, demo=False),
+    Step("供需预测", ("-m", "metrics", "project"), seconds=600, must=False),
+)
+
+
+def waiting(steps: Sequence[Step]) -> tuple[Check, ...]:
+    """The record before anything ran: a build killed half-way can't be signed afterwards."""
+    return tuple(Check(step.name, WAITING, must=step.must) for step in steps)
+
+
+def run(
+    steps: Sequence[Step], home: Home, snapshot: str, demo: bool, progress: Progress
+) -> tuple[Check, ...]:
+    """Run the steps in order until one forbids publication.
+
+    Args:
+        steps: what to run.
+        home, snapshot: given to each command.
+        demo: the snapshot holds demo data.
+        progress: told what is being done.
+
+    Returns:
+        One record per step; those after one that forbids publication stay 待运行.
+    """
+    found = list(waiting(steps))
+    for i, step in enumerate(steps):
+        progress(step.name, 0.96 + 0.04 * i / len(steps))
+        found[i] = _run(step, home, snapshot, demo)
+        if found[i].stops:
+            break
+    return tuple(found)
+
+
+def files(folder: Path) -> tuple[tuple[str, str], ...]:
+    """What the steps left in a snapshot's folder: names and SHA-256, in order of name."""
+    left = sorted(p for p in folder.iterdir() if p.is_file() and p.name not in _OURS)
+    return tuple((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in left)
+
+
+def _run(step: Step, home: Home, snapshot: str, demo: bool) -> Check:
+    if demo and not step.demo:
+        return Check(step.name, SKIPPED, SYNTHETIC, must=step.must)
+    began = time.monotonic()
+    command = [sys.executable, *step.command, "--home", str(home.path), "--snapshot", snapshot]
+    with TemporaryFile() as out, TemporaryFile() as err:
+        code = _bounded(command, step.seconds, out, err)
+        result, said = _judged(code, step, _text(out), _text(err), home)
+    return Check(step.name, result, said, round(time.monotonic() - began, 1), step.must)
+
+
+def _bounded(command: list[str], seconds: float, out: IO[bytes], err: IO[bytes]) -> int | None:
+    """Exit code; ``None`` when it had to be stopped. What it started goes with it."""
+    few = {"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(_ROOT)}
+    child = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=out,
+        stderr=err,
+        cwd=_ROOT,
+        env={**os.environ, **few},
+        start_new_session=True,
+    )
+    try:
+        return child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if child.poll() is None:
+            _stop(child)
+
+
+def _stop(child: "subprocess.Popen[bytes]") -> None:
+    if sys.platform == "win32":  # pragma: no cover - the other half runs in CI
+        child.kill()
+    else:
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _judged(code: int | None, step: Step, out: str, err: str, home: Home) -> tuple[str, str]:
+    if code == 0:
+        return PASSED, _last(out)
+    if code == _REFUSED:
+        return STOPPED, _last(err) or _last(out)
+    if code is None:
+        return FAILED, f"{step.seconds:g} 秒内没有做完，已停止"
+    return FAILED, f"程序异常退出（代码 {code}），详情见 {_logged(step, home, out + err)}"
+
+
+def _logged(step: Step, home: Home, told: str) -> str:
+    path = home.path / "logs" / f"step-{time.strftime('%Y%m%d-%H%M%S')}.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{' '.join(step.command)}\n{without_ids(told)}", "utf-8")
+    except OSError as error:
+        return f"（日志写不进 {path.parent}：{error.strerror}）"
+    return str(path)
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
+
+
+def _last(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return without_ids(lines[-1])[:_TOLD] if lines else ""

@@ -1,0 +1,284 @@
+"""Snapshots: built aside, verified, published by an atomic pointer, rolled back, pruned.
+
+A snapshot's state runs 草稿 → 送审 → 签发, or 撤回. Leaders, the big screen and the API see the
+newest signed one. A single-user trial (no sign-in set up) signs by itself and says so.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from data.cubes import Progress
+from data.home import Home, Refused, office
+from data.snapshots import gates
+from data.snapshots.fill import fill
+from data.snapshots.manifest import (
+    DRAFT,
+    REVIEW,
+    SIGNED,
+    WITHDRAWN,
+    Snapshot,
+    current,
+    history,
+    read,
+    write,
+)
+from data.snapshots.verify import NotTrue, verify_cubes
+from data.staging import loads
+
+__all__ = (
+    "DRAFT",
+    "REVIEW",
+    "SIGNED",
+    "WITHDRAWN",
+    "Snapshot",
+    "build",
+    "current",
+    "history",
+    "prune",
+    "read",
+    "rollback",
+    "sign",
+    "status",
+    "submit",
+    "verify",
+    "withdraw",
+)
+
+KEPT: Final = 3
+
+
+def _silent(_doing: str, _share: float) -> None:
+    return None
+
+
+def build(
+    home: Home,
+    progress: Progress = _silent,
+    *,
+    sign: bool | None = None,
+    before: Sequence[gates.Step] = (),
+) -> Snapshot:
+    """Build a snapshot from the ledger's loads, verify it, and publish it.
+
+    Nothing that is being served is touched: the snapshot is written in the scratch folder, moved
+    into place when it is whole, and only then does the pointer move.
+
+    Args:
+        home: the installation.
+        progress: told what is being done.
+        sign: publish at once; by default only where nobody has to sign in.
+        before: commands that run between build and publication (``gates.STEPS`` from the command
+            line and the import page).
+
+    Raises:
+        Refused: there is nothing to build from, another command is writing, the result
+            contradicts itself, or a step forbids its publication: then it stays a draft that
+            nobody can sign, with the reason in its manifest.
+    """
+    with loads.hold(home, "构建快照"):
+        used = [load for load in loads.read(home) if load.state == loads.READY]
+        if not used:
+            raise Refused("还没有导入任何数据；先运行 python -m data import 或 python -m data demo")
+        began = time.monotonic()
+        aside = home.scratch / "building"
+        aside.mkdir(parents=True)
+        found = fill(aside / "cubes.duckdb", home, progress)
+        made = Snapshot(
+            id=_fresh_id(home),
+            built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            seconds=round(time.monotonic() - began, 1),
+            demo=any(load.demo for load in used),
+            rows={name: count for name, (count, _) in found.items()},
+            digests={name: digest for name, (_, digest) in found.items()},
+            loads=tuple(load.id for load in used),
+            key=next((load.key for load in used if load.key), ""),
+            checks=gates.waiting(before),
+        )
+        write(aside, made)
+        _sync(aside)
+        home.snapshots.mkdir(parents=True, exist_ok=True)
+        aside.replace(home.snapshots / made.id)
+        loads.sync_folder(home.snapshots)
+        made = _examined(home, made, before, all(load.demo for load in used), progress)
+        if sign if sign is not None else not _needs_signature(home):
+            made = _sign(home, made, by="单用户试用，自动签发")
+        _prune(home)
+    progress("完成", 1.0)
+    return made
+
+
+def _examined(
+    home: Home, made: Snapshot, steps: Sequence[gates.Step], demo: bool, progress: Progress
+) -> Snapshot:
+    """Run what has to run before publication, and write down how it ended."""
+    if not steps:
+        return made
+    folder = home.snapshots / made.id
+    checks = gates.run(steps, home, made.id, demo, progress)
+    made = write(folder, replace(made, checks=checks, files=gates.files(folder)))
+    _sync(folder)
+    if made.stopped:
+        _prune(home)
+        raise Refused(f"{_why(made)}；已发布的数据没有改动")
+    return made
+
+
+def _why(found: Snapshot) -> str:
+    reason = found.stopped
+    return f"快照 {found.id} 不能发布，{reason.words}" if reason else ""
+
+
+def status(home: Home) -> dict[str, Any]:
+    """What is served, what waits, and who is writing."""
+    serving = current(home)
+    return {
+        "home": str(home.path),
+        "serving": asdict(serving) if serving else None,
+        "drafts": [s.id for s in history(home) if s.state in (DRAFT, REVIEW)],
+        "loads": len(loads.read(home)),
+        "held": [load.id for load in loads.read(home) if load.state == loads.HELD],
+    }
+
+
+def verify(home: Home, snapshot: str | None = None) -> dict[str, int]:
+    """Check a snapshot (by default the one being served) against its manifest and identities.
+
+    Raises:
+        Refused: there is none, or it is damaged or contradicts itself.
+    """
+    found = read(home, snapshot) if snapshot else current(home)
+    if found is None:
+        raise Refused("还没有已发布的快照")
+    try:
+        with duckdb.connect(str(home.snapshots / found.id / "cubes.duckdb"), read_only=True) as con:
+            cubes = verify_cubes(con)
+    except (NotTrue, duckdb.Error) as error:
+        raise Refused(f"快照 {found.id} 未通过核对：{error}") from error
+    differing = [name for name, (_, digest) in cubes.items() if found.digests[name] != digest]
+    left = dict(gates.files(home.snapshots / found.id))
+    differing += [name for name, digest in found.files if left.get(name) != digest]
+    if differing:
+        raise Refused(f"快照 {found.id} 与清单不符：{'、'.join(differing)}")
+    return {name: count for name, (count, _) in cubes.items()}
+
+
+def submit(home: Home, snapshot: str | None = None) -> Snapshot:
+    """Send a draft to be signed (送审)."""
+    with loads.hold(home, "送审"):
+        found = _fit(_newest(home, snapshot, (DRAFT,)))
+        return write(home.snapshots / found.id, replace(found, state=REVIEW))
+
+
+def sign(home: Home, snapshot: str | None = None, *, by: str = "") -> Snapshot:
+    """Sign a snapshot (签发): it is served from now on."""
+    with loads.hold(home, "签发"):
+        return _sign(home, _fit(_newest(home, snapshot, (DRAFT, REVIEW))), by=by)
+
+
+def withdraw(home: Home, snapshot: str | None = None) -> Snapshot:
+    """Withdraw a snapshot (撤回); if it is being served, the signed one before it is."""
+    with loads.hold(home, "撤回"):
+        found = _newest(home, snapshot, (DRAFT, REVIEW, SIGNED))
+        serving = current(home)
+        if serving and serving.id == found.id:
+            _point(home, _before(home, found.id))
+        return write(home.snapshots / found.id, replace(found, state=WITHDRAWN))
+
+
+def rollback(home: Home, snapshot: str | None = None) -> Snapshot:
+    """Serve an earlier signed snapshot again.
+
+    Raises:
+        Refused: there is no earlier one, or the one named was never signed.
+    """
+    with loads.hold(home, "回滚"):
+        serving = current(home)
+        if serving is None:
+            raise Refused("还没有已发布的快照，无从回滚")
+        target = snapshot or _before(home, serving.id)
+        found = read(home, target)
+        if found.state != SIGNED:
+            raise Refused(f"快照 {target} 的状态是「{found.state}」，只能回滚到已签发的快照")
+        _point(home, target)
+        return found
+
+
+def prune(home: Home) -> list[str]:
+    """Remove all but the newest three; what is served or cited stays."""
+    with loads.hold(home, "清理快照"):
+        return _prune(home)
+
+
+def _prune(home: Home) -> list[str]:
+    serving = home.pointer.read_text("utf-8").strip() if home.pointer.exists() else ""
+    gone = []
+    every = history(home)
+    stopped = [found.id for found in every if found.stopped]
+    good = [found.id for found in every if not found.stopped]
+    # What never came out must not push out what one can roll back to; its newest shows why.
+    for snapshot in (*good[:-KEPT], *stopped[:-1]):
+        if snapshot != serving and not read(home, snapshot).cited:
+            shutil.rmtree(home.snapshots / snapshot)
+            gone.append(snapshot)
+    return gone
+
+
+def _sign(home: Home, found: Snapshot, *, by: str) -> Snapshot:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    signed = replace(found, state=SIGNED, signed_by=by, signed_at=now)
+    write(home.snapshots / found.id, signed)
+    _point(home, found.id)
+    return signed
+
+
+def _newest(home: Home, snapshot: str | None, states: tuple[str, ...]) -> Snapshot:
+    found = [read(home, snapshot)] if snapshot else history(home)
+    fitting = [s for s in found if s.state in states]
+    if not fitting:
+        raise Refused(f"没有状态为{'、'.join(states)}的快照")
+    return fitting[-1]
+
+
+def _fit(found: Snapshot) -> Snapshot:
+    """A draft that no step forbids to publish; one whose build was killed has not run them."""
+    if found.stopped:
+        raise Refused(f"{_why(found)}；请处理后重新构建")
+    return found
+
+
+def _before(home: Home, snapshot: str) -> str:
+    earlier = [s.id for s in history(home) if s.id < snapshot and s.state == SIGNED]
+    if not earlier:
+        raise Refused(f"{snapshot} 之前没有已签发的快照")
+    return earlier[-1]
+
+
+def _needs_signature(home: Home) -> bool:
+    """An office that has set up roles signs by hand; a personal trial signs by itself."""
+    office(home)  # a broken settings file is found now, not at the first page
+    return (home.path / "roles.toml").exists()
+
+
+def _fresh_id(home: Home) -> str:
+    """A name never used before: readers that still hold an old file must not get it again."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
+    return stamp if not (home.snapshots / stamp).exists() else f"{stamp}-{os.getpid()}"
+
+
+def _point(home: Home, snapshot: str) -> None:
+    loads.write_aside(home.pointer, snapshot.encode())
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+    loads.sync_folder(folder)

@@ -1,0 +1,142 @@
+"""The ledger of loads: which files were imported, when, how, and what became of their rows."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any, Final
+
+from data.home import Home, Refused
+from data.snapshots.locking import hold
+
+READY: Final = "ready"
+HELD: Final = "held"  # staged, but left out of every build until a steward confirms
+_VERSION: Final = 1
+
+__all__ = [
+    "HELD",
+    "READY",
+    "Load",
+    "add",
+    "effective",
+    "find",
+    "flush",
+    "hold",
+    "read",
+    "sync_folder",
+    "write_aside",
+]
+
+
+@dataclass(frozen=True)
+class Load:
+    """One imported file.
+
+    ``rows`` is what was staged: ``accepted`` less what a tally merged. ``delivery`` is shared by
+    the files that came with one command.
+    """
+
+    id: str
+    contract: str
+    source: str
+    file: str
+    sha256: str
+    mapping: str
+    mapping_digest: str
+    imported_at: str
+    delivery: str
+    read: int
+    accepted: int
+    rejected: int
+    rows: int
+    reasons: dict[str, int] = field(default_factory=dict)
+    blanked: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    state: str = READY
+    demo: bool = False
+    key: str = ""  # fingerprint of the key behind the pseudonyms; empty: there are none
+    retention: str = ""
+
+    def staged(self, home: Home) -> Path:
+        """Where the accepted rows lie."""
+        return home.staged / self.contract / f"{self.id}.parquet"
+
+    def rejects(self, home: Home) -> Path:
+        """Where the refused rows are listed (there is no such file when none were)."""
+        return home.rejects / f"{self.id}.csv"
+
+
+def read(home: Home) -> tuple[Load, ...]:
+    """All loads, oldest first.
+
+    Raises:
+        Refused: the ledger is damaged.
+    """
+    if not home.ledger.exists():
+        return ()
+    try:
+        found = json.loads(home.ledger.read_text("utf-8"))
+        return tuple(Load(**{**row, "notes": tuple(row["notes"])}) for row in found["loads"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(
+            f"导入台账 {home.ledger} 已损坏（{error}）；请从备份恢复该文件后再试"
+        ) from error
+
+
+def find(home: Home, load_id: str) -> Load | None:
+    """The load with this id, if there is one."""
+    return next((load for load in read(home) if load.id == load_id), None)
+
+
+def effective(home: Home, contract: str) -> tuple[Load, ...]:
+    """The loads of a contract that a build uses, oldest first."""
+    return tuple(x for x in read(home) if x.contract == contract and x.state == READY)
+
+
+def add(home: Home, new: Iterable[Load], *, drop_demo: bool = False) -> None:
+    """Put loads at the end of the ledger, in one step; an id already there is replaced.
+
+    The caller holds the lock. With ``drop_demo`` the demo's loads leave the ledger in the same
+    step, and their files go afterwards.
+    """
+    fresh = tuple(new)
+    ids = {load.id for load in fresh}
+    before = read(home)
+    dropped = [load for load in before if drop_demo and load.demo]
+    kept = [x for x in before if x.id not in ids and x not in dropped]
+    rows: list[dict[str, Any]] = [asdict(load) for load in (*kept, *fresh)]
+    text = json.dumps({"version": _VERSION, "loads": rows}, ensure_ascii=False, indent=1)
+    write_aside(home.ledger, text.encode("utf-8"))
+    for load in dropped:
+        load.staged(home).unlink(missing_ok=True)
+        load.rejects(home).unlink(missing_ok=True)
+
+
+def write_aside(path: Path, content: bytes) -> None:
+    """Replace a file in one step that survives a power cut: write beside, fsync, rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside.open("wb") as file:
+        file.write(content)
+        flush(file)
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def flush(file: IO[bytes]) -> None:
+    """Bring what was written to the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder durable (a no-op where folders can't be opened)."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows has no such thing
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

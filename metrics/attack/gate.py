@@ -1,0 +1,294 @@
+"""`python -m metrics examine`: the analyst who subtracts, over a new snapshot before it comes out.
+
+A bounded sample: the smallest counties with their city, the newest month. Every kind of count of
+people is taken with few tables first, then all kinds with more, small programs before large ones,
+until the time is out; the report says how far it came. Where a hidden figure can be squeezed below
+three, breakdowns need larger wholes in this snapshot, and it is tried again; if that doesn't help,
+it must not be published.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from data.home import Home
+from data.reference import region_name
+from data.snapshots.warehouse import Warehouse
+from metrics.answer import Published, answer
+from metrics.attack.cells import Cells
+from metrics.attack.relations import Bound, Knowledge, System
+from metrics.disclosure.marginal_totals import LEAST, keep_least
+from metrics.disclosure.protect import Protected
+from metrics.engine.core import Metric, Time
+from metrics.engine.cubes import CUBES
+from metrics.engine.selection import Scope, Selection, parent
+from metrics.figures.market import recruitment, trade
+from metrics.figures.people import flow, stock
+from metrics.figures.schools import homecoming, source
+
+SECONDS: Final = 60.0
+STRICTER: Final = (LEAST, 75, 100)  # people that a whole must count
+_COUNTIES: Final = 2
+_SOLVED: Final = 1000  # hidden figures of each kind in a round
+ROUNDS: Final = 3
+_CELLS: Final = 60_000  # unknowns beyond which a kind is left out
+_KNOWN: Final = Knowledge(least_hidden=1, absent=0)  # zeros are shown, and so are absent rows
+
+
+@dataclass(frozen=True)
+class Family:
+    """Figures that count the same people, and what they are divided by."""
+
+    name: str
+    metrics: tuple[Metric, ...]
+    dimensions: tuple[str, ...]
+    months: tuple[int | None, ...] = (None,)
+
+
+FAMILIES: Final = (
+    Family(
+        "存量", (stock.TALENT_STOCK, stock.EMPLOYED, stock.TALENT_SHARE), ("industry", "education")
+    ),
+    Family("流入（学历）", (flow.INFLOW,), ("education",), (12, 1)),
+    Family("流出（学历）", (flow.OUTFLOW,), ("education",), (12, 1)),
+    Family("来源地", (flow.INFLOW_FROM,), ("other",)),
+    Family("去向地", (flow.OUTFLOW_TO,), ("other",)),
+    Family("人才构成", (stock.TALENT_PROFILE,), ("age", "tier")),
+    Family("生源地省份", (stock.TALENT_BY_ORIGIN,), ("origin", "education")),
+    Family("职业", (trade.OCCUPATION_EMPLOYED,), ("occupation",)),
+    Family("来本地毕业生", (source.GRADUATES_COME,), ("school",)),
+    Family("校友", (source.SCHOOL_STOCK,), ("school",)),
+    Family("生源毕业生", (homecoming.NATIVES_PLACED,), ("work", "education")),
+    Family("在读学生", (homecoming.STUDENTS,), ("school",)),
+    Family("求职者", (recruitment.SEEKERS,), ("education",), (12, 1)),
+)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What the attack found of one kind of figure.
+
+    Attributes:
+        family: its name.
+        hidden: figures that the tables hide, behind the tables of the last round that was ended.
+        solved: those of them that were bounded in time.
+        narrow: those that can be squeezed.
+        rounds: that were ended, of :data:`ROUNDS`; 0 where the time allowed none.
+    """
+
+    family: str
+    hidden: int = 0
+    solved: int = 0
+    narrow: tuple[Bound, ...] = ()
+    rounds: int = 0
+
+
+@dataclass(frozen=True)
+class Remembered(Published):
+    """A snapshot that answers the same statement from memory: the attack asks each many times."""
+
+    kept: dict[tuple[Any, ...], pd.DataFrame] = field(default_factory=dict, compare=False)
+
+    def query(self, sql: str, values: Any = ()) -> pd.DataFrame:
+        """Run one statement, or give a copy of what it gave before."""
+        key = (sql, *values)
+        if key not in self.kept:
+            self.kept[key] = super().query(sql, values)
+        return self.kept[key].copy()
+
+
+@dataclass
+class Trial:
+    """One kind of figure under attack: what was read so far, and what it gave."""
+
+    family: Family
+    system: System
+    exact: np.ndarray
+    found: Examined
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    made = commands.add_parser("examine", help="发布前检验：隐去的人数能否从各表推算出来")
+    made.add_argument("--home", help="数据目录，默认 $TALENT_HOME 或 ./var")
+    made.add_argument("--snapshot", required=True, help="快照编号")
+    made.add_argument("--seconds", type=float, default=SECONDS, help="每一轮最多用多少秒")
+    made.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    home = Home.find(options.home)
+    cubes = Remembered(Warehouse(home), options.snapshot)
+    region = smallest(cubes)
+    if region is None:
+        print("没有参保数据，不需要检验")
+        return 0
+    found: list[Examined] = []
+    for least in STRICTER:
+        until = time.monotonic() + options.seconds
+        found = examine(replace(cubes, least=least), region, until)
+        if not any(one.narrow for one in found):
+            keep_least(home.snapshots / options.snapshot, least)
+            print(_passed(found, region, least))
+            return 0
+    print(_stopped(found, region), file=sys.stderr)
+    return 2
+
+
+def smallest(cubes: Published) -> int | None:
+    """The county with the fewest insured in the newest month; ``None`` without any."""
+    found = cubes.query(
+        "SELECT region, SUM(people) AS n FROM stock WHERE month = (SELECT MAX(month) FROM stock) "
+        "AND region % 100 <> 0 GROUP BY region HAVING SUM(people) > 0 ORDER BY n, region LIMIT 1"
+    )
+    return None if found.empty else int(found["region"].iloc[0])
+
+
+def examine(cubes: Published, county: int, until: float) -> list[Examined]:
+    """Attack the city of a county, all kinds of figures in rounds, until the time is out.
+
+    Args:
+        cubes: the snapshot.
+        county: the smallest.
+        until: :func:`time.monotonic` at which to stop. It stops early once a kind is squeezed.
+
+    Returns:
+        One record for each kind that the snapshot has any cells of.
+    """
+    if not isinstance(cubes, Remembered):
+        cubes = Remembered(cubes.warehouse, cubes.snapshot, cubes.demo, cubes.least)
+    counties = _counties(cubes, parent(county))
+    trials = _trials(cubes, parent(county))
+    first = True
+    while left := [trial for trial in trials if trial.found.rounds < ROUNDS]:
+        # Every kind comes to its first round; each later sweep leaves time for one after it.
+        now = time.monotonic()
+        end = until if first or len(left) == 1 else (now + until) / 2
+        for i, trial in enumerate(left):
+            now = time.monotonic()
+            if now > until:
+                break
+            _attack(cubes, trial, counties, min(end, now + 2 * (end - now) / (len(left) - i)))
+            if trial.found.narrow:
+                return [one.found for one in trials]
+        if time.monotonic() > until:
+            break
+        first = False
+    return [one.found for one in trials]
+
+
+def _trials(cubes: Published, city: int) -> list[Trial]:
+    """All kinds that have cells, those with few unknowns first."""
+    found = []
+    for family in FAMILIES:
+        cells = _cells(cubes, family, city)
+        if 0 < len(cells) <= _CELLS:
+            system = System(cells, _KNOWN)
+            found.append(Trial(family, system, cells.truth(cubes), Examined(family.name)))
+    return sorted(found, key=lambda trial: len(trial.system.cells))
+
+
+def _attack(cubes: Published, trial: Trial, counties: Sequence[int], until: float) -> None:
+    """The next round of one kind; fewer tables than planned tell the analyst less, not more."""
+    before, family = trial.found, trial.family
+    asked = list(_questions(family, counties, before.rounds))
+    tables = list(_tables(cubes, family, asked, until))
+    trial.system.read(tables, cubes).only_small(trial.exact)
+    bounds = trial.system.bounds(at_most=_SOLVED, until=until)
+    solved, hidden = len(bounds.bounds), len(trial.system.targets)
+    complete = len(tables) == len(asked) * len(family.metrics) * len(family.months)
+    ended = complete and solved == min(hidden, _SOLVED)
+    if bounds.narrow or ended or solved >= before.solved:
+        rounds = before.rounds + ended
+        trial.found = Examined(family.name, hidden, solved, tuple(bounds.narrow), rounds)
+
+
+def _counties(cubes: Published, city: int) -> list[int]:
+    """The smallest first."""
+    found = cubes.query(
+        "SELECT region, SUM(people) AS n FROM stock WHERE month = (SELECT MAX(month) FROM stock) "
+        "AND region // 100 = ? AND region % 100 <> 0 GROUP BY region ORDER BY n, region LIMIT ?",
+        [city // 100, _COUNTIES],
+    )
+    return [int(code) for code in found["region"]]
+
+
+def _questions(
+    family: Family, counties: Sequence[int], number: int
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Where and by what a round asks, beyond what those before it asked.
+
+    First the city and its smallest county by nothing and by each dimension; then the next county
+    and all dimensions at once; then the city's counties by each dimension.
+    """
+    city, dimensions = parent(counties[0]), family.dimensions
+    ones: tuple[tuple[str, ...], ...] = ((), *((name,) for name in dimensions))
+    if number == 0:
+        yield from product((city, counties[0]), ones)
+        yield city, ("county",)
+    elif number == 1:
+        yield from product(counties[1:], ones)
+        if len(dimensions) > 1:
+            yield from product((city, *counties), (dimensions,))
+    else:
+        yield from ((city, ("county", name)) for name in dimensions)
+
+
+def _tables(
+    cubes: Published, family: Family, asked: Sequence[tuple[int, tuple[str, ...]]], until: float
+) -> Iterator[Protected]:
+    for metric in family.metrics:
+        for place, by in asked:
+            for months in family.months:
+                if time.monotonic() > until:
+                    return
+                selection = Selection(place, None, months)
+                yield answer(cubes, metric, selection, Scope(place), by, widen=False)
+
+
+def _cells(cubes: Published, family: Family, city: int) -> Cells:
+    """The unknowns of a kind: its own dimensions, in the city, in the months that are asked of."""
+    measures = [term.measure for metric in family.metrics for term in metric.numerator]
+    cube = CUBES[measures[0].cube]
+    newest = answer(cubes, family.metrics[0], Selection(city), Scope(city), widen=False)
+    months = max((each or family.metrics[0].window for each in family.months), default=1)
+    only = f"{cube.place} // 100 = {city // 100}"
+    if cube.clock and measures[0].time is not Time.NOW and newest.month is not None:
+        last, back = newest.month, months - 1 if measures[0].time is Time.SUM else 0
+        column = "month" if cube.clock == "month" else "year * 12 + 11"
+        if cube.points:
+            found = cubes.query(f"SELECT MAX(month) AS m FROM {cube.name} WHERE month <= {last}")
+            last = int(found["m"].fillna(0).iloc[0])
+        only += f" AND {column} BETWEEN {last - back} AND {last}"
+    fixed = {column for measure in measures for column, _ in measure.where}
+    columns = (*family.dimensions, *sorted(fixed - set(family.dimensions)))
+    cells = Cells(cubes, {cube.name: columns}, {cube.name: only})
+    return cells.prepare(measures)
+
+
+def _passed(found: list[Examined], county: int, least: int) -> str:
+    hidden, solved = sum(one.hidden for one in found), sum(one.solved for one in found)
+    begun = sum(one.rounds > 0 for one in found)
+    ended = sum(one.rounds == ROUNDS for one in found)
+    share = f"（{solved / hidden:.0%}）" if hidden else ""
+    return (
+        f"在{region_name(parent(county))}及其最小的区县试推 {begun}/{len(found)} 类人数，"
+        f"其中 {ended} 类试完全部表；隐去的 {hidden} 个查了 {solved} 个{share}，"
+        f"都推不出来；不足 {least} 人的不再细分"
+    )
+
+
+def _stopped(found: list[Examined], county: int) -> str:
+    narrow = [(one.family, bound) for one in found for bound in one.narrow]
+    family, bound = narrow[0]
+    return (
+        f"在{region_name(parent(county))}试推各表，有 {len(narrow)} 个隐去的人数会被推算到不足 3 "
+        f"人的范围（{family}：{bound.name}），不能发布；请联系数据管理员"
+    )

@@ -1,0 +1,298 @@
+"""The analyst who subtracts: every table a role can get, as one system; what is left of a secret.
+
+Each finest cell (county × industry × education × month …) is an unknown number of people. A shown
+count fences a sum of them, a hidden mark fences it too, and a linear program (HiGHS) then finds
+the least and the greatest value that each hidden figure can still have. Whole numbers are relaxed
+to reals, so a bound found here is true, and an integer program could only be sharper.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from metrics.answer import Published
+from metrics.attack.cells import Cells, Terms
+from metrics.attack.program import (
+    NARROWEST,
+    Bound,
+    Contradiction,
+    Findings,
+    Program,
+    Sum,
+    Target,
+    TimeIsUp,
+    room,
+)
+from metrics.disclosure.marginal_totals import too_small
+from metrics.disclosure.multi_select import singles
+from metrics.disclosure.protect import STEP, Protected, Status
+from metrics.engine.compute import compute
+from metrics.engine.core import Kind, Time, Unknown
+
+__all__ = ("NARROWEST", "Bound", "Contradiction", "Findings", "Knowledge", "System", "findings")
+_ROUNDS: Final = 40  # random programs that witness room before single figures are solved
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the published rules tell the analyst about a shown or a hidden count.
+
+    Attributes:
+        slack: the most by which a shown whole count was moved (2 when rounded to 5).
+        smallest: the smallest count that is shown.
+        least_hidden: the least count behind the mark: 0 when a zero wears it too, else 1.
+        absent: the most that a combination can count which the table doesn't list.
+        public: the file is marked 公开, so that screen values were rounded to 10.
+        exact_ratios: quotients were made from raw counts (a control; the product never does).
+    """
+
+    slack: float = 2.0
+    smallest: int = 10
+    least_hidden: int = 0
+    absent: int = 9
+    public: bool = False
+    exact_ratios: bool = False
+
+    def shown(self, value: float, time: Time) -> tuple[float, float]:
+        """The interval of exact counts that are shown as ``value``."""
+        if value == 0:
+            return 0.0, 0.0
+        slack = max(self.slack, 2.5) if time is Time.MEAN and self.slack else self.slack
+        # 公开 10 stands for the screen's 5 (never shown) or 10; 20 for 15 or 20.
+        below = slack + 5 if self.public else slack
+        return max(value - below, float(self.smallest)), value + slack
+
+
+@dataclass
+class System:
+    """Linear fences around sums of unknowns, and the hidden sums one wants to know."""
+
+    cells: Cells
+    knowledge: Knowledge
+    fences: dict[Sum, tuple[float, float]] = field(default_factory=dict)
+    targets: dict[Target, str] = field(default_factory=dict)
+    unsaid: frozenset[tuple[Any, ...]] = frozenset()  # rows of the table at hand
+    shares: list[tuple[Protected, frozenset[tuple[Any, ...]]]] = field(default_factory=list)
+
+    def fence(self, terms: Terms, low: float, high: float) -> None:
+        """Note that ``low <= sum <= high``; several fences around one sum are intersected."""
+        key = (tuple(terms.index.tolist()), tuple(terms.weight.tolist()))
+        old = self.fences.get(key, (-np.inf, np.inf))
+        self.fences[key] = (max(low, old[0]), min(high, old[1]))
+
+    def read(self, tables: Iterable[Protected], cubes: Published | None = None) -> "System":
+        """Add all that a set of tables tells, each row and each row that is not there.
+
+        Args:
+            tables: the answers.
+            cubes: the snapshot, to tell rows hidden for their own smallness, of which the analyst
+                learns that they count 1–9, from those hidden because a whole is small, of which he
+                learns nothing. Without it all are taken for the former.
+        """
+        for table in tables:
+            self.unsaid = _unsaid(table, cubes) if cubes is not None else frozenset()
+            if table.metric.protects != "person":
+                continue
+            if table.metric.kind is Kind.COUNT and len(table.metric.terms) == 1:
+                self._count(table)
+            elif table.metric.kind in (Kind.COUNT, Kind.RATIO):
+                self._combined(table)
+                if table.metric.share:
+                    self.shares.append((table, self.unsaid))
+        for table, unsaid in self.shares:  # those read before too: their parts are known now
+            self.unsaid = unsaid
+            self._rest(table)
+        return self
+
+    def _count(self, table: Protected) -> None:
+        (term,) = table.metric.terms
+        seen: set[tuple[int | str, ...]] = set()
+        for row in table.rows():
+            keys = tuple(row.keys.values())
+            seen.add(keys)
+            if row.status is Status.EMPTY:
+                continue
+            sums = self.cells.sum_of(table, term, row.keys)
+            value = row.numerator if term.measure.cases else row.value
+            if row.status is Status.SUPPRESSED and keys in self.unsaid:
+                self._aim(sums, f"{table.metric.id} {row.labels} {_words(table)}")
+            elif row.status is Status.SUPPRESSED:
+                self._hidden(sums, f"{table.metric.id} {row.labels} {_words(table)}")
+            elif value is not None and not term.measure.cases:
+                self.fence(sums, *self.knowledge.shown(value, term.measure.time))
+        for absent in self.cells.absent(table, term, seen):
+            sums = self.cells.sum_of(table, term, absent)
+            self.fence(sums, 0.0, float(self.knowledge.absent))
+
+    def _hidden(self, sums: Terms, words: str) -> None:
+        if np.all(sums.weight == 1.0) and len(sums.index):
+            self.fence(sums, float(self.knowledge.least_hidden), self.knowledge.smallest - 1.0)
+            self._aim(sums, words)
+
+    def _aim(self, sums: Terms, words: str) -> None:
+        if np.all(sums.weight == 1.0) and len(sums.index):
+            self.targets.setdefault(tuple(sums.index.tolist()), words)
+
+    def only_small(self, exact: np.ndarray) -> "System":
+        """Keep as targets the figures that count 1–9: others are hidden to shield these.
+
+        Args:
+            exact: the number behind each unknown.
+        """
+        self.targets = {
+            target: name
+            for target, name in self.targets.items()
+            if 0 < exact[list(target)].sum() < self.knowledge.smallest
+        }
+        return self
+
+    def _combined(self, table: Protected) -> None:
+        """Ratios and differences: the shown parts fence the sums they are made of."""
+        metric = table.metric
+        for row in table.rows():
+            if row.status not in (Status.OK, Status.IMPRECISE):
+                continue
+            sides = ((metric.numerator, row.numerator), (metric.denominator, row.denominator))
+            boxes = []
+            for terms, value in sides:
+                if value is None or not terms or any(t.measure.protects != "person" for t in terms):
+                    continue
+                sums = [self.cells.sum_of(table, term, row.keys) for term in terms]
+                if len(terms) == 1:
+                    box = self.knowledge.shown(value, terms[0].measure.time)
+                    boxes.append((sums[0], box))
+                    self.fence(sums[0], *box)
+                    continue
+                whole = Terms.joined(sums, [term.weight for term in terms])
+                slack = self.knowledge.slack * len(terms)
+                self.fence(whole, value - slack, value + slack)
+            if self.knowledge.exact_ratios and len(boxes) == 2 and row.value is not None:
+                self._pin(boxes, row.value / metric.scale)
+
+    def _pin(self, boxes: Sequence[tuple[Terms, tuple[float, float]]], value: float) -> None:
+        """Whole numbers in two boxes whose quotient is what is shown."""
+        (part, (a, b)), (whole, (c, d)) = boxes
+        fits = [
+            (n, m)
+            for n in range(round(a), round(b) + 1)
+            for m in range(max(1, round(c)), round(d) + 1)
+            if abs(n / m - value) < 1e-9
+        ]
+        if fits:
+            self.fence(part, min(n for n, _ in fits), max(n for n, _ in fits))
+            self.fence(whole, min(m for _, m in fits), max(m for _, m in fits))
+
+    def _rest(self, table: Protected) -> None:
+        """A share that is hidden though both its parts are shown elsewhere: the rest is small."""
+        part, whole = table.metric.numerator[0], table.metric.denominator[0]
+        for row in table.rows():
+            if row.status is Status.EMPTY:
+                continue
+            sums = [self.cells.sum_of(table, term, row.keys) for term in (part, whole)]
+            rest = self.cells.difference(sums[1], sums[0])
+            if rest is None or not len(rest.index):
+                continue
+            known = [self._known(found) for found in sums]
+            least = float(self.knowledge.smallest)
+            if row.status is Status.SUPPRESSED:
+                if tuple(row.keys.values()) in self.unsaid:
+                    continue
+                if all(low >= least for low, _ in known) and np.all(rest.weight == 1.0):
+                    # Hidden while the shown numbers leave less than 15: at most 14.
+                    self.fence(rest, float(self.knowledge.least_hidden), least + STEP - 1)
+                    self._aim(rest, f"{table.metric.id} rest {row.labels} {_words(table)}")
+            elif self.knowledge.least_hidden == 0 or known[1][0] - known[0][1] > 0:
+                self.fence(rest, least, np.inf)
+
+    def _known(self, sums: Terms) -> tuple[float, float]:
+        key = (tuple(sums.index.tolist()), tuple(sums.weight.tolist()))
+        return self.fences.get(key, (0.0, np.inf))
+
+    def bounds(
+        self, *, seed: int = 0, at_most: int | None = None, until: float = np.inf
+    ) -> "Findings":
+        """Bound every hidden figure.
+
+        Figures that some feasible world puts low and another puts high, three or more apart, are
+        certified wide without a program of their own; all the others are solved exactly.
+
+        Args:
+            seed: of the random programs.
+            at_most: solve a random choice of so many figures; ``None`` takes all.
+            until: :func:`time.monotonic` at which to stop; figures open by then are left out.
+
+        Raises:
+            Contradiction: no world fits the tables: what is thought to be known is wrong.
+        """
+        dice = np.random.default_rng(seed)
+        targets = list(self.targets)
+        if at_most is not None and len(targets) > at_most:
+            targets = [targets[i] for i in sorted(dice.choice(len(targets), at_most, False))]
+        program = Program(len(self.cells), self.fences, targets, until)
+        low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
+        solved = np.zeros(len(targets), dtype=bool)
+        try:
+            for i in _open(program, low, high, dice):
+                row = program.targets[[i]].toarray().ravel()
+                low[i] = row @ program.solve(row)
+                if room(low[[i]], high[[i]])[0] < NARROWEST:
+                    high[i] = row @ program.solve(-row)
+                solved[i] = True
+        except TimeIsUp:
+            pass  # what is left is counted
+        told = solved | (room(low, high) >= NARROWEST)
+        names = [self.targets[t] for t in targets]
+        every = zip(names, targets, low, high, strict=True)
+        found = tuple(Bound(*one) for one, known in zip(every, told, strict=True) if known)
+        return Findings(found, len(self.targets) - len(found))
+
+
+def _open(
+    program: Program, low: np.ndarray, high: np.ndarray, dice: np.random.Generator
+) -> np.ndarray:
+    """Widen the bounds of all figures by random programs; which are still narrower than 3."""
+    count = len(low)
+    left = np.ones(count, dtype=bool)
+    for _ in range(_ROUNDS if count else 0):
+        signs = np.where(left, dice.choice((-1.0, 0.0, 1.0), count), 0.0)
+        for way in (1.0, -1.0):
+            values = program.targets @ program.solve(way * (program.targets.T @ signs))
+            np.minimum(low, values, out=low)
+            np.maximum(high, values, out=high)
+        before = left.sum()
+        left = room(low, high) < NARROWEST
+        if not left.any() or (before - left.sum()) < 0.02 * before:
+            break
+    return np.flatnonzero(left)
+
+
+def findings(tables: Iterable[Protected], cells: Cells, knowledge: Knowledge) -> Findings:
+    """Attack a set of tables in one go."""
+    return System(cells, knowledge).read(tables).bounds()
+
+
+def _unsaid(table: Protected, cubes: Published) -> frozenset[tuple[Any, ...]]:
+    """Keys of the rows that are parts of a group too small to be broken down."""
+    asked = table.selection
+    if len(singles(table.metric, asked)) > 1:
+        raise Unknown("一次只能检验单选条件的结果")
+    # The window is as long as that of the answer: a series of the attack has 24 months.
+    span = _span(table)
+    exact = compute(cubes, table.metric, asked, table.by, span=span).frame
+    small = too_small(cubes, table.metric, asked, table.by, exact, span, cubes.wholes_from)
+    keys = exact[list(table.by)].itertuples(index=False, name=None) if table.by else iter([()])
+    return frozenset(key for key, few in zip(keys, small, strict=True) if few)
+
+
+def _span(table: Protected) -> int:
+    if "month" not in table.frame or table.frame.empty:
+        return 1
+    months = table.frame["month"]
+    return int(months.max() - months.min()) + 1
+
+
+def _words(table: Protected) -> str:
+    chosen = table.selection
+    return f"in {chosen.region} to {table.month} over {chosen.months} where {dict(chosen.where)}"

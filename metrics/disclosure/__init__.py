@@ -1,0 +1,4 @@
+"""Disclosure control: thresholds, rounding, marginal totals, curves; the Protected table.
+
+May not: know a figure by its id.
+"""

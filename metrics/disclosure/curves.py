@@ -1,0 +1,83 @@
+"""The disclosure rule for curves and models: only what comes out is protected (DESIGN §6).
+
+A point of a curve is drawn where at least 30 people are at risk, at quarters, in whole points of
+per cent; and since two points tell how many left between them, it is drawn only where that is
+nobody or at least ten. The horizons that cards show are chosen first, so that card and curve never
+lie closer together than the rule allows. A model's class needs 100 people and ten events.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from metrics.disclosure.protect import STEP, Status, round_to
+from metrics.models.survival.kaplan_meier import Curve
+
+LEAST_AT_RISK: Final = 30
+LEAST_EVENTS: Final = 10
+LEAST_MODELLED: Final = 100
+HORIZONS: Final = (6, 12, 36, 60)
+QUARTER: Final = 3
+# Whole points of per cent: just more than half a point, so that words write no decimal.
+WHOLE: Final = 0.0051
+COLUMNS: Final = ("value", "numerator", "denominator", "half_width", "status", "low", "high")
+
+
+def drawn(curve: Curve) -> list[int]:
+    """The months at which a monthly curve may be drawn, in order; empty when it may not be."""
+    months = len(curve.time)
+    if months == 0 or curve.at_risk[0] < LEAST_AT_RISK:
+        return []
+    gone = np.concatenate([[0.0], np.cumsum(curve.events)])
+
+    def apart(a: int, b: int) -> bool:
+        left = float(gone[b] - gone[a])
+        return left == 0 or left >= LEAST_EVENTS
+
+    def seen(month: int) -> bool:
+        return month <= months and float(curve.at_risk[month - 1]) >= LEAST_AT_RISK
+
+    fixed = [0]
+    for month in HORIZONS:
+        if seen(month) and apart(fixed[-1], month):
+            fixed.append(month)
+    found = []
+    for start, end in zip(fixed, [*fixed[1:], 0], strict=True):
+        found.append(start)
+        for month in range(start + QUARTER - start % QUARTER, end or months + 1, QUARTER):
+            if seen(month) and apart(found[-1], month) and (not end or apart(month, end)):
+                found.append(month)
+    return found
+
+
+def point(curve: Curve, month: int, allowed: list[int]) -> dict[str, Any]:
+    """One protected point: share still there, people at risk, interval, status.
+
+    Nobody observed for so long is ``empty`` (观察期未满); too few are ``suppressed``.
+    """
+    if month not in allowed:
+        known = month <= len(curve.time) and curve.at_risk[max(month, 1) - 1] > 0
+        return nothing(Status.SUPPRESSED if known else Status.EMPTY)
+    i = month - 1
+    at_risk = curve.at_risk[max(i, 0)]
+    low, high = (curve.low[i], curve.high[i]) if month else (np.nan, np.nan)
+    return {
+        "value": float(np.round(curve.survival[i] if month else 1.0, 2)),
+        "numerator": np.nan,
+        "denominator": float(round_to(np.array([at_risk]), STEP)[0]),
+        "half_width": WHOLE if month else 0.0,
+        "status": Status.OK.value,
+        "low": float(np.floor(low * 100) / 100),
+        "high": float(np.ceil(high * 100) / 100),
+    }
+
+
+def nothing(status: Status) -> dict[str, Any]:
+    """A figure that isn't shown."""
+    made: dict[str, Any] = dict.fromkeys(COLUMNS, np.nan)
+    return made | {"half_width": 0.0, "status": status.value}
+
+
+def may_model(people: float, events: float) -> bool:
+    """Whether a class is large enough to be modelled by itself."""
+    return people >= LEAST_MODELLED and events >= LEAST_EVENTS

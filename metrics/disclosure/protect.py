@@ -1,0 +1,305 @@
+"""Disclosure control: exact figures go in, a :class:`Protected` table comes out, one rule a kind.
+
+Persons: 1–9 are hidden behind one mark, all else is rounded to 5, and everything that is computed
+(ratios, differences, growth) is computed again from the rounded parts. Measured on a linked-table
+attack, hiding alone lets a third of the hidden cells be recovered exactly; hiding plus rounding
+none; rounding with shares taken from raw counts, 84–92 % (DESIGN §6).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from data.contracts import Protects
+from metrics.engine.core import Kind, Metric, Unit
+from metrics.engine.selection import Selection
+
+SMALLEST: Final = 10  # persons; fewer are hidden
+STEP: Final = 5  # persons; the grain of what is shown
+FEWEST_FIRMS: Final = 3
+IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
+IMPRECISE_RELATIVE: Final = 0.10  # the same for other quotients, relative to their value
+QUANTILE_STEP: Final = 100  # 元
+
+
+class Status(StrEnum):
+    """Four states that must never be mistaken for each other, and a true zero is ``ok``."""
+
+    OK = "ok"
+    IMPRECISE = "imprecise"
+    SUPPRESSED = "suppressed"
+    EMPTY = "empty"
+
+
+STATUS_WORDS: Final = {
+    Status.OK: "",
+    Status.IMPRECISE: "样本少，看上级地区或更长时段",
+    Status.SUPPRESSED: "人数过少，不予显示",
+    Status.EMPTY: "暂无数据",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One protected figure with the keys that place it."""
+
+    keys: dict[str, Any]
+    labels: dict[str, str]
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    status: Status
+    half_width: float
+
+
+@dataclass(frozen=True)
+class Protected:
+    """The only thing that charts, exports, the API and sentences accept.
+
+    ``frame`` has one row per combination: the ``by`` keys, ``<key>_label`` for each, ``value``,
+    ``numerator``, ``denominator`` (protected; NaN where hidden), ``status`` and ``half_width``
+    (what rounding alone leaves uncertain, in the value's own unit).
+    """
+
+    metric: Metric
+    selection: Selection
+    by: tuple[str, ...]
+    frame: pd.DataFrame
+    first_month: int | None = None
+    month: int | None = None  # last month covered
+    provisional: bool = False
+    snapshot: str = ""
+    demo: bool = False
+    notes: tuple[str, ...] = ()
+    widened: str = ""
+    refused: str = ""  # why this user gets none of it; the table is empty then
+    public: bool = False  # made coarser for a file marked 公开 (metrics.disclosure.public)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def rows(self) -> Iterator[Row]:
+        """Walk over the figures."""
+        for record in self.frame.to_dict("records"):
+            yield Row(
+                keys={key: record[key] for key in self.by},
+                labels={key: record[f"{key}_label"] for key in self.by},
+                value=_or_none(record["value"]),
+                numerator=_or_none(record["numerator"]),
+                denominator=_or_none(record["denominator"]),
+                status=Status(record["status"]),
+                half_width=float(record["half_width"]),
+            )
+
+    def one(self) -> Row:
+        """The only figure of an undivided answer."""
+        found = list(self.rows())
+        if len(found) != 1:
+            raise ValueError(f"{self.metric.id}: {len(found)} rows, one was asked for")
+        return found[0]
+
+    def note(self, text: str) -> "Protected":
+        """Add a remark that every chart and export will carry."""
+        return replace(self, notes=(*self.notes, text))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing that could be shown."""
+        return not (self.frame["status"].isin([Status.OK, Status.IMPRECISE])).any()
+
+
+def protect(
+    exact: pd.DataFrame, metric: Metric, *, step: int = STEP, small: np.ndarray | None = None
+) -> pd.DataFrame:
+    """Apply the metric's rule to exact parts.
+
+    Args:
+        exact: one row per combination: key columns, ``t0 … tn`` (the terms' exact sums, NaN where
+            the source has no row at all) and, for money, ``c0 … cn`` (the cases behind them).
+        metric: its kind, terms and protections decide the rule.
+        step: 5 on screens and in internal files.
+        small: rows that are parts of a group too small to be broken down (``marginal_totals``).
+
+    Returns:
+        The key columns with value, numerator, denominator, status and half_width. No exact part
+        of a protected unit is left in it.
+    """
+    if "status" in exact:  # a maker's figures come protected by the rule of their kind
+        return exact.copy()
+    keys = [name for name in exact.columns if not _is_part(name)]
+    out = exact[keys].copy()
+    if metric.kind is Kind.QUANTILE:
+        return _protect_quantile(out, exact, metric, step, small)
+    shown, hidden, slack = _protect_terms(exact, metric, step)
+    split = len(metric.numerator)
+    weights = np.array([term.weight for term in metric.terms])
+    numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
+    lost = hidden.any(axis=1) if small is None else hidden.any(axis=1) | small
+    # A part that its source does not reach is not zero: there is no figure without it.
+    missing = np.isnan(_parts(exact, metric)).any(axis=1)
+    if not metric.denominator:
+        value, half = numerator, (slack[:, :split] * np.abs(weights[:split])).sum(axis=1)
+        denominator = np.full(len(exact), np.nan)
+    else:
+        denominator = (shown[:, split:] * weights[split:]).sum(axis=1)
+        if metric.share and metric.protects is Protects.PERSON:
+            lost |= _few_left(exact, metric, split, np.abs(denominator - numerator))
+        value, half = _quotients(shown, slack, weights, split, metric)
+        missing |= ~(denominator > 0) & ~lost
+    out["value"] = np.where(lost | missing, np.nan, value)
+    out["numerator"] = np.where(lost | missing, np.nan, numerator)
+    out["denominator"] = np.where(lost | missing, np.nan, denominator)
+    out["half_width"] = np.where(lost | missing, 0.0, np.nan_to_num(half))
+    vague = too_vague(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
+    out["status"] = np.select(
+        [missing, lost, vague],
+        [Status.EMPTY.value, Status.SUPPRESSED.value, Status.IMPRECISE.value],
+        Status.OK.value,
+    )
+    return out
+
+
+def _protect_quantile(
+    out: pd.DataFrame,
+    exact: pd.DataFrame,
+    metric: Metric,
+    step: int,
+    small: np.ndarray | None,
+) -> pd.DataFrame:
+    """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
+    counted = np.nan_to_num(exact["t0"].to_numpy(dtype=float))
+    grain = QUANTILE_STEP if metric.unit is Unit.YUAN_A_MONTH else 1
+    value = round_to(exact["t1"].to_numpy(dtype=float), grain)
+    few = (counted > 0) & (counted < SMALLEST)
+    if small is not None:
+        few |= small
+    none = (counted == 0) & ~few
+    shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, step)
+    out["value"] = np.where(few | none, np.nan, value)
+    out["numerator"] = np.where(few | none, np.nan, shown)
+    out["denominator"] = np.nan
+    out["half_width"] = np.where(few | none, 0.0, grain / 2)
+    out["status"] = np.select(
+        [none, few], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value
+    )
+    return out
+
+
+def round_to(values: np.ndarray, step: int) -> np.ndarray:
+    """Round to the nearest multiple of ``step``, halves away from zero (symmetric, no bias)."""
+    rounded: np.ndarray = np.sign(values) * np.floor(np.abs(values) / step + 0.5) * step
+    return rounded
+
+
+def _parts(exact: pd.DataFrame, metric: Metric) -> np.ndarray:
+    return exact[[f"t{i}" for i in range(len(metric.terms))]].to_numpy(dtype=float)
+
+
+def _protect_terms(
+    exact: pd.DataFrame, metric: Metric, step: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shown value, hidden flag and rounding slack of every term of every row."""
+    parts = np.nan_to_num(_parts(exact, metric))
+    shown, hidden = np.empty_like(parts), np.zeros(parts.shape, dtype=bool)
+    slack = np.zeros_like(parts)
+    for i, term in enumerate(metric.terms):
+        column = parts[:, i]
+        measure = term.measure
+        if measure.cases:
+            cases = np.nan_to_num(exact[f"c{i}"].to_numpy(dtype=float))
+            shown[:, i], hidden[:, i], slack[:, i] = _money(column, cases, step)
+        elif measure.protects is Protects.PERSON:
+            shown[:, i] = round_to(column, step)
+            hidden[:, i] = (np.abs(column) > 0) & (np.abs(column) < SMALLEST)
+            # Stock cubes hold whole people, means of months do not: half a step covers both.
+            slack[:, i] = np.where(column == 0, 0.0, step / 2)
+        elif measure.protects is Protects.EMPLOYER:
+            shown[:, i] = column
+            hidden[:, i] = (column > 0) & (column < FEWEST_FIRMS)
+        else:
+            shown[:, i] = column
+    return shown, hidden, slack
+
+
+def _money(
+    amount: np.ndarray, cases: np.ndarray, step: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Money paid to people: the mean to two digits times the rounded cases.
+
+    An exact sum of standard grants (23 × 10 000 元) would give the exact number of cases away.
+    """
+    mean = np.divide(amount, cases, out=np.zeros_like(amount), where=cases > 0)
+    digits = np.floor(np.log10(np.where(mean > 0, mean, 1.0))) - 1
+    grain = np.power(10.0, digits)
+    coarse = np.round(mean / grain) * grain
+    counted = round_to(cases, step)
+    # The slack is published too: made from the exact cases, it would give them away.
+    slack = coarse * step / 2 + grain / 2 * counted
+    return coarse * counted, (cases > 0) & (cases < SMALLEST), slack
+
+
+def _few_left(
+    exact: pd.DataFrame, metric: Metric, split: int, shown_rest: np.ndarray
+) -> np.ndarray:
+    """Whether a whole leaves some beside its part, but too few: one in 500 is told by 99.8 %.
+
+    Hidden is all that the shown numbers leave open as too few. Were it judged by the exact rest
+    alone, a shown share would tell that ten are left at least, and where 10–12 of one education
+    are employed, that at most two of them are talent.
+    """
+    rest = _exact_rest(exact, metric, split)
+    surely = shown_rest >= SMALLEST + STEP / 2 * len(metric.terms)
+    few: np.ndarray = (rest > 0) & ((rest < SMALLEST) | ~surely)
+    return few
+
+
+def _exact_rest(exact: pd.DataFrame, metric: Metric, split: int) -> np.ndarray:
+    parts = np.nan_to_num(_parts(exact, metric))
+    weights = np.array([term.weight for term in metric.terms])
+    part = (parts[:, :split] * weights[:split]).sum(axis=1)
+    whole = (parts[:, split:] * weights[split:]).sum(axis=1)
+    rest: np.ndarray = np.abs(whole - part)
+    return rest
+
+
+def _quotients(
+    shown: np.ndarray, slack: np.ndarray, weights: np.ndarray, split: int, metric: Metric
+) -> tuple[np.ndarray, np.ndarray]:
+    """Quotient of the rounded sums, and half the range it can take within the rounding."""
+    numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
+    denominator = (shown[:, split:] * weights[split:]).sum(axis=1)
+    loose_n = (slack[:, :split] * np.abs(weights[:split])).sum(axis=1)
+    loose_d = (slack[:, split:] * np.abs(weights[split:])).sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = numerator / denominator * metric.scale
+        corners = [
+            (numerator + a * loose_n) / np.maximum(denominator + b * loose_d, 1e-9)
+            for a, b in product((-1, 1), (-1, 1))
+        ]
+    spread = (np.max(corners, axis=0) - np.min(corners, axis=0)) / 2 * abs(metric.scale)
+    return value, spread
+
+
+def too_vague(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndarray:
+    """Whether rounding alone leaves a quotient so open that it says too little."""
+    if not metric.denominator:
+        return np.zeros(len(value), dtype=bool)
+    if metric.unit is Unit.PERCENT:
+        limit = np.full(len(value), IMPRECISE_POINTS)
+    else:
+        limit = IMPRECISE_RELATIVE * np.abs(np.nan_to_num(value))
+    vague: np.ndarray = (half > limit) & ~np.isnan(value)
+    return vague
+
+
+def _is_part(name: str) -> bool:
+    return len(name) > 1 and name[0] in "tc" and name[1:].isdigit()
+
+
+def _or_none(value: float) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)

@@ -1,0 +1,176 @@
+"""A question about one cube, written as one SQL statement with bound values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import pandas as pd
+
+from metrics.engine.core import Metric, Term, Time, Unknown
+from metrics.engine.cubes import CUBES, Cube, level_number
+from metrics.engine.selection import Selection, level
+
+REGIONS: Final = ("province", "city", "county")
+
+
+class Cubes(Protocol):
+    """Whatever answers SQL over one snapshot's cubes; told apart by its hash."""
+
+    def __hash__(self) -> int: ...
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
+        """Run one statement with bound values."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A figure with everything settled that the asker may have left open."""
+
+    metric: Metric
+    selection: Selection
+    by: tuple[str, ...]
+    month: int | None
+    window: int
+    span: int
+
+    @property
+    def reach(self) -> int:
+        """Months of a series; 1 where no series is asked for."""
+        return self.span if "month" in self.by else 1
+
+
+@dataclass(frozen=True)
+class Part:
+    """Terms of a figure that one statement can answer together."""
+
+    cube: Cube
+    time: Time
+    lead: int
+    terms: tuple[tuple[int, Term], ...]
+    across: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """The result's part columns."""
+        return [f"t{i}" for i, _ in self.terms]
+
+    def keys(self, by: tuple[str, ...]) -> list[str]:
+        """Those of the dimensions asked for that this part is divided by."""
+        return [name for name in by if name not in self.across]
+
+
+def parts(metric: Metric) -> list[Part]:
+    """Group a figure's terms by cube and clock, so that each group is one statement."""
+    groups: dict[tuple[str, Time, int, tuple[str, ...]], list[tuple[int, Term]]] = {}
+    for i, term in enumerate(metric.terms):
+        measure = term.measure
+        key = (measure.cube, measure.time, measure.lead, measure.across)
+        groups.setdefault(key, []).append((i, term))
+    return [
+        Part(CUBES[cube], time, lead, tuple(terms), across)
+        for (cube, time, lead, across), terms in groups.items()
+    ]
+
+
+def sums(cubes: Cubes, part: Part, question: Question) -> pd.DataFrame:
+    """Sum the terms of one part: the ``by`` keys that the cube knows, then ``ti`` and ``ci``."""
+    keys = []
+    for name in part.keys(question.by):
+        expression = _month(part) if name == "month" else part.cube.expression(name)
+        if expression is not None:
+            keys.append(f"{expression} AS {name}")
+    columns: list[str] = []
+    values: list[Any] = []
+    for i, term in part.terms:
+        condition, bound = _fixed(term)
+        for letter, column in (("t", term.measure.column), ("c", term.measure.cases)):
+            if column:
+                columns.append(f"CAST(SUM({column}){condition} AS DOUBLE) AS {letter}{i}")
+                values += bound
+    conditions, bound = conditions_of(part.cube, part.time, part.lead, question, part.across)
+    grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else ""
+    frame = cubes.query(
+        f"SELECT {', '.join(keys + columns)} FROM {part.cube.source} WHERE {conditions}{grouped}",
+        values + bound,
+    )
+    if part.time is Time.MEAN and "month" not in question.by:
+        frame[part.columns] = frame[part.columns] / question.window
+    return frame
+
+
+def conditions_of(
+    cube: Cube, time: Time, lead: int, question: Question, across: tuple[str, ...] = ()
+) -> tuple[str, list[Any]]:
+    """The WHERE of a question on a cube: region, level, filters but those ``across``, window."""
+    selection = question.selection
+    found: list[str] = ["1 = 1"]
+    values: list[Any] = []
+    if selection.region and cube.place:
+        step = {"province": 10_000, "city": 100, "county": 1}[level(selection.region)]
+        found.append(f"{cube.place} // {step} = ?")
+        values.append(selection.region // step)
+    if cube.levelled:
+        found.append("level = ?")
+        values.append(level_number(_finest(question)))
+    for name, codes in selection.where:
+        expression = cube.expression(name)
+        if expression is not None and codes and name not in across:
+            found.append(f"{expression} IN ({', '.join('?' * len(codes))})")
+            values += codes
+    if cube.span:
+        found.append(f"span = {12 if question.window > 1 else 1}")
+        found.append(_firms_industry(question))
+    if cube.points and question.month is not None and "month" not in question.by:
+        found.append(f"month = (SELECT MAX(month) FROM {cube.name} WHERE month <= ?)")
+        values.append(question.month - lead)
+    elif cube.clock and question.month is not None and time is not Time.NOW:
+        clock, bounds = _clock(cube, time, question)
+        found.append(f"{clock} BETWEEN ? AND ?")
+        values += [bound - lead for bound in bounds]
+    return " AND ".join(found), values
+
+
+def _month(part: Part) -> str | None:
+    if not part.cube.clock:
+        return None
+    month = "month" if part.cube.clock == "month" else "year * 12 + 11"
+    return f"{month} + {part.lead}" if part.lead else month
+
+
+def _fixed(term: Term) -> tuple[str, list[Any]]:
+    """The term's own filter, as a FILTER clause."""
+    if not term.measure.where:
+        return "", []
+    found, values = [], []
+    for column, allowed in term.measure.where:
+        found.append(f"{column} IN ({', '.join('?' * len(allowed))})")
+        values += list(allowed)
+    return f" FILTER (WHERE {' AND '.join(found)})", values
+
+
+def _firms_industry(question: Question) -> str:
+    """Distinct firms don't add up over industries: one industry, each apart, or the total row."""
+    chosen = question.selection.codes("industry")
+    if len(chosen) > 1 and "industry" not in question.by:
+        raise Unknown("用人单位数不能跨行业相加，请只选一个行业")
+    return "industry >= 0" if chosen or "industry" in question.by else "industry = -1"
+
+
+def _clock(cube: Cube, time: Time, question: Question) -> tuple[str, tuple[int, int]]:
+    month = question.month or 0
+    if time is Time.YEAR:
+        return "year", (month // 12 - (0 if "year" not in question.by else 9), month // 12)
+    back = question.window - 1 if time in (Time.SUM, Time.MEAN) else 0
+    column = "month" if cube.clock == "month" else "year * 12 + 11"
+    return column, (month - back - question.reach + 1, month)
+
+
+def _finest(question: Question) -> str:
+    return finest(question.selection, question.by)
+
+
+def finest(selection: Selection, by: tuple[str, ...]) -> str:
+    """The level of region from which a question looks: the finest that it names, or is about."""
+    asked = {*by, *(name for name, _ in selection.where)}
+    asked.add(level(selection.region) if selection.region else "province")
+    return next(name for name in ("county", "city", "province") if name in asked)

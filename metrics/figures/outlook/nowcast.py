@@ -1,0 +1,157 @@
+"""当年预计: this year's figures before the year is over, made of what the plain tables show.
+
+Whole years, the same months of earlier years and this year's months enter rounded to 5 and only
+where they may be shown, so the result tells nothing that those tables don't (as `gap_makers`).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.disclosure.protect import SMALLEST, STEP, Status, round_to
+from metrics.engine.compute import Exact, compute, coverage, newest
+from metrics.engine.core import Kind, Metric
+from metrics.engine.dimensions import REGIONS
+from metrics.engine.selection import Selection
+from metrics.engine.statement import Cubes, parts
+from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.people import flow, stock
+from metrics.models.forecast.nowcast import Nowcast, nowcast
+from metrics.models.forecast.panel import Array
+
+FEWEST: Final = 100  # people a year; a model of fewer is not shown (DESIGN §6)
+_BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
+
+
+def _maker(base: Metric, whole_is_sum: bool) -> Callable[..., Exact]:
+    """A maker of a year's total, or of the stock at its end."""
+
+    def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
+        latest = newest(cubes, base)
+        month = latest if selection.month is None else selection.month
+        if latest is not None and month is not None:
+            month = min(month, latest)
+        own = _years(cubes, base, selection, by, month, whole_is_sum)
+        if month is None or own is None:
+            frame = marked(_keys(by, None), np.nan, np.nan, np.nan, Status.EMPTY.value)
+            return Exact(frame, None, month, False, ("当年预计需要至少一个完整年度",))
+        province = replace(selection, region=selection.region // 10_000 * 10_000)
+        pool = _years(cubes, base, province, ("city",), month, whole_is_sum)
+        frame = _frame(own, pool or own, by, done=month % 12 + 1)
+        return Exact(frame, month // 12 * 12, month, False)
+
+    return make
+
+
+Panel = tuple[pd.DataFrame, Array, Array, Array]  # keys; whole, part by year; seen
+
+
+def _years(
+    cubes: Cubes, base: Metric, selection: Selection, by: By, month: int | None, total: bool
+) -> Panel | None:
+    """Whole years and the same months of each, as the plain tables show them; None before one."""
+    reach = coverage(cubes, parts(base)[0].cube.name)
+    if month is None or reach is None:
+        return None
+    # A flow of the first month has nobody before it: the year it lies in isn't whole.
+    first, year = -(-(reach[0] + 1) // 12) if total else -(-reach[0] // 12), month // 12
+    if year - first < 1:
+        return None
+    # Filtered on region alone: the metric has no other dimension.
+    asked = Selection(selection.region, month, 1)
+    plain = replace(base, window=1)
+    frame = compute(cubes, plain, asked, (*by, "month"), span=month - 12 * first + 1).frame
+    frame = frame[frame["month"] >= 12 * first]
+    if by:
+        table = frame.pivot(index=by[0], columns="month", values="t0").fillna(0.0)
+        keys = pd.DataFrame({by[0]: table.index})
+    else:
+        table = frame.set_index("month")[["t0"]].T
+        keys = _keys(by, None)
+    table = table.reindex(columns=range(12 * first, month + 1), fill_value=0.0)
+    values = table.to_numpy(dtype=float)
+    done = month % 12 + 1
+    whole = values[:, : 12 * (year - first)].reshape(len(values), -1, 12)
+    now = values[:, 12 * (year - first) :]
+    if total:
+        parts_ = (whole.sum(axis=2), whole[:, :, :done].sum(axis=2), now.sum(axis=1))
+    else:
+        parts_ = (whole[:, :, 11], whole[:, :, done - 1], now[:, -1])
+    shown = [_shown(each) for each in parts_]
+    return keys, shown[0], shown[1], shown[2]
+
+
+def _keys(by: By, codes: list[int] | None) -> pd.DataFrame:
+    return pd.DataFrame({by[0]: codes or []}) if by else pd.DataFrame(index=[0])
+
+
+def _shown(counts: Array) -> Array:
+    """Counts as tables have them: rounded to 5; what they hide counts as nobody."""
+    return np.where(counts < SMALLEST, 0.0, round_to(counts, STEP))
+
+
+def _frame(own: Panel, pool: Panel, by: By, done: int) -> pd.DataFrame:
+    keys, whole, _, seen = own
+    rows = len(seen)
+    # The region's own rows first; the cities of the province tell how the rule did before.
+    every = [np.concatenate([mine, other]) for mine, other in zip(own[1:], pool[1:], strict=True)]
+    found: Nowcast = nowcast(*every)
+    mean = found.mean[:rows]
+    if done == 12:
+        mean = seen
+    few = whole[:, -1] < FEWEST
+    status = np.where(few, Status.SUPPRESSED.value, Status.OK.value)
+    status = np.where((whole[:, -1] == 0) & (seen == 0), Status.EMPTY.value, status)
+    hidden = status != Status.OK.value
+    shown = np.where(hidden, np.nan, round_to(mean, STEP))
+    frame = marked(keys, shown, shown, np.nan, status, STEP / 2)
+    for name in _BOUNDS:
+        bound = seen if done == 12 else getattr(found, name)[:rows]
+        frame[name] = np.where(hidden, np.nan, round_to(bound, STEP))
+    frame["known"] = np.where(hidden, np.nan, seen)
+    frame["before"] = np.where(hidden, np.nan, whole[:, -1])
+    frame["error"] = found.error
+    frame["years"] = found.years
+    return frame
+
+
+def _now(id: str, name: str, definition: str, base: Metric, total: bool) -> Metric:
+    return Metric(
+        id=id,
+        name=name,
+        definition=(
+            f"{definition}按往年同期占全年的比例推算，并与不看当年数据的预测按两者往年的误差加权；"
+            "可能范围取自往年同月推算的误差。离开需连续三个月未参保才能确认，"
+            "凡涉及离开的最近三个月不计入。全年不足 100 人的不推算。"
+        ),
+        unit=base.unit,
+        kind=Kind.MODEL,
+        direction=base.direction,
+        numerator=base.numerator,
+        dimensions=(*REGIONS,),
+        sources=base.sources,
+        lag=base.lag,
+        follows="比率推算（桥接方程）；误差加权：Bates and Granger (1969)；分割保形区间",
+        topic="supply",
+        maker=_maker(base, total),
+    )
+
+
+NOW_NEW = _now(
+    "now_new_college",
+    "当年预计新引进",
+    "本年 1—12 月新引进大专及以上人才的预计人数：",
+    flow.NEW_COLLEGE,
+    True,
+)
+NOW_EMPLOYED = _now(
+    "now_employed",
+    "年末预计参保从业人员",
+    "本年 12 月参保从业人员的预计人数：",
+    stock.EMPLOYED,
+    False,
+)
+METRICS = (NOW_NEW, NOW_EMPLOYED)

@@ -1,0 +1,215 @@
+"""往年预测与实际: what earlier projections said of the employed, and what came.
+
+Rests on `projection_record.records`: projections as they were published in earlier years, and, for
+years without one, as they would have been made from the data up to then alone; beside what came,
+and beside carrying the newest value on.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.disclosure.curves import LEAST_MODELLED
+from metrics.disclosure.protect import STEP, Status, round_to
+from metrics.engine.compute import Exact
+from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
+from metrics.engine.selection import Selection, level
+from metrics.engine.statement import Cubes
+from metrics.figures.market.trade_makers import By, marked
+from metrics.models.supply_demand.types import ALL, BANDS
+from metrics.projection.record import records
+
+_PEOPLE: Final = (Term("从业人员", Measure("stock", "people", Time.POINT)),)
+_INSURED: Final = ("person", "employment", "insurance_month")
+_LEAST: Final = 3  # outcomes before it is said which of the two was better
+_BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
+_COUNTS: Final = ("outcomes", "held80", "held95")
+_NONE: Final = "还没有可以与实际比较的往年预测"
+
+
+@lru_cache(maxsize=4)
+def _known(cubes: Cubes) -> pd.DataFrame:
+    """Forecasts of the employed whose year has come, every node."""
+    frame = records(cubes)
+    frame = frame[(frame["quantity"] == "employed") & frame["actual"].notna()]
+    return frame.assign(year=frame["month"] // 12, origin=frame["made"] // 12)
+
+
+def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+    """Forecasts made in earlier years, and what came, by the year spoken of and the year made."""
+    found = _of_place(_known(cubes), selection, ())
+    if "made" not in by:
+        found = found[found["h"] == 1]  # one forecast a year: that made a year before
+    if not by and len(found):
+        found = found[found["month"] == found["month"].max()]
+    if found.empty:
+        return _nothing(selection, by)
+    found = found.sort_values(["month", "made"]).reset_index(drop=True)
+    hidden = found["naive"].lt(LEAST_MODELLED) | found["actual"].lt(LEAST_MODELLED)
+    keys = pd.DataFrame({"year": found["year"], "made": found["origin"]})[[*by]]
+    shown = {
+        "value": found["mean"],
+        **{name: found[name] for name in (*_BOUNDS, "actual", "naive")},
+    }
+    rounded = {
+        name: np.where(hidden, np.nan, round_to(each.to_numpy(dtype=float), STEP))
+        for name, each in shown.items()
+    }
+    status = np.where(hidden, Status.SUPPRESSED.value, Status.OK.value)
+    frame = marked(keys, rounded.pop("value"), np.nan, np.nan, status, STEP / 2)
+    for name, each in rounded.items():
+        frame[name] = each
+    return Exact(frame, None, int(found["month"].max()), False)
+
+
+def gained(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+    """By which share past forecasts erred less than the newest value; how many intervals held."""
+    return _judged(cubes, selection, by, "gain", 2, 0.0051)
+
+
+def erred(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+    """By which share of what came past forecasts missed it; how many intervals held."""
+    return _judged(cubes, selection, by, "error", 3, 0.0005)
+
+
+def _judged(
+    cubes: Cubes, selection: Selection, by: By, score: str, digits: int, half: float
+) -> Exact:
+    found = _of_place(_known(cubes), selection, by)
+    rows = list(_scores(found, by))
+    if not rows:
+        return _nothing(selection, by)
+    frame = pd.DataFrame(rows)
+    hidden = frame.pop("hidden").astype(bool)
+    value = frame[score].astype(float)
+    status = np.select(
+        [hidden, value.isna()],
+        [Status.SUPPRESSED.value, Status.EMPTY.value],
+        Status.OK.value,
+    )
+    made = marked(
+        frame[[*by]],
+        value.mask(hidden).round(digits),
+        np.nan,
+        np.nan,
+        status,
+        np.where(hidden | value.isna(), 0.0, half),
+    )
+    for name in _COUNTS:
+        made[name] = frame[name].astype(float).mask(hidden).to_numpy()
+    return Exact(made, None, int(found["month"].max()), False)
+
+
+def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
+    """How all forecasts of each place did; scores are unknown from too few of them.
+
+    The error is counted from what is shown, so that it tells nothing more.
+    """
+    names = {"province": "region", "city": "region"}
+    columns = [names.get(name, name) for name in by]
+    groups: Any = found.groupby(columns) if columns else [((), found)]
+    for key, rows in groups:
+        if rows.empty:
+            continue
+        came = rows["actual"].to_numpy(dtype=float)
+        ours = float((rows["mean"] - came).abs().sum())
+        other = float((rows["naive"] - came).abs().sum())
+        said, was = (
+            round_to(rows[name].to_numpy(dtype=float), STEP) for name in ("mean", "actual")
+        )
+        enough = len(rows) >= _LEAST
+        yield {
+            **dict(zip(by, key, strict=True)),
+            "gain": 1 - ours / other if enough and other > 0 else np.nan,
+            "error": np.abs(said - was).sum() / was.sum() if enough and was.sum() else np.nan,
+            "outcomes": len(rows),
+            "held80": int(((rows["lo80"] <= came) & (came <= rows["hi80"])).sum()),
+            "held95": int(((rows["lo95"] <= came) & (came <= rows["hi95"])).sum()),
+            "hidden": bool((rows[["naive", "actual"]] < LEAST_MODELLED).to_numpy().any()),
+        }
+
+
+def _of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
+    """Rows of the region itself, of its cities, sections, or bands of education."""
+    here = level(selection.region)
+    whole = here == "province"
+    step = 10_000 if whole else 100
+    tier = 2 if "city" in by or not whole else 1
+    mine = (found["level"] == tier) & (found["region"] // step == selection.region // step)
+    sections = selection.codes("section")
+    if "section" in by:
+        mine &= ~found["section"].isin(["", ALL])
+        mine &= found["section"].isin(sections) if sections else True
+    else:
+        mine &= found["section"] == (sections[0] if sections else ALL)
+    bands = selection.codes("band")
+    if "band" in by:
+        mine &= found["band"].isin(bands or BANDS)
+    else:
+        mine &= found["band"] == (bands[0] if bands else ALL)
+    return found[mine & (here != "county")]
+
+
+def _nothing(selection: Selection, by: By) -> Exact:
+    keys = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
+    frame = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
+    for name in (*_BOUNDS, "actual", "naive", *_COUNTS):
+        frame[name] = np.nan
+    return Exact(frame, None, selection.month, False, (_NONE,))
+
+
+RECORD = Metric(
+    id="sd_record",
+    name="往年预测与实际",
+    definition=(
+        "往年已发布的从业人员预测与后来的实际人数对照；没有发布过的年份，用只含当时数据重新推算的结果。"
+        "按年份划分时取提前一年的预测，再按预测年份划分时全部列出。"
+    ),
+    unit=Unit.PERSONS,
+    kind=Kind.MODEL,
+    numerator=_PEOPLE,
+    dimensions=(PROVINCE, CITY, SECTION, BAND, YEAR, MADE),
+    sources=_INSURED,
+    follows="滚动起点回测（rolling origin）",
+    topic="supply",
+    maker=said_and_came,
+)
+GAIN = Metric(
+    id="sd_record_gain",
+    name="比沿用上年值误差小",
+    definition=(
+        "1 − 往年预测的平均误差 ÷ 沿用当时最新值的平均误差，往年作出、已有结果的全部预测；"
+        "负数表示沿用最新值更准。从业人员不足 100 人的不显示。"
+    ),
+    unit=Unit.PERCENT,
+    kind=Kind.MODEL,
+    direction=Direction.MORE_IS_BETTER,
+    numerator=_PEOPLE,
+    dimensions=(PROVINCE, CITY, SECTION, BAND),
+    sources=_INSURED,
+    follows="以沿用最新值为基准的相对平均绝对误差",
+    topic="supply",
+    maker=gained,
+)
+ERROR = Metric(
+    id="sd_record_error",
+    name="往年预测平均误差",
+    definition=(
+        "往年作出、已有结果的全部预测，预测与实际之差（不计正负）之和 ÷ 实际人数之和；"
+        "按显示的人数计算。从业人员不足 100 人或已有结果不足三次的不显示。"
+    ),
+    unit=Unit.PERCENT,
+    kind=Kind.MODEL,
+    direction=Direction.LESS_IS_BETTER,
+    numerator=_PEOPLE,
+    dimensions=(PROVINCE, CITY, SECTION, BAND),
+    sources=_INSURED,
+    follows="加权平均绝对百分比误差",
+    topic="supply",
+    maker=erred,
+)
+METRICS = (RECORD, GAIN, ERROR)

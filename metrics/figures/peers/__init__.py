@@ -1,0 +1,1 @@
+"""城市对标: published figures of peers."""

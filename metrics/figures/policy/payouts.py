@@ -1,0 +1,97 @@
+"""政策与资金: what was paid, what is owed, what the budget did."""
+
+from data.contracts import Protects
+from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.dimensions import MONTH, PAYOUT_KIND, PROGRAMME, REGIONS, WAIT, YEAR
+
+_DUE = "已审定、尚未拨付的申请，截至数据日。"
+# What metrics.disclosure.multi_select does, in words.
+_FEW = "笔数不足10、不单独显示的类别按5笔和该类平均金额计"
+_NEVER = "全部数据中不足10笔的类别不计。"
+
+PAID_AMOUNT = Metric(
+    id="payout_amount",
+    name="已兑现金额",
+    definition=(
+        "当期拨付的人才政策资金；为保护个人信息，各类补贴分别按取整后的笔数与平均金额推算后相加，"
+        f"{_FEW}，其中全年笔数也少的按全年笔数（不足10的按5笔）折算到当期、至少1笔。{_NEVER}"
+    ),
+    unit=Unit.YUAN,
+    kind=Kind.COUNT,
+    direction=Direction.MORE_IS_BETTER,
+    numerator=(Term("金额", Measure("payout_paid", "amount", Time.SUM, cases="cases")),),
+    dimensions=(*REGIONS, MONTH, PAYOUT_KIND),
+    sources=("policy_payout",),
+    topic="policy",
+)
+
+PAID_CASES = Metric(
+    id="payout_cases",
+    name="已兑现笔数",
+    definition="当期拨付的人才政策申请笔数。",
+    unit=Unit.CASES,
+    kind=Kind.COUNT,
+    direction=Direction.MORE_IS_BETTER,
+    numerator=(Term("笔数", Measure("payout_paid", "cases", Time.SUM)),),
+    dimensions=(*REGIONS, MONTH, PAYOUT_KIND),
+    sources=("policy_payout",),
+    topic="policy",
+)
+
+DAYS_TO_PAY = Metric(
+    id="days_to_pay",
+    name="兑现用时中位数",
+    definition="当期拨付的申请，从申请到拨付的天数的中位数。",
+    unit=Unit.DAYS,
+    kind=Kind.QUANTILE,
+    direction=Direction.LESS_IS_BETTER,
+    numerator=(Term("天数", Measure("payout_days", "cases", Time.SUM)),),
+    bin_column="bin",
+    bin_width=10,
+    window=12,
+    dimensions=(*REGIONS, PAYOUT_KIND),
+    sources=("policy_payout",),
+    topic="policy",
+)
+
+DUE_AMOUNT = Metric(
+    id="due_amount",
+    name="应兑未兑金额",
+    definition=(f"{_DUE}各类补贴分别按取整后的笔数与平均金额推算后相加，{_FEW}。{_NEVER}"),
+    unit=Unit.YUAN,
+    kind=Kind.COUNT,
+    direction=Direction.LESS_IS_BETTER,
+    numerator=(Term("金额", Measure("payout_due", "amount", Time.NOW, cases="cases")),),
+    dimensions=(*REGIONS, PAYOUT_KIND, WAIT),
+    sources=("policy_payout",),
+    topic="policy",
+)
+
+DUE_CASES = Metric(
+    id="due_cases",
+    name="应兑未兑笔数",
+    definition=f"{_DUE}等待时长从审定日起算。",
+    unit=Unit.CASES,
+    kind=Kind.COUNT,
+    direction=Direction.LESS_IS_BETTER,
+    numerator=(Term("笔数", Measure("payout_due", "cases", Time.NOW)),),
+    dimensions=(*REGIONS, PAYOUT_KIND, WAIT),
+    sources=("policy_payout",),
+    topic="policy",
+)
+
+BUDGET_EXECUTION = Metric(
+    id="budget_execution",
+    name="人才资金执行率",
+    definition="当年人才资金执行数 ÷ 预算数。",
+    unit=Unit.PERCENT,
+    kind=Kind.RATIO,
+    direction=Direction.MORE_IS_BETTER,
+    numerator=(Term("执行", Measure("fund", "executed", Time.YEAR, protects=Protects.PUBLIC)),),
+    denominator=(Term("预算", Measure("fund", "budget", Time.YEAR, protects=Protects.PUBLIC)),),
+    dimensions=(*REGIONS, YEAR, PROGRAMME),
+    sources=("fund_budget",),
+    topic="policy",
+)
+
+METRICS = (PAID_AMOUNT, PAID_CASES, DAYS_TO_PAY, DUE_AMOUNT, DUE_CASES, BUDGET_EXECUTION)

@@ -1,0 +1,105 @@
+"""Reading the life cubes: exits and censored by tenure, for each group that was asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics.engine.core import Metric, Time
+from metrics.engine.cubes import CUBES
+from metrics.engine.selection import Selection
+from metrics.engine.statement import Cubes, Question, conditions_of
+from metrics.models.survival.kaplan_meier import Curve, Floats, life_table
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Counts of one group by month of stay; position 0 is the first month."""
+
+    key: tuple[Any, ...]
+    exits: Floats
+    censored: Floats
+
+    @property
+    def people(self) -> float:
+        """Everybody who came."""
+        return float(self.exits.sum() + self.censored.sum())
+
+    @property
+    def at_risk(self) -> Floats:
+        """People observed in each month of their stay."""
+        found: Floats = np.cumsum((self.exits + self.censored)[::-1])[::-1]
+        return found
+
+    def curve(self) -> Curve:
+        """The group's Kaplan–Meier curve."""
+        return life_table(self.exits, self.censored)
+
+
+def closing(cubes: Cubes) -> int | None:
+    """The last month whose leavers are known: three months before the data's end."""
+    last: Any = cubes.query("SELECT last_month FROM limits")["last_month"].iloc[0]
+    return None if pd.isna(last) else int(last) - 3
+
+
+def counts(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    condition: str = "",
+) -> pd.DataFrame:
+    """Columns of ``by``, tenure, exits, censored.
+
+    Args:
+        cubes: one snapshot.
+        metric: its first measure names the cube.
+        selection: region and filters; the period is the data's own.
+        by: dimension ids without tenure.
+        condition: one more SQL condition over the cube's columns; constant text.
+    """
+    measure = metric.numerator[0].measure
+    cube = CUBES[measure.cube]
+    question = Question(metric, selection, by, None, 1, 1)
+    conditions, values = conditions_of(cube, Time.NOW, 0, question)
+    for column, allowed in measure.where:
+        conditions += f" AND {column} IN ({', '.join('?' * len(allowed))})"
+        values += list(allowed)
+    keys = "".join(f"{cube.expression(name)} AS {name}, " for name in by)
+    groups = ", ".join(str(i + 1) for i in range(len(by) + 1))
+    return cubes.query(
+        f"SELECT {keys}tenure, CAST(SUM(exits) AS DOUBLE) AS exits, "
+        f"CAST(SUM(censored) AS DOUBLE) AS censored FROM {cube.source} "
+        f"WHERE {conditions}{f' AND {condition}' if condition else ''} "
+        f"GROUP BY {groups} ORDER BY {groups}",
+        values,
+    )
+
+
+def lives(frame: pd.DataFrame, by: tuple[str, ...], after: int = 0) -> Iterator[Lives]:
+    """Split counts into groups; ``after`` restarts the clock at that month (a landmark)."""
+    if frame.empty:
+        return
+    pieces = frame.groupby(list(by), sort=True, dropna=False) if by else [((), frame)]
+    for key, piece in pieces:
+        months = piece["tenure"].to_numpy(dtype=int) - after
+        size = int(months.max())
+        yield Lives(
+            key if isinstance(key, tuple) else (key,),
+            _by_month(months, piece["exits"], size),
+            _by_month(months, piece["censored"], size),
+        )
+
+
+def _by_month(months: NDArray[np.int_], counted: "pd.Series[float]", size: int) -> Floats:
+    return np.bincount(months - 1, counted.to_numpy(dtype=float), size).astype(np.float64)
+
+
+def padded(found: Floats, months: int) -> Floats:
+    """Counts on a common length: zero beyond the last observation, cut at ``months``."""
+    out = np.zeros(months)
+    out[: min(months, len(found))] = found[:months]
+    return out

@@ -1,0 +1,1 @@
+"""Shortage, mismatch, funnel limits, falls of a share, visit priorities: pure functions."""

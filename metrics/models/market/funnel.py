@@ -1,0 +1,84 @@
+"""Who stands out, given how much chance alone moves a small class: funnel limits.
+
+Observed leavings against those expected from everybody's pace. The limits are exact Poisson ones
+(Spiegelhalter 2005, Statistics in Medicine 24: 1185–1202), widened where the classes differ among
+themselves by more than chance (his additive random effect, with the extremes winsorised first, so
+that the culprits don't widen the net they should be caught in).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy import stats
+
+from metrics.models.survival.kaplan_meier import Floats
+
+WARN, ALARM = 0.95, 0.998
+_TRIM: Final = 0.1
+_ENOUGH: Final = 10  # classes; with fewer, one culprit would pass for diversity
+_MATTERS: Final = 1.2  # an excess of less than a fifth is no alarm, however large the class
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Per class: observed ÷ expected, two-sided limits around 1, and the overdispersed z-score.
+
+    ``between`` is the variance (of the square root of the ratio, twice) that classes have among
+    themselves beyond chance.
+    """
+
+    ratio: Floats
+    warn_high: Floats
+    alarm_low: Floats
+    alarm_high: Floats
+    z: Floats
+    between: float
+
+    @property
+    def fast(self) -> np.ndarray:
+        """Classes that lose people unusually fast: above the upper alarm limit, by a fifth."""
+        found: np.ndarray = (self.ratio > self.alarm_high) & (self.ratio >= _MATTERS)
+        return found
+
+
+def funnel(observed: Floats, expected: Floats, rests_on: Floats | None = None) -> Funnel:
+    """Compare classes with what everybody's pace would have brought.
+
+    Args:
+        observed: leavings per class.
+        expected: the same from the reference hazards; greater than zero.
+        rests_on: leavings from which each class's own expectation was made, where that is itself
+            a count of chance: a ratio of counts E and n varies by 1/E + 1/n.
+    """
+    own = np.zeros_like(expected) if rests_on is None else expected / rests_on
+    information = expected / (1 + own)
+    raw = 2 * (np.sqrt(observed / expected) - 1) * np.sqrt(information)
+    between = _between(raw, information)
+    wide = np.sqrt(1 + information * between)
+    spread = wide * np.sqrt(1 + own)
+    ratio = observed / expected
+    high = _limit(expected, 0.5 + WARN / 2, spread)
+    low, top = (_limit(expected, q, spread) for q in ((1 - ALARM) / 2, 0.5 + ALARM / 2))
+    return Funnel(ratio, high, low, top, raw / wide, between)
+
+
+def _between(raw: Floats, expected: Floats) -> float:
+    """Variance among classes beyond chance, by moments, extremes winsorised."""
+    if len(raw) < _ENOUGH:
+        return 0.0
+    low, high = np.quantile(raw, [_TRIM, 1 - _TRIM])
+    total = float((np.clip(raw, low, high) ** 2).sum())
+    room = float(expected.sum() - (expected**2).sum() / expected.sum())
+    return max(0.0, (total - (len(raw) - 1)) / room)
+
+
+def _limit(expected: Floats, q: float, spread: Floats) -> Floats:
+    """Exact Poisson limit of observed ÷ expected; its distance from 1 stretched by the spread."""
+    # Interpolated between whole counts, so that the lines are smooth (Spiegelhalter's appendix).
+    count = stats.poisson.ppf(q, expected)
+    above = stats.poisson.cdf(count, expected)
+    below = stats.poisson.cdf(count - 1, expected)
+    share = np.divide(above - q, above - below, out=np.zeros_like(above), where=above > below)
+    found: Floats = 1 + ((count - share) / expected - 1) * spread
+    return np.maximum(found, 0.0)

@@ -1,0 +1,155 @@
+"""Shortage index (紧缺指数): a composite whose parts stay on show, and a driver in words.
+
+After OECD Skills for Jobs (Annex A: pay, employment, hours, unemployment and under-qualification,
+each against the whole economy) and Jobs and Skills Australia (fill rate as the primary measure).
+Each part is standardised among its peers by median and MAD, so that one extreme trade does not
+push all others together, cut off at ±3, and turned so that more means scarcer. The index is
+50 + 10 · Σ w z / Σ w over the parts that there are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+CUT: Final = 3.0
+FEWEST_PEERS: Final = 8
+LEAST_WEIGHT: Final = 0.5  # of the whole; with fewer parts there is no index
+SCARCE: Final = 55.0  # half a robust deviation above the peers' middle
+STRIKING: Final = 1.0  # z from which a cause is named
+_NORMAL: Final = 1.4826  # MAD of a normal to its standard deviation
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: its column, weight, sign (+1: more is scarcer), name; ratios go in as logs."""
+
+    id: str
+    name: str
+    weight: float
+    sign: int = 1
+    log: bool = False
+
+
+PARTS: Final = (
+    Part("tightness", "求人倍率", 0.25, log=True),
+    Part("fill_rate", "招聘完成率", 0.25, sign=-1),
+    Part("pay_growth", "招聘薪酬涨幅", 0.15),
+    Part("employment_growth", "从业人员增长", 0.15),
+    Part("days_to_fill", "招聘周期", 0.10),
+    Part("underqualified", "学历不足占比", 0.10),
+)
+# What may be behind it; not part of the index. Each: column, sign, whether it is a ratio, words.
+CAUSES: Final = (
+    Part("demand_growth", "缺：需求增长快", 0.0, log=True),
+    Part("seeker_growth", "缺：求职者减少", 0.0, sign=-1, log=True),
+    Part("leaving", "缺：留不住", 0.0),
+    Part("pay_premium", "缺：薪酬低", 0.0, sign=-1),
+    Part("training", "缺：培养周期长", 0.0),
+)
+UNEXPLAINED: Final = "缺：供给总量不足"
+
+
+def standardise(
+    values: pd.Series, *, sign: int = 1, log: bool = False, error: pd.Series | None = None
+) -> pd.Series:
+    """Robust z-scores among peers: sign · (x − median) / √(s² + e²), s = 1.4826 · MAD, within ±3.
+
+    Args:
+        values: one per trade; NaN where it isn't known. With ``log``, values ≤ 0 count as unknown.
+        sign: +1 where more means scarcer.
+        log: compare ratios by their logarithms.
+        error: e, the standard error of each value (of its logarithm with ``log``), so that a
+            small trade does not stand out by chance; none where it isn't known.
+
+    Returns:
+        Scores; NaN where the value is, and everywhere with fewer than 8 peers. Where half of the
+        peers are equal, the mean absolute deviation stands in for the MAD (Iglewicz and Hoaglin
+        1993); all 0 where all are equal.
+    """
+    x = values.astype(float)
+    if log:
+        x = pd.Series(np.log(x.where(x > 0)), index=x.index)
+    known = x.dropna()
+    if len(known) < FEWEST_PEERS:
+        return pd.Series(np.nan, index=x.index)
+    away = x - known.median()
+    spread = _NORMAL * known.sub(known.median()).abs().median()
+    if spread == 0:
+        spread = 1.2533 * known.sub(known.median()).abs().mean()
+    if spread == 0:
+        return away * 0.0
+    slack = 0.0 if error is None else error.reindex(x.index).fillna(0.0).astype(float)
+    scores: pd.Series = (sign * away / (spread**2 + slack**2) ** 0.5).clip(-CUT, CUT)
+    return scores
+
+
+def shortage(raw: pd.DataFrame) -> pd.DataFrame:
+    """Index, parts, what is missing and the driver, one row per trade.
+
+    Args:
+        raw: one row per trade; any of the columns of :data:`PARTS`, and for the driver of
+            :data:`CAUSES` without ``training``, which follows from time to fill and
+            qualification; ``<column>_error`` where a standard error is known.
+
+    Returns:
+        ``index`` (about 50; NaN where the parts there are weigh less than half), ``z_<part>``,
+        ``weight`` (of the parts there are), ``missing`` (names), ``driver`` (words; empty where
+        the trade is not scarce).
+    """
+    out = pd.DataFrame(index=raw.index)
+    for part in PARTS:
+        out[f"z_{part.id}"] = _scores(raw, part)
+    z = out.to_numpy(dtype=float)
+    weights = np.array([part.weight for part in PARTS])
+    there = ~np.isnan(z)
+    weight = there @ weights
+    mean = np.divide(
+        np.nan_to_num(z) @ weights,
+        weight,
+        out=np.full(len(z), np.nan),
+        where=weight >= LEAST_WEIGHT - 1e-9,
+    )
+    out["index"] = 50 + 10 * mean
+    out["weight"] = weight
+    out["missing"] = [
+        "、".join(p.name for p, known in zip(PARTS, row, strict=True) if not known) for row in there
+    ]
+    causes = _causes(raw, out).to_dict("records")
+    out["driver"] = [
+        driver({str(k): v for k, v in scores.items()}) if index >= SCARCE else ""
+        for index, scores in zip(out["index"], causes, strict=True)
+    ]
+    return out
+
+
+def driver(scores: Mapping[str, float]) -> str:
+    """Name the most striking cause of a shortage.
+
+    Args:
+        scores: z of each cause, turned so that more explains more; NaN where unknown.
+
+    Returns:
+        The words of the largest score that is at least 1; else that none stands out.
+    """
+    known = [(scores.get(one.id, np.nan), one.name) for one in CAUSES]
+    striking = [(score, name) for score, name in known if score >= STRIKING]
+    return max(striking, key=lambda one: one[0])[1] if striking else UNEXPLAINED
+
+
+def _causes(raw: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
+    scores = pd.DataFrame({one.id: _scores(raw, one) for one in CAUSES}, index=raw.index)
+    # Long to train: posts want more than those at work have, and they take long to fill.
+    scores["training"] = parts[["z_underqualified", "z_days_to_fill"]].mean(axis=1, skipna=False)
+    return scores
+
+
+def _scores(raw: pd.DataFrame, part: Part) -> pd.Series:
+    error = raw.get(f"{part.id}_error")
+    return standardise(_column(raw, part.id), sign=part.sign, log=part.log, error=error)
+
+
+def _column(raw: pd.DataFrame, name: str) -> pd.Series:
+    return raw[name] if name in raw else pd.Series(np.nan, index=raw.index)

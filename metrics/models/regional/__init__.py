@@ -1,0 +1,1 @@
+"""Location quotient, shift-share, hot spots: pure functions on tables."""

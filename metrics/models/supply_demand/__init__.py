@@ -1,0 +1,1 @@
+"""Stock-flow balance of demand and supply with simulated intervals: pure functions on tables."""

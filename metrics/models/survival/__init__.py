@@ -1,0 +1,1 @@
+"""Kaplan–Meier, Cox, grouped-time hazards: pure functions on tables."""

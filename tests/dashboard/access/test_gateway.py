@@ -1,0 +1,91 @@
+import pytest
+
+from dashboard.access import audit, auth, gateway
+from data.snapshots import publish
+from data.snapshots.warehouse import NoSnapshot
+from metrics.engine.selection import OutOfScope, Scope, Selection
+from metrics.figures.people import stock
+from tests.world import HANGZHOU, NINGBO, ZHEJIANG
+
+ROLES = '[users."a@office"]\nrole = "district"\nregion = 330100\n'
+
+
+def test_a_figure_comes_protected_and_noted(world_home):
+    found = gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG))
+    assert found.one().value == 70
+    (line,) = audit.records(world_home.home)
+    assert (line["user"], line["metric"], line["action"]) == (auth.TRIAL, "talent_stock", "view")
+    assert line["snapshot"] == found.snapshot
+
+
+def test_an_answer_from_the_cache_is_noted_too(world_home):
+    for _ in range(3):
+        gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG), "city")
+    assert len(list(audit.records(world_home.home))) == 3
+
+
+def test_nothing_comes_out_when_the_trail_cannot_be_written(world_home):
+    world_home.home.audit.write_text("in the way")
+    with pytest.raises(audit.NotWritten):
+        gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG))
+
+
+def test_what_a_page_does_to_its_table_stays_with_the_page(world_home):
+    first = gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG), "city")
+    first.frame.loc[:, "value"] = -1.0
+    again = gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG), "city")
+    assert [row.value for row in again.rows()] == [40, 30]
+
+
+def test_the_scope_is_part_of_the_answer_not_of_the_session(world_home):
+    everyone = auth.User("x", Scope(ZHEJIANG))
+    district = auth.User("y", Scope(HANGZHOU, "district"))
+    wide = gateway.fetch_as(everyone, stock.TALENT_STOCK, Selection(NINGBO))
+    assert wide.one().value == 30
+    with pytest.raises(OutOfScope):
+        gateway.fetch_as(district, stock.TALENT_STOCK, Selection(NINGBO))
+    assert [line["action"] for line in audit.records(world_home.home)] == ["api", "deny"]
+
+
+def test_a_new_snapshot_is_answered_from_at_once(world_home):
+    before = gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG))
+    world_home.person(200, 4).spell(200, HANGZHOU + 6, "2024-01")
+    for who in range(201, 210):
+        world_home.person(who, 4).spell(who, HANGZHOU + 6, "2024-01")
+    world_home.build()
+    after = gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG))
+    assert (before.one().value, after.one().value) == (70, 80)
+    assert before.snapshot != after.snapshot
+    publish.rollback(world_home.home)
+    assert gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG)).one().value == 70
+
+
+def test_an_export_is_noted_with_its_form(world_home):
+    found = gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG))
+    gateway.exported(found, "csv")
+    last = list(audit.records(world_home.home))[-1]
+    assert (last["action"], last["detail"], last["region"]) == ("export", "csv", ZHEJIANG)
+
+
+def test_an_empty_home_says_how_to_fill_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("TALENT_HOME", str(tmp_path))
+    with pytest.raises(NoSnapshot, match="python -m data demo"):
+        gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG))
+
+
+def test_months_and_sources_tell_how_far_the_data_reach(world_home):
+    assert gateway.months() == (24288, 24288 + 29)
+    known = gateway.sources().set_index("contract")
+    assert known.loc["employment", "rows"] == 71
+
+
+def test_a_disabled_account_is_turned_away(world_home):
+    path = world_home.path / "roles.toml"
+    path.write_text(ROLES, "utf-8")
+    scope = auth.user_named(world_home.home, "a@office").scope
+    assert scope == Scope(HANGZHOU, "district", ZHEJIANG)
+    path.write_text(ROLES + "disabled = true\n", "utf-8")
+    with pytest.raises(auth.NoEntry, match="已停用"):
+        auth.user_named(world_home.home, "a@office")
+    with pytest.raises(auth.NoEntry, match="未获授权"):
+        auth.user_named(world_home.home, "b@office")

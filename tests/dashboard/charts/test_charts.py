@@ -1,0 +1,236 @@
+import json
+from itertools import pairwise
+
+import pytest
+
+from dashboard.charts import base, tables
+from dashboard.charts.bars import bars, columns, split_columns
+from dashboard.charts.cards import as_html, card, spark
+from dashboard.charts.lines import lines, several
+from dashboard.wording.theme import ACCENT, OTHERS
+from metrics.figures.people import flow, stock
+from metrics.figures.policy import target
+from tests.dashboard.conftest import protected
+from tests.world import HANGZHOU, NINGBO, m
+
+CITIES = [
+    (HANGZHOU, "杭州市", 120.0),
+    (NINGBO, "宁波市", 340.0),
+    (330300, "<b>温州</b>", None, "suppressed"),
+    (330400, "嘉兴市", None, "empty"),
+]
+
+
+def cities():
+    return protected(stock.TALENT_STOCK, CITIES, ("city",))
+
+
+def months(values, metric=stock.TALENT_STOCK, start="2025-06", **more):
+    first = m(start)
+    rows = [
+        (first + i, f"{i}", v, "ok" if v is not None else "empty") for i, v in enumerate(values)
+    ]
+    return protected(metric, rows, ("month",), month=first + len(values) - 1, **more)
+
+
+def test_hidden_and_empty_bars_are_words_not_zero():
+    trace = bars(cities())["data"][0]
+    assert trace["text"] == ["120人", "340人", "已隐去", "暂无数据"]
+    assert trace["x"] == [120.0, 340.0, 0, 0]
+
+
+def test_bars_stand_in_the_order_of_codes_unless_the_viewer_ranks():
+    assert [c[0] for c in bars(cities())["data"][0]["customdata"]][:2] == [HANGZHOU, NINGBO]
+    ranked = bars(cities(), order="value")["data"][0]["customdata"]
+    assert [c[0] for c in ranked] == [NINGBO, HANGZHOU, 330300, 330400]
+
+
+def test_names_from_data_are_never_markup():
+    text = json.dumps(bars(cities()), ensure_ascii=False)
+    assert "<b>温州</b>" not in text
+    assert "&lt;b&gt;温州" in text
+    assert "<b>温州" not in tables.as_html(cities())
+
+
+def test_only_the_highlighted_bar_is_ours():
+    colours = bars(cities(), highlight=[NINGBO])["data"][0]["marker"]["color"]
+    assert colours == [OTHERS, ACCENT, OTHERS, OTHERS]
+
+
+def test_what_is_left_out_is_said():
+    figure = bars(cities(), limit=3)
+    assert [note["text"] for note in figure["layout"]["annotations"]] == [
+        "另有 1 项未画出，见数据表"
+    ]
+
+
+def test_a_missing_month_is_a_gap():
+    figure = lines(months([100.0, None, 110.0]))
+    assert figure["data"][0]["y"] == [100.0, None, 110.0]
+    assert figure["data"][0]["connectgaps"] is False
+
+
+def test_provisional_months_are_dashed_and_joined_to_the_settled_ones():
+    found = months([100.0, 110.0, 120.0, 130.0, 140.0], flow.INFLOW, provisional=True)
+    settled, provisional = lines(found)["data"]
+    assert settled["line"]["dash"] == "solid"
+    assert settled["y"] == [100.0, 110.0]
+    assert provisional["line"]["dash"] == "dot"
+    assert provisional["y"] == [110.0, 120.0, 130.0, 140.0]
+    assert provisional["hovertext"][-1].endswith("（初步数）")
+
+
+def test_labels_at_the_lines_ends_do_not_touch():
+    rows = [
+        (m("2026-05") + i, "x", code, f"市{code}", 100.0 + code)
+        for code in range(4)
+        for i in range(2)
+    ]
+    rows = [(month, code, label, name, value) for month, label, code, name, value in rows]
+    found = protected(stock.TALENT_STOCK, rows, ("month", "city"))
+    layout = lines(found, "city")["layout"]
+    low, high = layout["yaxis"]["range"]
+    heights = sorted(note["y"] for note in layout["annotations"])
+    gaps = [b - a for a, b in pairwise(heights)]
+    assert len(heights) == 4
+    assert min(gaps) >= (high - low) * 0.07
+
+
+def test_nothing_to_draw_says_why():
+    empty = lines(protected(stock.TALENT_STOCK, [], ("month",)))
+    assert empty["layout"]["annotations"][0]["text"] == "暂无数据"
+    hidden = lines(
+        protected(stock.TALENT_STOCK, [(m("2026-05"), "x", None, "suppressed")], ("month",))
+    )
+    assert hidden["layout"]["annotations"][0]["text"] == "样本少，不予显示"
+
+
+def test_columns_put_figures_side_by_side_and_negative_parts_below():
+    come, gone = months([10.0, 20.0]), months([-5.0, -15.0])
+    figure = columns([come, gone], "month", ["来", "走"], stacked=True)
+    assert [trace["y"] for trace in figure["data"]] == [[10.0, 20.0], [-5.0, -15.0]]
+    low, high = figure["layout"]["yaxis"]["range"]
+    assert low <= -15 and high >= 20
+
+
+def test_split_columns_keep_the_six_largest_parts():
+    rows = [(0, code, "行", f"类{code}", float(code)) for code in range(1, 9)]
+    found = protected(stock.TALENT_STOCK, rows, ("city", "education"))
+    figure = split_columns(found, "city", "education")
+    assert [trace["name"] for trace in figure["data"]] == [f"类{i}" for i in range(3, 9)]
+
+
+def test_several_names_each_line_at_its_end():
+    figure = several([months([1.0, 2.0]), months([5.0, 6.0])], ["来", "走"])
+    assert [note["text"] for note in figure["layout"]["annotations"]] == ["来 2人", "走 6人"]
+
+
+@pytest.mark.parametrize(
+    "low, high, expected",
+    [
+        (0, 100, [0, 20, 40, 60, 80, 100]),
+        (0, 1.0, [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        (-30, 30, [-20, 0, 20]),
+        (5, 5, [5]),
+    ],
+)
+def test_ticks_are_round(low, high, expected):
+    assert base.round_ticks(low, high) == pytest.approx(expected)
+
+
+def test_ticks_are_written_in_wan_and_yi():
+    assert base.tick_text(1_500_000, stock.TALENT_STOCK) == "150万"
+    assert base.tick_text(250_000_000, stock.TALENT_STOCK) == "2.5亿"
+    assert base.tick_text(0.25, stock.TALENT_SHARE) == "25%"
+
+
+def test_dressing_burns_title_footer_and_demo_mark_into_the_picture():
+    plain = bars(cities())
+    footer = "演示数据 · 来源：社保"
+    dressed = base.dress(plain, title="宁波最多", subtitle="人才，人", footer=footer)
+    title, subtitle = dressed["layout"]["title"]["text"].split("<br>")
+    assert title == "宁波最多"
+    assert ">人才，人<" in subtitle
+    texts = [note["text"] for note in dressed["layout"]["annotations"]]
+    assert texts == ["演示数据 · 来源：社保"]
+    assert "title" not in plain["layout"]
+
+
+def test_the_dark_figure_has_no_black_ink_left():
+    dressed = base.dress(bars(cities()), title="甲", subtitle="乙", footer="丙", dark=True)
+    text = json.dumps(dressed)
+    assert "#1b2330" not in text and "#ffffff" not in text
+
+
+def test_long_titles_break_after_punctuation():
+    text = "应兑未兑中等待最久的为一年以上，1\u2009240件"
+    assert base.wrapped(text, 17) == ["应兑未兑中等待最久的为一年以上，", "1\u2009240件"]
+    assert base.wrapped("短", 20) == ["短"]
+    change = "人才净流入率 5.2%，比上年同期低0.6个百分点"
+    assert base.wrapped(change, 20) == ["人才净流入率 5.2%，", "比上年同期低0.6个百分点"]
+    trade = "信息传输、软件和信息技术服务业的人才最多，占 100%"
+    assert base.wrapped(trade, 20)[-1] == "占 100%"
+
+
+def test_no_picture_leaves_the_host():
+    made = base.config("图")
+    assert made["plotlyServerURL"] == "" and made["displaylogo"] is False
+    assert made["toImageButtonOptions"] == {"format": "png", "scale": 3, "filename": "图"}
+
+
+def test_a_card_reads_its_changes_from_the_series():
+    series = months([100.0, *[105.0] * 10, 150.0, 160.0], start="2025-06")
+    now = protected(stock.TALENT_STOCK, [(160.0,)], month=m("2026-06"))
+    made = card(now, series)
+    assert made.changes == (("较上月", "▲6.7%"), ("较上年同期", "▲60.0%"))
+    assert made.spark[-1] == 160.0
+
+
+def test_a_window_compares_with_the_year_before_only():
+    series = months([100.0, *[105.0] * 11, 160.0], start="2025-06")
+    now = protected(flow.NEW_COLLEGE, [(160.0,)], month=m("2026-06"), first_month=m("2026-01"))
+    assert card(now, series).changes == (("较上年同期", "▲60.0%"),)
+
+
+def test_a_promise_behind_its_schedule_needs_attention():
+    now = protected(flow.NEW_COLLEGE, [(160.0,)], month=m("2026-06"))
+    promise = protected(target.COLLEGE_PROGRESS, [(0.40,)], month=m("2026-06"))
+    made = card(now, target=promise)
+    assert (made.done, made.due, made.behind) == (0.40, 0.5, True)
+    assert made.target == "完成 40.0%，慢 10.0 个百分点"
+    page = as_html([made])
+    assert "需关注" in page and "left:50.0%" in page
+
+
+def test_a_hidden_card_says_why():
+    made = card(protected(stock.TALENT_STOCK, [(None, "suppressed")]))
+    assert (made.value, made.unit, made.note) == ("已隐去", "", "人数过少，不予显示")
+
+
+def test_a_year_to_date_draws_the_twelve_months_up_to_each():
+    month = m("2026-06")
+    now = protected(flow.NEW_COLLEGE, [(160.0,)], first_month=month - 5)
+    years = protected(flow.NEW_COLLEGE, [(month - 12, "", 150.0), (month, "", 160.0)], ("month",))
+    months = protected(
+        flow.NEW_COLLEGE, [(month - 2 + i, "", 20.0 + i) for i in range(3)], ("month",)
+    )
+    made = card(now, years, rolling=months)
+    assert made.spark == (20.0, 21.0, 22.0)
+    assert [title for title, _ in made.changes] == ["较上年同期"]
+
+
+def test_a_sparkline_breaks_where_a_month_is_missing():
+    assert spark([1.0, 2.0, None, 3.0, 4.0]).count("%3Cpolyline") == 2
+    assert spark([1.0]) == ""
+
+
+def test_a_table_for_files_keeps_numbers_and_says_why_cells_are_empty():
+    frame = tables.as_frame(cities())
+    assert list(frame.columns) == ["市代码", "市", "人才总量（参保口径）（人）", "状态"]
+    assert frame["状态"].tolist() == ["", "", "人数过少，不予显示", "暂无数据"]
+    assert frame["人才总量（参保口径）（人）"].isna().tolist() == [False, False, True, True]
+
+
+def test_shares_stand_in_per_cent_in_files():
+    frame = tables.as_frame(protected(stock.TALENT_SHARE, [(0.6123, "ok", 0.004)]))
+    assert frame.iloc[0, 0] == pytest.approx(61.23)

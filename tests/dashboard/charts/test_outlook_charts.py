@@ -1,0 +1,370 @@
+"""供需预测's charts and sentences: what is drawn, what is said, what a click returns."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dashboard.charts.fan import compared, fan, supply_demand
+from dashboard.charts.gap_heat import certainty, gap_heat
+from dashboard.charts.record import said_and_came
+from dashboard.export.grid import grids
+from dashboard.export.office.native import chart
+from dashboard.export.page import Part
+from dashboard.export.paper.draw.drawing import Shape
+from dashboard.export.paper.draw.figure import draw
+from dashboard.outlook import cells as outlook_cells
+from dashboard.outlook import findings as say
+from dashboard.outlook import record_findings as past
+from dashboard.outlook import view
+from dashboard.wording.theme import DIVERGING
+from metrics.disclosure.protect import Status
+from metrics.disclosure.public import round_public
+from metrics.engine.selection import Selection
+from metrics.figures.outlook import external, record, supply
+from metrics.figures.outlook.closing import CLOSING
+from tests.dashboard.conftest import protected
+
+HIDDEN = Status.SUPPRESSED.value
+
+
+def ahead(metric, values, *, start=None, width=10.0, chance=None, status=None, month=24317):
+    """A forecast from 2027 on: ± width at 80 %, twice that at 95 %."""
+    rows = [(2027 + i, f"{2027 + i}", value, status or "ok") for i, value in enumerate(values)]
+    made = protected(metric, rows, ("year",), month=month)
+    frame = made.frame
+    for name, times in (("lo80", -1), ("hi80", 1), ("lo95", -2), ("hi95", 2)):
+        frame[name] = frame["value"] + times * width
+    frame["start"] = np.nan if start is None else start
+    frame["probability"] = np.nan if chance is None else chance
+    frame["reason"] = ""
+    return made
+
+
+def history(*values):
+    rows = [(2027 - len(values) + i, "", value) for i, value in enumerate(values)]
+    return protected(supply.HISTORY, rows, ("year",), month=24317)
+
+
+def is_empty(made):
+    return [trace["x"] for trace in made["data"]] == [[None]] and made["layout"]["height"] > 0
+
+
+def fills(made):
+    return [trace for trace in made["data"] if trace.get("fill") == "toself"]
+
+
+def test_a_fan_opens_from_what_is_known():
+    made = fan(ahead(supply.EMPLOYED_AHEAD, [110, 120], start=100), history(80, 90, 100))
+    wide, narrow = fills(made)
+    # June of each year, because the data reach to June; the wider band lies below.
+    years = ["2026-06-01", "2027-06-01", "2028-06-01"]
+    assert wide["x"] == years + years[::-1]
+    assert wide["y"] == [100, 130, 140, 100, 90, 100]
+    assert narrow["y"] == [100, 120, 130, 110, 100, 100]
+    past, line = made["data"][2:]
+    assert past["y"] == [80, 90, 100]
+    assert line["y"] == [100, 110, 120]
+    assert line["customdata"] == [2026, 2027, 2028]
+    assert "可能范围（80%） 100 至 120人" in line["hovertext"][1]
+
+
+def test_a_fan_of_a_gap_crosses_a_line_at_zero_and_says_which_side():
+    made = fan(ahead(supply.GAP, [20, -30], start=0), zero=True)
+    assert made["layout"]["shapes"][0]["y0"] == 0
+    assert made["layout"]["annotations"][0]["text"] == "富余 30"
+
+
+def test_outlooks_of_others_are_dashed_beside_it():
+    other = protected(external.EMPLOYED, [(2028, "2028", 150.0)], ("year",), month=None)
+    made = fan(ahead(supply.EMPLOYED_AHEAD, [110, 120]), None, [("<b>某院</b>", other)])
+    line = made["data"][-1]
+    assert (line["line"]["dash"], line["y"]) == ("dash", [150.0])
+    assert line["name"] == "&lt;b&gt;某院&lt;/b&gt;"
+
+
+@pytest.mark.parametrize(
+    "supply_values, colour, name",
+    [
+        ([105, 110], DIVERGING[4], "缺口"),
+        ([115, 130], DIVERGING[0], "富余"),
+    ],
+)
+def test_the_gap_is_shaded_by_its_side(supply_values, colour, name):
+    made = supply_demand(
+        ahead(supply.DEMAND, [110, 120], start=100), ahead(supply.SUPPLY, supply_values, start=100)
+    )
+    shade = fills(made)[2]
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    assert shade["fillcolor"].startswith(f"rgba({red},{green},{blue},")
+    assert shade["name"] == name
+    high, low = shade["y"][:3], shade["y"][3:][::-1]
+    assert [a - b for a, b in zip(high, low, strict=True)] == [
+        0,
+        abs(110 - supply_values[0]),
+        abs(120 - supply_values[1]),
+    ]
+
+
+def test_what_may_not_be_shown_is_words():
+    hidden = ahead(supply.GAP, [float("nan")] * 2, status=HIDDEN)
+    for made in (fan(hidden), supply_demand(hidden, hidden), compared([("基准", hidden)])):
+        assert is_empty(made)
+        assert "不予显示" in made["layout"]["annotations"][0]["text"]
+    assert say.headline(hidden, hidden, 2029).startswith("浙江省：人数不足")
+
+
+def test_scenarios_stand_beside_the_base_with_its_band():
+    named = [
+        ("基准", ahead(supply.GAP, [10, 20], start=0)),
+        ("留才", ahead(supply.GAP, [0, -5], start=0)),
+    ]
+    made = compared(named)
+    assert len(fills(made)) == 1
+    texts = [note["text"] for note in made["layout"]["annotations"]]
+    assert set(texts) == {"基准 缺 20", "留才 富余 5"}
+    assert say.compared(named, 2028) == "「留才」使 2028 年缺口缩小 25人"
+    assert say.compared(named[:1], 2028) == "2028 年供需缺口：维持现有趋势缺 20人"
+
+
+def test_fans_leave_as_native_charts_with_their_bands():
+    found = ahead(supply.GAP, [20, -30], start=0)
+    made = chart(fan(found, zero=True), [found])
+    assert made is not None
+    assert made.shape == "line"
+    assert [band.name for band in made.bands] == ["可能范围（95%）", "可能范围（80%）"]
+    demand = ahead(supply.DEMAND, [110, 120], start=100)
+    there = ahead(supply.SUPPLY, [105, 110], start=100)
+    both = chart(supply_demand(demand, there), [demand, there])
+    assert both is not None
+    assert [one.name for one in both.series] == ["预计供给", "预计需求"]
+
+
+def cells():
+    rows = [
+        (330100, "C", "杭州市", "制造业", 300.0, "ok"),
+        (330100, "I", "杭州市", "信息", -40.0, "ok"),
+        (330200, "C", "宁波市", "制造业", 20.0, "ok"),
+        (330200, "I", "宁波市", "信息", None, HIDDEN),
+    ]
+    made = protected(supply.GAP, rows, ("city", "section"))
+    made.frame["probability"] = [0.97, 0.1, 0.55, np.nan]
+    for name in ("lo80", "lo95"):
+        made.frame[name] = made.frame["value"] - 50
+    for name in ("hi80", "hi95"):
+        made.frame[name] = made.frame["value"] + 50
+    made.frame["reason"] = ["", "用上年值：过去几年用上年值更准", "", ""]
+    return made
+
+
+def test_the_matrix_shades_certainty_and_writes_size():
+    made = gap_heat(cells(), "city", "section")
+    heat, squares = made["data"]
+    # 0 nobody, 1 hidden, 2 … 6 from surely ample to surely short
+    assert heat["z"] == [[6, 3], [4, 1]]
+    assert squares["customdata"] == [["330100|C"], ["330100|I"], ["330200|C"], ["330200|I"]]
+    assert "缺 300人" in squares["hovertext"][0] and "几乎肯定短缺" in squares["hovertext"][0]
+    assert "富余 40人" in squares["hovertext"][1]
+    assert "不予显示" in squares["hovertext"][3]
+    numbers = [note["text"] for note in made["layout"]["annotations"]][:-1]
+    assert numbers == ["300", "-40", "20"]
+
+
+@pytest.mark.parametrize(
+    "chance, word",
+    [
+        (0.0, "几乎肯定富余"),
+        (0.05, "很可能富余"),
+        (0.2, "说不准"),
+        (0.79, "说不准"),
+        (0.8, "很可能短缺"),
+        (0.95, "几乎肯定短缺"),
+        (1.0, "几乎肯定短缺"),
+    ],
+)
+def test_certainty_in_words(chance, word):
+    assert certainty(chance) == word
+
+
+def test_the_headline_names_gap_range_chance_and_place():
+    gap = ahead(supply.GAP, [10, 20, 30], width=20.0, chance=0.86)
+    assert say.headline(gap, cells(), 2029) == (
+        "三年后（2029年）浙江省预计缺 30人，95% 的可能在富余 10人与缺 70人之间；"
+        "短缺可能性 86%，很可能短缺；很可能短缺、缺口最大的是杭州市制造业（缺 300人）。"
+    )
+    even = ahead(supply.GAP, [-0.0], chance=0.5)
+    assert "预计供需持平" in say.headline(even, cells(), 2027)
+    assert "缺与不缺都有可能" in say.headline(even, cells(), 2027)
+
+
+def test_likeliest_are_those_short_more_often_than_not():
+    found = say.likeliest(cells(), 0.5)
+    assert [name for name, _ in found] == ["杭州市制造业", "宁波市制造业"]
+    assert say.heat(cells(), 2029) == "2029 年 3 个单元中 1 个很可能短缺，1 个很可能富余"
+    assert "3 个单元中 1 个过去沿用上年值更准" in past.naive_used(cells())
+
+
+def parts(rows):
+    return protected(supply.DEMAND_BY_PART, rows, ("part",))
+
+
+def test_parts_add_up_to_the_whole_and_are_said():
+    found = parts(
+        [
+            ("expansion", "岗位增加", 20.0),
+            ("leaving", "补充离职", 60.0),
+            ("retiring", "补充退休", 20.0),
+            ("openings", "用人需求合计", 100.0),
+        ]
+    )
+    bar = outlook_cells.steps(found, last="openings")["data"][0]
+    assert bar["y"] == [20, 60, 20, 100]
+    assert bar["base"] == [0, 20, 80, 0]
+    assert say.demand_parts(found) == "用人需求 100人，80% 是补人"
+    moved = parts([("lost", "离开", -30.0), ("new", "新来", 50.0)])
+    assert outlook_cells.steps(moved)["data"][0]["y"] == [-30, 50, 20]
+    assert say.supply_parts(moved) == "新增 50人，离开和退休 30人"
+
+
+def test_past_forecasts_stand_on_what_came():
+    rows = [
+        (2025, 2024, "2025", "2024", 95.0),
+        (2026, 2024, "2026", "2024", 100.0),
+        (2026, 2025, "2026", "2025", 104.0),
+    ]
+    came = protected(record.RECORD, rows, ("year", "made"), month=24317)
+    came.frame["actual"] = [98.0, 106.0, 106.0]
+    for name, by in (("lo80", -5), ("hi80", 5), ("lo95", -9), ("hi95", 9)):
+        came.frame[name] = came.frame["value"] + by
+    made = said_and_came(came, history(80, 88, 92, 98, 106))
+    names = [trace["name"] for trace in made["data"]]
+    assert names == ["2024年预测", "2024年", "2025年预测", "2025年", "实际"]
+    # Each forecast's line starts from the year in which it was made.
+    assert made["data"][1]["y"] == [92, 95, 100]
+    assert made["data"][0]["error_y"]["array"] == [9, 9]
+    # What was said of one year in two stands 34 days apart.
+    assert made["data"][0]["x"] == ["2025-05-15", "2026-05-15"]
+    assert made["data"][2]["x"] == ["2026-06-18"]
+    # In a drawing each range is an upright line: 18 people high where 95 % lie within ± 9.
+    made_ = [one for one in draw(made).items if isinstance(one, Shape) and not one.closed]
+    upright = [one.contours[0] for one in made_ if one.width == 1.4]
+    assert [a[0] == b[0] for a, b in upright] == [True] * 3
+    assert len({round(a[1] - b[1], 6) for a, b in upright}) == 1
+    assert is_empty(said_and_came(came, history()))
+
+
+def test_the_record_in_words():
+    gain = protected(record.GAIN, [(0.25,)])
+    gain.frame[["outcomes", "held80", "held95"]] = [6.0, 4.0, 6.0]
+    assert past.record(gain, gain) == ("往年预测误差比沿用上年值小 25%，6 次中 6 次落在可能范围内")
+    gain.frame["value"] = -0.1
+    assert "比沿用上年值大 10%" in past.record(gain, gain)
+    gain.frame["value"] = float("nan")
+    assert "还没有" in past.record(gain, gain)
+
+
+def scored(metric, values):
+    rows = [
+        (330100, "C", "杭州市", "制造", values[0], "ok"),
+        (330100, "I", "杭州市", "信息软件", values[1], "ok"),
+        (330200, "C", "宁波市", "制造", None, HIDDEN),
+    ]
+    made = protected(metric, rows, ("city", "section"))
+    made.frame["outcomes"] = [6.0, 6.0, np.nan]
+    made.frame["held80"], made.frame["held95"] = [5.0, 3.0, np.nan], [6.0, 6.0, np.nan]
+    return made
+
+
+def test_each_cells_record_the_largest_error_first():
+    """Of 12 outcomes 8 lay in the range of 80 %: 67 %; all in that of 95 %."""
+    error, gain = (
+        scored(record.ERROR, (0.012, 0.043)),
+        scored(record.GAIN, (0.4, -0.5)),
+    )
+    rows = past.cells(error, gain, cells())
+    assert rows == [
+        ["杭州·信息软件", "用上年值", "4.3%", "150%", "3/6", "6/6"],
+        ["杭州·制造", "按走势", "1.2%", "60%", "5/6", "6/6"],
+    ]
+    assert past.cells_title(error, gain, cells()) == (
+        "2 个单元中 1 个往年预测比沿用上年值准，1 个今后用上年值"
+    )
+    assert past.held(error) == "全部 12 次往年预测中 67% 落在 80% 范围内、100% 落在 95% 范围内"
+
+
+@pytest.mark.parametrize(
+    "said, came, words",
+    [
+        (105.0, 100.0, "高估 5.0%"),
+        (97.0, 100.0, "低估 3.0%"),
+        (1000.0, 1000.0, "相符"),
+    ],
+)
+def test_one_forecasts_miss_in_words(said, came, words):
+    assert past.missed({"value": said, "actual": came}) == words
+
+
+def test_a_record_leaves_with_its_counts():
+    (grid,) = grids(Part("误差", (scored(record.ERROR, (0.012, 0.043)),)))
+    assert grid.head[4:8] == (
+        "往年预测平均误差（%）",
+        "已有结果的预测（次）",
+        "落在80%范围内（次）",
+        "落在95%范围内（次）",
+    )
+    assert [cell.value for cell in grid.rows[1][4:8]] == [0.043, 6, 3, 6]
+    assert grid.rows[2][5].text == "—"
+
+
+def test_what_would_close_it_in_words():
+    rows = [
+        ("retention", "留任率", 0.012),
+        ("staying", "毕业生来本地率", None, "empty"),
+        ("arrivals", "其他新增人数", 0.23),
+        ("growth", "用人增速", -0.005),
+    ]
+    assert say.closing(protected(CLOSING, rows, ("lever",))) == (
+        "留任率每年 +1.2 个百分点，或毕业生来本地率调到上限也不够，或其他新增人数 +23%，"
+        "或用人增速每年 -0.5 个百分点"
+    )
+
+
+def test_a_years_figure_is_undivided_and_of_that_year():
+    one = view.one_year(ahead(supply.GAP, [10, 20]), 2028)
+    assert (one.by, one.one().value) == ((), 20)
+    assert one.selection.codes("year") == (2028,)
+
+
+def test_industries_stand_one_below_the_other(monkeypatch):
+    shown = {}
+    monkeypatch.setattr(
+        outlook_cells.panel, "show", lambda found, draw, title, **more: shown.update(draw(found))
+    )
+    about = view.Asked(Selection(330000), 2029, ahead(supply.GAP, [1.0]))
+    outlook_cells.matrix(about, cells())
+    assert len(shown["data"][0]["z"]) == 2
+    assert shown["data"][1]["customdata"][0] == ["C|330100"]
+    alone = cells().frame.iloc[[0, 1]].reset_index(drop=True)
+    outlook_cells.matrix(about, replace(cells(), by=("section",), frame=alone))
+    (bar,) = shown["data"]
+    assert (bar["x"], bar["customdata"]) == ([300, -40], [["C"], ["I"]])
+    assert bar["marker"]["color"] == [DIVERGING[4], DIVERGING[1]]
+    assert bar["error_x"]["array"] == [50, 50]
+    texts = [note["text"] for note in shown["layout"]["annotations"]]
+    assert texts[:2] == ["缺 300", "富余 40"]
+
+
+def test_a_workbook_carries_ranges_and_chances():
+    part = Part("缺口", (ahead(supply.GAP, [20, -30], start=5, chance=0.86),))
+    (grid,) = grids(part)
+    ends = [f"可能范围{end}（{level}%）" for level in (80, 95) for end in ("下限", "上限")]
+    wanted = ["年份", "供需缺口（人）", *ends, "基年", "短缺可能性", "状态"]
+    assert list(grid.head) == wanted
+    assert [cell.value for cell in grid.rows[0]] == ["2027", 20, 10, 30, 0, 40, 5, 0.86, ""]
+
+
+def test_in_public_what_stands_beside_is_coarser_too():
+    found = round_public(ahead(supply.GAP, [25, -35], start=15, width=10.0))
+    assert found.frame["value"].tolist() == [30, -40]
+    assert found.frame["lo80"].tolist() == [20, -50]
+    assert found.frame["start"].tolist() == [20, 20]

@@ -1,0 +1,76 @@
+"""总览 with a world of people, and with next to nothing: words in every place, no traceback."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.alerts import attention
+from metrics.alerts.rules import Alert
+from metrics.figures.policy.payouts import DUE_CASES
+from tests.world import HANGZHOU, XIHU, World
+
+pytestmark = pytest.mark.slow
+
+PAGE = "../../../pages/overview.py"
+
+
+def texts(page: AppTest) -> str:
+    return " ".join(str(element.proto) for element in page.main)
+
+
+def test_it_says_who_came_and_from_how_many(world_home):
+    page = AppTest.from_file(PAGE, default_timeout=60).run()
+    assert not page.exception
+    said = texts(page)
+    # 20 of the 70 came in March 2026; they are all of this year's arrivals.
+    assert "新引进大专及以上人才 20人" in said
+    assert "人才总量" in said
+
+
+def test_the_address_chooses_the_region(world_home):
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    page.query_params["region"] = str(HANGZHOU)
+    page.run()
+    assert not page.exception
+    assert "杭州市" in texts(page)
+
+
+@pytest.mark.parametrize("address", [{"region": "abc"}, {"month": "1999-01"}, {"months": "77"}])
+def test_a_wrong_address_is_set_aside_with_a_word(world_home, address):
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    assert "未采用" in texts(page)
+
+
+def test_three_people_are_not_shown(tmp_path, monkeypatch):
+    world = World(tmp_path / "home")
+    for who in range(3):
+        world.person(who).spell(who, XIHU, "2024-01", None if who else "2026-06")
+    world.build()
+    monkeypatch.setenv("TALENT_HOME", str(world.path))
+    page = AppTest.from_file(PAGE, default_timeout=60).run()
+    assert not page.exception
+    said = texts(page)
+    assert "人数过少" in said
+    assert "没有需要关注" in said
+
+
+def test_an_alert_is_a_sentence_with_a_link_and_no_markup_from_data():
+    alert = Alert(
+        "overdue",
+        DUE_CASES,
+        "<b>某区</b>",
+        XIHU,
+        60,
+        80,
+        "其中等待超过180天",
+        None,
+        "overview",
+        3.0,
+    )
+    assert attention.sentence(alert) == "<b>某区</b>应兑未兑 80件，其中等待超过180天的 60件"
+    drawn = attention.as_html([alert])
+    assert "&lt;b&gt;某区" in drawn
+    assert f'href="overview?region={XIHU}"' in drawn

@@ -1,0 +1,82 @@
+"""This year before it is over: by hand on a small world, hidden where few, none where unknown."""
+
+import pytest
+
+from metrics.figures.outlook.nowcast import NOW_EMPLOYED, NOW_NEW
+from metrics.figures.people.flow import NEW_COLLEGE
+from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World, shown
+
+
+@pytest.fixture(scope="module")
+def cubes(tmp_path_factory):
+    """In 杭州, three quarters of those who come in a year come by March; in 2026, 99 did.
+
+    In 宁波 a dozen come each year. Everybody stays; 200 were there before.
+    """
+    world = World(tmp_path_factory.mktemp("now"))
+    who = 0
+
+    def come(count, region, month):
+        nonlocal who
+        for _ in range(count):
+            who += 1
+            world.person(who)
+            world.spell(who, region, month)
+
+    come(200, XIHU, "2020-01")
+    for year, late in zip(range(2021, 2026), (25, 35, 27, 37, 30), strict=True):
+        come(3 * late, XIHU, f"{year}-03")
+        come(late, XIHU, f"{year}-11")
+        come(12, HAISHU, f"{year}-04")
+    come(99, XIHU, "2026-03")
+    come(12, HAISHU, "2026-09")
+    return world.build()
+
+
+def test_this_years_arrivals_by_hand(cubes):
+    """99, shown as 100, by September; in earlier years three quarters had come by then: 133."""
+    found = shown(cubes, NOW_NEW, HANGZHOU)
+    row = found.frame.iloc[0]
+    assert (found.month, row["known"], row["before"]) == (2026 * 12 + 8, 100, 120)
+    assert row["value"] in (130, 135)
+    assert row["lo95"] <= row["lo80"] <= row["value"] <= row["hi80"] <= row["hi95"]
+    assert row["lo95"] >= row["known"]
+    assert row["years"] == 2
+
+
+def test_asked_of_an_earlier_month_it_knows_nothing_later(cubes):
+    """As of September 2025, when 90 had come, the year was to have 120, and it had."""
+    row = shown(cubes, NOW_NEW, HANGZHOU, month="2025-09").frame.iloc[0]
+    assert row["known"] == 90
+    assert row["value"] == pytest.approx(120, abs=10)
+    whole = shown(cubes, NEW_COLLEGE, HANGZHOU, month="2025-12", months=12).one()
+    assert whole.value == 120
+
+
+def test_a_year_that_is_over_is_what_it_was(cubes):
+    row = shown(cubes, NOW_NEW, HANGZHOU, month="2025-12").frame.iloc[0]
+    assert [row[name] for name in ("value", "lo95", "hi95", "known")] == [120] * 4
+
+
+def test_few_are_not_shown(cubes):
+    frame = shown(cubes, NOW_NEW, ZHEJIANG, by=("city",)).frame.set_index("city")
+    assert frame.loc[HANGZHOU, "status"] == "ok"
+    assert frame.loc[NINGBO, "status"] == "suppressed"
+    assert frame.loc[NINGBO, ["value", "known", "lo95", "hi95", "before"]].isna().all()
+
+
+def test_employed_at_the_years_end(cubes):
+    """October to December brought about a twentieth on top of what was there."""
+    row = shown(cubes, NOW_EMPLOYED, HANGZHOU).frame.iloc[0]
+    assert row["known"] == 915
+    assert 915 < row["value"] <= 1000
+
+
+def test_without_a_whole_year_nothing_is_said(tmp_path):
+    world = World(tmp_path)
+    for who in range(120):
+        world.person(who)
+        world.spell(who, XIHU, "2026-02")
+    found = shown(world.build(), NOW_NEW, HANGZHOU)
+    assert found.one().status == "empty"
+    assert "完整年度" in found.notes[0]
