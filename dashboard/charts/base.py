@@ -5,9 +5,9 @@ here is the dict that plotly.js reads, with ``template: none``.
 """
 
 import html
-import math
 from typing import Any, Final
 
+from dashboard.charts.scale import round_ticks, tick_text
 from dashboard.wording.theme import (
     ACCENT,
     ACCENT_SOFT,
@@ -18,9 +18,8 @@ from dashboard.wording.theme import (
     MUTED,
     OTHERS,
     PAPER,
-    grouped,
 )
-from metrics.engine.core import Metric, Unit
+from metrics.engine.core import Metric
 
 Figure = dict[str, Any]
 Trace = dict[str, Any]
@@ -156,29 +155,6 @@ def value_axis(low: float, high: float, metric: Metric, **more: Any) -> dict[str
         ticktext=[tick_text(value, metric) for value in values],
         **more,
     )
-
-
-def round_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
-    """Ticks at 1, 2 or 5 times a power of ten that span ``low`` to ``high``."""
-    if not high > low:
-        return [low]
-    rough = (high - low) / wanted
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough * 0.999)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [round(i * step, 12) for i in range(first, last + 1)]
-
-
-def tick_text(value: float, metric: Metric) -> str:
-    """A tick: short, without the unit (the subtitle has it), except for per cent."""
-    if metric.unit is Unit.PERCENT:
-        return f"{value * 100:g}%"
-    size = abs(value)
-    if size >= 100_000_000:
-        return f"{value / 100_000_000:g}亿"
-    if size >= 10_000:
-        return f"{value / 10_000:g}万"
-    return grouped(value) if float(value).is_integer() else f"{value:g}"
 
 
 def nothing(words: str, height: int = 220) -> Figure:

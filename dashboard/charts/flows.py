@@ -3,42 +3,36 @@
 All arcs of one width are one trace (four in all), so three hundred cost no more than four lines.
 """
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dashboard.charts.arcs import arc, head
 from dashboard.charts.base import ALL_DARK
 from dashboard.charts.map_classes import ColourClass, classify
 from dashboard.charts.map_frame import (
     EMPTY_GREY,
     HIDDEN_GREY,
-    MAP_NOTE,
     STATIC_URL,
     Figure,
     Row,
     Rows,
     Trace,
-    View,
     as_records,
-    in_inset,
     inset_name,
     layer,
     layout,
     safe,
     strokes,
     url_of,
-    view_of,
 )
 from dashboard.charts.map_labels import labels
+from dashboard.charts.map_view import MAP_NOTE, View, in_inset, view_of
 from dashboard.wording.theme import ACCENT, ACCENT_SOFT, INK, PAPER, compact
 from data.reference.boundaries import DEFAULT_OUT, NATION, Place, places
 
 _WIDTHS = (1.0, 2.2, 4.0, 6.5)  # pixels, thinnest class first
 _OPACITIES = (0.45, 0.55, 0.65, 0.75)
-_POINTS = 24  # per arc
-_BEND = 0.16  # height of an arc over its chord, as a share of the chord
-_HEAD_AT = 0.62  # where along the arc its arrow head sits
 _MOST_HEADS = 60  # more arrow heads than that are confetti
 _LINES_IN_HOVER = 4
 
@@ -91,25 +85,6 @@ def flows(
     return {"data": data, "layout": made | {"meta": ALL_DARK}}
 
 
-def arc(start: Place, end: Place) -> list[tuple[float, float]]:
-    """Return the points of a quadratic curve that bends to the left of its direction."""
-    dx, dy = end.x - start.x, end.y - start.y
-    # the control point lies twice as far out as the curve reaches
-    cx = (start.x + end.x) / 2 - 2 * _BEND * dy
-    cy = (start.y + end.y) / 2 + 2 * _BEND * dx
-    return [_on_curve(start, (cx, cy), end, step / (_POINTS - 1)) for step in range(_POINTS)]
-
-
-def _on_curve(
-    start: Place, control: tuple[float, float], end: Place, t: float
-) -> tuple[float, float]:
-    a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
-    return (
-        round(a * start.x + b * control[0] + c * end.x, 3),
-        round(a * start.y + b * control[1] + c * end.y, 3),
-    )
-
-
 def _ends(row: Row, known: Mapping[int, Place]) -> bool:
     origin, destination = int(row["origin"]), int(row["destination"])
     return origin != destination and origin in known and destination in known
@@ -141,12 +116,10 @@ def _heads(rows: Sequence[Row], known: Mapping[int, Place]) -> Trace:
     """Return one arrow head per arc, pointing along it."""
     lon, lat, angles = [], [], []
     for row in rows:
-        points = arc(known[int(row["origin"])], known[int(row["destination"])])
-        at = round(_HEAD_AT * (_POINTS - 1))
-        (x0, y0), (x1, y1) = points[at - 1], points[at]
-        lon.append(x1)
-        lat.append(y1)
-        angles.append(round(math.degrees(math.atan2(x1 - x0, y1 - y0)), 1))
+        x, y, angle = head(known[int(row["origin"])], known[int(row["destination"])])
+        lon.append(x)
+        lat.append(y)
+        angles.append(angle)
     return {
         "type": "scattergeo",
         "mode": "markers",

@@ -6,30 +6,20 @@ with explicit ranges: a map library that believes they are degrees then draws th
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
+from dashboard.charts.map_view import View, padded
 from dashboard.wording.theme import FONT_FAMILY, HIDDEN, INK, MUTED, OTHERS, PAPER
-from data.reference.boundaries import (
-    NATION,
-    SOUTH_SEA,
-    Place,
-    extent,
-    places,
-    south_sea_strokes,
-    version,
-)
+from data.reference.boundaries import SOUTH_SEA, extent, south_sea_strokes, version
 
-Level = Literal["province", "city", "county"]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 Row = Mapping[str, Any]
 Rows = Sequence[Row] | pd.DataFrame
 
-MAP_NOTE = "底图据 GS（2024）0650号，已简化；公开使用须送审"
 STATIC_URL = "/app/static/maps"
 
 # Regions without a colour class. NO_DATA itself is for neighbours: beside the palest class of a
@@ -43,68 +33,6 @@ _NOTE_BAND = 0.045  # share of the height kept for the note under the map
 _BESIDE_INSET = [0.0, 0.83]
 _INSET_DOMAIN = {"x": [0.84, 0.995], "y": [_NOTE_BAND + 0.01, 0.42]}
 _TITLE_HEIGHT, _SUBTITLE_HEIGHT = 34, 22  # pixels
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What a map of one region at one level shows."""
-
-    region: Place
-    level: Level
-    file: str  # GeoJSON that holds the regions
-    members: dict[int, Place]  # regions to colour
-    context: tuple[int, ...]  # neighbours in the same file, drawn pale
-    outlines: str | None  # file of heavier borders on top: cities over counties
-    outline_codes: tuple[int, ...]
-    chosen: int | None  # the region that was asked for, when it is one of the members
-
-    @property
-    def has_inset(self) -> bool:
-        """Say whether 南海诸岛 belong on this map: the nation and 海南."""
-        return self.region.code in (NATION, SOUTH_SEA // 10000 * 10000)
-
-
-def view_of(region: int, level: Level, maps: Path) -> View:
-    """Choose file, members and frame; a county is shown within its city.
-
-    ValueError when `level` is not below `region`, KeyError for a code without a polygon.
-    """
-    known = places(maps)
-    chosen = None
-    if "d" in known[region].levels and region % 100:
-        chosen, region = region, region // 100 * 100
-    if region == NATION:
-        if level == "county":
-            raise ValueError("the nation is shown by province or city, not by county")
-        members = _with(known, "p" if level == "province" else "c", "")
-        file = "china.json" if level == "province" else "china_cities.json"
-        outlines = "china.json" if level == "city" else None
-        around = tuple(_with(known, "p", "")) if level == "city" else ()
-        return View(known[NATION], level, file, members, (), outlines, around, chosen)
-    province = str(region)[:2]
-    if level == "province":
-        raise ValueError("only the nation is shown by province")
-    in_province = _with(known, "c" if level == "city" else "d", province)
-    kind = "cities" if level == "city" else "province"
-    whole = region % 10000 == 0
-    prefix = province if whole else str(region)[:4]
-    members = {code: place for code, place in in_province.items() if str(code).startswith(prefix)}
-    if level == "city" and not whole:  # a city among its province's cities
-        members, whole, chosen, region = in_province, True, region, region // 10000 * 10000
-    heavier = whole and level == "county"
-    outlines = f"cities_{province}0000.json" if heavier else None
-    around = tuple(_with(known, "c", province)) if heavier else ()
-    context = tuple(code for code in in_province if code not in members)
-    file = f"{kind}_{province}0000.json"
-    return View(known[region], level, file, members, context, outlines, around, chosen)
-
-
-def _with(known: dict[int, Place], level: str, prefix: str) -> dict[int, Place]:
-    return {
-        code: place
-        for code, place in sorted(known.items())
-        if level in place.levels and str(code).startswith(prefix)
-    }
 
 
 def as_records(rows: Rows) -> list[Row]:
@@ -153,17 +81,6 @@ def layer(
 def safe(text: object) -> str:
     """Return text that plotly.js shows as it stands; names from data are never markup."""
     return html.escape(str(text), quote=False)
-
-
-def overlap(one: tuple[float, float, float, float], two: tuple[float, float, float, float]) -> bool:
-    """Say whether two boxes (x0, x1, y0, y1) share any area."""
-    return one[0] < two[1] and two[0] < one[1] and one[2] < two[3] and two[2] < one[3]
-
-
-def in_inset(codes: Iterable[int], maps: Path) -> list[int]:
-    """Return the provinces that reach into the 南海诸岛 inset."""
-    frame = extent(SOUTH_SEA, maps)
-    return [code for code in codes if overlap(extent(code, maps), frame)]
 
 
 def strokes(maps: Path, geo: str) -> Trace:
@@ -258,13 +175,6 @@ def layout(view: View, maps: Path, *, title: str, subtitle: str, legend: str, no
             "font": {"size": 13, "color": MUTED},
         }
     return made
-
-
-def padded(frame: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Return an extent with a margin of 2 % of its longer side."""
-    x0, x1, y0, y1 = frame
-    margin = 0.02 * max(x1 - x0, y1 - y0)
-    return (x0 - margin, x1 + margin, y0 - margin, y1 + margin)
 
 
 def _geo(frame: tuple[float, float, float, float], domain: dict[str, list[float]]) -> Figure:

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from dashboard.charts.map_frame import Trace, View, overlap, safe
+from dashboard.charts.map_frame import Trace, safe
+from dashboard.charts.map_view import View, overlap
 from dashboard.wording.theme import INK, PAPER
 from data.reference.boundaries import SOUTH_SEA, Place
 

@@ -16,25 +16,21 @@ from dashboard.charts.map_frame import (
     EMPTY_GREY,
     HIDDEN_GREY,
     IMPRECISE_GREY,
-    MAP_NOTE,
     STATIC_URL,
     Figure,
-    Level,
     Row,
     Rows,
     Trace,
-    View,
     as_records,
-    in_inset,
     inset_name,
     layer,
     layout,
     safe,
     strokes,
     url_of,
-    view_of,
 )
 from dashboard.charts.map_labels import labels
+from dashboard.charts.map_view import MAP_NOTE, Level, View, in_inset, view_of
 from dashboard.wording.theme import DIVERGING, GRID, INK, MUTED, OTHERS, PAPER, SEQUENTIAL, compact
 from data.reference.boundaries import DEFAULT_OUT
 

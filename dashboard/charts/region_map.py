@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.charts.base import Figure
-from dashboard.charts.map_frame import Level
+from dashboard.charts.map_view import Level
 from dashboard.charts.maps import choropleth
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Status

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.charts.base import round_ticks, tick_text
+from dashboard.charts.scale import round_ticks, tick_text
 from dashboard.projector.parts import SMALL, em, safe
 from dashboard.wording import words
 from data.months import month_name

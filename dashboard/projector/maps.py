@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from dashboard.charts.flows import arc
+from dashboard.charts.arcs import arc
 from dashboard.charts.map_classes import ColourClass, classify
-from dashboard.charts.map_frame import MAP_NOTE, Level, View, overlap, view_of
+from dashboard.charts.map_view import MAP_NOTE, Level, View, overlap, view_of
 from dashboard.projector.outlines import Frame, rings
 from dashboard.projector.parts import SMALL, TONES, em, legend, safe
 from dashboard.wording import words

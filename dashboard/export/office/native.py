@@ -12,7 +12,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from dashboard.charts.base import Figure, Trace, round_ticks
+from dashboard.charts.base import Figure, Trace
+from dashboard.charts.scale import round_ticks
 from dashboard.export.grid import form
 from dashboard.wording import words
 from dashboard.wording.theme import ACCENT

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Final
 
-from dashboard.charts.base import Figure, Trace, round_ticks
+from dashboard.charts.base import Figure, Trace
+from dashboard.charts.scale import round_ticks
 from dashboard.export.office.native import is_known, names_of, plain, tint
 from dashboard.wording.theme import ACCENT, INK, MUTED, WARN
 from metrics.disclosure.protect import Protected

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.charts import base, tables
+from dashboard.charts import base, scale, tables
 from dashboard.charts.bars import bars, columns, split_columns
 from dashboard.charts.cards import as_html, card, spark
 from dashboard.charts.lines import lines, several
@@ -135,13 +135,13 @@ def test_several_names_each_line_at_its_end():
     ],
 )
 def test_ticks_are_round(low, high, expected):
-    assert base.round_ticks(low, high) == pytest.approx(expected)
+    assert scale.round_ticks(low, high) == pytest.approx(expected)
 
 
 def test_ticks_are_written_in_wan_and_yi():
-    assert base.tick_text(1_500_000, stock.TALENT_STOCK) == "150万"
-    assert base.tick_text(250_000_000, stock.TALENT_STOCK) == "2.5亿"
-    assert base.tick_text(0.25, stock.TALENT_SHARE) == "25%"
+    assert scale.tick_text(1_500_000, stock.TALENT_STOCK) == "150万"
+    assert scale.tick_text(250_000_000, stock.TALENT_STOCK) == "2.5亿"
+    assert scale.tick_text(0.25, stock.TALENT_SHARE) == "25%"
 
 
 def test_dressing_burns_title_footer_and_demo_mark_into_the_picture():

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.charts import map_labels
 from dashboard.charts.flows import arc, flows
-from dashboard.charts.map_frame import view_of
+from dashboard.charts.map_view import view_of
 from dashboard.charts.maps import MAP_CONFIG, MAP_NOTE, choropleth
 from dashboard.wording.theme import SEQUENTIAL
 from data.reference.boundaries import build_boundaries, places, version

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.charts.base import Figure, round_ticks
+from dashboard.charts.base import Figure
+from dashboard.charts.scale import round_ticks
 from dashboard.wording.theme import grouped
 
 

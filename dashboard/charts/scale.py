@@ -1,0 +1,29 @@
+"""Ticks of an axis of numbers: where they stand and how the office says them (万, 亿, %)."""
+
+import math
+
+from dashboard.wording.theme import grouped
+from metrics.engine.core import Metric, Unit
+
+
+def round_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
+    """Ticks at 1, 2 or 5 times a power of ten that span ``low`` to ``high``."""
+    if not high > low:
+        return [low]
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * m for m in (1, 2, 5, 10) if power * m >= rough * 0.999)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(i * step, 12) for i in range(first, last + 1)]
+
+
+def tick_text(value: float, metric: Metric) -> str:
+    """A tick: short, without the unit (the subtitle has it), except for per cent."""
+    if metric.unit is Unit.PERCENT:
+        return f"{value * 100:g}%"
+    size = abs(value)
+    if size >= 100_000_000:
+        return f"{value / 100_000_000:g}亿"
+    if size >= 10_000:
+        return f"{value / 10_000:g}万"
+    return grouped(value) if float(value).is_integer() else f"{value:g}"
