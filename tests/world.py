@@ -14,7 +14,8 @@ from data.months import month_number
 from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
 from data.staging import loads
-from data.staging.views import schema
+from data.staging.formats import stamp
+from data.staging.schema import schema
 from metrics.answer import Published, answer
 from metrics.disclosure.protect import Protected
 from metrics.engine.compute import compute
@@ -100,7 +101,7 @@ class World:
         con.execute(f"INSERT INTO t SELECT {casts} FROM given")
         path = load.staged(self.home)
         path.parent.mkdir(parents=True, exist_ok=True)
-        con.execute(f"COPY t TO '{path}' (FORMAT parquet)")
+        con.execute(f"COPY t TO '{path}' ({stamp(contract)})")
         return load
 
 

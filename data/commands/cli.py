@@ -128,6 +128,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
     parser.add_argument("--replace-demo", action="store_true", help="以真实数据取代演示数据")
     parser.add_argument("--confirm", action="store_true", help="已核实：行数骤降属实")
+    parser.add_argument("--replaces", metavar="LOAD", help="取代此前的哪个导入批次")
 
 
 def _contract(name: str) -> Contract:
@@ -196,6 +197,7 @@ def _import(given: argparse.Namespace, home: Home) -> int:
             dry_run=given.dry_run,
             replace_demo=given.replace_demo,
             confirm=given.confirm,
+            replaces=given.replaces,
             progress=bar,
         )
     _tell(given, report.to_json(), report.text())

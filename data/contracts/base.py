@@ -46,6 +46,15 @@ class Column:
 
     ``codes`` maps what is stored to what an office writes; ``aliases`` are other headers seen in
     the field. ``personal`` columns are pseudonymised at the door and masked in reject reports.
+
+    The last three say how the column came to be what it is, so that rows staged by an earlier
+    version can be read (docs/upgrading.md). All count formats of the contract.
+
+    Attributes:
+        since: the first format that has the column.
+        formerly: earlier names: ``{3: "pay"}`` reads "called ``pay`` up to format 3".
+        redefined: since this format its values mean something else (another unit, other codes),
+            so that what was staged before can't be read as this column.
     """
 
     name: str
@@ -60,6 +69,16 @@ class Column:
     aliases: tuple[str, ...] = ()
     default: str | None = None  # written as an office would write it
     note: str = ""
+    since: int = 1
+    formerly: dict[int, str] = field(default_factory=dict)
+    redefined: int = 1
+
+    def called(self, format: int) -> str | None:
+        """The column's name in rows staged under a format; ``None``: they don't have it."""
+        if format < self.since:
+            return None
+        later = [last for last in self.formerly if format <= last]
+        return self.formerly[min(later)] if later else self.name
 
 
 @dataclass(frozen=True)
@@ -73,7 +92,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Contract:
-    """A source table: what one row is, who has it, on which terms it was shared."""
+    """A source table: what one row is, who has it, on which terms it was shared.
+
+    ``format`` counts the shapes that its staged rows have had. It goes up by one with the first
+    change after a release to a column's name, kind or meaning, or when one comes or goes.
+    """
 
     name: str
     label: str
@@ -92,6 +115,7 @@ class Contract:
     orders: tuple[Order, ...] = ()
     tally: str = ""  # rows of one file that share a key without a person add up in this column
     derived: tuple[Column, ...] = ()  # filled by the importer, not asked of the office
+    format: int = 1
 
     def column(self, name: str) -> Column:
         """Find a column by its English name.
@@ -107,6 +131,13 @@ class Contract:
     def names(self) -> tuple[str, ...]:
         """English names of the columns an office fills in, in order."""
         return tuple(column.name for column in self.columns)
+
+    def current(self, name: str) -> str:
+        """The present name of a column that a mapping or header may know by a former one."""
+        known = self.names()
+        if name in known:
+            return name
+        return next((c.name for c in self.columns if name in c.formerly.values()), name)
 
     def personal(self) -> tuple[str, ...]:
         """Names of the columns that identify or concern a natural person."""

@@ -14,9 +14,9 @@ import duckdb
 from data.contracts import Column, Contract, Kind
 from data.importing.lookups import text_of
 from data.importing.mapped import count
-from data.staging.views import columns, quoted, schema
+from data.staging import formats
+from data.staging.schema import UNSTATED, columns, default, quoted, schema, unfilled
 
-UNSTATED = {Kind.EDUCATION: 0, Kind.INDUSTRY: 0}
 REPEATED = "重复行"
 SAME_KEY = "主键重复"
 REVISED = "同一版本已有不同数值"
@@ -31,7 +31,6 @@ class Job:
     present: frozenset[str]
     source: str
     keep_identical: bool
-    defaults: dict[str, str]  # column → its default as SQL
 
     @property
     def made_key(self) -> str:
@@ -112,7 +111,7 @@ def _titled(job: Job, column: Column) -> bool:
 
 
 def _typed(job: Job, column: Column) -> list[str]:
-    name, default = column.name, job.defaults.get(column.name, "NULL")
+    name, stored = column.name, default(column)
     if column.kind is Kind.SALARY:
         bounds = ("v", "w") if name in job.present else ("", "")
         return [
@@ -121,12 +120,12 @@ def _typed(job: Job, column: Column) -> list[str]:
         ]
     kind = schema(job.contract)[name]
     if name not in job.present and not _titled(job, column):
-        value = default if default != "NULL" else str(UNSTATED.get(column.kind, "NULL"))
-        value = _row_id(job, "NULL") if name == job.made_key else value
+        value = _row_id(job, "NULL") if name == job.made_key else unfilled(column)
         return [f'({value})::{kind} AS "{name}"']
     found = f'"l_{name}".v'
-    if default != "NULL" and name != job.contract.tally:
-        found = f'CASE WHEN "l_{name}".reason IS NULL THEN coalesce({found}, {default}) END'
+    if stored is not None and name != job.contract.tally:
+        blank = quoted(str(stored))
+        found = f'CASE WHEN "l_{name}".reason IS NULL THEN coalesce({found}, {blank}) END'
     if column.kind in UNSTATED:
         found = f"coalesce({found}, {UNSTATED[column.kind]})"
     if name == job.made_key:
@@ -237,7 +236,7 @@ def stage(job: Job, path: str) -> int:
             f'SELECT {picked} FROM good WHERE "{person}" IS NOT NULL '
             f"UNION ALL SELECT {picked} FROM ({added}) ORDER BY _line"
         )
-    job.con.execute(f"COPY ({rows}) TO {quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+    job.con.execute(f"COPY ({rows}) TO {quoted(path)} ({formats.stamp(contract)})")
     return count(job.con, f"SELECT count(*) FROM read_parquet({quoted(path)})")
 
 

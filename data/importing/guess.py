@@ -19,7 +19,7 @@ from data.home import Refused
 from data.importing.mapping import bare, from_header, likeliest
 from data.importing.places import place
 from data.readers import Melt, ReadError, ReadOptions, Table, read
-from data.staging.views import quoted
+from data.staging.schema import quoted
 from data.values import education, employer_id, grades, numbers, person_id, when
 from data.values.base import ValueRefused
 from data.values.salary import salary

@@ -56,6 +56,7 @@ def import_file(
     dry_run: bool = False,
     replace_demo: bool = False,
     confirm: bool = False,
+    replaces: str | None = None,
     demo: bool = False,
     progress: Progress | None = None,
 ) -> Report:
@@ -72,6 +73,8 @@ def import_file(
         dry_run: check all, write nothing.
         replace_demo: let real data take the demo's place.
         confirm: a steward's word that a sharp drop is right.
+        replaces: an earlier load that these files take the place of: it leaves in the same step.
+            The same file imported under an earlier form of the contract does so by itself.
         demo: the rows are the synthetic province's.
         progress: told what is being done.
 
@@ -98,6 +101,7 @@ def import_file(
             manifest=Path(manifest) if manifest else None,
             demo=demo,
             confirm=confirm,
+            replaces=setting.replaced(home, table, replaces),
             delivery=uuid4().hex[:8],
             scratch=scratch,
             within=None if table.name in _DISTRICTS_OF else office(home).region,
@@ -241,6 +245,7 @@ def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
 
 def _publish(order: Order, done: Sequence[_Done], *, drop_demo: bool) -> list[_Done]:
     """Move the files into place and write the ledger, the one step that makes them count."""
+    gone = _replaced(order, done)
     new: list[Load] = []
     told: list[_Done] = []
     for d in done:
@@ -253,9 +258,34 @@ def _publish(order: Order, done: Sequence[_Done], *, drop_demo: bool) -> list[_D
         if not report.already:
             new.append(d.load)
         told.append(replace(d, report=report))
-    if new:
-        loads.add(order.home, {load.id: load for load in new}.values(), drop_demo=drop_demo)
+    if new or gone:
+        fresh = {load.id: load for load in new}.values()
+        loads.add(order.home, fresh, drop_demo=drop_demo, replaced={x.id for x in gone})
+    if gone and told:
+        words = "、".join(f"{x.file}（导入批次 {x.id}）" for x in gone)
+        note = f"取代了此前导入的 {words}"
+        told[0] = replace(
+            told[0], report=replace(told[0].report, notes=(*told[0].report.notes, note))
+        )
     return told
+
+
+def _replaced(order: Order, done: Sequence[_Done]) -> list[Load]:
+    """Earlier loads that leave: the one named, and the same files under an earlier contract.
+
+    None while a new one is held back: until a steward confirms it, the old rows are all there is.
+    """
+    if any(d.load.state == loads.HELD for d in done):
+        return []
+    ids = {d.load.id for d in done}
+    same = {(d.load.sha256, d.load.source, d.load.mapping_digest) for d in done}
+    return [
+        x
+        for x in loads.read(order.home)
+        if x.contract == order.contract.name
+        and x.id not in ids
+        and (x.id in order.replaces or (x.sha256, x.source, x.mapping_digest) in same)
+    ]
 
 
 def _move(made: Path, place: Path) -> None:

@@ -15,7 +15,7 @@ from data.importing import plainly
 from data.importing.mapping import Filled
 from data.importing.parsed import BETWEEN, Parsed, Parser
 from data.importing.parsers import beyond
-from data.staging.views import TYPES
+from data.staging.schema import TYPES
 from data.values.text import clean
 
 _BATCH: Final = 50_000

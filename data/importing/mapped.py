@@ -10,7 +10,7 @@ from data.contracts import Contract
 from data.home import Refused
 from data.importing.mapping import FILE_NAME, Condition, Filled, Mapping, Rule, likeliest
 from data.readers.model import Table
-from data.staging.views import quoted
+from data.staging.schema import quoted
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,8 @@ def parse(raw: AnyMapping[str, Any], contract: Contract, name: str = "") -> Mapp
         raise Refused(f"{where} 是给 {raw['contract']} 的，不是给 {contract.name} 的")
     if raw.get("identical_rows", "reject") not in {"reject", "keep"}:
         raise Refused(f"{where} 的 identical_rows 只能写 reject 或 keep")
-    columns = raw.get("columns", {})
+    # A mapping made before a column was renamed goes on working.
+    columns = {contract.current(name): spec for name, spec in raw.get("columns", {}).items()}
     known = contract.names()
     for column in columns:
         if column not in known:
@@ -264,7 +265,8 @@ def _spellings(column: Column) -> tuple[frozenset[str], ...]:
     """Header texts, folded, from the surest to the least sure."""
     marks = ("", "必填", "选填")
     label = frozenset(fold(column.label + mark) for mark in marks)
-    return label, frozenset({fold(column.name)}), frozenset(fold(a) for a in column.aliases)
+    names = (column.name, *column.formerly.values())
+    return label, frozenset(map(fold, names)), frozenset(map(fold, column.aliases))
 
 
 def likeness(header: Sequence[str], contract: Contract) -> float:

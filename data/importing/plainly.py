@@ -7,7 +7,7 @@ compares them); the rest goes to that parser.
 from typing import Final
 
 from data.contracts import Column, Kind
-from data.staging.views import quoted
+from data.staging.schema import quoted
 
 _WHOLE: Final = "0|[1-9][0-9]{0,10}"
 _PATTERNS: Final = {

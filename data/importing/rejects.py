@@ -16,7 +16,7 @@ from data.importing.mapping import Mapping
 from data.importing.parsed import without_ids
 from data.importing.report import BLANKED, REJECTED, Sample
 from data.readers.model import Table
-from data.staging.views import quoted
+from data.staging.schema import quoted
 from data.values.mask import mask
 
 HEAD: Final = ("文件", "表", "行", "列", "值", "原因", "可接受", "处理")

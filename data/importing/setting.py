@@ -52,6 +52,21 @@ def keys(home: Home, contract: Contract) -> Pseudonymiser | None:
     return made
 
 
+def replaced(home: Home, contract: Contract, load_id: str | None) -> frozenset[str]:
+    """The id of the load that an import takes the place of, if one was named.
+
+    Raises:
+        Refused: the contract has no such load; the message names those that it has.
+    """
+    if load_id is None:
+        return frozenset()
+    known = [x for x in loads.read(home) if x.contract == contract.name]
+    if load_id not in {x.id for x in known}:
+        has = "、".join(f"{x.id}（{x.file}）" for x in known[-10:]) or "（无）"
+        raise Refused(f"{contract.label}没有导入批次「{load_id}」；现有：{has}")
+    return frozenset({load_id})
+
+
 def sweep(home: Home) -> None:
     """Remove staged and reject files that no load names: a killed import left them."""
     named = {load.staged(home) for load in loads.read(home)}

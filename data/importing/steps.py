@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -19,7 +19,8 @@ from data.importing.parsed import Context, without_ids
 from data.importing.pseudonym import Pseudonymiser
 from data.importing.report import FileReport, Sample
 from data.readers import Table
-from data.staging import views
+from data.staging import formats, views
+from data.staging.loads import Load, effective
 
 Progress = Callable[[str, float], None]  # what is being done, how much of it is done (0 to 1)
 _SAMPLES: Final = 20
@@ -38,6 +39,7 @@ class Order:
     manifest: Path | None
     demo: bool
     confirm: bool
+    replaces: frozenset[str]  # loads whose place these files take
     delivery: str
     scratch: Path
     within: int | None
@@ -45,10 +47,20 @@ class Order:
 
     def load_id(self, sha256: str) -> str:
         """The same file, contract, mapping and source are the same load."""
-        definition = json.dumps(asdict(self.contract), sort_keys=True, default=str)
+        definition = json.dumps(_definition(self.contract), sort_keys=True, default=str)
         how = self.mapping.digest() if self.mapping else "header"
         whole = "|".join((sha256, self.contract.name, definition, how, self.source))
         return hashlib.sha256(whole.encode("utf-8")).hexdigest()[:12]
+
+
+def _definition(contract: Contract) -> dict[str, Any]:
+    """All that decides what becomes of a file: how older rows are read decides nothing of it."""
+    plain = asdict(contract)
+    plain.pop("format")
+    for column in (*plain["columns"], *plain["derived"]):
+        for name in ("since", "formerly", "redefined"):
+            column.pop(name)
+    return plain
 
 
 def check(
@@ -65,15 +77,13 @@ def check(
     tell("对应列", 0.2)
     rows = mapped.make(con, tables, contract, present)
     _look_up(order, con, plan, present, tell)
-    job = checks.Job(
-        con, contract, present, order.source, plan.keep_identical, _defaults(order, contract)
-    )
+    job = checks.Job(con, contract, present, order.source, plan.keep_identical)
     tell("逐行检查", 0.7)
     checks.find_bad_cells(job)
     checks.make_typed(job)
     checks.find_bad_rows(job)
     if "edition" in contract.key:
-        views.relation(con, order.home, contract.name)
+        views.relation(con, order.home, contract.name, _kept(order, con))
         checks.find_overwritten(job, contract.name)
     tell("写入", 0.85)
     written = checks.stage(job, str(folder / "staged.parquet"))
@@ -102,6 +112,15 @@ def check(
         notes=tuple(notes),
         samples=samples,
     )
+
+
+def _kept(order: Order, con: duckdb.DuckDBPyConnection) -> list[Load]:
+    """Loads that can be compared with: those that stay, and that are still readable."""
+    stay = [
+        load for load in effective(order.home, order.contract.name) if load.id not in order.replaces
+    ]
+    out = {found.load.id for found in formats.unreadable(con, order.home, stay)}
+    return [load for load in stay if load.id not in out]
 
 
 def _remarks(job: checks.Job) -> list[str]:
@@ -146,18 +165,6 @@ def _ticker(column: Column, share: float, tell: Progress) -> Callable[[int], Non
 
     tick(0)
     return tick
-
-
-def _defaults(order: Order, contract: Contract) -> dict[str, str]:
-    """Columns' defaults, read as an office would have written them, as SQL."""
-    found: dict[str, str] = {}
-    for column in contract.columns:
-        if column.default is not None:
-            context = Context(contract, order.keys)
-            value = parsers.parser(column, context)([column.default])[0].value
-            if value is not None:
-                found[column.name] = views.quoted(str(value))
-    return found
 
 
 def _list_refused(

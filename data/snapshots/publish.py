@@ -31,7 +31,7 @@ from data.snapshots.manifest import (
     write,
 )
 from data.snapshots.verify import NotTrue, verify_cubes
-from data.staging import loads
+from data.staging import formats, loads
 
 __all__ = (
     "DRAFT",
@@ -79,14 +79,16 @@ def build(
             line and the import page).
 
     Raises:
-        Refused: there is nothing to build from, another command is writing, the result
-            contradicts itself, or a step forbids its publication: then it stays a draft that
-            nobody can sign, with the reason in its manifest.
+        Refused: there is nothing to build from, a load can't be read under its present contract,
+            another command is writing, the result contradicts itself, or a step forbids its
+            publication: then it stays a draft that nobody can sign, with the reason in its
+            manifest.
     """
     with loads.hold(home, "构建快照"):
         used = [load for load in loads.read(home) if load.state == loads.READY]
         if not used:
             raise Refused("还没有导入任何数据；先运行 python -m data import 或 python -m data demo")
+        formats.check(home, used)
         began = time.monotonic()
         aside = home.scratch / "building"
         aside.mkdir(parents=True)

@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -71,17 +71,37 @@ def read(home: Home) -> tuple[Load, ...]:
     """All loads, oldest first.
 
     Raises:
-        Refused: the ledger is damaged.
+        Refused: the ledger is damaged, or a newer version wrote it.
     """
     if not home.ledger.exists():
         return ()
     try:
         found = json.loads(home.ledger.read_text("utf-8"))
-        return tuple(Load(**{**row, "notes": tuple(row["notes"])}) for row in found["loads"])
-    except (ValueError, KeyError, TypeError) as error:
+        version, rows = int(found.get("version", _VERSION)), list(found["loads"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(home, str(error)) from error
+    strange = {name for row in rows for name in row if name not in _KNOWN}
+    if version > _VERSION or strange:
+        new = f"格式 {version}" if version > _VERSION else f"有「{'、'.join(sorted(strange))}」"
         raise Refused(
-            f"导入台账 {home.ledger} 已损坏（{error}）；请从备份恢复该文件后再试"
-        ) from error
+            f"导入台账 {home.ledger} 由更新版本的程序写成（{new}），本程序读不了；请用新版本打开"
+        )
+    return tuple(_load(home, row) for row in rows)
+
+
+def _load(home: Home, row: dict[str, Any]) -> Load:
+    """One line of the ledger; what later versions added has a default."""
+    absent = [x.name for x in fields(Load) if x.default is x.default_factory and x.name not in row]
+    if absent:
+        raise _damaged(home, f"导入批次 {row.get('id', '（无编号）')} 缺少「{'、'.join(absent)}」")
+    return Load(**{**row, "notes": tuple(row.get("notes", ()))})
+
+
+def _damaged(home: Home, why: str) -> Refused:
+    return Refused(f"导入台账 {home.ledger} 已损坏（{why}）；请从备份恢复该文件后再试")
+
+
+_KNOWN: Final = frozenset(one.name for one in fields(Load))
 
 
 def find(home: Home, load_id: str) -> Load | None:
@@ -94,16 +114,20 @@ def effective(home: Home, contract: str) -> tuple[Load, ...]:
     return tuple(x for x in read(home) if x.contract == contract and x.state == READY)
 
 
-def add(home: Home, new: Iterable[Load], *, drop_demo: bool = False) -> None:
+def add(
+    home: Home, new: Iterable[Load], *, drop_demo: bool = False, replaced: Collection[str] = ()
+) -> None:
     """Put loads at the end of the ledger, in one step; an id already there is replaced.
 
     The caller holds the lock. With ``drop_demo`` the demo's loads leave the ledger in the same
-    step, and their files go afterwards.
+    step, as do those whose ids are ``replaced``, and their files go afterwards.
     """
     fresh = tuple(new)
     ids = {load.id for load in fresh}
     before = read(home)
-    dropped = [load for load in before if drop_demo and load.demo]
+    dropped = [
+        x for x in before if x.id not in ids and ((drop_demo and x.demo) or x.id in replaced)
+    ]
     kept = [x for x in before if x.id not in ids and x not in dropped]
     rows: list[dict[str, Any]] = [asdict(load) for load in (*kept, *fresh)]
     text = json.dumps({"version": _VERSION, "loads": rows}, ensure_ascii=False, indent=1)

@@ -1,43 +1,14 @@
 """What the build reads: each contract's accepted rows, all loads together, as one view."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import duckdb
 
-from data.contracts import CONTRACTS, Column, Contract, Kind
+from data.contracts import CONTRACTS, Contract, Kind
 from data.home import Home
+from data.staging.formats import Staged, staged
 from data.staging.loads import Load, effective
-
-TYPES: Final[dict[Kind, str]] = {
-    Kind.TEXT: "VARCHAR",
-    Kind.INTEGER: "BIGINT",
-    Kind.NUMBER: "DOUBLE",
-    Kind.MONEY: "DOUBLE",
-    Kind.MONTH: "INTEGER",
-    Kind.DATE: "DATE",
-    Kind.YEAR: "INTEGER",
-    Kind.FLAG: "BOOLEAN",
-    Kind.CODE: "VARCHAR",
-    Kind.EDUCATION: "INTEGER",
-    Kind.REGION: "INTEGER",
-    Kind.INDUSTRY: "INTEGER",
-    Kind.OCCUPATION: "VARCHAR",
-    Kind.SCHOOL: "VARCHAR",
-    Kind.MAJOR: "VARCHAR",
-    Kind.PERSON: "UUID",
-    Kind.EMPLOYER: "UUID",
-}
-
-
-def columns(contract: Contract) -> tuple[Column, ...]:
-    """The columns of a staged table, in order: a salary gives way to its two derived bounds."""
-    return (*(c for c in contract.columns if c.kind is not Kind.SALARY), *contract.derived)
-
-
-def schema(contract: Contract) -> dict[str, str]:
-    """Column names and DuckDB types of a staged table, ``_line`` last."""
-    return {**{c.name: TYPES[c.kind] for c in columns(contract)}, "_line": "INTEGER"}
+from data.staging.schema import quoted, schema
 
 
 def relation(
@@ -54,6 +25,9 @@ def relation(
 
     Returns:
         The view's name.
+
+    Raises:
+        Refused: a load can't be read under the present contract; the message says what to run.
     """
     taken = effective(home, contract) if loads is None else tuple(loads)
     rows = _select(con, home, CONTRACTS[contract], taken)
@@ -61,32 +35,23 @@ def relation(
     return contract
 
 
-def quoted(text: str) -> str:
-    """Text as an SQL literal (views take no bound values)."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def _select(
     con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, loads: Sequence[Load]
 ) -> str:
-    names = ", ".join(f'"{name}"' for name in schema(contract))
     if not loads:
         empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in schema(contract).items())
         return f"SELECT {empty} WHERE false"
-    files = [str(load.staged(home)) for load in loads]
-    groups = _overlapping(con, contract, files)
-    return " UNION ALL ".join(_latest(contract, names, group) for group in groups)
+    groups = _overlapping(con, contract, staged(con, home, loads))
+    return " UNION ALL ".join(_latest(contract, group) for group in groups)
 
 
-def _latest(contract: Contract, names: str, files: Sequence[str]) -> str:
+def _latest(contract: Contract, files: Sequence[Staged]) -> str:
     """The rows of files, oldest first, one per key; NULL keys compare as equal."""
     if len(files) == 1:
-        return f"SELECT {names} FROM read_parquet({quoted(files[0])})"
+        return files[0].select()
+    names = ", ".join(f'"{name}"' for name in schema(contract))
     key = ", ".join(f'"{name}"' for name in contract.key)
-    parts = [
-        f"SELECT {names}, {turn} AS _turn FROM read_parquet({quoted(file)})"
-        for turn, file in enumerate(files)
-    ]
+    parts = [file.select(f"{turn} AS _turn") for turn, file in enumerate(files)]
     return (
         f"(SELECT {names} FROM ({' UNION ALL '.join(parts)}) "
         f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY _turn DESC) = 1)"
@@ -94,8 +59,8 @@ def _latest(contract: Contract, names: str, files: Sequence[str]) -> str:
 
 
 def _overlapping(
-    con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[str]
-) -> list[list[str]]:
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[Staged]
+) -> list[list[Staged]]:
     """Group files that may share a key, by the months or years that they span.
 
     A hundred monthly deliveries share none, and comparing their keys would take longer than
@@ -114,8 +79,9 @@ def _overlapping(
         return [list(files)]
     spans = []
     for turn, file in enumerate(files):
+        at = file.picked[when]
         row = con.execute(
-            f'SELECT min("{when}"), max("{when}") FROM read_parquet({quoted(file)})'
+            f"SELECT min({at}), max({at}) FROM read_parquet({quoted(file.path)})"
         ).fetchone()
         first, last = row if row and row[0] is not None else (0, 0)
         spans.append((first, last, turn))
