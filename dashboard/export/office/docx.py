@@ -19,16 +19,18 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from dashboard.access import gateway
+from dashboard.charts.spec import ChartSpec
 from dashboard.export import font_words
 from dashboard.export.document import Document, Heading, Numbered, Say, Show, of_page
 from dashboard.export.office import package, shapes
 from dashboard.export.office.native import nothing_said
-from dashboard.export.office.word_charts import editable, embed, watched
+from dashboard.export.office.word_charts import DRAW, InText, at_risk, editable, embed, watched
 from dashboard.export.office.word_layout import (
     BODY,
     FANGSONG,
     HEITI,
     KAITI,
+    QUIET,
     SMALL,
     TEXT_WIDE,
     TITLE,
@@ -46,7 +48,7 @@ from dashboard.export.unbroken import told_word
 from dashboard.page.progress import Progress
 from data.home import Refused
 
-_MUTED, _WARN = "5C6675", "C8381F"
+_WARN = "C8381F"
 
 
 def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
@@ -138,6 +140,9 @@ class _Writer:
 
     def figure(self, part: Part) -> None:
         """A chart with its caption below it, or a table with its caption above."""
+        if isinstance(part.figure, ChartSpec):
+            self.spec(part, part.figure)
+            return
         native, why = editable(part), nothing_said(part.figure)
         made = drawing(part)
         if made is None and not why:
@@ -160,11 +165,30 @@ class _Writer:
             elif made is not None:
                 line._p.append(parse_xml(group_run(made, self.drawn, part.title, TEXT_WIDE)))
             else:
-                put(line, why, FANGSONG, BODY, colour=_MUTED)
+                put(line, why, FANGSONG, BODY, colour=QUIET)
             under = watched(native, part.title)
             if under is not None:
                 add_table(self.word, under, self.before, follows=True)
             self.caption(part, is_table=False)
+        self.told(part)
+
+    def spec(self, part: Part, spec: ChartSpec) -> None:
+        """A chart with its caption below it, and the people at risk between them."""
+        line = self.paragraph()
+        plain(line)
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        line.paragraph_format.space_before = Pt(6)
+        line.paragraph_format.keep_with_next = True
+        self.drawn += 1
+        DRAW[spec.mark](InText(self.word, line, part, self.drawn), spec)
+        under = at_risk(spec, part.title)
+        if under is not None:
+            add_table(self.word, under, self.before, follows=True)
+        self.caption(part, is_table=False)
+        self.told(part)
+
+    def told(self, part: Part) -> None:
+        """The lines that belong to a figure or a table."""
         told = below(part)
         for i, text in enumerate(told):
             self.small(text, follows=i < len(told) - 1)
@@ -182,7 +206,7 @@ class _Writer:
         line = self.paragraph()
         plain(line)
         line.paragraph_format.keep_with_next = follows
-        put(line, text, FANGSONG, SMALL, colour=_MUTED)
+        put(line, text, FANGSONG, SMALL, colour=QUIET)
 
     def end(self, told: Document) -> None:
         """Who signs and when; what every figure means."""
@@ -237,7 +261,7 @@ def _fill(writer: _Writer, told: Document) -> None:
     if told.marks() not in "".join(p.text for p in _everywhere(writer.word)):
         section = writer.word.sections[0]
         line = section.header.add_paragraph()
-        put(line, told.marks(), HEITI, SMALL, colour=_MUTED)
+        put(line, told.marks(), HEITI, SMALL, colour=QUIET)
 
 
 def _everywhere(word: Word) -> Iterator[Paragraph]:

@@ -8,7 +8,7 @@ bands cover, in the colour that they make together on white.
 from itertools import pairwise
 from typing import Final
 
-from dashboard.export.office.native import Band, Chart, Series
+from dashboard.export.office.category_chart import Band, CategoryChart, Series
 
 _BASE: Final = "范围下沿（不显示）"
 _AGAIN: Final = "（上半）"
@@ -18,7 +18,7 @@ _PAPER: Final = (255, 255, 255)
 Cover = frozenset[int]  # the bands that lie over a piece, by their place
 
 
-def stacked(drawn: Chart) -> tuple[Series, ...]:
+def stacked(drawn: CategoryChart) -> tuple[Series, ...]:
     """Bands as layers of a stacked area, the lowest first; empty where there are none.
 
     The first layer reaches from zero to the lowest end. A layer without a colour isn't painted;
@@ -46,7 +46,7 @@ def _nested(bands: tuple[Band, ...]) -> bool:
     )
 
 
-def _settled(drawn: Chart, i: int) -> float:
+def _settled(drawn: CategoryChart, i: int) -> float:
     """Where layers without height lie: on the first line that has a value, else at an end."""
     low = drawn.bands[0].low
     for one in drawn.series:
@@ -57,7 +57,7 @@ def _settled(drawn: Chart, i: int) -> float:
     return low[min(max(i, known[0]), known[-1])] or 0.0
 
 
-def _nested_layers(drawn: Chart) -> tuple[Series, ...]:
+def _nested_layers(drawn: CategoryChart) -> tuple[Series, ...]:
     bands = drawn.bands
     ends = [*(band.low for band in bands), *(band.high for band in reversed(bands))]
     levels = [
@@ -76,7 +76,7 @@ def _nested_layers(drawn: Chart) -> tuple[Series, ...]:
     return tuple(layers)
 
 
-def _pieces(drawn: Chart) -> tuple[Series, ...]:
+def _pieces(drawn: CategoryChart) -> tuple[Series, ...]:
     """Bands that cross, cut where one begins or ends; a piece may have no height in a month."""
     bands, months = drawn.bands, range(len(drawn.categories))
     cuts = [_cut(bands, i) for i in months]

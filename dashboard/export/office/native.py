@@ -7,20 +7,18 @@ stand in one of the Protected tables, or there is no chart: the table is shown i
 import html
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from dashboard.charts.base import Figure, Trace
 from dashboard.charts.scale import round_ticks
-from dashboard.export.grid import form
+from dashboard.export.office.category_chart import Band, CategoryChart, Series, Shape
 from dashboard.wording import words
 from dashboard.wording.theme import ACCENT
 from metrics.disclosure.protect import STATUS_WORDS, Protected
 from metrics.engine.core import Metric
 
-Shape = Literal["bar", "column", "stacked", "line", "waterfall"]
 NUMBERS: Final = (
     "value",
     "numerator",
@@ -37,80 +35,7 @@ _NO_NUMBER: Final = frozenset({words.HIDDEN_WORD, "暂无数据", "—", *STATUS
 _DAY: Final = len("2026-06-01")
 
 
-@dataclass(frozen=True)
-class Series:
-    """Values in the order of the categories; ``None`` where nothing may or can stand.
-
-    ``unseen`` carries the bars of a waterfall and has no colour of its own.
-    """
-
-    name: str
-    values: tuple[float | None, ...]
-    colour: str
-    colours: tuple[str, ...] = ()  # one a bar, where they differ
-    unseen: bool = False
-
-
-@dataclass(frozen=True)
-class Band:
-    """A range around a line, from ``low`` to ``high``; the wider one stands first."""
-
-    name: str
-    low: tuple[float | None, ...]
-    high: tuple[float | None, ...]
-    colour: str
-    alpha: float
-
-
-@dataclass(frozen=True)
-class Chart:
-    """What python-pptx and xlsxwriter need; ``told`` are the words in place of hidden bars.
-
-    ``said`` are texts under the categories (the steps of a waterfall); ``floor`` is where a
-    shortened axis begins.
-    """
-
-    shape: Shape
-    categories: tuple[str, ...] | tuple[date, ...]
-    series: tuple[Series, ...]
-    metric: Metric
-    told: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
-    bands: tuple[Band, ...] = ()
-    floor: float | None = None
-    half: float = 0.0  # the widest error that rounding leaves: how many decimals are written
-
-    def labels(self) -> list[str | date]:
-        """Categories; one whose bar isn't drawn says why in its own name."""
-        if self.said:
-            return [
-                f"{name}\n{text}" for name, text in zip(self.categories, self.said, strict=True)
-            ]
-        if not self.told:
-            return list(self.categories)
-        pairs = zip(self.categories, self.told, strict=True)
-        return [f"{name}（{why}）" if why else str(name) for name, why in pairs]
-
-    @property
-    def apart(self) -> int:
-        """Months between two ticks of an axis of months: never more often than there are points."""
-        days = [day for day in self.categories if isinstance(day, date)]
-        months = [day.year * 12 + day.month for day in days]
-        if len(months) < 2:
-            return 1
-        span = months[-1] - months[0]
-        usual = 1 if span <= 9 else 3 if span <= 18 else 6 if span <= 48 else 12
-        least = min(b - a for a, b in pairwise(months))
-        return max(usual, least if least >= 12 else 1)
-
-    @property
-    def written(self) -> str:
-        """The number format of the axis and of the labels."""
-        values = [v for one in self.series for v in one.values if v is not None]
-        return form(self.metric, max(values, key=abs, default=0.0), self.half)
-
-
-def chart(figure: Figure | None, found: Sequence[Protected]) -> Chart | None:
+def chart(figure: Figure | None, found: Sequence[Protected]) -> CategoryChart | None:
     """The native chart of a figure of bars or of lines over months; ``None`` for other kinds.
 
     Args:
@@ -186,7 +111,7 @@ def _over_months(trace: Trace) -> bool:
     return lines and all(isinstance(x, str) and len(x) == _DAY for x in trace["x"])
 
 
-def _bars(traces: Sequence[Trace], layout: Figure, metric: Metric) -> Chart:
+def _bars(traces: Sequence[Trace], layout: Figure, metric: Metric) -> CategoryChart:
     lying = traces[0].get("orientation") == "h"
     along, across, axis = ("y", "x", "yaxis") if lying else ("x", "y", "xaxis")
     ticks = names_of(layout[axis])
@@ -206,7 +131,7 @@ def _bars(traces: Sequence[Trace], layout: Figure, metric: Metric) -> Chart:
     shape: Shape = "bar" if lying else "column"
     if len(traces) > 1 and layout.get("barmode") in ("relative", "stack"):
         shape = "stacked"
-    return Chart(shape, names, tuple(series), metric, told)
+    return CategoryChart(shape, names, tuple(series), metric, told)
 
 
 def _told(trace: Trace, at: int) -> str:
@@ -218,7 +143,7 @@ def _told(trace: Trace, at: int) -> str:
 
 def _waterfall(
     traces: Sequence[Trace], layout: Figure, metric: Metric, found: Sequence[Protected]
-) -> Chart | None:
+) -> CategoryChart | None:
     """Steps on columns that can't be seen; above and below zero apart, as columns are stacked."""
     (trace,) = traces
     ticks = names_of(layout["xaxis"])
@@ -252,7 +177,7 @@ def _waterfall(
         ]
     names = tuple(ticks.get(place, str(place)) for place in trace["x"])
     said = tuple(html.unescape(str(text)) for text in trace["text"])
-    return Chart(
+    return CategoryChart(
         "waterfall",
         names,
         tuple(series),
@@ -280,7 +205,7 @@ def _both_signs(found: Sequence[Protected]) -> list[Protected]:
     return [replace(one, frame=one.frame.assign(low=one.frame["value"].abs())) for one in found]
 
 
-def _lines(traces: Sequence[Trace], metric: Metric) -> Chart:
+def _lines(traces: Sequence[Trace], metric: Metric) -> CategoryChart:
     """One series a name: the dashed, provisional end of a line belongs to it."""
     points: dict[tuple[str, str, int], dict[str, float | None]] = {}
     ranges: list[tuple[str, dict[str, Any], dict[str, Any], str]] = []
@@ -317,7 +242,7 @@ def _lines(traces: Sequence[Trace], metric: Metric) -> Chart:
         for name, low, high, colour in ranges
     )
     dates = tuple(date.fromisoformat(day) for day in days)
-    return Chart("line", dates, series, metric, bands=bands)
+    return CategoryChart("line", dates, series, metric, bands=bands)
 
 
 def _key(trace: Trace) -> tuple[str, str, int]:

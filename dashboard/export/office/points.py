@@ -6,13 +6,15 @@ Bounds, limits of chance and dividing lines are series of their own: thin, and n
 import html
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
 from dashboard.charts.base import Figure, Trace
 from dashboard.charts.scale import round_ticks
+from dashboard.export.grid import form
 from dashboard.export.office.native import is_known, names_of, plain, tint
+from dashboard.export.office.xy_chart import Axis, Points, XyChart
 from dashboard.wording.theme import ACCENT, INK, MUTED, WARN
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
@@ -22,55 +24,7 @@ _MONTHS: Final = "来后月数"
 _NAMES: Final = 0.75  # of the axis: room for names to its left
 
 
-@dataclass(frozen=True)
-class Points:
-    """One series. ``width`` of its line and ``size`` of its marks in points, 0 for none.
-
-    ``labels`` are written beside the points, at ``label_place``. A ``helper`` bounds, divides or
-    names, and stands in no legend.
-    """
-
-    name: str
-    x: tuple[float, ...]
-    y: tuple[float, ...]
-    colour: str
-    labels: tuple[str, ...] = ()
-    width: float = 0.0
-    size: int = 0
-    dashed: bool = False
-    helper: bool = False
-    label_colour: str = INK
-    label_place: str = "above"  # above, right, center
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis: its title, its ends, the step of its ticks; ``shown`` is whether it has labels.
-
-    ``form`` is a number format that the metric's own must give way to.
-    """
-
-    title: str
-    low: float
-    high: float
-    step: float | None = None
-    shown: bool = True
-    percent: bool = False
-    form: str = ""
-
-
-@dataclass(frozen=True)
-class Cloud:
-    """An XY chart; ``below`` are lines of texts at months, for a table under it."""
-
-    points: tuple[Points, ...]
-    across: Axis
-    up: Axis
-    metric: Metric
-    below: tuple[tuple[str, tuple[tuple[int, str], ...]], ...] = ()
-
-
-def cloud(figure: Figure | None, found: Sequence[Protected]) -> Cloud | None:
+def cloud(figure: Figure | None, found: Sequence[Protected]) -> XyChart | None:
     """The XY chart of a figure; ``None`` for other kinds, or where a number isn't in a table."""
     if figure is None or not found or {t["type"] for t in figure["data"]} != {"scatter"}:
         return None
@@ -90,7 +44,7 @@ def cloud(figure: Figure | None, found: Sequence[Protected]) -> Cloud | None:
     made += _rules(layout, across, up)
     corners = _corners(layout, across, up)
     below = _below(traces, layout)
-    return Cloud(_longest_first([*made, *corners]), across, up, found[0].metric, below)
+    return XyChart(_longest_first([*made, *corners]), across, up, found[0].metric, below)
 
 
 def _longest_first(made: Sequence[Points]) -> tuple[Points, ...]:
@@ -193,7 +147,7 @@ def _labels(trace: Trace, layout: Figure, pairs: Sequence[tuple[int, Any, Any]])
     return found if any(found) else ()
 
 
-def _ranged(trace: Trace, layout: Figure, across: Axis, metric: Metric) -> Cloud:
+def _ranged(trace: Trace, layout: Figure, across: Axis, metric: Metric) -> XyChart:
     """A list of ratios: names on the left, each one's range as a line, its value as a mark."""
     names, bars = names_of(layout["yaxis"]), trace["error_x"]
     count = len(trace["x"])
@@ -215,7 +169,7 @@ def _ranged(trace: Trace, layout: Figure, across: Axis, metric: Metric) -> Cloud
     pairs = [(i, x, y) for i, (x, y) in enumerate(zip(trace["x"], ups, strict=True))]
     marks = _marks({**trace, "text": None}, {}, metric, pairs)
     rules = _rules(layout, wide, up)
-    return Cloud(_longest_first([*rules, *lines, *marks, named]), wide, up, metric)
+    return XyChart(_longest_first([*rules, *lines, *marks, named]), wide, up, metric)
 
 
 def _stepped(
@@ -253,10 +207,12 @@ def _axis(
     percent = bool(given.get("ticktext")) and str(given["ticktext"][-1]).endswith("%")
     if which == "x" and "tenure" in found[0].by:
         return Axis(_MONTHS, 0.0, math.ceil(max(values) / 12) * 12, step=12.0)
-    return _round_ends(Axis(title, low, high, step, percent=percent))
+    made = _round_ends(Axis(title, low, high, step), percent)
+    usual = form(found[0].metric, made.high) if which == "y" else ""
+    return replace(made, form="0%" if percent else usual)
 
 
-def _round_ends(axis: Axis) -> Axis:
+def _round_ends(axis: Axis, percent: bool) -> Axis:
     """Ends at whole steps: an office program counts its ticks from the lower end."""
     ticks = round_ticks(axis.low, axis.high)
     step = axis.step or (round(ticks[1] - ticks[0], 12) if len(ticks) > 1 else None)
@@ -264,7 +220,7 @@ def _round_ends(axis: Axis) -> Axis:
         return axis
     low = round(math.floor(axis.low / step + 1e-9) * step, 9)
     high = round(math.ceil(axis.high / step * 2 - 1e-9) * step / 2, 9)
-    if axis.percent and axis.high < 1.05:
+    if percent and axis.high < 1.05:
         high = min(high, 1.0)  # nobody is more than all
     return replace(axis, low=low, high=high, step=step)
 

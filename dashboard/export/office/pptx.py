@@ -9,14 +9,17 @@ from typing import Any, Final
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches
 
+from dashboard.charts.spec import ChartSpec
 from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
 from dashboard.export.office import flow_shapes, package, shapes, template
+from dashboard.export.office.category_chart import is_blank
 from dashboard.export.office.native import chart, nothing_said
 from dashboard.export.office.points import cloud
 from dashboard.export.office.shaded import shaded
-from dashboard.export.office.slide_charts import native_chart
-from dashboard.export.office.slide_points import cloud_chart
+from dashboard.export.office.slide import DRAW
+from dashboard.export.office.slide_charts import draw_categories
+from dashboard.export.office.slide_xy import draw_xy
 from dashboard.export.page import NOTHING, Page, Part, Stamp, facts, filters
 from dashboard.export.paper import vector_map
 from dashboard.export.unbroken import told_slides
@@ -196,6 +199,9 @@ def _drawing(part: Part) -> Callable[[Any, shapes.Box], object] | None:
     figure, found = part.figure, part.found
     if figure is None:
         return None
+    if isinstance(figure, ChartSpec):
+        draw = DRAW[figure.mark]
+        return None if is_blank(figure) else lambda on, box: draw(on, box, figure, part.title)
     why = nothing_said(figure)
     if why:
         return lambda slide, box: shapes.text_box(slide, box, [why], 18, colour=MUTED)
@@ -205,10 +211,10 @@ def _drawing(part: Part) -> Callable[[Any, shapes.Box], object] | None:
         return lambda slide, box: flow_shapes.draw(slide, box, figure)
     bars = chart(figure, found)
     if bars is not None:
-        return lambda slide, box: native_chart(slide, box, bars, part.title)
+        return lambda slide, box: draw_categories(slide, box, bars, part.title)
     points = cloud(figure, found)
     if points is not None:
-        return lambda slide, box: cloud_chart(slide, box, points, part.title)
+        return lambda slide, box: draw_xy(slide, box, points, part.title)
     cells = shaded(figure)
     if cells is not None:
         return lambda slide, box: shapes.shades(slide, box, cells, part.title)

@@ -1,30 +1,12 @@
 """A heat map as a table of rows and columns whose cells have the screen's shades."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from dashboard.charts.base import Figure
 from dashboard.export.office.native import names_of, plain
+from dashboard.export.office.shaded_table import Shade, Shaded
 from dashboard.wording.theme import INK, PAPER
-
-
-@dataclass(frozen=True)
-class Shade:
-    """One cell: its text, what lies behind it, the colour of its text."""
-
-    text: str
-    fill: str
-    ink: str = INK
-
-
-@dataclass(frozen=True)
-class Shaded:
-    """Names of columns and rows, and the cells row by row."""
-
-    across: tuple[str, ...]
-    down: tuple[str, ...]
-    cells: tuple[tuple[Shade, ...], ...]
 
 
 def shaded(figure: Figure | None) -> Shaded | None:

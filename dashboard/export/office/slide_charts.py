@@ -15,8 +15,8 @@ from pptx.enum.chart import (
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from dashboard.export.office.category_chart import CategoryChart, Series
 from dashboard.export.office.layers import stacked
-from dashboard.export.office.native import Chart, Series
 from dashboard.export.office.package import numbered_axes
 from dashboard.export.office.shapes import Box, chinese, clean, rgb
 from dashboard.wording.theme import INK, MUTED
@@ -34,7 +34,7 @@ YEAR: Final = 'yyyy"年"'
 _GRID: Final = "#e4e8ee"
 
 
-def native_chart(slide: Any, box: Box, drawn: Chart, name: str) -> Any:
+def draw_categories(slide: Any, box: Box, drawn: CategoryChart, name: str) -> Any:
     """Add an editable chart; its data open in Excel, hidden ones are blank there too."""
     written = drawn.written
     data = CategoryChartData(number_format=written)
@@ -92,7 +92,7 @@ def no_formula(text: str) -> str:
     return f" {text}" if _ACTIVE.match(text) else text
 
 
-def _axes(made: Any, drawn: Chart, written: str) -> None:
+def _axes(made: Any, drawn: CategoryChart, written: str) -> None:
     names, numbers = made.category_axis, made.value_axis
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     names.has_major_gridlines = False
@@ -133,7 +133,7 @@ def number_axis(axis: Any, written: str) -> None:
     axis.tick_labels.number_format_is_linked = False
 
 
-def _lines(made: Any, drawn: Chart, start: int) -> None:
+def _lines(made: Any, drawn: CategoryChart, start: int) -> None:
     for line, one in zip(list(made.plots[0].series)[start:], drawn.series, strict=True):
         line.smooth = False
         line.format.line.color.rgb = rgb(one.colour)
@@ -165,7 +165,7 @@ def _under(made: Any, layers: tuple[Series, ...]) -> None:
     lines.addprevious(area)
 
 
-def _bars(made: Any, drawn: Chart, written: str) -> None:
+def _bars(made: Any, drawn: CategoryChart, written: str) -> None:
     plot = made.plots[0]
     plot.gap_width = 45
     if drawn.shape in ("stacked", "waterfall"):

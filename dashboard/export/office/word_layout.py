@@ -12,6 +12,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from dashboard.export.office.shapes import clean
 
+QUIET: Final = "5C6675"
 XIAOBIAOSONG, FANGSONG, HEITI, KAITI, SONGTI = (
     "方正小标宋简体",
     "仿宋_GB2312",
@@ -109,7 +110,7 @@ def lay_out(word: Word, marks: str) -> None:
     for header in (section.header, section.even_page_header):
         paragraph = header.paragraphs[0]
         plain(paragraph)
-        put(paragraph, marks, HEITI, Pt(9), colour="5C6675")
+        put(paragraph, marks, HEITI, Pt(9), colour=QUIET)
     _number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
     _number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
 

@@ -6,7 +6,8 @@ import pytest
 
 from dashboard.charts.fan import supply_demand
 from dashboard.export.office.layers import mixed, stacked
-from dashboard.export.office.native import Band, Chart, Series, chart
+from dashboard.export.office.category_chart import Band, CategoryChart, Series
+from dashboard.export.office.native import chart
 from metrics.figures.outlook import supply
 from tests.dashboard.charts.test_outlook_charts import ahead
 
@@ -15,7 +16,7 @@ DAYS = tuple(date(year, 9, 1) for year in (2026, 2027, 2028))
 
 
 def drawn(*bands, line=(10.0, 10.0, 10.0)):
-    return Chart("line", DAYS, (Series("线", line, "#000000"),), supply.GAP, bands=bands)
+    return CategoryChart("line", DAYS, (Series("线", line, "#000000"),), supply.GAP, bands=bands)
 
 
 def band(name, low, high, colour="#0000ff", alpha=0.5):

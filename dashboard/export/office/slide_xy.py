@@ -16,9 +16,9 @@ from pptx.util import Emu, Pt
 
 from dashboard.export.grid import form
 from dashboard.export.office.package import numbered_axes
-from dashboard.export.office.points import Axis, Cloud, Points
 from dashboard.export.office.shapes import Box, clean, put_text, rgb
 from dashboard.export.office.slide_charts import dressed, no_formula, number_axis
+from dashboard.export.office.xy_chart import Axis, Points, XyChart
 from dashboard.wording.theme import MUTED
 
 _LINE: Final = Pt(24)  # of the table under curves
@@ -30,7 +30,7 @@ _SPOTS: Final = {
 }
 
 
-def cloud_chart(slide: Any, box: Box, drawn: Cloud, name: str) -> Any:
+def draw_xy(slide: Any, box: Box, drawn: XyChart, name: str) -> Any:
     """Add an editable XY chart, and under curves the table of how many were still observed."""
     left, top, width, height = box
     if drawn.below:
@@ -60,7 +60,7 @@ def cloud_chart(slide: Any, box: Box, drawn: Cloud, name: str) -> Any:
     return made
 
 
-def _axis(axis: Any, given: Axis, drawn: Cloud) -> None:
+def _axis(axis: Any, given: Axis, drawn: XyChart) -> None:
     axis.minimum_scale, axis.maximum_scale = given.low, given.high
     if given.step:
         axis.major_unit = given.step
@@ -70,8 +70,7 @@ def _axis(axis: Any, given: Axis, drawn: Cloud) -> None:
         return
     axis._element.get_or_add_crosses().set("val", "min")
     is_up = given is drawn.up
-    plain = is_up or given.percent
-    number_axis(axis, given.form or (_form(given, drawn) if plain else "General"))
+    number_axis(axis, given.form or "General")
     axis.tick_label_position = TICKS.LOW
     if not is_up:
         axis.has_major_gridlines = False
@@ -79,10 +78,6 @@ def _axis(axis: Any, given: Axis, drawn: Cloud) -> None:
     if given.title:
         axis.has_title = True
         put_text(axis.axis_title.text_frame, [given.title], 11, colour=MUTED)
-
-
-def _form(given: Axis, drawn: Cloud) -> str:
-    return "0%" if given.percent else form(drawn.metric, given.high)
 
 
 def _drawn(plotted: Any, one: Points) -> None:
@@ -114,7 +109,7 @@ def _filled(marker: Any, colour: str) -> None:
     marker.format.line.fill.background()
 
 
-def _below(slide: Any, box: Box, drawn: Cloud) -> None:
+def _below(slide: Any, box: Box, drawn: XyChart) -> None:
     """Numbers still observed at the years, a line for each curve."""
     left, top, width, height = box
     months = sorted({month for _, line in drawn.below for month, _ in line})
