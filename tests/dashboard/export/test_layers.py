@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from dashboard.charts.fan import supply_demand
-from dashboard.export.office.layers import mixed, stacked
 from dashboard.export.office.category_chart import Band, CategoryChart, Series
+from dashboard.export.office.layers import mixed, stacked
 from dashboard.export.office.native import chart
 from metrics.figures.outlook import supply
 from tests.dashboard.charts.test_outlook_charts import ahead

@@ -225,9 +225,7 @@ def test_rows_of_a_newer_version_are_refused_by_name(imported, upgraded, tmp_pat
     new = csv(tmp_path, "新.csv", HEAD, "教育局,培训,2026,300,30")
     import_file(imported, [new], "fund_budget", confirm=True)
     monkeypatch.setitem(CONTRACTS, "fund_budget", FUND)
-    with pytest.raises(
-        Refused, match=r"（格式 2，本程序只认得到格式 1）：新\.csv"
-    ):
+    with pytest.raises(Refused, match=r"（格式 2，本程序只认得到格式 1）：新\.csv"):
         publish.build(imported)
 
 
