@@ -21,10 +21,11 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from dashboard.document.values import Document, Part
 from dashboard.export.office import docx
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
-from dashboard.export.page import Page, Part, Stamp
+from dashboard.export.page import Stamp
 from dashboard.export.paper import pdf
 from dashboard.export.web import html
 from dashboard.page import downloads
@@ -93,7 +94,7 @@ def plain_csv(found: Protected) -> None:
 def tables() -> None:
     """Workbook of 100 000 rows, CSV of a million."""
     found = large(100_000)
-    page = Page("大表", "", None, [], {"x": Part("大表", (found,))})
+    page = Document.of_parts("大表", "", None, [], {"x": Part("大表", (found,))})
     base = timed(lambda: plain_workbook(found))
     took = timed(lambda: workbook(page, STAMP))
     print(f"XLSX, 100 000 rows      {took:6.1f} s   {took / base:.1f} : 1 of xlsxwriter alone")
@@ -115,7 +116,7 @@ def pages(home: str) -> None:
     os.environ["TALENT_HOME"] = home
     from streamlit.testing.v1 import AppTest
 
-    shown: list[Page] = []
+    shown: list[Document] = []
     for name in PAGES:
         app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=300).run()
         shown.append(app.session_state["page-shown"])

@@ -7,7 +7,8 @@ from typing import Final
 import streamlit as st
 
 from dashboard.access import audit, gateway
-from dashboard.export import page as export
+from dashboard.document.values import Listing, Part
+from dashboard.page import collected
 from dashboard.wording import words
 from data.months import month_name
 from metrics.alerts.rules import Alert, alerts
@@ -43,10 +44,8 @@ def show(chosen: Selection) -> None:
     audit.settle()
     st.html(as_html(found))
     rows = tuple((sentence(alert),) for alert in found) or (("目前没有需要关注的事项",),)
-    listing = export.Listing(("需关注",), rows)
-    export.showed(
-        "attention", export.Part("今天需要关注什么", (), listing=listing, rests=tuple(rests))
-    )
+    listing = Listing(("需关注",), rows)
+    collected.showed("attention", Part("今天需要关注什么", (), listing=listing, rests=tuple(rests)))
 
 
 def sentence(alert: Alert) -> str:

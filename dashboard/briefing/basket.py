@@ -5,12 +5,12 @@ tables it was shown with: a later snapshot or another filter doesn't alter it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
-from dashboard.export.page import Page, Part
+from dashboard.document.values import Document, Part
 from metrics.disclosure.protect import Protected
 
 MOST: Final = 60
@@ -23,7 +23,7 @@ class Item:
     """A page or chart in the basket with the sentence written for it."""
 
     number: int
-    page: Page
+    page: Document
     sentence: str = ""
 
     def tables(self) -> Iterable[Protected]:
@@ -37,22 +37,21 @@ def items() -> list[Item]:
     return found
 
 
-def add(page: Page) -> None:
+def add(page: Document) -> None:
     """Put a page in, as it stands now; for a button."""
     if len(items()) >= MOST:
         st.toast(f"专报最多 {MOST} 项，请先移出一些")
         return
     number = int(st.session_state.get(_COUNT, 0)) + 1
     st.session_state[_COUNT] = number
-    kept = replace(page, said=list(page.said), parts=dict(page.parts))
-    items().append(Item(number, kept))
+    items().append(Item(number, page))
     st.toast(f"已加入专报：{page.title}（共 {len(items())} 项）")
 
 
 def add_part(part: Part) -> None:
     """Put a single chart in."""
     chosen = part.found[0].selection if part.found else None
-    add(Page(part.title, "", chosen, parts={"one": part}))
+    add(Document.of_parts(part.title, "", chosen, parts={"one": part}))
 
 
 def remove(number: int) -> None:

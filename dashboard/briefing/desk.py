@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.access import audit, auth, gateway
-from dashboard.export.document import Say
+from dashboard.export.report import Say
 from dashboard.wording import words
 from data.months import month_name
 from metrics.disclosure.protect import Protected, Row, Status

@@ -1,6 +1,6 @@
 """The standard monthly briefing (月度人才工作专报), and the basket of pages and charts.
 
-A briefing is a :class:`dashboard.export.document.Document`: Word, slides, PDF, HTML and workbooks
+A briefing is a :class:`dashboard.export.report.Report`: Word, slides, PDF, HTML and workbooks
 are written from it.
 """
 
@@ -9,8 +9,8 @@ from datetime import datetime
 from dashboard.access import auth, gateway
 from dashboard.briefing.desk import Ask, Desk, asker, title_of
 from dashboard.briefing.sections import sections, summary
-from dashboard.export.document import Block, Document, Say
 from dashboard.export.page import NOTHING, Stamp
+from dashboard.export.report import Block, Report, Say
 from dashboard.wording import words
 from data.home import Refused
 from data.months import month_name
@@ -31,7 +31,7 @@ def newest() -> int:
     return reach[1]
 
 
-def monthly(ask: Ask, region: int, month: int | None = None) -> Document:
+def monthly(ask: Ask, region: int, month: int | None = None) -> Report:
     """Write a month's briefing.
 
     Args:
@@ -58,7 +58,7 @@ def monthly(ask: Ask, region: int, month: int | None = None) -> Document:
         blocks[1:1] = summary(desk)
     else:
         blocks = [Say(NOTHING)]
-    return Document(
+    return Report(
         title=title_of(region, month),
         under=f"数据截至{month_name(month)}",
         blocks=tuple(blocks),

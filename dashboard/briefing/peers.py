@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Final
 
 from dashboard.briefing.desk import Desk, joined
-from dashboard.export.document import Say
+from dashboard.export.report import Say
 from dashboard.wording import words
 from dashboard.wording.theme import grouped
 from data.reference import regions

@@ -9,8 +9,8 @@ from dashboard.briefing.peers import peers
 from dashboard.charts.bars import bars
 from dashboard.charts.base import Figure
 from dashboard.charts.lines import lines, several
-from dashboard.export.document import Block, Heading, Say, Show
-from dashboard.export.page import Part
+from dashboard.document.values import Part
+from dashboard.export.report import Block, Heading, Say, Show
 from dashboard.wording import findings, words
 from data.reference import region
 from metrics.alerts import rules

@@ -11,10 +11,11 @@ import streamlit as st
 from dashboard.access import auth, gateway
 from dashboard.briefing import basket
 from dashboard.briefing import monthly as briefing
-from dashboard.export.document import Document, Heading, Numbered, Say, of_pages
+from dashboard.document.values import Document, Sentence
 from dashboard.export.forms import FORMS, Form
 from dashboard.export.office.pptx import slides
-from dashboard.export.page import Page, Stamp
+from dashboard.export.page import Stamp
+from dashboard.export.report import Heading, Numbered, Report, Say, of_pages
 from dashboard.page import downloads, progress
 from dashboard.page.buttons import office, stamp
 from dashboard.page.more import lacking
@@ -39,7 +40,7 @@ def offered() -> dict[str, Form]:
     return found
 
 
-def monthly(chosen: Selection) -> Document | None:
+def monthly(chosen: Selection) -> Report | None:
     """The month's briefing for whoever is looking; says why where there is none."""
     user = auth.current_user(gateway.home())
     ask = briefing.asker(user, public=gateway.is_public())
@@ -50,7 +51,7 @@ def monthly(chosen: Selection) -> Document | None:
         return None
 
 
-def offer_monthly(told: Document, chosen: Selection) -> None:
+def offer_monthly(told: Report, chosen: Selection) -> None:
     """A button for each kind of file; one click makes and hands it over."""
     name = briefing.place_and_month(chosen.region, chosen.month or briefing.newest())
     name += downloads.tail(told.stamp.demo, told.stamp.public)
@@ -68,7 +69,7 @@ def offer_monthly(told: Document, chosen: Selection) -> None:
     progress.place()
 
 
-def taking(told: Document, form: Form, watch: Progress) -> Callable[[], bytes]:
+def taking(told: Report, form: Form, watch: Progress) -> Callable[[], bytes]:
     """What a download calls: the audit trail first, then the file."""
 
     def made() -> bytes:
@@ -82,7 +83,7 @@ def taking(told: Document, form: Form, watch: Progress) -> Callable[[], bytes]:
     return made
 
 
-def as_html(told: Document) -> str:
+def as_html(told: Report) -> str:
     """The briefing's sentences as they will stand in the file, for a look before it is made."""
     count, lines = Numbered(), []
     for block in told.blocks:
@@ -150,15 +151,16 @@ def made(form: Form, title: str, watch: Callable[[float, str], None]) -> bytes:
     return form.of_document(replace(told, watch=watch))
 
 
-def _document(title: str, by: Stamp) -> Document:
+def _document(title: str, by: Stamp) -> Report:
     pairs = [(item.sentence, item.page) for item in basket.items()]
     return of_pages(title, pairs, by, gateway.settings().name)
 
 
-def _titled(item: basket.Item) -> Page:
+def _titled(item: basket.Item) -> Document:
     """A page whose own sentence stands first on its first slide."""
-    said = [item.sentence, *item.page.said] if item.sentence else item.page.said
-    return replace(item.page, said=list(said))
+    if not item.sentence:
+        return item.page
+    return replace(item.page, blocks=(Sentence(item.sentence), *item.page.blocks))
 
 
 def _row(item: basket.Item, *, first: bool, last: bool) -> None:

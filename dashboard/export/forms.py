@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from dashboard.export.document import Document, Heading, Numbered, Say, Show
+from dashboard.document.values import Document, Listing, Part
 from dashboard.export.office import docx
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
-from dashboard.export.page import Listing, Page, Part, Stamp
+from dashboard.export.page import Stamp
 from dashboard.export.paper import pdf
+from dashboard.export.report import Heading, Numbered, Report, Say, Show
 from dashboard.export.web import html
 from dashboard.page.buttons import PPTX, office
 from dashboard.page.downloads import XLSX, csv_pieces
@@ -21,7 +22,7 @@ _ON_A_SLIDE: Final = 640  # characters of sentences
 class OfPage(Protocol):
     """Writes a page; ``watch`` is told how far it is."""
 
-    def __call__(self, page: Page, stamp: Stamp, /, watch: Progress | None = None) -> bytes:
+    def __call__(self, page: Document, stamp: Stamp, /, watch: Progress | None = None) -> bytes:
         """The file."""
 
 
@@ -33,18 +34,18 @@ class Form:
     label: str
     mime: str
     of_page: "OfPage"
-    of_document: Callable[[Document], bytes]
+    of_document: Callable[[Report], bytes]
 
 
-def _slides(page: Page, stamp: Stamp, /, watch: Progress | None = None) -> bytes:
+def _slides(page: Document, stamp: Stamp, /, watch: Progress | None = None) -> bytes:
     return slides(page, stamp, progress=watch, office=office())
 
 
-def _csv(page: Page, _stamp: Stamp, /, watch: Progress | None = None) -> bytes:
+def _csv(page: Document, _stamp: Stamp, /, watch: Progress | None = None) -> bytes:
     return b"".join(streamed(page))
 
 
-def streamed(page: Page) -> Iterator[bytes]:
+def streamed(page: Document) -> Iterator[bytes]:
     """All tables of a page as one CSV, piece by piece, each under its own head."""
     for i, one in enumerate(page.tables()):
         if i:
@@ -85,25 +86,25 @@ FORMS: Final = {
 }
 
 
-def as_page(told: Document, most: int = 0) -> Page:
+def as_page(told: Report, most: int = 0) -> Document:
     """A document as one page of parts: each section's sentences, then its figures; the 口径 last.
 
     Args:
         told: the document.
         most: characters of sentences that one part takes, for slides; 0 = all.
     """
-    made = Page(told.title, told.under)
+    parts: dict[str, Part] = {}
     count = Numbered()
     for i, (head, blocks) in enumerate(_sections(told)):
         title = count.heading(head) if head else told.title
         said = [block.text + told.numbers(block) for block in blocks if isinstance(block, Say)]
         for j, part in enumerate(_prose(title, said, most)):
-            made.parts[f"say-{i}-{j}"] = part
+            parts[f"say-{i}-{j}"] = part
         for j, block in enumerate(b for b in blocks if isinstance(b, Show)):
-            made.parts[f"show-{i}-{j}"] = block.part
+            parts[f"show-{i}-{j}"] = block.part
     for j, part in enumerate(_prose("指标口径", told.definitions(), most)):
-        made.parts[f"definitions-{j}"] = part
-    return made
+        parts[f"definitions-{j}"] = part
+    return Document.of_parts(told.title, told.under, parts=parts)
 
 
 def _prose(title: str, texts: Sequence[str], most: int) -> Iterator[Part]:
@@ -113,7 +114,7 @@ def _prose(title: str, texts: Sequence[str], most: int) -> Iterator[Part]:
         yield Part(name, (), listing=Listing(("序号", "内容"), rows), prose=tuple(some))
 
 
-def _sections(told: Document) -> Iterator[tuple[Heading | None, list[Heading | Say | Show]]]:
+def _sections(told: Report) -> Iterator[tuple[Heading | None, list[Heading | Say | Show]]]:
     head: Heading | None = None
     blocks: list[Heading | Say | Show] = []
     for block in told.blocks:

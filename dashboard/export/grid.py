@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from dashboard.charts.tables import COUNTED
-from dashboard.export.page import Part
+from dashboard.document.values import Part
 from dashboard.wording import words
 from dashboard.wording.theme import grouped
 from metrics.disclosure.protect import Protected, Row

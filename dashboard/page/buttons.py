@@ -9,12 +9,14 @@ from typing import Final
 import streamlit as st
 
 from dashboard.access import auth, gateway
+from dashboard.document.values import Document, Part
 from dashboard.export import font_words
 from dashboard.export.office import template
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
-from dashboard.export.page import Page, Part, Stamp, current, reach
+from dashboard.export.page import Stamp, reach
 from dashboard.page import downloads, progress
+from dashboard.page.collected import current
 from dashboard.page.downloads import XLSX
 from dashboard.page.progress import Progress, made_under
 from dashboard.wording import words
@@ -86,7 +88,7 @@ def _switched() -> None:
 
 
 def taking(
-    page: Page, form: str, make: Callable[..., bytes], watch: Progress | None = None
+    page: Document, form: str, make: Callable[..., bytes], watch: Progress | None = None
 ) -> Callable[[], bytes]:
     """What a download calls: the audit trail first, then the file.
 
@@ -105,7 +107,7 @@ def taking(
     return made
 
 
-def noted(page: Page, form: str) -> None:
+def noted(page: Document, form: str) -> None:
     """Write into the trail what leaves with a page's file."""
     for one in page.leaving():
         gateway.exported(one, form)
@@ -113,7 +115,7 @@ def noted(page: Page, form: str) -> None:
 
 def part_workbook(part: Part) -> Callable[[], bytes]:
     """One chart's tables as a workbook, for the button beside its CSV."""
-    page = Page(part.title, "", part.found[0].selection, parts={"one": part})
+    page = Document.of_parts(part.title, "", part.found[0].selection, parts={"one": part})
     return taking(page, "xlsx", workbook)
 
 
@@ -131,10 +133,10 @@ def stamp(found: Iterable[Protected]) -> Stamp:
     )
 
 
-def name_of(page: Page) -> str:
+def name_of(page: Document) -> str:
     """What the file is called: page, region, month, the demo mark."""
     tables = list(page.tables())
-    place = f"_{words.place(page.chosen.region)}" if page.chosen else ""
+    place = f"_{words.place(page.selection.region)}" if page.selection else ""
     month = f"_{reach(page)}" if reach(page) else ""
     demo, public = any(t.demo for t in tables), bool(tables) and all(t.public for t in tables)
     return f"{page.title}{place}{month}{downloads.tail(demo, public)}"

@@ -18,8 +18,8 @@ from dashboard.charts import base, tables
 from dashboard.charts import cards as card_charts
 from dashboard.charts.cards import Card
 from dashboard.charts.map_config import MAP_CONFIG
-from dashboard.export import page as export
-from dashboard.page import buttons, downloads, more
+from dashboard.document.values import Listing, Part, Sentence
+from dashboard.page import buttons, collected, downloads, more
 from dashboard.wording import words
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
@@ -49,7 +49,7 @@ def opening(title: str, question: str | Metric, chosen: Selection | None = None)
     asked = question.definition if isinstance(question, Metric) else question
     serving = gateway.serving()
     reach = gateway.months()
-    export.begin(title, asked, chosen)
+    collected.begin(title, asked, chosen)
     facts = [words.place(chosen.region)] if chosen else []
     if reach is not None:
         facts.append(f"数据截至 {month_name(reach[1])}")
@@ -70,7 +70,7 @@ def say(sentence: str) -> None:
     """State the page's conclusion; its numbers come from :mod:`dashboard.wording.words`."""
     if sentence:
         audit.settle()
-        export.said(sentence)
+        collected.said(Sentence(sentence))
         st.html(f'<p class="conclusion">{html.escape(sentence)}</p>')
 
 
@@ -78,7 +78,7 @@ def warn(sentence: str) -> None:
     """State what needs attention, in the colour that nothing else may have."""
     if sentence:
         audit.settle()
-        export.said(f"需关注：{sentence}")
+        collected.said(Sentence(sentence, warning=True))
         st.html(f'<p class="conclusion warn"><b>需关注</b> {html.escape(sentence)}</p>')
 
 
@@ -88,9 +88,9 @@ def cards(row: Sequence[Card]) -> None:
     st.html(card_charts.as_html(row))
     shown = {one.metric.id: one for card in row for one in card.found[:1]}
     name = f"cards-{'-'.join(shown)}"
-    told = export.Listing(card_charts.HEAD, card_charts.as_lines(row))
+    told = Listing(card_charts.HEAD, card_charts.as_lines(row))
     rests = tuple(one for card in row for one in card.found[1:])
-    part = export.Part("指标卡", tuple(shown.values()), listing=told, rests=rests)
+    part = Part("指标卡", tuple(shown.values()), listing=told, rests=rests)
     _offered(part, key=name, file_name="指标卡")
 
 
@@ -146,7 +146,7 @@ def show(
             alt=f"{title}。{below}",
         )
         _remarks(tables_, "；".join(filter(None, (note, hint))))
-        part = export.Part(title, tuple(tables_), below, note, figure)
+        part = Part(title, tuple(tables_), below, note, figure)
         _offered(part, key=name, file_name=downloads.file_name(title, first))
 
 
@@ -158,13 +158,13 @@ def table(found: Protected, *, title: str, key: str, note: str = "") -> None:
         f'<p class="note">{html.escape(words.subtitle(found))}</p>{tables.as_html(found)}'
     )
     _remarks([found], note)
-    part = export.Part(title, (found,), words.subtitle(found), note)
+    part = Part(title, (found,), words.subtitle(found), note)
     _offered(part, key=key, file_name=downloads.file_name(title, found))
 
 
-def _offered(part: export.Part, *, key: str, file_name: str) -> None:
+def _offered(part: Part, *, key: str, file_name: str) -> None:
     """Put a part's tools under it, and keep it for the page's own file."""
-    export.showed(key, part)
+    collected.showed(key, part)
     downloads.tools(
         part.found,
         key=key,
@@ -201,12 +201,12 @@ def listing(
     st.html(tables.plain(head, rows, numbers=numbers, note=note))
     if title:
         lines = tuple(tuple(str(cell) for cell in row) for row in rows)
-        kept = export.Listing(tuple(head), lines, numbers)
-        part = export.Part(title, tuple(found), note=note, listing=kept, rests=tuple(rests))
+        kept = Listing(tuple(head), lines, numbers)
+        part = Part(title, tuple(found), note=note, listing=kept, rests=tuple(rests))
         if found:
             _offered(part, key=key, file_name=downloads.file_name(title, found[0]))
         else:
-            export.showed(f"list-{title}", part)
+            collected.showed(f"list-{title}", part)
 
 
 def closing(*found: Protected) -> None:

@@ -6,10 +6,10 @@ from dashboard.access import gateway
 from dashboard.briefing import basket
 from dashboard.export import font_words
 from dashboard.export.forms import FORMS
-from dashboard.export.page import current
 from dashboard.export.paper import fonts
 from dashboard.page import progress
 from dashboard.page.buttons import name_of, taking
+from dashboard.page.collected import current
 from data.home import Refused
 
 _OFFERED = ("docx", "pdf", "html")

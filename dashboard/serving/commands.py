@@ -21,7 +21,7 @@ from metrics.engine.core import Unknown
 from metrics.engine.selection import Scope, contains
 
 if TYPE_CHECKING:
-    from dashboard.export.page import Page
+    from dashboard.document.values import Document
 
 FORMATS = ("docx", "pptx", "pdf", "html", "xlsx", "csv")
 
@@ -167,7 +167,7 @@ def _writable(name: str) -> Path:
     return path
 
 
-def _pieces(page: "Page", form: str) -> Iterable[bytes]:
+def _pieces(page: "Document", form: str) -> Iterable[bytes]:
     """A page's file, the audit trail first; a CSV comes table by table, however long they are."""
     from dashboard.export.forms import FORMS, streamed
     from dashboard.page.buttons import noted, taking

@@ -10,7 +10,7 @@ from typing import Final
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import site
-from dashboard.export.page import Page
+from dashboard.document.values import Document
 from data.home import Office, Refused
 
 _PAGES: Final = Path(__file__).resolve().parents[2] / "pages"
@@ -33,7 +33,7 @@ def entry_of(asked: str, settings: Office) -> site.Entry:
     raise Refused(f"没有页面「{asked}」；可用：{known}")
 
 
-def collect(entry: site.Entry, conditions: Mapping[str, str]) -> Page:
+def collect(entry: site.Entry, conditions: Mapping[str, str]) -> Document:
     """Draw a page for the process's user and return what it showed.
 
     Args:
@@ -66,5 +66,5 @@ def collect(entry: site.Entry, conditions: Mapping[str, str]) -> Page:
         raise Refused(f"页面「{entry.title}」没有条件「{'、'.join(wrong)}」；可用：{named}")
     if "page-shown" not in app.session_state:
         raise Refused(f"页面「{entry.title}」没有可以导出的内容")
-    page: Page = app.session_state["page-shown"]
+    page: Document = app.session_state["page-shown"]
     return page

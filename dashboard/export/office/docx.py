@@ -20,8 +20,8 @@ from docx.text.paragraph import Paragraph
 
 from dashboard.access import gateway
 from dashboard.charts.spec import ChartSpec
+from dashboard.document.values import Document, Part
 from dashboard.export import font_words
-from dashboard.export.document import Document, Heading, Numbered, Say, Show, of_page
 from dashboard.export.office import package, shapes
 from dashboard.export.office.native import nothing_said
 from dashboard.export.office.word_charts import DRAW, InText, at_risk, editable, embed, watched
@@ -42,8 +42,9 @@ from dashboard.export.office.word_layout import (
 )
 from dashboard.export.office.word_shapes import group_run
 from dashboard.export.office.word_table import add_table
-from dashboard.export.page import Page, Part, Stamp
+from dashboard.export.page import Stamp
 from dashboard.export.paper.on_paper import below, drawing, paper_tables
+from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
 from dashboard.export.unbroken import told_word
 from dashboard.page.progress import Progress
 from data.home import Refused
@@ -51,7 +52,7 @@ from data.home import Refused
 _WARN = "C8381F"
 
 
-def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
+def page(made: Document, stamp: Stamp, watch: Progress | None = None) -> bytes:
     """Write a page as DOCX.
 
     Raises:
@@ -60,7 +61,7 @@ def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
     return document(replace(of_page(made, stamp), watch=watch))
 
 
-def document(told: Document) -> bytes:
+def document(told: Report) -> bytes:
     """Write a document as DOCX, in the office's template where ``office.toml`` names one.
 
     Raises:
@@ -109,7 +110,7 @@ class _Writer:
             return self.word.add_paragraph()
         return self.before.insert_paragraph_before()  # type: ignore[no-any-return]
 
-    def title(self, told: Document) -> None:
+    def title(self, told: Report) -> None:
         line = self.paragraph()
         line.style = self.word.styles["Title"]
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -120,7 +121,7 @@ class _Writer:
             put(line, told.under, KAITI, BODY)
         self.paragraph()
 
-    def body(self, told: Document) -> None:
+    def body(self, told: Report) -> None:
         for block in told.walk():
             if isinstance(block, Heading):
                 line = self.paragraph()
@@ -208,7 +209,7 @@ class _Writer:
         line.paragraph_format.keep_with_next = follows
         put(line, text, FANGSONG, SMALL, colour=QUIET)
 
-    def end(self, told: Document) -> None:
+    def end(self, told: Report) -> None:
         """Who signs and when; what every figure means."""
         if told.signed:
             self.paragraph()
@@ -233,7 +234,7 @@ def day(stamp: Stamp) -> str:
     return f"{stamp.at.year}年{stamp.at.month}月{stamp.at.day}日"
 
 
-def _fill(writer: _Writer, told: Document) -> None:
+def _fill(writer: _Writer, told: Report) -> None:
     """Put the text where the template wants it; a template without a place gets it at the end."""
     words = {
         "{{标题}}": told.title,

@@ -10,6 +10,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches
 
 from dashboard.charts.spec import ChartSpec
+from dashboard.document.values import Document, Part
 from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
 from dashboard.export.office import flow_shapes, package, shapes, template
@@ -20,7 +21,7 @@ from dashboard.export.office.shaded import shaded
 from dashboard.export.office.slide import DRAW
 from dashboard.export.office.slide_charts import draw_categories
 from dashboard.export.office.slide_xy import draw_xy
-from dashboard.export.page import NOTHING, Page, Part, Stamp, facts, filters
+from dashboard.export.page import NOTHING, Stamp, facts, filters
 from dashboard.export.paper import vector_map
 from dashboard.export.unbroken import told_slides
 from dashboard.page import downloads
@@ -38,7 +39,7 @@ _A_LINE: Final = 8.0  # characters an inch at that size, digits counted in
 
 
 def slides(
-    pages: Page | Sequence[Page],
+    pages: Document | Sequence[Document],
     stamp: Stamp,
     *,
     progress: Progress | None = None,
@@ -55,7 +56,7 @@ def slides(
     Returns:
         The file. A page without figures gives one slide that says so.
     """
-    every = [pages] if isinstance(pages, Page) else list(pages)
+    every = [pages] if isinstance(pages, Document) else list(pages)
     made = _Deck(template.opened(office), stamp)
     held = shapes.TYPEFACES.set(shapes.THEME) if made.look.own else None
     try:
@@ -87,16 +88,16 @@ class _Deck:
     def __init__(self, look: template.Template, stamp: Stamp) -> None:
         self.look, self.stamp = look, stamp
 
-    def steps(self, page: Page) -> list[tuple[str, Callable[[], None]]]:
+    def steps(self, page: Document) -> list[tuple[str, Callable[[], None]]]:
         """What a page makes, one after the other."""
         made: list[tuple[str, Callable[[], None]]] = [(page.title, lambda: self._first(page))]
         for part in page.parts.values():
             made.append((part.title, partial(self._part, part)))
         return made
 
-    def _first(self, page: Page) -> None:
+    def _first(self, page: Document) -> None:
         """The page's conclusion, its other sentences, and on what it stands."""
-        said = list(page.said)
+        said = list(page.sentences)
         slide = self._slide(said.pop(0) if said else page.title)
         told = facts(page, self.stamp, downloads.rounded(self.stamp.public))
         if self.look.trouble:

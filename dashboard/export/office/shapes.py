@@ -9,9 +9,9 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from dashboard.document.values import Listing
 from dashboard.export.grid import Grid
 from dashboard.export.office.shaded_table import Shaded
-from dashboard.export.page import Listing
 from dashboard.export.unbroken import hard
 from dashboard.wording.theme import ACCENT, INK, PAPER
 

@@ -20,6 +20,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from dashboard.charts.spec import ChartSpec, Curves, Empty, Mark
+from dashboard.document.values import Part
 from dashboard.export.grid import Cell, Grid
 from dashboard.export.office import category_chart, xy_chart
 from dashboard.export.office.category_chart import CategoryChart, is_blank
@@ -30,7 +31,6 @@ from dashboard.export.office.slide_xy import draw_xy
 from dashboard.export.office.word_layout import BODY, FANGSONG, QUIET, TEXT_WIDE, put
 from dashboard.export.office.word_shapes import chart_run, group_run
 from dashboard.export.office.xy_chart import XyChart
-from dashboard.export.page import Part
 from dashboard.export.paper.on_paper import drawing
 from dashboard.wording.theme import compact
 

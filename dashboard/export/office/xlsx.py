@@ -11,6 +11,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from dashboard.charts.spec import ChartSpec
+from dashboard.document.values import Document, Listing, Part
 from dashboard.export import font_words
 from dashboard.export.grid import Grid, grids
 from dashboard.export.office import sheet_charts
@@ -21,7 +22,7 @@ from dashboard.export.office.shaded import shaded
 from dashboard.export.office.sheet import DRAW, shade
 from dashboard.export.office.sheet_charts import Beside, draw_categories
 from dashboard.export.office.sheet_xy import draw_xy
-from dashboard.export.page import Listing, Page, Part, Stamp, facts, filters
+from dashboard.export.page import Stamp, facts, filters
 from dashboard.export.unbroken import hard
 from dashboard.page import downloads
 from dashboard.page.progress import Progress
@@ -62,7 +63,7 @@ class Book:
         return self._formats[key]
 
 
-def workbook(page: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
+def workbook(page: Document, stamp: Stamp, watch: Progress | None = None) -> bytes:
     """Write a page as XLSX.
 
     Args:
@@ -125,7 +126,11 @@ def _cut(text: str, most: int) -> str:
 
 
 def _explain(
-    made: Book, sheet: Any, page: Page, stamp: Stamp, index: Sequence[tuple[str, Part, Protected]]
+    made: Book,
+    sheet: Any,
+    page: Document,
+    stamp: Stamp,
+    index: Sequence[tuple[str, Part, Protected]],
 ) -> None:
     wrap, bold = made.style(text_wrap=True, valign="top"), made.style(bold=True, valign="top")
     sheet.set_column(0, 0, 22)

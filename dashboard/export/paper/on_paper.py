@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from dashboard.document.values import Part
 from dashboard.export.grid import Cell, Grid, crossed, grids
 from dashboard.export.office.native import nothing_said
-from dashboard.export.page import Part
 from dashboard.export.paper.draw.drawing import Drawing
 from dashboard.export.paper.draw.figure import draw
 from dashboard.page import downloads

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Final
 
+from dashboard.document.values import Document, Part
 from dashboard.export import font_words
-from dashboard.export.document import Document, Heading, Numbered, Say, Show, of_page
 from dashboard.export.office.native import nothing_said
-from dashboard.export.page import Page, Part, Stamp
+from dashboard.export.page import Stamp
 from dashboard.export.paper.on_paper import below, drawing, paper_tables
 from dashboard.export.paper.pdf_paper import BODY, LINE, TITLE, UNKNOWN, Paper
+from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
 from dashboard.page.progress import Progress
 from dashboard.wording.theme import MUTED, WARN
 from data.home import Home
@@ -17,7 +18,7 @@ _SMALL: Final = 9.0
 _STEP: Final = 14.0
 
 
-def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
+def page(made: Document, stamp: Stamp, watch: Progress | None = None) -> bytes:
     """Write a page as PDF.
 
     Raises:
@@ -26,7 +27,7 @@ def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
     return document(replace(of_page(made, stamp), watch=watch))
 
 
-def document(told: Document) -> bytes:
+def document(told: Report) -> bytes:
     """Write a document as PDF.
 
     Raises:
@@ -77,7 +78,7 @@ def _figure(paper: Paper, part: Part, count: Numbered) -> None:
     paper.y += LINE / 2
 
 
-def _end(paper: Paper, told: Document, count: Numbered) -> None:
+def _end(paper: Paper, told: Report, count: Numbered) -> None:
     if told.signed:
         day = f"{told.stamp.at.year}年{told.stamp.at.month}月{told.stamp.at.day}日"
         paper.y += LINE

@@ -5,13 +5,14 @@ from dataclasses import replace
 from html import escape
 from typing import Final
 
+from dashboard.document.values import Document, Part
 from dashboard.export import font_words
-from dashboard.export.document import Document, Heading, Numbered, Say, Show, of_page
 from dashboard.export.grid import Grid
 from dashboard.export.office.native import nothing_said
-from dashboard.export.page import Page, Part, Stamp
+from dashboard.export.page import Stamp
 from dashboard.export.paper.draw.svg import svg
 from dashboard.export.paper.on_paper import below, drawing, paper_tables, right_columns
+from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
 from dashboard.export.unbroken import as_html as e
 from dashboard.export.unbroken import hard
 from dashboard.page.progress import Progress
@@ -59,12 +60,12 @@ details {{ font-size: .9rem; color: #5c6675; }}
 """
 
 
-def page(made: Page, stamp: Stamp, watch: Progress | None = None) -> bytes:
+def page(made: Document, stamp: Stamp, watch: Progress | None = None) -> bytes:
     """Write a page as HTML."""
     return document(replace(of_page(made, stamp), watch=watch))
 
 
-def document(told: Document) -> bytes:
+def document(told: Report) -> bytes:
     """Write a document as HTML, UTF-8, complete in itself."""
     marks = f"<b>{e(told.stamp.mark)}</b>{e(told.marks().removeprefix(told.stamp.mark))}"
     under = f'<p class="under">{e(told.under)}</p>' if told.under else ""
@@ -79,7 +80,7 @@ def document(told: Document) -> bytes:
     ).encode()
 
 
-def _blocks(told: Document) -> Iterable[str]:
+def _blocks(told: Report) -> Iterable[str]:
     count = Numbered()
     for block in told.walk():
         if isinstance(block, Heading):
@@ -132,7 +133,7 @@ def _table(grid: Grid, *, named: bool) -> str:
     )
 
 
-def _end(told: Document) -> str:
+def _end(told: Report) -> str:
     signed = ""
     if told.signed:
         day = f"{told.stamp.at.year}年{told.stamp.at.month}月{told.stamp.at.day}日"

@@ -6,8 +6,8 @@ from dashboard.access import auth
 from dashboard.briefing import monthly
 from dashboard.briefing.desk import Desk
 from dashboard.briefing.peers import MOST, peers
-from dashboard.export.document import Heading, Say
 from dashboard.export.forms import FORMS
+from dashboard.export.report import Heading, Say
 from metrics.answer import answer
 from metrics.engine.selection import Scope
 from tests.dashboard.briefing.test_briefing import CAUSES

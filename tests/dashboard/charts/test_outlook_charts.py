@@ -8,9 +8,9 @@ import pytest
 from dashboard.charts.fan import compared, fan, supply_demand
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.record import said_and_came
+from dashboard.document.values import Part
 from dashboard.export.grid import grids
 from dashboard.export.office.native import chart
-from dashboard.export.page import Part
 from dashboard.export.paper.draw.drawing import Shape
 from dashboard.export.paper.draw.figure import draw
 from dashboard.outlook import cells as outlook_cells

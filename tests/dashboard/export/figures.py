@@ -11,7 +11,7 @@ from dashboard.charts.quadrant import quadrant
 from dashboard.charts.sankey import sankey
 from dashboard.charts.steps import steps
 from dashboard.charts.waterfall import waterfall
-from dashboard.export.page import Page, Part
+from dashboard.document.values import Document, Part
 from metrics.disclosure.protect import Protected
 from metrics.figures.people import flow, stock
 from metrics.figures.retention import leaving, retention
@@ -173,7 +173,7 @@ KINDS = {
 }
 
 
-def every_kind() -> Page:
+def every_kind() -> Document:
     """A page with one part of each kind."""
     parts = {name: make() for name, make in KINDS.items()}
-    return Page("各类图", "每一类图都能导出吗？", None, ["九类图都在。"], parts)
+    return Document.of_parts("各类图", "每一类图都能导出吗？", None, ["九类图都在。"], parts)

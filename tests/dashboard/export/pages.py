@@ -6,7 +6,8 @@ from typing import Any
 from dashboard.charts.bars import bars
 from dashboard.charts.base import nothing
 from dashboard.charts.lines import several
-from dashboard.export.page import Page, Part, Stamp
+from dashboard.document.values import Document, Part
+from dashboard.export.page import Stamp
 from metrics.engine.selection import Selection
 from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
@@ -33,20 +34,22 @@ def months(metric: Any, values: list[Any]) -> Any:
 HIDDEN = (float("nan"), "suppressed")
 
 
-def page() -> Page:
+def page() -> Document:
     """A bar chart with a hidden and an empty cell, a line chart, and a table of one share."""
-    made = Page("总览", "进展如何？", Selection(330000).with_("education", 5, 6), ["人才多了。"])
     one = cities([1250.0, 30.0, HIDDEN, (float("nan"), "empty"), 0.0])
-    made.parts["bars"] = Part("市0最多", (one,), "人才总量", "一条备注", bars(one))
     both = [months(flow.INFLOW, [10.0, 15.0, 20.0]), months(flow.OUTFLOW, [5.0, HIDDEN[0], 25.0])]
-    made.parts["lines"] = Part("来的多于走的", tuple(both), figure=several(both))
     share = protected(stock.TALENT_SHARE, [(0.125, "ok", 0.001)], demo=True)
-    made.parts["cards"] = Part("指标卡", (share,))
-    return made
+    parts = {
+        "bars": Part("市0最多", (one,), "人才总量", "一条备注", bars(one)),
+        "lines": Part("来的多于走的", tuple(both), figure=several(both)),
+        "cards": Part("指标卡", (share,)),
+    }
+    chosen = Selection(330000).with_("education", 5, 6)
+    return Document.of_parts("总览", "进展如何？", chosen, ["人才多了。"], parts)
 
 
-def empty() -> Page:
+def empty() -> Document:
     none = protected(stock.TALENT_STOCK, [], ("city",))
-    return Page(
+    return Document.of_parts(
         "总览", "？", None, [], {"x": Part("人才总量", (none,), figure=nothing("暂无数据"))}
     )

@@ -12,10 +12,11 @@ from docx.shared import Mm
 from lxml import etree
 
 from dashboard.charts.bars import bars
-from dashboard.export.document import Document, Heading, Say, Show
+from dashboard.document.values import Document, Part
 from dashboard.export.office import docx as word
 from dashboard.export.office import word_layout
-from dashboard.export.page import NOTHING, Page, Part
+from dashboard.export.page import NOTHING
+from dashboard.export.report import Heading, Report, Say, Show
 from data.home import Refused
 from metrics.figures.people import flow
 from tests.dashboard.conftest import protected
@@ -41,7 +42,7 @@ def text_of(made) -> str:
     return "\n".join(p.text for p in made.paragraphs)
 
 
-def briefing() -> Document:
+def briefing() -> Report:
     found = protected(flow.INFLOW, [(120.0,)], demo=True)
     blocks = (
         Heading("总体情况"),
@@ -50,7 +51,7 @@ def briefing() -> Document:
         Say("需关注：某事。", (), warning=True),
         Show(page().parts["bars"]),
     )
-    return Document("人才工作专报", "数据截至2026年6月", blocks, STAMP, (), "某市人才办")
+    return Report("人才工作专报", "数据截至2026年6月", blocks, STAMP, (), "某市人才办")
 
 
 def test_the_page_is_the_standards():
@@ -171,7 +172,9 @@ def test_names_from_data_stay_text():
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
     part = Part("=图\n<i>", (one,), figure=bars(one))
     table = Part("表", (one,))
-    raw = word.page(Page("=1+1<b>", "？", None, ["&甲😀"], {"a": part, "b": table}), STAMP)
+    raw = word.page(
+        Document.of_parts("=1+1<b>", "？", None, ["&甲😀"], {"a": part, "b": table}), STAMP
+    )
     said = text_of(opened(raw))
     assert "=1+1<b>" in said and "=图 <i>" in said and "&甲😀" in said
     cells = [c.text for row in opened(raw).tables[0].rows for c in row.cells]
@@ -199,7 +202,7 @@ def test_a_flow_is_a_group_of_shapes():
         ],
         "layout": {"height": 200, "annotations": [], "margin": {"t": 30}},
     }
-    made = Page("页", "", parts={"a": Part("流", (cities([1.0]),), figure=figure)})
+    made = Document.of_parts("页", "", parts={"a": Part("流", (cities([1.0]),), figure=figure)})
     body = xml_of(word.page(made, STAMP), "word/document.xml")
     assert body.count("<wps:wsp>") == 5  # a band, two nodes, two names
     assert 'srgbClr val="1F4E8C"><a:alpha val="26667"' in body

@@ -4,7 +4,8 @@ import re
 from html.parser import HTMLParser
 
 from dashboard.charts.bars import bars
-from dashboard.export.page import NOTHING, Page, Part
+from dashboard.document.values import Document, Part
+from dashboard.export.page import NOTHING
 from dashboard.export.web import html
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 
@@ -22,7 +23,7 @@ class _Seen(HTMLParser):
         self.text += data
 
 
-def read(made: Page) -> _Seen:
+def read(made: Document) -> _Seen:
     seen = _Seen()
     seen.feed(html.page(made, STAMP).decode("utf-8"))
     return seen
@@ -54,7 +55,7 @@ def test_it_says_what_the_screen_says():
 def test_names_from_data_are_no_markup():
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
     part = Part("<script>alert(1)</script>", (one,), figure=bars(one))
-    seen = read(Page("<b>", "？", None, ["<img src=x>"], {"a": part}))
+    seen = read(Document.of_parts("<b>", "？", None, ["<img src=x>"], {"a": part}))
     assert not {"script", "img"} & {tag for tag, _ in seen.tags}
     assert sum(tag == "b" for tag, _ in seen.tags) == 1  # 内部资料
     assert "<script>alert(1)</script>" in seen.text and "<b>&某区" in seen.text

@@ -8,18 +8,18 @@ import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
+from dashboard.document.values import Document
 from dashboard.export.office.native import chart
 from dashboard.export.office.points import cloud
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.shaded import shaded
 from dashboard.export.office.xlsx import workbook
-from dashboard.export.page import Page
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import STAMP
 
 
 def slide_of(name):
-    made = Page("页", "？", None, [], {"x": figures.KINDS[name]()})
+    made = Document.of_parts("页", "？", None, [], {"x": figures.KINDS[name]()})
     deck = pptx.Presentation(io.BytesIO(slides(made, STAMP)))
     assert len(deck.slides) == 2
     return deck.slides[1]
@@ -154,13 +154,13 @@ def test_a_fan_is_an_area_under_the_line():
 
 @pytest.mark.parametrize("name", [name for name in figures.KINDS if name not in ("heat", "flows")])
 def test_workbooks_have_a_native_chart_of_each(name):
-    page = Page("页", "？", None, [], {"x": figures.KINDS[name]()})
+    page = Document.of_parts("页", "？", None, [], {"x": figures.KINDS[name]()})
     book = openpyxl.load_workbook(io.BytesIO(workbook(page, STAMP)))
     assert len(book[book.sheetnames[1]]._charts) == 1
 
 
 def test_a_workbook_shades_the_heat_map_beside_its_table():
-    page = Page("页", "？", None, [], {"x": figures.heat()})
+    page = Document.of_parts("页", "？", None, [], {"x": figures.heat()})
     sheet = openpyxl.load_workbook(io.BytesIO(workbook(page, STAMP)))["各市学历"]
     shades = {
         cell.value: cell.fill.fgColor.rgb

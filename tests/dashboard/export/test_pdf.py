@@ -6,9 +6,10 @@ import pypdf
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.export.document import Document, Say
-from dashboard.export.page import NOTHING, Page, Part
+from dashboard.document.values import Document, Part
+from dashboard.export.page import NOTHING
 from dashboard.export.paper import fonts, pdf, pdf_paper
+from dashboard.export.report import Report, Say
 from data.home import Refused
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 
@@ -29,8 +30,8 @@ def has_font() -> bool:
     return True
 
 
-def read(made: Page | Document) -> pypdf.PdfReader:
-    raw = pdf.page(made, STAMP) if isinstance(made, Page) else pdf.document(made)
+def read(made: Document | Report) -> pypdf.PdfReader:
+    raw = pdf.page(made, STAMP) if isinstance(made, Document) else pdf.document(made)
     return pypdf.PdfReader(io.BytesIO(raw))
 
 
@@ -88,7 +89,7 @@ def test_numbers_stand_outside():
     """GB/T 9704-2012, 7.5: on the right of odd pages, on the left of even ones."""
     if not has_font():
         return
-    long = Document("题", "", tuple(Say("一段话。" * 60) for _ in range(12)), STAMP)
+    long = Report("题", "", tuple(Say("一段话。" * 60) for _ in range(12)), STAMP)
     places: list[float] = []
     for sheet in read(long).pages[:2]:
 
@@ -105,7 +106,7 @@ def test_names_from_data_and_letters_without_a_glyph():
     if not has_font():
         return
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
-    made = Page(
+    made = Document.of_parts(
         "<b>", "？", None, ["甲𪚥\U0001f9ff乙"], {"a": Part("=1", (one,), figure=bars(one))}
     )
     said = words(read(made))

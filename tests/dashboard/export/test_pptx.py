@@ -11,9 +11,10 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from dashboard.charts.bars import bars
 from dashboard.charts.maps import choropleth
+from dashboard.document.values import Document, Part
 from dashboard.export.office.native import chart
 from dashboard.export.office.pptx import slides
-from dashboard.export.page import NOTHING, Page, Part
+from dashboard.export.page import NOTHING
 from dashboard.export.paper import vector_map
 from data.reference.boundaries import DEFAULT_OUT, build_boundaries
 from metrics.figures.people import stock
@@ -21,7 +22,7 @@ from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import EVIL, HIDDEN, STAMP, cities, empty, page
 
 
-def opened(made: Page) -> pptx.presentation.Presentation:
+def opened(made: Document) -> pptx.presentation.Presentation:
     return pptx.Presentation(io.BytesIO(slides(made, STAMP)))
 
 
@@ -76,7 +77,7 @@ def test_a_heat_map_is_a_table_of_rows_and_columns():
         for j in range(3)
     ]
     found = protected(stock.TALENT_STOCK, rows, ("city", "education"))
-    made = opened(Page("页", "", None, [], {"a": Part("热图", (found,))}))
+    made = opened(Document.of_parts("页", "", None, [], {"a": Part("热图", (found,))}))
     (shape,) = [s for s in made.slides[1].shapes if s.has_table]
     table = [[cell.text for cell in row.cells] for row in shape.table.rows]
     assert table[0] == ["市 ＼ 学历", "学历0", "学历1", "学历2"]
@@ -85,7 +86,7 @@ def test_a_heat_map_is_a_table_of_rows_and_columns():
 
 def test_a_long_table_says_how_many_rows_it_leaves_out():
     found = cities([float(100 + i) for i in range(20)])
-    made = opened(Page("页", "", None, [], {"a": Part("表", (found,))}))
+    made = opened(Document.of_parts("页", "", None, [], {"a": Part("表", (found,))}))
     (shape,) = [s for s in made.slides[1].shapes if s.has_table]
     assert len(shape.table.rows) == 1 + 14 + 1
     assert shape.table.rows[15].cells[0].text == "另有 6 行，见同页工作簿"
@@ -108,7 +109,7 @@ def test_chinese_text_has_a_chinese_font():
 def test_names_from_data_stay_text():
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
     part = Part("=图\n<i>", (one,), figure=bars(one))
-    made = opened(Page("=1+1", "？", None, ["<b>"], {"a": part}))
+    made = opened(Document.of_parts("=1+1", "？", None, ["<b>"], {"a": part}))
     assert made.slides[1].shapes.title.text == "=图 <i>"
     (drawn,) = charts_of(made.slides[1])
     names = list(drawn.plots[0].categories)

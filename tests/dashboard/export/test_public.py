@@ -45,10 +45,10 @@ def shown(public):
 
 def test_the_whole_page_agrees_on_the_public_figure(uneven):
     inside, outside = shown(False), shown(True)
-    said = " ".join(inside.session_state["page-shown"].said)
+    said = " ".join(inside.session_state["page-shown"].sentences)
     assert "人才总量（参保口径） 75人" in said
     page = outside.session_state["page-shown"]
-    assert "人才总量（参保口径） 80人" in " ".join(page.said)
+    assert "人才总量（参保口径） 80人" in " ".join(page.sentences)
     assert ("人才总量（参保）", "80人") in [
         row[:2] for part in page.parts.values() if part.listing for row in part.listing.rows
     ]
@@ -118,7 +118,7 @@ def test_the_switch_writes_the_address(uneven):
     (switch,) = [one for one in app.toggle if one.label == "公开版"]
     switch.set_value(True).run()
     assert app.query_params["public"] == "1"
-    assert "80人" in " ".join(app.session_state["page-shown"].said)
+    assert "80人" in " ".join(app.session_state["page-shown"].sentences)
 
 
 def test_links_to_what_needs_attention_stay_public(uneven):

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from dashboard.charts.tables import as_frame
+from dashboard.document.values import Part
 from dashboard.export.grid import grids
-from dashboard.export.page import Part
 from dashboard.serving.api import as_record
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.access import site
 from dashboard.charts.bars import bars
+from dashboard.document.values import Document, Part
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
-from dashboard.export.page import Page, Part
 from tests import rendering
 from tests.dashboard.conftest import small_world
 from tests.dashboard.export import figures
@@ -26,7 +26,7 @@ NO_FIGURES = ("data", "briefing")
 OPEN = [e for e in site.ENTRIES if not e.steward_only and e.url not in NO_FIGURES]
 
 
-def pages() -> Iterator[tuple[str, Page]]:
+def pages() -> Iterator[tuple[str, Document]]:
     """Each page of the app on a small home, and pages made by hand."""
     for entry in OPEN:
         app = AppTest.from_file(str(ROOT / "pages" / entry.file), default_timeout=120).run()
@@ -37,7 +37,7 @@ def pages() -> Iterator[tuple[str, Page]]:
     yield "empty", empty()
     evil = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
     part = Part("=标题" + "长" * 60, (evil,), figure=bars(evil))
-    yield "evil", Page("=1+1", "<b>？", None, ["@结论\n😀"], {"x": part})
+    yield "evil", Document.of_parts("=1+1", "<b>？", None, ["@结论\n😀"], {"x": part})
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.export.document import Document, Heading, Say, Show
+from dashboard.document.values import Document, Part
 from dashboard.export.office import docx
-from dashboard.export.page import NOTHING, Page, Part
+from dashboard.export.page import NOTHING
+from dashboard.export.report import Heading, Report, Say, Show
 from tests import rendering
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty
@@ -16,19 +17,21 @@ from tests.dashboard.export.pages import page as plain_page
 pytestmark = [pytest.mark.office, pytest.mark.slow]
 
 
-def evil() -> Page:
+def evil() -> Document:
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
     part = Part("=标题" + "长" * 60, (one,), figure=bars(one))
-    return Page("=1+1", "<b>？", None, ["@结论😀"], {"x": part, "y": Part("表", (one,))})
+    return Document.of_parts(
+        "=1+1", "<b>？", None, ["@结论😀"], {"x": part, "y": Part("表", (one,))}
+    )
 
 
-def long() -> Document:
+def long() -> Report:
     blocks = [
         Heading("总体情况"),
         *(Say("本月情况平稳。" * 30) for _ in range(20)),
         Show(plain_page().parts["bars"]),
     ]
-    return Document("人才工作专报", "数据截至2026年6月", tuple(blocks), STAMP, (), "某市人才办")
+    return Report("人才工作专报", "数据截至2026年6月", tuple(blocks), STAMP, (), "某市人才办")
 
 
 @pytest.fixture(scope="module")

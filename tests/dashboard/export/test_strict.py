@@ -6,10 +6,10 @@ import zipfile
 import pytest
 
 from dashboard.charts.bars import bars
+from dashboard.document.values import Document, Part
 from dashboard.export.office import docx, word_shapes
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
-from dashboard.export.page import Page, Part
 from tests import ooxml
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
@@ -17,9 +17,11 @@ from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 WRITERS = {"docx": docx.page, "pptx": slides, "xlsx": workbook}
 
 
-def evil() -> Page:
+def evil() -> Document:
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
-    return Page("=1+1", "<b>？", None, ["@结论😀"], {"x": Part("=标题", (one,), figure=bars(one))})
+    return Document.of_parts(
+        "=1+1", "<b>？", None, ["@结论😀"], {"x": Part("=标题", (one,), figure=bars(one))}
+    )
 
 
 PAGES = {"kinds": figures.every_kind, "plain": page, "empty": empty, "evil": evil}

@@ -8,9 +8,9 @@ import pytest
 from pptx.util import Inches, Pt
 from streamlit.testing.v1 import AppTest
 
+from dashboard.document.values import Document
 from dashboard.export.office import template
 from dashboard.export.office.pptx import slides
-from dashboard.export.page import Page
 from data.home import Home, Office
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import STAMP, page
@@ -49,7 +49,7 @@ def made(tmp_path: Path) -> Path:
     return path
 
 
-def opened(pages: Page, office: Path | None):
+def opened(pages: Document, office: Path | None):
     return pptx.Presentation(io.BytesIO(slides(pages, STAMP, office=office)))
 
 

@@ -8,11 +8,12 @@ import pptx
 import pytest
 from lxml import etree
 
+from dashboard.document.values import Document
 from dashboard.export import unbroken
-from dashboard.export.document import Document, Heading, Say
 from dashboard.export.office import docx
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
+from dashboard.export.report import Heading, Report, Say
 from dashboard.export.web import html
 from dashboard.wording.theme import THIN_SPACE, grouped
 from tests import rendering
@@ -23,16 +24,15 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 SAID = f"共{grouped(3014)}人，占12.5%，发放{grouped(12345.6, 1)}万元，A4纸 <3 件"
 
 
-def told() -> Document:
+def told() -> Report:
     """The figure at every place of a line of 28 characters."""
     lines = [Say("甲" * i + f"共{grouped(3014)}人来此" + "乙" * 30) for i in range(10, 40)]
-    return Document("题", "", (Heading("一节"), *lines), STAMP)
+    return Report("题", "", (Heading("一节"), *lines), STAMP)
 
 
 def told_page():
     made = page()
-    made.said = [SAID]
-    return made
+    return Document.of_parts(made.title, made.question, made.selection, [SAID], made.parts)
 
 
 @pytest.mark.parametrize("form", ["docx", "pptx", "xlsx", "html"])

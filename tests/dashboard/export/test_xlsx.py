@@ -7,12 +7,13 @@ import openpyxl
 import pytest
 
 from dashboard.charts.bars import bars
+from dashboard.document.values import Document, Part
 from dashboard.export.office.xlsx import sheet_name, workbook
-from dashboard.export.page import NOTHING, Page, Part
+from dashboard.export.page import NOTHING
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 
 
-def opened(made: Page) -> openpyxl.Workbook:
+def opened(made: Document) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(workbook(made, STAMP)))
 
 
@@ -64,7 +65,7 @@ def test_charts_are_native_and_leave_hidden_bars_blank():
 
 def test_a_chart_of_plain_bars_stands_on_the_table_itself():
     one = cities([1250.0, 30.0])
-    made = Page("页", "？", None, [], {"a": Part("图", (one,), figure=bars(one))})
+    made = Document.of_parts("页", "？", None, [], {"a": Part("图", (one,), figure=bars(one))})
     (chart,) = opened(made)["图"]._charts
     assert chart.series[0].val.numRef.f == "'图'!$C$5:$C$6"
 
@@ -79,7 +80,9 @@ def test_lying_bars_read_from_the_top_and_grow_to_the_right():
 
 def test_names_from_data_stay_text():
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
-    made = Page("=1+1", "？", None, ["=2"], {"a": Part("=图", (one,), figure=bars(one))})
+    made = Document.of_parts(
+        "=1+1", "？", None, ["=2"], {"a": Part("=图", (one,), figure=bars(one))}
+    )
     raw = workbook(made, STAMP)
     book = openpyxl.load_workbook(io.BytesIO(raw))
     assert [book["=图"].cell(row, 2).value for row in range(5, 11)] == EVIL

@@ -30,7 +30,7 @@ def test_the_page_offers_what_it_showed(world_home):
     # The cards, each chart, and the list of what needs attention.
     assert len(page.parts) == 1 + len(app.get("plotly_chart")) + 1
     assert page.parts["attention"].listing.rows[0][0]
-    assert any("新引进大专及以上人才 20人" in sentence for sentence in page.said)
+    assert any("新引进大专及以上人才 20人" in sentence for sentence in page.sentences)
 
 
 def test_the_trail_has_every_table_before_the_file_is_made(world_home):
@@ -40,7 +40,7 @@ def test_the_trail_has_every_table_before_the_file_is_made(world_home):
     book = openpyxl.load_workbook(io.BytesIO(raw))
     assert book.sheetnames[:2] == ["说明", "指标卡"]
     deck = pptx.Presentation(io.BytesIO(buttons.taking(page, "pptx", slides)()))
-    assert deck.slides[0].shapes.title.text == page.said[0]
+    assert deck.slides[0].shapes.title.text == page.sentences[0]
     events = [e for e in audit.records(world_home.home) if e["action"] == "export"]
     tables = list(page.leaving())
     assert len(tables) > len(list(page.tables()))

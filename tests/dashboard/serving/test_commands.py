@@ -9,8 +9,8 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.access import audit, auth
+from dashboard.document.values import Document, Part
 from dashboard.export.forms import streamed
-from dashboard.export.page import Page, Part
 from dashboard.serving import commands
 from tests.dashboard.conftest import small_world
 from tests.dashboard.page.test_downloads import large
@@ -120,7 +120,7 @@ def test_a_long_csv_is_written_as_it_comes(tmp_path):
     """Six times the rows take no more memory, whatever stands in the page's tables."""
 
     def peak(rows: int) -> int:
-        page = Page(
+        page = Document.of_parts(
             "题", "？", parts={"a": Part("表", (large(rows),)), "b": Part("表", (large(9),))}
         )
         out = tmp_path / f"{rows}.csv"

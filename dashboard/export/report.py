@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from dashboard.export.page import DEMO_LINE, NOTHING, Page, Part, Stamp, filters, reach
+from dashboard.document.values import Document, Part
+from dashboard.export.page import DEMO_LINE, NOTHING, Stamp, filters, reach
 from dashboard.page import downloads
 from dashboard.page.progress import Progress
 from dashboard.wording import words
@@ -51,7 +52,7 @@ Block = Heading | Say | Show
 
 
 @dataclass(frozen=True)
-class Document:
+class Report:
     """A written file.
 
     Attributes:
@@ -181,12 +182,14 @@ def numeral(number: int) -> str:
     return f"{head}十{_TENS[ones - 1] if ones else ''}"
 
 
-def of_page(page: Page, stamp: Stamp) -> Document:
+def of_page(page: Document, stamp: Stamp) -> Report:
     """A page as it stood on the screen."""
-    return Document(page.title, _under(page), tuple(_blocks(page)), stamp, tuple(_about(page)))
+    return Report(page.title, _under(page), tuple(_blocks(page)), stamp, tuple(_about(page)))
 
 
-def of_pages(title: str, items: Sequence[tuple[str, Page]], stamp: Stamp, signed: str) -> Document:
+def of_pages(
+    title: str, items: Sequence[tuple[str, Document]], stamp: Stamp, signed: str
+) -> Report:
     """Several pages or charts under one title, each with a sentence of its own before it."""
     blocks: list[Block] = []
     for sentence, page in items:
@@ -198,27 +201,27 @@ def of_pages(title: str, items: Sequence[tuple[str, Page]], stamp: Stamp, signed
         blocks.append(Say(NOTHING))
     months = list(dict.fromkeys(reach(page) for _, page in items if reach(page)))
     about = [("数据截至", "、".join(months))] if months else []
-    return Document(title, "", tuple(blocks), stamp, tuple(about), signed)
+    return Report(title, "", tuple(blocks), stamp, tuple(about), signed)
 
 
-def _blocks(page: Page) -> Iterable[Block]:
+def _blocks(page: Document) -> Iterable[Block]:
     if page.is_empty:
         yield Say(NOTHING)
-    for sentence in page.said:
+    for sentence in page.sentences:
         yield Say(sentence, warning=sentence.startswith("需关注"))
     for part in page.parts.values():
         yield Show(part)
 
 
-def _under(page: Page) -> str:
-    place = words.place(page.chosen.region) if page.chosen else ""
+def _under(page: Document) -> str:
+    place = words.place(page.selection.region) if page.selection else ""
     return "，".join(
         text for text in (place, f"数据截至{reach(page)}" if reach(page) else "") if text
     )
 
 
-def _about(page: Page) -> Iterator[tuple[str, str]]:
+def _about(page: Document) -> Iterator[tuple[str, str]]:
     if page.question:
         yield "问题", page.question
-    if page.chosen is not None:
-        yield "筛选", filters(page.chosen)
+    if page.selection is not None:
+        yield "筛选", filters(page.selection)

@@ -4,19 +4,20 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.document.values import Listing, Part
 from dashboard.export import forms
-from dashboard.export.document import (
-    Document,
+from dashboard.export.page import NOTHING
+from dashboard.export.paper.on_paper import below, paper_tables, right_columns
+from dashboard.export.report import (
     Heading,
     Numbered,
+    Report,
     Say,
     Show,
     numeral,
     of_page,
     of_pages,
 )
-from dashboard.export.page import NOTHING, Listing, Part
-from dashboard.export.paper.on_paper import below, paper_tables, right_columns
 from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import STAMP, cities, empty, page
@@ -27,7 +28,7 @@ def one(metric):
 
 
 def told(*blocks):
-    return Document("题", "", blocks, STAMP)
+    return Report("题", "", blocks, STAMP)
 
 
 @pytest.mark.parametrize(

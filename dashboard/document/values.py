@@ -1,0 +1,331 @@
+"""The values a page is made of. A :class:`Part` is what a file prints; a *block* is the place that
+something has on the screen, and those that files print too carry their Part.
+
+Everything is frozen: a document in the basket stays as it stood.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, TypeGuard
+
+from dashboard.charts import cards as card_charts
+from dashboard.charts.base import Figure
+from dashboard.charts.cards import Card
+from dashboard.filters.values import Choice, Control, Search, Slide
+from metrics.disclosure.protect import Protected
+from metrics.engine.core import Metric
+from metrics.engine.selection import Selection
+
+# What a click on a mark means: its code → conditions of the address to change; '' lifts one.
+Click = Callable[[int | str], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table of texts under its head; the last ``numbers`` columns stand right."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One chart, table or row of cards, as every file prints it.
+
+    ``figure`` is the undressed figure; ``None`` for what is a table on the screen too.
+    ``listing`` are rows that are no figures of their own (things that need attention, lists made
+    from protected counts); such a part may have no ``found``, and what it ``rests`` on is noted in
+    the trail, not printed.
+    ``prose`` are sentences that a slide sets as text, where a workbook has them as ``listing``.
+    """
+
+    title: str
+    found: tuple[Protected, ...]
+    subtitle: str = ""
+    note: str = ""
+    figure: Figure | None = None
+    listing: Listing | None = None
+    rests: tuple[Protected, ...] = ()
+    prose: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The page's conclusion; a ``warning`` is what needs attention. Files print it first."""
+
+    text: str
+    warning: bool = False
+
+    @property
+    def printed(self) -> str:
+        """As it stands where no colour tells a warning."""
+        return f"需关注：{self.text}" if self.warning else self.text
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The name of a section (2) or of a table (3), on the screen alone."""
+
+    text: str
+    level: Literal[2, 3] = 3
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark, on the screen alone: small, as a caption of a widget, or large as a conclusion."""
+
+    text: str
+    look: Literal["note", "caption", "conclusion"] = "note"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with its 口径, data and downloads under it.
+
+    Attributes:
+        key: unique on the page.
+        part: title, tables, figure.
+        height: pixels of the drawing; a map needs it, bars and lines know their own.
+        click: what a click on a mark changes.
+        hint: what a click does, in words; no file can be clicked.
+    """
+
+    key: str
+    part: Part
+    height: int | None = None
+    click: Click | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    """A row of cards (:func:`dashboard.charts.cards.card`), with their 口径 below."""
+
+    cards: tuple[Card, ...]
+
+    @cached_property
+    def part(self) -> Part:
+        """The cards as a table of texts; each figure's own table once."""
+        shown = {one.metric.id: one for card in self.cards for one in card.found[:1]}
+        rests = tuple(one for card in self.cards for one in card.found[1:])
+        listing = Listing(card_charts.HEAD, card_charts.as_lines(self.cards))
+        return Part("指标卡", tuple(shown.values()), listing=listing, rests=rests)
+
+    @property
+    def key(self) -> str:
+        """Unique on the page."""
+        return f"cards-{'-'.join(one.metric.id for one in self.part.found)}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of words; files have it where it has a ``part``."""
+
+    listing: Listing
+    note: str = ""
+    key: str = ""
+    part: Part | None = None
+
+
+@dataclass(frozen=True)
+class Links:
+    """Things that need attention, each with the address that shows it.
+
+    Attributes:
+        items: a sentence and an address, gravest first.
+        more: how many are not listed.
+    """
+
+    key: str
+    items: tuple[tuple[str, str], ...]
+    part: Part
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Names and what they mean: on which terms a source is shared, how a method works."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """The 口径 card of a figure, and the way down to the files it is made of."""
+
+    metric: Metric
+    lineage: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of its own, made (and noted in the trail) only when it is asked for."""
+
+    key: str
+    label: str
+    file_name: str
+    mime: str
+    make: Callable[[], bytes]
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What only the screen has, with states of its own: levers, the steward's forms.
+
+    Attributes:
+        module: whose ``draw(*values)`` draws it; named, so that no page loads Streamlit.
+        values: what it is given.
+        conditions: its words in the address.
+    """
+
+    module: str
+    values: tuple[Any, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Blocks side by side; on a phone one column after the other."""
+
+    columns: tuple[tuple["Block", ...], ...]
+    widths: tuple[int, ...] = (1, 1)
+    gap: Literal["medium", "large"] = "medium"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Blocks kept together: in one line (``across``), or in a box as high as ``height`` pixels."""
+
+    blocks: tuple["Block", ...]
+    key: str = ""
+    across: bool = False
+    gap: Literal["small", "medium"] = "medium"
+    height: int | None = None
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Blocks behind a line that opens."""
+
+    label: str
+    blocks: tuple["Block", ...]
+
+
+Printed = Chart | Cards | Table | Links
+Block = (
+    Sentence
+    | Heading
+    | Note
+    | Printed
+    | Terms
+    | Definition
+    | Download
+    | Desk
+    | Control
+    | Columns
+    | Group
+    | Fold
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One page, for one reader, place, period and snapshot.
+
+    Attributes:
+        title: its name.
+        question: what it answers.
+        selection: place, period and filters; ``None`` for a page about no place.
+        blocks: what it says, in order.
+        cited: the tables whose sources and rules its foot names; without any it offers no files.
+        public: whether its figures may be published.
+    """
+
+    title: str
+    question: str = ""
+    selection: Selection | None = None
+    blocks: tuple[Block, ...] = ()
+    cited: tuple[Protected, ...] = ()
+    public: bool = False
+
+    @classmethod
+    def of_parts(
+        cls,
+        title: str,
+        question: str = "",
+        selection: Selection | None = None,
+        sentences: Sequence[str] = (),
+        parts: Mapping[str, Part] | None = None,
+    ) -> "Document":
+        """A document of sentences and parts alone: a chart in the basket, a briefing's sections."""
+        said = (Sentence(text) for text in sentences)
+        shown = (Chart(key, part) for key, part in (parts or {}).items())
+        return cls(title, question, selection, (*said, *shown))
+
+    def walk(self) -> Iterator[Block]:
+        """Every block, those inside others after them, in the order of the page."""
+        return _walk(self.blocks)
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """What it concludes and warns of, each once, as files print it."""
+        found = (block.printed for block in self.walk() if isinstance(block, Sentence))
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def parts(self) -> Mapping[str, Part]:
+        """What files print, by key, in the order of the page."""
+        return MappingProxyType(
+            {one.key: one.part for one in self.walk() if is_printed(one) and one.part}
+        )
+
+    def tables(self) -> Iterator[Protected]:
+        """Every table once, in the order of the page."""
+        return _once(one for part in self.parts.values() for one in part.found)
+
+    def leaving(self) -> Iterator[Protected]:
+        """Every table that leaves with a file: those printed, then those that lists rest on."""
+        rests = (one for part in self.parts.values() for one in part.rests)
+        return _once((*self.tables(), *rests))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no figure at all can be shown."""
+        listed = any(part.listing and part.listing.rows for part in self.parts.values())
+        return not listed and all(one.is_empty for one in self.tables())
+
+    def controls(self) -> list[Control]:
+        """The page's own switches."""
+        return [one for one in self.walk() if isinstance(one, (Choice, Slide, Search))]
+
+    def conditions(self) -> list[str]:
+        """What its switches are called in an address."""
+        named = [one for one in self.walk() if isinstance(one, (Choice, Slide, Search, Desk))]
+        return [name for one in named for name in one.conditions]
+
+
+def is_printed(block: Block) -> TypeGuard[Printed]:
+    """Whether files may print it."""
+    return isinstance(block, (Chart, Cards, Table, Links))
+
+
+def _walk(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Columns):
+            for column in block.columns:
+                yield from _walk(column)
+        elif isinstance(block, (Group, Fold)):
+            yield from _walk(block.blocks)
+
+
+def _once(tables: Iterator[Protected] | Sequence[Protected]) -> Iterator[Protected]:
+    seen: set[int] = set()
+    for one in tables:
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
