@@ -23,7 +23,7 @@ from metrics.disclosure.protect import Protected, Status, protect
 from metrics.engine.compute import SPAN, Exact, compute, newest
 from metrics.engine.core import Kind, Metric, Time, Unknown
 from metrics.engine.cubes import CUBES
-from metrics.engine.dimensions import REGIONS, label
+from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
@@ -134,7 +134,7 @@ def _protected(
         notes = (*notes, ADDED_KINDS if kinds else ADDED)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
-        frame[f"{name}_label"] = [label(known[name], code) for code in frame[name]]
+        frame[f"{name}_label"] = [known[name].label(code) for code in frame[name]]
     return Protected(
         metric=metric,
         selection=selection,

@@ -7,13 +7,11 @@ from typing import Final
 from dashboard.document.values import Document
 from dashboard.wording import words
 from data.months import month_name
-from metrics.engine import dimensions
-from metrics.engine.core import Dimension
+from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.selection import Selection
 
 NOTHING: Final = "本页没有可以导出的图表或数据"
 DEMO_LINE: Final = "演示数据：由程序合成，不对应任何真实个人或单位"
-_DIMENSIONS: Final = {d.id: d for d in vars(dimensions).values() if isinstance(d, Dimension)}
 
 
 @dataclass(frozen=True)
@@ -36,8 +34,8 @@ def filters(chosen: Selection) -> str:
     """Write the filters of a question: 「学历：硕士、博士；行业门类：制造业」, or 无."""
     told = []
     for name, codes in chosen.where:
-        dimension = _DIMENSIONS.get(name)
-        labels = [dimensions.label(dimension, c) if dimension else str(c) for c in codes]
+        dimension = DIMENSIONS.get(name)
+        labels = [dimension.label(c) if dimension else str(c) for c in codes]
         told.append(f"{dimension.name if dimension else name}：{'、'.join(labels)}")
     return "；".join(told) or "无"
 

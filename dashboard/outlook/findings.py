@@ -8,7 +8,7 @@ from dashboard.charts.years import reach, rows_of
 from dashboard.wording import words
 from data.reference import sections
 from metrics.disclosure.protect import Protected
-from metrics.engine.dimensions import BANDS
+from metrics.engine.labels import BANDS
 
 Record = dict[str, Any]
 _LIKELY: Final = 0.80

@@ -20,7 +20,7 @@ from dashboard.wording import words
 from data.reference import sections
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
-from metrics.engine.dimensions import BANDS
+from metrics.engine.labels import BANDS
 from metrics.engine.selection import Selection, contains, level, parent
 from metrics.figures.outlook import external, nowcast, supply
 

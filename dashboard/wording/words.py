@@ -9,7 +9,7 @@ from data.reference import region
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Row, Status
 from metrics.engine.core import Metric, Time, Unit
 from metrics.engine.cubes import CUBES
-from metrics.engine.dimensions import SECTION, label
+from metrics.engine.dimensions import SECTION
 
 FINE_POINTS: Final = 0.005  # half-width of a share above which its decimal says nothing
 SECRET_NOTICE: Final = "非涉密系统，严禁处理国家秘密"
@@ -181,7 +181,7 @@ def subtitle(found: Protected) -> str:
     """Measure, unit, place and period of a figure, as they stand under a title."""
     where = place(found.selection.region)
     if found.metric.topic == "supply":
-        where += "".join(label(SECTION, code) for code in found.selection.codes("section"))
+        where += "".join(SECTION.label(code) for code in found.selection.codes("section"))
     return "，".join((found.metric.name, unit(found.metric), where, period(found)))
 
 

@@ -21,7 +21,6 @@ from metrics.engine.statement import REGIONS, Cubes
 from metrics.figures.retention.risk_set import Lives, counts, lives
 
 Key = tuple[Any, ...]
-_NO_PARTS = ("tenure",)
 
 
 def squeezed(
@@ -62,7 +61,7 @@ def _dimensions(metric: Metric, selection: Selection, groups: tuple[str, ...]) -
     """What divides people into parts that add up; not regions, each of which has its own clock."""
     levelled = CUBES[metric.numerator[0].measure.cube].levelled
     every = dict.fromkeys((*groups, *(name for name, _ in selection.where)))
-    return [name for name in every if name not in _NO_PARTS and not (levelled and name in REGIONS)]
+    return [name for name in every if metric.adds_up(name) and not (levelled and name in REGIONS)]
 
 
 def _complement(siblings: list[Lives]) -> Iterator[tuple[Lives, set[int]]]:

@@ -20,9 +20,11 @@ import pandas as pd
 from data.contracts import Protects
 from data.staging.loads import write_aside
 from metrics.disclosure.protect import SMALLEST, STEP, round_to
+from metrics.engine import dimensions
 from metrics.engine.compute import compute
 from metrics.engine.core import Kind, Metric, Term, Time
 from metrics.engine.cubes import CUBES
+from metrics.engine.related import Within
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, Cubes
 
@@ -31,11 +33,12 @@ ROOM: Final = 3  # least width that the shown parts of one whole must leave a hi
 _YEAR: Final = 12
 _COLLEGE: Final = 3  # education from which on everybody is talent
 _FILE: Final = "guard.json"
-# Other people or the same again (a month, a year, a length of stay), or groups that overlap: these
-# are no parts of a whole.
-_NO_PARTS: Final = ("month", "year", "tenure", "chain", "chain_link")
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
-_ABOVE: Final = {"county": "city", "city": "province"}
+_ABOVE: Final = {
+    one.id: one.within.dimension
+    for one in dimensions.REGIONS
+    if isinstance(one.within, Within) and one.within.protects
+}
 # Columns that count some of those whom another figure counts; all who come or go, none counts.
 _AMONG: Final = {("stock", "talent"): "people", ("seeker", "reached"): "seekers"}
 _REGION, _MONTH, _WHOLE = "region", "month", "whole"
@@ -207,14 +210,16 @@ def _wholes(
         return frame
 
     for name in by:
-        if name not in (*_NO_PARTS, *REGIONS):
+        if metric.adds_up(name) and name not in REGIONS:
             # Filtered by the same dimension, the answer has some of its parts only.
             parts = asked(selection.with_(name), by) if selection.codes(name) else exact
             yield Whole(name, tuple(key for key in by if key != name), parts, parted=True)
     for name, _ in selection.where:
-        if name not in (*_NO_PARTS, *REGIONS, *by) and metric.maker is None:
+        if not metric.adds_up(name) or name in (*REGIONS, *by):
+            continue
+        if metric.maker is None:
             yield Whole(name, by, asked(selection.with_(name), (*by, name)), parted=True)
-        elif name not in (*_NO_PARTS, *REGIONS, *by):
+        else:
             yield Whole(name, by, asked(selection.with_(name), by))
     place = _place_above(selection, by)
     if place:

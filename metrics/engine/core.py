@@ -10,6 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from data.contracts import Protects
+from metrics.engine.labels import Label, plain
+from metrics.engine.related import Examination, Part, Reason, Sum, Within
+
+YEAR_LONG = 12  # months of the long window, beside one month and the year to date
 
 
 class Kind(StrEnum):
@@ -62,12 +66,24 @@ class Time(StrEnum):
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way to divide a figure. ``column`` is the integer or text key in the cubes."""
+    """One way to divide a figure.
+
+    Attributes:
+        id: stable identifier, used in URLs and the API.
+        name: what the office calls it.
+        column: the integer or text key in the cubes.
+        within: the coarser dimension that its classes make up, or why there is none.
+        label: names a key as the screen writes it.
+        overlaps: why its classes are no parts of a whole (the same people again, or others each
+            time); empty where they add up.
+    """
 
     id: str
     name: str
     column: str
-    labels: str = ""  # which reference list names the codes; "" = the code is its own name
+    within: Within | Reason
+    label: Label = field(default=plain, compare=False)
+    overlaps: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,6 +134,10 @@ class Metric:
         lag: newest months that are provisional and not shown unless asked for.
         quantile: for ``Kind.QUANTILE``: which one, read from the bins of ``bin_column``.
         sources: contracts it rests on.
+        part_of: the figures among whose people its own are, or why it is part of none; what its
+            terms say (shares, differences of other figures) need not be said again.
+        sum_of: the figures that add up to it.
+        examined: how the gate attacks it before publication, or why it doesn't.
         maker: for figures that no sum of terms gives (indices, models, curves): called by
             ``compute`` with cubes, metric, selection, by and span; returns its ``Exact``, whose
             frame has either exact parts (``t0 …``) or, with ``status``, values already protected.
@@ -145,6 +165,9 @@ class Metric:
     version: str = "1"
     effective: str = "2026-11-01"
     approved_by: str = "人才工作领导小组办公室"
+    part_of: tuple[Part, ...] | Reason = field(default=(), compare=False, repr=False)
+    sum_of: Sum | None = field(default=None, compare=False, repr=False)
+    examined: Examination | Reason | None = field(default=None, compare=False, repr=False)
     maker: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -172,6 +195,10 @@ class Metric:
                 return dimension
         known = "、".join(f"{d.name}（{d.id}）" for d in self.dimensions)
         raise Unknown(f"「{self.name}」不能按「{name}」划分；可用：{known}")
+
+    def adds_up(self, name: str) -> bool:
+        """Whether the classes of a dimension are parts of this figure's whole; regions always."""
+        return not any(found.overlaps for found in self.dimensions if found.id == name)
 
 
 class Unknown(ValueError):

@@ -1,210 +1,241 @@
-"""The dimensions that figures share: one name, one key, everywhere."""
+"""The dimensions that figures share: one name, one key, one hierarchy, everywhere."""
 
-from functools import cache
+from typing import Final
 
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import PAYOUT_KINDS
-from data.reference import industry, majors, occupation, region_name, sections
-from data.values.education import EDUCATION
+from data.reference import industry
+from metrics.engine import labels
 from metrics.engine.core import Dimension
+from metrics.engine.labels import Code, lettered, numbered, place
+from metrics.engine.related import Reason, Within
 
-PROVINCE = Dimension("province", "省", "region", "region")
-CITY = Dimension("city", "市", "region", "region")
-COUNTY = Dimension("county", "区县", "region", "region")
-MONTH = Dimension("month", "月份", "month", "month")
-YEAR = Dimension("year", "年份", "year")
-INDUSTRY = Dimension("industry", "行业", "industry", "industry")
-SECTION = Dimension("section", "行业门类", "section", "section")
-OCCUPATION = Dimension("occupation", "职业", "occupation", "occupation")
-TITLE = Dimension("title", "岗位名称", "title")
-EDUCATION_LEVEL = Dimension("education", "学历", "education", "education")
-BAND = Dimension("band", "学历层次", "band", "band")
-ORIGIN = Dimension("origin", "生源地省份", "origin", "region")
-HUKOU = Dimension("hukou", "户籍省份", "hukou", "region")
-DESTINATION = Dimension("destination", "去向省份", "destination", "region")
-DESTINATION_TYPE = Dimension("destination_type", "毕业去向", "destination_type", "destination_type")
-OTHER_REGION = Dimension("other", "来源或去向地", "other", "other")
-PAYOUT_KIND = Dimension("kind", "补贴类别", "kind", "payout_kind")
-WAIT = Dimension("wait", "等待时长", "wait", "wait")
-PROGRAMME = Dimension("programme", "项目", "programme")
-CHANNEL = Dimension("channel", "渠道", "channel", "channel")
-SCHOOL = Dimension("school", "院校", "school", "school")
-SCHOOL_PLACE = Dimension("school_place", "院校所在市", "school_place", "place")
-SCHOOL_PROVINCE = Dimension("school_province", "院校所在省份", "school_province", "place")
-MAJOR = Dimension("major", "专业类", "major", "major")
-MAJOR_GROUP = Dimension("major_group", "学科门类或专业大类", "major_group", "major")
-WORK_PLACE = Dimension("work_place", "就业地", "place", "place")
-ORIGIN_PROVINCE = Dimension("origin_province", "生源地省份", "origin_province", "place")
-WORKS = Dimension("work", "就业地与生源地", "work", "work")
-LEG = Dimension("leg", "就读与就业", "leg", "leg")
-TENURE = Dimension("tenure", "来后时长", "tenure", "tenure")
-COHORT = Dimension("cohort", "来本地年份", "cohort", "cohort")
-SCHOOL_GROUP = Dimension("school_group", "毕业院校", "school_group", "school_group")
-NATIVE = Dimension("native", "生源", "native", "native")
-RECEIVED = Dimension("received", "半年内是否获批补贴", "received", "received")
-NATURE = Dimension("nature", "单位性质", "nature", "nature")
-SIZE = Dimension("size", "单位规模", "size", "size")
-DRIVER = Dimension("driver", "因素", "driver", "driver")
-AGE = Dimension("age", "年龄", "age", "age")
-TIER = Dimension("tier", "人才分类", "tier", "tier")
-TEAM = Dimension("team", "人才队伍", "team", "team")
-PART = Dimension("part", "组成部分", "part", "part")
-SCENARIO = Dimension("scenario", "情景", "scenario")
-MADE = Dimension("made", "预测年份", "made")
-LEVER = Dimension("lever", "调整项", "lever", "lever")
-PEER = Dimension("peer", "对标地区", "region", "region")
-PUBLISHED_INDICATOR = Dimension("indicator", "公开指标", "indicator")
+_CITY_STEP: Final = 100
+_PROVINCE_STEP: Final = 10_000
+_STEM: Final = len("1-02-")  # the 中类 that an occupation's code begins with
+_COARSEST: Final = Reason("its classes are the coarsest that any figure is divided by")
+_PROVINCES: Final = Reason("it names provinces (or what lies beyond the data); nothing is coarser")
+_NOBODY: Final = Reason("it divides no people, but what a model says of them")
+_OPEN: Final = Reason("what it divides is public at its source: exact, and under no rule")
+_AGAIN: Final = "the same people again"
+
+
+def province_of(code: Code) -> int:
+    """The province of a region, by its adcode."""
+    return int(code) // _PROVINCE_STEP * _PROVINCE_STEP
+
+
+def city_of(code: Code) -> int:
+    """The city of a region, by its adcode; a province's own code stays."""
+    return int(code) // _CITY_STEP * _CITY_STEP
+
+
+def section_of(code: Code) -> str:
+    """The 门类 of a 大类; empty where the code is none."""
+    found = industry(int(code))
+    return found.section if found else ""
+
+
+def band_of(code: Code) -> int:
+    """The band of a level of education; 0 where none is stated."""
+    level = int(code)
+    return 5 if level >= 5 else 2 if level in (1, 2) else max(level, 0)
+
+
+def occupation_group(code: Code) -> str:
+    """The 中类 of a 小类: the part of its code that all of one group share."""
+    return str(code)[:_STEM]
+
+
+def major_group_of(code: Code) -> int:
+    """The 学科门类 or 专业大类 of a 专业类."""
+    return int(code) // 100
+
+
+PROVINCE = Dimension(
+    "province",
+    "省",
+    "region",
+    Reason("no figure is about more than one province"),
+    place("省外或不详"),
+)
+CITY = Dimension(
+    "city",
+    "市",
+    "region",
+    Within("province", province_of, protects=True),
+    place("省外或不详"),
+)
+COUNTY = Dimension(
+    "county",
+    "区县",
+    "region",
+    Within("city", city_of, protects=True),
+    place("省外或不详"),
+)
+MONTH = Dimension(
+    "month",
+    "月份",
+    "month",
+    Within("window", protects=True),
+    labels.month,
+    overlaps=f"a stock's months count {_AGAIN}; a flow's are judged by the twelve months to each",
+)
+YEAR = Dimension(
+    "year",
+    "年份",
+    "year",
+    Reason("a year's class is part of three classes in a figure of its own (by_class)"),
+    overlaps="a year's class or stock is a whole of its own, part of nothing but three classes",
+)
+INDUSTRY = Dimension("industry", "行业", "industry", Within("section", section_of), labels.division)
+SECTION = Dimension("section", "行业门类", "section", _COARSEST, labels.section)
+OCCUPATION = Dimension(
+    "occupation",
+    "职业",
+    "occupation",
+    Within("occupation_group", occupation_group, filtered=True),
+    labels.trade,
+)
+TITLE = Dimension("title", "岗位名称", "title", _OPEN)
+EDUCATION_LEVEL = Dimension(
+    "education", "学历", "education", Within("band", band_of), labels.education
+)
+BAND = Dimension("band", "学历层次", "band", _COARSEST, lettered(labels.BANDS, "未说明"))
+ORIGIN = Dimension("origin", "生源地省份", "origin", _PROVINCES, place("省外或不详"))
+HUKOU = Dimension("hukou", "户籍省份", "hukou", _PROVINCES, place("省外或不详"))
+DESTINATION = Dimension("destination", "去向省份", "destination", _PROVINCES, place("省外或不详"))
+DESTINATION_TYPE = Dimension(
+    "destination_type",
+    "毕业去向",
+    "destination_type",
+    Reason("the placed among them are figures of their own (part_of with a filter)"),
+    lettered(DESTINATIONS),
+)
+OTHER_REGION = Dimension(
+    "other",
+    "来源或去向地",
+    "other",
+    Reason("the other end of a move is told at one level: counties of a county, else cities"),
+    place("数据范围外"),
+)
+PAYOUT_KIND = Dimension("kind", "补贴类别", "kind", _COARSEST, lettered(PAYOUT_KINDS))
+WAIT = Dimension("wait", "等待时长", "wait", _COARSEST, numbered(labels.WAITS))
+PROGRAMME = Dimension("programme", "项目", "programme", _OPEN)
+CHANNEL = Dimension("channel", "渠道", "channel", _OPEN, lettered(labels.CHANNELS))
+SCHOOL = Dimension("school", "院校", "school", Within("school_place"), labels.school)
+SCHOOL_PLACE = Dimension(
+    "school_place",
+    "院校所在市",
+    "school_place",
+    Within("school_province", province_of),
+    place("不详"),
+)
+SCHOOL_PROVINCE = Dimension(
+    "school_province", "院校所在省份", "school_province", _PROVINCES, place("不详")
+)
+MAJOR = Dimension("major", "专业类", "major", Within("major_group", major_group_of), labels.major)
+MAJOR_GROUP = Dimension("major_group", "学科门类或专业大类", "major_group", _COARSEST, labels.major)
+WORK_PLACE = Dimension(
+    "work_place",
+    "就业地",
+    "place",
+    Reason("cities; provinces of work divide no figure of these graduates"),
+    place("不详"),
+)
+ORIGIN_PROVINCE = Dimension(
+    "origin_province", "生源地省份", "origin_province", _PROVINCES, place("不详")
+)
+WORKS = Dimension(
+    "work",
+    "就业地与生源地",
+    "work",
+    Reason("those who returned to their city are a figure of their own (part_of with a filter)"),
+    numbered(labels.WORK),
+)
+LEG = Dimension("leg", "就读与就业", "leg", _COARSEST, numbered(labels.LEGS))
+TENURE = Dimension(
+    "tenure",
+    "来后时长",
+    "tenure",
+    Reason("lengths of stay nest: whoever stayed longer is at risk at each shorter one"),
+    labels.tenure,
+    overlaps=f"at each length of stay {_AGAIN}",
+)
+COHORT = Dimension("cohort", "来本地年份", "cohort", _COARSEST, labels.cohort)
+SCHOOL_GROUP = Dimension(
+    "school_group",
+    "毕业院校",
+    "school_group",
+    _COARSEST,
+    numbered(labels.STAYER["school_group"], "未说明"),
+)
+NATIVE = Dimension(
+    "native", "生源", "native", _COARSEST, numbered(labels.STAYER["native"], "未说明")
+)
+RECEIVED = Dimension(
+    "received",
+    "半年内是否获批补贴",
+    "received",
+    _COARSEST,
+    numbered(labels.STAYER["received"], "未说明"),
+)
+NATURE = Dimension(
+    "nature", "单位性质", "nature", _COARSEST, numbered(labels.STAYER["nature"], "未说明")
+)
+SIZE = Dimension("size", "单位规模", "size", _COARSEST, numbered(labels.STAYER["size"], "未说明"))
+DRIVER = Dimension(
+    "driver", "因素", "driver", _NOBODY, labels.driver, overlaps="ratios of hazards, not people"
+)
+AGE = Dimension("age", "年龄", "age", _COARSEST, numbered(labels.AGES))
+TIER = Dimension(
+    "tier",
+    "人才分类",
+    "tier",
+    Reason("A to E together are figures of their own (part_of with a filter)"),
+    lettered(TIERS, "未认定"),
+)
+TEAM = Dimension("team", "人才队伍", "team", _COARSEST, lettered(TEAMS, "未登记"))
+PART = Dimension(
+    "part",
+    "组成部分",
+    "part",
+    _NOBODY,
+    lettered(labels.DEMAND_PARTS | labels.SUPPLY_PARTS),
+    overlaps="some are sums of others",
+)
+SCENARIO = Dimension(
+    "scenario", "情景", "scenario", _NOBODY, overlaps=f"under each scenario {_AGAIN}"
+)
+MADE = Dimension(
+    "made", "预测年份", "made", _NOBODY, overlaps="projections of one year, made in several"
+)
+LEVER = Dimension(
+    "lever",
+    "调整项",
+    "lever",
+    _NOBODY,
+    lettered(labels.LEVERS),
+    overlaps="each lever alone closes the same gap",
+)
+PEER = Dimension("peer", "对标地区", "region", _OPEN, place("省外或不详"))
+PUBLISHED_INDICATOR = Dimension("indicator", "公开指标", "indicator", _OPEN)
+CHAIN = Dimension(
+    "chain",
+    "产业链",
+    "chain",
+    Reason("chains are no part of a classification"),
+    overlaps="a firm's people may stand in more than one chain",
+)
+CHAIN_LINK = Dimension(
+    "chain_link",
+    "环节",
+    "chain_link",
+    Within("chain"),
+    overlaps="links of several chains bear one name, and chains overlap",
+)
 
 REGIONS = (PROVINCE, CITY, COUNTY)
-STAYER = {
-    "school_group": {1: "本市高校", 2: "本省其他高校", 3: "省外双一流", 4: "省外其他高校"},
-    "native": {1: "本市生源", 2: "本省其他市生源", 3: "省外生源"},
-    "received": {1: "半年内获批补贴", 0: "半年内未获批"},
-    "nature": {1: "企业", 2: "高校院所", 3: "机关事业"},
-    "size": {1: "大型", 2: "中型", 3: "小型", 4: "微型"},
-}
-WORK = {1: "生源地区县", 2: "生源地本市其他区县", 3: "本省其他市", 4: "省外", 0: "去向不明或未参保"}
-LEGS = {
-    1: "在外就读，返乡就业",
-    2: "家门口就读并就业",
-    3: "留在院校所在市",
-    4: "去了第三地",
-    0: "去向不明",
-}
-AGES = {
-    1: "25岁以下",
-    2: "25–29岁",
-    3: "30–34岁",
-    4: "35–44岁",
-    5: "45–54岁",
-    6: "55岁及以上",
-    0: "不详",
-}
-BANDS = {
-    "+": "大专及以上",
-    "2": "高中及以下",
-    "3": "大专",
-    "4": "本科",
-    "5": "硕士和博士",
-}
-DEMAND_PARTS = {
-    "expansion": "岗位增加",
-    "leaving": "补充离职",
-    "retiring": "补充退休",
-    "openings": "用人需求合计",
-}
-SUPPLY_PARTS = {
-    "start": "期初在岗",
-    "lost": "离开",
-    "gone": "退休",
-    "graduates": "应届毕业生",
-    "returned": "返回",
-    "new": "新来",
-    "moved": "其他行业转入",
-    "raised": "学历提升转入",
-    "came": "其他市转入",
-    "attached": "期末可在岗",
-    "seekers": "登记求职",
-    "supply": "供给合计",
-}
-LEVERS = {
-    "retention": "留任率",
-    "staying": "毕业生来本地率",
-    "growth": "用人增速",
-    "arrivals": "其他新增人数",
-    "project": "新项目",
-}
-WAITS = {0: "30天以内", 1: "31–90天", 2: "91–180天", 3: "181–365天", 4: "一年以上"}
-CHANNELS = {"online": "线上", "offline": "线下", "": "未说明"}
-
-
-def label(dimension: Dimension, code: int | str) -> str:
-    """Name a key of a dimension as the screen writes it.
-
-    An unknown key is its own name: a new code in a file must not break a page.
-    """
-    match dimension.labels:
-        case "region":
-            return region_name(int(code)) if code else "省外或不详"
-        case "school_group" | "native" | "received" | "nature" | "size" as which:
-            return STAYER[which].get(int(code), "未说明")
-        case "tenure":
-            return f"满{int(code)}个月"
-        case "cohort":
-            return f"{int(code)}年来"
-        case "driver":
-            return driver_label(str(code))
-        case "other":
-            return region_name(int(code)) if code else "数据范围外"
-        case "month":
-            number = int(code)
-            return f"{number // 12}-{number % 12 + 1:02d}"
-        case "industry":
-            found = industry(int(code))
-            return found.name if found else "未说明"
-        case "section":
-            named = {section.code: section.name for section in sections()}
-            return named.get(str(code), "未说明")
-        case "occupation":
-            matched = occupation(str(code)) if code else None
-            return matched.name if matched else "未说明"
-        case "education":
-            return EDUCATION.get(int(code), "不限" if int(code) < 0 else "不详")
-        case "destination_type":
-            return DESTINATIONS.get(str(code), str(code))
-        case "payout_kind":
-            return PAYOUT_KINDS.get(str(code), str(code))
-        case "age":
-            return AGES.get(int(code), str(code))
-        case "tier":
-            return TIERS.get(str(code), "未认定")
-        case "team":
-            return TEAMS.get(str(code), "未登记")
-        case "wait":
-            return WAITS.get(int(code), str(code))
-        case "channel":
-            return CHANNELS.get(str(code), str(code))
-        case "school":
-            return str(code) or "院校未说明"
-        case "place":
-            return region_name(int(code)) if code else "不详"
-        case "major":
-            return _major(int(code))
-        case "part":
-            return (DEMAND_PARTS | SUPPLY_PARTS).get(str(code), str(code))
-        case "band":
-            return BANDS.get(str(code), "未说明")
-        case "lever":
-            return LEVERS.get(str(code), str(code))
-        case "work":
-            return WORK.get(int(code), str(code))
-        case "leg":
-            return LEGS.get(int(code), str(code))
-    return str(code)
-
-
-def _major(code: int) -> str:
-    """A class (0809) or a group (08, 51) by its name; the trades' schools have their own codes."""
-    text = f"{code:02d}" if code < 100 else f"{code:04d}"
-    return _majors().get(text, "专业未说明")
-
-
-@cache
-def _majors() -> dict[str, str]:
-    return {one.code: one.name for one in majors()}
-
-
-def driver_label(code: str) -> str:
-    """Name a driver: 「博士（与本科相比）」 from ``education:6:4``; the dimension, class, base."""
-    name, _, rest = code.partition(":")
-    one, _, base = rest.partition(":")
-    found = {d.id: d for d in (EDUCATION_LEVEL, SECTION, SCHOOL_GROUP, NATIVE)}.get(name)
-    if found is None:
-        return code
-    written = [_MERGED if text == OTHERS else label(found, text) for text in (one, base)]
-    return f"{written[0]}（与{written[1]}相比）"
-
-
-OTHERS = "others"
-_MERGED = "其余各类"
+# Every one of them, by id.
+DIMENSIONS: Final = {d.id: d for d in tuple(globals().values()) if isinstance(d, Dimension)}

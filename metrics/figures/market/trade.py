@@ -5,8 +5,10 @@ of an occupation are shared out over industries as its advertised headcount is.
 """
 
 from data.contracts import Protects
-from metrics.engine.core import Dimension, Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import (
+    CHAIN,
+    CHAIN_LINK,
     EDUCATION_LEVEL,
     INDUSTRY,
     MONTH,
@@ -18,8 +20,6 @@ from metrics.engine.dimensions import (
 from metrics.figures.market import trade_makers as makers
 
 YEAR = 12
-CHAIN = Dimension("chain", "产业链", "chain")
-CHAIN_LINK = Dimension("chain_link", "环节", "chain_link")
 _INSURED = ("person", "employment", "insurance_month")
 _POSTS = (*REGIONS, INDUSTRY, SECTION, OCCUPATION, EDUCATION_LEVEL)
 _TRADES = (*REGIONS, INDUSTRY, SECTION, OCCUPATION)

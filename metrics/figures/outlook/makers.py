@@ -14,7 +14,7 @@ import pandas as pd
 from metrics.disclosure.protect import STEP, Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Metric, Unknown
-from metrics.engine.dimensions import DEMAND_PARTS
+from metrics.engine.labels import DEMAND_PARTS
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.outlook import coarse

@@ -7,14 +7,13 @@ from metrics.engine.core import Dimension, Direction, Kind, Measure, Metric, Ter
 from metrics.engine.dimensions import (
     BAND,
     CITY,
-    DEMAND_PARTS,
     PART,
     PROVINCE,
     SCENARIO,
     SECTION,
-    SUPPLY_PARTS,
     YEAR,
 )
+from metrics.engine.labels import DEMAND_PARTS, SUPPLY_PARTS
 from metrics.figures.outlook import makers
 
 _CUTS = (PROVINCE, CITY, SECTION, BAND, YEAR, SCENARIO)

@@ -15,7 +15,7 @@ from scipy import stats
 
 from metrics.disclosure.curves import LEAST_EVENTS, may_model, nothing
 from metrics.disclosure.protect import STEP, Status, round_to
-from metrics.engine.dimensions import OTHERS
+from metrics.engine.labels import OTHERS
 from metrics.models.survival.cox import NoFit
 from metrics.models.survival.hazard import Grouped, grouped_hazard
 from metrics.models.survival.kaplan_meier import Floats
