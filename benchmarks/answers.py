@@ -14,7 +14,8 @@ import duckdb
 from data.home import Home
 from data.snapshots.warehouse import Warehouse
 from data.staging.views import relation
-from metrics.answer import Published, answer
+from metrics.answer import answer
+from metrics.disclosure.snapshot import Published
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import flow, stock
 

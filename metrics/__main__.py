@@ -9,9 +9,10 @@ from typing import Any
 from data.home import Home, Refused, office
 from data.snapshots.publish import current
 from data.snapshots.warehouse import NoSnapshot, Warehouse
-from metrics.answer import Published, answer
+from metrics.answer import answer
 from metrics.attack import gate
 from metrics.disclosure.protect import STATUS_WORDS, Protected
+from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Unit, Unknown
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.peers.benchmark import FACTS, facts

@@ -1,13 +1,12 @@
 """From a question to a protected answer: scope, compute, protect, widen when it says too little."""
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 import pandas as pd
 
-from data.snapshots.warehouse import Warehouse
-from metrics.disclosure.marginal_totals import kept_least, too_small
+from metrics.disclosure.marginal_totals import too_small
 from metrics.disclosure.multi_select import (
     ADDED,
     ADDED_KINDS,
@@ -20,6 +19,7 @@ from metrics.disclosure.multi_select import (
     wholes,
 )
 from metrics.disclosure.protect import Protected, Status, protect
+from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN, Exact, compute, newest
 from metrics.engine.core import Kind, Metric, Time, Unknown
 from metrics.engine.cubes import CUBES
@@ -30,25 +30,6 @@ from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
 RULES: Final = "8"
 _WIDE: Final = 12
 _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
-
-
-@dataclass(frozen=True)
-class Published:
-    """One snapshot's cubes, as :func:`metrics.engine.compute.compute` wants them."""
-
-    warehouse: Warehouse
-    snapshot: str
-    demo: bool = False
-    least: int = 0  # people that a whole must count; 0 = what the snapshot's examination settled
-
-    @property
-    def wholes_from(self) -> int:
-        """How many people a whole must count to be broken down."""
-        return self.least or kept_least(self.warehouse.home.snapshots / self.snapshot)
-
-    def query(self, sql: str, values: Any = ()) -> pd.DataFrame:
-        """Run one statement with bound values."""
-        return self.warehouse.query(self.snapshot, sql, values)
 
 
 def answer(
@@ -155,7 +136,7 @@ def _single(
     """The exact answer to one question, and what of it may be shown."""
     exact: Exact = compute(cubes, metric, single, by, span=span)
     exact = replace(exact, frame=_fixed_windows(exact.frame, metric, single))
-    small = too_small(cubes, metric, single, by, exact.frame, span, cubes.wholes_from)
+    small = too_small(cubes, metric, single, by, exact.frame, span, cubes.total_threshold)
     return exact, protect(exact.frame, metric, small=small)
 
 
@@ -175,7 +156,7 @@ def _valued(
     wider = over_a_year(metric, single)
     year = _single(cubes, *wider, by, span)[1] if wider else None
     share = (single.months or metric.window) / _WIDE
-    return counted_in(frame, exact.frame, by, mean, year, share, cubes.wholes_from)
+    return counted_in(frame, exact.frame, by, mean, year, share, cubes.total_threshold)
 
 
 def _windowed(metric: Metric) -> bool:

@@ -16,8 +16,9 @@ from data.snapshots.warehouse import Warehouse
 from data.staging import loads
 from data.staging.formats import stamp
 from data.staging.schema import schema
-from metrics.answer import Published, answer
+from metrics.answer import answer
 from metrics.disclosure.protect import Protected
+from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute
 from metrics.engine.core import Metric
 from metrics.engine.selection import Scope, Selection

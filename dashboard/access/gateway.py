@@ -16,9 +16,10 @@ from data.home import Home, Office, office
 from data.snapshots import publish as snapshots
 from data.snapshots.warehouse import NoSnapshot, Warehouse
 from data.staging import loads as ledger
-from metrics.answer import RULES, Published, answer, refused
+from metrics.answer import RULES, answer, refused
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.public import round_public
+from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric
 from metrics.engine.selection import BeyondRegion, OutOfScope, Scope, Selection

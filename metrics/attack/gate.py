@@ -21,11 +21,11 @@ import pandas as pd
 from data.home import Home
 from data.reference import region_name
 from data.snapshots.warehouse import Warehouse
-from metrics.answer import Published, answer
+from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.attack.relations import Bound, Knowledge, System
-from metrics.disclosure.marginal_totals import LEAST, keep_least
 from metrics.disclosure.protect import Protected
+from metrics.disclosure.snapshot import TOTAL_THRESHOLD, Published, keep_threshold
 from metrics.engine.core import Metric, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.selection import Scope, Selection, parent
@@ -34,7 +34,7 @@ from metrics.figures.people import flow, stock
 from metrics.figures.schools import homecoming, source
 
 SECONDS: Final = 60.0
-STRICTER: Final = (LEAST, 75, 100)  # people that a whole must count
+STRICTER: Final = (TOTAL_THRESHOLD, 75, 100)  # people that a marginal total must count
 _COUNTIES: Final = 2
 _SOLVED: Final = 1000  # hidden figures of each kind in a round
 ROUNDS: Final = 3
@@ -131,12 +131,12 @@ def _run(options: argparse.Namespace) -> int:
         print("没有参保数据，不需要检验")
         return 0
     found: list[Examined] = []
-    for least in STRICTER:
+    for threshold in STRICTER:
         until = time.monotonic() + options.seconds
-        found = examine(replace(cubes, least=least), region, until)
+        found = examine(replace(cubes, threshold=threshold), region, until)
         if not any(one.narrow for one in found):
-            keep_least(home.snapshots / options.snapshot, least)
-            print(_passed(found, region, least))
+            keep_threshold(home.snapshots / options.snapshot, threshold)
+            print(_passed(found, region, threshold))
             return 0
     print(_stopped(found, region), file=sys.stderr)
     return 2
@@ -163,7 +163,7 @@ def examine(cubes: Published, county: int, until: float) -> list[Examined]:
         One record for each kind that the snapshot has any cells of.
     """
     if not isinstance(cubes, Remembered):
-        cubes = Remembered(cubes.warehouse, cubes.snapshot, cubes.demo, cubes.least)
+        cubes = Remembered(cubes.warehouse, cubes.snapshot, cubes.demo, cubes.threshold)
     counties = _counties(cubes, parent(county))
     trials = _trials(cubes, parent(county))
     first = True
@@ -273,7 +273,7 @@ def _cells(cubes: Published, family: Family, city: int) -> Cells:
     return cells.prepare(measures)
 
 
-def _passed(found: list[Examined], county: int, least: int) -> str:
+def _passed(found: list[Examined], county: int, threshold: int) -> str:
     hidden, solved = sum(one.hidden for one in found), sum(one.solved for one in found)
     begun = sum(one.rounds > 0 for one in found)
     ended = sum(one.rounds == ROUNDS for one in found)
@@ -281,7 +281,7 @@ def _passed(found: list[Examined], county: int, least: int) -> str:
     return (
         f"在{region_name(parent(county))}及其最小的区县试推 {begun}/{len(found)} 类人数，"
         f"其中 {ended} 类试完全部表；隐去的 {hidden} 个查了 {solved} 个{share}，"
-        f"都推不出来；不足 {least} 人的不再细分"
+        f"都推不出来；不足 {threshold} 人的不再细分"
     )
 
 

@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from metrics.answer import Published
 from metrics.attack.cells import Cells, Terms
 from metrics.attack.program import (
     NARROWEST,
@@ -28,6 +27,7 @@ from metrics.attack.program import (
 from metrics.disclosure.marginal_totals import too_small
 from metrics.disclosure.multi_select import singles
 from metrics.disclosure.protect import STEP, Protected, Status
+from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute
 from metrics.engine.core import Kind, Time, Unknown
 
@@ -281,7 +281,7 @@ def _unsaid(table: Protected, cubes: Published) -> frozenset[tuple[Any, ...]]:
     # The window is as long as that of the answer: a series of the attack has 24 months.
     span = _span(table)
     exact = compute(cubes, table.metric, asked, table.by, span=span).frame
-    small = too_small(cubes, table.metric, asked, table.by, exact, span, cubes.wholes_from)
+    small = too_small(cubes, table.metric, asked, table.by, exact, span, cubes.total_threshold)
     keys = exact[list(table.by)].itertuples(index=False, name=None) if table.by else iter([()])
     return frozenset(key for key, few in zip(keys, small, strict=True) if few)
 

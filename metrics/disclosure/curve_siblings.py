@@ -16,9 +16,9 @@ from metrics.disclosure.curves import LEAST_EVENTS, drawn
 from metrics.disclosure.protect import SMALLEST
 from metrics.engine.core import Metric
 from metrics.engine.cubes import CUBES
+from metrics.engine.risk_set import Lives, counts, lives
 from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, Cubes
-from metrics.figures.retention.risk_set import Lives, counts, lives
 
 Key = tuple[Any, ...]
 

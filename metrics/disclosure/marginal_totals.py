@@ -3,23 +3,21 @@
 Hiding 1–9 and rounding the rest to 5 leaves sums with few parts, and a linear program squeezes the
 hidden ones between them (docs/disclosure.md). So each dimension of a question is dropped in turn,
 a region gives way to the region above it, a month to the twelve months to it, and talent to all the
-employed. Where such a whole counts fewer than :data:`LEAST` people, or its shown parts leave a
+employed. Where such a whole counts fewer than so few people as
+:data:`metrics.disclosure.snapshot.TOTAL_THRESHOLD`, or its shown parts leave a
 hidden one too little room, its parts are hidden, zeros among them.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
-from data.staging.loads import write_aside
 from metrics.disclosure.protect import SMALLEST, STEP, round_to
+from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine import dimensions
 from metrics.engine.compute import compute
 from metrics.engine.core import Kind, Metric, Term, Time
@@ -28,11 +26,9 @@ from metrics.engine.related import Within
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, Cubes
 
-LEAST: Final = 50  # people, as shown: judged on the rounded count, so that it tells nothing new
 ROOM: Final = 3  # least width that the shown parts of one whole must leave a hidden part
 _YEAR: Final = 12
 _COLLEGE: Final = 3  # education from which on everybody is talent
-_FILE: Final = "guard.json"
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 _ABOVE: Final = {
     one.id: one.within.dimension
@@ -67,7 +63,7 @@ def too_small(
     by: tuple[str, ...],
     exact: pd.DataFrame,
     span: int,
-    least: int = LEAST,
+    threshold: int = TOTAL_THRESHOLD,
 ) -> np.ndarray:
     """Which rows of an exact answer are parts of a group too small to be broken down.
 
@@ -75,7 +71,7 @@ def too_small(
         cubes: the snapshot.
         metric, selection, by, span: the question; each filter names one thing.
         exact: its answer, from :func:`metrics.engine.compute.compute`.
-        least: people that a whole must count.
+        threshold: people that a whole must count.
     """
     small = np.zeros(len(exact), dtype=bool)
     columns = _judged(metric)
@@ -84,7 +80,7 @@ def too_small(
     for whole in _wholes(cubes, metric, selection, by, exact, span):
         for i, column in columns:
             if column in whole.frame and _divides(metric, metric.terms[i], whole.name):
-                small |= _few(exact, whole, column, least)
+                small |= _few(exact, whole, column, threshold)
     if metric.kind is Kind.COUNT and "education" in (*by, *(name for name, _ in selection.where)):
         small |= _as_talent(cubes, metric, selection, by, exact, span)
     return small
@@ -114,28 +110,13 @@ def _as_talent(
     return squeezed
 
 
-def keep_least(folder: Path, least: int) -> None:
-    """Write into a draft's folder how many people its wholes must count."""
-    write_aside(folder / _FILE, json.dumps({"least": least}).encode())
-
-
-@lru_cache(maxsize=64)
-def kept_least(folder: Path) -> int:
-    """What the examination before publication settled on; the usual number where there was none."""
-    try:
-        found = json.loads((folder / _FILE).read_text("utf-8"))["least"]
-    except FileNotFoundError:
-        return LEAST
-    return max(LEAST, int(found))
-
-
-def _few(exact: pd.DataFrame, whole: Whole, column: str, least: int) -> np.ndarray:
+def _few(exact: pd.DataFrame, whole: Whole, column: str, threshold: int) -> np.ndarray:
     """Rows whose whole is small, or squeezes; not where the whole has one part only."""
     counted = _summed(whole, column) if whole.parted else whole.frame
     beside = _beside(exact, counted, whole)
     total = np.nan_to_num(beside[column].to_numpy(dtype=float))
     part = np.nan_to_num(exact[column].to_numpy(dtype=float))
-    few: np.ndarray = round_to(total, STEP) < least
+    few: np.ndarray = round_to(total, STEP) < threshold
     if "room" in beside:
         few |= beside["room"].to_numpy(dtype=float) < ROOM
     elif whole.name == _WHOLE:  # the others, whom no table counts, are the rest

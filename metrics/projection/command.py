@@ -6,7 +6,7 @@ import json
 from data.home import Home, Refused
 from data.snapshots.publish import current
 from data.snapshots.warehouse import Warehouse
-from metrics.answer import Published
+from metrics.disclosure.snapshot import Published
 from metrics.projection.record import keep_all
 from metrics.projection.store import project, write
 

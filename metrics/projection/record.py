@@ -15,7 +15,7 @@ from data.home import Home
 from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
 from data.staging import loads
-from metrics.answer import Published
+from metrics.disclosure.snapshot import Published
 from metrics.engine.cubes import CITY, band_expression, section_expression
 from metrics.engine.statement import Cubes
 from metrics.models.supply_demand.types import ALL, DEGREES, WITH_DEGREE, Key

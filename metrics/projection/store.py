@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 
 from data.home import Home
-from metrics.answer import Published
 from metrics.disclosure.curves import LEAST_EVENTS, LEAST_MODELLED
+from metrics.disclosure.snapshot import Published
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.panel import Array
 from metrics.models.supply_demand.balance import simulate

@@ -13,7 +13,7 @@ from metrics.attack.gate import FAMILIES, Family
 from metrics.attack.program import Program
 from metrics.attack.relations import Knowledge, System
 from metrics.disclosure import marginal_totals
-from metrics.disclosure.marginal_totals import LEAST, kept_least
+from metrics.disclosure.snapshot import TOTAL_THRESHOLD, kept_threshold
 from metrics.figures.people.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
 from tests.attack import towns
 from tests.world import XIHU, World
@@ -47,8 +47,8 @@ def test_nothing_is_squeezed_and_that_is_said(run, town):
     code, out, _ = run(STOCK)
     assert code == 0
     assert "试推 1/1 类人数，其中 1 类试完全部表；隐去的" in out and "（100%）" in out
-    assert f"不足 {LEAST} 人的不再细分" in out
-    assert kept_least(folder(town)) == LEAST
+    assert f"不足 {TOTAL_THRESHOLD} 人的不再细分" in out
+    assert kept_threshold(folder(town)) == TOTAL_THRESHOLD
 
 
 def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
@@ -63,14 +63,14 @@ def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
 def test_a_stricter_rule_is_tried_before_it_is_stopped(run, town, monkeypatch):
     monkeypatch.setattr(gate, "STRICTER", (1, 100))
     monkeypatch.setattr(marginal_totals, "ROOM", -99)
-    kept_least.cache_clear()
+    kept_threshold.cache_clear()
     code, out, _ = run(STOCK)
-    assert (code, kept_least(folder(town))) == (0, 100)
+    assert (code, kept_threshold(folder(town))) == (0, 100)
     assert "不足 100 人的不再细分" in out
-    assert town.wholes_from == 100
+    assert town.total_threshold == 100
     (folder(town) / "guard.json").unlink()
-    kept_least.cache_clear()
-    assert town.wholes_from == LEAST
+    kept_threshold.cache_clear()
+    assert town.total_threshold == TOTAL_THRESHOLD
 
 
 def test_every_kind_of_count_can_be_examined(tmp_path):
@@ -107,7 +107,7 @@ def test_what_the_time_left_out_is_said(town):
     (region,) = [gate.smallest(town)]
     found = gate.examine(town, region, time.monotonic() - 1)
     assert {one.rounds for one in found} == {0}
-    assert f"试推 0/{len(found)} 类人数" in gate._passed(found, region, LEAST)
+    assert f"试推 0/{len(found)} 类人数" in gate._passed(found, region, TOTAL_THRESHOLD)
 
 
 def test_a_figure_is_counted_as_open_when_the_time_is_out():

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from data.months import month_text
-from metrics.answer import Published, answer
+from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.disclosure.protect import Protected
+from metrics.disclosure.snapshot import Published
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import flow, stock
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from metrics.answer import Published
+from metrics.disclosure.snapshot import Published
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, key, m
 
 Row = dict[str, Any]

@@ -22,10 +22,10 @@ from metrics.engine.dimensions import (
     SIZE,
     TENURE,
 )
+from metrics.engine.risk_set import closing, counts, lives
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
 from metrics.figures.retention.drivers import Table, drivers
-from metrics.figures.retention.risk_set import closing, counts, lives
 from metrics.models.market.funnel import funnel
 
 LONGEST: Final = 36  # months of the hazard by month

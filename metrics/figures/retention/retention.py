@@ -28,10 +28,10 @@ from metrics.engine.dimensions import (
     SIZE,
     TENURE,
 )
+from metrics.engine.risk_set import Lives, closing, counts, lives, padded
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.retention import leaving
-from metrics.figures.retention.risk_set import Lives, closing, counts, lives, padded
 from metrics.models.survival.kaplan_meier import log_rank_tables
 
 LANDMARK: Final = 6

@@ -9,10 +9,10 @@ import pytest
 
 from metrics.disclosure.curves import drawn
 from metrics.engine.core import Unknown
+from metrics.engine.risk_set import counts, lives
 from metrics.engine.selection import Selection
 from metrics.figures.retention import leaving, retention
 from metrics.figures.retention.drivers import Table, drivers
-from metrics.figures.retention.risk_set import counts, lives
 from metrics.models.survival.kaplan_meier import kaplan_meier, life_table
 from metrics.registry import REGISTRY
 from tests.metrics.figures.test_stock_and_flow import FIRST, LAST, random_lives, slow_states

@@ -18,11 +18,12 @@ from data.months import month_text
 from data.reference.neighbours import neighbours
 from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
-from metrics.answer import Published, answer
+from metrics.answer import answer
+from metrics.disclosure.snapshot import Published
+from metrics.engine.risk_set import counts, lives
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.market import gap
 from metrics.figures.retention import leaving, retention
-from metrics.figures.retention.risk_set import counts, lives
 from metrics.figures.schools import homecoming
 
 pytestmark = pytest.mark.long

@@ -10,8 +10,9 @@ from data.home import Refused
 from data.snapshots import publish
 from data.snapshots.gates import Step
 from metrics.__main__ import main
-from metrics.answer import Published, answer
+from metrics.answer import answer
 from metrics.disclosure.protect import Status
+from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Unknown
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.outlook import supply

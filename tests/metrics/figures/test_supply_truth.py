@@ -15,7 +15,7 @@ from data import demo
 from data.home import Home
 from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
-from metrics.answer import Published
+from metrics.disclosure.snapshot import Published
 from metrics.projection.record import records
 from metrics.projection.store import Projection, project
 

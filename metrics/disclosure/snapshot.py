@@ -1,0 +1,63 @@
+"""One published snapshot as figures are computed from it, and its threshold for marginal totals.
+
+A breakdown is given only of totals that count enough people (metrics.disclosure.marginal_totals).
+The examination before publication may raise that threshold for a snapshot; its folder keeps it.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from data.snapshots.warehouse import Warehouse
+from data.staging.loads import write_aside
+
+# People that a total must count to be broken down: judged on the rounded count, so that the
+# judgement tells nothing new.
+TOTAL_THRESHOLD: Final = 50
+_FILE: Final = "guard.json"
+
+
+@dataclass(frozen=True)
+class Published:
+    """One snapshot's cubes, as :func:`metrics.engine.compute.compute` wants them.
+
+    Attributes:
+        warehouse: of the home that the snapshot is in.
+        snapshot: its id.
+        demo: whether its people are invented.
+        threshold: people that a marginal total must count; 0 is what the snapshot's examination
+            settled on.
+    """
+
+    warehouse: Warehouse
+    snapshot: str
+    demo: bool = False
+    threshold: int = 0
+
+    @property
+    def total_threshold(self) -> int:
+        """People that a marginal total must count to be broken down."""
+        return self.threshold or kept_threshold(self.warehouse.home.snapshots / self.snapshot)
+
+    def query(self, sql: str, values: Any = ()) -> pd.DataFrame:
+        """Run one statement with bound values."""
+        return self.warehouse.query(self.snapshot, sql, values)
+
+
+def keep_threshold(folder: Path, threshold: int) -> None:
+    """Write the threshold for marginal totals, people, into a draft's folder."""
+    write_aside(folder / _FILE, json.dumps({"least": threshold}).encode())
+
+
+@lru_cache(maxsize=64)
+def kept_threshold(folder: Path) -> int:
+    """The threshold, people, that the examination settled on; the usual one where none was."""
+    try:
+        found = json.loads((folder / _FILE).read_text("utf-8"))["least"]
+    except FileNotFoundError:
+        return TOTAL_THRESHOLD
+    return max(TOTAL_THRESHOLD, int(found))
