@@ -6,6 +6,8 @@ import pytest
 
 from data.reference.boundaries import build_boundaries
 
+pytest_plugins = ("tests.costs",)
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 
