@@ -13,48 +13,6 @@ from data.cubes.inputs import prepare
 from data.home import Home
 
 SQL = Path(__file__).parent / "sql"
-SERVED = (
-    "stock",
-    "origin_stock",
-    "profile",
-    "flow",
-    "od",
-    "posting",
-    "posting_pay",
-    "posting_days",
-    "posting_title",
-    "posting_firm",
-    "seeker",
-    "trade_stock",
-    "trade_pay",
-    "trade_stay",
-    "chain",
-    "chain_need",
-    "posting_detail",
-    "graduate_out",
-    "student_in",
-    "school_key",
-    "school_out",
-    "native_out",
-    "study_path",
-    "enrolled",
-    "school_talent",
-    "school_stay",
-    "native_now",
-    "payout_paid",
-    "payout_days",
-    "payout_due",
-    "fund",
-    "promise",
-    "service",
-    "indicator",
-    "life",
-    "life_job",
-    "life_firm",
-    "cell_stay",
-    "cell_entry",
-    "limits",
-)
 Progress = Callable[[str, float], None]
 
 

@@ -7,10 +7,11 @@ from typing import Final
 import duckdb
 
 from data.contracts import CONTRACTS
-from data.cubes import SERVED, Progress, build_cubes
+from data.cubes import Progress, build_cubes
+from data.cubes.served import SERVED
 from data.home import Home, Refused
 from data.snapshots import coverage
-from data.snapshots.verify import NotTrue, verify_cubes
+from data.snapshots.verify import NotTrue, columns_of, verify_cubes
 from data.staging import loads
 from data.staging.views import relation
 
@@ -57,6 +58,7 @@ def fill(path: Path, home: Home, progress: Progress) -> dict[str, tuple[int, str
         coverage.describe(con)
         _describe(con, home)
         progress("写入快照", 0.9)
+        _as_declared(con)
         for name in (*SERVED, "freshness", coverage.TABLE):
             con.execute(f'CREATE TABLE served."{name}" AS SELECT * FROM work."{name}"')
         con.execute("USE served")
@@ -70,6 +72,14 @@ def fill(path: Path, home: Home, progress: Progress) -> dict[str, tuple[int, str
     work.unlink()
     shutil.rmtree(path.parent / "spill", ignore_errors=True)
     return found
+
+
+def _as_declared(con: duckdb.DuckDBPyConnection) -> None:
+    """Metrics and older snapshots are held against what is declared: it must be what is made."""
+    made = columns_of(con)
+    for name, columns in SERVED.items():
+        if made.get(name) != columns:
+            raise RuntimeError(f"{name}: the SQL makes {made.get(name)}, served.py says {columns}")
 
 
 def _describe(con: duckdb.DuckDBPyConnection, home: Home) -> None:

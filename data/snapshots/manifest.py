@@ -1,12 +1,17 @@
 """What is known of a snapshot: ``manifest.json`` beside its cubes, and the list of all of them."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from data import records
 from data.home import Home, Refused
 from data.staging import loads
+
+FORMAT: Final = 2
+FIRST_ENGINE: Final = "2.0.0"  # DuckDB of all snapshots that don't name theirs
 
 DRAFT: Final = "草稿"
 REVIEW: Final = "送审"
@@ -50,7 +55,19 @@ class Check:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What is known of one snapshot; ``manifest.json`` beside its cubes."""
+    """What is known of one snapshot; ``manifest.json`` beside its cubes.
+
+    Attributes:
+        rows, digests: of each cube: how many, and a digest of their content.
+        loads: ids of the loads that it was built from.
+        key: fingerprint of the key behind its pseudonyms.
+        cited: a signed briefing rests on it: it is never pruned.
+        files: what the steps left beside the cubes: name and SHA-256.
+        format: of manifest and folder; 1 where there was no number yet.
+        columns: each cube's columns as built; empty in format 1.
+        engine: version of DuckDB behind the digests, which another version may reckon otherwise.
+        more: what a later version of the same format wrote besides, kept when it is written anew.
+    """
 
     id: str
     built_at: str
@@ -63,9 +80,13 @@ class Snapshot:
     state: str = DRAFT
     signed_by: str = ""
     signed_at: str = ""
-    cited: bool = False  # a signed briefing rests on it: never pruned
+    cited: bool = False
     checks: tuple[Check, ...] = ()
-    files: tuple[tuple[str, str], ...] = ()  # what the steps left beside the cubes: name, SHA-256
+    files: tuple[tuple[str, str], ...] = ()
+    format: int = 1
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    engine: str = FIRST_ENGINE
+    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def stopped(self) -> Check | None:
@@ -77,26 +98,53 @@ def read(home: Home, snapshot: str) -> Snapshot:
     """Read what is known of a snapshot.
 
     Raises:
-        Refused: there is no such snapshot; the message names those that there are.
+        Refused: there is no such snapshot (the message names those that there are), its manifest
+            is damaged, or a newer version wrote it.
     """
+    path = home.snapshots / snapshot / "manifest.json"
     try:
-        found: dict[str, Any] = json.loads(
-            (home.snapshots / snapshot / "manifest.json").read_text("utf-8")
-        )
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        number = int(found.get("format", 1))
     except (FileNotFoundError, NotADirectoryError):
         known = "、".join(ids(home)) or "（无）"
         raise Refused(f"没有快照「{snapshot}」；现有：{known}") from None
-    plain = {
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _damaged(path, str(error)) from error
+    if number > FORMAT:
+        raise Refused(
+            f"快照 {snapshot} 由更新版本的程序生成（格式 {number}，本程序只认得到格式 {FORMAT}）；"
+            "请用新版本打开，或用 python -m data rollback 加编号回滚到本版本的快照"
+        )
+    if absent := records.lacking(Snapshot, found):
+        raise _damaged(path, f"缺少「{'、'.join(absent)}」")
+    return Snapshot(**_plain(found))
+
+
+def _plain(found: dict[str, Any]) -> dict[str, Any]:
+    more = records.strange(Snapshot, found)
+    return {
+        **{name: value for name, value in found.items() if name not in more},
         "loads": tuple(found["loads"]),
-        "checks": tuple(Check(**check) for check in found.get("checks", ())),
+        "checks": tuple(_check(check) for check in found.get("checks", ())),
         "files": tuple((name, digest) for name, digest in found.get("files", ())),
+        "columns": {name: tuple(columns) for name, columns in found.get("columns", {}).items()},
+        "more": {name: found[name] for name in more},
     }
-    return Snapshot(**{**found, **plain})
+
+
+def _check(found: dict[str, Any]) -> Check:
+    more = records.strange(Check, found)
+    return Check(**{name: value for name, value in found.items() if name not in more})
+
+
+def _damaged(path: Path, why: str) -> Refused:
+    return Refused(f"快照清单 {path} 已损坏（{why}）；请从备份恢复该文件，或重新构建")
 
 
 def write(folder: Path, snapshot: Snapshot) -> Snapshot:
     """Replace the manifest in a snapshot's folder, in one step."""
-    text = json.dumps(asdict(snapshot), ensure_ascii=False, indent=1)
+    plain = asdict(snapshot)
+    text = json.dumps({**plain.pop("more"), **plain}, ensure_ascii=False, indent=1)
     loads.write_aside(folder / "manifest.json", text.encode())
     return snapshot
 
@@ -109,12 +157,29 @@ def ids(home: Home) -> list[str]:
 
 
 def history(home: Home) -> list[Snapshot]:
-    """All snapshots, oldest first."""
-    return [read(home, snapshot) for snapshot in ids(home)]
+    """All snapshots that this version can read, oldest first; the others are :func:`unread`."""
+    return [found for _, found in _every(home) if found is not None]
+
+
+def unread(home: Home) -> list[str]:
+    """Names of snapshots that a newer version made, or whose manifest is damaged: left alone."""
+    return [name for name, found in _every(home) if found is None]
+
+
+def _every(home: Home) -> Iterator[tuple[str, Snapshot | None]]:
+    for name in ids(home):
+        try:
+            yield name, read(home, name)
+        except Refused:
+            yield name, None
+
+
+def serving_id(home: Home) -> str:
+    """The id of the snapshot being served; empty where none is."""
+    return home.pointer.read_text("utf-8").strip() if home.pointer.exists() else ""
 
 
 def current(home: Home) -> Snapshot | None:
     """The snapshot being served, if any."""
-    if not home.pointer.exists():
-        return None
-    return read(home, home.pointer.read_text("utf-8").strip())
+    serving = serving_id(home)
+    return read(home, serving) if serving else None

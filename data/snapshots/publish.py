@@ -16,11 +16,13 @@ from typing import Any, Final
 import duckdb
 
 from data.cubes import Progress
+from data.cubes.served import SERVED, lacking
 from data.home import Home, Refused, office
 from data.snapshots import gates
 from data.snapshots.fill import fill
 from data.snapshots.manifest import (
     DRAFT,
+    FORMAT,
     REVIEW,
     SIGNED,
     WITHDRAWN,
@@ -28,9 +30,11 @@ from data.snapshots.manifest import (
     current,
     history,
     read,
+    serving_id,
+    unread,
     write,
 )
-from data.snapshots.verify import NotTrue, verify_cubes
+from data.snapshots.verify import NotTrue, columns_of, verify_cubes
 from data.staging import formats, loads
 
 __all__ = (
@@ -103,6 +107,9 @@ def build(
             loads=tuple(load.id for load in used),
             key=next((load.key for load in used if load.key), ""),
             checks=gates.waiting(before),
+            format=FORMAT,
+            columns=dict(SERVED),
+            engine=duckdb.__version__,
         )
         write(aside, made)
         _sync(aside)
@@ -144,32 +151,51 @@ def status(home: Home) -> dict[str, Any]:
     return {
         "home": str(home.path),
         "serving": asdict(serving) if serving else None,
+        "unread": unread(home),
         "drafts": [s.id for s in history(home) if s.state in (DRAFT, REVIEW)],
         "loads": len(loads.read(home)),
         "held": [load.id for load in loads.read(home) if load.state == loads.HELD],
     }
 
 
-def verify(home: Home, snapshot: str | None = None) -> dict[str, int]:
+def verify(home: Home, snapshot: str | None = None) -> dict[str, Any]:
     """Check a snapshot (by default the one being served) against its manifest and identities.
 
+    Returns:
+        Rows of each cube, and ``notes`` where an older version built it and something is to be
+        said of that.
+
     Raises:
-        Refused: there is none, or it is damaged or contradicts itself.
+        Refused: there is none, a newer version made it, or it is damaged or contradicts itself.
     """
     found = read(home, snapshot) if snapshot else current(home)
     if found is None:
         raise Refused("还没有已发布的快照")
+    folder = home.snapshots / found.id
     try:
-        with duckdb.connect(str(home.snapshots / found.id / "cubes.duckdb"), read_only=True) as con:
-            cubes = verify_cubes(con)
+        with duckdb.connect(str(folder / "cubes.duckdb"), read_only=True) as con:
+            cubes = verify_cubes(con, found.digests)
+            columns = columns_of(con)
     except (NotTrue, duckdb.Error) as error:
         raise Refused(f"快照 {found.id} 未通过核对：{error}") from error
-    differing = [name for name, (_, digest) in cubes.items() if found.digests[name] != digest]
-    left = dict(gates.files(home.snapshots / found.id))
+    same = found.engine == duckdb.__version__
+    differing = [
+        name
+        for name, (count, digest) in cubes.items()
+        if (found.rows[name], found.digests[name] if same else digest) != (count, digest)
+        or found.columns.get(name, columns[name]) != columns[name]
+    ]
+    left = dict(gates.files(folder))
     differing += [name for name, digest in found.files if left.get(name) != digest]
     if differing:
         raise Refused(f"快照 {found.id} 与清单不符：{'、'.join(differing)}")
-    return {name: count for name, (count, _) in cubes.items()}
+    notes = []
+    if not same:
+        notes.append(f"由 DuckDB {found.engine} 生成，内容摘要无从比较，只核对了行数和恒等式")
+    if lacks := lacking(columns):
+        notes.append(f"由旧版本生成，缺少 {'、'.join(lacks)}；运行 python -m data build 后可用")
+    rows: dict[str, Any] = {name: count for name, (count, _) in cubes.items()}
+    return {**rows, "notes": notes} if notes else rows
 
 
 def submit(home: Home, snapshot: str | None = None) -> Snapshot:
@@ -189,8 +215,7 @@ def withdraw(home: Home, snapshot: str | None = None) -> Snapshot:
     """Withdraw a snapshot (撤回); if it is being served, the signed one before it is."""
     with loads.hold(home, "撤回"):
         found = _newest(home, snapshot, (DRAFT, REVIEW, SIGNED))
-        serving = current(home)
-        if serving and serving.id == found.id:
+        if serving_id(home) == found.id:
             _point(home, _before(home, found.id))
         return write(home.snapshots / found.id, replace(found, state=WITHDRAWN))
 
@@ -202,10 +227,10 @@ def rollback(home: Home, snapshot: str | None = None) -> Snapshot:
         Refused: there is no earlier one, or the one named was never signed.
     """
     with loads.hold(home, "回滚"):
-        serving = current(home)
-        if serving is None:
+        serving = serving_id(home)
+        if not serving:
             raise Refused("还没有已发布的快照，无从回滚")
-        target = snapshot or _before(home, serving.id)
+        target = snapshot or _before(home, serving)
         found = read(home, target)
         if found.state != SIGNED:
             raise Refused(f"快照 {target} 的状态是「{found.state}」，只能回滚到已签发的快照")
@@ -220,7 +245,7 @@ def prune(home: Home) -> list[str]:
 
 
 def _prune(home: Home) -> list[str]:
-    serving = home.pointer.read_text("utf-8").strip() if home.pointer.exists() else ""
+    serving = serving_id(home)
     gone = []
     every = history(home)
     stopped = [found.id for found in every if found.stopped]

@@ -11,7 +11,9 @@ from typing import Any, Final
 import duckdb
 import pandas as pd
 
+from data.cubes.served import lacking
 from data.home import Home
+from data.snapshots.verify import columns_of
 
 # Given at the door, not set afterwards: a second opening by the same process must find the same.
 _SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -28,6 +30,10 @@ _KEPT_OPEN: Final = 2
 
 class NoSnapshot(Exception):
     """Nothing has been published yet; the text says how to publish."""
+
+
+class Lacking(Exception):
+    """A snapshot has no such cube or column, because an earlier version built it."""
 
 
 class Warehouse:
@@ -56,9 +62,19 @@ class Warehouse:
         """Run one statement on a snapshot; values are bound, never pasted.
 
         A cursor per request, drained at once: in DuckDB 2.0 an undrained result blocks the next.
+
+        Raises:
+            NoSnapshot: there is no such snapshot.
+            Lacking: it was built before the cubes had what the statement asks for.
         """
         with self._cursor(snapshot) as cursor:
-            frame: pd.DataFrame = cursor.execute(sql, list(values)).df()
+            try:
+                frame: pd.DataFrame = cursor.execute(sql, list(values)).df()
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                # Of the present format, a name that isn't there is a mistake of ours.
+                if lacks := lacking(columns_of(cursor)):
+                    raise Lacking(f"{snapshot}: {', '.join(lacks)}") from error
+                raise
         return frame
 
     def _cursor(self, snapshot: str) -> duckdb.DuckDBPyConnection:

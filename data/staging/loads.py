@@ -3,10 +3,11 @@
 import json
 import os
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
+from data import records
 from data.home import Home, Refused
 from data.snapshots.locking import hold
 
@@ -80,9 +81,9 @@ def read(home: Home) -> tuple[Load, ...]:
         version, rows = int(found.get("version", _VERSION)), list(found["loads"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(home, str(error)) from error
-    strange = {name for row in rows for name in row if name not in _KNOWN}
+    strange = dict.fromkeys(name for row in rows for name in records.strange(Load, row))
     if version > _VERSION or strange:
-        new = f"格式 {version}" if version > _VERSION else f"有「{'、'.join(sorted(strange))}」"
+        new = f"格式 {version}" if version > _VERSION else f"有「{'、'.join(strange)}」"
         raise Refused(
             f"导入台账 {home.ledger} 由更新版本的程序写成（{new}），本程序读不了；请用新版本打开"
         )
@@ -91,17 +92,13 @@ def read(home: Home) -> tuple[Load, ...]:
 
 def _load(home: Home, row: dict[str, Any]) -> Load:
     """One line of the ledger; what later versions added has a default."""
-    absent = [x.name for x in fields(Load) if x.default is x.default_factory and x.name not in row]
-    if absent:
+    if absent := records.lacking(Load, row):
         raise _damaged(home, f"导入批次 {row.get('id', '（无编号）')} 缺少「{'、'.join(absent)}」")
     return Load(**{**row, "notes": tuple(row.get("notes", ()))})
 
 
 def _damaged(home: Home, why: str) -> Refused:
     return Refused(f"导入台账 {home.ledger} 已损坏（{why}）；请从备份恢复该文件后再试")
-
-
-_KNOWN: Final = frozenset(one.name for one in fields(Load))
 
 
 def find(home: Home, load_id: str) -> Load | None:

@@ -1,0 +1,78 @@
+"""What a snapshot serves: every cube with its columns, in order. The build makes exactly these.
+
+This is the format of the cubes. A published snapshot keeps the columns that it was built with, so
+after an upgrade a figure may ask for one that it lacks; it then says so in its place, until the
+next build (docs/upgrading.md). A column whose meaning changes therefore gets another name: under
+the old one an old snapshot would answer wrongly instead of not at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+_COLUMNS: Final = {
+    "stock": "month region industry education people talent high",
+    "origin_stock": "month region education origin talent",
+    "profile": "month region education age tier team talent",
+    "flow": "level month region event industry education people talent high",
+    "od": "level month region event education other people talent",
+    "posting": "month region industry occupation education channel posts headcount new_posts "
+    "new_headcount filled filled_of",
+    "posting_pay": "month region industry occupation education bin posts",
+    "posting_days": "month region industry occupation education bin posts",
+    "posting_title": "month region title posts headcount",
+    "posting_firm": "span month level region industry firms",
+    "seeker": "month region hukou education occupation seekers reached",
+    "trade_stock": "month region occupation education people",
+    "trade_pay": "month region industry occupation bin people",
+    "trade_stay": "month region industry occupation people left_1 left_2 left_3",
+    "chain": "month region chain chain_link firms people headcount",
+    "chain_need": "region chain chain_link occupation firm headcount",
+    "posting_detail": "month region industry education occupation title posts headcount pay_low "
+    "pay_high",
+    "graduate_out": "year school region education origin destination_type destination "
+    "destination_city industry traced stays_city stays_province people",
+    "student_in": "year school origin education people",
+    "school_key": "sid school school_place school_province first_class",
+    "school_out": "year sid major education destination_type placed place region people",
+    "native_out": "year region sid major education destination_type work leg people",
+    "study_path": "year sid origin origin_province place destination people",
+    "enrolled": "year sid major education region people",
+    "school_talent": "sid region education talent",
+    "school_stay": "level region sid education january fresh arrivals seen12 here12 seen36 here36",
+    "native_now": "region sid education year work people",
+    "payout_paid": "month region kind cases amount",
+    "payout_days": "month region kind bin cases",
+    "payout_due": "region kind wait cases amount",
+    "fund": "year region department programme budget executed",
+    "promise": "level indicator region year target",
+    "service": "month region service channel visits cases people capacity occupied",
+    "indicator": "region indicator year value unit source edition",
+    "life": "level region january talent education industry school_group native received tenure "
+    "exits censored",
+    "life_job": "region january education industry nature size tenure exits censored",
+    "life_firm": "level region nature size firms",
+    "cell_stay": "level region section band month tenure due former people here stayed raised "
+    "moved away gone vanished",
+    "cell_entry": "level region section band month way people",
+    "limits": "first_month last_month",
+}
+SERVED: Final[dict[str, tuple[str, ...]]] = {
+    name: tuple(columns.split()) for name, columns in _COLUMNS.items()
+}
+
+
+def lacking(built: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What a snapshot lacks of the present format.
+
+    Args:
+        built: its cubes with their columns.
+
+    Returns:
+        Names of cubes, and ``cube.column`` where only a column is missing.
+    """
+    return tuple(
+        name if name not in built else f"{name}.{column}"
+        for name, columns in SERVED.items()
+        for column in (columns if name in built else columns[:1])
+        if column not in built.get(name, ())
+    )
