@@ -60,6 +60,7 @@ def answer(
         OutOfScope: the region lies outside the scope, or the figure is about no region while the
             scope is one.
         Unknown: the figure can't be divided so, or not over such a window.
+        OutdatedSnapshot: an earlier version built the snapshot, without what the figure needs.
     """
     asked = scope.narrow(selection)
     _placed(metric, scope)

@@ -21,7 +21,7 @@ from metrics.disclosure.protect import Protected
 from metrics.disclosure.public import round_public
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN
-from metrics.engine.core import Metric
+from metrics.engine.core import Metric, OutdatedSnapshot
 from metrics.engine.selection import BeyondRegion, OutOfScope, Scope, Selection
 from metrics.registry import find
 
@@ -109,6 +109,10 @@ def fetch_as(
 
     A page's looks are settled by :mod:`dashboard.page.frame` before it shows anything; all
     others here.
+
+    Raises:
+        OutdatedSnapshot: an earlier version built the snapshot, without what the figure needs, and
+            ``action`` is no view: a view gets an empty table that says so in the figure's place.
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
     at, serving = home(), serving_id()
@@ -142,6 +146,10 @@ def fetch_as(
     except OutOfScope:
         audit.write(at, [replace(event, action="deny")])
         raise
+    except OutdatedSnapshot as error:
+        if action != "view":
+            raise
+        found = replace(refused(metric, selection, keys, str(error)), snapshot=serving)
     audit.write(at, [event], settled=action != "view")
     # A copy that shares its columns until somebody writes to it: the cached one stays as it is.
     return replace(found, frame=found.frame.copy(deep=False))

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from data.snapshots.warehouse import Warehouse
+from data.home import Refused
+from data.snapshots.warehouse import Lacking, Warehouse
 from data.staging.loads import write_aside
+from metrics.engine.core import OutdatedSnapshot
 
 # People that a total must count to be broken down: judged on the rounded count, so that the
 # judgement tells nothing new.
@@ -44,8 +46,15 @@ class Published:
         return self.threshold or kept_threshold(self.warehouse.home.snapshots / self.snapshot)
 
     def query(self, sql: str, values: Any = ()) -> pd.DataFrame:
-        """Run one statement with bound values."""
-        return self.warehouse.query(self.snapshot, sql, values)
+        """Run one statement with bound values.
+
+        Raises:
+            OutdatedSnapshot: an earlier version built it, without what is asked for.
+        """
+        try:
+            return self.warehouse.query(self.snapshot, sql, values)
+        except Lacking as error:
+            raise OutdatedSnapshot from error
 
 
 def keep_threshold(folder: Path, threshold: int) -> None:
@@ -55,9 +64,16 @@ def keep_threshold(folder: Path, threshold: int) -> None:
 
 @lru_cache(maxsize=64)
 def kept_threshold(folder: Path) -> int:
-    """The threshold, people, that the examination settled on; the usual one where none was."""
+    """The threshold, people, that the examination settled on; the usual one where none was.
+
+    Raises:
+        Refused: the file can't be understood: a threshold must not get lost unnoticed.
+    """
+    path = folder / _FILE
     try:
-        found = json.loads((folder / _FILE).read_text("utf-8"))["least"]
+        found = int(json.loads(path.read_text("utf-8"))["least"])
     except FileNotFoundError:
         return TOTAL_THRESHOLD
-    return max(TOTAL_THRESHOLD, int(found))
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused(f"快照文件 {path} 无法识别（{error}）；请重新构建") from error
+    return max(TOTAL_THRESHOLD, found)

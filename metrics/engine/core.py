@@ -7,13 +7,15 @@ API's catalogue and the glossary all read it; nobody retypes a label or a formul
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from data.contracts import Protects
 from metrics.engine.labels import Label, plain
 from metrics.engine.related import Examination, Part, Reason, Sum, Within
 
 YEAR_LONG = 12  # months of the long window, beside one month and the year to date
+
+OUTDATED: Final = "当前快照由旧版本生成，运行 python -m data build 后可用"
 
 
 class Kind(StrEnum):
@@ -203,3 +205,10 @@ class Metric:
 
 class Unknown(ValueError):
     """Something was asked for by a name that does not exist; the text names what does."""
+
+
+class OutdatedSnapshot(Unknown):
+    """A figure asks for what the snapshot being served, of an earlier version, doesn't have."""
+
+    def __init__(self) -> None:
+        super().__init__(OUTDATED)

@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
+from data.cubes.served import SERVED
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.panel import Array
 from metrics.models.supply_demand.types import ALL, DEGREES, WITH_DEGREE, Key
@@ -80,21 +81,20 @@ def counted(cubes: Cubes, points: tuple[int, ...]) -> Counted:
 @lru_cache(maxsize=2)
 def _read(cubes: Cubes) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Both cubes whole: a projection looks at them as of several points."""
-    stay = _lettered(cubes.query("SELECT * FROM cell_stay"))
+    stay = _whole(cubes, "cell_stay")
     single = stay[(stay["level"] == 2) & (stay["section"] != ALL)]
     keys = list(zip(*(single[name] for name in _NODE[:4]), strict=True))
     stay = stay.assign(key=pd.Series(keys, index=single.index, dtype=object))
-    return stay, _lettered(cubes.query("SELECT * FROM cell_entry"))
+    return stay, _whole(cubes, "cell_entry")
+
+
+def _whole(cubes: Cubes, name: str) -> pd.DataFrame:
+    """All columns by name: an older snapshot that lacks one says so here."""
+    return _lettered(cubes.query(f"SELECT {', '.join(SERVED[name])} FROM {name}"))
 
 
 def points_of(cubes: Cubes) -> tuple[int, ...]:
-    """Months a year apart that the supply cubes know, oldest first; empty without such cubes."""
-    known = cubes.query(
-        "SELECT COUNT(*) AS n FROM information_schema.columns "
-        "WHERE table_name = 'cell_stay' AND column_name = 'band'"
-    )
-    if not int(known["n"].iloc[0]):
-        return ()
+    """Months a year apart that the supply cubes know, oldest first; empty without any rows."""
     found = cubes.query("SELECT DISTINCT month FROM cell_stay ORDER BY 1")
     return tuple(int(month) for month in found["month"])
 

@@ -16,6 +16,7 @@ from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
 from data.staging import loads
 from metrics.disclosure.snapshot import Published
+from metrics.engine.core import OutdatedSnapshot
 from metrics.engine.cubes import CITY, band_expression, section_expression
 from metrics.engine.statement import Cubes
 from metrics.models.supply_demand.types import ALL, DEGREES, WITH_DEGREE, Key
@@ -47,12 +48,16 @@ COLUMNS: Final = (
 def keep(home: Home, id: str) -> bool:
     """Keep what a signed snapshot's projection said; whether it is kept now.
 
-    Nothing happens where it is kept already, not signed, or without a projection.
+    Nothing happens where it is kept already, not signed, without a projection, or with one that
+    neither this version can read nor the snapshot's cubes, of an earlier one, can give again.
     """
     path = home.snapshots / id / FILE
     if not path.exists() or publish.read(home, id).state != publish.SIGNED:
         return False
-    made = stored(Published(Warehouse(home), id))
+    try:
+        made = stored(Published(Warehouse(home), id))
+    except OutdatedSnapshot:
+        return False
     if made is None:
         return False
     target = home.path / FOLDER / f"{made.inputs.base}-{id}.json"

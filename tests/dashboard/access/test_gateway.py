@@ -1,10 +1,16 @@
+import duckdb
 import pytest
+from starlette.applications import Starlette
 
 from dashboard.access import audit, auth, gateway
+from dashboard.page import panel
+from dashboard.serving import api
 from data.snapshots import publish
 from data.snapshots.warehouse import NoSnapshot
+from metrics.engine.core import OUTDATED, OutdatedSnapshot
 from metrics.engine.selection import OutOfScope, Scope, Selection
 from metrics.figures.people import stock
+from tests.dashboard.asgi import Client
 from tests.world import HANGZHOU, NINGBO, ZHEJIANG
 
 ROLES = '[users."a@office"]\nrole = "district"\nregion = 330100\n'
@@ -89,3 +95,33 @@ def test_a_disabled_account_is_turned_away(world_home):
         auth.user_named(world_home.home, "a@office")
     with pytest.raises(auth.NoEntry, match="未获授权"):
         auth.user_named(world_home.home, "b@office")
+
+
+def outdated(world):
+    """Make the snapshot being served one of before talent was counted."""
+    path = world.home.snapshots / publish.current(world.home).id / "cubes.duckdb"
+    with duckdb.connect(str(path)) as con:
+        con.execute("ALTER TABLE stock DROP COLUMN talent")
+
+
+@pytest.mark.parametrize("by", ["", "city", "month"])
+def test_a_page_gets_the_reason_in_the_figures_place(world_home, by):
+    outdated(world_home)
+    found = gateway.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG), by or ())
+    assert found.refused == OUTDATED and found.is_empty
+    assert found.snapshot == publish.current(world_home.home).id
+    assert panel.lacking(found) == OUTDATED
+    assert gateway.fetch(stock.EMPLOYED, Selection(ZHEJIANG)).one().value == 70
+    assert [line["metric"] for line in audit.records(world_home.home)] == [
+        "talent_stock",
+        "employed",
+    ]
+
+
+def test_a_program_that_asks_is_refused(world_home):
+    outdated(world_home)
+    everyone = auth.User("x", Scope(ZHEJIANG))
+    with pytest.raises(OutdatedSnapshot, match=OUTDATED):
+        gateway.fetch_as(everyone, stock.TALENT_STOCK, Selection(ZHEJIANG))
+    answered = Client(Starlette(routes=api.ROUTES)).get("/api/v1/metrics/talent_stock")
+    assert (answered.status_code, answered.json()) == (400, {"error": OUTDATED})

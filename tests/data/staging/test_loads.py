@@ -147,3 +147,31 @@ def test_a_lock_text_that_nobody_understands_is_no_obstacle(home):
     home.lock.write_text('{"pid": 999999, "host": "x"', "utf-8")
     with loads.hold(home, "导入"):
         assert json.loads(home.lock.read_text("utf-8"))["doing"] == "导入"
+
+
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        (lambda found: found.update(version=99), "由更新版本的程序写成（格式 99）"),
+        (lambda found: found["loads"][0].update(mood="x"), "由更新版本的程序写成（有「mood」）"),
+        (lambda found: found["loads"][0].pop("file"), "已损坏（导入批次 .* 缺少「file」）"),
+        (lambda found: found.pop("loads"), "已损坏"),
+    ],
+)
+def test_a_ledger_of_another_version_is_refused_by_name(home, tmp_path, change, told):
+    import_file(home, [fund(tmp_path, "a.csv", "人社局,引才,2024,100,10")], "fund_budget")
+    found = json.loads(home.ledger.read_text("utf-8"))
+    change(found)
+    home.ledger.write_text(json.dumps(found), "utf-8")
+    with pytest.raises(Refused, match=told):
+        loads.read(home)
+
+
+def test_a_ledger_of_before_a_field_was_added_is_read(home, tmp_path):
+    import_file(home, [fund(tmp_path, "a.csv", "人社局,引才,2024,100,10")], "fund_budget")
+    found = json.loads(home.ledger.read_text("utf-8"))
+    for name in ("notes", "retention", "blanked", "key", "demo"):
+        del found["loads"][0][name]
+    del found["version"]
+    home.ledger.write_text(json.dumps(found), "utf-8")
+    assert [x.file for x in loads.read(home)] == ["a.csv"]
