@@ -8,7 +8,7 @@ from dashboard.access.gateway import fetch
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import several
 from dashboard.charts.region_map import region_map
-from dashboard.charts.steps import steps
+from dashboard.charts.waterfall import steps
 from dashboard.filters import controls
 from dashboard.page import frame, panel
 from dashboard.profile import findings as say

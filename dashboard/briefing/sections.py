@@ -7,8 +7,8 @@ from dashboard.alerts import attention
 from dashboard.briefing.desk import Desk, asks, joined, known
 from dashboard.briefing.peers import peers
 from dashboard.charts.bars import bars
-from dashboard.charts.base import Figure
 from dashboard.charts.lines import lines, several
+from dashboard.charts.spec import ChartSpec
 from dashboard.document.values import Part
 from dashboard.export.report import Block, Heading, Say, Show
 from dashboard.wording import findings, words
@@ -184,7 +184,7 @@ def _alarms(desk: Desk) -> Iterator[Block]:
         yield Say("按既定规则，目前没有需要关注的事项。")
 
 
-def _chart(found: Protected, figure: Figure, title: str) -> Iterator[Show]:
+def _chart(found: Protected, figure: ChartSpec, title: str) -> Iterator[Show]:
     if _shown(found):
         yield Show(Part(title, (found,), words.subtitle(found), figure=figure))
 

@@ -1,35 +1,31 @@
 """Years ahead: fans around a forecast, supply against demand with the gap shaded, scenarios.
 
-Pure: Protected tables in, plain-dict figures out. A forecast's table has a row a year with `value`
-and the bounds `lo80, hi80, lo95, hi95`, and in `start` the value of the year before the first.
+Pure: Protected tables in, specs out. A forecast's table has a row a year with `value` and the
+bounds `lo80, hi80, lo95, hi95`, and in `start` the value of the year before the first.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.charts.base import Figure, Trace, nothing
+from dashboard.charts.spec import CATEGORIES, ChartSpec, Empty, Interval, Label, Role, Tone
 from dashboard.charts.years import (
     Record,
-    band,
-    day,
-    every,
     framed,
     gap_text,
+    interval,
     month_of,
+    place,
     point,
-    rgba,
     rows_of,
     why,
     with_start,
     years_line,
 )
 from dashboard.wording import words
-from dashboard.wording.theme import ACCENT, CATEGORY, DIVERGING, INK, MUTED, OTHERS
 from metrics.disclosure.protect import Protected
 
-DEMAND: Final = ACCENT
-SUPPLY: Final = CATEGORY[1]
-_SHORT, _AMPLE = DIVERGING[4], DIVERGING[0]
+DEMAND: Final = Tone.OURS
+SUPPLY: Final = Tone.C1
 
 
 def fan(
@@ -37,47 +33,57 @@ def fan(
     history: Protected | None = None,
     others: Sequence[tuple[str, Protected]] = (),
     *,
-    colour: str = ACCENT,
+    tone: Tone = Tone.OURS,
     zero: bool = False,
     height: int = 280,
-) -> Figure:
-    """Draw a forecast's middle with its 80 and 95 % ranges, after what has been.
+) -> ChartSpec:
+    """A forecast's middle with its 80 and 95 % ranges, after what has been.
 
     Args:
         found: the forecast by ``year``.
         history: the same figure of years past; its newest point begins the fan.
         others: outlooks of others, named, as thin dashed lines.
-        colour: of the forecast.
+        tone: of the forecast.
         zero: draw a line at 0 and let the axis reach it (a gap).
         height: pixels, title and footer not counted.
     """
     ahead = rows_of(found)
     past = rows_of(history) if history is not None else []
     if not ahead:
-        return nothing(why(found), height)
+        return Empty(words=why(found), height=height)
     joined = [point(row) for row in past[-1:]] + ahead if past else with_start(ahead)
-    month = month_of(found)
-    data = [band(joined, level, month, colour) for level in ("95", "80")]
-    data += [years_line(past, month, "历年", MUTED, found.metric)] if past else []
-    data.append(years_line(joined, month, found.metric.name, colour, found.metric, ahead=True))
-    ends = [(ahead[-1], gap_text(ahead[-1], found) if zero else "", colour)]
+    month, metric = month_of(found), found.metric
+    series = [years_line(past, month, "历年", Tone.QUIET, metric)] if past else []
+    text = gap_text(ahead[-1], found) if zero else words.number(ahead[-1]["value"], metric)
+    series.append(
+        years_line(
+            joined,
+            month,
+            metric.name,
+            tone,
+            metric,
+            role=Role.FORECAST,
+            marked=True,
+            end=Label(text, tone),
+        )
+    )
     for name, other in others:
         rows = rows_of(other)
         if rows:
-            data.append(years_line(rows, month, name, MUTED, found.metric, dash="dash"))
-            ends.append(
-                (rows[-1], f"{name} {words.number(rows[-1]['value'], found.metric)}", MUTED)
+            end = Label(f"{name} {words.number(rows[-1]['value'], metric)}", Tone.QUIET)
+            series.append(
+                years_line(rows, month, name, Tone.QUIET, metric, role=Role.REFERENCE, end=end)
             )
-    values = every([*past, *joined], [row for _, other in others for row in rows_of(other)])
-    return framed(found.metric, data, values, ends, [*past, *joined], month, zero, height)
+    tables = [found, *([history] if history is not None else []), *(one for _, one in others)]
+    intervals = [interval(joined, level, month, tone) for level in (95, 80)]
+    return framed(tables, series, intervals, [*past, *joined], month, zero=zero, height=height)
 
 
 def supply_demand(
     demand: Protected, supply: Protected, history: Protected | None = None, *, height: int = 300
-) -> Figure:
-    """Draw what will be wanted against what will be there, the gap between them shaded.
-
-    Orange where demand is above supply, teal where supply is. Bands are the 80 % ranges.
+) -> ChartSpec:
+    """What will be wanted against what will be there, the gap between them shaded: a loss where
+    demand is above supply, a gain where supply is. Ranges are those of 80 %.
 
     Args:
         demand, supply: by ``year``, the base year first where the figure has it.
@@ -86,72 +92,75 @@ def supply_demand(
     wanted, there = with_start(rows_of(demand)), with_start(rows_of(supply))
     past = rows_of(history) if history is not None else []
     if not wanted or not there:
-        return nothing(why(demand if not wanted else supply), height)
-    month = month_of(demand)
-    data = [
-        band(rows, "80", month, colour, name)
-        for rows, colour, name in (
-            (wanted, DEMAND, "需求的可能范围（80%）"),
-            (there, SUPPLY, "供给的可能范围（80%）"),
+        return Empty(words=why(demand if not wanted else supply), height=height)
+    month, metric = month_of(demand), demand.metric
+    intervals = [
+        interval(wanted, 80, month, DEMAND, "需求的可能范围（80%）"),
+        interval(there, 80, month, SUPPLY, "供给的可能范围（80%）"),
+        *_between(wanted, there, month),
+    ]
+    series = []
+    if past and history is not None:
+        series.append(years_line(past, month, history.metric.name, Tone.QUIET, metric))
+    # The supply's own tone is too pale for its name.
+    for rows, one, name, tone, ink in (
+        (there, supply, "供给", SUPPLY, Tone.INK),
+        (wanted, demand, "需求", DEMAND, DEMAND),
+    ):
+        end = Label(f"{name} {words.number(rows[-1]['value'], metric)}", ink)
+        series.append(
+            years_line(
+                rows,
+                month,
+                one.metric.name,
+                tone,
+                one.metric,
+                role=Role.FORECAST,
+                marked=True,
+                end=end,
+            )
         )
-    ]
-    data += _shaded(wanted, there, month)
-    data += (
-        [years_line(past, month, history.metric.name if history else "", MUTED, demand.metric)]
-        if past
-        else []
-    )
-    for rows, one, colour in ((there, supply, SUPPLY), (wanted, demand, DEMAND)):
-        data.append(years_line(rows, month, one.metric.name, colour, one.metric, ahead=True))
-    ends = [
-        (rows[-1], f"{name} {words.number(rows[-1]['value'], demand.metric)}", colour)
-        for rows, name, colour in ((wanted, "需求", DEMAND), (there, "供给", INK))
-    ]
-    values = every([*wanted, *there], past)
-    return framed(demand.metric, data, values, ends, [*past, *wanted, *there], month, False, height)
+    tables = [demand, supply, *([history] if history is not None else [])]
+    ahead = [*wanted, *there]
+    return framed(tables, series, intervals, [*past, *ahead], month, held=ahead, height=height)
 
 
-def compared(named: Sequence[tuple[str, Protected]], *, height: int = 280) -> Figure:
-    """Draw the gap of several scenarios, the base in grey; only the base has its 80 % range."""
+def compared(named: Sequence[tuple[str, Protected]], *, height: int = 280) -> ChartSpec:
+    """The gap of several scenarios, the base in grey; only the base has its 80 % range."""
     lines = [(name, found, with_start(rows_of(found))) for name, found in named]
     shown = [(name, found, rows) for name, found, rows in lines if rows]
     if not shown:
-        return nothing(why(named[0][1]) if named else "暂无数据", height)
+        return Empty(words=why(named[0][1]) if named else "暂无数据", height=height)
     month = month_of(shown[0][1])
-    data: list[Trace] = [band(shown[0][2], "80", month, OTHERS)]
-    ends = []
+    series = []
     for i, (name, found, rows) in enumerate(shown):
-        colour = MUTED if i == 0 else CATEGORY[(i - 1) % len(CATEGORY)]
-        data.append(years_line(rows, month, name, colour, found.metric, ahead=True))
-        ends.append(
-            (rows[-1], f"{name} {gap_text(rows[-1], found)}", INK if colour == SUPPLY else colour)
+        tone = CATEGORIES[(i - 1) % len(CATEGORIES)] if i else Tone.QUIET
+        end = Label(f"{name} {gap_text(rows[-1], found)}", Tone.INK if tone is SUPPLY else tone)
+        series.append(
+            years_line(
+                rows, month, name, tone, found.metric, role=Role.FORECAST, marked=True, end=end
+            )
         )
-    points = [row for _, _, rows in shown for row in rows]
-    values = every(shown[0][2], points)
-    return framed(shown[0][1].metric, data, values, ends, points, month, True, height)
+    return framed(
+        [found for _, found, _ in shown],
+        series,
+        [interval(shown[0][2], 80, month, Tone.OTHER)],
+        [row for _, _, rows in shown for row in rows],
+        month,
+        held=shown[0][2],
+        zero=True,
+        height=height,
+    )
 
 
-def _shaded(wanted: Sequence[Record], there: Sequence[Record], month: int) -> list[Trace]:
-    """The area between the lines, orange where the last year lacks people, else teal."""
+def _between(wanted: Sequence[Record], there: Sequence[Record], month: int) -> list[Interval]:
+    """The room between the lines: a gap where the last year lacks people, else more than enough."""
     other = {int(r["year"]): float(r["value"]) for r in there}
     both = [
         (r, float(r["value"]), other[int(r["year"])]) for r in wanted if int(r["year"]) in other
     ]
     if len(both) < 2:
         return []
-    short = both[-1][1] > both[-1][2]
-    days = [day(row, month) for row, _, _ in both]
-    high, low = [max(a, b) for _, a, b in both], [min(a, b) for _, a, b in both]
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": "缺口" if short else "富余",
-            "x": days + days[::-1],
-            "y": high + low[::-1],
-            "fill": "toself",
-            "fillcolor": rgba(_SHORT if short else _AMPLE, 0.34),
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-        }
-    ]
+    lacks = both[-1][1] > both[-1][2]
+    rows = tuple((place(row, month), min(a, b), max(a, b)) for row, a, b in both)
+    return [Interval("缺口" if lacks else "富余", rows, Tone.LOSS if lacks else Tone.GAIN, 0)]

@@ -1,4 +1,4 @@
-"""Classes for maps: where to cut, which colour, what the legend says.
+"""Classes for maps: where to cut, which tone, what the legend says.
 
 Cuts are moved to the roundest number between the two neighbouring values, so the legend is in
 plain numbers (「1.2万–2.4万」) and still exactly true for every region.
@@ -11,7 +11,8 @@ from typing import Literal
 
 import numpy as np
 
-from dashboard.wording.theme import DIVERGING, SEQUENTIAL, grouped
+from dashboard.charts.spec import DIVERGING, SEQUENTIAL, Tone
+from dashboard.wording.theme import grouped
 
 Method = Literal["quantile", "natural", "equal"]
 Scale = Literal["sequential", "diverging"]
@@ -24,12 +25,12 @@ METHOD_NAMES: dict[Method, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class ColourClass:
+class ValueClass:
     """One class: values from `low` (included) to `high` (excluded); None means unbounded."""
 
     low: float | None
     high: float | None
-    colour: str
+    tone: Tone
     label: str
 
     def holds(self, value: float) -> bool:
@@ -44,7 +45,7 @@ def classify(
     classes: int = 5,
     method: Method = "quantile",
     more_is_better: bool = True,
-) -> list[ColourClass]:
+) -> list[ValueClass]:
     """Cut values into at most `classes` (2 to 5) classes, lowest first; no values, no classes.
 
     A diverging scale is cut alike on both sides of zero with one class around zero; teal stands
@@ -60,15 +61,15 @@ def classify(
             sizes = [roundest(0.0, largest)]
         sizes = [size for size in sizes if size > 0]
         cuts = [-size for size in reversed(sizes)] + sizes
-        colours = DIVERGING[::-1] if more_is_better else DIVERGING
+        tones = DIVERGING[::-1] if more_is_better else DIVERGING
     else:
         cuts = _cuts(values, classes, method)
-        colours = SEQUENTIAL
+        tones = SEQUENTIAL
     bounds = [None, *cuts, None]
-    chosen = _spread(colours, len(bounds) - 1)
+    chosen = _spread(tones, len(bounds) - 1)
     made = [
-        ColourClass(low, high, colour, _label(low, high, values, signed=scale == "diverging"))
-        for low, high, colour in zip(bounds, bounds[1:], chosen, strict=False)
+        ValueClass(low, high, tone, _label(low, high, values, signed=scale == "diverging"))
+        for low, high, tone in zip(bounds, bounds[1:], chosen, strict=False)
     ]
     return [one for one in made if any(one.holds(value) for value in values)]
 
@@ -166,12 +167,12 @@ def _quantile_cuts(ordered: Sequence[float], classes: int) -> list[float]:
     return sorted(cuts)
 
 
-def _spread(colours: Sequence[str], count: int) -> list[str]:
-    """Pick `count` colours evenly, the ends included; the middle one for a single class."""
+def _spread(tones: Sequence[Tone], count: int) -> list[Tone]:
+    """Pick `count` tones evenly, the ends included; the middle one for a single class."""
     if count == 1:
-        return [colours[len(colours) // 2]]
-    last = len(colours) - 1
-    return [colours[round(index * last / (count - 1))] for index in range(count)]
+        return [tones[len(tones) // 2]]
+    last = len(tones) - 1
+    return [tones[round(index * last / (count - 1))] for index in range(count)]
 
 
 def _label(low: float | None, high: float | None, values: Sequence[float], *, signed: bool) -> str:

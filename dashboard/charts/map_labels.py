@@ -1,57 +1,44 @@
-"""Names of regions on a map: which of them fit, and how they stay legible."""
+"""Names of regions on a map: which of them fit where."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
-from dashboard.charts.map_frame import Trace, safe
-from dashboard.charts.map_view import View, overlap
-from dashboard.wording.theme import INK, PAPER
+from dashboard.charts.map_view import Box, View, overlap
+from dashboard.charts.palette import is_deep
+from dashboard.charts.spec import FlowMap, RegionMap
 from data.reference.boundaries import SOUTH_SEA, Place
 
-_LABEL_SIZE = 12
-# A name for which a phone has no room has a size of its own, by which the style sheet knows it: it
-# is hidden on narrow screens (assets/screen.css). Plotly has no other way to tell names apart.
-WIDE_ONLY = 12.01
-_DRAWN_AT = (620.0, 460.0)  # pixels for which a label must fit into its region
-_COLUMN = (360.0, 320.0)  # pixels of a map in a column, at which two labels must not touch
-_PHONE = (340.0, 300.0)  # the same on a phone of 390
-_INSET = 0.83  # of the width is left where 南海诸岛 have a strip of their own
+SIZE: Final = 12
+_DRAWN_AT: Final = (620.0, 460.0)  # pixels for which a label must fit into its region
+_COLUMN: Final = (360.0, 320.0)  # pixels of a map in a column, at which two labels must not touch
+_PHONE: Final = (340.0, 300.0)  # the same on a phone of 390
+_INSET: Final = 0.83  # of the width is left where 南海诸岛 have a strip of their own
 
 
-def labels(
-    members: Iterable[Place], view: View, dark: Collection[int] = (), ours: int | None = None
-) -> list[Trace]:
-    """Return short names at the label points where they fit; ``ours`` and bigger regions first.
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A region's short name: whether a phone has room for it too, and whether it stands on a deep
+    shade."""
 
-    Names are ink with a white halo, on regions in `dark` white with a dark one: on a narrow
-    screen a name may reach beyond its region and must stay legible there.
-    """
-    fitting = _fitting(members, view, _COLUMN, ours)
+    place: Place
+    always: bool
+    on_deep: bool
+
+
+def fitting(chart: RegionMap) -> list[Name]:
+    """The names that fit; the region outlined and bigger ones first."""
+    if not chart.labelled:
+        return []
+    home = chart.home.code if isinstance(chart, FlowMap) and chart.home else None
+    members = [place for place in chart.view.members.values() if place.code != home]
+    deep = {code for one in chart.classes if is_deep(one.tone) for code in one.codes}
+    view, ours = chart.view, chart.outlined
+    shown = _fitting(members, view, _COLUMN, ours)
     width, height = _PHONE
     narrow = (width * _INSET, height) if view.has_inset else _PHONE
-    always = {place.code for place in _fitting(fitting, view, narrow, ours)}
-    traces = []
-    for colour, halo, deep in ((INK, PAPER, False), (PAPER, INK, True)):
-        side = [place for place in fitting if (place.code in dark) is deep]
-        for size, kept in ((_LABEL_SIZE, True), (WIDE_ONLY, False)):
-            shown = [place for place in side if (place.code in always) is kept]
-            if shown:
-                traces.append(_names(shown, colour, halo, size))
-    return traces
-
-
-def _names(shown: Sequence[Place], colour: str, halo: str, size: float) -> Trace:
-    glow = ", ".join([f"0 0 3px {halo}"] * 3)
-    return {
-        "type": "scattergeo",
-        "mode": "text",
-        "lon": [place.x for place in shown],
-        "lat": [place.y for place in shown],
-        "text": [safe(place.short) for place in shown],
-        "textfont": {"size": size, "color": colour, "shadow": glow},
-        "hoverinfo": "skip",
-        "showlegend": False,
-        "geo": "geo",
-    }
+    always = {place.code for place in _fitting(shown, view, narrow, ours)}
+    return [Name(place, place.code in always, place.code in deep) for place in shown]
 
 
 def _fitting(
@@ -62,13 +49,13 @@ def _fitting(
     wide, phone = (_pixels_per_unit(view.region.extent, size) for size in (_DRAWN_AT, narrow))
     # everyone knows where 台湾 and 江苏 are: provinces may write into the sea and their neighbours
     spill = 2.5 if view.level == "province" else 1.0
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = []
     shown: list[Place] = []
     for place in sorted(members, key=lambda member: (member.code != ours, -member.area)):
         if place.code == SOUTH_SEA:
             continue  # named by the inset
-        width = len(place.short) * _LABEL_SIZE
-        box = _box(place, width / phone, _LABEL_SIZE * 1.15 / phone)
+        width = len(place.short) * SIZE
+        box = _box(place, width / phone, SIZE * 1.15 / phone)
         if width > place.room * wide * spill or any(overlap(box, other) for other in taken):
             continue
         taken.append(box)
@@ -76,7 +63,7 @@ def _fitting(
     return shown
 
 
-def _box(place: Place, width: float, height: float) -> tuple[float, float, float, float]:
+def _box(place: Place, width: float, height: float) -> Box:
     return (
         place.x - width / 2,
         place.x + width / 2,
@@ -85,6 +72,6 @@ def _box(place: Place, width: float, height: float) -> tuple[float, float, float
     )
 
 
-def _pixels_per_unit(frame: tuple[float, float, float, float], size: tuple[float, float]) -> float:
+def _pixels_per_unit(frame: Box, size: tuple[float, float]) -> float:
     x0, x1, y0, y1 = frame
     return min(size[0] / (x1 - x0), size[1] / (y1 - y0))

@@ -1,114 +1,124 @@
 """A table of two ends as shades: from which column to which row. Pure, five classes, one hue."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
-from dashboard.charts.base import Figure, axis, layout, nothing, safe
+from dashboard.charts.bars import plain
 from dashboard.charts.map_classes import classify
+from dashboard.charts.spec import Category, Cell, ChartSpec, Empty, Matrix, Tone, Tooltip
 from dashboard.wording import words
-from dashboard.wording.theme import HIDDEN, MUTED, ON_DEEP, ON_PALE, SEQUENTIAL
-from metrics.disclosure.protect import Protected, Row
+from metrics.disclosure.protect import Protected, Row, Status
 
 _ROW, _FOOT = 27, 40  # pixels of a row; of the names below the rows
-_NOBODY, _HIDDEN = 0, 1  # shades before those of the classes
-_SHADES = ("rgba(0,0,0,0)", HIDDEN, *SEQUENTIAL)
-_DARK = SEQUENTIAL[3:]
+_UPRIGHT: Final = 16  # more for names that may stand upright
 
 Cells = Mapping[tuple[Any, Any], Row]
+Members = dict[Any, Category]
 
 
-def matrix(found: Protected, down: str, across: str) -> Figure:
-    """Shade each pair by its figure and write the figure into it.
+def matrix(found: Protected, down: str, across: str, *, upright: bool = False) -> ChartSpec:
+    """Each pair as a shade, with its figure written in it.
 
     Args:
         found: divided by ``down`` and ``across``.
         down: the dimension of the rows: where to.
         across: the dimension of the columns: where from.
+        upright: so many columns that their names stand upright on a phone.
 
     A hidden pair is grey and says so to the pointer; a pair without anybody is blank.
     """
     cells = {(row.keys[down], row.keys[across]): row for row in found.rows()}
     if not cells:
-        return nothing("暂无数据")
-    downs, acrosses = (
-        {row.keys[name]: row.labels[name] for row in sorted(cells.values(), key=_by(name))}
-        for name in (down, across)
+        return Empty(words="暂无数据")
+    downs, acrosses = members(cells.values(), down), members(cells.values(), across)
+    return Matrix(
+        found=(found,),
+        height=_height(downs) + (_UPRIGHT if upright else 0),
+        down=tuple(downs.values()),
+        across=tuple(acrosses.values()),
+        cells=_shaded(cells, found, downs, acrosses, _way),
+        upright=upright,
     )
-    shades = _shades(cells)
-    made = layout(
-        height=_ROW * len(downs) + _FOOT,
-        xaxis=_names(acrosses),
-        yaxis=_names(downs, autorange="reversed"),
+
+
+def clickable_matrix(found: Protected, down: str, across: str) -> ChartSpec:
+    """A matrix of a quotient; a click on a cell returns ``down|across``.
+
+    Pairs of which nothing is known (posts without employed, employed without posts) stay blank.
+    """
+    frame = found.frame[found.frame["status"] != Status.EMPTY].reset_index(drop=True)
+    known = replace(found, frame=frame)
+    cells = {(row.keys[down], row.keys[across]): row for row in known.rows()}
+    if not cells:
+        return Empty(words="暂无数据")
+    downs, acrosses = members(cells.values(), down), members(cells.values(), across)
+    shaded = _shaded(cells, known, downs, acrosses, _pair)
+    return Matrix(
+        found=(found,),
+        height=_height(downs),
+        down=tuple(downs.values()),
+        across=tuple(acrosses.values()),
+        cells=tuple(
+            tuple(
+                replace(cell, code=f"{a}|{b}") if (a, b) in cells else cell
+                for b, cell in zip(acrosses, line, strict=True)
+            )
+            for a, line in zip(downs, shaded, strict=True)
+        ),
     )
-    made["annotations"] = [
-        _number(cells[a, b], found, i, j, shades[a, b])
-        for i, a in enumerate(downs)
-        for j, b in enumerate(acrosses)
-        if (a, b) in cells and cells[a, b].value
-    ]
-    steps = len(_SHADES)
-    trace = {
-        "type": "heatmap",
-        "x": list(range(len(acrosses))),
-        "y": list(range(len(downs))),
-        "z": [[shades.get((a, b), _NOBODY) for b in acrosses] for a in downs],
-        "zmin": -0.5,
-        "zmax": steps - 0.5,
-        "colorscale": [
-            [(i + side) / steps, colour] for i, colour in enumerate(_SHADES) for side in (0, 1)
-        ],
-        "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
-        "hovertext": [
-            [_hover(cells.get((a, b)), found, downs[a], acrosses[b]) for b in acrosses]
-            for a in downs
-        ],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
-    return {"data": [trace], "layout": made}
 
 
-def _by(name: str) -> Any:
-    return lambda row: row.keys[name]
+def _height(downs: Members) -> int:
+    return _ROW * len(downs) + _FOOT
 
 
-def _shades(cells: Cells) -> dict[tuple[Any, Any], int]:
-    cut = classify([row.value for row in cells.values() if row.value])
-    return {pair: _shade(row, cut) for pair, row in cells.items()}
-
-
-def _shade(row: Row, cut: Any) -> int:
-    if row.value is None:
-        return _HIDDEN
-    if not row.value:
-        return _NOBODY
-    return _SHADES.index(next(one.colour for one in cut if one.holds(row.value)))
-
-
-def _number(row: Row, found: Protected, i: int, j: int, shade: int) -> Figure:
-    return {
-        "x": j,
-        "y": i,
-        "xref": "x",
-        "yref": "y",
-        "showarrow": False,
-        "text": safe(words.number(row.value or 0.0, found.metric, row.half_width)),
-        "font": {"size": 11, "color": ON_DEEP if _SHADES[shade] in _DARK else ON_PALE},
-    }
-
-
-def _hover(row: Row | None, found: Protected, to: str, start: str) -> str:
+def _way(row: Row | None, found: Protected, to: Category, start: Category) -> Tooltip:
     said = words.figure(row, found.metric) if row and row.value != 0 else "没有人"
-    return f"<b>{safe(start)} → {safe(to)}</b><br>{safe(said)}"
+    return Tooltip(f"{start.name} → {to.name}", (said,))
 
 
-def _names(names: Mapping[Any, str], **more: Any) -> dict[str, Any]:
-    return axis(
-        tickmode="array",
-        tickvals=list(range(len(names))),
-        ticktext=[safe(name.removesuffix("市")) for name in names.values()],
-        showgrid=False,
-        tickfont={"size": 12, "color": MUTED},
-        **more,
-    )
+def _pair(row: Row | None, found: Protected, down: Category, across: Category) -> Tooltip:
+    said = words.figure(row, found.metric) if row else "暂无数据"
+    return Tooltip(f"{down.name} · {across.name}", (said,))
+
+
+def _shaded(
+    cells: Cells,
+    found: Protected,
+    downs: Members,
+    acrosses: Members,
+    tip: Callable[[Row | None, Protected, Category, Category], Tooltip],
+) -> tuple[tuple[Cell, ...], ...]:
+    tones = _tones(cells)
+
+    def cell(a: Any, b: Any) -> Cell:
+        row = cells.get((a, b))
+        said = tip(row, found, downs[a], acrosses[b])
+        if row is None or row.value is None:
+            return Cell("", said, tones.get((a, b), Tone.EMPTY))
+        text = words.number(row.value, found.metric, row.half_width) if row.value else ""
+        return Cell(text, said, tones[a, b], value=row.value)
+
+    return tuple(tuple(cell(a, b) for b in acrosses) for a in downs)
+
+
+def members(rows: Iterable[Row], by: str) -> Members:
+    """The members of a dimension in the order of their codes, by key; a city goes without 市."""
+    names = {row.keys[by]: row.labels[by] for row in sorted(rows, key=lambda row: row.keys[by])}
+    return {
+        key: Category(plain(key), name.removesuffix("市"), i, name)
+        for i, (key, name) in enumerate(names.items())
+    }
+
+
+def _tones(cells: Cells) -> dict[tuple[Any, Any], Tone]:
+    cut = classify([row.value for row in cells.values() if row.value])
+
+    def tone(row: Row) -> Tone:
+        if row.value is None:
+            return Tone.SUPPRESSED
+        value = row.value
+        return next(one.tone for one in cut if one.holds(value)) if value else Tone.EMPTY
+
+    return {pair: tone(row) for pair, row in cells.items()}

@@ -1,13 +1,13 @@
 """The whole country, by province: where people come from and go to, as arcs or as colours.
 
-Both have the 南海诸岛 inset. Pure: a Protected table in, a plain-dict figure out.
+Both have the 南海诸岛 inset. Pure: a Protected table in, a spec out.
 """
 
 from typing import Any, Literal
 
-from dashboard.charts.base import Figure
 from dashboard.charts.flows import flows
 from dashboard.charts.maps import choropleth
+from dashboard.charts.spec import FlowMap, RegionMap
 from dashboard.wording import words
 from data.reference.boundaries import NATION
 from metrics.disclosure.protect import Protected, Row
@@ -15,8 +15,8 @@ from metrics.disclosure.protect import Protected, Row
 Way = Literal["in", "out"]
 
 
-def provinces(found: Protected, *, home: int | None = None) -> Figure:
-    """Colour the provinces by a figure.
+def provinces(found: Protected, *, home: int | None = None) -> RegionMap:
+    """The provinces by a figure.
 
     Args:
         found: divided by a dimension whose codes are provinces (origin, destination, hukou).
@@ -29,11 +29,12 @@ def provinces(found: Protected, *, home: int | None = None) -> Figure:
         measure=found.metric.name,
         unit=words.unit(found.metric),
         selected=None if home is None else home // 10_000 * 10_000,
+        found=[found],
     )
 
 
-def arcs(found: Protected, way: Way, *, home: int) -> Figure:
-    """Draw arcs between ``home`` and the other provinces; ``way`` is seen from home.
+def arcs(found: Protected, way: Way, *, home: int) -> FlowMap:
+    """Arcs between ``home`` and the other provinces; ``way`` is seen from home.
 
     The home province's own people are no arc: the page says how many they are.
     """
@@ -44,7 +45,9 @@ def arcs(found: Protected, way: Way, *, home: int) -> Figure:
         if cell["code"] != own:
             ends = (cell["code"], home) if way == "in" else (home, cell["code"])
             rows.append({"origin": ends[0], "destination": ends[1], **cell})
-    return flows(rows, home=home, measure=found.metric.name, unit=words.unit(found.metric))
+    return flows(
+        rows, home=home, measure=found.metric.name, unit=words.unit(found.metric), found=[found]
+    )
 
 
 def _placed(found: Protected) -> list[Row]:

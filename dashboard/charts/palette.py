@@ -19,6 +19,7 @@ _COLOURS: Final = {
     Tone.SUPPRESSED: theme.HIDDEN,
     Tone.IMPRECISE: _IMPRECISE,
     Tone.EMPTY: theme.PAPER,
+    Tone.UNKNOWN: theme.GRID,
 }
 # Regions without a class. NO_DATA itself is for neighbours: beside the palest class of a scale it
 # can't be told apart, and white would look as if the region weren't ours.
@@ -38,6 +39,11 @@ def colour(tone: Tone) -> str:
 def land(tone: Tone) -> str:
     """A region's colour on a map."""
     return _LAND.get(tone) or _COLOURS[tone]
+
+
+def cell(tone: Tone) -> str:
+    """The colour of a matrix' cell; '' for one that shows the page."""
+    return "" if tone is Tone.EMPTY else _COLOURS[tone]
 
 
 def ramp(level: float) -> str:

@@ -1,12 +1,12 @@
 """A ranking that stops where there is nothing to rank: no wall of 「已隐去」."""
 
 from dashboard.charts.bars import bars
-from dashboard.charts.base import Figure, nothing
+from dashboard.charts.spec import ChartSpec, Empty
 from metrics.disclosure.protect import Protected
 
 
-def ranking(found: Protected, most: int = 12) -> Figure:
-    """Draw the largest members, and say how many others the data table has.
+def ranking(found: Protected, most: int = 12) -> ChartSpec:
+    """The largest members; says how many others the data table has.
 
     Args:
         found: divided by one dimension.
@@ -14,5 +14,5 @@ def ranking(found: Protected, most: int = 12) -> Figure:
     """
     shown = sum(1 for row in found.rows() if row.value is not None)
     if not shown:
-        return nothing("人数过少，不予显示" if len(found) else "没有人")
+        return Empty(words="人数过少，不予显示" if len(found) else "没有人")
     return bars(found, order="value", limit=min(most, shown))

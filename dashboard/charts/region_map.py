@@ -1,11 +1,11 @@
-"""A Protected table divided by region, as a map: the one step between a figure and its colours."""
+"""A Protected table divided by region, as a map: the one step between a figure and its tones."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.charts.base import Figure
 from dashboard.charts.map_view import Level
 from dashboard.charts.maps import choropleth
+from dashboard.charts.spec import RegionMap
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Direction
@@ -19,8 +19,8 @@ def region_map(
     selected: int | None = None,
     labelled: bool = True,
     among: Sequence[Protected] = (),
-) -> Figure:
-    """Colour regions by a figure; diverging from zero where it has both signs.
+) -> RegionMap:
+    """Regions by a figure; diverging from zero where it has both signs.
 
     Args:
         found: divided by province, city or county.
@@ -56,4 +56,5 @@ def region_map(
         selected=selected,
         labelled=labelled,
         among=pooled if among else (),
+        found=[found],
     )

@@ -1,33 +1,35 @@
-"""Flows in three legs (生源地 → 院校 → 就业地) from two Protected tables, as a plain-dict figure.
+"""Flows in three legs (生源地 → 院校 → 就业地) from two Protected tables. Pure.
 
 Only pairs that may be shown are drawn; members beyond the largest stand together as 其他, whose
 width is the sum of protected pairs, so that nothing hidden can be got back by subtraction.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from dashboard.charts.base import Figure, layout, nothing, safe
+from dashboard.charts.bars import plain
+from dashboard.charts.spec import ChartSpec, Code, Empty, Link, Node, Role, Sankey, Tone
+from dashboard.charts.text import short
 from dashboard.wording import words
-from dashboard.wording.theme import ACCENT, CATEGORY, INK, MUTED, OTHERS
 from metrics.disclosure.protect import Protected, Status
-from metrics.engine.core import Metric
 
 OTHER: Final = "其他"
 _ROW: Final = 30  # pixels of a node
-_BAND: Final = "#7ba5d266"  # seen on white and on black
-_BAND_ELSEWHERE: Final = "#9aa4b266"
-_LEAST: Final = 0.06  # of a column: the room that a label needs
+_FRAME: Final = 50
+_LOWEST: Final = 260
 _LONGEST: Final = 12
+_COLUMNS: Final = 3
+# Of the nodes of a column, by column; the last one's are told apart by whether they are ours.
+_TONES: Final = (Tone.C3, Tone.C0)
+_ELSEWHERE: Final = Tone.C5
 
-_GREYS: Final = (OTHERS, CATEGORY[5])
-
-Code = int | str
+Key = tuple[int, Code]  # column and code
 
 
 @dataclass(frozen=True)
-class _Link:
+class _Pair:
     start: Code
     end: Code
     value: float
@@ -40,23 +42,22 @@ def sankey(
     names: tuple[str, str, str],
     most: tuple[int, int, int] = (8, 8, 8),
     ours: frozenset[Code] = frozenset(),
-) -> Figure:
-    """Draw two legs that meet in the middle.
+) -> ChartSpec:
+    """Two legs that meet in the middle; a click returns the code of a node.
 
     Args:
         left: divided by (from, middle).
         right: divided by (middle, to); the same middle.
         names: headings of the three columns.
         most: members that each column names; the rest is 其他.
-        ours: codes of the right column drawn in our blue.
-
-    Click returns the code of a node in ``customdata``.
+        ours: codes of the right column that are ours.
     """
     first, middle = left.by
     last = right.by[1]
-    legs = (_links(left), _links(right))
+    legs = (_pairs(left), _pairs(right))
     if not legs[0] and not legs[1]:
-        return nothing("各流向人数过少，不予显示" if len(left) or len(right) else "暂无数据")
+        words_ = "各流向人数过少，不予显示" if len(left) or len(right) else "暂无数据"
+        return Empty(words=words_)
     labels = (
         _labels(left, first),
         {**_labels(left, middle), **_labels(right, middle)},
@@ -69,17 +70,25 @@ def sankey(
         _largest(middles, most[1]),
         _largest(_totals(legs[1], "end"), most[2]),
     )
-    nodes: dict[tuple[int, Code], int] = {}
-    flows: dict[tuple[int, int], float] = defaultdict(float)
-    for leg, links in enumerate(legs):
-        for link in links:
-            a = _node(nodes, leg, link.start, kept[leg])
-            b = _node(nodes, leg + 1, link.end, kept[leg + 1])
-            flows[a, b] += link.value
-    made = layout(height=max(260, _ROW * max(len(k) + 1 for k in kept) + 50), foot=22)
-    made["margin"]["t"] = 30
-    made["annotations"] = _headings(names)
-    return {"data": [_trace(nodes, flows, labels, ours, left.metric)], "layout": made}
+    flows: dict[tuple[Key, Key], float] = defaultdict(float)
+    for leg, pairs in enumerate(legs):
+        for pair in pairs:
+            flows[_key(leg, pair.start, kept), _key(leg + 1, pair.end, kept)] += pair.value
+    nodes = _nodes(flows, labels, ours)
+    places = {(one.column, one.code): i for i, one in enumerate(nodes)}
+    return Sankey(
+        found=(left, right),
+        height=max(_LOWEST, _ROW * max(len(k) + 1 for k in kept) + _FRAME),
+        headings=names,
+        nodes=nodes,
+        links=tuple(
+            Link(places[a], places[b], value, _link_tone(nodes[places[b]]))
+            for (a, b), value in sorted(
+                flows.items(), key=lambda flow: (places[flow[0][0]], places[flow[0][1]])
+            )
+        ),
+        unit=words.unit(left.metric),
+    )
 
 
 def hidden(left: Protected, right: Protected) -> str:
@@ -88,130 +97,68 @@ def hidden(left: Protected, right: Protected) -> str:
     return f"另有 {lost} 股流向人数过少，未画出；较小的并入「{OTHER}」" if lost else ""
 
 
-def _links(found: Protected) -> list[_Link]:
+def _pairs(found: Protected) -> list[_Pair]:
     start, end = found.by
     return [
-        _Link(_plain(row.keys[start]), _plain(row.keys[end]), row.value)
+        _Pair(plain(row.keys[start]), plain(row.keys[end]), row.value)
         for row in found.rows()
         if row.status is Status.OK and row.value
     ]
 
 
 def _labels(found: Protected, by: str) -> dict[Code, str]:
-    return {_plain(row.keys[by]): row.labels[by] for row in found.rows()}
+    return {plain(row.keys[by]): row.labels[by] for row in found.rows()}
 
 
-def _totals(links: list[_Link], end: str) -> dict[Code, float]:
+def _totals(pairs: Sequence[_Pair], end: str) -> dict[Code, float]:
     sums: dict[Code, float] = defaultdict(float)
-    for link in links:
-        sums[link.start if end == "start" else link.end] += link.value
+    for pair in pairs:
+        sums[pair.start if end == "start" else pair.end] += pair.value
     return dict(sums)
 
 
-def _largest(sums: dict[Code, float], most: int) -> frozenset[Code]:
+def _largest(sums: Mapping[Code, float], most: int) -> frozenset[Code]:
     ranked = sorted(sums, key=lambda code: (-sums[code], str(code)))
     return frozenset(ranked[:most])
 
 
-def _node(
-    nodes: dict[tuple[int, Code], int], column: int, code: Code, kept: frozenset[Code]
-) -> int:
-    key = (column, code if code in kept else OTHER)
-    return nodes.setdefault(key, len(nodes))
+def _key(column: int, code: Code, kept: Sequence[frozenset[Code]]) -> Key:
+    return column, code if code in kept[column] else OTHER
 
 
-def _trace(
-    nodes: dict[tuple[int, Code], int],
-    flows: dict[tuple[int, int], float],
-    labels: tuple[dict[Code, str], ...],
+def _nodes(
+    flows: Mapping[tuple[Key, Key], float],
+    labels: Sequence[Mapping[Code, str]],
     ours: frozenset[Code],
-    metric: Metric,
-) -> dict[str, Any]:
-    texts = [labels[column].get(code, OTHER) for column, code in nodes]
-    colours = [_colour(column, code, ours) for column, code in nodes]
-    unit = words.unit(metric)
-    pairs = sorted(flows)
-    return {
-        "type": "sankey",
-        "arrangement": "snap",
-        "domain": {"y": [0.03, 1]},
-        "valuesuffix": unit,
-        "textfont": {"size": 12, "color": INK, "shadow": "none"},
-        "node": {
-            "label": [safe(_short(text)) for text in texts],
-            "color": colours,
-            "x": [(0.001, 0.5, 0.999)[column] for column, _ in nodes],
-            "y": _heights(nodes, flows),
-            "customdata": [[code] for _, code in nodes],
-            "pad": 12,
-            "thickness": 14,
-            "line": {"width": 0},
-            "hovertemplate": "%{label}：约 %{value}<extra></extra>",
-        },
-        "link": {
-            "source": [a for a, _ in pairs],
-            "target": [b for _, b in pairs],
-            "value": [flows[pair] for pair in pairs],
-            "color": [_BAND_ELSEWHERE if colours[b] in _GREYS else _BAND for _, b in pairs],
-            "hovertemplate": ("%{source.label} → %{target.label}：%{value}<extra></extra>"),
-        },
-    }
-
-
-def _heights(
-    nodes: dict[tuple[int, Code], int], flows: dict[tuple[int, int], float]
-) -> list[float]:
-    """Largest on top, 其他 at the foot: centres as shares of the column."""
-    into: dict[int, float] = defaultdict(float)
-    out: dict[int, float] = defaultdict(float)
+) -> tuple[Node, ...]:
+    """The members column by column, the largest on top, 其他 at the foot."""
+    into: dict[Key, float] = defaultdict(float)
+    out: dict[Key, float] = defaultdict(float)
     for (a, b), value in flows.items():
         out[a] += value
         into[b] += value
-    size = {i: max(into[i], out[i]) for i in nodes.values()}
-    places = [0.0] * len(nodes)
-    for column in range(3):
-        own = [(code, i) for (c, code), i in nodes.items() if c == column]
-        own.sort(key=lambda pair: (pair[0] == OTHER, -size[pair[1]]))
-        whole = sum(size[i] for _, i in own) or 1.0
-        room = [max(size[i] / whole, _LEAST) for _, i in own]
-        above = 0.0
-        for (_, i), part in zip(own, room, strict=True):
-            share = part / sum(room)
-            places[i] = min(max(above + share / 2, 0.001), 0.999)
-            above += share
-    return places
+    size = {key: max(into[key], out[key]) for pair in flows for key in pair}
+    order = sorted(size, key=lambda key: (key[0], key[1] == OTHER, -size[key]))
+    return tuple(
+        Node(
+            code,
+            short(labels[column].get(code, OTHER), _LONGEST),
+            column,
+            _tone(column, code, ours),
+            size[column, code],
+            Role.REST if code == OTHER else Role.VALUE,
+        )
+        for column, code in order
+    )
 
 
-def _colour(column: int, code: Code, ours: frozenset[Code]) -> str:
+def _tone(column: int, code: Code, ours: frozenset[Code]) -> Tone:
     if code == OTHER:
-        return OTHERS
-    if column == 2:
-        return ACCENT if not ours or code in ours else CATEGORY[5]
-    return CATEGORY[3] if column == 0 else CATEGORY[0]
+        return Tone.OTHER
+    if column == _COLUMNS - 1:
+        return Tone.OURS if not ours or code in ours else _ELSEWHERE
+    return _TONES[column]
 
 
-def _headings(names: tuple[str, str, str]) -> list[dict[str, Any]]:
-    spots = ((0.0, "left"), (0.5, "center"), (1.0, "right"))
-    return [
-        {
-            "text": safe(name),
-            "xref": "paper",
-            "yref": "paper",
-            "x": x,
-            "y": 1,
-            "xanchor": anchor,
-            "yanchor": "bottom",
-            "yshift": 4,
-            "showarrow": False,
-            "font": {"size": 12, "color": MUTED},
-        }
-        for name, (x, anchor) in zip(names, spots, strict=True)
-    ]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
-
-
-def _plain(code: object) -> Code:
-    return code if isinstance(code, str) else int(code)  # type: ignore[call-overload]
+def _link_tone(end: Node) -> Tone:
+    return Tone.OTHER if end.tone in (Tone.OTHER, _ELSEWHERE) else Tone.OURS

@@ -2,6 +2,7 @@
 
 import math
 
+from dashboard.charts.spec import Axis, Tick
 from dashboard.wording.theme import grouped
 from metrics.engine.core import Metric, Unit
 
@@ -27,3 +28,26 @@ def tick_text(value: float, metric: Metric) -> str:
     if size >= 10_000:
         return f"{value / 10_000:g}万"
     return grouped(value) if float(value).is_integer() else f"{value:g}"
+
+
+def value_axis(
+    low: float,
+    high: float,
+    metric: Metric,
+    *,
+    reach: tuple[float, float] | None = None,
+    zero: bool = False,
+    shown: bool = True,
+    title: str = "",
+) -> Axis:
+    """An axis of a figure's values.
+
+    Args:
+        low, high: between which ticks stand.
+        metric: writes them.
+        reach: the ends of the axis, where they lie further out.
+        zero, shown, title: as :class:`Axis` has them.
+    """
+    ticks = tuple(Tick(value, tick_text(value, metric)) for value in round_ticks(low, high))
+    ends = reach or (low, high)
+    return Axis(*ends, ticks, metric=metric, zero=zero, shown=shown, title=title)

@@ -1,14 +1,16 @@
-"""Hot and cold spots on the map: the scores that count, all others in the middle colour. Pure."""
+"""Hot and cold spots on the map: the scores that count, all others in the middle tone. Pure."""
 
-from dashboard.charts.base import Figure
+from dataclasses import replace
+
 from dashboard.charts.maps import choropleth
+from dashboard.charts.spec import RegionMap
 from metrics.disclosure.protect import Protected
 
 WORDS = {"hot": "热点", "cold": "冷点", "": "不显著"}
 
 
-def spots(found: Protected) -> Figure:
-    """Colour the counties whose score is significant; the others stand at zero.
+def spots(found: Protected) -> RegionMap:
+    """The counties whose score is significant in their tones; the others stand at zero.
 
     Args:
         found: a hot spot figure by county, with its ``cluster`` column.
@@ -24,7 +26,7 @@ def spots(found: Protected) -> Figure:
         }
         for record in found.frame.to_dict("records")
     ]
-    return choropleth(
+    made = choropleth(
         rows,
         region=found.selection.region,
         level="county",
@@ -32,4 +34,7 @@ def spots(found: Protected) -> Figure:
         scale="diverging",
         method="natural",
         more_is_better=True,
+        found=[found],
     )
+    # What isn't significant has a place on the scale, but no figure.
+    return replace(made, values={code: value for code, value in made.values.items() if value})

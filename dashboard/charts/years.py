@@ -1,23 +1,31 @@
-"""What charts over years share: rows, bands, lines, the axis of years and the names at its end.
+"""What charts over years share: rows, intervals, lines, the axis of years.
 
-A year stands at the month up to which the data reach. Bands are traces with `fill`, so that slides
-draw them as bands of their own.
+A year stands at the month up to which the data reach.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from dashboard.charts.base import Figure, Trace, axis, layout, safe, value_axis
+from dashboard.charts.scale import value_axis
+from dashboard.charts.spec import (
+    Axis,
+    Interval,
+    Label,
+    Lines,
+    Point,
+    Role,
+    Scale,
+    Series,
+    Tick,
+    Tone,
+    Tooltip,
+)
 from dashboard.wording import words
-from dashboard.wording.theme import INK, MUTED
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 
 Record = dict[str, Any]
-End = tuple[Record, str, str]  # the last row of a line, what stands beside it, its colour
-_GAP: Final = 0.085  # of the axis: how far apart two labels at the right edge must stand
-_NAMES: Final = {"80": "可能范围（80%）", "95": "可能范围（95%）"}
-_ALPHAS: Final = {"95": 0.14, "80": 0.26}
+_NAMES: Final = {80: "可能范围（80%）", 95: "可能范围（95%）"}
 _MOST: Final = 12  # years at which each has its own tick
 
 
@@ -52,9 +60,9 @@ def month_of(found: Protected) -> int:
     return 12 if found.month is None else found.month % 12 + 1
 
 
-def day(row: Record, month: int) -> str:
-    """Where a row stands on the axis."""
-    return f"{int(row['year']):04d}-{month:02d}-01"
+def place(row: Record, month: int) -> int:
+    """Where a row stands on the axis: a month number."""
+    return int(row["year"]) * 12 + month - 1
 
 
 def why(found: Protected) -> str:
@@ -62,69 +70,46 @@ def why(found: Protected) -> str:
     return "人数过少，不予显示" if len(found) else "暂无数据"
 
 
-def _known(rows: Sequence[Record], level: str) -> list[Record]:
-    low, high = f"lo{level}", f"hi{level}"
-    return [
-        r for r in rows if r.get(low, float("nan")) == r.get(low) and r.get(high) == r.get(high)
-    ]
-
-
-def band(rows: Sequence[Record], level: str, month: int, colour: str, name: str = "") -> Trace:
-    """A range around a line; wide ones are paler."""
-    known = _known(rows, level)
-    days = [day(r, month) for r in known]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name or _NAMES[level],
-        "x": days + days[::-1],
-        "y": [r[f"hi{level}"] for r in known] + [r[f"lo{level}"] for r in known][::-1],
-        "fill": "toself",
-        "fillcolor": rgba(colour, _ALPHAS[level]),
-        "line": {"width": 0},
-        "hoverinfo": "skip",
-    }
-
-
-def rgba(colour: str, alpha: float) -> str:
-    """A colour that lets what is behind shine through."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha})"
+def interval(
+    rows: Sequence[Record], level: int, month: int, tone: Tone, name: str = ""
+) -> Interval:
+    """A range around a line."""
+    ends = [(row, row.get(f"lo{level}"), row.get(f"hi{level}")) for row in rows]
+    known = tuple(
+        (place(row, month), float(low), float(high))
+        for row, low, high in ends
+        if low is not None and high is not None and low == low and high == high
+    )
+    return Interval(name or _NAMES[level], known, tone, level)
 
 
 def years_line(
     rows: Sequence[Record],
     month: int,
     name: str,
-    colour: str,
+    tone: Tone,
     metric: Metric,
     *,
-    ahead: bool = False,
-    dash: str = "solid",
-) -> Trace:
-    """A line over years; with markers where it speaks of years ahead."""
-    return {
-        "type": "scatter",
-        "mode": "lines+markers" if ahead else "lines",
-        "name": safe(name),
-        "x": [day(r, month) for r in rows],
-        "y": [r["value"] for r in rows],
-        "line": {"color": colour, "width": 2.6 if dash == "solid" else 1.6, "dash": dash},
-        "marker": {"size": 6, "color": colour},
-        "customdata": [int(r["year"]) for r in rows],
-        "hovertext": [_hover(r, name, metric) for r in rows],
-        "hovertemplate": "%{hovertext}<extra></extra>",
-    }
+    role: Role = Role.VALUE,
+    marked: bool = False,
+    end: Label | None = None,
+) -> Series:
+    """A line over years; a click on a mark returns its year."""
+    points = tuple(
+        Point(place(r, month), r["value"], tip=_tip(r, name, metric), code=int(r["year"]))
+        for r in rows
+    )
+    return Series(name, points, tone, role, end, marked)
 
 
-def _hover(row: Record, name: str, metric: Metric) -> str:
+def _tip(row: Record, name: str, metric: Metric) -> Tooltip:
     half = float(row.get("half_width", 0.0) or 0.0)
-    lines = [f"<b>{safe(name)}</b> {int(row['year'])}年", words.written(row["value"], metric, half)]
+    lines = [words.written(row["value"], metric, half)]
     for level, title in _NAMES.items():
         low, high = row.get(f"lo{level}"), row.get(f"hi{level}")
         if low == low and high == high and low is not None and low != high:
-            lines.append(f"{title} {reach(row, level, metric)}")
-    return "<br>".join(lines)
+            lines.append(f"{title} {reach(row, str(level), metric)}")
+    return Tooltip(f"{name} {int(row['year'])}年", tuple(lines))
 
 
 def reach(row: Record, level: str, metric: Metric) -> str:
@@ -133,98 +118,62 @@ def reach(row: Record, level: str, metric: Metric) -> str:
     return f"{low} 至 {high}{words.unit(metric)}"
 
 
-def every(rows: Sequence[Record], more: Sequence[Record]) -> list[float]:
-    """All values that the axis must hold: of the first rows with their ranges."""
-    found = [float(r["value"]) for r in (*rows, *more)]
-    for r in rows:
-        for name in ("lo95", "hi95", "lo80", "hi80"):
-            value = r.get(name)
-            if value is not None and value == value:
-                found.append(float(value))
-    return found
-
-
 def framed(
-    metric: Metric,
-    data: list[Trace],
-    values: list[float],
-    ends: list[End],
+    found: Sequence[Protected],
+    series: Iterable[Series],
+    intervals: Iterable[Interval],
     rows: Sequence[Record],
     month: int,
-    zero: bool,
+    *,
+    held: Sequence[Record] = (),
+    zero: bool = False,
+    named: bool = False,
     height: int,
-) -> Figure:
-    """The frame of years and values around traces, their ends named at the right."""
+) -> Lines:
+    """The axes of years and of values around lines.
+
+    Args:
+        found: the tables, the one that measures first.
+        series: the lines.
+        intervals: below them, the widest first.
+        rows: whose years have a tick.
+        month: at which the years stand.
+        held: rows whose ranges fit into the axis, drawn or not.
+        zero: draw a line at 0 and let the axis reach it.
+        named: a legend tells the lines apart.
+        height: pixels, title and footer not counted.
+    """
+    lines, ranges = tuple(series), tuple(intervals)
+    values = [value for one in lines for value in one.values if value is not None]
+    values += [end for one in ranges for _, *ends in one.rows for end in ends]
+    values += [
+        end for one in lines for p in one.points for end in (p.low, p.high) if end is not None
+    ]
+    values += [
+        float(row[bound])
+        for row in held
+        for bound in ("lo80", "hi80", "lo95", "hi95")
+        if row.get(bound) is not None and row[bound] == row[bound]
+    ]
     low, high = min(values), max(values)
     if zero or 0 <= low < 0.35 * high:
         low, high = min(low, 0.0), max(high, 0.0)
     pad = (high - low or abs(high) or 1.0) * 0.07
     bottom, top = (low if low == 0 else low - pad), high + pad
-    labels = _labels(metric, ends, month, bottom, top)
-    longest = max(_width(label["text"]) for label in labels)
     years = sorted({int(row["year"]) for row in rows})
     step = -(-len(years) // _MOST)
-    told = years[::-1][::step][::-1]
-    made = layout(
+    told = [(year * 12 + month - 1, str(year)) for year in years[::-1][::step][::-1]]
+    return Lines(
+        found=tuple(found),
         height=height,
-        right=min(200, int(16 + 12.5 * longest)),
-        xaxis=axis(
-            type="date",
-            showgrid=False,
-            tickmode="array",
-            ticks="outside",
-            tickcolor=MUTED,
-            tickvals=[f"{year:04d}-{month:02d}-01" for year in told],
-            ticktext=[str(year) for year in told],
-            range=[_before(years[0], month), f"{years[-1]:04d}-{month:02d}-04"],
+        x=Axis(
+            years[0] * 12 + month - 1,
+            years[-1] * 12 + month - 1,
+            tuple(Tick(*one) for one in told),
+            Scale.YEAR,
         ),
-        yaxis=value_axis(bottom, top, metric, range=[bottom, top]),
-        shapes=[_zero()] if bottom < 0 < top or zero else [],
+        y=value_axis(bottom, top, found[0].metric, zero=bottom < 0 < top or zero),
+        series=lines,
+        intervals=ranges,
+        named=named,
     )
-    made["annotations"] += labels
-    return {"data": data, "layout": made}
-
-
-def _before(year: int, month: int) -> str:
-    """A little room on the left for the first marker."""
-    return f"{year - 1:04d}-12-05" if month == 1 else f"{year:04d}-{month - 1:02d}-05"
-
-
-def _zero() -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": 0,
-        "y1": 0,
-        "line": {"color": INK, "width": 1},
-    }
-
-
-def _labels(metric: Metric, ends: list[End], month: int, bottom: float, top: float) -> list[Figure]:
-    least, below, placed = (top - bottom) * _GAP, float("-inf"), []
-    for row, text, colour in sorted(ends, key=lambda end: float(end[0]["value"])):
-        at = max(float(row["value"]), below + least)
-        below = at
-        placed.append((at, row, text or words.number(row["value"], metric), colour))
-    over = max(0.0, below - top)
-    return [
-        {
-            "x": day(row, month),
-            "y": at - over,
-            "xref": "x",
-            "yref": "y",
-            "text": safe(text),
-            "xanchor": "left",
-            "xshift": 8,
-            "showarrow": False,
-            "align": "left",
-            "font": {"size": 12, "color": colour},
-        }
-        for at, row, text, colour in placed
-    ]
-
-
-def _width(text: str) -> float:
-    return sum(1.0 if ord(char) > 0x2E80 else 0.58 for char in text)

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeGuard
 
 from dashboard.charts import cards as card_charts
-from dashboard.charts.base import Figure
 from dashboard.charts.cards import Card
+from dashboard.charts.screen import Figure
+from dashboard.charts.spec import ChartSpec
 from dashboard.filters.values import Choice, Control, Search, Slide
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
@@ -35,7 +36,7 @@ class Listing:
 class Part:
     """One chart, table or row of cards, as every file prints it.
 
-    ``figure`` is the undressed figure; ``None`` for what is a table on the screen too.
+    ``figure`` is the chart; ``None`` for what is a table on the screen too.
     ``listing`` are rows that are no figures of their own (things that need attention, lists made
     from protected counts); such a part may have no ``found``, and what it ``rests`` on is noted in
     the trail, not printed.
@@ -46,7 +47,7 @@ class Part:
     found: tuple[Protected, ...]
     subtitle: str = ""
     note: str = ""
-    figure: Figure | None = None
+    figure: ChartSpec | Figure | None = None
     listing: Listing | None = None
     rests: tuple[Protected, ...] = ()
     prose: tuple[str, ...] = ()

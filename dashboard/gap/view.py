@@ -8,10 +8,9 @@ import streamlit as st
 
 from dashboard.access.gateway import fetch
 from dashboard.charts.bars import bars
-from dashboard.charts.base import Figure
 from dashboard.charts.lines import lines
-from dashboard.charts.matrix import matrix
-from dashboard.charts.parts import clickable_matrix, shortage_parts
+from dashboard.charts.matrix import clickable_matrix, matrix
+from dashboard.charts.parts import shortage_parts
 from dashboard.charts.quadrant import quadrant
 from dashboard.charts.waterfall import waterfall
 from dashboard.filters import controls
@@ -30,7 +29,6 @@ TRADES: Final = {"occupation": "按职业", "industry": "按行业", "section": 
 _QUADRANTS: Final = ("集聚且增长", "分散但增长", "分散且收缩", "集聚但收缩")
 _TITLES: Final = 12
 _NEEDS: Final = 3
-_UPRIGHT: Final = 16  # pixels
 _LINKS: Final = {"上游": "0", "中游": "1", "下游": "2"}
 _PARTS_NOTE: Final = "橙色：比同类紧缺；绿色：比同类宽松；灰色：缺项，其余各项按权重放大"
 
@@ -118,7 +116,7 @@ def structure(chosen: Selection) -> None:
         found = short(fetch(gap.LOCATION_QUOTIENT, here, ("city", "section")))
         panel.show(
             found,
-            lambda one: roomy(matrix(one, "section", "city")),
+            partial(matrix, down="section", across="city", upright=True),
             "各市各门类的区位商：大于 1 为比全省集中",
             key="quotient",
             name="区位商",
@@ -133,14 +131,6 @@ def structure(chosen: Selection) -> None:
         key="quadrant",
         name="区位商与从业人员增长",
     )
-
-
-def roomy(figure: Figure) -> Figure:
-    """Room under a matrix of many columns, whose names stand upright on a phone."""
-    given = figure["layout"]
-    margin = {**given["margin"], "b": given["margin"]["b"] + _UPRIGHT}
-    layout = {**given, "margin": margin, "height": given["height"] + _UPRIGHT}
-    return {**figure, "layout": layout}
 
 
 def shift(chosen: Selection) -> None:

@@ -14,10 +14,10 @@ import streamlit as st
 
 from dashboard.access import audit, auth, gateway
 from dashboard.briefing import basket
-from dashboard.charts import base, tables
 from dashboard.charts import cards as card_charts
+from dashboard.charts import screen, tables
 from dashboard.charts.cards import Card
-from dashboard.charts.map_config import MAP_CONFIG
+from dashboard.charts.spec import ChartSpec
 from dashboard.document.values import Listing, Part, Sentence
 from dashboard.page import buttons, collected, downloads, more
 from dashboard.wording import words
@@ -34,7 +34,6 @@ _DARK_GREYS: Final = (
     "--muted: #a3afbf; --grid: #2c3747; --accent: #7ba5d2; --warn: #f0795f; --paper: #10161f;"
 )
 _PULSE: Final = 5  # seconds within which a new snapshot is noticed
-_MAP_HEIGHT: Final = 460
 _PICTURES: Final = {"png": "PNG", "svg": "SVG"}
 
 
@@ -95,7 +94,7 @@ def cards(row: Sequence[Card]) -> None:
 
 
 def show(
-    figure: base.Figure,
+    chart: ChartSpec,
     found: Protected | Sequence[Protected],
     *,
     title: str,
@@ -109,7 +108,7 @@ def show(
     """Show a chart with all that belongs to it.
 
     Args:
-        figure: from a chart function, without title.
+        chart: from a chart function.
         found: the tables it was drawn from; the first names the measure.
         title: what the chart says (a finding) or shows.
         key: unique on the page.
@@ -125,11 +124,12 @@ def show(
     tables_ = [found] if isinstance(found, Protected) else list(found)
     first = tables_[0]
     below = subtitle or words.subtitle(first)
-    dressed = base.dress(
-        _sized(figure, height),
+    dressed = screen.dressed(
+        chart,
         title=title,
         subtitle=below,
         footer=downloads.marked_line(tables_),
+        height=height,
         dark=_is_dark(),
     )
     # A figure about another region is another widget, so that no old click sticks to it.
@@ -142,11 +142,15 @@ def show(
             key=name,
             on_select=_clicked(name, on_click) if on_click else "ignore",
             selection_mode="points",
-            config=_config(figure, downloads.file_name(title, first)),
+            config=screen.config(
+                chart.mark,
+                downloads.file_name(title, first),
+                st.session_state.get("w-picture", "png"),
+            ),
             alt=f"{title}。{below}",
         )
         _remarks(tables_, "；".join(filter(None, (note, hint))))
-        part = Part(title, tuple(tables_), below, note, figure)
+        part = Part(title, tuple(tables_), below, note, chart)
         _offered(part, key=name, file_name=downloads.file_name(title, first))
 
 
@@ -290,12 +294,6 @@ def _watch() -> None:
         st.rerun(scope="app")
 
 
-def _sized(figure: base.Figure, height: int | None) -> base.Figure:
-    if height is None and "height" in figure["layout"]:
-        return figure
-    return {**figure, "layout": {**figure["layout"], "height": height or _MAP_HEIGHT}}
-
-
 def _clicked(name: str, on_click: Callable[[Any], None]) -> Callable[[], None]:
     def handle() -> None:
         state = st.session_state.get(name)
@@ -317,14 +315,6 @@ def code_of(point: dict[str, Any]) -> int | str | None:
     if isinstance(found, str):
         return int(found) if found.isdecimal() else found
     return found if isinstance(found, int) else None
-
-
-def _config(figure: base.Figure, file_name: str) -> dict[str, Any]:
-    made = base.config(file_name, st.session_state.get("w-picture", "png"))
-    if "geo" in figure["layout"]:
-        # A map needs its own empty world, or it asks a server on the internet for one.
-        made = {**MAP_CONFIG, **made}
-    return made
 
 
 def _remarks(found: Sequence[Protected], note: str) -> None:

@@ -10,8 +10,8 @@ from typing import Any, Final, TypeVar
 
 from dashboard.access import gateway
 from dashboard.charts import cards as card_charts
-from dashboard.charts.base import Figure, nothing
 from dashboard.charts.cards import Card
+from dashboard.charts.spec import ChartSpec, Empty
 from dashboard.page import frame
 from data.contracts import CONTRACTS
 from metrics.disclosure.protect import Protected, Status
@@ -20,7 +20,6 @@ from metrics.disclosure.protect import Protected, Status
 _INSURED: Final = frozenset({"employment", "insurance_month"})
 Tables = TypeVar("Tables", Protected, list[Protected])
 
-_EMPTY: Final = 220  # pixels of a chart that isn't there
 # Columns that a contract leaves optional, without which a figure has nothing to stand on.
 _COLUMNS: Final = {
     "fill_rate": "岗位未登记已招人数",
@@ -31,7 +30,7 @@ _COLUMNS: Final = {
 
 def show(
     found: Tables,
-    draw: Callable[[Tables], Figure],
+    draw: Callable[[Tables], ChartSpec],
     title: Callable[[Tables], str] | str,
     *,
     key: str,
@@ -45,7 +44,7 @@ def show(
 
     Args:
         found: the tables; the first that lacks its source speaks for all.
-        draw: makes the figure; called only where there is something to draw.
+        draw: makes the chart; called only where there is something to draw.
         title: the finding, or what makes it; likewise.
         key: unique on the page.
         name: what the chart is called when there is none; the metric's name when not given.
@@ -56,7 +55,7 @@ def show(
     for one in tables:
         why = lacking(one)
         if why:
-            frame.show(nothing(why, _EMPTY), one, title=name or one.metric.name, key=key)
+            frame.show(Empty(words=why), one, title=name or one.metric.name, key=key)
             return
     said = title if isinstance(title, str) else title(found)
     frame.show(

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.charts.arcs import arc
-from dashboard.charts.map_classes import ColourClass, classify
+from dashboard.charts.map_classes import ValueClass, classify
 from dashboard.charts.map_view import MAP_NOTE, Level, View, overlap, view_of
 from dashboard.projector.outlines import Frame, rings
-from dashboard.projector.parts import SMALL, TONES, em, legend, safe
+from dashboard.projector.parts import SMALL, em, legend, safe
 from dashboard.wording import words
 from data.reference.boundaries import (
     DEFAULT_OUT,
@@ -84,7 +84,7 @@ def regions(found: Protected, *, arcs: Sequence[Way] = (), maps: Path = DEFAULT_
         drawn = [_land(view, tones, frame, maps), _south_sea(view, tones, maps)]
     drawn.append(_ways(arcs, frame, places(maps)))
     drawn.append(_names(view.members, frame, tones))
-    classes = [(TONES[one.colour], one.label) for one in cut]
+    classes = [(one.tone.value, one.label) for one in cut]
     lacking = {tones[code]: code for code in view.members if code not in shown}
     classes += [(tone, label) for tone, label in _WITHOUT.values() if tone in lacking]
     head = words.unit(found.metric)
@@ -140,9 +140,9 @@ def arrivals(found: Protected, home: int, maps: Path = DEFAULT_OUT) -> str:
     ) + legend([("arc", "线越粗，来的毕业生越多"), ("none", "暂无数据或人数过少")])
 
 
-def _tone(row: Row | None, value: float | None, cut: Sequence[ColourClass]) -> str:
+def _tone(row: Row | None, value: float | None, cut: Sequence[ValueClass]) -> str:
     if value is not None:
-        return next(TONES[one.colour] for one in cut if one.holds(value))
+        return next(one.tone.value for one in cut if one.holds(value))
     status = Status.EMPTY if row is None or row.status is Status.OK else row.status
     return _WITHOUT[status][0]
 

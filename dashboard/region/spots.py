@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.access.gateway import fetch
-from dashboard.charts.base import nothing
+from dashboard.charts.spec import Empty
 from dashboard.charts.spots import WORDS, spots
 from dashboard.filters import controls
 from dashboard.gap import findings as say
@@ -39,7 +39,7 @@ def show(chosen: Selection, kinds: tuple[str, ...], *, beside: bool = False) -> 
     found = fetch(metric, Selection(around.region, around.month), "county")
     if not (found.frame["status"] == Status.OK).any():
         why = "可检验的区县太少，或没有本省边界"
-        frame.show(nothing(why), found, title=metric.name, key="spots")
+        frame.show(Empty(words=why), found, title=metric.name, key="spots")
         return
     left, right = st.columns([3, 2], gap="medium") if beside else (st.container(), None)
     note = _MEANING if beside else "；".join([*say.spotted(found), _MEANING])

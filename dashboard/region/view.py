@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard.access import auth, gateway
 from dashboard.access.gateway import fetch
 from dashboard.charts.bars import Order
-from dashboard.charts.base import Figure
 from dashboard.charts.lines import beside, lines
+from dashboard.charts.spec import ChartSpec
 from dashboard.filters import address, controls
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric, Time
@@ -114,7 +114,7 @@ def scrolling(found: Protected) -> AbstractContextManager[Any]:
     return st.container(height=MAP_HEIGHT + _HEAD, border=False)
 
 
-def trend(line: Protected, view: View, chosen: Selection) -> Figure:
+def trend(line: Protected, view: View, chosen: Selection) -> ChartSpec:
     """Our line over the months; before those of the regions around where sizes don't matter."""
     if not view.measure.comparable:
         return lines(line)

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard.access import auth, gateway
 from dashboard.access.gateway import fetch
-from dashboard.charts.base import Figure
 from dashboard.charts.cards import Card
 from dashboard.charts.region_map import region_map
+from dashboard.charts.spec import RegionMap
 from dashboard.filters import controls
 from dashboard.page import panel
 from dashboard.region import view
@@ -74,8 +74,8 @@ def by_county(chosen: Selection, months: int) -> Protected:
     return fetch(retention.RETAINED[months], view.around(chosen), "county")
 
 
-def county_map(found: Protected, chosen: Selection) -> Figure:
-    """Draw it; the region is set off where it is a county itself."""
+def county_map(found: Protected, chosen: Selection) -> RegionMap:
+    """It on a map; the region is set off where it is a county itself."""
     return region_map(found, selected=next(iter(view.ours(chosen)), None))
 
 

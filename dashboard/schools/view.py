@@ -6,10 +6,10 @@ from typing import Final
 import streamlit as st
 
 from dashboard.access.gateway import fetch, months
-from dashboard.charts.base import Figure, nothing
 from dashboard.charts.cards import Card
 from dashboard.charts.flows import flows
 from dashboard.charts.sankey import hidden, sankey
+from dashboard.charts.spec import ChartSpec, Empty
 from dashboard.filters import controls
 from dashboard.page import frame, panel
 from dashboard.schools import findings as say
@@ -92,7 +92,7 @@ def settled_class() -> int | None:
     return None if reach is None else (reach[1] + 1) // 12 - 1
 
 
-def arrival_map(found: Protected, home: int) -> Figure:
+def arrival_map(found: Protected, home: int) -> ChartSpec:
     """Arcs from the universities' cities to us; graduates of our own region are no arc."""
     rows = [
         {
@@ -106,8 +106,8 @@ def arrival_map(found: Protected, home: int) -> Figure:
         if int(row.keys["school_place"]) and not contains(home, int(row.keys["school_place"]))
     ]
     if not rows:
-        return nothing("没有外地院校的毕业生来本地就业的记录")
-    return flows(rows, home=home, measure=found.metric.name, unit=unit(found.metric))
+        return Empty(words="没有外地院校的毕业生来本地就业的记录")
+    return flows(rows, home=home, measure=found.metric.name, unit=unit(found.metric), found=[found])
 
 
 def narrowed(chosen: Selection, name: str) -> Selection:

@@ -19,7 +19,11 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from dashboard.charts.flows import flows
-from dashboard.charts.maps import MAP_CONFIG, choropleth
+from dashboard.charts.maps import choropleth
+from dashboard.charts.screen import config
+from dashboard.charts.screen.dress import dress
+from dashboard.charts.screen.maps import flow_map, region_map
+from dashboard.charts.spec import Mark
 from data.reference.boundaries import build_boundaries, places
 
 pytestmark = pytest.mark.e2e
@@ -77,16 +81,22 @@ def codes(maps: Path, level: str, prefix: str) -> list[int]:
 
 def stock(region: int, level: Any, letter: str, prefix: str) -> Callable[[Path], dict[str, Any]]:
     def make(maps: Path) -> dict[str, Any]:
-        return choropleth(
-            invented(codes(maps, letter, prefix)),
-            region=region,
-            level=level,
-            measure="人才存量",
-            unit="人",
-            maps=maps,
-            base_url="/maps",
+        chart = region_map(
+            choropleth(
+                invented(codes(maps, letter, prefix)),
+                region=region,
+                level=level,
+                measure="人才存量",
+                unit="人",
+                maps=maps,
+            ),
+            "/maps",
+        )
+        return dress(
+            chart,
             title="滨江、余杭两区占全市人才的三成",
             subtitle="参保口径，2025年9月，人",
+            footer="",
         )
 
     return make
@@ -98,15 +108,17 @@ def net_inflow(maps: Path) -> dict[str, Any]:
         {"code": code, "value": round(dice.gauss(0.004, 0.02), 4), "status": "ok"}
         for code in codes(maps, "d", "33")
     ]
-    return choropleth(
-        rows,
-        region=330000,
-        level="county",
-        scale="diverging",
-        measure="净流入率",
-        unit="%",
-        maps=maps,
-        base_url="/maps",
+    return region_map(
+        choropleth(
+            rows,
+            region=330000,
+            level="county",
+            scale="diverging",
+            measure="净流入率",
+            unit="%",
+            maps=maps,
+        ),
+        "/maps",
     )
 
 
@@ -118,7 +130,7 @@ def origins(maps: Path) -> dict[str, Any]:
         if code not in (330000, 710000, 820000)
     ]
     rows[4] |= {"status": "suppressed", "value": None}
-    return flows(rows, home=330000, measure="省外来浙就业", maps=maps, base_url="/maps")
+    return flow_map(flows(rows, home=330000, measure="省外来浙就业", maps=maps), "/maps")
 
 
 def many_arcs(maps: Path) -> dict[str, Any]:
@@ -128,7 +140,7 @@ def many_arcs(maps: Path) -> dict[str, Any]:
         {"origin": one, "destination": two, "value": round(dice.lognormvariate(5, 1.5))}
         for one, two in (dice.sample(cities, 2) for _ in range(300))
     ]
-    return flows(rows, measure="城市间流动", maps=maps, base_url="/maps", labelled=False)
+    return flow_map(flows(rows, measure="城市间流动", maps=maps, labelled=False), "/maps")
 
 
 CASES = {
@@ -163,7 +175,9 @@ def site(root: Path) -> Iterator[str]:
     script = files("plotly") / "package_data" / "plotly.min.js"
     (root / "plotly.min.js").write_bytes(script.read_bytes())
     (root / "figures").mkdir()
-    (root / "figures" / "config.json").write_text(json.dumps(MAP_CONFIG), encoding="utf-8")
+    (root / "figures" / "config.json").write_text(
+        json.dumps(config(Mark.MAP, "地图")), encoding="utf-8"
+    )
     for name, case in CASES.items():
         text = json.dumps(case.make(root / "maps"), ensure_ascii=False)
         (root / "figures" / f"{name}.json").write_text(text, encoding="utf-8")

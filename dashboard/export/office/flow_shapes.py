@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from dashboard.charts.base import Figure
+from dashboard.charts.screen.frame import Figure
 from dashboard.export.office.native import tint
 from dashboard.export.office.shapes import Box, clean, rgb, text_box
 from dashboard.export.paper.vector_map import freeform

@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from dashboard.charts.base import Figure, Trace
+from dashboard.charts import screen
 from dashboard.charts.scale import round_ticks
+from dashboard.charts.screen.frame import Figure, Trace
+from dashboard.charts.spec import ChartSpec, Empty
 from dashboard.export.office.category_chart import Band, CategoryChart, Series, Shape
 from dashboard.wording import words
 from dashboard.wording.theme import ACCENT
@@ -35,13 +37,14 @@ _NO_NUMBER: Final = frozenset({words.HIDDEN_WORD, "暂无数据", "—", *STATUS
 _DAY: Final = len("2026-06-01")
 
 
-def chart(figure: Figure | None, found: Sequence[Protected]) -> CategoryChart | None:
+def chart(given: ChartSpec | Figure | None, found: Sequence[Protected]) -> CategoryChart | None:
     """The native chart of a figure of bars or of lines over months; ``None`` for other kinds.
 
     Args:
-        figure: from a chart function, undressed.
+        given: from a chart function.
         found: the tables it was drawn from.
     """
+    figure = as_figure(given)
     if figure is None or not found or "geo" in figure["layout"]:
         return None
     traces: list[Trace] = figure["data"]
@@ -66,8 +69,15 @@ def _half(found: Sequence[Protected]) -> float:
     return max((width for width in widths if width == width), default=0.0)
 
 
-def nothing_said(figure: Figure | None) -> str:
+def as_figure(figure: ChartSpec | Figure | None) -> Figure | None:
+    """A chart as the screen draws it, for what doesn't read specs yet."""
+    return screen.figure(figure) if isinstance(figure, ChartSpec) else figure
+
+
+def nothing_said(figure: ChartSpec | Figure | None) -> str:
     """The sentence of a figure that says why there is none; empty for all others."""
+    if isinstance(figure, ChartSpec):
+        return figure.words if isinstance(figure, Empty) else ""
     if figure is None or len(figure["data"]) != 1 or figure["data"][0].get("x") != [None]:
         return ""
     return "".join(html.unescape(note["text"]) for note in figure["layout"]["annotations"])

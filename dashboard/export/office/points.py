@@ -10,10 +10,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
-from dashboard.charts.base import Figure, Trace
 from dashboard.charts.scale import round_ticks
+from dashboard.charts.screen.frame import Figure, Trace
+from dashboard.charts.spec import ChartSpec
 from dashboard.export.grid import form
-from dashboard.export.office.native import is_known, names_of, plain, tint
+from dashboard.export.office.native import as_figure, is_known, names_of, plain, tint
 from dashboard.export.office.xy_chart import Axis, Points, XyChart
 from dashboard.wording.theme import ACCENT, INK, MUTED, WARN
 from metrics.disclosure.protect import Protected
@@ -24,8 +25,9 @@ _MONTHS: Final = "来后月数"
 _NAMES: Final = 0.75  # of the axis: room for names to its left
 
 
-def cloud(figure: Figure | None, found: Sequence[Protected]) -> XyChart | None:
+def cloud(given: ChartSpec | Figure | None, found: Sequence[Protected]) -> XyChart | None:
     """The XY chart of a figure; ``None`` for other kinds, or where a number isn't in a table."""
+    figure = as_figure(given)
     if figure is None or not found or {t["type"] for t in figure["data"]} != {"scatter"}:
         return None
     traces: list[Trace] = figure["data"]

@@ -15,7 +15,7 @@ from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
 from dashboard.export.office import flow_shapes, package, shapes, template
 from dashboard.export.office.category_chart import is_blank
-from dashboard.export.office.native import chart, nothing_said
+from dashboard.export.office.native import as_figure, chart, nothing_said
 from dashboard.export.office.points import cloud
 from dashboard.export.office.shaded import shaded
 from dashboard.export.office.slide import DRAW
@@ -200,9 +200,12 @@ def _drawing(part: Part) -> Callable[[Any, shapes.Box], object] | None:
     figure, found = part.figure, part.found
     if figure is None:
         return None
-    if isinstance(figure, ChartSpec):
+    if isinstance(figure, ChartSpec) and figure.mark in DRAW:
         draw = DRAW[figure.mark]
         return None if is_blank(figure) else lambda on, box: draw(on, box, figure, part.title)
+    figure = as_figure(figure)
+    if figure is None:
+        return None
     why = nothing_said(figure)
     if why:
         return lambda slide, box: shapes.text_box(slide, box, [why], 18, colour=MUTED)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.charts.base import Figure
+from dashboard.charts.screen.frame import Figure
 from dashboard.export.office.native import names_of, plain
 from dashboard.export.office.shaded_table import Shade, Shaded
 from dashboard.wording.theme import INK, PAPER

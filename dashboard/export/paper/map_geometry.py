@@ -9,7 +9,7 @@ from typing import Any
 
 import shapely
 
-from dashboard.charts.base import Figure, Trace
+from dashboard.charts.screen.frame import Figure, Trace
 
 Point = tuple[float, float]
 

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from dashboard.charts import screen
+from dashboard.charts.spec import ChartSpec
 from dashboard.document.values import Part
 from dashboard.export.grid import Cell, Grid, crossed, grids
 from dashboard.export.office.native import nothing_said
@@ -20,8 +22,9 @@ def drawing(part: Part, width: float = WIDE) -> Drawing | None:
     """The part's figure as vectors; ``None`` for what is a table, or says why it is nothing."""
     if part.figure is None or nothing_said(part.figure):
         return None
-    tall = _MAP_HIGH if "geo" in part.figure["layout"] else None
-    return draw(part.figure, width, tall)
+    figure = screen.figure(part.figure) if isinstance(part.figure, ChartSpec) else part.figure
+    tall = _MAP_HIGH if "geo" in figure["layout"] else None
+    return draw(figure, width, tall)
 
 
 def paper_tables(part: Part) -> list[Grid]:

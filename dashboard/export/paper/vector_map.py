@@ -10,7 +10,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from dashboard.charts.base import Figure, Trace
+from dashboard.charts.screen.frame import Figure, Trace
 from dashboard.export.office.shapes import Box, clean, rgb, text_box
 from dashboard.export.paper.map_geometry import Frame, Point, outlines
 from dashboard.wording.theme import INK, MUTED, PAPER

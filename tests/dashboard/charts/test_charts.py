@@ -3,10 +3,13 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.charts import base, scale, tables
+from dashboard.charts import scale, screen, tables
+from dashboard.charts import text as texts
 from dashboard.charts.bars import bars, columns, split_columns
 from dashboard.charts.cards import as_html, card, spark
 from dashboard.charts.lines import lines, several
+from dashboard.charts.screen import figure as drawn
+from dashboard.charts.spec import Mark
 from dashboard.wording.theme import ACCENT, OTHERS
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import target
@@ -34,45 +37,45 @@ def months(values, metric=stock.TALENT_STOCK, start="2025-06", **more):
 
 
 def test_hidden_and_empty_bars_are_words_not_zero():
-    trace = bars(cities())["data"][0]
+    trace = drawn(bars(cities()))["data"][0]
     assert trace["text"] == ["120人", "340人", "已隐去", "暂无数据"]
     assert trace["x"] == [120.0, 340.0, 0, 0]
 
 
 def test_bars_stand_in_the_order_of_codes_unless_the_viewer_ranks():
-    assert [c[0] for c in bars(cities())["data"][0]["customdata"]][:2] == [HANGZHOU, NINGBO]
-    ranked = bars(cities(), order="value")["data"][0]["customdata"]
+    assert [c[0] for c in drawn(bars(cities()))["data"][0]["customdata"]][:2] == [HANGZHOU, NINGBO]
+    ranked = drawn(bars(cities(), order="value"))["data"][0]["customdata"]
     assert [c[0] for c in ranked] == [NINGBO, HANGZHOU, 330300, 330400]
 
 
 def test_names_from_data_are_never_markup():
-    text = json.dumps(bars(cities()), ensure_ascii=False)
+    text = json.dumps(drawn(bars(cities())), ensure_ascii=False)
     assert "<b>温州</b>" not in text
     assert "&lt;b&gt;温州" in text
     assert "<b>温州" not in tables.as_html(cities())
 
 
 def test_only_the_highlighted_bar_is_ours():
-    colours = bars(cities(), highlight=[NINGBO])["data"][0]["marker"]["color"]
+    colours = drawn(bars(cities(), highlight=[NINGBO]))["data"][0]["marker"]["color"]
     assert colours == [OTHERS, ACCENT, OTHERS, OTHERS]
 
 
 def test_what_is_left_out_is_said():
-    figure = bars(cities(), limit=3)
+    figure = drawn(bars(cities(), limit=3))
     assert [note["text"] for note in figure["layout"]["annotations"]] == [
         "另有 1 项未画出，见数据表"
     ]
 
 
 def test_a_missing_month_is_a_gap():
-    figure = lines(months([100.0, None, 110.0]))
+    figure = drawn(lines(months([100.0, None, 110.0])))
     assert figure["data"][0]["y"] == [100.0, None, 110.0]
     assert figure["data"][0]["connectgaps"] is False
 
 
 def test_provisional_months_are_dashed_and_joined_to_the_settled_ones():
     found = months([100.0, 110.0, 120.0, 130.0, 140.0], flow.INFLOW, provisional=True)
-    settled, provisional = lines(found)["data"]
+    settled, provisional = drawn(lines(found))["data"]
     assert settled["line"]["dash"] == "solid"
     assert settled["y"] == [100.0, 110.0]
     assert provisional["line"]["dash"] == "dot"
@@ -88,7 +91,7 @@ def test_labels_at_the_lines_ends_do_not_touch():
     ]
     rows = [(month, code, label, name, value) for month, label, code, name, value in rows]
     found = protected(stock.TALENT_STOCK, rows, ("month", "city"))
-    layout = lines(found, "city")["layout"]
+    layout = drawn(lines(found, "city"))["layout"]
     low, high = layout["yaxis"]["range"]
     heights = sorted(note["y"] for note in layout["annotations"])
     gaps = [b - a for a, b in pairwise(heights)]
@@ -97,17 +100,17 @@ def test_labels_at_the_lines_ends_do_not_touch():
 
 
 def test_nothing_to_draw_says_why():
-    empty = lines(protected(stock.TALENT_STOCK, [], ("month",)))
+    empty = drawn(lines(protected(stock.TALENT_STOCK, [], ("month",))))
     assert empty["layout"]["annotations"][0]["text"] == "暂无数据"
-    hidden = lines(
-        protected(stock.TALENT_STOCK, [(m("2026-05"), "x", None, "suppressed")], ("month",))
+    hidden = drawn(
+        lines(protected(stock.TALENT_STOCK, [(m("2026-05"), "x", None, "suppressed")], ("month",)))
     )
     assert hidden["layout"]["annotations"][0]["text"] == "样本少，不予显示"
 
 
 def test_columns_put_figures_side_by_side_and_negative_parts_below():
     come, gone = months([10.0, 20.0]), months([-5.0, -15.0])
-    figure = columns([come, gone], "month", ["来", "走"], stacked=True)
+    figure = drawn(columns([come, gone], "month", ["来", "走"], stacked=True))
     assert [trace["y"] for trace in figure["data"]] == [[10.0, 20.0], [-5.0, -15.0]]
     low, high = figure["layout"]["yaxis"]["range"]
     assert low <= -15 and high >= 20
@@ -116,12 +119,12 @@ def test_columns_put_figures_side_by_side_and_negative_parts_below():
 def test_split_columns_keep_the_six_largest_parts():
     rows = [(0, code, "行", f"类{code}", float(code)) for code in range(1, 9)]
     found = protected(stock.TALENT_STOCK, rows, ("city", "education"))
-    figure = split_columns(found, "city", "education")
+    figure = drawn(split_columns(found, "city", "education"))
     assert [trace["name"] for trace in figure["data"]] == [f"类{i}" for i in range(3, 9)]
 
 
 def test_several_names_each_line_at_its_end():
-    figure = several([months([1.0, 2.0]), months([5.0, 6.0])], ["来", "走"])
+    figure = drawn(several([months([1.0, 2.0]), months([5.0, 6.0])], ["来", "走"]))
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["来 2人", "走 6人"]
 
 
@@ -147,33 +150,33 @@ def test_ticks_are_written_in_wan_and_yi():
 def test_dressing_burns_title_footer_and_demo_mark_into_the_picture():
     plain = bars(cities())
     footer = "演示数据 · 来源：社保"
-    dressed = base.dress(plain, title="宁波最多", subtitle="人才，人", footer=footer)
+    dressed = screen.dressed(plain, title="宁波最多", subtitle="人才，人", footer=footer)
     title, subtitle = dressed["layout"]["title"]["text"].split("<br>")
     assert title == "宁波最多"
     assert ">人才，人<" in subtitle
     texts = [note["text"] for note in dressed["layout"]["annotations"]]
     assert texts == ["演示数据 · 来源：社保"]
-    assert "title" not in plain["layout"]
+    assert "title" not in drawn(plain)["layout"]
 
 
 def test_the_dark_figure_has_no_black_ink_left():
-    dressed = base.dress(bars(cities()), title="甲", subtitle="乙", footer="丙", dark=True)
+    dressed = screen.dressed(bars(cities()), title="甲", subtitle="乙", footer="丙", dark=True)
     text = json.dumps(dressed)
     assert "#1b2330" not in text and "#ffffff" not in text
 
 
 def test_long_titles_break_after_punctuation():
     text = "应兑未兑中等待最久的为一年以上，1\u2009240件"
-    assert base.wrapped(text, 17) == ["应兑未兑中等待最久的为一年以上，", "1\u2009240件"]
-    assert base.wrapped("短", 20) == ["短"]
+    assert texts.wrapped(text, 17) == ["应兑未兑中等待最久的为一年以上，", "1\u2009240件"]
+    assert texts.wrapped("短", 20) == ["短"]
     change = "人才净流入率 5.2%，比上年同期低0.6个百分点"
-    assert base.wrapped(change, 20) == ["人才净流入率 5.2%，", "比上年同期低0.6个百分点"]
+    assert texts.wrapped(change, 20) == ["人才净流入率 5.2%，", "比上年同期低0.6个百分点"]
     trade = "信息传输、软件和信息技术服务业的人才最多，占 100%"
-    assert base.wrapped(trade, 20)[-1] == "占 100%"
+    assert texts.wrapped(trade, 20)[-1] == "占 100%"
 
 
 def test_no_picture_leaves_the_host():
-    made = base.config("图")
+    made = screen.config(Mark.BAR, "图")
     assert made["plotlyServerURL"] == "" and made["displaylogo"] is False
     assert made["toImageButtonOptions"] == {"format": "png", "scale": 3, "filename": "图"}
 

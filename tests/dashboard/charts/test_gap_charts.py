@@ -2,8 +2,10 @@
 
 import pytest
 
-from dashboard.charts.parts import clickable_matrix, shortage_parts
+from dashboard.charts.matrix import clickable_matrix
+from dashboard.charts.parts import shortage_parts
 from dashboard.charts.quadrant import quadrant
+from dashboard.charts.screen import figure as drawn
 from dashboard.charts.waterfall import waterfall
 from metrics.disclosure.protect import Status
 from metrics.figures.market import gap, trade
@@ -33,7 +35,7 @@ def test_trades_stand_by_index_with_their_driver():
     found = scores(
         ("a", "<b>甲</b>", 51.0, ""), ("b", "电子专用设备装配调试人员", 66.8, "缺：留不住")
     )
-    made = shortage_parts(found)
+    made = drawn(shortage_parts(found))
     names = made["layout"]["yaxis"]["ticktext"]
     assert names[0].startswith("电子专用设备<br>装配调试人员<br>")
     assert "缺：留不住" in names[0]
@@ -43,7 +45,8 @@ def test_trades_stand_by_index_with_their_driver():
         "<b>51.0</b>",
     ]
     cells, targets = made["data"]
-    assert cells["z"][0] == [1.0] * 5 + [None]
+    assert cells["z"][0][:5] == pytest.approx([4 / 6] * 5)  # +1 between −3 and +3
+    assert cells["z"][0][5] is None
     assert "缺项" in targets["hovertext"][5]
     assert "紧 1.0" in targets["hovertext"][0]
     assert cells["hoverinfo"] == "skip"
@@ -51,7 +54,7 @@ def test_trades_stand_by_index_with_their_driver():
 
 
 def test_trades_that_may_not_be_shown_are_words():
-    made = shortage_parts(protected(gap.SHORTAGE, [("a", "甲", *HIDDEN)], ("occupation",)))
+    made = drawn(shortage_parts(protected(gap.SHORTAGE, [("a", "甲", *HIDDEN)], ("occupation",))))
     assert is_empty(made)
     assert "样本少" in made["layout"]["annotations"][0]["text"]
 
@@ -66,13 +69,13 @@ def test_a_cell_that_is_clicked_names_both_ends():
         ],
         ("section", "education"),
     )
-    made = clickable_matrix(found, "section", "education")
+    made = drawn(clickable_matrix(found, "section", "education"))
     cells, targets = made["data"]
     assert targets["customdata"] == [["C|4"], ["C|5"]]  # nothing is known of D: blank
     assert targets["hovertext"] == ["<b>制造 · 本科</b><br>6.0%", "<b>制造 · 硕士</b><br>已隐去"]
     assert cells["hoverinfo"] == "skip"
     empty = protected(trade.INTENSITY, [], ("section", "education"))
-    assert is_empty(clickable_matrix(empty, "section", "education"))
+    assert is_empty(drawn(clickable_matrix(empty, "section", "education")))
 
 
 def test_a_quadrant_has_what_both_figures_know():
@@ -86,12 +89,12 @@ def test_a_quadrant_has_what_both_figures_know():
         [("C", "制造", 0.05), ("D", "电热", *HIDDEN), ("E", "建筑", 0.1)],
         ("section",),
     )
-    made = quadrant(across, up, "section", centre=(1.0, 0.0), names=("甲", "乙", "丙", "丁"))
+    made = drawn(quadrant(across, up, "section", centre=(1.0, 0.0), names=("甲", "乙", "丙", "丁")))
     (points,) = made["data"]
     assert (points["x"], points["y"], points["customdata"]) == ([1.2], [0.05], [["C"]])
     assert "5.0%" in points["hovertext"][0]
     none = protected(trade.EMPLOYMENT_GROWTH, [], ("section",))
-    assert is_empty(quadrant(across, none, "section", centre=(1, 0), names=("甲",) * 4))
+    assert is_empty(drawn(quadrant(across, none, "section", centre=(1, 0), names=("甲",) * 4)))
 
 
 @pytest.mark.parametrize("sizes", [(50, 10, 30), (50, -80, 10), (-5, -5, -5)])
@@ -99,7 +102,7 @@ def test_a_waterfall_ends_where_its_parts_lead(sizes):
     metrics = (gap.SHIFT_NATIONAL, gap.SHIFT_MIX, gap.SHIFT_REGIONAL)
     parts = [protected(one, [(float(size),)]) for one, size in zip(metrics, sizes, strict=True)]
     whole = protected(gap.EMPLOYMENT_CHANGE, [(float(sum(sizes)),)])
-    (bar,) = waterfall(parts, whole)["data"]
+    (bar,) = drawn(waterfall(parts, whole))["data"]
     assert bar["base"] == [0, sizes[0], sizes[0] + sizes[1], 0]
     assert bar["base"][2] + bar["y"][2] == bar["y"][3] == sum(sizes)
     assert bar["text"][0] == ("▲" if sizes[0] > 0 else "▼") + f"{abs(sizes[0])}人"
@@ -107,7 +110,7 @@ def test_a_waterfall_ends_where_its_parts_lead(sizes):
 
 def test_a_waterfall_with_a_hidden_part_is_words():
     parts = [protected(gap.SHIFT_MIX, [HIDDEN])]
-    made = waterfall(parts, protected(gap.EMPLOYMENT_CHANGE, [(5.0,)]))
+    made = drawn(waterfall(parts, protected(gap.EMPLOYMENT_CHANGE, [(5.0,)])))
     assert is_empty(made)
     assert "人数过少" in made["layout"]["annotations"][0]["text"]
 
@@ -117,5 +120,5 @@ def test_names_in_a_quadrant_cover_no_other():
     across = protected(gap.LOCATION_QUOTIENT, rows, ("section",))
     growth = [("A", "甲行业", 0.05), ("B", "乙行业", 0.05), ("C", "丙行业", -0.05)]
     up = protected(trade.EMPLOYMENT_GROWTH, growth, ("section",))
-    made = quadrant(across, up, "section", centre=(1.0, 0.0), names=("一", "二", "三", "四"))
+    made = drawn(quadrant(across, up, "section", centre=(1.0, 0.0), names=("一", "二", "三", "四")))
     assert made["data"][0]["text"] == ["甲行业", "", "丙行业"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.charts.map_classes import classify, natural_breaks, plain, roundest
-from dashboard.wording.theme import DIVERGING
+from dashboard.charts.spec import DIVERGING
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_a_diverging_scale_is_the_same_on_both_sides_of_zero() -> None:
         "+10 至 +20",
         "+20 及以上",
     ]
-    assert made[0].colour == DIVERGING[4]
-    assert made[-1].colour == DIVERGING[0]
+    assert made[0].tone == DIVERGING[4]
+    assert made[-1].tone == DIVERGING[0]
 
 
 def test_no_values_no_classes() -> None:

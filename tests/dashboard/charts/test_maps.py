@@ -8,12 +8,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.charts import map_labels
-from dashboard.charts.flows import arc, flows
-from dashboard.charts.map_view import view_of
-from dashboard.charts.maps import MAP_CONFIG, MAP_NOTE, choropleth
+from dashboard.charts.arcs import arc
+from dashboard.charts.flows import flows
+from dashboard.charts.map_view import MAP_NOTE, view_of
+from dashboard.charts.maps import choropleth
+from dashboard.charts.screen import config
+from dashboard.charts.screen import figure as drawn
+from dashboard.charts.screen.maps import WIDE_ONLY
+from dashboard.charts.screen.maps import region_map as draw_map
+from dashboard.charts.spec import Mark
 from dashboard.wording.theme import SEQUENTIAL
 from data.reference.boundaries import build_boundaries, places, version
+
+CONFIG = config(Mark.MAP, "地图")
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +53,7 @@ def named(figure: dict[str, Any], subplot: str = "geo") -> dict[str, list[str]]:
 
 def test_five_classes_of_eleven_cities_counted_by_hand(maps: Path) -> None:
     """Equal numbers: firsts at positions round(11·k/5) = 2, 4, 7, 9, so cuts at 3, 5, 8, 10 000."""
-    figure = choropleth(stock(), region=330000, level="city", unit="人", maps=maps)
+    figure = drawn(choropleth(stock(), region=330000, level="city", unit="人", maps=maps))
     assert named(figure) == {
         "不足 3\u2009000": ["330100", "330200"],
         "3\u2009000–5\u2009000": ["330300", "330400"],
@@ -57,7 +64,7 @@ def test_five_classes_of_eleven_cities_counted_by_hand(maps: Path) -> None:
 
 
 def test_one_trace_per_class_from_pale_to_dark(maps: Path) -> None:
-    figure = choropleth(stock(), region=330000, level="city", maps=maps)
+    figure = drawn(choropleth(stock(), region=330000, level="city", maps=maps))
     traces = [trace for trace in figure["data"] if trace.get("name")]
     assert [trace["colorscale"][0][1] for trace in traces] == list(SEQUENTIAL)
     assert all(trace["showlegend"] for trace in traces)
@@ -72,7 +79,7 @@ def test_the_four_states_are_kept_apart(maps: Path) -> None:
         c330400={"value": 0.0},
         c330500={"value": float("nan")},
     )[:-1]  # 331100 has no row at all
-    groups = named(choropleth(rows, region=330000, level="city", maps=maps))
+    groups = named(drawn(choropleth(rows, region=330000, level="city", maps=maps)))
     assert groups["已隐去（1–9）"] == ["330100"]
     assert groups["样本少"] == ["330200"]
     assert groups["暂无数据"] == ["330300", "330500", "331100"]
@@ -82,38 +89,40 @@ def test_the_four_states_are_kept_apart(maps: Path) -> None:
 
 def test_a_hidden_value_is_nowhere_in_the_figure(maps: Path) -> None:
     rows = stock(c330100={"status": "suppressed", "value": 7.25, "text": "7.25"})
-    figure = choropleth(rows, region=330000, level="city", maps=maps)
+    figure = drawn(choropleth(rows, region=330000, level="city", maps=maps))
     assert "7.25" not in json.dumps(figure, ensure_ascii=False)
 
 
 def test_codes_are_text_and_geometry_is_an_address(maps: Path) -> None:
-    figure = choropleth(stock(), region=330000, level="city", maps=maps)
+    figure = drawn(choropleth(stock(), region=330000, level="city", maps=maps))
     trace = figure["data"][0]
     assert trace["geojson"] == f"/app/static/maps/cities_330000.json?v={version(maps)}"
     assert trace["locationmode"] == "geojson-id"
     assert all(isinstance(code, str) for code in trace["locations"])
-    other = choropleth(stock(), region=330000, level="city", maps=maps, base_url="/talent/maps")
+    other = draw_map(choropleth(stock(), region=330000, level="city", maps=maps), "/talent/maps")
     assert other["data"][0]["geojson"].startswith("/talent/maps/cities_330000.json")
 
 
 def test_a_table_does_as_well_as_rows(maps: Path) -> None:
     table = pd.DataFrame(stock(c330300={"value": None, "status": "suppressed"}))
     rows = stock(c330300={"value": None, "status": "suppressed"})
-    assert choropleth(table, region=330000, level="city", maps=maps) == choropleth(
-        rows, region=330000, level="city", maps=maps
+    assert drawn(choropleth(table, region=330000, level="city", maps=maps)) == drawn(
+        choropleth(rows, region=330000, level="city", maps=maps)
     )
 
 
 def test_names_from_data_are_never_markup(maps: Path) -> None:
     rows = stock(c330100={"name": "<b onload=x>", "text": "1<2 & 3"})
-    figure = choropleth(rows, region=330000, level="city", title="<i>", maps=maps)
+    figure = drawn(choropleth(rows, region=330000, level="city", measure="<i>", maps=maps))
     assert figure["data"][0]["text"][0] == "<b>&lt;b onload=x&gt;</b><br>1&lt;2 &amp; 3"
-    assert figure["layout"]["title"]["text"] == "&lt;i&gt;"
+    assert figure["layout"]["legend"]["title"]["text"].startswith("&lt;i&gt;")
 
 
 def test_shares_are_shown_as_per_cent(maps: Path) -> None:
     rows = stock(c330100={"value": 0.125})
-    figure = choropleth(rows, region=330000, level="city", unit="%", measure="留存率", maps=maps)
+    figure = drawn(
+        choropleth(rows, region=330000, level="city", unit="%", measure="留存率", maps=maps)
+    )
     assert figure["data"][0]["text"][0] == "<b>杭州市</b><br>12.5%"
     assert figure["layout"]["legend"]["title"]["text"] == "留存率（%） · 等量分级"
 
@@ -123,7 +132,7 @@ def test_what_has_no_polygon_is_named_below_the_map(maps: Path) -> None:
         {"code": 330100, "value": 5.0, "name": "杭州市（未分区）"},
         {"code": 330102, "value": 9.0},
     ]
-    figure = choropleth(rows, region=330100, level="county", maps=maps)
+    figure = drawn(choropleth(rows, region=330100, level="county", maps=maps))
     note = figure["layout"]["annotations"][0]["text"]
     assert note == f"{MAP_NOTE}。不在图上：杭州市（未分区）"
 
@@ -137,7 +146,7 @@ def test_a_city_is_its_own_counties_with_pale_neighbours(maps: Path) -> None:
 
 
 def test_a_county_is_outlined_within_its_city(maps: Path) -> None:
-    figure = choropleth([], region=330106, level="county", maps=maps)
+    figure = drawn(choropleth([], region=330106, level="county", maps=maps))
     outline = [t for t in figure["data"] if t["type"] == "choropleth"][-1]
     assert outline["locations"] == ["330106"]
     assert outline["hoverinfo"] == "skip"
@@ -147,12 +156,12 @@ def test_a_county_is_outlined_within_its_city(maps: Path) -> None:
 
 
 def test_the_nation_has_every_province_the_inset_and_the_line(maps: Path) -> None:
-    figure = choropleth(
-        [{"code": 330000, "value": 1.0}], region=100000, level="province", maps=maps
+    figure = drawn(
+        choropleth([{"code": 330000, "value": 1.0}], region=100000, level="province", maps=maps)
     )
-    drawn = set(itertools.chain(*named(figure).values()))
-    assert len(drawn) == 34
-    assert {"710000", "810000", "820000", "460000"} <= drawn
+    every = set(itertools.chain(*named(figure).values()))
+    assert len(every) == 34
+    assert {"710000", "810000", "820000", "460000"} <= every
     south = set(itertools.chain(*named(figure, "geo2").values()))
     assert {"460000", "710000", "440000"} <= south
     lines = [t for t in figure["data"] if t.get("mode") == "lines"]
@@ -180,7 +189,7 @@ def test_every_kind_of_region_has_a_view(maps: Path, region: int, level: Any, co
 
 
 def test_labels_do_not_touch_and_big_cities_have_one(maps: Path) -> None:
-    figure = choropleth(stock(), region=330000, level="city", maps=maps)
+    figure = drawn(choropleth(stock(), region=330000, level="city", maps=maps))
     texts = [t for t in figure["data"] if t.get("mode") == "text"]
     assert {"杭州", "宁波", "温州", "丽水"} <= set(itertools.chain(*(t["text"] for t in texts)))
     white = [t for t in texts if t["textfont"]["color"] == "#ffffff"]
@@ -188,12 +197,12 @@ def test_labels_do_not_touch_and_big_cities_have_one(maps: Path) -> None:
 
 
 def test_the_config_asks_nobody() -> None:
-    assert MAP_CONFIG["topojsonURL"].startswith("data:")
-    assert MAP_CONFIG["topojsonURL"].endswith("#")
-    assert MAP_CONFIG["plotlyServerURL"] == ""
-    assert MAP_CONFIG["displaylogo"] is False
-    assert MAP_CONFIG["scrollZoom"] is False
-    assert "http" not in json.dumps(MAP_CONFIG)
+    assert CONFIG["topojsonURL"].startswith("data:")
+    assert CONFIG["topojsonURL"].endswith("#")
+    assert CONFIG["plotlyServerURL"] == ""
+    assert CONFIG["displaylogo"] is False
+    assert CONFIG["scrollZoom"] is False
+    assert "http" not in json.dumps(CONFIG)
 
 
 def test_a_figure_is_small(maps: Path) -> None:
@@ -201,7 +210,7 @@ def test_a_figure_is_small(maps: Path) -> None:
         {"code": code, "value": float(code % 97)}
         for code in view_of(330000, "county", maps).members
     ]
-    figure = choropleth(rows, region=330000, level="county", maps=maps)
+    figure = drawn(choropleth(rows, region=330000, level="county", maps=maps))
     assert len(json.dumps(figure, ensure_ascii=False).encode()) < 20_000
 
 
@@ -219,7 +228,7 @@ def origin_rows() -> list[dict[str, Any]]:
 
 
 def test_flows_are_few_traces_with_every_province(maps: Path) -> None:
-    figure = flows(origin_rows(), home=330000, measure="来浙就业", maps=maps)
+    figure = drawn(flows(origin_rows(), home=330000, measure="来浙就业", maps=maps))
     arcs = [t for t in figure["data"] if t.get("mode") == "lines" and t.get("showlegend")]
     assert len(arcs) <= 4
     assert sum(trace["lon"].count(None) for trace in arcs) == 3
@@ -237,7 +246,7 @@ def test_three_hundred_arcs_are_four_traces(maps: Path) -> None:
         {"origin": one, "destination": two, "value": number % 83 + 1}
         for number, (one, two) in enumerate(itertools.pairwise(cities[:301]))
     ]
-    figure = flows(rows, maps=maps)
+    figure = drawn(flows(rows, maps=maps))
     arcs = [t for t in figure["data"] if t.get("mode") == "lines" and t.get("showlegend")]
     assert len(arcs) == 4
     assert sum(trace["lon"].count(None) for trace in arcs) == 300
@@ -257,12 +266,12 @@ def test_an_arc_starts_and_ends_where_it_should_and_bends_left(maps: Path) -> No
 def test_a_hidden_flow_is_nowhere_in_the_figure(maps: Path) -> None:
     rows = origin_rows()
     rows[3] |= {"value": 7.25, "text": "7.25"}
-    assert "7.25" not in json.dumps(flows(rows, home=330000, maps=maps), ensure_ascii=False)
+    assert "7.25" not in json.dumps(drawn(flows(rows, home=330000, maps=maps)), ensure_ascii=False)
 
 
 def test_a_phone_hides_the_names_it_has_no_room_for(maps: Path) -> None:
     rows = [{"code": 330000, "value": 1.0, "status": "ok"}]
-    figure = choropleth(rows, region=100000, level="province", selected=330000, maps=maps)
+    figure = drawn(choropleth(rows, region=100000, level="province", selected=330000, maps=maps))
     names: dict[float, set[str]] = {}
     for trace in figure["data"]:
         if trace.get("mode") == "text" and trace["text"] != ["南海诸岛"]:
@@ -270,4 +279,4 @@ def test_a_phone_hides_the_names_it_has_no_room_for(maps: Path) -> None:
     assert "浙江" in names[12]  # our own is never given up
     assert names[12.01] and not names[12] & names[12.01]
     css = (Path(__file__).parents[3] / "dashboard/page/assets/screen.css").read_text("utf-8")
-    assert f'text[style*="{map_labels.WIDE_ONLY}px"]' in css
+    assert f'text[style*="{WIDE_ONLY}px"]' in css

@@ -8,6 +8,7 @@ import pytest
 from dashboard.charts.fan import compared, fan, supply_demand
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.record import said_and_came
+from dashboard.charts.screen import figure as drawn
 from dashboard.document.values import Part
 from dashboard.export.grid import grids
 from dashboard.export.office.native import chart
@@ -55,7 +56,7 @@ def fills(made):
 
 
 def test_a_fan_opens_from_what_is_known():
-    made = fan(ahead(supply.EMPLOYED_AHEAD, [110, 120], start=100), history(80, 90, 100))
+    made = drawn(fan(ahead(supply.EMPLOYED_AHEAD, [110, 120], start=100), history(80, 90, 100)))
     wide, narrow = fills(made)
     # June of each year, because the data reach to June; the wider band lies below.
     years = ["2026-06-01", "2027-06-01", "2028-06-01"]
@@ -65,19 +66,19 @@ def test_a_fan_opens_from_what_is_known():
     past, line = made["data"][2:]
     assert past["y"] == [80, 90, 100]
     assert line["y"] == [100, 110, 120]
-    assert line["customdata"] == [2026, 2027, 2028]
+    assert line["customdata"] == [[2026], [2027], [2028]]
     assert "可能范围（80%） 100 至 120人" in line["hovertext"][1]
 
 
 def test_a_fan_of_a_gap_crosses_a_line_at_zero_and_says_which_side():
-    made = fan(ahead(supply.GAP, [20, -30], start=0), zero=True)
+    made = drawn(fan(ahead(supply.GAP, [20, -30], start=0), zero=True))
     assert made["layout"]["shapes"][0]["y0"] == 0
     assert made["layout"]["annotations"][0]["text"] == "富余 30"
 
 
 def test_outlooks_of_others_are_dashed_beside_it():
     other = protected(external.EMPLOYED, [(2028, "2028", 150.0)], ("year",), month=None)
-    made = fan(ahead(supply.EMPLOYED_AHEAD, [110, 120]), None, [("<b>某院</b>", other)])
+    made = drawn(fan(ahead(supply.EMPLOYED_AHEAD, [110, 120]), None, [("<b>某院</b>", other)]))
     line = made["data"][-1]
     assert (line["line"]["dash"], line["y"]) == ("dash", [150.0])
     assert line["name"] == "&lt;b&gt;某院&lt;/b&gt;"
@@ -91,8 +92,11 @@ def test_outlooks_of_others_are_dashed_beside_it():
     ],
 )
 def test_the_gap_is_shaded_by_its_side(supply_values, colour, name):
-    made = supply_demand(
-        ahead(supply.DEMAND, [110, 120], start=100), ahead(supply.SUPPLY, supply_values, start=100)
+    made = drawn(
+        supply_demand(
+            ahead(supply.DEMAND, [110, 120], start=100),
+            ahead(supply.SUPPLY, supply_values, start=100),
+        )
     )
     shade = fills(made)[2]
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
@@ -108,7 +112,8 @@ def test_the_gap_is_shaded_by_its_side(supply_values, colour, name):
 
 def test_what_may_not_be_shown_is_words():
     hidden = ahead(supply.GAP, [float("nan")] * 2, status=HIDDEN)
-    for made in (fan(hidden), supply_demand(hidden, hidden), compared([("基准", hidden)])):
+    specs = fan(hidden), supply_demand(hidden, hidden), compared([("基准", hidden)])
+    for made in map(drawn, specs):
         assert is_empty(made)
         assert "不予显示" in made["layout"]["annotations"][0]["text"]
     assert say.headline(hidden, hidden, 2029).startswith("浙江省：人数不足")
@@ -119,7 +124,7 @@ def test_scenarios_stand_beside_the_base_with_its_band():
         ("基准", ahead(supply.GAP, [10, 20], start=0)),
         ("留才", ahead(supply.GAP, [0, -5], start=0)),
     ]
-    made = compared(named)
+    made = drawn(compared(named))
     assert len(fills(made)) == 1
     texts = [note["text"] for note in made["layout"]["annotations"]]
     assert set(texts) == {"基准 缺 20", "留才 富余 5"}
@@ -129,13 +134,13 @@ def test_scenarios_stand_beside_the_base_with_its_band():
 
 def test_fans_leave_as_native_charts_with_their_bands():
     found = ahead(supply.GAP, [20, -30], start=0)
-    made = chart(fan(found, zero=True), [found])
+    made = chart(drawn(fan(found, zero=True)), [found])
     assert made is not None
     assert made.shape == "line"
     assert [band.name for band in made.bands] == ["可能范围（95%）", "可能范围（80%）"]
     demand = ahead(supply.DEMAND, [110, 120], start=100)
     there = ahead(supply.SUPPLY, [105, 110], start=100)
-    both = chart(supply_demand(demand, there), [demand, there])
+    both = chart(drawn(supply_demand(demand, there)), [demand, there])
     assert both is not None
     assert [one.name for one in both.series] == ["预计供给", "预计需求"]
 
@@ -158,7 +163,7 @@ def cells():
 
 
 def test_the_matrix_shades_certainty_and_writes_size():
-    made = gap_heat(cells(), "city", "section")
+    made = drawn(gap_heat(cells(), "city", "section"))
     heat, squares = made["data"]
     # 0 nobody, 1 hidden, 2 … 6 from surely ample to surely short
     assert heat["z"] == [[6, 3], [4, 1]]
@@ -217,12 +222,12 @@ def test_parts_add_up_to_the_whole_and_are_said():
             ("openings", "用人需求合计", 100.0),
         ]
     )
-    bar = outlook_cells.steps(found, last="openings")["data"][0]
+    bar = drawn(outlook_cells.steps(found, last="openings"))["data"][0]
     assert bar["y"] == [20, 60, 20, 100]
     assert bar["base"] == [0, 20, 80, 0]
     assert say.demand_parts(found) == "用人需求 100人，80% 是补人"
     moved = parts([("lost", "离开", -30.0), ("new", "新来", 50.0)])
-    assert outlook_cells.steps(moved)["data"][0]["y"] == [-30, 50, 20]
+    assert drawn(outlook_cells.steps(moved))["data"][0]["y"] == [-30, 50, 20]
     assert say.supply_parts(moved) == "新增 50人，离开和退休 30人"
 
 
@@ -236,9 +241,10 @@ def test_past_forecasts_stand_on_what_came():
     came.frame["actual"] = [98.0, 106.0, 106.0]
     for name, by in (("lo80", -5), ("hi80", 5), ("lo95", -9), ("hi95", 9)):
         came.frame[name] = came.frame["value"] + by
-    made = said_and_came(came, history(80, 88, 92, 98, 106))
+    made = drawn(said_and_came(came, history(80, 88, 92, 98, 106)))
     names = [trace["name"] for trace in made["data"]]
-    assert names == ["2024年预测", "2024年", "2025年预测", "2025年", "实际"]
+    assert names == ["2024年", "2024年", "2025年", "2025年", "实际"]
+    assert "2024年预测" in made["data"][0]["hovertext"][0]
     # Each forecast's line starts from the year in which it was made.
     assert made["data"][1]["y"] == [92, 95, 100]
     assert made["data"][0]["error_y"]["array"] == [9, 9]
@@ -250,7 +256,7 @@ def test_past_forecasts_stand_on_what_came():
     upright = [one.contours[0] for one in made_ if one.width == 1.4]
     assert [a[0] == b[0] for a, b in upright] == [True] * 3
     assert len({round(a[1] - b[1], 6) for a, b in upright}) == 1
-    assert is_empty(said_and_came(came, history()))
+    assert is_empty(drawn(said_and_came(came, history())))
 
 
 def test_the_record_in_words():
@@ -338,7 +344,9 @@ def test_a_years_figure_is_undivided_and_of_that_year():
 def test_industries_stand_one_below_the_other(monkeypatch):
     shown = {}
     monkeypatch.setattr(
-        outlook_cells.panel, "show", lambda found, draw, title, **more: shown.update(draw(found))
+        outlook_cells.panel,
+        "show",
+        lambda found, draw, title, **more: shown.update(drawn(draw(found))),
     )
     about = view.Asked(Selection(330000), 2029, ahead(supply.GAP, [1.0]))
     outlook_cells.matrix(about, cells())

@@ -1,6 +1,8 @@
 """The three-leg flow: what is drawn, what is grouped, what is hidden."""
 
+from dashboard.charts import screen
 from dashboard.charts.sankey import OTHER, hidden, sankey
+from dashboard.charts.spec import Empty
 from metrics.disclosure.protect import Status
 from metrics.figures.schools.source import STUDY_PATHS
 from tests.dashboard.conftest import protected
@@ -33,7 +35,7 @@ def legs():
     return left, right
 
 
-def drawn(figure):
+def bands(figure):
     (trace,) = figure["data"]
     labels, link = trace["node"]["label"], trace["link"]
     ends = zip(link["source"], link["target"], link["value"], strict=True)
@@ -41,8 +43,8 @@ def drawn(figure):
 
 
 def test_each_shown_pair_is_a_band_and_hidden_ones_are_not():
-    figure = sankey(*legs(), names=NAMES)
-    flows = drawn(figure)
+    figure = screen.figure(sankey(*legs(), names=NAMES))
+    flows = bands(figure)
     assert flows["浙江省", "甲大学"] == 60
     assert flows["甲大学", "上海市"] == 30
     assert ("安徽省", "甲大学") not in flows
@@ -52,11 +54,11 @@ def test_each_shown_pair_is_a_band_and_hidden_ones_are_not():
 
 
 def test_names_from_data_are_text():
-    assert ("浙江省", "&lt;b&gt;乙") in drawn(sankey(*legs(), names=NAMES))
+    assert ("浙江省", "&lt;b&gt;乙") in bands(screen.figure(sankey(*legs(), names=NAMES)))
 
 
 def test_what_is_beyond_the_largest_stands_together():
-    flows = drawn(sankey(*legs(), names=NAMES, most=(1, 1, 1)))
+    flows = bands(screen.figure(sankey(*legs(), names=NAMES, most=(1, 1, 1))))
     assert flows == {
         ("浙江省", "甲大学"): 60,
         (OTHER, "甲大学"): 40,
@@ -71,15 +73,15 @@ def test_what_is_beyond_the_largest_stands_together():
 def test_nothing_to_draw_is_said_in_words():
     empty = protected(STUDY_PATHS, [], ("origin_province", "school"))
     none = protected(STUDY_PATHS, [], ("school", "work_place"))
-    assert sankey(empty, none, names=NAMES)["layout"]["annotations"][0]["text"] == "暂无数据"
+    assert sankey(empty, none, names=NAMES) == Empty(words="暂无数据")
     few = protected(
         STUDY_PATHS, [(1, "甲", "甲", "甲", None, HIDDEN)], ("origin_province", "school")
     )
-    said = sankey(few, none, names=NAMES)["layout"]["annotations"][0]["text"]
-    assert "人数过少" in said
+    said = sankey(few, none, names=NAMES)
+    assert isinstance(said, Empty) and "人数过少" in said.words
 
 
 def test_nodes_stand_inside_the_frame():
-    (trace,) = sankey(*legs(), names=NAMES)["data"]
+    (trace,) = screen.figure(sankey(*legs(), names=NAMES))["data"]
     assert all(0 < y < 1 for y in trace["node"]["y"])
     assert len(trace["node"]["y"]) == len(trace["node"]["label"]) == len(trace["node"]["color"])

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from dashboard.charts.base import axis, layout
 from dashboard.charts.curves import curves, ratios
 from dashboard.charts.funnel import funnel
 from dashboard.charts.matrix import matrix
 from dashboard.charts.quadrant import quadrant
 from dashboard.charts.sankey import sankey
-from dashboard.charts.steps import steps
-from dashboard.charts.waterfall import waterfall
+from dashboard.charts.scale import value_axis
+from dashboard.charts.spec import Axis, Interval, Lines, Point, Scale, Series, Tone
+from dashboard.charts.waterfall import steps, waterfall
 from dashboard.document.values import Document, Part
 from metrics.disclosure.protect import Protected
 from metrics.figures.people import flow, stock
@@ -131,33 +131,20 @@ def fan() -> Part:
     known = [NAN] * 3
     wide = with_columns(found, low=known + low95, high=known + high95)
     narrow = with_columns(found, low=known + low80, high=known + high80)
-    days = [f"2026-{i + 1:02d}-01" for i in range(5)]
-
-    def band(name: str, low: list[float], high: list[float], alpha: float) -> dict[str, Any]:
-        return {
-            "type": "scatter",
-            "mode": "lines",
-            "name": name,
-            "fill": "toself",
-            "x": days[3:] + days[:2:-1],
-            "y": high + low[::-1],
-            "line": {"width": 0},
-            "fillcolor": f"rgba(31,78,140,{alpha})",
-        }
-
-    line = {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "人才总量",
-        "x": days,
-        "y": values,
-        "line": {"color": "#1f4e8c", "width": 2.6},
-    }
-    figure = {
-        "data": [band("95% 区间", low95, high95, 0.12), band("80% 区间", low80, high80, 0.2), line],
-        "layout": layout(height=280, xaxis=axis(type="date"), yaxis=axis(range=[90, 170])),
-    }
-    return Part("未来两个月", (wide, narrow), figure=figure)
+    months = [float(row[0]) for row in rows]
+    ahead = months[3:]
+    spec = Lines(
+        found=(wide, narrow),
+        height=280,
+        x=Axis(months[0], months[-1], scale=Scale.MONTH),
+        y=value_axis(90.0, 170.0, found.metric),
+        series=(Series("人才总量", tuple(map(Point, months, values))),),
+        intervals=(
+            Interval("95% 区间", tuple(zip(ahead, low95, high95, strict=True)), Tone.OURS, 95),
+            Interval("80% 区间", tuple(zip(ahead, low80, high80, strict=True)), Tone.OURS, 80),
+        ),
+    )
+    return Part("未来两个月", (wide, narrow), figure=spec)
 
 
 KINDS = {

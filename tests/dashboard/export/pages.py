@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dashboard.charts.bars import bars
-from dashboard.charts.base import nothing
 from dashboard.charts.lines import several
+from dashboard.charts.spec import Empty
 from dashboard.document.values import Document, Part
 from dashboard.export.page import Stamp
 from metrics.engine.selection import Selection
@@ -51,5 +51,5 @@ def page() -> Document:
 def empty() -> Document:
     none = protected(stock.TALENT_STOCK, [], ("city",))
     return Document.of_parts(
-        "总览", "？", None, [], {"x": Part("人才总量", (none,), figure=nothing("暂无数据"))}
+        "总览", "？", None, [], {"x": Part("人才总量", (none,), figure=Empty(words="暂无数据"))}
     )

@@ -6,18 +6,23 @@ from pathlib import Path
 import pytest
 
 from dashboard.charts.bars import bars, columns
-from dashboard.charts.base import nothing
 from dashboard.charts.lines import several
 from dashboard.charts.maps import choropleth
+from dashboard.charts.screen import figure
+from dashboard.charts.spec import ChartSpec, Empty
 from dashboard.export.paper.draw.axes import Axis
 from dashboard.export.paper.draw.drawing import Drawing, Label, Shape, width_of
-from dashboard.export.paper.draw.figure import draw
+from dashboard.export.paper.draw.figure import draw as draw_figure
 from dashboard.export.paper.draw.svg import svg
 from dashboard.export.paper.draw.traces import faint, shade
 from data.reference.boundaries import DEFAULT_OUT, build_boundaries
 from metrics.figures.people import flow
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import EVIL, HIDDEN, cities, months
+
+
+def draw(chart: ChartSpec) -> Drawing:
+    return draw_figure(figure(chart))
 
 
 def boxes(made: Drawing, colour: str) -> list[Shape]:
@@ -81,7 +86,7 @@ def test_a_band_without_a_known_end_is_not_drawn():
 
 
 def test_a_figure_that_says_nothing_is_its_sentence():
-    assert said(draw(nothing("样本少，不予显示"))) == ["样本少，不予显示"]
+    assert said(draw(Empty(words="样本少，不予显示"))) == ["样本少，不予显示"]
 
 
 def test_an_axis_of_logarithms_and_one_of_months():
@@ -140,8 +145,8 @@ def test_a_map_is_an_area_for_each_region(maps):
         {"code": code, "value": 1000.0 * i, "status": "ok" if i != 3 else "suppressed"}
         for i, code in enumerate(range(330100, 331200, 100), start=1)
     ]
-    figure = choropleth(rows, region=330000, level="city", measure="人才", unit="人", maps=maps)
-    made = draw_map(figure, 600, 400, maps)
+    chart = choropleth(rows, region=330000, level="city", measure="人才", unit="人", maps=maps)
+    made = draw_map(figure(chart), 600, 400, maps)
     regions = [s for s in made.items if isinstance(s, Shape) and s.name]
     assert len(regions) == 11
     inside = [0 <= x <= 600 and 0 <= y <= 400 for s in regions for c in s.contours for x, y in c]

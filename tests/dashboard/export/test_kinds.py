@@ -1,6 +1,7 @@
 """Every kind of figure leaves as something to edit, with the numbers of its tables."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pptx
@@ -8,6 +9,7 @@ import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
+from dashboard.charts import screen
 from dashboard.document.values import Document
 from dashboard.export.office.native import chart
 from dashboard.export.office.points import cloud
@@ -69,9 +71,10 @@ def test_a_whole_that_is_the_sum_of_its_steps_needs_no_table():
 
 def test_marks_that_only_carry_ranges_leave_the_lines_native():
     part = figures.fan()
-    line = part.figure["data"][-1]
-    marks = {**line, "mode": "markers", "showlegend": False, "error_y": {"array": [1.0] * 5}}
-    drawn = chart({**part.figure, "data": [marks, line]}, part.found)
+    (line,) = part.figure.series
+    ranged = tuple(replace(p, low=p.value - 1.0, high=p.value + 1.0) for p in line.points)
+    spec = replace(part.figure, series=(replace(line, points=ranged),), intervals=())
+    drawn = chart(spec, part.found)
     assert drawn is not None and len(drawn.series) == 1
     assert drawn.series[0].values == (100, 110, 120, 130, 140)
 
@@ -178,4 +181,4 @@ def test_numbers_that_stand_in_no_table_make_no_chart():
         assert chart(part.figure, part.found) or cloud(part.figure, part.found)
         assert chart(part.figure, other.found) is None
         assert cloud(part.figure, other.found) is None
-    assert shaded(figures.flows().figure) is None
+    assert shaded(screen.figure(figures.flows().figure)) is None

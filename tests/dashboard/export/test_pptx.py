@@ -9,6 +9,7 @@ import pptx
 import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
+from dashboard.charts import screen
 from dashboard.charts.bars import bars
 from dashboard.charts.maps import choropleth
 from dashboard.document.values import Document, Part
@@ -139,7 +140,8 @@ def test_a_map_is_a_shape_for_each_region_in_its_class_colour(maps):
         {"code": code, "value": 1000.0 * i, "status": "ok" if i != 3 else "suppressed"}
         for i, code in enumerate(range(330100, 331200, 100), start=1)
     ]
-    figure = choropleth(rows, region=330000, level="city", measure="人才", unit="人", maps=maps)
+    chart = choropleth(rows, region=330000, level="city", measure="人才", unit="人", maps=maps)
+    figure = screen.figure(chart)
     made = pptx.Presentation()
     slide = made.slides.add_slide(made.slide_layouts[6])
     vector_map.draw(slide, (0, 0, 9_000_000, 6_000_000), figure, maps)

@@ -1,9 +1,12 @@
 """地区画像: the steps between two stocks, who they are, beside another region."""
 
+from itertools import pairwise
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.charts.steps import steps
+from dashboard.charts.screen import figure as drawn
+from dashboard.charts.waterfall import steps
 from dashboard.profile import findings
 from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
@@ -25,16 +28,18 @@ PARTS = [
 
 
 def test_each_bar_starts_where_the_last_one_ended():
-    (bars,) = steps(BEFORE, PARTS, AFTER)["data"]
-    tops = [base + size for base, size in zip(bars["base"], bars["y"], strict=True)]
-    assert bars["base"][1:6] == [100, 150, 160, 160, 130]
+    made = steps(BEFORE, PARTS, AFTER)
+    assert [min(one.start, one.end) for one in made.steps[1:6]] == [100, 150, 160, 160, 130]
+    tops = [max(one.start, one.end) for one in made.steps]
     assert tops == [100, 150, 160, 165, 165, 160, 130]
+    assert all(one.end == after.start for one, after in pairwise(made.steps[:-1]))
+    (bars,) = drawn(made)["data"]
     assert bars["text"][1] == "+50"
 
 
 def test_a_hidden_part_is_a_word_and_moves_nothing():
     parts = [count(flow.STEPS[0], None, "suppressed"), *PARTS[1:]]
-    (bars,) = steps(BEFORE, parts, AFTER)["data"]
+    (bars,) = drawn(steps(BEFORE, parts, AFTER))["data"]
     assert bars["text"][1] == "已隐去"
     assert bars["y"][1] == 0
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.charts import base, nation
+from dashboard.charts import nation, screen
 from dashboard.charts.lines import beside
 from dashboard.charts.matrix import matrix
 from dashboard.charts.ranking import ranking
+from dashboard.charts.screen import figure as drawn
 from dashboard.region import findings as say
 from dashboard.wording.theme import ACCENT, ACCENT_SOFT, INK, ON_DEEP, ON_PALE, OTHERS, PAPER
 from metrics.figures.people import flow, stock
@@ -173,8 +174,9 @@ def test_what_rounding_cannot_tell_apart_is_a_tie():
 
 def test_the_dark_theme_leaves_the_matrix_legible():
     found = protected(flow.INFLOW_FROM, PAIRS, ("city", "other"))
-    plain = matrix(found, "city", "other")
-    dark = base.dress(plain, title="甲", subtitle="乙", footer="丙", dark=True)
+    chart = matrix(found, "city", "other")
+    plain = drawn(chart)
+    dark = screen.dressed(chart, title="甲", subtitle="乙", footer="丙", dark=True)
     shades = [colour for _, colour in plain["data"][0]["colorscale"]]
     assert [colour for _, colour in dark["data"][0]["colorscale"]] == shades
     numbers = {note["text"]: note["font"]["color"] for note in dark["layout"]["annotations"]}
@@ -205,10 +207,10 @@ def test_hidden_origins_are_not_taken_for_none():
 
 
 def test_a_ranking_has_no_wall_of_hidden_bars():
-    figure = ranking(protected(flow.INFLOW_FROM, ENDS, ("other",)))
+    figure = drawn(ranking(protected(flow.INFLOW_FROM, ENDS, ("other",))))
     assert figure["data"][0]["text"] == ["530人", "30人", "25人"]
     assert figure["layout"]["annotations"][0]["text"] == "另有 1 项未画出，见数据表"
-    hidden = ranking(protected(flow.INFLOW_FROM, [ENDS[3]], ("other",)))
+    hidden = drawn(ranking(protected(flow.INFLOW_FROM, [ENDS[3]], ("other",))))
     assert not any(trace["type"] == "bar" for trace in hidden["data"])
     assert hidden["layout"]["annotations"][0]["text"] == "人数过少，不予显示"
 
@@ -223,7 +225,7 @@ PAIRS = [
 
 def test_a_matrix_tells_people_nobody_and_hidden_apart():
     found = protected(flow.INFLOW_FROM, PAIRS, ("city", "other"))
-    figure = matrix(found, "city", "other")
+    figure = drawn(matrix(found, "city", "other"))
     heat = figure["data"][0]
     # columns 杭州, 宁波, 温州; rows 杭州, 宁波
     assert heat["z"][0][1] >= 2
@@ -252,7 +254,7 @@ def test_the_nation_tells_our_own_from_the_others():
 
 def test_arcs_leave_our_own_province_out_and_point_home():
     found = protected(stock.TALENT_BY_ORIGIN, ORIGINS, ("origin",))
-    figure = nation.arcs(found, "in", home=330000)
+    figure = drawn(nation.arcs(found, "in", home=330000))
     arcs = [t for t in figure["data"] if t.get("mode") == "lines" and t.get("showlegend")]
     assert sum(t["lon"].count(None) for t in arcs) == 1  # 安徽 only: 新疆 is hidden
     assert "geo2" in figure["layout"]  # 南海诸岛
@@ -260,19 +262,21 @@ def test_arcs_leave_our_own_province_out_and_point_home():
 
 def test_a_map_of_flows_is_dark_as_a_whole():
     found = protected(stock.TALENT_BY_ORIGIN, ORIGINS, ("origin",))
-    figure = nation.arcs(found, "in", home=330000)
-    dressed = base.dress(figure, title="甲", subtitle="乙", footer="丙", dark=True)
+    arcs = nation.arcs(found, "in", home=330000)
+    figure = drawn(arcs)
+    dressed = screen.dressed(arcs, title="甲", subtitle="乙", footer="丙", dark=True)
     written = json.dumps(dressed["data"])
     assert ACCENT in json.dumps(figure["data"])
     assert not any(colour in written for colour in (ACCENT, INK, PAPER, ACCENT_SOFT))
-    coloured = nation.provinces(found, home=330000)
-    again = base.dress(coloured, title="甲", subtitle="乙", footer="丙", dark=True)
+    chart = nation.provinces(found, home=330000)
+    coloured = drawn(chart)
+    again = screen.dressed(chart, title="甲", subtitle="乙", footer="丙", dark=True)
     assert again["data"] == coloured["data"]
 
 
 def test_colours_outline_our_province_and_keep_the_inset():
     found = protected(stock.TALENT_BY_ORIGIN, ORIGINS, ("origin",))
-    figure = nation.provinces(found, home=HANGZHOU)
+    figure = drawn(nation.provinces(found, home=HANGZHOU))
     assert ["330000"] in [list(t.get("locations", [])) for t in figure["data"]]
     assert "geo2" in figure["layout"]
 
@@ -291,7 +295,7 @@ def test_our_line_stands_before_grey_ones():
         ],
         ("city", "month"),
     )
-    traces = beside(own, others, "city")["data"]
+    traces = drawn(beside(own, others, "city"))["data"]
     assert [t["line"]["color"] for t in traces] == [OTHERS, OTHERS, ACCENT]
     assert traces[-1]["name"] == "浙江省"
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.charts import screen
 from dashboard.charts.curves import curves, hazard, ratios
 from dashboard.charts.funnel import funnel
 from dashboard.charts.tables import as_frame, as_html
@@ -144,7 +145,7 @@ def test_names_in_a_funnel_do_not_cover_each_other():
         fast=[False, True, True],
         denominator=[500.0, 75.0, 210.0],
     )
-    one, two = funnel(found)["layout"]["annotations"]
+    one, two = screen.figure(funnel(found))["layout"]["annotations"]
     assert (one["text"], one["yshift"]) == ("需关注 乙业", 0)
     assert two["yshift"] < -10
     assert say.losses(found, "离职") == "乙业；丙业离职比往年快得超出正常波动"
@@ -167,7 +168,7 @@ def test_more_than_six_groups_turn_grey_behind_everybody():
     found.frame["denominator"] = 50.0
     whole = with_limits(curve((), [(t, f"满{t}个月", 1.0 - t / 90) for t in (0, 3, 6)]), 0.5, 0.9)
     whole.frame["denominator"] = 400.0
-    made = curves(found, "education", whole)
+    made = screen.figure(curves(found, "education", whole))
     colours = {one["line"]["color"] for one in made["data"] if one["mode"] == "lines"}
     assert len(colours) == 2
     texts = [one["text"] for one in made["data"] if one["mode"] == "text"]
@@ -176,7 +177,7 @@ def test_more_than_six_groups_turn_grey_behind_everybody():
 
 def test_the_hazard_marks_its_peak():
     rows = [(t, f"满{t}个月", 0.02 if t == 6 else 0.01) for t in range(1, 13)]
-    made = hazard(protected(leaving.LEAVING_HAZARD, rows, ("tenure",)))
+    made = screen.figure(hazard(protected(leaving.LEAVING_HAZARD, rows, ("tenure",))))
     assert len(set(made["data"][0]["marker"]["color"])) == 2
     found = protected(leaving.LEAVING_HAZARD, rows, ("tenure",))
     assert say.cliff(found) == "第 6 个月前后离开最集中，当月 2.0%，约为平常的 2 倍"
@@ -194,7 +195,7 @@ def test_only_ratios_that_tell_a_difference_are_drawn():
         factor=["native", "education"],
         steady=[True, False],
     )
-    assert len(ratios(found)["data"][0]["x"]) == 1
+    assert len(screen.figure(ratios(found))["data"][0]["x"]) == 1
     assert say.drivers(found) == "本市生源每月离开的可能性，是省外生源的 0.60 倍"
     assert "学历的倍数在第一年之后有变化" in say.assumption(found)
     assert "另有 1 类" in say.assumption(found)
@@ -209,7 +210,7 @@ def test_only_what_is_beyond_the_limit_has_a_name():
         fast=[False, True],
         denominator=[30.0, 40.0],
     )
-    made = funnel(found)
+    made = screen.figure(funnel(found))
     names = [note["text"] for note in made["layout"]["annotations"]]
     assert names == ["需关注 乙区"]
     assert say.losses(found) == "乙区离开快得超出正常波动"
@@ -221,7 +222,7 @@ def test_only_what_is_beyond_the_limit_has_a_name():
         fast=False,
         denominator=30.0,
     )
-    assert not drawn(funnel(one))
+    assert not drawn(screen.figure(funnel(one)))
     assert "不足两类" in say.losses(one)
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.charts.base import Figure
 from dashboard.charts.scale import round_ticks
+from dashboard.charts.screen.frame import Figure
 from dashboard.wording.theme import grouped
 
 

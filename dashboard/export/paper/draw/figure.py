@@ -1,6 +1,6 @@
 """Any figure of :mod:`dashboard.charts` as a drawing."""
 
-from dashboard.charts.base import Figure
+from dashboard.charts.screen.frame import Figure
 from dashboard.export.paper.draw import maps, sankey
 from dashboard.export.paper.draw.drawing import Drawing
 from dashboard.export.paper.draw.plot import Plot

@@ -5,7 +5,8 @@ import math
 from pathlib import Path
 from typing import Any, Final
 
-from dashboard.charts.base import Figure, Trace, wrapped
+from dashboard.charts.screen.frame import Figure, Trace
+from dashboard.charts.text import wrapped
 from dashboard.export.paper.draw.drawing import Drawing, Point, plain_lines
 from dashboard.export.paper.map_geometry import Frame, outlines
 from dashboard.wording.theme import INK, MUTED, PAPER

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final
 
-from dashboard.charts.base import Figure, Trace
+from dashboard.charts.screen.frame import Figure, Trace
 from dashboard.export.paper.draw.axes import Axis, as_number, limits
 from dashboard.export.paper.draw.drawing import Drawing, plain_lines, width_of
 from dashboard.export.paper.draw.traces import bars, cells, each, faint, scatter, y_name

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Final
 
-from dashboard.charts.base import Figure, Trace
+from dashboard.charts.screen.frame import Figure, Trace
 from dashboard.export.paper.draw.drawing import Drawing, Point, plain_lines
 from dashboard.export.paper.draw.traces import faint
 from dashboard.wording.theme import INK

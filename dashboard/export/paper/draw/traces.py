@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from dashboard.charts.base import Trace
+from dashboard.charts.screen.frame import Trace
 from dashboard.export.paper.draw.axes import Axis, as_number
 from dashboard.export.paper.draw.drawing import plain_lines
 from dashboard.wording.theme import CATEGORY, INK

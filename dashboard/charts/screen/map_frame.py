@@ -1,46 +1,24 @@
-"""What every map shares: the view of a region, base layers, the 南海诸岛 inset.
+"""What every map of the screen shares: layers, the 南海诸岛 inset, the frame.
 
 Coordinates are Albers units of 100 km (see `data.reference.boundaries`), shown equirectangular
 with explicit ranges: a map library that believes they are degrees then draws them undistorted.
 """
 
-import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
-
-from dashboard.charts.map_view import View, padded
-from dashboard.wording.theme import FONT_FAMILY, HIDDEN, INK, MUTED, OTHERS, PAPER
+from dashboard.charts.map_view import Box, padded
+from dashboard.charts.screen.frame import Figure, Trace, safe
+from dashboard.charts.spec import RegionMap
+from dashboard.wording.theme import FONT_FAMILY, INK, MUTED, OTHERS, PAPER
 from data.reference.boundaries import SOUTH_SEA, extent, south_sea_strokes, version
 
-Figure = dict[str, Any]
-Trace = dict[str, Any]
-Row = Mapping[str, Any]
-Rows = Sequence[Row] | pd.DataFrame
-
 STATIC_URL = "/app/static/maps"
-
-# Regions without a colour class. NO_DATA itself is for neighbours: beside the palest class of a
-# scale it can't be told apart, and white would look as if the region weren't ours.
-EMPTY_GREY = HIDDEN
-HIDDEN_GREY = OTHERS
-IMPRECISE_GREY = "#7f8996"  # as far from the second as that is from the first
 
 _NOTE_BAND = 0.045  # share of the height kept for the note under the map
 # the inset has a strip of its own: laid over the map it would cover 台湾 on a narrow screen
 _BESIDE_INSET = [0.0, 0.83]
 _INSET_DOMAIN = {"x": [0.84, 0.995], "y": [_NOTE_BAND + 0.01, 0.42]}
-_TITLE_HEIGHT, _SUBTITLE_HEIGHT = 34, 22  # pixels
-
-
-def as_records(rows: Rows) -> list[Row]:
-    """Return a table or a sequence of rows as a list of rows."""
-    if not isinstance(rows, pd.DataFrame):
-        return list(rows)
-    names = [str(name) for name in rows.columns]
-    return [dict(zip(names, values, strict=True)) for values in rows.itertuples(index=False)]
 
 
 def layer(
@@ -78,11 +56,6 @@ def layer(
     return trace | {"text": texts, "hovertemplate": "%{text}<extra></extra>"}
 
 
-def safe(text: object) -> str:
-    """Return text that plotly.js shows as it stands; names from data are never markup."""
-    return html.escape(str(text), quote=False)
-
-
 def strokes(maps: Path, geo: str) -> Trace:
     """Return the South China Sea line, ten strokes in one trace."""
     lon: list[float | None] = []
@@ -118,8 +91,9 @@ def inset_name(maps: Path) -> Trace:
     }
 
 
-def layout(view: View, maps: Path, *, title: str, subtitle: str, legend: str, note: str) -> Figure:
+def layout(chart: RegionMap) -> Figure:
     """Return the layout: frame of the region, inset where due, note and legend below."""
+    view = chart.view
     across = _BESIDE_INSET if view.has_inset else [0.0, 1.0]
     made: Figure = {
         "template": "none",
@@ -138,11 +112,11 @@ def layout(view: View, maps: Path, *, title: str, subtitle: str, legend: str, no
             "itemclick": False,
             "itemdoubleclick": False,
             "font": {"size": 12},
-            "title": {"text": safe(legend) if legend else "", "side": "top"},
+            "title": {"text": safe(chart.head), "side": "top"},
         },
         "annotations": [
             {
-                "text": safe(note),
+                "text": safe(chart.note),
                 "xref": "paper",
                 "yref": "paper",
                 "x": 0,
@@ -157,27 +131,11 @@ def layout(view: View, maps: Path, *, title: str, subtitle: str, legend: str, no
     }
     if view.has_inset:
         frame = {"showframe": True, "framecolor": MUTED, "framewidth": 1}
-        made["geo2"] = _geo(extent(SOUTH_SEA, maps), _INSET_DOMAIN) | frame
-    if title:
-        made["margin"]["t"] += _TITLE_HEIGHT + (_SUBTITLE_HEIGHT if subtitle else 0)
-        made["title"] = {
-            "text": safe(title),
-            "font": {"size": 18},
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "top",
-            "pad": {"l": 6, "t": 10},
-        }
-    if title and subtitle:
-        made["title"]["subtitle"] = {
-            "text": safe(subtitle),
-            "font": {"size": 13, "color": MUTED},
-        }
+        made["geo2"] = _geo(extent(SOUTH_SEA, chart.boundaries), _INSET_DOMAIN) | frame
     return made
 
 
-def _geo(frame: tuple[float, float, float, float], domain: dict[str, list[float]]) -> Figure:
+def _geo(frame: Box, domain: dict[str, list[float]]) -> Figure:
     x0, x1, y0, y1 = frame
     return {
         "projection": {"type": "equirectangular"},

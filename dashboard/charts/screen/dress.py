@@ -1,0 +1,128 @@
+"""Title, subtitle and footer around a figure, and its colours at night."""
+
+from typing import Any, Final
+
+from dashboard.charts.screen.frame import Figure, safe
+from dashboard.charts.screen.maps import ALL_DARK
+from dashboard.charts.text import wrapped
+from dashboard.wording.theme import ACCENT, ACCENT_SOFT, GRID, HIDDEN, INK, MUTED, OTHERS, PAPER
+
+DARK: Final = {
+    ACCENT: "#6fa3dc",
+    INK: "#e9edf3",
+    MUTED: "#a3afbf",
+    GRID: "#2c3747",
+    PAPER: "#10161f",
+}
+# A map of flows turns dark as a whole: its arcs run over the sea as well as over the land.
+NIGHT: Final = {**DARK, ACCENT_SOFT: "#21385a", HIDDEN: "#343e4c", OTHERS: "#55606f"}
+TITLE_BAND: Final = 28
+FOOT_LINE: Final = 15
+LINE: Final = 22  # pixels that each further line takes
+
+
+def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool = False) -> Figure:
+    """Add title, subtitle and footer (with the demo mark), so that a saved picture carries them.
+
+    Args:
+        figure: from one of the chart functions; not changed.
+        title: the finding; wrapped where a phone would cut it.
+        subtitle: measure, unit, place, period.
+        footer: the demo mark where it is due, source, data date; burned into saved pictures.
+        dark: recolour for the dark theme.
+    """
+    given = figure["layout"]
+    margin = dict(given.get("margin", {}))
+    lines = wrapped(title, 20)
+    below = wrapped(subtitle, 30) if subtitle else []
+    more = len(lines) + len(below) - 1
+    top = TITLE_BAND + LINE * more
+    foot = wrapped(footer, 34)
+    bottom = 0 if "geo" in given else 6 + FOOT_LINE * len(foot)
+    margin["t"] = margin.get("t", 8) + top
+    margin["b"] = margin.get("b", 8) + bottom
+    made = {**given, "margin": margin}
+    if "height" in given:
+        made["height"] = given["height"] + top + bottom
+    # One text for both: plotly.js puts a subtitle of its own over a title of two lines.
+    muted = DARK[MUTED] if dark else MUTED
+    small = [
+        f'<span style="font-size:12px;font-weight:400;color:{muted}">{safe(line)}</span>'
+        for line in below
+    ]
+    made["title"] = {
+        "text": "<br>".join([safe(line) for line in lines] + small),
+        "font": {"size": 17, "weight": 600},
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 1,
+        "yref": "container",
+        "yanchor": "top",
+        # plotly.js lifts a text of several lines by one of them.
+        "pad": {"l": 8, "t": 6 + (LINE if more else 0)},
+    }
+    notes = [dict(note) for note in given.get("annotations", [])]
+    if "geo" in given:
+        # A map's own note, about its boundaries, stands where the footer would: one text for both.
+        notes[-1]["text"] = "<br>".join([*(safe(line) for line in foot), notes[-1]["text"]])
+        made |= _raised(given, FOOT_LINE * len(foot))
+    else:
+        notes.append(_footer(foot, margin["b"] - bottom))
+    made["annotations"] = notes
+    if not dark:
+        return {"data": figure["data"], "layout": made}
+    # A map's names stand on its own colours, which stay what they are.
+    if given.get("meta") == ALL_DARK:
+        data = _at_night(figure["data"])
+    else:
+        data = figure["data"] if "geo" in given else _recoloured(figure["data"])
+    return {"data": data, "layout": _recoloured(made)}
+
+
+def _raised(given: Figure, pixels: int) -> Figure:
+    """Maps moved up by so many pixels, to make room for more lines under them."""
+    share = pixels / given.get("height", 450)
+    moved: Figure = {}
+    for name in ("geo", "geo2"):
+        if name in given:
+            low, high = given[name]["domain"]["y"]
+            domain = {**given[name]["domain"], "y": [low + share, high]}
+            moved[name] = {**given[name], "domain": domain}
+    return moved
+
+
+def _footer(lines: list[str], down: int) -> dict[str, Any]:
+    return {
+        "text": "<br>".join(safe(line) for line in lines),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "top",
+        "yshift": 2 - down,
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 11, "color": MUTED},
+    }
+
+
+def _recoloured(value: Any) -> Any:
+    """Swap ink, grid and paper for their dark twins; data colours stay what they are."""
+    if isinstance(value, dict):
+        return {key: _recoloured(item) for key, item in value.items()}
+    if isinstance(value, list) and value and not isinstance(value[0], (int, float)):
+        return [_recoloured(item) for item in value]
+    return DARK.get(value, value) if isinstance(value, str) else value
+
+
+def _at_night(value: Any) -> Any:
+    """Swap the colours of a map of flows, those inside a text's halo too."""
+    if isinstance(value, dict):
+        return {key: _at_night(item) for key, item in value.items()}
+    if isinstance(value, list) and any(isinstance(item, (dict, list, str)) for item in value):
+        return [_at_night(item) for item in value]
+    if isinstance(value, str) and value.endswith(PAPER) and value != PAPER:
+        return value.replace(PAPER, NIGHT[PAPER])
+    return NIGHT.get(value, value) if isinstance(value, str) else value

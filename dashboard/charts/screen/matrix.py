@@ -1,0 +1,163 @@
+"""Shaded cells on the screen, with squares that can't be seen but pointed at and clicked."""
+
+from typing import Any, Final
+
+from dashboard.charts.palette import cell as cell_colour
+from dashboard.charts.palette import colour, on
+from dashboard.charts.screen.bars import legend
+from dashboard.charts.screen.frame import TIP, Figure, Trace, layout, lines, named, safe, said
+from dashboard.charts.spec import DIVERGING, SEQUENTIAL, Category, Cell, Matrix, Role, Tone
+from dashboard.wording.theme import ACCENT, GRID, INK, MUTED
+
+_CLEAR: Final = "rgba(0,0,0,0)"
+_MANY: Final = 12  # columns above which their names stand upright
+_STATES: Final = (Tone.EMPTY, Tone.SUPPRESSED)
+_LEGEND: Final = 50  # pixels of the legend below the rows
+_UPRIGHT: Final = 16  # pixels more for names that a phone turns upright
+_REACH: Final = 60  # pixels from a cell's middle at which it can be pointed at: half of a wide cell
+
+
+def matrix(chart: Matrix) -> Figure:
+    """A heat map, its figures as notes on it."""
+    clickable = any(cell.code is not None for line in chart.cells for cell in line)
+    total = sum(one.role is Role.TOTAL for one in chart.across)
+    shades = _levels(chart) if total else _classes(chart)
+    cells = [line[: len(line) - total] for line in chart.cells]
+    heat: Trace = {
+        "type": "heatmap",
+        "x": list(range(len(chart.across) - total)),
+        "y": list(range(len(chart.down))),
+        "showscale": False,
+        **shades,
+    }
+    data = [heat]
+    if clickable:
+        heat["hoverinfo"] = "skip"
+        data.append(_targets(chart))
+    else:
+        heat |= {
+            "hovertext": [[said(cell.tip) for cell in line] for line in cells],
+            "hovertemplate": TIP,
+        }
+    made = _frame(chart, clickable)
+    if total:
+        made["plot_bgcolor"] = GRID  # what shows where a part is not known
+    made["annotations"] = [
+        _number(cell, one, i)
+        for i, line in enumerate(chart.cells)
+        for cell, one in zip(line, chart.across, strict=True)
+        if cell.text
+    ] + ([legend(chart.legend, down=8)] if chart.legend else [])
+    return {"data": data, "layout": made}
+
+
+def _frame(chart: Matrix, clickable: bool) -> Figure:
+    """Names above or below, room for those that stand upright, ends that no mark stretches."""
+    columns, rows = len(chart.across), len(chart.down)
+    fine = any(one.sub for one in chart.down)
+    upright = chart.above and columns > _MANY
+    names = [one.label for one in chart.across]
+    highest = max(name.count("\n") for name in names)
+    head = 8
+    if chart.above:
+        longest = max(map(len, names))
+        head = 14 * longest + 10 if upright else 46 if highest else 30
+    across = named(
+        [one.at for one in chart.across],
+        names,
+        range=[-0.5, columns - 0.5],
+        tickfont={"size": 12, "color": MUTED},
+        **({"side": "top", "tickangle": -90 if upright else 0} if chart.above else {}),
+    )
+    down = named(
+        [one.at for one in chart.down],
+        [""] * rows,
+        range=[rows - 0.5, -0.5],
+        tickfont={"size": 11, "color": INK} if fine else {"size": 12, "color": MUTED},
+    )
+    down["ticktext"] = [_row(one) for one in chart.down]
+    across["ticktext"] = [
+        f"<b>{safe(one.label)}</b>" if one.role is Role.TOTAL else lines(one.label)
+        for one in chart.across
+    ]
+    foot = _LEGEND if chart.legend else 24
+    height = chart.height + (head if chart.above else 0)
+    made = layout(height=height, foot=foot, xaxis=across, yaxis=down)
+    made["margin"] |= {"t": head, "b": foot + (_UPRIGHT if chart.upright else 0)}
+    if clickable:
+        made["hoverdistance"] = _REACH
+    return made
+
+
+def _row(one: Category) -> str:
+    sub = f'<br><span style="font-size:10px">{safe(one.sub)}</span>' if one.sub else ""
+    return f"{lines(one.label)}{sub}"
+
+
+def _classes(chart: Matrix) -> dict[str, Any]:
+    """Shades by class: steps of a scale, each of one colour."""
+    scale = DIVERGING if chart.legend else SEQUENTIAL
+    tones = (*_STATES, *scale)
+    colours = [cell_colour(tone) or _CLEAR for tone in tones]
+    steps = len(tones)
+    return {
+        "z": [[tones.index(cell.tone or Tone.EMPTY) for cell in line] for line in chart.cells],
+        "zmin": -0.5,
+        "zmax": steps - 0.5,
+        "colorscale": [
+            [(i + side) / steps, one] for i, one in enumerate(colours) for side in (0, 1)
+        ],
+        "xgap": 2,
+        "ygap": 2,
+    }
+
+
+def _levels(chart: Matrix) -> dict[str, Any]:
+    """Shades without classes, between the two ends of the diverging scale."""
+    return {
+        "z": [[cell.level for cell in line[:-1]] for line in chart.cells],
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [
+            [i / (len(DIVERGING) - 1), colour(tone)] for i, tone in enumerate(DIVERGING)
+        ],
+        "xgap": 3,
+        "ygap": 3,
+        "hoverongaps": True,
+    }
+
+
+def _targets(chart: Matrix) -> Trace:
+    """plotly.js selects points, not cells; a mark that says nothing can't be clicked."""
+    cells = [
+        (j, i, cell)
+        for i, line in enumerate(chart.cells)
+        for j, cell in enumerate(line)
+        if cell.code is not None
+    ]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, _, _ in cells],
+        "y": [y for _, y, _ in cells],
+        "customdata": [[cell.code] for _, _, cell in cells],
+        "hovertext": [said(cell.tip) for _, _, cell in cells],
+        "hovertemplate": TIP,
+        "marker": {"size": 24, "opacity": 0, "symbol": "square"},
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+    }
+
+
+def _number(cell: Cell, column: Category, row: int) -> dict[str, Any]:
+    whole = column.role is Role.TOTAL
+    ink = ACCENT if whole else on(cell.tone or Tone.EMPTY)
+    return {
+        "x": column.at,
+        "y": row,
+        "xref": "x",
+        "yref": "y",
+        "showarrow": False,
+        "text": f"<b>{safe(cell.text)}</b>" if whole else safe(cell.text),
+        "font": {"size": 14 if whole else 11, "color": ink},
+    }

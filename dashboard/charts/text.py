@@ -1,0 +1,40 @@
+"""Texts of charts: broken into lines, cut short."""
+
+from typing import Final
+
+_STOPS: Final = "，、；：。！—"
+_CLOSING: Final = "，、；：。！？）)」%"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines of about ``width`` Chinese characters, after punctuation if it can.
+
+    Latin letters and digits count as half a character.
+    """
+    lines: list[str] = []
+    line = ""
+    for at, char in enumerate(text):
+        line += char
+        rest = text[at + 1 :]
+        if _width(line) >= width * 0.6 and char in _STOPS:
+            if _width(line) + _width(rest) > width:
+                lines.append(line)
+                line = ""
+        elif _width(line) >= width and rest and char not in "（(" and rest[0] not in _CLOSING:
+            # Back to the last clause, so that no word of two characters stands alone below.
+            stop = max(line.rfind(mark) for mark in _STOPS) + 1
+            kept = line[:stop] if _width(line[:stop]) >= width * 0.3 else line
+            lines.append(kept)
+            line = line[len(kept) :]
+    if line:
+        lines.append(line)
+    return lines or [""]
+
+
+def _width(text: str) -> float:
+    return sum(1.0 if ord(char) > 0x2E80 else 0.55 for char in text)
+
+
+def short(name: str, most: int) -> str:
+    """A name of at most so many characters, the last of them an ellipsis where it is cut."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
