@@ -123,6 +123,8 @@ def close(
     if lever.kind == "staying":
         stay = total_stay(inputs, concerned(inputs, replace(lever, amount=0.0))[0])
         low, high = max(low, -stay), min(high, 1 - stay)
+        if high < low:  # more graduates came than are known to have left the schools
+            return Closing(None, gap(0.0))
     ends = gap(low), gap(high)
     if ends[0] * ends[1] > 0:
         nearest = min(ends, key=abs)

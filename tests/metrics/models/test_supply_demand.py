@@ -260,6 +260,14 @@ def test_a_gap_that_a_lever_can_t_close_is_said_so():
     assert found.gap > 1000
 
 
+def test_where_more_graduates_come_than_left_the_schools_no_share_of_them_closes_a_gap():
+    # 340 of a hundred: a source that lists fewer graduates than were seen to arrive.
+    given = inputs(stay=np.array([3.4, 3.4, 0.05]))
+    found = close(given, Lever("staying", 0.0, 330100), CITY, 2)
+    assert found.amount is None
+    assert found.gap == pytest.approx(middle(given, (), CITY)["gap"][1])
+
+
 def test_unknown_cells_are_refused():
     with pytest.raises(ValueError, match="unknown cells"):
         simulate(inputs(), keys=[(2, 1, "C", "*")])
