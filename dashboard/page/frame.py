@@ -299,22 +299,11 @@ def _clicked(name: str, on_click: Callable[[Any], None]) -> Callable[[], None]:
         state = st.session_state.get(name)
         points = state["selection"]["points"] if state else []
         if points:
-            code = code_of(points[0])
+            code = screen.code_of(points[0])
             if code is not None:
                 on_click(code)
 
     return handle
-
-
-def code_of(point: dict[str, Any]) -> int | str | None:
-    """The code behind a clicked mark: a map's location, a bar's custom data."""
-    found = point.get("location")
-    if found is None:
-        custom = point.get("customdata")
-        found = custom[0] if isinstance(custom, (list, tuple)) and custom else custom
-    if isinstance(found, str):
-        return int(found) if found.isdecimal() else found
-    return found if isinstance(found, int) else None
 
 
 def _remarks(found: Sequence[Protected], note: str) -> None:

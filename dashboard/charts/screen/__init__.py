@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from dashboard.charts.screen import dress
 from dashboard.charts.screen.bars import bars, columns, waterfall
+from dashboard.charts.screen.click import code_of
 from dashboard.charts.screen.config import config
 from dashboard.charts.screen.curves import curves
 from dashboard.charts.screen.empty import empty
@@ -20,7 +21,7 @@ from dashboard.charts.screen.points import funnel, quadrant, ranges
 from dashboard.charts.screen.sankey import sankey
 from dashboard.charts.spec import ChartSpec, Mark
 
-__all__ = ["DRAWN", "Figure", "config", "dressed", "figure"]
+__all__ = ["DRAWN", "Figure", "code_of", "config", "dressed", "figure"]
 
 DRAWN: Final[Mapping[Mark, Callable[[Any], Figure]]] = {
     Mark.BAR: bars,

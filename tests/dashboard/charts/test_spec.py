@@ -81,3 +81,17 @@ def test_builders_know_no_renderer(path):
     assert not _PLOTLY.search(text)
     if path.name != "palette.py":
         assert not _COLOUR.search(text)
+
+
+@pytest.mark.parametrize(
+    "point, code",
+    [
+        ({"location": "330106"}, 330106),
+        ({"customdata": [330106]}, 330106),
+        ({"customdata": ["C|4"]}, "C|4"),
+        ({"customdata": "330106"}, 330106),
+        ({"x": 1}, None),
+    ],
+)
+def test_a_click_is_a_code(point, code):
+    assert screen.code_of(point) == code
