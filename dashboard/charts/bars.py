@@ -7,6 +7,7 @@ order of their codes; ranking is the viewer's choice.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal
 
+from dashboard.charts.codes import plain
 from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import (
     CATEGORIES,
@@ -201,8 +202,3 @@ def _reach(columns_: Sequence[Sequence[float | None]], stacked: bool) -> tuple[f
     tops = [sum(max(y or 0.0, 0.0) for y in pile) for pile in piles]
     feet = [sum(min(y or 0.0, 0.0) for y in pile) for pile in piles]
     return min([0.0, *feet]), max([0.0, *tops])
-
-
-def plain(code: object) -> Code:
-    """A key as plain JSON: numpy integers and floats of integers become ints."""
-    return code if isinstance(code, str) else int(code)  # type: ignore[call-overload]

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from dashboard.charts.bars import plain
+from dashboard.charts.codes import plain
 from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import Axis, ChartSpec, Empty, Funnel, Point, Series, Tone, Tooltip
 from metrics.disclosure.protect import Protected, Status

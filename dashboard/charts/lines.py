@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
-from dashboard.charts.bars import plain
+from dashboard.charts.codes import plain
 from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import (
     CATEGORIES,

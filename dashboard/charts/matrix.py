@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from dashboard.charts.bars import plain
+from dashboard.charts.codes import plain
 from dashboard.charts.map_classes import classify
 from dashboard.charts.spec import Category, Cell, ChartSpec, Empty, Matrix, Tone, Tooltip
 from dashboard.wording import words

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.charts.bars import plain
+from dashboard.charts.codes import plain
 from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import ChartSpec, Code, Empty, Point, Quadrant, Series, Tone, Tooltip
 from dashboard.charts.text import short

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.charts.bars import plain
+from dashboard.charts.codes import plain
 from dashboard.charts.spec import ChartSpec, Code, Empty, Link, Node, Role, Sankey, Tone
 from dashboard.charts.text import short
 from dashboard.wording import words

@@ -10,6 +10,7 @@ from dashboard.charts.screen.frame import (
     below,
     beside,
     layout,
+    lines,
     named,
     pointed,
     rule,
@@ -128,7 +129,7 @@ def columns(chart: Columns) -> Figure:
         bargap=0.3 if chart.every == 1 else 0.25,
         showlegend=several,
         legend=_LEGEND,
-        xaxis=named([one.at for one in every], [one.label for one in every]),
+        xaxis=named([one.at for one in every], [lines(one.label) for one in every]),
         yaxis=scale(chart.axis),
     )
     if chart.title:
@@ -170,7 +171,7 @@ def waterfall(chart: Waterfall) -> Figure:
     made = layout(
         height=chart.height,
         bargap=0.35,
-        xaxis=named(places, [step.name for step in steps]),
+        xaxis=named(places, [lines(step.name) for step in steps]),
         yaxis=scale(chart.axis),
     )
     if chart.joined:
@@ -207,7 +208,7 @@ def _names(chart: Bars, **more: Any) -> dict[str, Any]:
     categories = chart.categories
     return named(
         [one.at for one in categories],
-        [one.label for one in categories],
+        [lines(one.label) for one in categories],
         range=[len(categories) - 0.5, -0.5],
         **more,
     )

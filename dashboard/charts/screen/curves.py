@@ -41,7 +41,7 @@ def curves(chart: Curves) -> Figure:
         yaxis=scale(chart.y, domain=[share, 1.0]),
         yaxis2=named(
             range(len(chart.at_risk)),
-            [one.name for one in chart.at_risk],
+            [safe(one.name) for one in chart.at_risk],
             domain=[0.0, share - 0.09],
             range=[len(chart.at_risk) - 0.5, -1.4],
             ticklabelstandoff=14,

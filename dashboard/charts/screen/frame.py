@@ -5,7 +5,7 @@ here is the dict that plotly.js reads, with ``template: none``.
 """
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from dashboard.charts.palette import colour
@@ -92,12 +92,12 @@ def scale(given: Axis, **more: Any) -> dict[str, Any]:
     )
 
 
-def named(places: Sequence[float], names: Sequence[str], **more: Any) -> dict[str, Any]:
-    """An axis of names; a name may have several lines."""
+def named(places: Iterable[float], names: Iterable[str], **more: Any) -> dict[str, Any]:
+    """An axis of names, which are markup."""
     return axis(
         tickmode="array",
         tickvals=list(places),
-        ticktext=[lines(name) for name in names],
+        ticktext=list(names),
         showgrid=False,
         **more,
     )

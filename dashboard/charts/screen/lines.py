@@ -44,12 +44,13 @@ _LEGEND: Final = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "fo
 
 def lines(chart: Lines) -> Figure:
     """Lines over months or years with their names at the right."""
-    ranged = [one for one in chart.series if any(p.low is not None for p in one.points)]
-    data: list[Trace] = [_area(one) for one in chart.intervals]
+    data = [area(one, [day(at) for at, _, _ in one.rows]) for one in chart.intervals]
+    ranged = sum(map(_is_ranged, chart.series))
+    aside = -(ranged - 1) / 2 * _ASIDE
     for one in chart.series:
-        if one in ranged:
-            aside = round((ranged.index(one) - (len(ranged) - 1) / 2) * _ASIDE)
-            data.append(_ranges(one, aside))
+        if _is_ranged(one):
+            data.append(_ranges(one, round(aside)))
+            aside += _ASIDE
         data += list(_line(one))
     x = _months(chart.x) if chart.x.scale is Scale.MONTH else _years(chart.x, bool(ranged))
     ends = _ends(chart, x["range"][1] if ranged else None)
@@ -66,6 +67,10 @@ def lines(chart: Lines) -> Figure:
         made["margin"]["t"] += _ROOM
         made |= {"showlegend": True, "legend": _LEGEND, "height": chart.height + _ROOM}
     return {"data": data, "layout": made}
+
+
+def _is_ranged(one: Series) -> bool:
+    return any(point.low is not None for point in one.points)
 
 
 def _line(one: Series) -> Iterator[Trace]:
@@ -121,11 +126,6 @@ def _ranges(one: Series, aside: int) -> Trace:
         "hovertext": [said(point.tip) for point in points],
         "hovertemplate": TIP,
     }
-
-
-def _area(one: Interval) -> Trace:
-    days = [day(at) for at, _, _ in one.rows]
-    return area(one, days)
 
 
 def area(one: Interval, places: Sequence[Any]) -> Trace:

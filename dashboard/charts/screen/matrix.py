@@ -21,7 +21,8 @@ def matrix(chart: Matrix) -> Figure:
     """A heat map, its figures as notes on it."""
     clickable = any(cell.code is not None for line in chart.cells for cell in line)
     total = sum(one.role is Role.TOTAL for one in chart.across)
-    shades = _levels(chart) if total else _classes(chart)
+    levelled = any(cell.level is not None for line in chart.cells for cell in line)
+    shades = _levels(chart) if levelled else _classes(chart)
     cells = [line[: len(line) - total] for line in chart.cells]
     heat: Trace = {
         "type": "heatmap",
@@ -40,7 +41,7 @@ def matrix(chart: Matrix) -> Figure:
             "hovertemplate": TIP,
         }
     made = _frame(chart, clickable)
-    if total:
+    if levelled:
         made["plot_bgcolor"] = GRID  # what shows where a part is not known
     made["annotations"] = [
         _number(cell, one, i)
@@ -56,30 +57,24 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
     columns, rows = len(chart.across), len(chart.down)
     fine = any(one.sub for one in chart.down)
     upright = chart.above and columns > _MANY
-    names = [one.label for one in chart.across]
-    highest = max(name.count("\n") for name in names)
     head = 8
     if chart.above:
-        longest = max(map(len, names))
-        head = 14 * longest + 10 if upright else 46 if highest else 30
+        names = [one.label for one in chart.across]
+        two = any("\n" in name for name in names)
+        head = 14 * max(map(len, names)) + 10 if upright else 46 if two else 30
     across = named(
         [one.at for one in chart.across],
-        names,
+        [_column(one) for one in chart.across],
         range=[-0.5, columns - 0.5],
         tickfont={"size": 12, "color": MUTED},
         **({"side": "top", "tickangle": -90 if upright else 0} if chart.above else {}),
     )
     down = named(
         [one.at for one in chart.down],
-        [""] * rows,
+        [_row(one) for one in chart.down],
         range=[rows - 0.5, -0.5],
         tickfont={"size": 11, "color": INK} if fine else {"size": 12, "color": MUTED},
     )
-    down["ticktext"] = [_row(one) for one in chart.down]
-    across["ticktext"] = [
-        f"<b>{safe(one.label)}</b>" if one.role is Role.TOTAL else lines(one.label)
-        for one in chart.across
-    ]
     foot = _LEGEND if chart.legend else 24
     height = chart.height + (head if chart.above else 0)
     made = layout(height=height, foot=foot, xaxis=across, yaxis=down)
@@ -89,6 +84,10 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
     return made
 
 
+def _column(one: Category) -> str:
+    return f"<b>{safe(one.label)}</b>" if one.role is Role.TOTAL else lines(one.label)
+
+
 def _row(one: Category) -> str:
     sub = f'<br><span style="font-size:10px">{safe(one.sub)}</span>' if one.sub else ""
     return f"{lines(one.label)}{sub}"
@@ -96,7 +95,8 @@ def _row(one: Category) -> str:
 
 def _classes(chart: Matrix) -> dict[str, Any]:
     """Shades by class: steps of a scale, each of one colour."""
-    scale = DIVERGING if chart.legend else SEQUENTIAL
+    used = {cell.tone for line in chart.cells for cell in line}
+    scale = DIVERGING if used & {*DIVERGING} else SEQUENTIAL
     tones = (*_STATES, *scale)
     colours = [cell_colour(tone) or _CLEAR for tone in tones]
     steps = len(tones)

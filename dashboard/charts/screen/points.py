@@ -8,6 +8,7 @@ from dashboard.charts.screen.frame import (
     Figure,
     axis,
     layout,
+    lines,
     named,
     pointed,
     rule,
@@ -52,7 +53,7 @@ def ranges(chart: Ranges) -> Figure:
         xaxis=across,
         yaxis=named(
             [one.at for one in chart.categories],
-            [one.label for one in chart.categories],
+            [lines(one.label) for one in chart.categories],
             range=[len(chart.categories) - 0.5, -0.5],
             tickfont={"size": 12},
         ),

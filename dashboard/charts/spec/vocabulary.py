@@ -31,14 +31,16 @@ class Mark(StrEnum):
 
 
 class Role(StrEnum):
-    """What a series stands for. What is missing is a point without value; its status says why."""
+    """What a series or a member stands for.
+
+    Bounds are a point's own or an :class:`Interval`; what is missing is a point without value,
+    whose status and label say why.
+    """
 
     VALUE = "value"
     TOTAL = "total"  # the whole beside its parts
     FORECAST = "forecast"
     REFERENCE = "reference"  # what others say: thin and dashed
-    TARGET = "target"
-    BOUND = "bound"  # a limit, no figure of its own
     REST = "rest"  # what stands together because it is small
 
 
