@@ -9,7 +9,7 @@ from dashboard.charts.bars import bars, columns, split_columns
 from dashboard.charts.cards import as_html, card, spark
 from dashboard.charts.lines import lines, several
 from dashboard.charts.screen import figure as drawn
-from dashboard.charts.spec import Mark
+from dashboard.charts.spec import Empty, Mark
 from dashboard.wording.theme import ACCENT, OTHERS
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import target
@@ -37,7 +37,10 @@ def months(values, metric=stock.TALENT_STOCK, start="2025-06", **more):
 
 
 def test_hidden_and_empty_bars_are_words_not_zero():
-    trace = drawn(bars(cities()))["data"][0]
+    chart = bars(cities())
+    assert chart.series.values == (120.0, 340.0, None, None)
+    assert [one.status for one in chart.series.points[2:]] == ["suppressed", "empty"]
+    trace = drawn(chart)["data"][0]
     assert trace["text"] == ["120人", "340人", "已隐去", "暂无数据"]
     assert trace["x"] == [120.0, 340.0, 0, 0]
 
@@ -61,10 +64,9 @@ def test_only_the_highlighted_bar_is_ours():
 
 
 def test_what_is_left_out_is_said():
-    figure = drawn(bars(cities(), limit=3))
-    assert [note["text"] for note in figure["layout"]["annotations"]] == [
-        "另有 1 项未画出，见数据表"
-    ]
+    chart = bars(cities(), limit=3)
+    assert chart.notes == ("另有 1 项未画出，见数据表",)
+    assert [note["text"] for note in drawn(chart)["layout"]["annotations"]] == list(chart.notes)
 
 
 def test_a_missing_month_is_a_gap():
@@ -100,8 +102,9 @@ def test_labels_at_the_lines_ends_do_not_touch():
 
 
 def test_nothing_to_draw_says_why():
-    empty = drawn(lines(protected(stock.TALENT_STOCK, [], ("month",))))
-    assert empty["layout"]["annotations"][0]["text"] == "暂无数据"
+    empty = lines(protected(stock.TALENT_STOCK, [], ("month",)))
+    assert empty == Empty(words="暂无数据", height=280)
+    assert drawn(empty)["layout"]["annotations"][0]["text"] == "暂无数据"
     hidden = drawn(
         lines(protected(stock.TALENT_STOCK, [(m("2026-05"), "x", None, "suppressed")], ("month",)))
     )
