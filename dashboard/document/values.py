@@ -12,7 +12,6 @@ from typing import Any, Literal, TypeGuard
 
 from dashboard.charts import cards as card_charts
 from dashboard.charts.cards import Card
-from dashboard.charts.screen import Figure
 from dashboard.charts.spec import ChartSpec
 from dashboard.filters.values import Choice, Control, Search, Slide
 from metrics.disclosure.protect import Protected
@@ -47,7 +46,7 @@ class Part:
     found: tuple[Protected, ...]
     subtitle: str = ""
     note: str = ""
-    figure: ChartSpec | Figure | None = None
+    figure: ChartSpec | None = None
     listing: Listing | None = None
     rests: tuple[Protected, ...] = ()
     prose: tuple[str, ...] = ()
@@ -289,9 +288,17 @@ class Document:
         return _once(one for part in self.parts.values() for one in part.found)
 
     def leaving(self) -> Iterator[Protected]:
-        """Every table that leaves with a file: those printed, then those that lists rest on."""
+        """Every table that leaves with a file: those printed, those that charts are drawn from
+        besides, and those that lists rest on."""
+        printed = tuple(self.tables())
+        told = {_asked(one) for one in printed}
+        for part in self.parts.values():
+            for one in part.figure.found if part.figure else ():
+                if _asked(one) not in told:
+                    told.add(_asked(one))
+                    printed += (one,)
         rests = (one for part in self.parts.values() for one in part.rests)
-        return _once((*self.tables(), *rests))
+        return _once((*printed, *rests))
 
     @property
     def is_empty(self) -> bool:
@@ -322,6 +329,11 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Block]:
                 yield from _walk(column)
         elif isinstance(block, (Group, Fold)):
             yield from _walk(block.blocks)
+
+
+def _asked(one: Protected) -> tuple[object, ...]:
+    """What a table answers."""
+    return one.metric.id, one.selection, one.by
 
 
 def _once(tables: Iterator[Protected] | Sequence[Protected]) -> Iterator[Protected]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.dashboard.charts.known import unknown
 from tests.dashboard.studies import NANJING, ZJU, graduates
 from tests.e2e.stage import full_province
 from tests.world import XIHU, YUHANG, World, key
@@ -93,3 +94,5 @@ def test_every_page_opens(page, app):
         assert re.search(rf"{answer}[^<]{{0,60}}\d", said)
     if page not in ("briefing", "definitions", "importing", "projector"):
         assert app.get("plotly_chart")
+        for part in app.session_state["page-shown"].parts.values():
+            assert part.figure is None or not unknown(part.figure), part.title

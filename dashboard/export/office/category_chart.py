@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from dashboard.charts import spec as charts
 from dashboard.charts.palette import colour, faint
 from dashboard.charts.scale import round_ticks
-from dashboard.charts.spec import Mark, Point, Role, Step
+from dashboard.charts.spec import Mark, Point, Role, Step, Tone
 from dashboard.export.grid import form
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
@@ -28,8 +28,8 @@ _BASE_BELOW: Final = "零线以下底座（不显示）"
 class Series:
     """Values in the order of the categories; ``None`` where nothing may or can stand.
 
-    ``unseen`` carries the bars of a waterfall and has no colour of its own; a ``dashed`` line is
-    what others say.
+    ``unseen`` carries the bars of a waterfall and has no colour of its own; a ``thin`` line keeps
+    company, a ``dashed`` one is what others say.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Series:
     colour: str
     colours: tuple[str, ...] = ()  # one a bar, where they differ
     unseen: bool = False
+    thin: bool = False
     dashed: bool = False
 
 
@@ -172,6 +173,7 @@ def lines(spec: charts.Lines) -> CategoryChart:
                 one.name or metric.name,
                 tuple(values.get(at) for at in order),
                 colour(one.tone),
+                thin=one.tone is Tone.OTHER or one.role is Role.REFERENCE,
                 dashed=one.role is Role.REFERENCE,
             )
         )

@@ -14,7 +14,6 @@ import docx as word_files
 from docx.document import Document as Word
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml import parse_xml
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
@@ -23,8 +22,7 @@ from dashboard.charts.spec import ChartSpec
 from dashboard.document.values import Document, Part
 from dashboard.export import font_words
 from dashboard.export.office import package, shapes
-from dashboard.export.office.native import nothing_said
-from dashboard.export.office.word_charts import DRAW, InText, at_risk, editable, embed, watched
+from dashboard.export.office.word_charts import DRAW, InText, at_risk
 from dashboard.export.office.word_layout import (
     BODY,
     FANGSONG,
@@ -32,7 +30,6 @@ from dashboard.export.office.word_layout import (
     KAITI,
     QUIET,
     SMALL,
-    TEXT_WIDE,
     TITLE,
     XIAOBIAOSONG,
     indented,
@@ -40,10 +37,9 @@ from dashboard.export.office.word_layout import (
     plain,
     put,
 )
-from dashboard.export.office.word_shapes import group_run
 from dashboard.export.office.word_table import add_table
 from dashboard.export.page import Stamp
-from dashboard.export.paper.on_paper import below, drawing, paper_tables
+from dashboard.export.paper.on_paper import below, paper_tables
 from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
 from dashboard.export.unbroken import told_word
 from dashboard.page.progress import Progress
@@ -141,59 +137,37 @@ class _Writer:
 
     def figure(self, part: Part) -> None:
         """A chart with its caption below it, or a table with its caption above."""
-        if isinstance(part.figure, ChartSpec):
-            self.spec(part, part.figure)
-            return
-        native, why = editable(part), nothing_said(part.figure)
-        made = drawing(part)
-        if made is None and not why:
-            self.caption(part, is_table=True)
-            tables = paper_tables(part)
-            for grid in tables:
-                if len(tables) > 1:
-                    self.small(grid.name, follows=True)
-                add_table(self.word, grid, self.before)
+        if part.figure is not None:
+            self.chart(part, part.figure)
         else:
-            line = self.paragraph()
-            plain(line)
-            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            line.paragraph_format.space_before = Pt(6)
-            line.paragraph_format.keep_with_next = True
-            self.drawn += 1
-            if native is not None:
-                wide = int(TEXT_WIDE)
-                line._p.append(parse_xml(embed(self.word, native, part.title, self.drawn, wide)))
-            elif made is not None:
-                line._p.append(parse_xml(group_run(made, self.drawn, part.title, TEXT_WIDE)))
-            else:
-                put(line, why, FANGSONG, BODY, colour=QUIET)
-            under = watched(native, part.title)
-            if under is not None:
-                add_table(self.word, under, self.before, follows=True)
-            self.caption(part, is_table=False)
-        self.told(part)
+            self.tables(part)
+        told = below(part)
+        for i, text in enumerate(told):
+            self.small(text, follows=i < len(told) - 1)
+        plain(self.paragraph())
 
-    def spec(self, part: Part, spec: ChartSpec) -> None:
-        """A chart with its caption below it, and the people at risk between them."""
+    def chart(self, part: Part, chart: ChartSpec) -> None:
+        """A chart, the people at risk as a table below it, its caption."""
         line = self.paragraph()
         plain(line)
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.space_before = Pt(6)
         line.paragraph_format.keep_with_next = True
         self.drawn += 1
-        DRAW[spec.mark](InText(self.word, line, part, self.drawn), spec)
-        under = at_risk(spec, part.title)
+        DRAW[chart.mark](InText(self.word, line, part, self.drawn), chart)
+        under = at_risk(chart, part.title)
         if under is not None:
             add_table(self.word, under, self.before, follows=True)
         self.caption(part, is_table=False)
-        self.told(part)
 
-    def told(self, part: Part) -> None:
-        """The lines that belong to a figure or a table."""
-        told = below(part)
-        for i, text in enumerate(told):
-            self.small(text, follows=i < len(told) - 1)
-        plain(self.paragraph())
+    def tables(self, part: Part) -> None:
+        """The part's tables under their caption."""
+        self.caption(part, is_table=True)
+        tables = paper_tables(part)
+        for grid in tables:
+            if len(tables) > 1:
+                self.small(grid.name, follows=True)
+            add_table(self.word, grid, self.before)
 
     def caption(self, part: Part, *, is_table: bool) -> None:
         line = self.paragraph()

@@ -9,18 +9,13 @@ from typing import Any, Final
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches
 
-from dashboard.charts.spec import ChartSpec
+from dashboard.charts import screen
 from dashboard.document.values import Document, Part
 from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
 from dashboard.export.office import flow_shapes, package, shapes, template
 from dashboard.export.office.category_chart import is_blank
-from dashboard.export.office.native import as_figure, chart, nothing_said
-from dashboard.export.office.points import cloud
-from dashboard.export.office.shaded import shaded
 from dashboard.export.office.slide import DRAW
-from dashboard.export.office.slide_charts import draw_categories
-from dashboard.export.office.slide_xy import draw_xy
 from dashboard.export.page import NOTHING, Stamp, facts, filters
 from dashboard.export.paper import vector_map
 from dashboard.export.unbroken import told_slides
@@ -197,32 +192,16 @@ class _Deck:
 
 def _drawing(part: Part) -> Callable[[Any, shapes.Box], object] | None:
     """What draws a part's figure on a slide; ``None`` for what is a table there."""
-    figure, found = part.figure, part.found
+    figure = part.figure
     if figure is None:
         return None
-    if isinstance(figure, ChartSpec) and figure.mark in DRAW:
+    if figure.mark in DRAW:
         draw = DRAW[figure.mark]
         return None if is_blank(figure) else lambda on, box: draw(on, box, figure, part.title)
-    figure = as_figure(figure)
-    if figure is None:
-        return None
-    why = nothing_said(figure)
-    if why:
-        return lambda slide, box: shapes.text_box(slide, box, [why], 18, colour=MUTED)
-    if "geo" in figure["layout"]:
-        return lambda slide, box: vector_map.draw(slide, box, figure)
-    if flow_shapes.is_flow(figure):
-        return lambda slide, box: flow_shapes.draw(slide, box, figure)
-    bars = chart(figure, found)
-    if bars is not None:
-        return lambda slide, box: draw_categories(slide, box, bars, part.title)
-    points = cloud(figure, found)
-    if points is not None:
-        return lambda slide, box: draw_xy(slide, box, points, part.title)
-    cells = shaded(figure)
-    if cells is not None:
-        return lambda slide, box: shapes.shades(slide, box, cells, part.title)
-    return None
+    drawn = screen.figure(figure)
+    if "geo" in drawn["layout"]:
+        return lambda slide, box: vector_map.draw(slide, box, drawn)
+    return lambda slide, box: flow_shapes.draw(slide, box, drawn)
 
 
 def _cut(text: str, most: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dashboard.charts.spec import ChartSpec, Mark, Matrix
 from dashboard.export.office import category_chart, xy_chart
-from dashboard.export.office.shaded_table import Shaded, shaded
+from dashboard.export.office.shaded_table import shaded
 from dashboard.export.office.sheet_charts import HEAD, Beside, draw_categories
 from dashboard.export.office.sheet_xy import draw_xy
 
@@ -21,11 +21,8 @@ def _xy(place: Beside, spec: ChartSpec) -> None:
 
 
 def _shades(place: Beside, spec: Matrix) -> None:
-    shade(place, shaded(spec))
-
-
-def shade(place: Beside, drawn: Shaded) -> None:
-    """Write a heat map beside the long table, in the screen's shades."""
+    """Rows and columns beside the long table, in the screen's shades."""
+    drawn = shaded(spec)
     made, sheet, left = place.made, place.sheet, place.left
     bold = made.style(bold=True, bottom=1, align="center")
     sheet.set_column(left, left, 26)

@@ -86,7 +86,8 @@ def draw_categories(place: Beside, drawn: CategoryChart) -> None:
 
 def _look(one: Series, drawn: CategoryChart) -> dict[str, Any]:
     if drawn.shape == "line":
-        return {"line": {"color": one.colour, "width": 2}}
+        line: dict[str, Any] = {"color": one.colour, "width": 1 if one.thin else 2}
+        return {"line": line | ({"dash_type": "dash"} if one.dashed else {})}
     if one.unseen:
         return {"fill": {"none": True}, "border": {"none": True}, "gap": 45}
     look: dict[str, Any] = {"fill": {"color": one.colour}, "gap": 45}

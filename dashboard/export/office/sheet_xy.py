@@ -27,7 +27,7 @@ def draw_xy(place: Beside, drawn: XyChart) -> None:
         sheet.write_string(top, y, f"{one.name}·纵", bold)
         for down, (a, b) in enumerate(zip(one.x, one.y, strict=True), start=1):
             sheet.write_number(top + down, x, a, made.style())
-            sheet.write_number(top + down, y, b, made.style(num_format=drawn.up.form))
+            sheet.write_number(top + down, y, b, made.style(num_format=drawn.up.form or "General"))
         bottom = top + len(one.x)
         plot.add_series(
             {

@@ -12,6 +12,7 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
     XL_TICK_MARK,
 )
+from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
@@ -137,7 +138,9 @@ def _lines(made: Any, drawn: CategoryChart, start: int) -> None:
     for line, one in zip(list(made.plots[0].series)[start:], drawn.series, strict=True):
         line.smooth = False
         line.format.line.color.rgb = rgb(one.colour)
-        line.format.line.width = Pt(2.25)
+        line.format.line.width = Pt(1.25 if one.thin else 2.25)
+        if one.dashed:
+            line.format.line.dash_style = MSO_LINE.DASH
         line.marker.style = XL_MARKER_STYLE.NONE
 
 

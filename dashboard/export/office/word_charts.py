@@ -24,8 +24,6 @@ from dashboard.document.values import Part
 from dashboard.export.grid import Cell, Grid
 from dashboard.export.office import category_chart, xy_chart
 from dashboard.export.office.category_chart import CategoryChart, is_blank
-from dashboard.export.office.native import chart
-from dashboard.export.office.points import cloud
 from dashboard.export.office.slide_charts import draw_categories
 from dashboard.export.office.slide_xy import draw_xy
 from dashboard.export.office.word_layout import BODY, FANGSONG, QUIET, TEXT_WIDE, put
@@ -68,7 +66,7 @@ def _xy(place: InText, spec: ChartSpec) -> None:
 
 
 def _editable(place: InText, drawn: CategoryChart | XyChart) -> None:
-    run = embed(place.word, drawn, place.part.title, place.number, int(TEXT_WIDE))
+    run = _embedded(place.word, drawn, place.part.title, place.number, int(TEXT_WIDE))
     place.line._p.append(parse_xml(run))
 
 
@@ -110,26 +108,6 @@ def at_risk(spec: ChartSpec | None, name: str) -> Grid | None:
     return Grid(name, head, tuple(rows), (), figures=1, labels=1)
 
 
-def editable(part: Part) -> CategoryChart | XyChart | None:
-    """The part's figure as a chart to edit; ``None`` for maps, flows and tables."""
-    made = cloud(part.figure, part.found)
-    # Ranges told apart by names of their own are drawn: in a narrow text these cover the marks.
-    return chart(part.figure, part.found) or (made if made and made.up.shown else None)
-
-
-def watched(drawn: CategoryChart | XyChart | None, name: str) -> Grid | None:
-    """The numbers that stand under curves on the screen, as a table; ``None`` without any."""
-    below = drawn.below if isinstance(drawn, XyChart) else ()
-    if not below:
-        return None
-    months = sorted({month for _, line in below for month, _ in line})
-    head = ("仍在观察的人数", *("来时" if m == 0 else f"{m // 12}年" for m in months))
-    rows = tuple(
-        (Cell(row), *(Cell(dict(line).get(month, "")) for month in months)) for row, line in below
-    )
-    return Grid(name, head, rows, (), figures=1, labels=1)
-
-
 def _frameless(made: Any) -> None:
     """No border around a chart in a text."""
     space = made._chartSpace
@@ -142,12 +120,12 @@ def _frameless(made: Any) -> None:
         space.find(qn("c:chart")).addnext(looks)
 
 
-def embed(word: Word, drawn: CategoryChart | XyChart, name: str, number: int, wide: int) -> str:
+def _embedded(word: Word, drawn: CategoryChart | XyChart, name: str, number: int, wide: int) -> str:
     """Put a chart and its workbook into a document's package.
 
     Args:
         word: the document.
-        drawn: what :func:`editable` found.
+        drawn: the chart.
         name: what a screen reader says of it.
         number: of the figure, unique in the document.
         wide: EMU.

@@ -10,18 +10,13 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from dashboard.charts.spec import ChartSpec
 from dashboard.document.values import Document, Listing, Part
 from dashboard.export import font_words
 from dashboard.export.grid import Grid, grids
 from dashboard.export.office import sheet_charts
 from dashboard.export.office.category_chart import is_blank
-from dashboard.export.office.native import chart
-from dashboard.export.office.points import cloud
-from dashboard.export.office.shaded import shaded
-from dashboard.export.office.sheet import DRAW, shade
-from dashboard.export.office.sheet_charts import Beside, draw_categories
-from dashboard.export.office.sheet_xy import draw_xy
+from dashboard.export.office.sheet import DRAW
+from dashboard.export.office.sheet_charts import Beside
 from dashboard.export.page import Stamp, facts, filters
 from dashboard.export.unbroken import hard
 from dashboard.page import downloads
@@ -225,23 +220,9 @@ def _paged(sheet: Any, stamp: Stamp) -> None:
 
 def _figure(made: Book, sheet: Any, name: str, part: Part, grid: Grid) -> None:
     """The chart beside a part's first table, or its heat map in coloured cells."""
-    place = Beside(made, sheet, name, part.title, grid)
-    figure = part.figure
-    if isinstance(figure, ChartSpec):
-        if not is_blank(figure):
-            DRAW[figure.mark](place, figure)
-        return
-    bars = chart(figure, part.found)
-    if bars is not None:
-        draw_categories(place, bars)
-        return
-    points = cloud(figure, part.found)
-    if points is not None:
-        draw_xy(place, points)
-        return
-    cells = shaded(figure)
-    if cells is not None:
-        shade(place, cells)
+    chart = part.figure
+    if chart is not None and not is_blank(chart):
+        DRAW[chart.mark](Beside(made, sheet, name, part.title, grid), chart)
 
 
 def _rows(made: Book, sheet: Any, grid: Grid) -> None:

@@ -11,7 +11,7 @@ from dashboard.charts.record import said_and_came
 from dashboard.charts.screen import figure as drawn
 from dashboard.document.values import Part
 from dashboard.export.grid import grids
-from dashboard.export.office.native import chart
+from dashboard.export.office.category_chart import lines as native
 from dashboard.export.paper.draw.drawing import Shape
 from dashboard.export.paper.draw.figure import draw
 from dashboard.outlook import cells as outlook_cells
@@ -134,14 +134,12 @@ def test_scenarios_stand_beside_the_base_with_its_band():
 
 def test_fans_leave_as_native_charts_with_their_bands():
     found = ahead(supply.GAP, [20, -30], start=0)
-    made = chart(drawn(fan(found, zero=True)), [found])
-    assert made is not None
+    made = native(fan(found, zero=True))
     assert made.shape == "line"
     assert [band.name for band in made.bands] == ["可能范围（95%）", "可能范围（80%）"]
     demand = ahead(supply.DEMAND, [110, 120], start=100)
     there = ahead(supply.SUPPLY, [105, 110], start=100)
-    both = chart(drawn(supply_demand(demand, there)), [demand, there])
-    assert both is not None
+    both = native(supply_demand(demand, there))
     assert [one.name for one in both.series] == ["预计供给", "预计需求"]
 
 

@@ -1,11 +1,12 @@
 """A document's reading order, what files get of it, and what an address may say to it."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
 from dashboard.charts.bars import bars
 from dashboard.charts.cards import card
+from dashboard.charts.spec import Axis, Lines
 from dashboard.document.values import (
     Cards,
     Chart,
@@ -78,6 +79,16 @@ def test_each_table_leaves_once_and_what_lists_rest_on_last():
     page = made()
     assert [id(one) for one in page.tables()] == [id(SHARE), id(CAME), id(STOCK)]
     assert [id(one) for one in page.leaving()] == [*map(id, (SHARE, CAME, STOCK)), id(BEFORE)]
+
+
+def test_what_a_chart_is_drawn_from_leaves_with_it():
+    """Others' lines beside ours; a copy of what is printed is no other table."""
+    ours = protected(stock.TALENT_STOCK, [(24312, "", 100.0)], ("month",))
+    others = protected(stock.TALENT_STOCK, [(330100, 24312, "", "", 90.0)], ("city", "month"))
+    chart = Lines(found=(replace(ours), others), x=Axis(24312, 24312), y=Axis(0.0, 1.0), series=())
+    page = Document.of_parts("题", parts={"a": Part("图", (ours,), figure=chart)})
+    assert [id(one) for one in page.tables()] == [id(ours)]
+    assert [id(one) for one in page.leaving()] == [id(ours), id(others)]
 
 
 def test_an_address_may_say_what_the_switches_are_called():

@@ -12,6 +12,7 @@ from docx.shared import Mm
 from lxml import etree
 
 from dashboard.charts.bars import bars
+from dashboard.charts.spec import Link, Node, Sankey, Tone
 from dashboard.document.values import Document, Part
 from dashboard.export.office import docx as word
 from dashboard.export.office import word_layout
@@ -187,25 +188,22 @@ def test_an_empty_page_says_so():
 
 
 def test_a_flow_is_a_group_of_shapes():
-    figure = {
-        "data": [
-            {
-                "type": "sankey",
-                "node": {
-                    "label": ["甲<br>", "乙"],
-                    "x": [0.001, 0.999],
-                    "y": [0.5, 0.5],
-                    "color": ["#1f4e8c", "#e69f00"],
-                },
-                "link": {"source": [0], "target": [1], "value": [10], "color": ["#1f4e8c44"]},
-            }
-        ],
-        "layout": {"height": 200, "annotations": [], "margin": {"t": 30}},
-    }
+    figure = Sankey(
+        found=(cities([10.0]),),
+        height=200,
+        headings=("从", "经", "到"),
+        nodes=(
+            Node("a", "甲", 0, Tone.OURS, 10.0),
+            Node("b", "乙", 2, Tone.C1, 10.0),
+        ),
+        links=(Link(0, 1, 10.0, Tone.OURS),),
+        unit="人",
+    )
     made = Document.of_parts("页", "", parts={"a": Part("流", (cities([1.0]),), figure=figure)})
     body = xml_of(word.page(made, STAMP), "word/document.xml")
-    assert body.count("<wps:wsp>") == 5  # a band, two nodes, two names
-    assert 'srgbClr val="1F4E8C"><a:alpha val="26667"' in body
+    assert body.count("<wps:wsp>") == 8  # a band, two nodes, two names, three headings
+    assert 'srgbClr val="7BA5D2"><a:alpha val="40000"' in body
+    assert 'srgbClr val="1F4E8C"/>' in body and 'srgbClr val="E69F00"/>' in body
 
 
 def test_an_offices_template_is_filled(office_home):

@@ -9,13 +9,12 @@ import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
-from dashboard.charts import screen
 from dashboard.document.values import Document
-from dashboard.export.office.native import chart
-from dashboard.export.office.points import cloud
+from dashboard.export.office import category_chart
+from dashboard.export.office.category_chart import waterfall
 from dashboard.export.office.pptx import slides
-from dashboard.export.office.shaded import shaded
 from dashboard.export.office.xlsx import workbook
+from tests.dashboard.charts.known import unknown
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import STAMP
 
@@ -64,9 +63,9 @@ def test_a_step_through_zero_is_cut_there():
 
 def test_a_whole_that_is_the_sum_of_its_steps_needs_no_table():
     part = figures.below_zero()
-    drawn = chart(part.figure, part.found[:-1])
-    assert drawn is not None and drawn.shape == "waterfall"
-    assert chart(part.figure, part.found[1:]) is None
+    assert unknown(part.figure, part.found[:-1]) == set()
+    assert waterfall(part.figure).shape == "waterfall"
+    assert unknown(part.figure, part.found[1:]) == {40.0}
 
 
 def test_marks_that_only_carry_ranges_leave_the_lines_native():
@@ -74,8 +73,8 @@ def test_marks_that_only_carry_ranges_leave_the_lines_native():
     (line,) = part.figure.series
     ranged = tuple(replace(p, low=p.value - 1.0, high=p.value + 1.0) for p in line.points)
     spec = replace(part.figure, series=(replace(line, points=ranged),), intervals=())
-    drawn = chart(spec, part.found)
-    assert drawn is not None and len(drawn.series) == 1
+    drawn = category_chart.lines(spec)
+    assert len(drawn.series) == 1
     assert drawn.series[0].values == (100, 110, 120, 130, 140)
 
 
@@ -174,11 +173,10 @@ def test_a_workbook_shades_the_heat_map_beside_its_table():
     assert shades["201"] == "FF1F4E8C"
 
 
-def test_numbers_that_stand_in_no_table_make_no_chart():
+def test_numbers_that_stand_in_no_table_are_found():
     other = figures.staying()
     for make in (figures.change, figures.outliers, figures.fan):
         part = make()
-        assert chart(part.figure, part.found) or cloud(part.figure, part.found)
-        assert chart(part.figure, other.found) is None
-        assert cloud(part.figure, other.found) is None
-    assert shaded(screen.figure(figures.flows().figure)) is None
+        assert part.figure.found == part.found
+        assert unknown(part.figure) == set()
+        assert unknown(part.figure, other.found)

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from dashboard.charts.fan import supply_demand
-from dashboard.export.office.category_chart import Band, CategoryChart, Series
+from dashboard.export.office.category_chart import Band, CategoryChart, Series, lines
 from dashboard.export.office.layers import mixed, stacked
-from dashboard.export.office.native import chart
 from metrics.figures.outlook import supply
 from tests.dashboard.charts.test_outlook_charts import ahead
 
@@ -105,7 +104,7 @@ def test_supply_and_demand_leave_with_both_ranges_and_the_gap():
     """2028: 需求 120 ± 10, 供给 110 ± 10, the gap from 110 to 120."""
     demand = ahead(supply.DEMAND, [110, 120], start=100)
     there = ahead(supply.SUPPLY, [105, 110], start=100)
-    made = chart(supply_demand(demand, there), [demand, there])
+    made = lines(supply_demand(demand, there))
     layers = stacked(made)
     assert tops(layers, 0) == [100] * len(layers)
     ends = sorted(set(tops(layers, 2)))
