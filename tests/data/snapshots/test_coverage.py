@@ -1,6 +1,7 @@
 """Missing months and stale regions: counted by hand, and what must not be cried out."""
 
 import pandas as pd
+import pytest
 
 from data.snapshots import coverage
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, World, m
@@ -60,6 +61,24 @@ def test_within_one_city_its_counties_are_told_apart():
     hole[19] = 0
     found = coverage.gaps(rows({XIHU: [30] * MONTHS, YUHANG: hole}))
     assert missing(found) == [(YUHANG, 19)]
+
+
+@pytest.mark.parametrize("ago, told", [(0, True), (23, True), (24, False), (25, False)])
+def test_the_newest_twenty_four_months_are_looked_at(ago, told):
+    hole = [20] * 40
+    hole[39 - ago] = 0
+    found = missing(coverage.gaps(rows({XIHU: [30] * 40, HAISHU: hole})))
+    assert found == ([(NINGBO, 39 - ago)] if told else [])
+
+
+@pytest.mark.parametrize("usual, told", [(12, True), (11, False)])
+def test_a_month_is_missing_where_twelve_rows_are_expected(usual, told):
+    # The others report 30 a month, and 12 (11) come here for each 30 of theirs.
+    hole = [usual] * MONTHS
+    hole[7] = 0
+    found = coverage.gaps(rows({XIHU: [30] * MONTHS, HAISHU: hole}))
+    assert missing(found) == ([(NINGBO, 7)] if told else [])
+    assert next(judged for region, _, gap, judged in found if region == NINGBO) == int(told)
 
 
 def test_no_rows_no_gaps():

@@ -1,11 +1,13 @@
 """Breakdowns of small groups: which are given, counted by hand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from metrics.answer import answer
-from metrics.disclosure.marginal_totals import _rest_room, _room
+from metrics.disclosure.marginal_totals import Whole, _few, _rest_room, _room
 from metrics.disclosure.protect import Status
+from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import flow, stock
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
@@ -95,6 +97,26 @@ def test_a_month_needs_fifty_in_the_year_to_it(tmp_path):
             assert (row.value, row.status is Status.OK) == (value, value is not None)
 
 
+def test_a_total_that_is_shown_as_fifty_is_broken_down_and_one_shown_as_forty_five_is_not(tmp_path):
+    world, who = World(tmp_path), 0
+    for county, industry, people in (
+        (XIHU, 65, 30),
+        (XIHU, 26, 17),  # 47, shown as 45
+        (YUHANG, 65, 30),
+        (YUHANG, 26, 18),  # 48, shown as 50
+        (HANGZHOU + 2, 65, 100),
+        (HANGZHOU + 2, 26, 100),
+    ):
+        for _ in range(people):
+            world.person(who, 4).spell(who, county, "2024-01", industry=industry)
+            who += 1
+    world.spell(0, XIHU, "2024-01", "2024-06", wage=1.0)
+    cubes = world.build()
+    assert (ask(cubes, XIHU), ask(cubes, YUHANG)) == ({(): 45}, {(): 50})
+    assert ask(cubes, XIHU, ("industry",)) == {(26,): None, (65,): None}
+    assert ask(cubes, YUHANG, ("industry",)) == {(26,): 20, (65,): 30}
+
+
 def one(*numbers):
     return [np.array([float(number)]) for number in numbers]
 
@@ -112,6 +134,36 @@ def one(*numbers):
 def test_the_room_that_one_sum_leaves_is_that_counted_by_hand(total, hidden, seen, shown, width):
     found = _room(*one(total, hidden, seen, shown))[0]
     assert found == width
+
+
+@pytest.mark.parametrize("start, value", [("2023-04", 30), ("2023-03", None)])
+def test_the_year_to_a_month_has_twelve(tmp_path, start, value):
+    # Thirty in March, ten in February, ten at the year's first month or one before it.
+    world, who = World(tmp_path), 0
+    for month, people in (("2024-03", 30), ("2024-02", 10), (start, 10), ("2020-06", 1)):
+        for _ in range(people):
+            world.person(who, 4).spell(who, XIHU, month)
+            who += 1
+    world.spell(0, XIHU, "2024-03", "2025-06", wage=1.0)
+    chosen = Selection(ZHEJIANG, m("2024-03"), 1)
+    row = answer(world.build(), flow.INFLOW, chosen, Scope(ZHEJIANG), widen=False).one()
+    assert row.value == value
+
+
+@pytest.mark.parametrize(
+    "parts, hidden",
+    [
+        ((55, 8), False),  # 63, shown as 65, beside 55: six to nine, room for three
+        ((60, 2), False),  # one to four
+        ((55, 9, 9), True),  # 75 beside 55: sixteen at least of two, so seven to nine each
+        ((40, 9, 9), True),  # the same of 58, shown as 60
+        ((40, 5), True),  # 45 is no total of fifty
+    ],
+)
+def test_parts_are_hidden_where_a_hidden_one_has_less_room_than_three(parts, hidden):
+    frame = pd.DataFrame({"industry": range(len(parts)), "t0": np.array(parts, dtype=float)})
+    found = _few(frame, Whole("industry", (), frame, parted=True), "t0", TOTAL_THRESHOLD)
+    assert found.tolist() == [hidden] * len(parts)
 
 
 def test_the_rest_of_a_share_is_judged_the_same():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from data.contracts import Protects
-from metrics.disclosure.protect import Protected, protect, round_to
+from metrics.disclosure.protect import Protected, protect, round_to, too_vague
 from metrics.disclosure.public import round_public
 from metrics.engine.core import Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.selection import Selection
@@ -140,6 +140,44 @@ def test_public_files_round_the_screen_value_not_the_raw_one():
 
 def test_rounding_is_symmetric():
     assert round_to(np.array([-12.0, 12.0, -13.0, 2.5]), 5).tolist() == [-10, 10, -15, 5]
+
+
+@pytest.mark.parametrize(
+    "figure, value, half, vague",
+    [
+        (SHARE, 0.5, 0.05, False),  # five points of per cent, whatever the share
+        (SHARE, 0.5, 0.0501, True),
+        (metric(Kind.RATIO, Unit.TIMES, parts=(1, 1)), 20.0, 2.0, False),  # else a tenth of it
+        (metric(Kind.RATIO, Unit.TIMES, parts=(1, 1)), 20.0, 2.01, True),
+        (metric(Kind.RATIO, Unit.TIMES, parts=(1, 1)), -20.0, 2.01, True),
+        (metric(), 20.0, 15.0, False),  # a count is what it is
+        (SHARE, np.nan, 0.3, False),
+    ],
+)
+def test_what_rounding_leaves_too_open_says_so_beyond_its_limit(figure, value, half, vague):
+    assert too_vague(np.array([value]), np.array([half]), figure)[0] == vague
+
+
+def test_a_mean_grant_has_two_digits_and_its_slack():
+    money = metric(unit=Unit.YUAN, cases="cases")
+    # 12 345 a case, shown as 12 000; 23 cases as 25: open by half a step and half a digit each.
+    row = one(money, 12_345.0 * 23, cases=23)
+    assert row.value == 12_000 * 25
+    assert row.half_width == 12_000 * 2.5 + 500 * 25
+
+
+@pytest.mark.parametrize("lost", [-1, -9])
+def test_a_loss_of_one_to_nine_is_hidden_like_a_gain(lost):
+    assert one(metric(), lost).status == "suppressed"
+
+
+@pytest.mark.parametrize("cases, status", [(1, "suppressed"), (9, "suppressed"), (10, "ok")])
+def test_money_of_one_to_nine_cases_is_hidden(cases, status):
+    assert one(metric(unit=Unit.YUAN, cases="cases"), 1e4 * cases, cases=cases).status == status
+
+
+def test_one_employer_is_hidden():
+    assert one(metric(protects=Protects.EMPLOYER), 1).status == "suppressed"
 
 
 def test_no_exact_part_is_left_in_what_comes_out():

@@ -6,6 +6,7 @@ from math import log
 from statistics import median
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from data.reference.neighbours import neighbours
@@ -165,6 +166,50 @@ def test_the_shortage_index_is_its_slow_twin(trades):
     scarce = found[found["value"] >= 55]
     assert len(scarce) and scarce["driver"].str.startswith("缺：").all()
     assert (found.loc[found["value"] < 55, "driver"] == "").all()
+
+
+def test_the_standard_errors_behind_the_index_by_hand():
+    """Of a share √(p(1−p)/n); of a ratio of counts, in logs, √(1/a + 1/b)."""
+
+    def one(value, part, whole):
+        return pd.DataFrame({"value": [value], "numerator": [part], "denominator": [whole]})
+
+    found = {
+        "fill_rate": one(0.2, 20.0, 100.0),
+        "underqualified": one(0.5, 200.0, 400.0),
+        "leaving": one(0.1, 0.0, 0.0),
+        "tightness": one(4.0, 100.0, 25.0),
+        # A fifth more than a hundred: a hundred then, a hundred and twenty now.
+        "demand_growth": one(0.2, 20.0, 100.0),
+    }
+    errors = {name: each[0] for name, each in gap_makers._errors(found).items()}
+    assert errors["fill_rate"] == pytest.approx((0.2 * 0.8 / 100) ** 0.5)
+    assert errors["underqualified"] == pytest.approx(0.025)
+    assert np.isnan(errors["leaving"])
+    assert errors["tightness"] == pytest.approx((1 / 100 + 1 / 25) ** 0.5)
+    assert errors["demand_growth"] == pytest.approx((1 / 120 + 1 / 100) ** 0.5)
+    assert "seeker_growth" not in errors
+
+
+@pytest.mark.parametrize(
+    "people, heads, shown_", [(100, 10, True), (99, 10, False), (100, 9, False)]
+)
+def test_an_index_wants_a_hundred_people_and_ten_heads(people, heads, shown_, monkeypatch):
+    codes = pd.Index(range(10, 20), name="industry")
+    size = pd.Series(200.0, codes)
+    posts = pd.Series(50.0, codes)
+    size[10], posts[10] = people, heads
+    raw = pd.DataFrame(
+        {"tightness": np.arange(1.0, 11), "fill_rate": 0.5, "pay_growth": 0.1, "days_to_fill": 20.0}
+        | {"employment_growth": 0.1, "underqualified": 0.2},
+        index=codes,
+    )
+    monkeypatch.setattr(gap_makers, "_raw", lambda *_: (raw.copy(), size, posts))
+    at = Selection(ZHEJIANG, m("2026-06"))
+    found = gap_makers.shortage_index(None, gap.SHORTAGE, at, ("industry",), 1).frame
+    status = found.set_index("industry")["status"]
+    assert status[10] == ("ok" if shown_ else "suppressed")
+    assert status[11] == "ok"
 
 
 def test_a_small_region_has_no_index_and_says_why(trades):

@@ -112,6 +112,20 @@ def test_new_posts_heads_titles_and_firms(market):
     assert by.to_dict() == {XIHU: 2, YUHANG: 1}
 
 
+@pytest.mark.parametrize("months, firms", [(1, 1), (2, 2), (3, 2), (5, 2), (12, 2)])
+def test_firms_of_a_longer_window_are_those_of_twelve_months(tmp_path, months, firms):
+    # Distinct firms do not add up: they are counted for one month and for twelve, nothing between.
+    world = World(tmp_path / "home")
+    for employer, posted, closed in (
+        ("甲", date(2026, 1, 5), date(2026, 1, 20)),
+        ("乙", date(2026, 5, 5), None),
+    ):
+        post = {"posting_id": employer, "title": "岗", "employer": employer, "region": XIHU}
+        world.put("job_posting", {**post, "posted_on": posted, "closed_on": closed, "industry": 65})
+    found = exact(world.build(), recruitment.FIRMS, month="2026-05", months=months)
+    assert found.t0[0] == firms
+
+
 def test_fill_rate_counts_only_posts_that_say_how_many_came(market):
     frame = exact(market, recruitment.FILL_RATE, month="2026-05", months=5)
     assert (frame.t0[0], frame.t1[0]) == (150 + 27 + 80, 200 + 54 + 80)

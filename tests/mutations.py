@@ -1,0 +1,314 @@
+"""Thresholds moved by hand, and the quick tests that must notice.
+
+Each mutant is one changed line: a 50 that becomes 45, a ``<`` that becomes ``<=``. The quick tests
+named beside it must fail on a copy of the tree that has it. ``tests/test_mutations.py`` holds the
+table to the code and, in ``make test-long``, kills every mutant; by hand::
+
+    python -m tests.mutations            # all
+    python -m tests.mutations coverage   # those whose file or line says so
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+QUICK: Final = "not long and not e2e and not slow and not office"
+_CONSTANT: Final = re.compile(r"^(_?[A-Z][A-Z0-9_]*)(?:: [^=\n]*)? = [-(]?\d", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one line.
+
+    Attributes:
+        file: in which file.
+        old: text that stands in it once.
+        new: what takes its place.
+        killers: quick tests that fail then, as pytest's arguments.
+    """
+
+    file: str
+    old: str
+    new: str
+    killers: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """For people and test ids."""
+        return f"{self.file}: {' '.join(self.old.split())} → {' '.join(self.new.split())}"
+
+
+def _of(file: str, *killers: str) -> "_File":
+    return _File(file, tuple(f"tests/{killer}" for killer in killers))
+
+
+@dataclass(frozen=True)
+class _File:
+    """Mutants of one file that the same tests kill."""
+
+    file: str
+    killers: tuple[str, ...]
+
+    def __call__(self, *changes: tuple[str, ...]) -> tuple[Mutant, ...]:
+        """Each change is a text, and one or more to put in its place."""
+        return tuple(
+            Mutant(self.file, old, new, self.killers) for old, *news in changes for new in news
+        )
+
+
+MUTANTS: Final[tuple[Mutant, ...]] = (
+    *_of("metrics/disclosure/protect.py", "metrics/disclosure/test_protect.py")(
+        ("SMALLEST: Final = 10", "SMALLEST: Final = 9", "SMALLEST: Final = 11"),
+        ("STEP: Final = 5", "STEP: Final = 3"),
+        ("FEWEST_FIRMS: Final = 3", "FEWEST_FIRMS: Final = 2", "FEWEST_FIRMS: Final = 4"),
+        ("IMPRECISE_POINTS: Final = 0.05", "IMPRECISE_POINTS: Final = 0.051"),
+        ("IMPRECISE_RELATIVE: Final = 0.10", "IMPRECISE_RELATIVE: Final = 0.102"),
+        ("QUANTILE_STEP: Final = 100", "QUANTILE_STEP: Final = 50"),
+        ("half > limit", "half >= limit"),
+        ("np.abs(column) < SMALLEST", "np.abs(column) <= SMALLEST"),
+        ("(np.abs(column) > 0)", "(column > 0)", "(np.abs(column) > 1)"),
+        ("(column > 0) & (column < FEWEST_FIRMS)", "(column > 1) & (column < FEWEST_FIRMS)"),
+        ("(cases > 0) & (cases < SMALLEST)", "(cases > 1) & (cases < SMALLEST)"),
+        ("np.where(mean > 0, mean, 1.0))) - 1", "np.where(mean > 0, mean, 1.0)))"),
+        ("shown_rest >= SMALLEST + STEP / 2", "shown_rest >= SMALLEST", "shown_rest >= STEP / 2"),
+        ("(rest < SMALLEST) | ~surely", "rest < SMALLEST", "~surely & (rest > SMALLEST)"),
+    ),
+    *_of("metrics/disclosure/snapshot.py", "metrics/disclosure/test_marginal_totals.py")(
+        (
+            "TOTAL_THRESHOLD: Final = 50",
+            "TOTAL_THRESHOLD: Final = 45",
+            "TOTAL_THRESHOLD: Final = 55",
+        ),
+    ),
+    *_of("metrics/disclosure/marginal_totals.py", "metrics/disclosure/test_marginal_totals.py")(
+        ("ROOM: Final = 3", "ROOM: Final = 2", "ROOM: Final = 4"),
+        ("_YEAR: Final = 12", "_YEAR: Final = 11"),
+        ("_COLLEGE: Final = 3", "_COLLEGE: Final = 4", "_COLLEGE: Final = 1"),
+        (
+            "round_to(total, STEP) < threshold",
+            "round_to(total, STEP) <= threshold",
+            "total < threshold",
+        ),
+        ("_rest_room(total, part) <= ROOM", "_rest_room(total, part) < ROOM"),
+        ("(count > 0) & (count < SMALLEST)", "(count > 1) & (count < SMALLEST)"),
+    ),
+    *_of("metrics/disclosure/multi_select.py", "metrics/disclosure/test_multi_select.py")(
+        ("FEW: Final = 5", "FEW: Final = 4", "FEW: Final = 6"),
+        ("_YEAR: Final = 12", "_YEAR: Final = 11", "_YEAR: Final = 13"),
+        (
+            '_STEM: Final = len("1-02-")',
+            '_STEM: Final = len("1-02-10-")',
+            '_STEM: Final = len("1-")',
+        ),
+        ("if cases >= SMALLEST", "if cases > SMALLEST", "if cases >= SMALLEST - 1"),
+        (".clip(lower=1.0)", ".clip(lower=0.5)"),
+        ("shown >= least", "shown > least"),
+        (">= _YEAR:", "> _YEAR:"),
+        (
+            "IMPRECISE_RELATIVE * out",
+            "1.2 * IMPRECISE_RELATIVE * out",
+            "0.9 * IMPRECISE_RELATIVE * out",
+        ),
+        ('flags["seen"] | ~flags["valued"]', '~flags["valued"]', 'flags["shown"]'),
+    ),
+    *_of("metrics/disclosure/public.py", "metrics/disclosure/test_public.py")(
+        ("PUBLIC_STEP: Final = 10", "PUBLIC_STEP: Final = 5"),
+        ("DIGITS: Final = 2", "DIGITS: Final = 3"),
+        ("POINT: Final = 0.01", "POINT: Final = 0.001"),
+        ("WHOLE: Final = 0.0051", "WHOLE: Final = 0.005"),
+        ("loose = PUBLIC_STEP * 0.75", "loose = PUBLIC_STEP * 0.5"),
+        ("np.round(values, 2)", "np.round(values, 3)"),
+        ('between(0, SMALLEST, inclusive="neither")', 'between(0, SMALLEST, inclusive="right")'),
+    ),
+    *_of("metrics/disclosure/curves.py", "metrics/disclosure/test_curves.py")(
+        ("LEAST_AT_RISK: Final = 30", "LEAST_AT_RISK: Final = 29", "LEAST_AT_RISK: Final = 31"),
+        ("LEAST_EVENTS: Final = 10", "LEAST_EVENTS: Final = 9", "LEAST_EVENTS: Final = 11"),
+        (
+            "LEAST_MODELLED: Final = 100",
+            "LEAST_MODELLED: Final = 99",
+            "LEAST_MODELLED: Final = 101",
+        ),
+        (
+            "HORIZONS: Final = (6, 12, 36, 60)",
+            "HORIZONS: Final = (12, 36, 60)",
+            "HORIZONS: Final = (6, 36, 60)",
+            "HORIZONS: Final = (6, 12, 60)",
+            "HORIZONS: Final = (6, 12, 36)",
+        ),
+        ("QUARTER: Final = 3", "QUARTER: Final = 2", "QUARTER: Final = 1"),
+        ("WHOLE: Final = 0.0051", "WHOLE: Final = 0.005"),
+        ("left == 0 or left >= LEAST_EVENTS", "left >= LEAST_EVENTS"),
+        ("round_to(np.array([at_risk]), STEP)", "round_to(np.array([at_risk]), 1)"),
+        ("np.floor(low * 100)", "np.round(low * 100)"),
+        ("np.ceil(high * 100)", "np.round(high * 100)"),
+    ),
+    *_of("metrics/disclosure/curve_siblings.py", "metrics/disclosure/test_curve_siblings.py")(
+        (
+            "0 < rest < SMALLEST",
+            "0 < rest <= SMALLEST",
+            "1 < rest < SMALLEST",
+            "0 < rest < SMALLEST - 1",
+        ),
+        ("0 < left < LEAST_EVENTS", "0 < left <= LEAST_EVENTS", "1 < left < LEAST_EVENTS"),
+        ("key=lambda o: (o.people", "key=lambda o: (-o.people"),
+    ),
+    *_of("metrics/attack/program.py", "metrics/attack/test_program.py")(
+        ("NARROWEST: Final = 3", "NARROWEST: Final = 2", "NARROWEST: Final = 4"),
+        ("_EPSILON: Final = 1e-6", "_EPSILON: Final = 0.0"),
+        ("bound.width < NARROWEST", "bound.width <= NARROWEST"),
+    ),
+    *_of("metrics/answer.py", "metrics/test_answer.py")(
+        ("_WIDE: Final = 12", "_WIDE: Final = 11"),
+    ),
+    *_of("metrics/engine/statement.py", "metrics/figures/test_market_and_office.py")(
+        (
+            "question.window > 1",
+            "question.window > 2",
+            "question.window > 5",
+            "question.window > 11",
+        ),
+    ),
+    *_of("metrics/engine/compute.py", "metrics/figures/test_stock_and_flow.py")(
+        ("rolled = rolled / window", "rolled = rolled / (window + 1)"),
+        ("iloc[window - 1 :]", "iloc[window:]"),
+        ("month - (window - 1 if windowed else 0)", "month - (window if windowed else 0)"),
+    ),
+    *_of("metrics/figures/market/gap_makers.py", "metrics/figures/test_gap.py")(
+        ("FEWEST: Final = 100", "FEWEST: Final = 99", "FEWEST: Final = 101"),
+        ("FEWEST_HEADS: Final = 10", "FEWEST_HEADS: Final = 9", "FEWEST_HEADS: Final = 11"),
+        ('above if name == "tightness" else above + below', "above"),
+        ("share * (1 - share) / whole", "share / whole"),
+    ),
+    *_of("metrics/models/market/shortage.py", "metrics/models/test_trade_models.py")(
+        ("CUT: Final = 3.0", "CUT: Final = 2.5"),
+        ("FEWEST_PEERS: Final = 8", "FEWEST_PEERS: Final = 7", "FEWEST_PEERS: Final = 9"),
+        ("LEAST_WEIGHT: Final = 0.5", "LEAST_WEIGHT: Final = 0.55"),
+        ("SCARCE: Final = 55.0", "SCARCE: Final = 56.0"),
+        ("STRIKING: Final = 1.0", "STRIKING: Final = 1.1"),
+        ("_NORMAL: Final = 1.4826", "_NORMAL: Final = 1.48"),
+    ),
+    *_of("metrics/models/market/share_fall.py", "metrics/models/test_fall.py")(
+        ("LEVEL: Final = 0.01", "LEVEL: Final = 0.02"),
+        ("POINTS: Final = 0.10", "POINTS: Final = 0.11"),
+        ("PART: Final = 1 / 3", "PART: Final = 0.34"),
+        ("FEWEST: Final = 30", "FEWEST: Final = 29", "FEWEST: Final = 31"),
+        ("HIGHEST_HIDDEN: Final = 9.0", "HIGHEST_HIDDEN: Final = 8.0"),
+    ),
+    *_of("metrics/alerts/rules.py", "metrics/alerts/test_lines.py")(
+        ("UNUSUAL: Final = 3.5", "UNUSUAL: Final = 3.48", "UNUSUAL: Final = 3.52"),
+        ("BEHIND: Final = 0.10", "BEHIND: Final = 0.101", "BEHIND: Final = 0.099"),
+        ("FEWEST: Final = 100", "FEWEST: Final = 99", "FEWEST: Final = 101"),
+        ("FEWEST_PEERS: Final = 8", "FEWEST_PEERS: Final = 7", "FEWEST_PEERS: Final = 9"),
+        ("LONG_WAITS: Final = (3, 4)", "LONG_WAITS: Final = (4,)"),
+        ("LONG_SHARE: Final = 0.25", "LONG_SHARE: Final = 0.24", "LONG_SHARE: Final = 0.26"),
+        ("FEWEST_CASES: Final = 20", "FEWEST_CASES: Final = 19", "FEWEST_CASES: Final = 21"),
+        ("(old.value or 0)) > slack", "(old.value or 0)) > 0"),
+    ),
+    *_of("metrics/alerts/trades.py", "metrics/alerts/test_lines.py")(
+        ("_TIGHTER: Final = 0.25", "_TIGHTER: Final = 0.255", "_TIGHTER: Final = 0.245"),
+        (
+            "_LESS_FILLED: Final = 0.10",
+            "_LESS_FILLED: Final = 0.102",
+            "_LESS_FILLED: Final = 0.098",
+        ),
+    ),
+    *_of("data/snapshots/coverage.py", "data/snapshots/test_coverage.py")(
+        ("EXPECTED: Final = 12.0", "EXPECTED: Final = 11.0", "EXPECTED: Final = 13.0"),
+        ("BACK: Final = 24", "BACK: Final = 23", "BACK: Final = 25"),
+        ('rows["month"] > newest - BACK', 'rows["month"] >= newest - BACK'),
+        ("expected[month] >= EXPECTED", "expected[month] > EXPECTED"),
+    ),
+    *_of("data/importing/importer.py", "data/importing/test_drops.py")(
+        ("if now >= before * (1", "if now > before * (1"),
+    ),
+    *_of("data/contracts/base.py", "data/importing/test_drops.py")(
+        ("max_change: float = 0.3", "max_change: float = 0.4"),
+    ),
+)
+
+# Numbers of these folders that no quick test can hold, and why.
+HELD: Final = ("metrics/disclosure", "metrics/attack", "metrics/alerts")
+_EFFORT: Final = "how much the attack tries in its time, not what counts as found"
+FREE: Final[dict[str, str]] = {
+    "metrics/attack/cells.py: _COLLEGE": "the analyst's knowledge; tests/attack is slow",
+    "metrics/attack/gate.py: SECONDS": _EFFORT,
+    "metrics/attack/gate.py: _COUNTIES": _EFFORT,
+    "metrics/attack/gate.py: _SOLVED": _EFFORT,
+    "metrics/attack/gate.py: ROUNDS": _EFFORT,
+    "metrics/attack/gate.py: _CELLS": _EFFORT,
+    "metrics/attack/relations.py: _ROUNDS": _EFFORT,
+}
+
+
+def constants(folder: str) -> Iterator[str]:
+    """The named numbers of a folder's modules, as ``file: NAME``."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for found in _CONSTANT.finditer(path.read_text("utf-8")):
+            yield f"{path.relative_to(ROOT).as_posix()}: {found[1]}"
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
+    """A copy of the tree's own files, and of the maps that were made from them."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, stdout=subprocess.PIPE, check=True
+    ).stdout.decode()
+    maps = (ROOT / "dashboard/static/maps").rglob("*")
+    made = [path.relative_to(ROOT).as_posix() for path in maps if path.is_file()]
+    with TemporaryDirectory(prefix="mutants") as folder:
+        for name in (*filter(None, listed.split("\0")), *made):
+            if (ROOT / name).is_file():
+                target = Path(folder) / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, target)
+        yield Path(folder)
+
+
+def survives(tree: Path, mutant: Mutant) -> str:
+    """Apply a mutant, run its killers, take it back; pytest's output where none of them failed."""
+    path = tree / mutant.file
+    before = path.read_text("utf-8")
+    path.write_text(before.replace(mutant.old, mutant.new), "utf-8")
+    try:
+        done = run(tree, mutant.killers)
+    finally:
+        path.write_text(before, "utf-8")
+    return "" if done.returncode == 1 else done.stdout
+
+
+def run(tree: Path, tests: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+    """Run quick tests of a tree until one fails: 0 all passed, 1 one failed, else no test ran."""
+    options = ["-n", "0", "-x", "-q", "-p", "no:cacheprovider", "-m", QUICK]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *tests],
+        cwd=tree,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def main(words: Sequence[str]) -> int:
+    """Kill the mutants that carry one of the words; 1 where one survives."""
+    chosen = [one for one in MUTANTS if not words or any(word in one.name for word in words)]
+    alive = 0
+    with copied() as tree:
+        for mutant in chosen:
+            lives = bool(survives(tree, mutant))
+            alive += lives
+            print(f"{'SURVIVES' if lives else 'killed  '}  {mutant.name}", flush=True)
+    print(f"{len(chosen)} mutants, {alive} survive")
+    return int(alive > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
