@@ -261,7 +261,7 @@ def copied() -> Iterator[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, stdout=subprocess.PIPE, check=True
     ).stdout.decode()
-    maps = (ROOT / "dashboard/static/maps").rglob("*")
+    maps = (ROOT / "dashboard/serving/static/maps").rglob("*")
     made = [path.relative_to(ROOT).as_posix() for path in maps if path.is_file()]
     with TemporaryDirectory(prefix="mutants") as folder:
         for name in (*filter(None, listed.split("\0")), *made):

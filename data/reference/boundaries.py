@@ -40,7 +40,7 @@ FORMAT = 7  # raise when the files' form changes, so that old ones are rebuilt
 
 NATION = 100000
 SOUTH_SEA = 460300  # 三沙市: shown in the inset, never part of a main map's extent
-DEFAULT_OUT = Path(__file__).resolve().parents[2] / "dashboard" / "static" / "maps"
+DEFAULT_OUT = Path(__file__).resolve().parents[2] / "dashboard" / "serving" / "static" / "maps"
 CENTRES = "centres.json"
 SOUTH_SEA_FILE = "south_sea.json"
 _STAMP = "stamp.json"
