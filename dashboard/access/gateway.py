@@ -80,11 +80,29 @@ def fetch(
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
     user = auth.current_user(home())
+    return fetch_for(user, metric, selection, by, span=span, widen=widen, public=is_public())
+
+
+def fetch_for(
+    user: auth.User,
+    metric: Metric,
+    selection: Selection,
+    by: str | Sequence[str] = (),
+    *,
+    span: int = SPAN,
+    widen: bool = True,
+    public: bool = False,
+) -> Protected:
+    """A look of somebody at a figure, noted as one; settled before anything is shown.
+
+    A figure about no region, asked by a district's user, comes back empty with the reason instead
+    of :class:`BeyondRegion`: the rest of what they look at is theirs.
+    """
     try:
         return fetch_as(
-            user, metric, selection, by, span=span, widen=widen, action="view", public=is_public()
+            user, metric, selection, by, span=span, widen=widen, action="view", public=public
         )
-    except BeyondRegion as error:  # the rest of the page is theirs: this part says why it isn't
+    except BeyondRegion as error:
         keys = (by,) if isinstance(by, str) else tuple(by)
         return replace(refused(metric, selection, keys, str(error)), snapshot=serving_id())
 

@@ -1,14 +1,11 @@
 """What needs attention, as sentences with a link each: ``metrics.alerts.rules`` in words."""
 
-import html
 from collections.abc import Sequence
 from typing import Final
 
-import streamlit as st
-
-from dashboard.access import audit, gateway
-from dashboard.document.values import Listing, Part
-from dashboard.page import collected
+from dashboard.access import gateway
+from dashboard.document.request import Request
+from dashboard.document.values import Links, Listing, Part
 from dashboard.wording import words
 from data.months import month_name
 from metrics.alerts.rules import Alert, alerts
@@ -20,32 +17,29 @@ SHOWN: Final = 6
 PAGES: Final = {"overview": "总览", "region_map": "区域人才地图", "recruitment": "招聘市场"}
 
 
-def find(chosen: Selection, rests: list[Protected] | None = None) -> list[Alert]:
-    """The alerts of a region for whoever is looking, gravest first.
-
-    Args:
-        chosen: the region.
-        rests: gets every table that was asked, for the audit trail of a file.
-    """
+def attention(request: Request) -> Links:
+    """The alerts of the region asked about, gravest first; files list all of them."""
+    asked: list[Protected] = []
 
     def ask(metric: Metric, selection: Selection, by: tuple[str, ...]) -> Protected:
-        found = gateway.fetch(metric, selection, by, widen=False)
-        if rests is not None:
-            rests.append(found)
-        return found
+        asked.append(request.fetch(metric, selection, by, widen=False))
+        return asked[-1]
 
-    return alerts(ask, chosen)
+    return links(alerts(ask, request.selection), asked, public=request.public)
 
 
-def show(chosen: Selection) -> None:
-    """Show the list of a region, and keep it for the page's own files."""
-    rests: list[Protected] = []
-    found = find(chosen, rests)
-    audit.settle()
-    st.html(as_html(found))
+def links(found: Sequence[Alert], asked: Sequence[Protected], *, public: bool = False) -> Links:
+    """Alerts as sentences with links.
+
+    Args:
+        found: the alerts, gravest first.
+        asked: every table that was asked for them, for the audit trail of a file.
+        public: whether the pages meant are opened as 公开版.
+    """
     rows = tuple((sentence(alert),) for alert in found) or (("目前没有需要关注的事项",),)
-    listing = Listing(("需关注",), rows)
-    collected.showed("attention", Part("今天需要关注什么", (), listing=listing, rests=tuple(rests)))
+    part = Part("今天需要关注什么", (), listing=Listing(("需关注",), rows), rests=tuple(asked))
+    items = tuple((sentence(alert), page_link(alert, public)) for alert in found[:SHOWN])
+    return Links("attention", items, part, len(found) - len(items))
 
 
 def sentence(alert: Alert) -> str:
@@ -65,21 +59,7 @@ def sentence(alert: Alert) -> str:
     return f"{head}{metric.name} {value}，{alert.words} {before}{when}"
 
 
-def as_html(found: Sequence[Alert]) -> str:
-    """The list as HTML; every text is escaped, every item leads to its page and region."""
-    if not found:
-        return '<p class="quiet">按既定规则，目前没有需要关注的事项。</p>'
-    items = "".join(
-        f'<li><b class="warn">需关注</b> <a href="{html.escape(page_link(alert))}" target="_self">'
-        f"{html.escape(sentence(alert))}</a></li>"
-        for alert in found[:SHOWN]
-    )
-    more = len(found) - SHOWN
-    rest = f'<p class="note">另有 {more} 项，见下方明细与各页。</p>' if more > 0 else ""
-    return f'<ol class="attention">{items}</ol>{rest}'
-
-
-def page_link(alert: Alert) -> str:
+def page_link(alert: Alert, public: bool = False) -> str:
     """A link that opens the page on the region meant."""
-    public = f"&{gateway.PUBLIC}=1" if gateway.is_public() else ""
-    return f"{alert.page}?region={alert.region}{public}"
+    more = f"&{gateway.PUBLIC}=1" if public else ""
+    return f"{alert.page}?region={alert.region}{more}"

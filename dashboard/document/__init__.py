@@ -1,4 +1,4 @@
-"""What a page says, as values: built once by a page, read by the screen, the files, the basket.
+"""What a page is asked and what it says, as values: read by the screen, the files, the basket.
 
-May not: draw anything, ask for a figure, or know who reads it.
+May not: draw anything, hold a session, or know who reads it.
 """

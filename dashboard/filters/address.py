@@ -1,14 +1,13 @@
 """What the address says, read with suspicion: regions, months and codes that exist, or a word."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import streamlit as st
-
-from dashboard.access import auth, gateway
+from dashboard.access import gateway
+from data import reference
 from data.months import month_number
-from data.reference import occupations, region, sections
+from data.reference import occupations, sections
 from data.values.education import EDUCATION
 from metrics.engine.selection import contains
 
@@ -44,53 +43,61 @@ FILTERS: Final = {
 }
 
 
-def region_asked(home: int, told: list[str]) -> int:
-    """The region in the address, or the home region with a word in ``told``."""
-    text = st.query_params.get("region", "")
+def region(address: Mapping[str, str], home: int, scope: int, ignored: list[str]) -> int:
+    """The region in the address, or the home region with a word in ``ignored``.
+
+    Args:
+        address: conditions by name.
+        home: where the reader starts.
+        scope: the region within which the reader may look.
+        ignored: gets what can't be, in words.
+    """
+    text = address.get("region", "")
     if not text:
         return home
-    scope = auth.current_user(gateway.home()).scope.region
-    if not text.isdecimal() or region(int(text)) is None:
-        told.append(f"没有地区「{text}」")
+    if not text.isdecimal() or reference.region(int(text)) is None:
+        ignored.append(f"没有地区「{text}」")
     elif not contains(scope, int(text)):
-        told.append(f"地区「{text}」不在您的授权范围内")
+        ignored.append(f"地区「{text}」不在您的授权范围内")
     else:
         return int(text)
     return home
 
 
-def period_asked(window: str, told: list[str]) -> tuple[int | None, str]:
-    """Last month and window in the address; what can't be is told and left out."""
-    span = st.query_params.get("months", window)
+def period(address: Mapping[str, str], window: str, ignored: list[str]) -> tuple[int | None, str]:
+    """Last month and window in the address; what can't be is left out, with a word."""
+    span = address.get("months", window)
     if span not in WINDOWS:
-        told.append(f"时段「{span}」")
+        ignored.append(f"时段「{span}」")
         span = window
-    text = st.query_params.get("month", "")
+    text = address.get("month", "")
     if not text:
         return None, span
     reach = gateway.months()
     try:
         month = month_number(text)
     except ValueError as error:
-        told.append(str(error))
+        ignored.append(str(error))
         return None, span
     if reach is None or not reach[0] <= month <= reach[1]:
-        told.append(f"月份「{text}」没有数据")
+        ignored.append(f"月份「{text}」没有数据")
         return None, span
     return month, span
 
 
-def codes_asked(one: Filter, told: list[str], most: int | None = None) -> list[str]:
+def codes(
+    address: Mapping[str, str], one: Filter, ignored: list[str], most: int | None = None
+) -> list[str]:
     """Codes of one filter in the address that exist, no more than ``most``."""
-    given = [text for text in st.query_params.get(one.id, "").split(",") if text]
+    given = [text for text in address.get(one.id, "").split(",") if text]
     known = one.options()
     bad = [text for text in given if text not in known]
     if bad:
-        told.append(f"{one.name}「{'、'.join(bad)}」")
+        ignored.append(f"{one.name}「{'、'.join(bad)}」")
     found = [text for text in given if text in known]
     if most is not None and len(found) > most:
         rest = "、".join(known[text] for text in found[most:])
-        told.append(f"{one.name}「{rest}」（本页只能选 {most} 项）")
+        ignored.append(f"{one.name}「{rest}」（本页只能选 {most} 项）")
     return found[:most]
 
 

@@ -16,7 +16,6 @@ from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Stamp, reach
 from dashboard.page import downloads, progress
-from dashboard.page.collected import current
 from dashboard.page.downloads import XLSX
 from dashboard.page.progress import Progress, made_under
 from dashboard.wording import words
@@ -34,11 +33,10 @@ _FORMS: Final = (
 )
 
 
-def offer() -> None:
+def offer(page: Document) -> None:
     """Put the buttons where the page ends, and the switch to what may be published; none where
     the page showed no figures."""
-    page = current()
-    if page is None or not page.parts:
+    if not page.parts:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="page-export"):
         _switch()

@@ -4,21 +4,20 @@ import streamlit as st
 
 from dashboard.access import gateway
 from dashboard.briefing import basket
+from dashboard.document.values import Document
 from dashboard.export import font_words
 from dashboard.export.forms import FORMS
 from dashboard.export.paper import fonts
 from dashboard.page import progress
 from dashboard.page.buttons import name_of, taking
-from dashboard.page.collected import current
 from data.home import Refused
 
 _OFFERED = ("docx", "pdf", "html")
 
 
-def offer() -> None:
+def offer(page: Document) -> None:
     """Put the buttons where the page ends; none where it showed no figures."""
-    page = current()
-    if page is None or not page.parts:
+    if not page.parts:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="page-more"):
         st.button("加入专报", key="page-keep", on_click=basket.add, args=(page,))

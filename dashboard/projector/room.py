@@ -1,16 +1,15 @@
 """Where a screen hangs: who looks at it, and at which region. Scenes ask their figures here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dashboard.access import gateway
 from dashboard.access.auth import User
 from dashboard.filters import controls
-from metrics.answer import refused
 from metrics.disclosure.protect import Protected
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric
-from metrics.engine.selection import BeyondRegion, Selection, contains, level
+from metrics.engine.selection import Selection, contains, level
 
 
 @dataclass(frozen=True)
@@ -46,15 +45,10 @@ class Room:
         widen: bool = True,
     ) -> Protected:
         """Ask as :func:`dashboard.access.gateway.fetch` does, for this viewer."""
-        asked = selection or self.chosen
-        try:
-            # Noted as a look; the route brings the notes to the disk before it answers.
-            return gateway.fetch_as(
-                self.user, metric, asked, by, span=span, widen=widen, action="view"
-            )
-        except BeyondRegion as error:  # the rest of the scene is theirs
-            keys = (by,) if isinstance(by, str) else tuple(by)
-            return replace(refused(metric, asked, keys, str(error)), snapshot=gateway.serving_id())
+        # Noted as a look; the route brings the notes to the disk before it answers.
+        return gateway.fetch_for(
+            self.user, metric, selection or self.chosen, by, span=span, widen=widen
+        )
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.alerts import attention
+from dashboard.page import blocks
 from metrics.alerts.rules import Alert
 from metrics.figures.policy.payouts import DUE_CASES
 from tests.world import HANGZHOU, XIHU, World
@@ -71,6 +72,6 @@ def test_an_alert_is_a_sentence_with_a_link_and_no_markup_from_data():
         3.0,
     )
     assert attention.sentence(alert) == "<b>某区</b>应兑未兑 80件，其中等待超过180天的 60件"
-    drawn = attention.as_html([alert])
+    drawn = blocks.links(attention.links([alert], []))
     assert "&lt;b&gt;某区" in drawn
     assert f'href="overview?region={XIHU}"' in drawn

@@ -1,0 +1,60 @@
+"""What a figure lacks, in words: where 求人倍率 would stand, a hall without seekers reads
+「缺少求职登记，无法计算」."""
+
+from typing import Final
+
+from dashboard.access import gateway
+from data.contracts import CONTRACTS
+from metrics.disclosure.protect import Protected, Status
+
+# Either of the two says who was insured when; one is enough.
+_INSURED: Final = frozenset({"employment", "insurance_month"})
+# Columns that a contract leaves optional, without which a figure has nothing to stand on.
+_COLUMNS: Final = {
+    "fill_rate": "岗位未登记已招人数",
+    "days_to_fill": "岗位未登记截止日期和已招人数",
+    "posted_pay": "岗位未注明薪酬",
+}
+
+
+def lacking(found: Protected) -> str:
+    """Why there is nothing at all: 「缺少求职登记，无法计算」; empty where something can be said.
+
+    What is too vague, or hidden beside others that are shown, is there and says so itself.
+    """
+    if found.refused:
+        return found.refused
+    states = set(found.frame["status"])
+    if found.by and states and states <= {Status.EMPTY.value, Status.SUPPRESSED.value}:
+        if Status.SUPPRESSED.value in states:
+            return "样本过少，不予显示；可看上级地区或更长时段"
+    elif states - {Status.EMPTY.value}:
+        return ""
+    absent = missing_sources(found)
+    if absent:
+        return f"缺少{'、'.join(absent)}，无法计算"
+    if found.metric.id in _COLUMNS:
+        return f"{_COLUMNS[found.metric.id]}，无法计算"
+    return "所选范围内暂无数据"
+
+
+def missing_sources(found: Protected) -> list[str]:
+    """What the sources are called on which a figure rests and of which no row was delivered."""
+    sources = gateway.sources().set_index("contract")["rows"]
+    delivered = {name for name, rows in sources.items() if rows}
+    needed = list(found.metric.sources)
+    if delivered & _INSURED:
+        needed = [name for name in needed if name not in _INSURED]
+    elif set(needed) >= _INSURED:
+        # One of the two would do: the reader is asked for the one that offices have.
+        needed.remove("employment")
+    return [CONTRACTS[name].label for name in needed if name not in delivered]
+
+
+def absent(*found: Protected) -> list[str]:
+    """What a page lacks, in words for its first sentence: sources, or columns left empty."""
+    words: list[str] = []
+    for one in found:
+        if lacking(one):
+            words += missing_sources(one) or [_COLUMNS.get(one.metric.id, "")]
+    return list(dict.fromkeys(word.removeprefix("岗位未登记") for word in words if word))

@@ -1,0 +1,216 @@
+"""The blocks of a document, drawn in Streamlit: each where the page put it."""
+
+import html
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+import streamlit as st
+
+from dashboard.briefing import basket
+from dashboard.charts import cards as card_charts
+from dashboard.charts import screen, tables
+from dashboard.document.values import (
+    Block,
+    Cards,
+    Chart,
+    Click,
+    Columns,
+    Definition,
+    Desk,
+    Download,
+    Fold,
+    Group,
+    Heading,
+    Links,
+    Note,
+    Part,
+    Sentence,
+    Table,
+    Terms,
+)
+from dashboard.page import buttons, downloads, session, widgets
+
+
+def draw(blocks: Sequence[Block]) -> None:
+    """Draw blocks in their order."""
+    for block in blocks:
+        _draw(block)
+
+
+def _draw(block: Block) -> None:
+    match block:
+        case Sentence():
+            sentence(block)
+        case Heading(text, level):
+            name = "table-title" if level == 3 else "section-title"
+            st.html(f'<h{level} class="{name}">{html.escape(text)}</h{level}>')
+        case Note():
+            _note(block)
+        case Chart():
+            chart(block)
+        case Cards():
+            cards(block)
+        case Table():
+            table(block)
+        case Links():
+            st.html(links(block))
+        case Terms(pairs):
+            st.html(_terms(pairs))
+        case Definition(metric, lineage):
+            st.html(downloads.definition_card(metric))
+            if lineage:
+                st.html(_lineage(lineage))
+        case Download():
+            _download(block)
+        case Desk(module, values):
+            import_module(module).draw(*values)
+        case Columns() | Group() | Fold():
+            _inside(block)
+        case _:
+            widgets.control(block)
+
+
+def _inside(block: Columns | Group | Fold) -> None:
+    match block:
+        case Columns(columns, widths, gap):
+            for place, inner in zip(st.columns(list(widths), gap=gap), columns, strict=True):
+                with place:
+                    draw(inner)
+        case Group(inner, key, across=True):
+            with st.container(horizontal=True, vertical_alignment="bottom", gap=block.gap, key=key):
+                draw(inner)
+        case Group(inner, key, height=height):
+            with st.container(height=height or "content", border=False, key=key or None):
+                draw(inner)
+        case Fold(label, inner):
+            with st.expander(label):
+                draw(inner)
+
+
+def sentence(one: Sentence) -> None:
+    """The page's conclusion; a warning in the colour that nothing else may have."""
+    text = html.escape(one.text)
+    if one.warning:
+        st.html(f'<p class="conclusion warn"><b>需关注</b> {text}</p>')
+    else:
+        st.html(f'<p class="conclusion">{text}</p>')
+
+
+def chart(one: Chart) -> None:
+    """A chart with all that belongs to it."""
+    part, first = one.part, one.part.found[0]
+    name = downloads.file_name(part.title, first)
+    spec: Any = part.figure
+    dressed = screen.dressed(
+        spec,
+        title=part.title,
+        subtitle=part.subtitle,
+        footer=downloads.marked_line(part.found),
+        height=one.height,
+        dark=is_dark(),
+    )
+    # A figure about another region is another widget, so that no old click sticks to it.
+    key = f"{one.key}-{first.selection.region}"
+    with st.container(key=f"chart-{one.key}"):
+        st.plotly_chart(
+            dressed,
+            width="stretch",
+            theme=None,
+            key=key,
+            on_select=_clicked(key, one.click) if one.click else "ignore",
+            selection_mode="points",
+            config=screen.config(spec.mark, name, st.session_state.get("w-picture", "png")),
+            alt=f"{part.title}。{part.subtitle}",
+        )
+        lines = downloads.remarks(part.found, "；".join(filter(None, (part.note, one.hint))))
+        if lines:
+            st.html(f'<p class="note">{html.escape("；".join(lines))}</p>')
+        _tools(part, key=key, file_name=name)
+
+
+def cards(one: Cards) -> None:
+    """A row of cards, with their 口径 below."""
+    st.html(card_charts.as_html(one.cards))
+    _tools(one.part, key=one.key, file_name=one.part.title)
+
+
+def table(one: Table) -> None:
+    """Rows of words; with tools where figures were set together."""
+    listing = one.listing
+    st.html(tables.plain(listing.head, listing.rows, numbers=listing.numbers, note=one.note))
+    if one.part is not None and one.part.found:
+        name = downloads.file_name(one.part.title, one.part.found[0])
+        _tools(one.part, key=one.key, file_name=name)
+
+
+def links(one: Links) -> str:
+    """What needs attention as HTML; every text is escaped, every item leads to its page."""
+    if not one.items:
+        return '<p class="quiet">按既定规则，目前没有需要关注的事项。</p>'
+    items = "".join(
+        f'<li><b class="warn">需关注</b> <a href="{html.escape(address)}" target="_self">'
+        f"{html.escape(text)}</a></li>"
+        for text, address in one.items
+    )
+    rest = f'<p class="note">另有 {one.more} 项，见下方明细与各页。</p>' if one.more > 0 else ""
+    return f'<ol class="attention">{items}</ol>{rest}'
+
+
+def is_dark() -> bool:
+    """Whether the browser shows the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def _clicked(name: str, click: Click) -> Callable[[], None]:
+    def handle() -> None:
+        state = st.session_state.get(name)
+        points = state["selection"]["points"] if state else []
+        code = screen.code_of(points[0]) if points else None
+        if code is not None:
+            session.put_all(click(code))
+
+    return handle
+
+
+def _tools(part: Part, *, key: str, file_name: str) -> None:
+    downloads.tools(
+        part.found,
+        key=key,
+        file_name=file_name,
+        workbook=buttons.part_workbook(part),
+        keep=partial(basket.add_part, part),
+    )
+
+
+def _note(one: Note) -> None:
+    if one.look == "caption":
+        st.caption(one.text)
+    else:
+        st.html(f'<p class="{one.look}">{html.escape(one.text)}</p>')
+
+
+def _download(one: Download) -> None:
+    st.download_button(
+        one.label,
+        data=one.make,
+        file_name=one.file_name,
+        mime=one.mime,
+        key=one.key,
+        on_click="ignore",
+        type="tertiary" if one.quiet else "secondary",
+    )
+
+
+def _terms(pairs: Sequence[tuple[str, str]]) -> str:
+    rows = "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in pairs)
+    return f'<div class="definition"><dl class="wide">{rows}</dl></div>'
+
+
+def _lineage(steps: Sequence[tuple[str, Sequence[str]]]) -> str:
+    body = "".join(
+        f"<li><b>{html.escape(name)}</b>{'<br>'.join(map(html.escape, items))}</li>"
+        for name, items in steps
+    )
+    return f'<ol class="lineage" aria-label="数据来历">{body}</ol>'

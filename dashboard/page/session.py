@@ -1,0 +1,64 @@
+"""What the screen knows of one reader's session: who it is, the address, the page shown last."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from dashboard.access import auth, gateway
+from dashboard.document.request import Request
+from dashboard.document.values import Document
+from dashboard.filters.values import Filters
+
+_SHOWN: Final = "page-shown"
+_CARRIED: Final = "carried"  # what the last page's address said
+
+
+def request(filters: Filters | None = None) -> Request:
+    """What the reader at the screen asks a page."""
+    return Request(auth.current_user(gateway.home()), dict(st.query_params), filters)
+
+
+def keep(page: Document) -> None:
+    """Remember the page being shown, for its buttons."""
+    st.session_state[_SHOWN] = page
+
+
+def shown() -> Document | None:
+    """The page being shown; ``None`` where nothing has a head."""
+    found: Document | None = st.session_state.get(_SHOWN)
+    return found
+
+
+def put(name: str, value: str) -> None:
+    """Change one condition of the address; an empty value lifts it."""
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def put_all(conditions: Mapping[str, str]) -> None:
+    """Change several conditions of the address."""
+    for name, value in conditions.items():
+        put(name, value)
+
+
+def restore() -> None:
+    """Carry the selection over to another page: its address starts empty."""
+    page = st.session_state.get("page-now", "")
+    if st.session_state.get("page-seen") not in (None, page) and not dict(st.query_params):
+        st.query_params.update(st.session_state.get(_CARRIED, {}))
+    st.session_state["page-seen"] = page
+
+
+def carry() -> None:
+    """Keep the address for the next page."""
+    st.session_state[_CARRIED] = dict(st.query_params)
+
+
+def reset() -> None:
+    """Lift every condition but the one that is none of the page's: 公开版."""
+    kept = {name: st.query_params[name] for name in (gateway.PUBLIC,) if name in st.query_params}
+    st.query_params.from_dict(kept)
+    st.session_state[_CARRIED] = kept
