@@ -64,9 +64,8 @@ class Snapshot:
         cited: a signed briefing rests on it: it is never pruned.
         files: what the steps left beside the cubes: name and SHA-256.
         format: of manifest and folder; 1 where there was no number yet.
-        columns: each cube's columns as built; empty in format 1.
+        columns: each cube's columns as built, joined by blanks; empty in format 1.
         engine: version of DuckDB behind the digests, which another version may reckon otherwise.
-        more: what a later version of the same format wrote besides, kept when it is written anew.
     """
 
     id: str
@@ -84,9 +83,8 @@ class Snapshot:
     checks: tuple[Check, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     format: int = 1
-    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
     engine: str = FIRST_ENGINE
-    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def stopped(self) -> Check | None:
@@ -127,8 +125,6 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
         "loads": tuple(found["loads"]),
         "checks": tuple(_check(check) for check in found.get("checks", ())),
         "files": tuple((name, digest) for name, digest in found.get("files", ())),
-        "columns": {name: tuple(columns) for name, columns in found.get("columns", {}).items()},
-        "more": {name: found[name] for name in more},
     }
 
 
@@ -142,10 +138,15 @@ def _damaged(path: Path, why: str) -> Refused:
 
 
 def write(folder: Path, snapshot: Snapshot) -> Snapshot:
-    """Replace the manifest in a snapshot's folder, in one step."""
-    plain = asdict(snapshot)
-    text = json.dumps({**plain.pop("more"), **plain}, ensure_ascii=False, indent=1)
-    loads.write_aside(folder / "manifest.json", text.encode())
+    """Replace the manifest in a snapshot's folder, in one step.
+
+    What a later version of the same format wrote besides stays in it.
+    """
+    path = folder / "manifest.json"
+    before = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    kept = {name: before[name] for name in records.strange(Snapshot, before)}
+    text = json.dumps({**asdict(snapshot), **kept}, ensure_ascii=False, indent=1)
+    loads.write_aside(path, text.encode())
     return snapshot
 
 

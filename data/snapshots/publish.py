@@ -108,7 +108,7 @@ def build(
             key=next((load.key for load in used if load.key), ""),
             checks=gates.waiting(before),
             format=FORMAT,
-            columns=dict(SERVED),
+            columns={name: " ".join(columns) for name, columns in SERVED.items()},
             engine=duckdb.__version__,
         )
         write(aside, made)
@@ -183,7 +183,7 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, Any]:
         name
         for name, (count, digest) in cubes.items()
         if (found.rows[name], found.digests[name] if same else digest) != (count, digest)
-        or found.columns.get(name, columns[name]) != columns[name]
+        or found.columns.get(name, " ".join(columns[name])) != " ".join(columns[name])
     ]
     left = dict(gates.files(folder))
     differing += [name for name, digest in found.files if left.get(name) != digest]

@@ -107,6 +107,8 @@ def records(cubes: Cubes) -> pd.DataFrame:
 
 def _rows(cubes: Cubes, every: Iterable[Said], kind: str) -> Iterator[tuple[Any, ...]]:
     for one in every:
+        if not one.nodes:  # every cell was too small to be projected
+            continue
         years = one.terms["employed"].mean.shape[1]
         months = [one.base + _YEAR * h for h in range(years + 1)]
         came = _employed(cubes, months) | _flows(cubes, months)
