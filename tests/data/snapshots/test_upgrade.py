@@ -117,6 +117,7 @@ def test_another_engines_digests_are_not_compared_but_rows_are(home):
         publish.verify(home)
 
 
+@pytest.mark.slow
 def test_a_newer_versions_snapshot_is_named_left_alone_and_rolled_back_from(home):
     old = publish.current(home).id
     newer = publish.build(home).id
