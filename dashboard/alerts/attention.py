@@ -12,9 +12,20 @@ from metrics.alerts.rules import Alert, alerts
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection
+from metrics.figures.market import recruitment
+from metrics.figures.people import flow
+from metrics.figures.policy import payouts, target
+from metrics.figures.schools import source
 
 SHOWN: Final = 6
-PAGES: Final = {"overview": "总览", "region_map": "区域人才地图", "recruitment": "招聘市场"}
+# The page that shows most of a figure that an alert may be about.
+PAGES: Final = {
+    flow.NET_INFLOW_RATE.id: "region_map",
+    recruitment.OPENINGS_PER_SEEKER.id: "recruitment",
+    source.GRADUATES_STAY_CITY.id: "overview",
+    payouts.DUE_CASES.id: "overview",
+    **{metric.id: "overview" for metric in target.METRICS},
+}
 
 
 def attention(request: Request) -> Links:
@@ -62,4 +73,4 @@ def sentence(alert: Alert) -> str:
 def page_link(alert: Alert, public: bool = False) -> str:
     """A link that opens the page on the region meant."""
     more = f"&{gateway.PUBLIC}=1" if public else ""
-    return f"{alert.page}?region={alert.region}{more}"
+    return f"{PAGES[alert.metric.id]}?region={alert.region}{more}"

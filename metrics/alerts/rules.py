@@ -33,7 +33,7 @@ FEWEST_CASES: Final = 20
 
 @dataclass(frozen=True)
 class Alert:
-    """One thing that needs attention, with all that a sentence and a link need."""
+    """One thing that needs attention, with all that a sentence about it needs."""
 
     rule: str
     metric: Metric
@@ -43,7 +43,6 @@ class Alert:
     before: float | None  # the figure it is compared with
     words: str  # what is compared
     month: int | None
-    page: str
     weight: float  # for the order: how far beyond the line
 
 
@@ -58,16 +57,17 @@ class Watch:
     metric: Metric
     by: str
     matters: float
-    page: str
     relative: bool = False
     months: int | None = None
 
 
 WATCHES: Final = (
-    Watch(flow.NET_INFLOW_RATE, "county", 0.03, "region_map"),
-    Watch(recruitment.OPENINGS_PER_SEEKER, "occupation", 0.5, "recruitment", relative=True),
-    Watch(source.GRADUATES_STAY_CITY, "city", 0.05, "overview"),
+    Watch(flow.NET_INFLOW_RATE, "county", 0.03),
+    Watch(recruitment.OPENINGS_PER_SEEKER, "occupation", 0.5, relative=True),
+    Watch(source.GRADUATES_STAY_CITY, "city", 0.05),
 )
+# Every figure that an alert may be about: lines that are crossed, and unusual changes.
+ALERTED: Final = (*target.METRICS, payouts.DUE_CASES, *(watch.metric for watch in WATCHES))
 _GRAVE: Final = {Direction.MORE_IS_BETTER: -1, Direction.LESS_IS_BETTER: 1, Direction.NEITHER: 1}
 
 
@@ -113,7 +113,6 @@ def behind_schedule(ask: Ask, here: Selection) -> Iterable[Alert]:
                         gone,
                         "序时进度",
                         table.month,
-                        "overview",
                         (gone - row.value) / BEHIND,
                     )
 
@@ -137,7 +136,6 @@ def overdue(ask: Ask, here: Selection) -> Iterable[Alert]:
                 total,
                 "其中等待超过180天",
                 late.month,
-                "overview",
                 row.value / total / LONG_SHARE,
             )
 
@@ -177,7 +175,6 @@ def unusual(ask: Ask, here: Selection, watch: Watch) -> Iterable[Alert]:
                 old.value,
                 "上年同期",
                 now.month,
-                watch.page,
                 score / UNUSUAL,
             )
 

@@ -30,8 +30,8 @@ def scarcer(ask: Ask, here: Selection, by: str) -> list[tuple[Alert, Alert]]:
     Returns:
         For each trade its two alerts: posts per seeker, fill rate.
     """
-    tight = unusual(ask, here, Watch(trade.TIGHTNESS, by, _TIGHTER, "gap", relative=True))
-    unfilled = unusual(ask, here, Watch(recruitment.FILL_RATE, by, _LESS_FILLED, "gap"))
+    tight = unusual(ask, here, Watch(trade.TIGHTNESS, by, _TIGHTER, relative=True))
+    unfilled = unusual(ask, here, Watch(recruitment.FILL_RATE, by, _LESS_FILLED))
     less = {alert.where: alert for alert in unfilled}
     both = [(alert, less[alert.where]) for alert in tight if alert.where in less]
     return sorted(both, key=lambda pair: -pair[0].weight)

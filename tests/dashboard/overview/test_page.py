@@ -68,7 +68,6 @@ def test_an_alert_is_a_sentence_with_a_link_and_no_markup_from_data():
         80,
         "其中等待超过180天",
         None,
-        "overview",
         3.0,
     )
     assert attention.sentence(alert) == "<b>某区</b>应兑未兑 80件，其中等待超过180天的 60件"
