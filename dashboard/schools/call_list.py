@@ -18,6 +18,7 @@ from data.reference import industry, links, majors, occupation
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.selection import Selection
 from metrics.figures.market import gap, recruitment
+from metrics.figures.schools import fit as major_fit
 from metrics.figures.schools import source
 from metrics.models.market import visit_priority
 from metrics.models.market.share_fall import HIGHEST_HIDDEN
@@ -98,7 +99,7 @@ def show(chosen: Selection) -> None:
             name: controls.choice(f"w_{name}", label, _STRENGTHS, "1")
             for name, label in WEIGHTS.items()
         }
-    made = build(chosen, visit_priority.Shortage(kind, target), weights)
+    made = build(chosen, major_fit.Shortage(kind, target), weights)
     st.html(f'<p class="note">{_explained(made)}</p>')
     if not made.lines:
         st.html(
@@ -123,11 +124,9 @@ def show(chosen: Selection) -> None:
     )
 
 
-def build(
-    chosen: Selection, shortage: visit_priority.Shortage, weights: dict[str, str]
-) -> CallList:
+def build(chosen: Selection, shortage: major_fit.Shortage, weights: dict[str, str]) -> CallList:
     """Fetch what the list needs, and rank it."""
-    fit = visit_priority.fits(shortage)
+    fit = major_fit.fits(shortage)
     cells = fetch(source.SCHOOL_PLACED, chosen, ("school", "major"))
     unnamed = fetch(source.SCHOOL_PLACED, chosen.with_("major", 0), "school")
     sizes = fetch(source.SCHOOL_PLACED, chosen, "major")
@@ -147,8 +146,8 @@ def build(
     whole, lost = _values(placed, "school"), _values(unnamed, "school")
     counted = sum(lost.values()) <= (1 - _ENOUGH_KNOWN) * sum(whole.values())
     people = {int(code): value for code, value in _values(sizes, "major").items()}
-    group_fit = visit_priority.group_fit(fit, people)
-    volumes, hidden = _volumes(cells, set(visit_priority.classes(fit)))
+    group_fit = major_fit.group_fit(fit, people)
+    volumes, hidden = _volumes(cells, set(major_fit.classes(fit)))
     candidates = []
     for (school, group), volume in volumes.items():
         if school not in taken or not whole.get(school):
@@ -200,7 +199,7 @@ def shortages(chosen: Selection) -> dict[str, str]:
     majors_known = _values(fetch(source.SCHOOL_PLACED, chosen, "major"), "major")
 
     def barren(kind: str, target: str) -> bool:
-        codes = visit_priority.classes(visit_priority.fits(visit_priority.Shortage(kind, target)))
+        codes = major_fit.classes(major_fit.fits(major_fit.Shortage(kind, target)))
         return sum(majors_known.get(code, 0.0) for code in codes) < _POOL
 
     known = dict.fromkeys((link.kind, link.target) for link in links())

@@ -13,7 +13,7 @@ from dashboard.schools import call_list, trip_plan
 from dashboard.schools.view import no_longer_coming
 from data.home import Home
 from metrics.engine.selection import Selection
-from metrics.models.market.visit_priority import Shortage
+from metrics.figures.schools.fit import Shortage
 from tests.dashboard.studies import GONE, NCU, TINY, ZJU, world_of_studies
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 

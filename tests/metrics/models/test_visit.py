@@ -3,8 +3,9 @@
 import pytest
 
 from data.reference import links
+from metrics.figures.schools.fit import Shortage, classes, fits, group_fit
 from metrics.models.market import visit_priority
-from metrics.models.market.visit_priority import Candidate, Shortage, classes, fits, group_fit, rank
+from metrics.models.market.visit_priority import Candidate, rank
 
 BIG = Candidate("甲大学", 8, 200.0, 0.5, 0.8, 0.6)
 OPEN = Candidate("乙大学", 8, 100.0, 0.0, 0.4, 0.6)
