@@ -21,14 +21,13 @@ from metrics.disclosure.multi_select import (
 from metrics.disclosure.protect import Protected, Status, protect
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN, Exact, compute, newest
-from metrics.engine.core import Kind, Metric, Time, Unknown
+from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
 from metrics.engine.cubes import CUBES
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
 RULES: Final = "8"
-_WIDE: Final = 12
 _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
 
 
@@ -156,7 +155,7 @@ def _valued(
         return frame
     wider = over_a_year(metric, single)
     year = _single(cubes, *wider, by, span)[1] if wider else None
-    share = (single.months or metric.window) / _WIDE
+    share = (single.months or metric.window) / YEAR_LONG
     return counted_in(frame, exact.frame, by, mean, year, share, cubes.total_threshold)
 
 
@@ -174,9 +173,9 @@ def _fixed_window(cubes: Published, metric: Metric, selection: Selection) -> Sel
     roundings differ, and a linear program recovers hidden months (docs/disclosure.md).
     """
     months = selection.months
-    if not months or months in (1, _WIDE) or not _windowed(metric):
+    if not months or months in (1, YEAR_LONG) or not _windowed(metric):
         return selection
-    if selection.month is None and 1 < months < _WIDE:
+    if selection.month is None and 1 < months < YEAR_LONG:
         # The page's year to date, of a figure whose newest settled month is an earlier one.
         latest = newest(cubes, metric)
         return selection if latest is None else replace(selection, months=latest % 12 + 1)
@@ -190,7 +189,7 @@ def _fixed_window(cubes: Published, metric: Metric, selection: Selection) -> Sel
 def _fixed_windows(frame: pd.DataFrame, metric: Metric, selection: Selection) -> pd.DataFrame:
     """A series of years to date has the months whose year to date is that long."""
     months = selection.months
-    if not months or months in (1, _WIDE) or "month" not in frame or not _windowed(metric):
+    if not months or months in (1, YEAR_LONG) or "month" not in frame or not _windowed(metric):
         return frame
     return frame[frame["month"] % 12 + 1 == months].reset_index(drop=True)
 
@@ -218,8 +217,9 @@ def _wider(metric: Metric, selection: Selection, scope: Scope) -> list[tuple[Sel
     # One month's open posts over twelve months of seekers would be no 求人倍率.
     summed = all(term.measure.time is Time.SUM for term in metric.terms)
     current = selection
-    if summed and metric.kind is not Kind.QUANTILE and (selection.months or metric.window) < _WIDE:
-        current = replace(current, months=_WIDE)
+    months = selection.months or metric.window
+    if summed and metric.kind is not Kind.QUANTILE and months < YEAR_LONG:
+        current = replace(current, months=YEAR_LONG)
         steps.append((current, "样本少，已放宽到近12个月"))
     above = parent(selection.region)
     if above != selection.region and above // 10_000 == scope.region // 10_000:

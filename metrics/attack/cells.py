@@ -9,26 +9,17 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from data.reference import industries
 from metrics.disclosure.protect import Protected
+from metrics.disclosure.published import nested
 from metrics.engine.core import Measure, Term, Time
 from metrics.engine.cubes import CUBES, level_number
+from metrics.engine.dimensions import INDUSTRY
+from metrics.engine.related import Within
 from metrics.engine.selection import level
 from metrics.engine.statement import REGIONS, Cubes
 
-# A column of a cube as disjoint groups of people: the employed are talent and the others.
-BLOCKS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("stock", "people"): ("talent", "other"),
-    ("flow", "people"): ("talent", "other"),
-    ("seeker", "seekers"): ("reached", "unreached"),
-}
-# Blocks that no column counts, as the difference of two that do.
-_OTHERS: Final = {
-    ("stock", "other"): ("people", "talent"),
-    ("flow", "other"): ("people", "talent"),
-    ("seeker", "unreached"): ("seekers", "reached"),
-}
-_COLLEGE: Final = 3  # from this education on everybody is talent, as the definition says
+# What a column counts beyond its part: the employed are talent and the others.
+_OTHERS: Final = "other"
 _STEP: Final = {"province": 10_000, "city": 100, "county": 1}
 
 
@@ -49,6 +40,12 @@ class Terms:
         unique, place = np.unique(index, return_inverse=True)
         total = np.bincount(place, weight, minlength=len(unique))
         return cls(unique[total != 0], total[total != 0])
+
+
+def blocks(measure: Measure) -> tuple[str, ...]:
+    """The column of a measure as disjoint groups of people, as the published relations have it."""
+    inside = nested().get((measure.cube, measure.column))
+    return (measure.column,) if inside is None else (inside.part, _OTHERS)
 
 
 class Atoms:
@@ -90,9 +87,9 @@ class Atoms:
         region = self.frame["region"]
         for name, step in _STEP.items():
             self.frame[name] = region if self.cube.levelled else region // step * step
-        if "industry" in self.frame:
-            letters = {each.code: each.section for each in industries()}
-            self.frame["section"] = self.frame["industry"].map(letters).fillna("")
+        within = INDUSTRY.within
+        if INDUSTRY.id in self.frame and isinstance(within, Within) and within.code is not None:
+            self.frame[within.dimension] = self.frame[INDUSTRY.id].map(within.code)
 
     def where(self, column: str, *codes: Any) -> np.ndarray:
         """Which cells carry one of the codes."""
@@ -149,7 +146,7 @@ class Cells:
     def prepare(self, measures: list[Measure]) -> "Cells":
         """Number the unknowns that these measures add up; needed before anything is summed."""
         for measure in measures:
-            for block in BLOCKS.get((measure.cube, measure.column), (measure.column,)):
+            for block in blocks(measure):
                 if (measure.cube, block) not in self.starts:
                     self.starts[measure.cube, block] = self._size
                     self._size += len(self.atoms[measure.cube].frame)
@@ -174,10 +171,13 @@ class Cells:
             mask = mask & atoms.where(name, *allowed)
         weight = 1.0 / _window(table) if measure.time is Time.MEAN else 1.0
         places = []
-        for block in BLOCKS.get((measure.cube, measure.column), (measure.column,)):
+        for block in blocks(measure):
             here = mask
-            if block == "other" and "education" in atoms.frame:
-                here = mask & (atoms.frame["education"].to_numpy() < _COLLEGE)
+            if block == _OTHERS:
+                # Under these filters everybody is in the part, and nobody is left.
+                for name, codes in nested()[measure.cube, measure.column].same:
+                    if name in atoms.frame:
+                        here = here & ~atoms.where(name, *codes)
             places.append(np.flatnonzero(here) + self.starts[measure.cube, block])
         index = np.sort(np.concatenate(places))
         return Terms(index, np.full(len(index), weight))
@@ -222,8 +222,7 @@ class Cells:
         found = np.zeros(len(self))
         for (name, block), start in self.starts.items():
             atoms = self.atoms[name]
-            whole, part = _OTHERS.get((name, block), (block, ""))
-            column = f"{whole} - {part}" if part else whole
+            column = _beyond_its_part(name) if block == _OTHERS else block
             keys = ", ".join(f"{sql} AS {key}" for key, sql in atoms.own.items())
             counted = cubes.query(
                 f"SELECT {atoms.place}{', ' if keys else ''}{keys}, "
@@ -241,6 +240,12 @@ class Cells:
             return None
         kept = ~np.isin(whole.index, part.index)
         return Terms(whole.index[kept], whole.weight[kept])
+
+
+def _beyond_its_part(cube: str) -> str:
+    """What a cube's split column counts beyond its part, as SQL."""
+    (found,) = ((of, has.part) for (at, of), has in nested().items() if at == cube)
+    return " - ".join(found)
 
 
 def _window(table: Protected) -> int:

@@ -10,7 +10,7 @@ it must not be published.
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any, Final
@@ -28,10 +28,9 @@ from metrics.disclosure.protect import Protected
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, Published, keep_threshold
 from metrics.engine.core import Metric, Time
 from metrics.engine.cubes import CUBES
+from metrics.engine.related import Examination
 from metrics.engine.selection import Scope, Selection, parent
-from metrics.figures.market import recruitment, trade
-from metrics.figures.people import flow, stock
-from metrics.figures.schools import homecoming, source
+from metrics.registry import REGISTRY
 
 SECONDS: Final = 60.0
 STRICTER: Final = (TOTAL_THRESHOLD, 75, 100)  # people that a marginal total must count
@@ -52,23 +51,18 @@ class Family:
     months: tuple[int | None, ...] = (None,)
 
 
-FAMILIES: Final = (
-    Family(
-        "存量", (stock.TALENT_STOCK, stock.EMPLOYED, stock.TALENT_SHARE), ("industry", "education")
-    ),
-    Family("流入（学历）", (flow.INFLOW,), ("education",), (12, 1)),
-    Family("流出（学历）", (flow.OUTFLOW,), ("education",), (12, 1)),
-    Family("来源地", (flow.INFLOW_FROM,), ("other",)),
-    Family("去向地", (flow.OUTFLOW_TO,), ("other",)),
-    Family("人才构成", (stock.TALENT_PROFILE,), ("age", "tier")),
-    Family("生源地省份", (stock.TALENT_BY_ORIGIN,), ("origin", "education")),
-    Family("职业", (trade.OCCUPATION_EMPLOYED,), ("occupation",)),
-    Family("来本地毕业生", (source.GRADUATES_COME,), ("school",)),
-    Family("校友", (source.SCHOOL_STOCK,), ("school",)),
-    Family("生源毕业生", (homecoming.NATIVES_PLACED,), ("work", "education")),
-    Family("在读学生", (homecoming.STUDENTS,), ("school",)),
-    Family("求职者", (recruitment.SEEKERS,), ("education",), (12, 1)),
-)
+def families(metrics: Iterable[Metric]) -> tuple[Family, ...]:
+    """Put together what the records say of their examination, in the order of the first of each."""
+    found: dict[str, Family] = {}
+    for metric in metrics:
+        if isinstance(metric.examined, Examination):
+            asked = metric.examined
+            before = found.get(asked.family, Family(asked.family, (), asked.by, asked.months))
+            found[asked.family] = replace(before, metrics=(*before.metrics, metric))
+    return tuple(found.values())
+
+
+FAMILIES: Final = families(REGISTRY.values())
 
 
 @dataclass(frozen=True)

@@ -17,26 +17,23 @@ import pandas as pd
 
 from data.contracts import Protects
 from metrics.disclosure.protect import SMALLEST, STEP, round_to
+from metrics.disclosure.published import nested, totals
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine import dimensions
 from metrics.engine.compute import compute
-from metrics.engine.core import Kind, Metric, Term, Time
+from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.related import Within
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, Cubes
 
 ROOM: Final = 3  # least width that the shown parts of one whole must leave a hidden part
-_YEAR: Final = 12
-_COLLEGE: Final = 3  # education from which on everybody is talent
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 _ABOVE: Final = {
     one.id: one.within.dimension
     for one in dimensions.REGIONS
     if isinstance(one.within, Within) and one.within.protects
 }
-# Columns that count some of those whom another figure counts; all who come or go, none counts.
-_AMONG: Final = {("stock", "talent"): "people", ("seeker", "reached"): "seekers"}
 _REGION, _MONTH, _WHOLE = "region", "month", "whole"
 
 
@@ -81,12 +78,11 @@ def too_small(
         for i, column in columns:
             if column in whole.frame and _divides(metric, metric.terms[i], whole.name):
                 small |= _few(exact, whole, column, threshold)
-    if metric.kind is Kind.COUNT and "education" in (*by, *(name for name, _ in selection.where)):
-        small |= _as_talent(cubes, metric, selection, by, exact, span)
+    small |= _as_another(cubes, metric, selection, by, exact, span)
     return small
 
 
-def _as_talent(
+def _as_another(
     cubes: Cubes,
     metric: Metric,
     selection: Selection,
@@ -94,19 +90,26 @@ def _as_talent(
     exact: pd.DataFrame,
     span: int,
 ) -> np.ndarray:
-    """From 大专 up all employed are talent: such counts must leave the hidden talent room too."""
-    (term, *more), own = metric.terms, selection.codes("education")
-    counted = (term.measure.cube, term.measure.column)
-    if more or counted != ("stock", "people") or metric.maker is not None:
-        return np.zeros(len(exact), dtype=bool)
-    degree = exact["education"] if "education" in by else np.full(len(exact), own[0])
-    talent = replace(term, measure=replace(term.measure, column="talent"))
-    keys = by if "education" in by else (*by, "education")
-    asked = replace(metric, numerator=(talent,)), selection.with_("education"), keys
-    frame = compute(cubes, *asked, span=span).frame
-    whole = Whole("education", tuple(key for key in by if key != "education"), frame, parted=True)
-    room = _beside(exact, _summed(whole, "t0"), whole)["room"].to_numpy(dtype=float)
-    squeezed: np.ndarray = (room < ROOM) & (np.asarray(degree, dtype=int) >= _COLLEGE)
+    """A count that is another figure's under some filter must leave that one's hidden parts room.
+
+    From 大专 up all employed are talent, so that such counts stand among the talent's.
+    """
+    (term, *more) = metric.terms
+    squeezed = np.zeros(len(exact), dtype=bool)
+    inside = nested(protects=True).get((term.measure.cube, term.measure.column))
+    if inside is None or more or metric.kind is not Kind.COUNT or metric.maker is not None:
+        return squeezed
+    other = replace(term, measure=replace(term.measure, column=inside.part))
+    for name, codes in inside.same:
+        if name not in (*by, *(chosen for chosen, _ in selection.where)):
+            continue
+        own = exact[name] if name in by else np.full(len(exact), selection.codes(name)[0])
+        keys = by if name in by else (*by, name)
+        asked = replace(metric, numerator=(other,)), selection.with_(name), keys
+        frame = compute(cubes, *asked, span=span).frame
+        whole = Whole(name, tuple(key for key in by if key != name), frame, parted=True)
+        room = _beside(exact, _summed(whole, "t0"), whole)["room"].to_numpy(dtype=float)
+        squeezed |= (room < ROOM) & np.isin(np.asarray(own, dtype=int), codes)
     return squeezed
 
 
@@ -206,8 +209,8 @@ def _wholes(
     if place:
         yield Whole(_REGION, place[1], asked(*place))
     months = selection.months or metric.window
-    if months < _YEAR and any(term.measure.time is Time.SUM for term in metric.terms):
-        yield Whole(_MONTH, by, asked(replace(selection, months=_YEAR), by))
+    if months < YEAR_LONG and any(term.measure.time is Time.SUM for term in metric.terms):
+        yield Whole(_MONTH, by, asked(replace(selection, months=YEAR_LONG), by))
     everybody = _everybody(metric)
     if everybody is not metric:
         yield Whole(_WHOLE, by, asked(selection, by, everybody))
@@ -217,7 +220,7 @@ def _everybody(metric: Metric) -> Metric:
     """The same figure of all of whom it counts some; itself where nobody counts them."""
 
     def wider(term: Term) -> Term:
-        column = _AMONG.get((term.measure.cube, term.measure.column))
+        column = totals().get((term.measure.cube, term.measure.column))
         if term.measure.time is Time.MEAN:  # a mean of talent stands beside no mean of all
             return term
         return replace(term, measure=replace(term.measure, column=column)) if column else term
@@ -273,5 +276,5 @@ def _divides(metric: Metric, term: Term, name: str) -> bool:
     if name == _MONTH:
         return term.measure.time is Time.SUM
     if name == _WHOLE:
-        return (term.measure.cube, term.measure.column) in _AMONG
+        return (term.measure.cube, term.measure.column) in totals()
     return cube.expression(name) is not None and name not in term.measure.across

@@ -21,15 +21,14 @@ from data.contracts.policy import PAYOUT_KINDS
 from data.reference import occupations
 from metrics.disclosure.protect import IMPRECISE_RELATIVE, SMALLEST, Status, too_vague
 from metrics.engine.compute import compute, coverage
-from metrics.engine.core import Kind, Metric, Time, Unknown
+from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
+from metrics.engine.dimensions import occupation_group
 from metrics.engine.selection import Codes, Selection
 from metrics.engine.statement import Cubes
 
 ADDED: Final = "所选各项分别取整后相加，未含人数过少的分项"
 ADDED_KINDS: Final = "各类补贴分别取整后相加，笔数过少的类别为推算，见口径"
 FEW: Final = 5  # cases that a hidden kind counts in a sum over kinds: the middle of 1–9
-_YEAR: Final = 12
-_STEM: Final = len("1-02-")  # the 中类 that the filter bar offers
 
 
 def singles(metric: Metric, selection: Selection) -> list[Selection]:
@@ -69,9 +68,9 @@ def groups(dimension: str, codes: Codes) -> list[Codes]:
         return [(code,) for code in codes]
     found: list[Codes] = []
     left = set(codes)
-    for stem in sorted({str(code)[:_STEM] for code in codes}):
-        whole = {o.code for o in occupations() if o.code.startswith(stem)}
-        if len(stem) == _STEM and whole <= left:
+    for stem in sorted({occupation_group(code) for code in codes}):
+        whole = {o.code for o in occupations() if occupation_group(o.code) == stem}
+        if whole and whole <= left:
             found.append(tuple(sorted(whole)))
             left -= whole
     return found + [(code,) for code in codes if code in left]
@@ -103,10 +102,10 @@ def usual(cubes: Cubes, metric: Metric) -> dict[str, float]:
 def over_a_year(metric: Metric, asked: Selection) -> tuple[Metric, Selection] | None:
     """The question after the cases of the twelve months to a shorter window's end."""
     (term,) = metric.terms
-    if term.measure.time is not Time.SUM or (asked.months or metric.window) >= _YEAR:
+    if term.measure.time is not Time.SUM or (asked.months or metric.window) >= YEAR_LONG:
         return None
     cases = replace(term, measure=replace(term.measure, column=term.measure.cases, cases=""))
-    return replace(metric, numerator=(cases,)), replace(asked, months=_YEAR)
+    return replace(metric, numerator=(cases,)), replace(asked, months=YEAR_LONG)
 
 
 def counted_in(

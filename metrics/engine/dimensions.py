@@ -237,5 +237,7 @@ CHAIN_LINK = Dimension(
 )
 
 REGIONS = (PROVINCE, CITY, COUNTY)
+# Educations of which everybody is talent, by its definition (data/cubes/sql/02_state.sql).
+COLLEGE: Final = (3, 4, 5, 6)
 # Every one of them, by id.
 DIMENSIONS: Final = {d.id: d for d in tuple(globals().values()) if isinstance(d, Dimension)}

@@ -9,6 +9,7 @@ from metrics.engine.dimensions import COUNTY, INDUSTRY, MONTH, OCCUPATION, REGIO
 from metrics.figures.market import gap_makers as makers
 from metrics.figures.market import trade
 from metrics.figures.people import flow
+from metrics.figures.reasons import INDEX, OUTPUT
 
 _INSURED = ("person", "employment", "insurance_month")
 _MARKET = ("job_posting", "job_seeker")
@@ -57,6 +58,8 @@ MISMATCH = Metric(
     follows="Şahin, Song, Topa and Violante (2014), Mismatch Unemployment, AER 104(11)，α = 0.5",
     topic="gap",
     maker=makers.mismatch_index,
+    part_of=OUTPUT,
+    examined=INDEX,
 )
 
 LOCATION_QUOTIENT = Metric(
@@ -74,6 +77,8 @@ LOCATION_QUOTIENT = Metric(
     follows="location quotient，由取整后的人数计算",
     topic="gap",
     maker=makers.quotient,
+    part_of=OUTPUT,
+    examined=INDEX,
 )
 
 
@@ -91,6 +96,8 @@ def _part(id: str, name: str, definition: str) -> Metric:
         follows="Dunn (1960) 偏离-份额分析",
         topic="gap",
         maker=makers.shift_part,
+        part_of=OUTPUT,
+        examined=INDEX,
     )
 
 
@@ -128,6 +135,8 @@ def _hotspot(id: str, name: str, metric: Metric, what: str, people: str = "从�
         follows="Ord and Getis (1995)；Benjamini and Hochberg (1995)",
         topic="gap",
         maker=makers.hotspot(metric),
+        part_of=OUTPUT,
+        examined=INDEX,
     )
 
 

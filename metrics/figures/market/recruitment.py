@@ -1,7 +1,7 @@
 """招聘市场: posts, firms, seekers, pay, and how many posts there are for each seeker."""
 
 from data.contracts import Protects
-from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import YEAR_LONG, Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import (
     CHANNEL,
     EDUCATION_LEVEL,
@@ -13,6 +13,8 @@ from metrics.engine.dimensions import (
     SECTION,
     TITLE,
 )
+from metrics.engine.related import Examination, Part, Reason
+from metrics.figures.reasons import OPEN, counted_in
 
 _CUTS = (*REGIONS, MONTH, INDUSTRY, SECTION, OCCUPATION, EDUCATION_LEVEL)
 _SEEKER_CUTS = (*REGIONS, MONTH, OCCUPATION, EDUCATION_LEVEL)
@@ -144,6 +146,8 @@ SEEKERS = Metric(
     dimensions=(*_SEEKER_CUTS, HUKOU),
     sources=("job_seeker",),
     topic="recruitment",
+    part_of=Reason("everybody who registered: no figure counts more of them"),
+    examined=Examination("求职者", ("education",), (YEAR_LONG, 1)),
 )
 
 REACHED = Metric(
@@ -157,6 +161,8 @@ REACHED = Metric(
     dimensions=(*_SEEKER_CUTS, HUKOU),
     sources=("job_seeker",),
     topic="recruitment",
+    part_of=(Part("seekers", protects=True),),
+    examined=OPEN,
 )
 
 REACHED_RATE = Metric(
@@ -172,6 +178,7 @@ REACHED_RATE = Metric(
     dimensions=(*_SEEKER_CUTS, HUKOU),
     sources=("job_seeker",),
     topic="recruitment",
+    examined=OPEN,
 )
 
 OPENINGS_PER_SEEKER = Metric(
@@ -186,6 +193,7 @@ OPENINGS_PER_SEEKER = Metric(
     sources=("job_posting", "job_seeker"),
     follows="人力资源市场供求状况分析：岗位空缺与求职人数的比率",
     topic="recruitment",
+    examined=counted_in("seekers"),
 )
 
 METRICS = (

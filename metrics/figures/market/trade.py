@@ -17,7 +17,9 @@ from metrics.engine.dimensions import (
     SECTION,
     TITLE,
 )
+from metrics.engine.related import Examination, Part, Reason
 from metrics.figures.market import trade_makers as makers
+from metrics.figures.reasons import OPEN, OUTPUT, counted_in
 
 YEAR = 12
 _INSURED = ("person", "employment", "insurance_month")
@@ -48,6 +50,8 @@ TIGHTNESS = Metric(
     follows="人力资源市场供求状况分析：岗位空缺与求职人数的比率",
     topic="gap",
     maker=makers.tightness,
+    part_of=OUTPUT,
+    examined=counted_in("seekers"),
 )
 
 DEMAND_GROWTH = Metric(
@@ -82,6 +86,7 @@ SEEKER_GROWTH = Metric(
     sources=("job_seeker",),
     window=YEAR,
     topic="gap",
+    examined=counted_in("seekers"),
 )
 
 EMPLOYMENT_GROWTH = Metric(
@@ -99,6 +104,7 @@ EMPLOYMENT_GROWTH = Metric(
     dimensions=(*REGIONS, MONTH, INDUSTRY, SECTION, EDUCATION_LEVEL),
     sources=_INSURED,
     topic="gap",
+    examined=counted_in("employed"),
 )
 
 OCCUPATION_EMPLOYED = Metric(
@@ -111,6 +117,8 @@ OCCUPATION_EMPLOYED = Metric(
     dimensions=(*REGIONS, OCCUPATION, EDUCATION_LEVEL),
     sources=_INSURED,
     topic="gap",
+    part_of=(Part("employed", equal=True),),
+    examined=Examination("职业", ("occupation",)),
 )
 
 OCCUPATION_GROWTH = Metric(
@@ -128,6 +136,7 @@ OCCUPATION_GROWTH = Metric(
     dimensions=(*REGIONS, OCCUPATION, EDUCATION_LEVEL),
     sources=_INSURED,
     topic="gap",
+    examined=counted_in("occupation_employed"),
 )
 
 INTENSITY = Metric(
@@ -144,6 +153,7 @@ INTENSITY = Metric(
     dimensions=(*REGIONS, MONTH, INDUSTRY, SECTION, EDUCATION_LEVEL),
     sources=("job_posting", *_INSURED),
     topic="gap",
+    examined=counted_in("employed"),
 )
 
 UNFILLED = Metric(
@@ -180,6 +190,8 @@ LEAVING = Metric(
     sources=_INSURED,
     topic="gap",
     maker=makers.leaving,
+    part_of=OUTPUT,
+    examined=OPEN,
 )
 
 UNDERQUALIFIED = Metric(
@@ -200,6 +212,8 @@ UNDERQUALIFIED = Metric(
     follows="OECD Skills for Jobs：under-qualification",
     topic="gap",
     maker=makers.underqualified,
+    part_of=OUTPUT,
+    examined=OPEN,
 )
 
 PAY_PREMIUM = Metric(
@@ -243,6 +257,8 @@ INSURED_PAY = Metric(
     sources=_INSURED,
     follows="分组数据中位数：L + (N/2 − F)/f × 组距，组距 500 元",
     topic="gap",
+    part_of=(Part("employed"),),
+    examined=Reason("a quantile, to ¥100: no count of its own stands beside it but the employed"),
 )
 
 CHAIN_INTENSITY = Metric(
@@ -262,6 +278,8 @@ CHAIN_INTENSITY = Metric(
     sources=("employer", "job_posting", *_INSURED),
     topic="gap",
     maker=makers.chain_intensity,
+    part_of=OUTPUT,
+    examined=OPEN,
 )
 
 CHAIN_NEED = Metric(

@@ -14,6 +14,7 @@ from metrics.figures.outlook.coarse import aim, coarse
 from metrics.figures.outlook.request import USUAL
 from metrics.figures.outlook.scenarios import levers
 from metrics.figures.outlook.supply import GAP
+from metrics.figures.reasons import MODEL
 from metrics.models.supply_demand.balance import close
 from metrics.models.supply_demand.levers import Lever
 from metrics.models.supply_demand.types import ALL
@@ -75,5 +76,7 @@ CLOSING = Metric(
     follows="对单项调整二分求解",
     topic="supply",
     maker=closing,
+    part_of=MODEL,
+    examined=MODEL,
 )
 METRICS = (CLOSING,)

@@ -19,6 +19,7 @@ from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, parts
 from metrics.figures.market.trade_makers import By, marked
 from metrics.figures.people import flow, stock
+from metrics.figures.reasons import MODEL
 from metrics.models.forecast.nowcast import Nowcast, nowcast
 from metrics.models.forecast.panel import Array
 
@@ -137,6 +138,8 @@ def _now(id: str, name: str, definition: str, base: Metric, total: bool) -> Metr
         follows="比率推算（桥接方程）；误差加权：Bates and Granger (1969)；分割保形区间",
         topic="supply",
         maker=_maker(base, total),
+        part_of=MODEL,
+        examined=MODEL,
     )
 
 

@@ -20,6 +20,7 @@ from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
 from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.reasons import MODEL
 from metrics.models.supply_demand.types import ALL, BANDS
 from metrics.projection.record import records
 
@@ -177,6 +178,8 @@ RECORD = Metric(
     follows="滚动起点回测（rolling origin）",
     topic="supply",
     maker=said_and_came,
+    part_of=MODEL,
+    examined=MODEL,
 )
 GAIN = Metric(
     id="sd_record_gain",
@@ -194,6 +197,8 @@ GAIN = Metric(
     follows="以沿用最新值为基准的相对平均绝对误差",
     topic="supply",
     maker=gained,
+    part_of=MODEL,
+    examined=MODEL,
 )
 ERROR = Metric(
     id="sd_record_error",
@@ -211,5 +216,7 @@ ERROR = Metric(
     follows="加权平均绝对百分比误差",
     topic="supply",
     maker=erred,
+    part_of=MODEL,
+    examined=MODEL,
 )
 METRICS = (RECORD, GAIN, ERROR)

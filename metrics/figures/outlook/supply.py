@@ -15,6 +15,7 @@ from metrics.engine.dimensions import (
 )
 from metrics.engine.labels import DEMAND_PARTS, SUPPLY_PARTS
 from metrics.figures.outlook import makers
+from metrics.figures.reasons import MODEL
 
 _CUTS = (PROVINCE, CITY, SECTION, BAND, YEAR, SCENARIO)
 _INSURED = ("person", "employment", "insurance_month")
@@ -52,6 +53,8 @@ def _metric(
         follows=_CEDEFOP,
         topic="supply",
         maker=maker,
+        part_of=MODEL,
+        examined=MODEL,
     )
 
 

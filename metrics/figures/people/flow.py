@@ -4,8 +4,9 @@ Arrivals and departures are seen from the region asked about: a move inside it i
 newest three months are provisional, because a leaver is known only after three months away.
 """
 
-from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import YEAR_LONG, Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import (
+    COLLEGE,
     EDUCATION_LEVEL,
     INDUSTRY,
     MONTH,
@@ -13,6 +14,8 @@ from metrics.engine.dimensions import (
     REGIONS,
     SECTION,
 )
+from metrics.engine.related import Examination, Part, Reason, Sum
+from metrics.figures.reasons import OPEN, counted_in
 
 # Events of data/cubes/sql/04_flow.sql.
 NEW, RETURNED, RESUMED, CHANGED_IN, CHANGED_OUT, LEFT, PAUSED = 1, 2, 3, 4, 5, 6, 7
@@ -20,7 +23,9 @@ PROVISIONAL_MONTHS = 3
 
 _CUTS = (*REGIONS, MONTH, INDUSTRY, SECTION, EDUCATION_LEVEL)
 _SOURCES = ("person", "employment", "insurance_month")
-_COLLEGE = (3, 4, 5, 6)
+_DEGREES = (("education", COLLEGE),)
+_TWO_UNKNOWNS = Reason("a difference of two counts that stand in no table: it bounds neither")
+_DIFFERENCE = Reason("a difference of inflow and outflow, both of which the gate attacks")
 
 
 def _flow(
@@ -32,7 +37,7 @@ def _flow(
     return Measure("flow", column, Time.SUM, where=where, lead=lead)
 
 
-def _arrivals(id: str, name: str, who: str, measure: Measure) -> Metric:
+def _arrivals(id: str, name: str, who: str, measure: Measure, *part_of: Part) -> Metric:
     return Metric(
         id=id,
         name=name,
@@ -44,6 +49,8 @@ def _arrivals(id: str, name: str, who: str, measure: Measure) -> Metric:
         dimensions=_CUTS,
         sources=_SOURCES,
         topic="flow",
+        part_of=part_of,
+        examined=OPEN,
     )
 
 
@@ -51,16 +58,22 @@ NEW_COLLEGE = _arrivals(
     "new_college",
     "新引进大专及以上人才",
     "大专及以上学历",
-    _flow(NEW, column="people", educations=_COLLEGE),
+    _flow(NEW, column="people", educations=COLLEGE),
+    Part("step_new", where=_DEGREES, equal=True),
 )
 NEW_GRADUATE_DEGREE = _arrivals(
     "new_graduate_degree",
     "新引进硕博人才",
     "硕士、博士",
     _flow(NEW, column="people", educations=(5, 6)),
+    Part("new_college", where=(("education", (5, 6)),), equal=True),
 )
 NEW_HIGH_TIER = _arrivals(
-    "new_high_tier", "新引进高层次人才", "A 至 E 类高层次", _flow(NEW, column="high")
+    "new_high_tier",
+    "新引进高层次人才",
+    "A 至 E 类高层次",
+    _flow(NEW, column="high"),
+    Part("new_college", own=_DEGREES),
 )
 
 INFLOW = Metric(
@@ -76,6 +89,9 @@ INFLOW = Metric(
     window=12,
     lag=PROVISIONAL_MONTHS,
     topic="flow",
+    part_of=(Part("talent_stock", months=1),),
+    sum_of=Sum(("step_new", "step_returned")),
+    examined=Examination("流入（学历）", ("education",), (YEAR_LONG, 1)),
 )
 
 OUTFLOW = Metric(
@@ -91,6 +107,8 @@ OUTFLOW = Metric(
     window=12,
     lag=PROVISIONAL_MONTHS,
     topic="flow",
+    part_of=(Part("talent_stock", months=1),),
+    examined=Examination("流出（学历）", ("education",), (YEAR_LONG, 1)),
 )
 
 NET_INFLOW = Metric(
@@ -106,6 +124,7 @@ NET_INFLOW = Metric(
     window=12,
     lag=PROVISIONAL_MONTHS,
     topic="flow",
+    examined=_DIFFERENCE,
 )
 
 NET_INFLOW_RATE = Metric(
@@ -122,6 +141,7 @@ NET_INFLOW_RATE = Metric(
     window=12,
     lag=PROVISIONAL_MONTHS,
     topic="flow",
+    examined=_DIFFERENCE,
 )
 
 INFLOW_FROM = Metric(
@@ -139,6 +159,8 @@ INFLOW_FROM = Metric(
     window=12,
     lag=PROVISIONAL_MONTHS,
     topic="flow",
+    part_of=(Part("inflow", equal=True),),
+    examined=Examination("来源地", ("other",)),
 )
 
 OUTFLOW_TO = Metric(
@@ -154,10 +176,19 @@ OUTFLOW_TO = Metric(
     window=12,
     lag=PROVISIONAL_MONTHS,
     topic="flow",
+    part_of=(Part("outflow", equal=True),),
+    examined=Examination("去向地", ("other",)),
 )
 
 
-def _step(id: str, name: str, what: str, *terms: Term) -> Metric:
+def _step(
+    id: str,
+    name: str,
+    what: str,
+    *terms: Term,
+    part_of: tuple[Part, ...] | Reason = (),
+    examined: Reason = OPEN,
+) -> Metric:
     """A part of the stock's change; leavers count in the month in which the stock lacks them."""
     return Metric(
         id=id,
@@ -171,19 +202,34 @@ def _step(id: str, name: str, what: str, *terms: Term) -> Metric:
         window=12,
         lag=PROVISIONAL_MONTHS,
         topic="flow",
+        part_of=part_of,
+        examined=examined,
     )
 
 
 # stock(t) − stock(t−12) is the sum of these, on every cell (data/snapshots/verify.py).
 STEPS = (
-    _step("step_new", "新引进", "此前 24 个月未在本地参保者。", Term("新引进", _flow(NEW))),
-    _step("step_returned", "返回", "离开 3 至 23 个月后返回者。", Term("返回", _flow(RETURNED))),
+    _step(
+        "step_new",
+        "新引进",
+        "此前 24 个月未在本地参保者。",
+        Term("新引进", _flow(NEW)),
+        part_of=(Part("inflow"),),
+    ),
+    _step(
+        "step_returned",
+        "返回",
+        "离开 3 至 23 个月后返回者。",
+        Term("返回", _flow(RETURNED)),
+        part_of=(Part("inflow"),),
+    ),
     _step(
         "step_reclassified",
         "晋升学历等改类",
         "在本地参保期间因取得学历、职称而成为人才者，减去移出所选行业或学历者。",
         Term("转入", _flow(CHANGED_IN)),
         Term("转出", _flow(CHANGED_OUT), weight=-1.0),
+        examined=_TWO_UNKNOWNS,
     ),
     _step(
         "step_paused",
@@ -191,12 +237,14 @@ STEPS = (
         "断缴一两个月后续保者，减去短期断缴者。",
         Term("续保", _flow(RESUMED)),
         Term("断缴", _flow(PAUSED, lead=1), weight=-1.0),
+        examined=_TWO_UNKNOWNS,
     ),
     _step(
         "step_left",
         "离开",
         "此后连续三个月在本地没有参保者，以负数计。",
         Term("离开", _flow(LEFT, lead=1), weight=-1.0),
+        examined=counted_in("outflow"),
     ),
 )
 

@@ -3,6 +3,7 @@
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import (
     AGE,
+    COLLEGE,
     EDUCATION_LEVEL,
     INDUSTRY,
     MONTH,
@@ -12,12 +13,17 @@ from metrics.engine.dimensions import (
     TEAM,
     TIER,
 )
+from metrics.engine.related import Examination, Part, Sum
+from metrics.figures.reasons import OPEN, counted_in
 
 _CUTS = (*REGIONS, MONTH, INDUSTRY, SECTION, EDUCATION_LEVEL)
 _SOURCES = ("person", "employment", "insurance_month")
 _TALENT = Measure("stock", "talent", Time.POINT)
 _A_YEAR_BEFORE = Measure("stock", "talent", Time.POINT, lead=12)
 _PEOPLE = Measure("stock", "people", Time.POINT)
+_EXAMINED = Examination("存量", ("industry", "education"))
+_DEGREES = (("education", COLLEGE),)
+_HIGH = ("A", "B", "C", "D", "E")
 # Of people with one education everybody is talent, or nobody: the whole is all the employed.
 _EVERYBODY = Measure("stock", "people", Time.POINT, across=("education",))
 
@@ -36,6 +42,11 @@ TALENT_STOCK = Metric(
     sources=_SOURCES,
     follows="《国家中长期人才发展规划纲要》人才定义，参保口径为本系统所定",
     topic="stock",
+    part_of=(Part("employed", protects=True),),
+    sum_of=Sum(
+        ("step_new", "step_returned", "step_reclassified", "step_paused", "step_left"), change=True
+    ),
+    examined=_EXAMINED,
 )
 
 EMPLOYED = Metric(
@@ -49,6 +60,8 @@ EMPLOYED = Metric(
     dimensions=_CUTS,
     sources=_SOURCES,
     topic="stock",
+    part_of=(Part("talent_stock", where=_DEGREES, own=_DEGREES, equal=True, protects=True),),
+    examined=_EXAMINED,
 )
 
 TALENT_SHARE = Metric(
@@ -67,6 +80,7 @@ TALENT_SHARE = Metric(
     dimensions=_CUTS,
     sources=_SOURCES,
     topic="stock",
+    examined=_EXAMINED,
 )
 
 TALENT_DENSITY = Metric(
@@ -86,6 +100,7 @@ TALENT_DENSITY = Metric(
     dimensions=_CUTS,
     sources=_SOURCES,
     topic="stock",
+    examined=counted_in("talent_share"),
 )
 
 HIGH_TIER_STOCK = Metric(
@@ -99,6 +114,8 @@ HIGH_TIER_STOCK = Metric(
     dimensions=_CUTS,
     sources=_SOURCES,
     topic="stock",
+    part_of=(Part("employed"),),
+    examined=OPEN,
 )
 
 TALENT_BY_ORIGIN = Metric(
@@ -112,6 +129,8 @@ TALENT_BY_ORIGIN = Metric(
     dimensions=(*REGIONS, MONTH, EDUCATION_LEVEL, ORIGIN),
     sources=("person", "employment", "insurance_month"),
     topic="stock",
+    part_of=(Part("talent_stock", equal=True),),
+    examined=Examination("生源地省份", ("origin", "education")),
 )
 
 TALENT_PROFILE = Metric(
@@ -127,6 +146,8 @@ TALENT_PROFILE = Metric(
     dimensions=(*REGIONS, EDUCATION_LEVEL, AGE, TIER, TEAM),
     sources=("person", "employment", "insurance_month"),
     topic="stock",
+    part_of=(Part("talent_stock", equal=True), Part("high_tier_stock", own=(("tier", _HIGH),))),
+    examined=Examination("人才构成", ("age", "tier")),
 )
 
 TALENT_GROWTH = Metric(
@@ -141,6 +162,7 @@ TALENT_GROWTH = Metric(
     dimensions=_CUTS,
     sources=_SOURCES,
     topic="stock",
+    examined=counted_in("talent_stock"),
 )
 
 METRICS = (

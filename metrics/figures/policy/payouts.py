@@ -3,7 +3,10 @@
 from data.contracts import Protects
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import MONTH, PAYOUT_KIND, PROGRAMME, REGIONS, WAIT, YEAR
+from metrics.engine.related import Part, Reason
+from metrics.figures.reasons import MONEY
 
+_EVERY_CASE = Reason("all cases of all kinds in their window: no figure counts more of them")
 _DUE = "已审定、尚未拨付的申请，截至数据日。"
 # What metrics.disclosure.multi_select does, in words.
 _FEW = "笔数不足10、不单独显示的类别按5笔和该类平均金额计"
@@ -23,6 +26,8 @@ PAID_AMOUNT = Metric(
     dimensions=(*REGIONS, MONTH, PAYOUT_KIND),
     sources=("policy_payout",),
     topic="policy",
+    part_of=_EVERY_CASE,
+    examined=MONEY,
 )
 
 PAID_CASES = Metric(
@@ -36,6 +41,8 @@ PAID_CASES = Metric(
     dimensions=(*REGIONS, MONTH, PAYOUT_KIND),
     sources=("policy_payout",),
     topic="policy",
+    part_of=_EVERY_CASE,
+    examined=MONEY,
 )
 
 DAYS_TO_PAY = Metric(
@@ -52,6 +59,8 @@ DAYS_TO_PAY = Metric(
     dimensions=(*REGIONS, PAYOUT_KIND),
     sources=("policy_payout",),
     topic="policy",
+    part_of=(Part("payout_cases"),),
+    examined=Reason("a quantile, to whole bins: no count of its own stands beside it but cases"),
 )
 
 DUE_AMOUNT = Metric(
@@ -65,6 +74,8 @@ DUE_AMOUNT = Metric(
     dimensions=(*REGIONS, PAYOUT_KIND, WAIT),
     sources=("policy_payout",),
     topic="policy",
+    part_of=_EVERY_CASE,
+    examined=MONEY,
 )
 
 DUE_CASES = Metric(
@@ -78,6 +89,8 @@ DUE_CASES = Metric(
     dimensions=(*REGIONS, PAYOUT_KIND, WAIT),
     sources=("policy_payout",),
     topic="policy",
+    part_of=_EVERY_CASE,
+    examined=MONEY,
 )
 
 BUDGET_EXECUTION = Metric(

@@ -4,6 +4,7 @@ from data.contracts import Protects
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import REGIONS
+from metrics.engine.related import Reason
 from metrics.figures.people import flow
 
 
@@ -23,6 +24,7 @@ def _progress(id: str, name: str, done: Metric) -> Metric:
         dimensions=REGIONS,
         sources=(*done.sources, "target"),
         topic="target",
+        examined=Reason(f"its count is that of {done.id}, beside a promise that is public"),
     )
 
 

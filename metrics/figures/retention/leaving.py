@@ -25,6 +25,7 @@ from metrics.engine.dimensions import (
 from metrics.engine.risk_set import closing, counts, lives
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
+from metrics.figures.reasons import CURVE
 from metrics.figures.retention.drivers import Table, drivers
 from metrics.models.market.funnel import funnel
 
@@ -225,6 +226,8 @@ LEAVING_HAZARD = Metric(
     sources=_SOURCES,
     topic="retention",
     maker=_hazard,
+    part_of=CURVE,
+    examined=CURVE,
 )
 
 LEAVING_DRIVERS = Metric(
@@ -244,6 +247,8 @@ LEAVING_DRIVERS = Metric(
     follows="分组时间比例风险模型：Prentice, Gloeckler（1978）；比例性按交互项似然比检验",
     topic="retention",
     maker=_drivers,
+    part_of=CURVE,
+    examined=CURVE,
 )
 
 
@@ -266,6 +271,8 @@ def _loss(id: str, name: str, who: str, cube: str, cuts: tuple[Any, ...]) -> Met
         follows="漏斗图：Spiegelhalter（2005），上下限 99.8%，按类别间离散程度放宽",
         topic="retention",
         maker=_unusual,
+        part_of=CURVE,
+        examined=CURVE,
     )
 
 

@@ -31,6 +31,7 @@ from metrics.engine.dimensions import (
 from metrics.engine.risk_set import Lives, closing, counts, lives, padded
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
+from metrics.figures.reasons import CURVE
 from metrics.figures.retention import leaving
 from metrics.models.survival.kaplan_meier import log_rank_tables
 
@@ -119,6 +120,8 @@ RETENTION_CURVE = Metric(
     follows=_FOLLOWS,
     topic="retention",
     maker=_curve,
+    part_of=CURVE,
+    examined=CURVE,
 )
 
 
@@ -136,6 +139,8 @@ def _retained(months: int) -> Metric:
         follows=_FOLLOWS,
         topic="retention",
         maker=partial(_curve, horizon=months),
+        part_of=CURVE,
+        examined=CURVE,
     )
 
 
@@ -157,6 +162,8 @@ JOB_CURVE = Metric(
     follows=_FOLLOWS,
     topic="retention",
     maker=_curve,
+    part_of=CURVE,
+    examined=CURVE,
 )
 
 SUPPORT_CURVE = Metric(
@@ -178,6 +185,8 @@ SUPPORT_CURVE = Metric(
     follows="界标法：Anderson, Cain, Gelber（1983）",
     topic="retention",
     maker=partial(_curve, after=LANDMARK),
+    part_of=CURVE,
+    examined=CURVE,
 )
 
 METRICS: Final[tuple[Metric, ...]] = (

@@ -19,6 +19,8 @@ from metrics.engine.dimensions import (
     WORKS,
     YEAR,
 )
+from metrics.engine.related import Examination, Part, Reason
+from metrics.figures.reasons import OPEN, counted_in
 from metrics.figures.schools.source import CLASSES, by_class
 
 _SCHOOLS = (SCHOOL, SCHOOL_PLACE, SCHOOL_PROVINCE)
@@ -47,6 +49,7 @@ def _returned(id: str, name: str, where: str, works: tuple[int, ...]) -> Metric:
         window=12 * CLASSES,
         follows="PSEO：placed and traceable graduates",
         topic="homecoming",
+        examined=counted_in("natives_placed"),
     )
 
 
@@ -67,6 +70,8 @@ NATIVES_PLACED = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     topic="homecoming",
+    part_of=(Part("native_graduates"), Part("native_paths")),
+    examined=Examination("生源毕业生", ("work", "education")),
 )
 NATIVES_RETURNED = Metric(
     id="natives_returned",
@@ -80,6 +85,8 @@ NATIVES_RETURNED = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     topic="homecoming",
+    part_of=(Part("natives_placed", where=(("work", (1, 2)),), equal=True),),
+    examined=counted_in("natives_placed"),
 )
 NATIVES_PLACED_BY_CLASS = by_class(NATIVES_PLACED)
 
@@ -94,6 +101,8 @@ NATIVE_GRADUATES = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     topic="homecoming",
+    part_of=Reason("all our natives who graduate: no figure counts more of them"),
+    examined=OPEN,
 )
 
 NATIVE_PATHS = Metric(
@@ -107,6 +116,8 @@ NATIVE_PATHS = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     topic="homecoming",
+    part_of=(Part("study_paths", place="origin_province", level="province", equal=True),),
+    examined=OPEN,
 )
 
 NATIVES_NOW = Metric(
@@ -122,6 +133,8 @@ NATIVES_NOW = Metric(
     dimensions=(*REGIONS, *_SCHOOLS, EDUCATION_LEVEL, YEAR, WORKS),
     sources=("person", "employment", "insurance_month"),
     topic="homecoming",
+    part_of=Reason("natives in the talent base, insured or not: no figure counts more of them"),
+    examined=OPEN,
 )
 
 NATIVES_BACK_NOW = Metric(
@@ -139,6 +152,7 @@ NATIVES_BACK_NOW = Metric(
     dimensions=(*REGIONS, *_SCHOOLS, EDUCATION_LEVEL, YEAR),
     sources=("person", "employment", "insurance_month"),
     topic="homecoming",
+    examined=OPEN,
 )
 
 STUDENTS = Metric(
@@ -151,6 +165,8 @@ STUDENTS = Metric(
     dimensions=(*REGIONS, *_STUDIED, YEAR),
     sources=("student",),
     topic="homecoming",
+    part_of=Reason("students stand in no other register"),
+    examined=Examination("在读学生", ("school",)),
 )
 
 METRICS = (

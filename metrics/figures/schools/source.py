@@ -23,6 +23,8 @@ from metrics.engine.dimensions import (
     WORK_PLACE,
     YEAR,
 )
+from metrics.engine.related import Examination, Part, Reason
+from metrics.figures.reasons import OPEN
 
 _PLACED = ("employed", "freelance")
 _CUTS = (YEAR, EDUCATION_LEVEL, DESTINATION, DESTINATION_TYPE, INDUSTRY)
@@ -42,6 +44,8 @@ GRADUATES = Metric(
     dimensions=(*REGIONS, *_CUTS),
     sources=("graduate",),
     topic="source",
+    part_of=(Part("school_graduates", place="school_place", level="city"),),
+    examined=OPEN,
 )
 
 GRADUATE_DESTINATIONS = Metric(
@@ -54,6 +58,8 @@ GRADUATE_DESTINATIONS = Metric(
     dimensions=(*REGIONS, *_CUTS),
     sources=("graduate",),
     topic="source",
+    part_of=(Part("graduates", where=(("destination_type", _PLACED),), equal=True),),
+    examined=OPEN,
 )
 
 
@@ -75,6 +81,7 @@ def _staying(id: str, place: str, flag: str) -> Metric:
         sources=("graduate",),
         follows="PSEO：placed and traceable graduates",
         topic="source",
+        examined=OPEN,
     )
 
 
@@ -105,6 +112,8 @@ def by_class(metric: Metric) -> Metric:
         denominator=yearly(metric.denominator),
         dimensions=(*metric.dimensions, YEAR),
         window=1,
+        part_of=(Part(metric.id),) if metric.kind is Kind.COUNT else (),
+        examined=OPEN,
     )
 
 
@@ -120,6 +129,8 @@ GRADUATES_COME = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     topic="source",
+    part_of=(Part("school_placed", place="work_place", level="city", equal=True),),
+    examined=Examination("来本地毕业生", ("school",)),
 )
 
 SCHOOL_PLACED = Metric(
@@ -133,6 +144,8 @@ SCHOOL_PLACED = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     topic="source",
+    part_of=(Part("school_graduates"),),
+    examined=OPEN,
 )
 
 SCHOOL_GRADUATES = Metric(
@@ -146,6 +159,8 @@ SCHOOL_GRADUATES = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     topic="source",
+    part_of=Reason("all graduates of all schools: no figure counts more of them"),
+    examined=OPEN,
 )
 
 COME_RATE = Metric(
@@ -167,6 +182,7 @@ COME_RATE = Metric(
     window=12 * CLASSES,
     follows="PSEO：placed and traceable graduates",
     topic="source",
+    examined=OPEN,
 )
 
 STUDY_PATHS = Metric(
@@ -180,6 +196,8 @@ STUDY_PATHS = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     topic="source",
+    part_of=(Part("school_placed", equal=True),),
+    examined=OPEN,
 )
 
 SCHOOL_STOCK = Metric(
@@ -193,6 +211,8 @@ SCHOOL_STOCK = Metric(
     dimensions=(*REGIONS, *_SCHOOLS, EDUCATION_LEVEL),
     sources=("person", "employment", "insurance_month"),
     topic="source",
+    part_of=(Part("talent_stock"),),
+    examined=Examination("校友", ("school",)),
 )
 
 _STAYED = ("person", "employment", "insurance_month")
@@ -220,6 +240,7 @@ def _stay(id: str, years: str, months: int) -> Metric:
         dimensions=(*REGIONS, *_SCHOOLS, EDUCATION_LEVEL, YEAR),
         sources=_STAYED,
         topic="source",
+        examined=OPEN,
     )
 
 
@@ -237,6 +258,8 @@ SCHOOL_ARRIVALS = Metric(
     dimensions=(*REGIONS, *_SCHOOLS, EDUCATION_LEVEL, YEAR),
     sources=_STAYED,
     topic="source",
+    part_of=Reason("first arrivals of all years: no window of the flows is so long"),
+    examined=OPEN,
 )
 
 COME_RATE_BY_CLASS = by_class(COME_RATE)

@@ -3,9 +3,11 @@
 import pytest
 
 from metrics.engine import dimensions
+from metrics.engine.cubes import CITY, PROVINCE, band_expression, section_expression
 from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.related import Reason, Within
 from metrics.registry import REGISTRY
+from tests.world import XIHU, World
 
 
 @pytest.mark.parametrize(
@@ -87,3 +89,22 @@ def test_what_protection_takes_for_no_part_is_what_it_was():
     found = {one.id for one in judged if one.overlaps}
     assert found == {"month", "year", "tenure", "chain", "chain_link"}
     assert not any(one.overlaps for one in dimensions.REGIONS)
+
+
+def test_the_hierarchy_is_that_of_the_cubes(tmp_path):
+    """Codes are put together in SQL and in Python by one rule."""
+    cubes = World(tmp_path).person(1).spell(1, XIHU, "2024-01").build()
+
+    def of(column, expression, first, last):
+        codes = f"(SELECT range AS {column} FROM range({first}, {last}))"
+        found = cubes.query(f"SELECT {column} AS code, {expression} AS coarser FROM {codes}")
+        return found.itertuples(index=False, name=None)
+
+    for rule, cases in (
+        (dimensions.band_of, of("education", band_expression(), -1, 8)),
+        (dimensions.section_of, of("industry", section_expression(), 0, 100)),
+        (dimensions.city_of, of("region", CITY, 330_000, 330_300)),
+        (dimensions.province_of, of("region", PROVINCE, 329_990, 340_010)),
+    ):
+        for code, coarser in cases:
+            assert rule(code) == coarser
