@@ -7,7 +7,7 @@ large enough to matter. A rule on a hidden or imprecise cell says nothing.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
 import numpy as np
@@ -57,6 +57,7 @@ class Watch:
     metric: Metric
     by: str
     matters: float
+    _: KW_ONLY
     relative: bool = False
     months: int | None = None
 

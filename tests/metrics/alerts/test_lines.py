@@ -91,7 +91,7 @@ def changed(metric: Metric, by: str, changes: list[float], people: float = 500.0
 
 # Eight changes with median 0 and MAD 0.01: a change of −c has the modified z 67.45·c.
 CALM = [-0.02, -0.01, -0.01, 0.0, 0.0, 0.01, 0.01, 0.02]
-NET = Watch(flow.NET_INFLOW_RATE, "county", 0.03, "region_map")
+NET = Watch(flow.NET_INFLOW_RATE, "county", 0.03)
 
 
 @pytest.mark.parametrize("loss, told", [(0.0518, False), (0.0520, True)])
