@@ -1,4 +1,7 @@
-"""The environment `.venv`: made once, filled with the pinned set, left alone while that holds."""
+"""The environment `.venv`: made once, filled with the pinned set, left alone while that holds.
+
+`.venv` may be a link, to a larger disk or to the environment of another checkout.
+"""
 
 import hashlib
 import importlib.util
@@ -82,7 +85,7 @@ def _digest(kind: str) -> str:
 
 def _base() -> str:
     """What an environment can't survive: another Python, or a folder that moved."""
-    return f"{platform.python_version()} {platform.machine()} {VENV}"
+    return f"{platform.python_version()} {platform.machine()} {os.path.realpath(VENV)}"
 
 
 def _stamp() -> dict[str, str]:
@@ -100,23 +103,42 @@ def _usable() -> bool:
 
 def _create(offline: bool) -> None:
     say(f"建立 Python 环境 .venv（Python {platform.python_version()}）", "making the environment")
-    if Path(sys.prefix).resolve() == VENV.resolve():
+    place = _place()
+    if Path(sys.prefix).resolve() == place:
         raise Trouble(
             "请先退出 .venv（deactivate）再运行，它需要重建",
             "leave .venv first (deactivate): it has to be made anew",
         )
-    shutil.rmtree(VENV, ignore_errors=True)
+    shutil.rmtree(place, ignore_errors=True)
     # A Debian without python3-venv has the module venv, but neither ensurepip nor its wheels.
     if importlib.util.find_spec("ensurepip") is not None:
-        made = quietly([sys.executable, "-m", "venv", VENV])
+        made = quietly([sys.executable, "-m", "venv", place])
         if made.returncode == 0:
             return
-        shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
     try:
-        venv.create(VENV, with_pip=False, symlinks=os.name != "nt")
+        venv.create(place, with_pip=False, symlinks=os.name != "nt")
     except (OSError, subprocess.CalledProcessError) as error:
         raise Trouble(f"无法建立 {VENV.name}：{error}", "the environment can't be made") from None
     pip_sources.provide(offline)
+
+
+def _place() -> Path:
+    """Where the environment lies; what is made anew is cleared before, so never other files.
+
+    Raises:
+        Trouble: `.venv` is a link to nowhere, or to a folder that holds something else.
+    """
+    place = Path(os.path.realpath(VENV))
+    if VENV.is_symlink():
+        endless = place.is_symlink()
+        holds = not endless and place.is_dir() and any(place.iterdir())
+        if endless or place.is_file() or (holds and not (place / "pyvenv.cfg").is_file()):
+            raise Trouble(
+                f".venv 是指向 {VENV.readlink()} 的链接，那里不是 Python 环境；请删除链接再运行",
+                ".venv is a link, and what it names is no environment: remove the link",
+            )
+    return place
 
 
 def _fill(kind: str, offline: bool) -> None:

@@ -111,6 +111,35 @@ def test_a_wheel_that_was_tampered_with_is_refused_in_one_line(bare):
     assert not (bare / ".venv/installed.json").exists()
 
 
+def test_a_link_may_lead_to_a_larger_disk_and_is_served_by_every_checkout(bare, tmp_path):
+    """A first start fills the folder that the link names; a second checkout finds it ready."""
+    disk = tmp_path / "大 盘"
+    disk.mkdir()
+    (bare / ".venv").symlink_to(disk, target_is_directory=True)
+    first = setup(bare)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert greeting(bare) == "here" and (bare / ".venv").is_symlink()
+    other = tmp_path / "another checkout"
+    shutil.copytree(bare, other, symlinks=True)
+    (disk / "install.log").unlink()
+    assert setup(other).returncode == 0
+    assert greeting(other) == "here" and not (disk / "install.log").exists()
+
+
+@pytest.mark.parametrize("to", ["papers", "missing/.venv", ".venv", "letter.txt"])
+def test_a_link_to_something_else_is_refused_in_one_line_and_touches_nothing(bare, to):
+    (bare / "papers").mkdir()
+    (bare / "papers/letter.txt").write_text("keep", encoding="utf-8")
+    (bare / "letter.txt").write_text("keep", encoding="utf-8")
+    (bare / "missing").write_text("a file, so that nothing can be made below", encoding="utf-8")
+    (bare / ".venv").symlink_to(to)
+    result = setup(bare)
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1 and result.stderr.startswith("错误：")
+    assert (bare / "papers/letter.txt").read_text(encoding="utf-8") == "keep"
+    assert (bare / ".venv").is_symlink()
+
+
 @pytest.mark.long
 def test_the_bundle_installs_and_imports_with_the_network_cut(tmp_path):
     checkout = tmp_path / "检出 checkout"
