@@ -21,12 +21,13 @@ def test_long() -> int:
 
 
 def check() -> int:
-    """Lint, format, types, quick tests: all four are run, and one failure is enough."""
+    """Lint, format, types, dependencies, quick tests: all are run, and one failure is enough."""
     environment.ensure("dev")
     codes = [
         module("ruff", "check", "."),
         module("ruff", "format", "--check", "."),
         module("mypy"),
+        module("deptry", "."),
         module("pytest", *SPREAD, "-m", "not long and not e2e and not slow and not office"),
     ]
     return max(codes, key=abs)

@@ -1,25 +1,30 @@
 """One writer at a time: the lock on a home, and the scratch folder that goes with it.
 
-The kernel's own file lock decides, so a holder that was killed holds nothing any more; what is
-written in the file only tells the next one whom it is waiting for.
+The kernel's own file lock decides (by way of filelock), so a holder that was killed holds nothing
+any more; what is written in the file only tells the next one whom it is waiting for.
+
+On Linux and macOS this is the lock of the versions before filelock (``flock`` on the same file, the
+same text in it), so one of them that still runs during an upgrade is seen, and sees this one. On
+Windows those locked another byte: nothing of an older version may run there while one upgrades.
 """
 
+import errno
 import json
 import os
 import platform
 import shutil
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import IO, Final
+from typing import Final
+
+from filelock import FileLock, Timeout
 
 from data.home import Home, Refused
 
 _held = threading.local()
-# Windows locks bytes, not files: one far behind the text that says who holds the lock.
-_FAR: Final = 1 << 20
+_NO_LOCKS: Final = (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP)
 
 
 @contextmanager
@@ -34,33 +39,44 @@ def hold(home: Home, doing: str) -> Iterator[None]:
         doing: what the holder does, in Chinese, for the one who is turned away.
 
     Raises:
-        Refused: another process or thread holds it; the message says which, where, since when.
+        Refused: another process or thread holds it (the message says which, where, since when),
+            or the home lies on a file system without locks.
     """
-    held: dict[str, int] = _held.__dict__.setdefault("homes", {})
+    held: set[str] = _held.__dict__.setdefault("homes", set())
     name = str(home.path)
-    if held.get(name):
-        held[name] += 1
-        try:
-            yield
-        finally:
-            held[name] -= 1
+    if name in held:
+        yield
         return
     home.path.mkdir(parents=True, exist_ok=True)
-    with home.lock.open("a+", encoding="utf-8") as file:
-        _take(file, home)
+    borrowed: list[int] = []
+    with _taken(home, FileLock(home.lock, timeout=0, on_acquired=borrowed.append)):
+        file = borrowed[0]
         try:
-            file.truncate(0)
-            file.write(json.dumps(_myself(doing), ensure_ascii=False))
-            file.flush()
+            os.ftruncate(file, 0)
+            os.write(file, json.dumps(_myself(doing), ensure_ascii=False).encode())
             _empty_scratch(home)
-            held[name] = 1
+            held.add(name)
             yield
         finally:
-            held[name] = 0
+            held.discard(name)
             _empty_scratch(home)
-            file.truncate(0)
-            file.flush()
-            _release(file)
+            os.ftruncate(file, 0)
+
+
+@contextmanager
+def _taken(home: Home, lock: FileLock) -> Iterator[None]:
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise Refused(f"{home.path} 正被占用：{_holder(home)}。请等它结束后再试") from error
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        raise Refused(f"{home.path} 所在的文件系统不支持文件锁，请换到本机磁盘") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _myself(doing: str) -> dict[str, str | int]:
@@ -73,41 +89,17 @@ def _empty_scratch(home: Home) -> None:
     home.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _take(file: IO[str], home: Home) -> None:
-    try:
-        _lock(file)
-    except OSError as error:
-        raise Refused(f"{home.path} 正被占用：{_holder(file)}。请等它结束后再试") from error
+def _holder(home: Home) -> str:
+    """Who holds the lock, as far as the file tells; its first byte is the opening brace.
 
-
-def _holder(file: IO[str]) -> str:
-    """Who holds the lock, as far as the file tells."""
+    That byte is what is locked, and on Windows nobody else may read it.
+    """
     try:
-        file.seek(0)
-        found = json.loads(file.read())
+        with home.lock.open("rb", buffering=0) as file:
+            file.seek(1)
+            found = json.loads(b"{" + file.read())
         return (
             f"进程 {found['pid']}（主机 {found['host']}）自 {found['since']} 起正在{found['doing']}"
         )
     except (OSError, ValueError, KeyError, TypeError):
         return "另一个进程正在写入"
-
-
-if sys.platform == "win32":  # pragma: no cover - the other half runs in CI
-    import msvcrt
-
-    def _lock(file: IO[str]) -> None:
-        file.seek(_FAR)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-
-    def _release(file: IO[str]) -> None:
-        file.seek(_FAR)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: IO[str]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _release(file: IO[str]) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)

@@ -1,7 +1,6 @@
 """The ledger, the lock, and what builds see of several loads."""
 
 import json
-import threading
 
 import duckdb
 import pytest
@@ -117,36 +116,6 @@ def test_the_ledger_is_replaced_in_one_step(home, tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         loads.write_aside(home.ledger, b"half")
     assert home.ledger.read_bytes() == before
-
-
-def test_one_thread_may_lock_again_another_may_not(home):
-    told: list[str] = []
-
-    def other() -> None:
-        try:
-            with loads.hold(home, "导入"):
-                told.append("in")
-        except Refused as refused:
-            told.append(str(refused))
-
-    with loads.hold(home, "构建快照"):
-        (home.scratch / "mine").mkdir()
-        with loads.hold(home, "导入"):
-            assert (home.scratch / "mine").exists(), "scratch is swept by the outermost only"
-        thread = threading.Thread(target=other)
-        thread.start()
-        thread.join()
-    assert "正在构建快照" in told[0]
-    assert list(home.scratch.iterdir()) == []
-    other()
-    assert told[1] == "in"
-
-
-def test_a_lock_text_that_nobody_understands_is_no_obstacle(home):
-    home.path.mkdir(parents=True)
-    home.lock.write_text('{"pid": 999999, "host": "x"', "utf-8")
-    with loads.hold(home, "导入"):
-        assert json.loads(home.lock.read_text("utf-8"))["doing"] == "导入"
 
 
 @pytest.mark.parametrize(
