@@ -2,11 +2,15 @@
 
 import streamlit as st
 
+from dashboard.access import gateway
 from dashboard.access.guard import MIDDLEWARE
 from dashboard.page.frame import went_wrong
 from dashboard.page.progress import ROUTES as MAKING
 from dashboard.projector.route import ROUTES as PROJECTOR
 from dashboard.serving.api import ROUTES
+from data import logs
+
+logs.begin(gateway.home(), "server", console=True)
 
 app = st.App(
     "dashboard/serving/main.py",

@@ -6,6 +6,7 @@ import json
 import sys
 from typing import Any
 
+from data.commands.program import Program
 from data.home import Home, Refused, office
 from data.snapshots.publish import current
 from data.snapshots.warehouse import NoSnapshot, Warehouse
@@ -21,28 +22,13 @@ from metrics.registry import REGISTRY, find, glossary
 from metrics.tools import forecast, survive
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 done, 2 refused with a line that says why."""
-    options = _parser().parse_args(arguments)
-    try:
-        return int(options.run(options))
-    except (Refused, NoSnapshot, Unknown) as error:
-        print(error, file=sys.stderr)
-        return 2
-
-
-def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--home", help="数据目录，默认 $TALENT_HOME 或 ./var")
-    common.add_argument("--json", action="store_true", help="输出 JSON")
-    parser = argparse.ArgumentParser(prog="python -m metrics", description="指标：列出、查询、口径")
-    commands = parser.add_subparsers(required=True, metavar="命令")
-    listing = commands.add_parser("list", parents=[common], help="列出全部指标")
-    listing.set_defaults(run=_list)
-    words = commands.add_parser("glossary", parents=[common], help="输出口径手册（Markdown）")
-    words.set_defaults(run=_glossary)
-    show = commands.add_parser("show", parents=[common], help="查询一个指标")
-    show.add_argument("metric")
+def program() -> Program:
+    """`python -m metrics` with its words."""
+    made = Program("metrics", "指标：列出、查询、口径", (NoSnapshot, Unknown))
+    made.word("list", _list, "列出全部指标")
+    made.word("glossary", _glossary, "输出口径手册（Markdown）")
+    show = made.word("show", _show, "查询一个指标")
+    show.add_argument("metric", help="指标编号，见 list")
     show.add_argument("--by", default="", help="划分维度，逗号分隔，如 county,education")
     show.add_argument("--where", action="append", default=[], metavar="维度=值,值")
     show.add_argument("--region", type=int, help="地区代码，默认本地")
@@ -50,15 +36,19 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--months", type=int, help="时段长度（月）")
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     show.add_argument("--user", help="以某用户的权限查询")
-    show.set_defaults(run=_show)
-    survive.add(commands)
-    forecast.add(commands)
-    command.add(commands)
-    gate.add(commands)
-    return parser
+    survive.add(made)
+    forecast.add(made)
+    command.add(made)
+    gate.add(made)
+    return made
 
 
-def _list(options: argparse.Namespace) -> int:
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 done, 2 refused with a line that says why."""
+    return program().main(arguments)
+
+
+def _list(options: argparse.Namespace, _home: Home) -> int:
     if options.json:
         rows = [
             {
@@ -77,14 +67,13 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _glossary(_options: argparse.Namespace) -> int:
+def _glossary(_options: argparse.Namespace, _home: Home) -> int:
     for line in glossary():
         print(line)
     return 0
 
 
-def _show(options: argparse.Namespace) -> int:
-    home = Home.find(options.home)
+def _show(options: argparse.Namespace, home: Home) -> int:
     settings = office(home)
     metric = find(options.metric)
     by = tuple(name for name in options.by.split(",") if name)

@@ -6,6 +6,7 @@ second way in without one would go round the roles.
 """
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
@@ -28,6 +29,8 @@ from metrics.registry import REGISTRY, find
 Answer = Callable[[Request], Response]
 _KNOWN: Final = ("by", "region", "month", "months", "where", "format", "public")
 _FORMS: Final = ("json", "csv")
+_BROKEN: Final = "服务出错了，已记入日志"
+log = logging.getLogger(__name__)
 
 
 def _json(content: Any, status: int = 200) -> Response:
@@ -53,6 +56,9 @@ def _guarded(answer: Answer) -> Answer:
             return _json({"error": str(error)}, 503)
         except (Unknown, Refused, ValueError) as error:
             return _json({"error": str(error)}, 400)
+        except Exception:  # a program that asks gets a sentence too
+            log.exception("an HTTP route broke")
+            return _json({"error": _BROKEN}, 500)
 
     return wrapped
 

@@ -2,17 +2,18 @@
 
 import argparse
 import getpass
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from streamlit.logger import set_log_level
 
 from dashboard.access import auth, gateway
+from data.commands.arguments import Parser
+from data.commands.program import DONE, Program, tell
 from data.home import Home, Refused
 from data.months import month_number
 from data.reference import region
@@ -26,18 +27,9 @@ if TYPE_CHECKING:
 FORMATS = ("docx", "pptx", "pdf", "html", "xlsx", "csv")
 
 
-def add(commands: Any, common: argparse.ArgumentParser) -> None:
-    """Add the two commands to the parser."""
-    who = argparse.ArgumentParser(add_help=False)
-    who.add_argument("-o", "--output", required=True, metavar="文件", help="写到哪个文件")
-    who.add_argument("--user", help="以 roles.toml 中某用户的权限生成")
-    who.add_argument(
-        "--role", default="leader", choices=ROLES, help="未指定用户时的角色，默认 leader"
-    )
-    who.add_argument("--scope", type=int, metavar="代码", help="只许看这个地区（区县用户）")
-    who.add_argument("--public", action="store_true", help="公开版：数值再取整")
-    who.add_argument("--region", type=int, metavar="代码", help="地区代码，默认本地")
-    export = commands.add_parser("export", parents=[common, who], help="把一个页面导出为文件")
+def add(program: Program) -> None:
+    """Add the two words to `python -m dashboard`."""
+    export = program.word("export", _export, "把一个页面导出为文件")
     export.add_argument("page", help="页面的地址或名称，如 overview 或 总览")
     export.add_argument("--format", required=True, choices=FORMATS, dest="form")
     export.add_argument(
@@ -47,15 +39,26 @@ def add(commands: Any, common: argparse.ArgumentParser) -> None:
         metavar="条件=值,值",
         help="与网址中的条件相同，如 education=5,6、month=2026-06",
     )
-    export.set_defaults(run=_export)
-    brief = commands.add_parser("brief", parents=[common, who], help="生成月度人才工作专报")
+    _what_both_take(export)
+    brief = program.word("brief", _brief, "生成月度人才工作专报")
     brief.add_argument("--period", metavar="YYYY-MM", help="月份，默认最近一个完整月")
     brief.add_argument("--format", required=True, choices=FORMATS[:5], dest="form")
-    brief.set_defaults(run=_brief)
+    _what_both_take(brief)
 
 
-def _export(options: argparse.Namespace) -> int:
-    home = _enter(options)
+def _what_both_take(who: Parser) -> None:
+    who.add_argument("-o", "--output", required=True, metavar="文件", help="写到哪个文件")
+    who.add_argument("--user", help="以 roles.toml 中某用户的权限生成")
+    who.add_argument(
+        "--role", default="leader", choices=ROLES, help="未指定用户时的角色，默认 leader"
+    )
+    who.add_argument("--scope", type=int, metavar="代码", help="只许看这个地区（区县用户）")
+    who.add_argument("--public", action="store_true", help="公开版：数值再取整")
+    who.add_argument("--region", type=int, metavar="代码", help="地区代码，默认本地")
+
+
+def _export(options: argparse.Namespace, home: Home) -> int:
+    _enter(options, home)
     say = _progress(options)
     # Streamlit and the writers of files take a second to load; other commands do without.
     from dashboard.page.buttons import stamp
@@ -80,18 +83,18 @@ def _export(options: argparse.Namespace) -> int:
         snapshot=stamp(tables).snapshot,
         home=str(home.path),
     )
-    return 0
+    return DONE
 
 
-def _brief(options: argparse.Namespace) -> int:
-    home = _enter(options)
+def _brief(options: argparse.Namespace, home: Home) -> int:
+    _enter(options, home)
     say = _progress(options)
     from dashboard.briefing import monthly
     from dashboard.export.forms import FORMS
 
     began = time.monotonic()
     output = _writable(options.output)
-    month = month_number(options.period) if options.period else None
+    month = _month(options.period) if options.period else None
     say("正在汇总各项指标…")
     user = auth.current_user(home)
     told = monthly.monthly(
@@ -112,17 +115,23 @@ def _brief(options: argparse.Namespace) -> int:
         snapshot=told.stamp.snapshot,
         home=str(home.path),
     )
-    return 0
+    return DONE
 
 
-def _enter(options: argparse.Namespace) -> Home:
+def _month(text: str) -> int:
+    try:
+        return month_number(text)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
+def _enter(options: argparse.Namespace, home: Home) -> None:
     """Serve the home asked for, as the user asked for.
 
     Raises:
         Refused: the user or region doesn't exist.
     """
     set_log_level("ERROR")  # it warns that there is no browser
-    home = Home.find(options.home)
     os.environ["TALENT_HOME"] = str(home.path)
     auth.act_as(None)
     settings = gateway.settings()
@@ -134,13 +143,12 @@ def _enter(options: argparse.Namespace) -> Home:
             auth.act_as(auth.user_named(home, options.user))
         except auth.NoEntry as error:
             raise Refused(str(error)) from error
-        return home
+        return
     if options.scope and not contains(settings.region, options.scope):
         raise Refused(f"地区「{options.scope}」不在本单位范围内")
     role = "district" if options.scope else options.role
     name = f"{getpass.getuser()}（命令行）"
     auth.act_as(auth.User(name, Scope(options.scope or settings.region, role, settings.region)))
-    return home
 
 
 def _conditions(options: argparse.Namespace) -> dict[str, str]:
@@ -202,8 +210,5 @@ def _progress(options: argparse.Namespace) -> Callable[[str], None]:
 
 def _told(options: argparse.Namespace, path: Path, size: int, began: float, **more: object) -> None:
     seconds = round(time.monotonic() - began, 2)
-    if options.json:
-        told = {"file": str(path), "bytes": size, "seconds": seconds, **more}
-        print(json.dumps(told, ensure_ascii=False))
-        return
-    print(f"已生成 {path}（{size / 1024:,.0f} kB，{seconds} 秒）")
+    told = {"file": str(path), "bytes": size, "seconds": seconds, **more}
+    tell(options, told, f"已生成 {path}（{size / 1024:,.0f} kB，{seconds} 秒）")

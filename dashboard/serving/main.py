@@ -1,7 +1,5 @@
 """The screen's root: settings, sign-in, pages. Whatever goes wrong ends in a sentence."""
 
-import logging
-
 import streamlit as st
 
 from dashboard.access import audit, auth, gateway, site
@@ -10,8 +8,6 @@ from dashboard.wording import words
 from data.home import Refused
 from data.snapshots.warehouse import NoSnapshot
 from metrics.engine.core import Unknown
-
-log = logging.getLogger(__name__)
 
 
 def run() -> None:

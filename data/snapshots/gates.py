@@ -7,10 +7,11 @@ of its own, called with ``--home`` and ``--snapshot``. It may write files into t
 
 * 0: done; the last line of its standard output is kept as what it found,
 * 2: the snapshot must not be published; the last line of its standard error says why,
-* anything else, or no end in time: it failed.
+* anything else (:data:`BROKEN` for commands of ours), or no end in time: it failed.
 """
 
 import hashlib
+import logging
 import os
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
+from data import logs
 from data.home import Home
 from data.importing.parsed import without_ids
 from data.snapshots.manifest import FAILED, PASSED, SKIPPED, STOPPED, WAITING, Check
@@ -29,9 +31,12 @@ from data.snapshots.manifest import FAILED, PASSED, SKIPPED, STOPPED, WAITING, C
 _ROOT: Final = Path(__file__).parents[2]
 _OURS: Final = ("cubes.duckdb", "manifest.json")
 _TOLD: Final = 300  # characters of a step's sentence that are kept
+_LAST_WORDS: Final = 4000  # characters of a broken step's output that are logged
 _REFUSED: Final = 2
+BROKEN: Final = 1  # what a command of ours ends with when it breaks
 SYNTHETIC: Final = "演示数据中的人由程序虚构，不需要这一步"
 Progress = Callable[[str, float], None]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -141,17 +146,11 @@ def _judged(code: int | None, step: Step, out: str, err: str, home: Home) -> tup
         return STOPPED, _last(err) or _last(out)
     if code is None:
         return FAILED, f"{step.seconds:g} 秒内没有做完，已停止"
-    return FAILED, f"程序异常退出（代码 {code}），详情见 {_logged(step, home, out + err)}"
-
-
-def _logged(step: Step, home: Home, told: str) -> str:
-    path = home.path / "logs" / f"step-{time.strftime('%Y%m%d-%H%M%S')}.log"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{' '.join(step.command)}\n{without_ids(told)}", "utf-8")
-    except OSError as error:
-        return f"（日志写不进 {path.parent}：{error.strerror}）"
-    return str(path)
+    # A command of ours has logged its own traceback; whatever else it was, its last words stay.
+    logs.ensure(home)
+    last_words = {"detail": (out + err)[-_LAST_WORDS:]}
+    log.error("a step of the build ended with %s: %s", code, step.name, extra=last_words)
+    return FAILED, f"程序异常退出（代码 {code}），{logs.written()}"
 
 
 def _text(file: IO[bytes]) -> str:

@@ -8,7 +8,6 @@ it must not be published.
 """
 
 import argparse
-import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,8 +17,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from data.home import Home
+from data.commands.program import Program, tell
+from data.home import Home, Refused
 from data.reference import region_name
+from data.snapshots.gates import BROKEN
 from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
 from metrics.attack.cells import Cells
@@ -108,32 +109,28 @@ class Trial:
     found: Examined
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command."""
-    made = commands.add_parser("examine", help="发布前检验：隐去的人数能否从各表推算出来")
-    made.add_argument("--home", help="数据目录，默认 $TALENT_HOME 或 ./var")
+def add(program: Program) -> None:
+    """Add the word to `python -m metrics`; a step of every build of real data."""
+    says = "发布前检验：隐去的人数能否从各表推算出来"
+    made = program.word("examine", _run, says, fault=BROKEN)
     made.add_argument("--snapshot", required=True, help="快照编号")
     made.add_argument("--seconds", type=float, default=SECONDS, help="每一轮最多用多少秒")
-    made.set_defaults(run=_run)
 
 
-def _run(options: argparse.Namespace) -> int:
-    home = Home.find(options.home)
+def _run(options: argparse.Namespace, home: Home) -> int:
     cubes = Remembered(Warehouse(home), options.snapshot)
     region = smallest(cubes)
     if region is None:
-        print("没有参保数据，不需要检验")
-        return 0
+        return tell(options, {"examined": False}, "没有参保数据，不需要检验")
     found: list[Examined] = []
     for threshold in STRICTER:
         until = time.monotonic() + options.seconds
         found = examine(replace(cubes, threshold=threshold), region, until)
         if not any(one.narrow for one in found):
             keep_threshold(home.snapshots / options.snapshot, threshold)
-            print(_passed(found, region, threshold))
-            return 0
-    print(_stopped(found, region), file=sys.stderr)
-    return 2
+            result = {"examined": True, "threshold": threshold}
+            return tell(options, result, _passed(found, region, threshold))
+    raise Refused(_stopped(found, region))
 
 
 def smallest(cubes: Published) -> int | None:

@@ -2,7 +2,6 @@
 
 import argparse
 import csv
-import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -10,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from data.commands.program import DONE, Program, tell
 from data.commands.progress import Bar
-from data.home import Refused
+from data.home import Home, Refused
 from metrics.models.forecast.engine import MOST_AHEAD, Forecast, forecast
 from metrics.tools import forecast_sums, rows_file
 from metrics.tools.forecast_input import Line, Series, series_of, text_of
@@ -22,9 +22,9 @@ _MOST_NAMED: Final = 10  # bad values, or remarks, in one message
 _MOST_SEASON: Final = 366
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser of `python -m metrics`."""
-    parser = commands.add_parser("forecast", help="预测任意时间序列，附 80% 与 95% 区间")
+def add(program: Program) -> None:
+    """Add the word to `python -m metrics`."""
+    parser = program.word("forecast", run, "预测任意时间序列，附 80% 与 95% 区间")
     parser.add_argument("file", metavar="IN.csv", help="列：series_id,period,value")
     parser.add_argument("-o", "--output", required=True, metavar="OUT.csv")
     parser.add_argument("--horizon", required=True, metavar="H", help="预测期数，1 至 120")
@@ -38,11 +38,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         default="ols",
         help="使部分与合计一致的权重，默认 ols",
     )
-    parser.add_argument("--json", action="store_true", help="提示输出 JSON")
-    parser.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, _home: Home) -> int:
     """Read, forecast each frequency as one pool, write, say what was done to the data.
 
     Raises:
@@ -62,15 +60,15 @@ def run(options: argparse.Namespace) -> int:
         with Bar(quiet=options.json) as bar:
             rows, notes = forecasts(found, horizon, season, partial(bar, "预测"))
     rows_file.write(Path(options.output), HEAD, rows)
+    said = f"已预测 {len(found)} 个序列，每个 {horizon} 期"
+    tell(options, {"series": len(found), "notes": notes}, said)
     if options.json:
-        print(json.dumps({"series": len(found), "notes": notes}, ensure_ascii=False))
-        return 0
-    print(f"已预测 {len(found)} 个序列，每个 {horizon} 期")
+        return DONE
     for note in notes[:_MOST_NAMED]:
         print(f"提示：{note}", file=sys.stderr)
     if len(notes) > _MOST_NAMED:
         print(f"…… 共 {len(notes)} 条提示，用 --json 查看全部", file=sys.stderr)
-    return 0
+    return DONE
 
 
 def _whole(name: str, text: str, most: int) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 import csv
-import json
 import math
 from collections import Counter
 from collections.abc import Iterator
@@ -10,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from data.home import Refused
+from data.commands.program import Program, tell
+from data.home import Home, Refused
 from metrics.models.survival.kaplan_meier import LogRank, kaplan_meier, log_rank
 from metrics.tools import rows_file
 
@@ -31,19 +31,17 @@ class Durations:
     group: list[str] = field(default_factory=list)
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command to the parser of `python -m metrics`."""
-    parser = commands.add_parser("survive", help="由时长数据估计留存曲线")
+def add(program: Program) -> None:
+    """Add the word to `python -m metrics`."""
+    parser = program.word("survive", run, "由时长数据估计留存曲线")
     parser.add_argument(
         "file", metavar="IN.csv", help="列：duration,event[,entry][,weight][,group]"
     )
     parser.add_argument("-o", "--output", required=True, metavar="OUT.csv")
     parser.add_argument("--by", metavar="列", help="分组列，默认 group（如有）")
-    parser.add_argument("--json", action="store_true", help="检验结果输出 JSON")
-    parser.set_defaults(run=run)
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, _home: Home) -> int:
     """Read, estimate, write, print the test.
 
     Raises:
@@ -56,8 +54,7 @@ def run(options: argparse.Namespace) -> int:
     test = None
     if len(names) > 1:
         test = log_rank(found.duration, found.event, found.group, found.entry, found.weight)
-    print(json.dumps(_as_json(test), ensure_ascii=False) if options.json else _words(test))
-    return 0
+    return tell(options, _as_json(test), _words(test))
 
 
 def read(path: Path, by: str | None = None) -> Durations:

@@ -1,0 +1,1 @@
+"""`python -m data`, `metrics` and `dashboard` side by side: words, help, refusals."""
