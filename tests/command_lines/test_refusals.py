@@ -20,8 +20,6 @@ from metrics.__main__ import main as metrics
 from tests.command_lines.calls import CALLS, FILES
 from tests.dashboard.conftest import small_world
 
-pytestmark = pytest.mark.slow
-
 TABLE = Path(__file__).with_name("refusals.txt")
 MAINS = {"data": data, "metrics": metrics, "dashboard": dashboard}
 _STAMP = re.compile(r"\d{8}-\d{6}(-\w+)?")  # a snapshot's number
