@@ -1,1 +1,4 @@
-"""Every figure, defined once: what it means, how it is computed, how it is protected."""
+"""Every figure, defined once: what it means, how it is computed, how it is protected.
+
+May not: open DuckDB, know Streamlit, Plotly or a page; let an exact figure of people out.
+"""

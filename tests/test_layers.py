@@ -250,6 +250,7 @@ def test_every_room_says_what_lives_in_it_and_what_may_not():
         if path.name == "__init__.py" and "." in name:
             said = ast.get_docstring(ast.parse(path.read_text("utf-8")))
             assert said, f"{name}: no docstring"
+            assert "May not:" in said or not under(name, "metrics"), f"{name}: what may not?"
 
 
 def test_nothing_in_metrics_knows_a_page():

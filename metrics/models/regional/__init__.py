@@ -1,1 +1,4 @@
-"""Location quotient, shift-share, hot spots: pure functions on tables."""
+"""Location quotient, shift-share, hot spots: pure functions on tables.
+
+May not: know which region borders which: neighbours are an argument.
+"""
