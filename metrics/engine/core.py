@@ -13,7 +13,7 @@ from data.contracts import Protects
 from metrics.engine.labels import Label, plain
 from metrics.engine.related import Examination, Part, Reason, Sum, Within
 
-YEAR_LONG = 12  # months of the long window, beside one month and the year to date
+YEAR_LONG: Final = 12  # months of the long window, beside one month and the year to date
 
 OUTDATED: Final = "当前快照由旧版本生成，运行 python -m data build 后可用"
 
