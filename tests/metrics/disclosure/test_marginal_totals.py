@@ -157,6 +157,7 @@ def test_the_year_to_a_month_has_twelve(tmp_path, start, value):
         ((60, 2), False),  # one to four
         ((55, 9, 9), True),  # 75 beside 55: sixteen at least of two, so seven to nine each
         ((40, 9, 9), True),  # the same of 58, shown as 60
+        ((58, 1, 1), True),  # 60 beside 60: four at most of two, one to three each
         ((40, 5), True),  # 45 is no total of fifty
     ],
 )
@@ -164,6 +165,12 @@ def test_parts_are_hidden_where_a_hidden_one_has_less_room_than_three(parts, hid
     frame = pd.DataFrame({"industry": range(len(parts)), "t0": np.array(parts, dtype=float)})
     found = _few(frame, Whole("industry", (), frame, parted=True), "t0", TOTAL_THRESHOLD)
     assert found.tolist() == [hidden] * len(parts)
+
+
+@pytest.mark.parametrize("part, hidden", [(491, True), (495, False), (400, False), (500, False)])
+def test_a_part_of_all_is_hidden_where_the_others_have_no_more_room_than_three(part, hidden):
+    exact, every = pd.DataFrame({"t0": [float(part)]}), pd.DataFrame({"t0": [500.0]})
+    assert _few(exact, Whole("whole", (), every), "t0", TOTAL_THRESHOLD).tolist() == [hidden]
 
 
 def test_the_rest_of_a_share_is_judged_the_same():
