@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from data.reference.boundaries import build_boundaries
 
@@ -10,6 +11,10 @@ pytest_plugins = ("tests.costs",)
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
+
+# How long one example takes says how busy the machine is; what tests cost is costs.py's matter.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

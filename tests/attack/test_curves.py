@@ -11,8 +11,6 @@ from metrics.engine.selection import Scope, Selection
 from metrics.figures.retention import retention
 from tests.world import XIHU, YUHANG, ZHEJIANG, World
 
-pytestmark = pytest.mark.slow
-
 # Who came in 2020-07, by education, and how many of them left within the year.
 CAME = {4: (40, 10), 5: (60, 20), 3: (8, 3)}  # 西湖区
 TWO = {4: (40, 10), 3: (5, 2)}  # 余杭区

@@ -18,8 +18,6 @@ from metrics.figures.people.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
 from tests.attack import towns
 from tests.world import XIHU, World
 
-pytestmark = pytest.mark.slow
-
 STOCK = Family("存量", (TALENT_STOCK, EMPLOYED, TALENT_SHARE), ("industry",))
 
 
@@ -43,6 +41,7 @@ def folder(town):
     return town.warehouse.home.snapshots / town.snapshot
 
 
+@pytest.mark.slow
 def test_nothing_is_squeezed_and_that_is_said(run, town):
     code, out, _ = run(STOCK)
     assert code == 0
@@ -51,6 +50,7 @@ def test_nothing_is_squeezed_and_that_is_said(run, town):
     assert kept_threshold(folder(town)) == TOTAL_THRESHOLD
 
 
+@pytest.mark.slow
 def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
     # Wholes of any size and no room asked for: hiding and rounding alone, as once was.
     monkeypatch.setattr(gate, "STRICTER", (1,))
@@ -60,6 +60,7 @@ def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
     assert "会被推算到不足 3 人的范围（存量：" in err and "不能发布" in err
 
 
+@pytest.mark.slow
 def test_a_stricter_rule_is_tried_before_it_is_stopped(run, town, monkeypatch):
     monkeypatch.setattr(gate, "STRICTER", (1, 100))
     monkeypatch.setattr(marginal_totals, "ROOM", -99)
@@ -73,6 +74,7 @@ def test_a_stricter_rule_is_tried_before_it_is_stopped(run, town, monkeypatch):
     assert town.total_threshold == TOTAL_THRESHOLD
 
 
+@pytest.mark.slow
 def test_every_kind_of_count_can_be_examined(tmp_path):
     """Each kind finds its cells and tables; what a world lacks is left out."""
     world = World(tmp_path)
@@ -88,6 +90,7 @@ def test_every_kind_of_count_can_be_examined(tmp_path):
     assert all((one.rounds, one.solved) == (gate.ROUNDS, one.hidden) for one in found)
 
 
+@pytest.mark.slow
 def test_every_kind_has_its_turn_before_any_has_a_second(town, monkeypatch):
     turns = []
     attack = gate._attack
@@ -137,6 +140,7 @@ def test_it_stands_before_publication():
     assert first.must and not first.demo
 
 
+@pytest.mark.slow
 def test_a_build_of_real_data_is_examined(tmp_path):
     world = World(tmp_path)
     for who in range(60):

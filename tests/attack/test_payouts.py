@@ -15,8 +15,6 @@ from metrics.engine.selection import Scope, Selection
 from metrics.figures.policy import payouts
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
-pytestmark = pytest.mark.slow
-
 STANDARD = {"living": 10_000.0, "rent": 6_000.0, "purchase": 300_000.0, "startup": 100_000.0}
 OFTEN = {"living": 20, "rent": 12, "purchase": 1, "startup": 1}
 PLACES = (ZHEJIANG, HANGZHOU, NINGBO, XIHU, YUHANG, HAISHU)
@@ -116,6 +114,7 @@ FAMILIES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cases, amounts, months", FAMILIES)
 def test_a_mean_of_all_kinds_would_give_hidden_cases_away(town, cases, amounts, months):
     found = read(town, cases, amounts, months, means_before).bounds()
@@ -123,6 +122,7 @@ def test_a_mean_of_all_kinds_would_give_hidden_cases_away(town, cases, amounts, 
     assert found.exact
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cases, amounts, months", FAMILIES)
 def test_cases_and_money_leave_hidden_cases_open(town, cases, amounts, months):
     found = read(town, cases, amounts, months, means_today).bounds()
@@ -130,6 +130,7 @@ def test_cases_and_money_leave_hidden_cases_open(town, cases, amounts, months):
     assert found.narrow == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cases, amounts, months", FAMILIES)
 def test_money_of_all_kinds_is_told_by_the_tables_by_kind(town, cases, amounts, months):
     """So it is no new equation: all that goes in is shown, and the program above has it."""

@@ -19,8 +19,6 @@ from metrics.models.supply_demand.types import Outcome
 from metrics.projection.store import stored
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
-pytestmark = pytest.mark.slow
-
 FIRST = 2026  # year ahead
 SECRETS = (3, 8)  # people in 宁波's trade I: hidden alike
 
@@ -115,6 +113,7 @@ def people_of(shown):
     return slope, (left % 5) / 0.25
 
 
+@pytest.mark.slow
 def test_what_is_asked_is_shown_and_the_secret_is_not(worlds):
     for cubes in worlds:
         nodes = {key for key in stored(cubes).outcome.nodes if key[2] == "I" and key[3] == "*"}
@@ -129,6 +128,7 @@ def test_exact_inputs_would_give_a_hidden_count_away(worlds):
     assert secrets == pytest.approx(SECRETS, abs=0.05)
 
 
+@pytest.mark.slow
 def test_coarse_inputs_tell_the_same_of_every_hidden_count(worlds):
     found = [people_of(supply_of(cubes, coarsely)) for cubes in worlds]
     hangzhou, secrets = zip(*found, strict=True)
@@ -168,6 +168,7 @@ def test_a_lever_is_searched_from_the_gap_that_is_shown(worlds):
     assert aim(small, made.outcome, key, 1) == pytest.approx(before - shown)
 
 
+@pytest.mark.slow
 def test_the_product_answers_scenarios_from_coarse_inputs(worlds):
     def product(cubes):
         def shown(chosen):

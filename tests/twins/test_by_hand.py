@@ -9,8 +9,6 @@ from data.reference.neighbours import neighbours
 from metrics.registry import REGISTRY
 from tests.world import XIHU, YUHANG, ZHEJIANG, World, exact, key, m
 
-pytestmark = pytest.mark.slow
-
 ANCHOR = 999  # insured from the first month to the last, in no talent base
 
 
@@ -157,6 +155,7 @@ def trades(tmp_path_factory):
     return world.build()
 
 
+@pytest.mark.slow
 def test_leavers_against_those_expected_by_hand(tmp_path):
     """In 2023, 80 of 240 leave in the sixth month: 40 of each 120, at everybody's pace.
 
@@ -222,6 +221,7 @@ def advertise(world, job, heads, filled=None, seekers=0):
         )
 
 
+@pytest.mark.slow
 def test_an_index_of_shortage_by_hand(tmp_path):
     """Nine trades of 60 people, 60 seekers, 100 heads; eight fill 60 of them, one fills 10.
 
@@ -240,6 +240,7 @@ def test_an_index_of_shortage_by_hand(tmp_path):
     assert set(at.drop("2-02-10")) == {50.0}
 
 
+@pytest.mark.slow
 def test_mismatch_of_two_occupations_by_hand(tmp_path):
     """Heads 80 and 20, seekers 40 and 160: 1 − √(0.8 · 0.2) − √(0.2 · 0.8) = 0.2."""
     world = World(tmp_path)
@@ -248,6 +249,7 @@ def test_mismatch_of_two_occupations_by_hand(tmp_path):
     assert exact(world.build(), REGISTRY["mismatch_index"])["value"].tolist() == [0.2]
 
 
+@pytest.mark.slow
 def test_a_star_of_counties_by_hand(tmp_path):
     """Twelve counties alike but 西湖: z = √((12 − k) / k) next to it, −√(k / (12 − k)) elsewhere.
 
@@ -294,6 +296,7 @@ def _insured(world, who, first, last, firm=1):
         )
 
 
+@pytest.mark.slow
 def test_a_spell_keeps_the_months_before_the_monthly_register(tmp_path):
     """A spell from 2019 on and the monthly register from 2022 on are one job, not an arrival."""
     world = World(tmp_path).spell(ANCHOR, XIHU, "2019-01", "2024-12")
@@ -308,6 +311,7 @@ def test_a_spell_keeps_the_months_before_the_monthly_register(tmp_path):
     assert parts(cubes, "outflow", month="2023-12") == [1]
 
 
+@pytest.mark.slow
 def test_a_post_that_only_says_when_it_closes_moves_no_month(tmp_path):
     world = World(tmp_path)
     for number, posted, closed in ((1, date(2024, 5, 1), None), (2, None, date(2027, 1, 1))):
@@ -325,6 +329,7 @@ def test_a_post_that_only_says_when_it_closes_moves_no_month(tmp_path):
     assert parts(world.build(), "new_headcount") == [6]  # both in 2024-05, the newest month
 
 
+@pytest.mark.slow
 def test_two_firms_of_a_chain_are_never_four(tmp_path):
     """Two firms, each looking for two occupations: still two firms, however they are added up."""
     world = World(tmp_path).spell(ANCHOR, XIHU, "2024-01", "2024-12")
@@ -358,6 +363,7 @@ def test_two_firms_of_a_chain_are_never_four(tmp_path):
         assert set(exact(cubes, REGISTRY["chain_need"], by=divided)["status"]) == {"suppressed"}
 
 
+@pytest.mark.slow
 def test_a_municipality_is_one_city_to_stay_in(tmp_path):
     """复旦大学 stands under 310100; 浦东 is 310115, and 上海市 without a district 310000."""
     world = World(tmp_path)
@@ -376,6 +382,7 @@ def test_a_municipality_is_one_city_to_stay_in(tmp_path):
     assert parts(world.build(), "graduates_stay_city", 310000) == [12, 20]
 
 
+@pytest.mark.slow
 def test_a_native_known_to_the_province_is_not_said_to_be_of_another_city(tmp_path):
     world = World(tmp_path).spell(ANCHOR, XIHU, "2019-01", "2024-12")
     for who in range(120):
@@ -385,6 +392,7 @@ def test_a_native_known_to_the_province_is_not_said_to_be_of_another_city(tmp_pa
     assert {code: risk for code, (_, risk) in found.items()} == {0: 480, 1: 480, 2: 480}
 
 
+@pytest.mark.slow
 def test_a_coarser_level_than_the_region_keeps_its_name(tmp_path):
     world = World(tmp_path).spell(ANCHOR, XIHU, "2019-01", "2024-12")
     world.person(1, 4).spell(1, XIHU, "2024-03")

@@ -13,8 +13,6 @@ from metrics.engine.selection import Scope, Selection
 from metrics.figures.policy import payouts
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m, shown
 
-pytestmark = pytest.mark.slow
-
 OFTEN = {"living": 30, "rent": 12, "purchase": 4, "other": 2, "startup": 1}
 LAST = m("2024-12")
 FIGURES = {
@@ -95,6 +93,7 @@ def slow_total(town, status, region, month, months):
     return total, guesses
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", FIGURES)
 def test_a_total_is_its_slow_twin(random_town, status):
     amount, _, windows = FIGURES[status]
@@ -130,6 +129,7 @@ def counted(tmp_path_factory):
     return world.person(1).spell(1, XIHU, "2023-01").build()
 
 
+@pytest.mark.slow
 def test_hidden_kinds_count_by_hand(counted):
     """A usual purchase is 13.44 million / 70 = 192 000, to two digits 190 000."""
     paid = shown(counted, payouts.PAID_AMOUNT, month="2026-06").one()
@@ -152,6 +152,7 @@ def test_hidden_kinds_that_are_due_count_by_hand(counted):
     assert shown(counted, payouts.DUE_AMOUNT, NINGBO).one().value is None
 
 
+@pytest.mark.slow
 def test_a_vague_amount_is_not_widened_and_a_hidden_one_is(counted):
     """What the region above is owed is no stand-in for what this one is owed."""
     june = shown(counted, payouts.PAID_AMOUNT, HANGZHOU, month="2026-06", widen=True)

@@ -20,7 +20,6 @@ from tests.twins.twin import SPAN, Answer, Twin, never
 from tests.twins.worlds import HANGZHOU, NINGBO, QIANTANG, SHANGHAI, XIHU, Small
 from tests.world import ZHEJIANG
 
-pytestmark = pytest.mark.slow
 QUICK, LONG = (1,), tuple(range(2, 15))
 TURNS = 6  # dice may ask for what nobody has; then they are thrown again
 REGIONS = (ZHEJIANG, ZHEJIANG, HANGZHOU, XIHU, NINGBO, QIANTANG, SHANGHAI)
@@ -134,12 +133,14 @@ def same(got: tuple[Any, ...], want: tuple[Any, ...], near: float) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", QUICK)
 @pytest.mark.parametrize("id", TWINS)
 def test_a_figure_is_its_slow_twin(id, seed):
     agree(id, seed)
 
 
+@pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.parametrize("seed", LONG)
 @pytest.mark.parametrize("id", TWINS)

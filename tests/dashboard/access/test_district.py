@@ -12,8 +12,6 @@ from metrics.figures.schools import source
 from tests.dashboard.studies import world_of_studies
 from tests.world import HANGZHOU, XIHU, ZHEJIANG
 
-pytestmark = pytest.mark.slow
-
 EVERYWHERE = (
     source.SCHOOL_PLACED,
     source.SCHOOL_GRADUATES,
@@ -71,6 +69,7 @@ def district(studies, monkeypatch):
     return world
 
 
+@pytest.mark.slow
 def test_the_page_says_it_where_the_figure_would_stand(district):
     page = AppTest.from_file("../../../pages/schools.py", default_timeout=120)
     page.query_params["region"] = str(HANGZHOU)

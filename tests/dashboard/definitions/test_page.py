@@ -6,8 +6,6 @@ from streamlit.testing.v1 import AppTest
 from dashboard.definitions.catalogue import PARTS
 from tests.world import HANGZHOU, NINGBO, World, m
 
-pytestmark = pytest.mark.slow
-
 MAIN = "../../../dashboard/serving/main.py"
 
 
@@ -40,17 +38,20 @@ def page(**address: str) -> AppTest:
     return app
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_is_drawn(part):
     assert "数据与口径" in text(page(part=part))
 
 
+@pytest.mark.slow
 def test_sources_say_rows_and_reach():
     words = text(page())
     assert "就业经历" in words and ">71<" in words
     assert "2024年1月" in words
 
 
+@pytest.mark.slow
 def test_a_region_that_lacks_a_month_is_cried_out_alone(tmp_path, monkeypatch):
     world = World(tmp_path / "gaps")
     for month in range(m("2025-01"), m("2026-07")):
@@ -72,10 +73,12 @@ def test_a_region_that_lacks_a_month_is_cried_out_alone(tmp_path, monkeypatch):
     assert "杭州市人才服务" not in words
 
 
+@pytest.mark.slow
 def test_nothing_missing_is_no_warning():
     assert "没有数据。" not in text(page())
 
 
+@pytest.mark.slow
 def test_a_snapshot_of_before_has_no_table(served, monkeypatch):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("data.snapshots.coverage.TABLE", "limits_of_coverage")
@@ -88,11 +91,13 @@ def test_a_snapshot_of_before_has_no_table(served, monkeypatch):
     assert "各地区的数据到哪个月" in text(page())
 
 
+@pytest.mark.slow
 def test_the_search_finds_by_definition():
     app = page(part="metrics", q="留市")
     assert [box.label for box in app.expander] == ["本地高校毕业生留市率"]
 
 
+@pytest.mark.slow
 def test_lineage_reaches_the_file():
     words = text(page(part="metrics", q="talent_stock"))
     assert "employment.csv" in words and "汇总表" in words

@@ -18,8 +18,6 @@ from metrics.engine.core import Unit
 from tests.dashboard.conftest import small_world
 from tests.world import NINGBO
 
-pytestmark = pytest.mark.slow
-
 PAGE = "../../../pages/overview.py"
 
 
@@ -43,6 +41,7 @@ def shown(public):
     return app
 
 
+@pytest.mark.slow
 def test_the_whole_page_agrees_on_the_public_figure(uneven):
     inside, outside = shown(False), shown(True)
     said = " ".join(inside.session_state["page-shown"].sentences)
@@ -60,6 +59,7 @@ def test_the_whole_page_agrees_on_the_public_figure(uneven):
         assert any("公开 · " in note["text"] for note in notes)
 
 
+@pytest.mark.slow
 def test_each_public_count_is_the_internal_one_to_ten(uneven):
     inside, outside = (
         {(t.metric.id, t.by, t.selection): t for t in app.session_state["page-shown"].leaving()}
@@ -79,6 +79,7 @@ def test_each_public_count_is_the_internal_one_to_ten(uneven):
     assert counted > 20
 
 
+@pytest.mark.slow
 def test_files_say_for_whom_they_are_and_the_trail_knows(uneven):
     page = shown(True).session_state["page-shown"]
     stamp = buttons.stamp(page.leaving())
@@ -106,6 +107,7 @@ def test_files_say_for_whom_they_are_and_the_trail_knows(uneven):
     assert {e["detail"] for e in events if e["action"] == "view"} == {"public"}
 
 
+@pytest.mark.slow
 def test_internal_files_say_so_in_every_form(uneven):
     page = shown(False).session_state["page-shown"]
     stamp = buttons.stamp(page.leaving())
@@ -113,6 +115,7 @@ def test_internal_files_say_so_in_every_form(uneven):
     assert "内部资料；非涉密系统" in downloads.csv_bytes(next(page.tables())).decode("utf-8-sig")
 
 
+@pytest.mark.slow
 def test_the_switch_writes_the_address(uneven):
     app = shown(False)
     (switch,) = [one for one in app.toggle if one.label == "公开版"]
@@ -121,6 +124,7 @@ def test_the_switch_writes_the_address(uneven):
     assert "80人" in " ".join(app.session_state["page-shown"].sentences)
 
 
+@pytest.mark.slow
 def test_links_to_what_needs_attention_stay_public(uneven):
     app = shown(True)
     listed = "".join(str(one.proto.body) for one in app.get("html"))

@@ -15,8 +15,6 @@ from data.home import Home, Office
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import STAMP, page
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
@@ -139,6 +137,7 @@ def test_the_offices_file_names_it_from_the_home(tmp_path):
     assert found == tmp_path / "模板/办.pptx"
 
 
+@pytest.mark.slow
 def test_the_page_says_that_its_template_is_missing(world_home):
     (world_home.path / "office.toml").write_text('[templates]\npptx = "没有.pptx"\n', "utf-8")
     app = AppTest.from_file("../../../pages/overview.py", default_timeout=60).run()

@@ -3,8 +3,6 @@ from streamlit.testing.v1 import AppTest
 
 from tests.world import HANGZHOU, XIHU
 
-pytestmark = pytest.mark.slow
-
 
 def page() -> None:
     import streamlit as st

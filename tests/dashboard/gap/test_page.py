@@ -15,8 +15,6 @@ from metrics.figures.market import gap
 from tests.metrics.figures.test_gap import CODES, fill
 from tests.world import HAISHU, XIHU, ZHEJIANG, World
 
-pytestmark = pytest.mark.slow
-
 MAIN = "../../../dashboard/serving/main.py"
 OTHERS = ("导出文档（DOCX）", "导出 PDF", "导出网页（HTML）")
 
@@ -55,6 +53,7 @@ def text(app: AppTest) -> str:
     )
 
 
+@pytest.mark.slow
 def test_the_page_says_what_is_scarce(served):
     app = page()
     said = text(app)
@@ -71,6 +70,7 @@ def test_the_page_says_what_is_scarce(served):
     assert "=HYPERLINK(1)" in said  # a title is text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trade", ["industry", "section"])
 def test_the_page_by_other_trades_keeps_its_layout(served, trade):
     app = page(trade=trade)
@@ -80,6 +80,7 @@ def test_the_page_by_other_trades_keeps_its_layout(served, trade):
     assert "按职业查看、且样本足够时" in text(app)
 
 
+@pytest.mark.slow
 def test_a_place_with_one_person_is_told_in_words(served):
     app = page(region=str(HAISHU))
     said = text(app)
@@ -88,12 +89,14 @@ def test_a_place_with_one_person_is_told_in_words(served):
     assert len(app.get("plotly_chart")) == 8
 
 
+@pytest.mark.slow
 def test_a_month_before_the_posts_is_told_in_words(served):
     app = page(month="2023-03", region=str(XIHU))
     assert "样本少，不能比较职业的紧缺程度" in text(app)
     assert len(app.get("plotly_chart")) == 8
 
 
+@pytest.mark.slow
 def test_a_home_with_neither_posts_nor_seekers_says_what_is_missing(world_home):
     said = text(page())
     assert "样本少，不能比较职业的紧缺程度，请看上级地区" in said

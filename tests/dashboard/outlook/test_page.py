@@ -12,8 +12,6 @@ from tests.dashboard.conftest import small_world
 from tests.dashboard.outlooks import outlook_world
 from tests.world import HANGZHOU, XIHU, World
 
-pytestmark = pytest.mark.slow
-
 MAIN = "../../../dashboard/serving/main.py"
 
 
@@ -63,6 +61,7 @@ def drawn(app: AppTest, key: str) -> dict:
     return json.loads(one.proto.spec)
 
 
+@pytest.mark.slow
 def test_the_answer_stands_first(served):
     app = page()
     said = text(app)
@@ -93,6 +92,7 @@ def test_another_year_and_industry_by_the_address(served):
     assert len(app.get("plotly_chart")) == 8
 
 
+@pytest.mark.slow
 def test_one_industry_of_one_city_shows_its_years(served):
     app = page(region=str(HANGZHOU), section="C", band="4")
     said = text(app)
@@ -100,6 +100,7 @@ def test_one_industry_of_one_city_shows_its_years(served):
     assert "逐年供需缺口" in said
 
 
+@pytest.mark.slow
 def test_by_education(served):
     assert "2029年最可能短缺的学历" in text(page(region=str(HANGZHOU), section="C"))
     assert "2029年最可能短缺的市和行业" in text(page())
@@ -111,12 +112,14 @@ def test_by_education(served):
     assert "浙江省预计" in text(page(band="9"))  # no such band: set aside
 
 
+@pytest.mark.slow
 def test_a_county_gets_its_citys(served):
     said = text(page(region=str(XIHU)))
     assert "供需预测只到市一级，以下为杭州市" in said
     assert "杭州市预计" in said
 
 
+@pytest.mark.slow
 def test_a_scenario_moves_the_gap_and_is_saved(served):
     app = page()
     app.slider(key="w-lever-growth").set_value(2.0).run()
@@ -141,6 +144,7 @@ def draft(app: AppTest) -> str:
     return found if isinstance(found, str) else found[0]
 
 
+@pytest.mark.slow
 def test_each_lever_has_its_own_year_city_and_industry(served):
     app = page()
     app.slider(key="w-lever-growth").set_value(2.0).run()
@@ -157,6 +161,7 @@ def test_each_lever_has_its_own_year_city_and_industry(served):
     assert app.selectbox(key="w-start-arrivals").value == 2027
 
 
+@pytest.mark.slow
 def test_a_kind_of_lever_is_set_twice_and_taken_back(served):
     app = page(draft="growth:0.03:0:C:0")
     app.button(key="w-more-growth").click().run()
@@ -173,6 +178,7 @@ def test_a_kind_of_lever_is_set_twice_and_taken_back(served):
     assert draft(app) == "growth:-0.01:0:*:0"
 
 
+@pytest.mark.slow
 def test_a_project_stands_where_it_is_put(served):
     app = page()
     assert app.number_input(key="w-lever-project").disabled
@@ -191,6 +197,7 @@ def test_links_of_one_common_year_still_open(served):
     assert app.selectbox(key="w-start-retention").value == 2028
 
 
+@pytest.mark.slow
 def test_the_past_is_told_cell_by_cell(served):
     said = text(page())
     assert "个单元中" in said and "比沿用上年值准" in said
@@ -211,6 +218,7 @@ def test_the_export_has_every_part(served):
     assert "导出幻灯片（PPTX）" in labels and "导出工作簿（XLSX）" in labels
 
 
+@pytest.mark.slow
 def test_next_to_nothing_is_said_in_words(tmp_path, monkeypatch):
     world = small_world(tmp_path / "home")
     world.build()
@@ -219,6 +227,7 @@ def test_next_to_nothing_is_said_in_words(tmp_path, monkeypatch):
     assert "人数不足，不能推算供需" in said or "数据不足两年" in said
 
 
+@pytest.mark.slow
 def test_nobody_at_all_is_said_in_words(tmp_path, monkeypatch):
     world = World(tmp_path / "home")
     world.put(
@@ -238,6 +247,7 @@ def test_nobody_at_all_is_said_in_words(tmp_path, monkeypatch):
     assert "数据不足两年" in text(page())
 
 
+@pytest.mark.slow
 def test_a_district_is_told_that_it_is_too_small(served):
     (served.path / "roles.toml").write_text("", "utf-8")
     auth.act_as(auth.User("区县用户", Scope(XIHU, "district", 330000)))

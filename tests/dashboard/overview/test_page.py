@@ -9,8 +9,6 @@ from metrics.alerts.rules import Alert
 from metrics.figures.policy.payouts import DUE_CASES
 from tests.world import HANGZHOU, XIHU, World
 
-pytestmark = pytest.mark.slow
-
 PAGE = "../../../pages/overview.py"
 
 
@@ -18,6 +16,7 @@ def texts(page: AppTest) -> str:
     return " ".join(str(element.proto) for element in page.main)
 
 
+@pytest.mark.slow
 def test_it_says_who_came_and_from_how_many(world_home):
     page = AppTest.from_file(PAGE, default_timeout=60).run()
     assert not page.exception
@@ -27,6 +26,7 @@ def test_it_says_who_came_and_from_how_many(world_home):
     assert "人才总量" in said
 
 
+@pytest.mark.slow
 def test_the_address_chooses_the_region(world_home):
     page = AppTest.from_file(PAGE, default_timeout=60)
     page.query_params["region"] = str(HANGZHOU)
@@ -35,6 +35,7 @@ def test_the_address_chooses_the_region(world_home):
     assert "杭州市" in texts(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [{"region": "abc"}, {"month": "1999-01"}, {"months": "77"}])
 def test_a_wrong_address_is_set_aside_with_a_word(world_home, address):
     page = AppTest.from_file(PAGE, default_timeout=60)
@@ -45,6 +46,7 @@ def test_a_wrong_address_is_set_aside_with_a_word(world_home, address):
     assert "未采用" in texts(page)
 
 
+@pytest.mark.slow
 def test_three_people_are_not_shown(tmp_path, monkeypatch):
     world = World(tmp_path / "home")
     for who in range(3):

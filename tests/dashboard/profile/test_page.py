@@ -12,8 +12,6 @@ from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, XIHU, World
 
-pytestmark = pytest.mark.slow
-
 PAGE = "../../../pages/profile.py"
 
 
@@ -51,6 +49,7 @@ def test_the_sentence_names_the_largest_gain_and_loss():
     assert "不予显示" in findings.change(hidden, PARTS, AFTER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("region", [HANGZHOU, NINGBO, XIHU])
 def test_the_page_stands_on_a_small_world(world_home, region):
     page = AppTest.from_file(PAGE, default_timeout=60)
@@ -59,6 +58,7 @@ def test_the_page_stands_on_a_small_world(world_home, region):
     assert not page.exception
 
 
+@pytest.mark.slow
 def test_the_page_stands_on_three_people(tmp_path, monkeypatch):
     world = World(tmp_path / "home")
     for who in range(3):

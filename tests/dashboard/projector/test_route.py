@@ -15,8 +15,6 @@ from data.snapshots import publish
 from tests.dashboard.asgi import HOST, Client
 from tests.world import NINGBO, XIHU
 
-pytestmark = pytest.mark.slow
-
 SECRET = "a secret of at least thirty-two bytes"
 COOKIE = "_streamlit_user"
 ROLES = """
@@ -69,6 +67,7 @@ def test_the_page_has_no_figure_and_keeps_to_the_policy(client):
     assert client.get("/projector/route.py").status_code == 404
 
 
+@pytest.mark.slow
 def test_figures_come_with_their_time_mark_and_audit(client, world_home):
     content = client.get("/projector/scenes").json()
     assert [one["name"] for one in content["scenes"]][:3] == ["总览", "区域地图", "人才流动"]
@@ -81,6 +80,7 @@ def test_figures_come_with_their_time_mark_and_audit(client, world_home):
     audit.verify(world_home.home)
 
 
+@pytest.mark.slow
 def test_what_there_is_nothing_for_is_left_out_with_its_reason(client):
     content = client.get("/projector/scenes").json()
     left_out = {one["name"]: one["why"] for one in content["left_out"]}
@@ -89,6 +89,7 @@ def test_what_there_is_nothing_for_is_left_out_with_its_reason(client):
     assert not shown & set(left_out)
 
 
+@pytest.mark.slow
 def test_nothing_new_costs_nothing(client, world_home):
     version = client.get("/projector/scenes").json()["version"]
     before = len(list(audit.records(world_home.home)))
@@ -100,6 +101,7 @@ def test_nothing_new_costs_nothing(client, world_home):
     assert fresh.status_code == 200 and fresh.json()["version"] != version
 
 
+@pytest.mark.slow
 def test_the_programme_is_followed_at_once(client, world_home):
     version = client.get("/projector/scenes").json()["version"]
     write(world_home.home, Programme((Turn("map", 33), Turn("overview", 5)), "light"))
@@ -115,6 +117,7 @@ def test_the_programme_is_followed_at_once(client, world_home):
     assert len(wrong["scenes"]) > 2
 
 
+@pytest.mark.slow
 def test_regions_stand_in_the_order_of_their_codes(client):
     listed = scene(client.get("/projector/scenes").json(), "map")["html"]
     names = re.findall(r'<span class="name">([^<]+)</span>', listed)
@@ -157,6 +160,7 @@ def test_without_a_sign_in_no_figure(client, signing, headers):
     assert answer.json() == {"error": "请先在首页登录，再打开大屏", "sign_in": True}
 
 
+@pytest.mark.slow
 def test_an_account_turned_off_loses_the_screen(client, signing, world_home):
     version = client.get("/projector/scenes", signed_in("li@office")).json()["version"]
     for user in ("zhao@office", "nobody@office"):
@@ -169,6 +173,7 @@ def test_an_account_turned_off_loses_the_screen(client, signing, world_home):
     )
 
 
+@pytest.mark.slow
 def test_a_district_sees_the_district(client, signing, world_home):
     content = client.get("/projector/scenes", signed_in("wang@office")).json()
     assert content["place"] == "西湖区"
@@ -179,12 +184,14 @@ def test_a_district_sees_the_district(client, signing, world_home):
     assert NINGBO not in {one["region"] for one in seen}
 
 
+@pytest.mark.slow
 def test_a_version_is_nobody_elses(client, signing):
     leader = client.get("/projector/scenes", signed_in("li@office")).json()["version"]
     answer = client.get(f"/projector/scenes?have={leader}", signed_in("wang@office"))
     assert answer.status_code == 200
 
 
+@pytest.mark.slow
 def test_a_draft_is_not_played(client, signing, world_home):
     leader = signed_in("li@office")
     version = client.get("/projector/scenes", leader).json()["version"]
@@ -194,6 +201,7 @@ def test_a_draft_is_not_played(client, signing, world_home):
     assert client.get(f"/projector/scenes?have={version}", leader).status_code == 200
 
 
+@pytest.mark.slow
 def test_no_employer_is_named(client, world_home):
     from tests.world import key
 

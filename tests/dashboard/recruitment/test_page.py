@@ -13,8 +13,6 @@ from metrics.figures.market import recruitment as market
 from tests.dashboard.conftest import protected
 from tests.world import XIHU, YUHANG, World, m
 
-pytestmark = pytest.mark.slow
-
 PAGE = "../../../pages/recruitment.py"
 WELDER, CODER = "6-18-02-04", "2-02-10-03"
 LACK = "缺少求职登记，无法计算"
@@ -82,6 +80,7 @@ def charts(page: AppTest) -> list[str]:
     return [json.dumps(spec, ensure_ascii=False) for spec in specs]
 
 
+@pytest.mark.slow
 def test_posts_and_seekers_meet(tmp_path: Path, monkeypatch):
     page = opened(seekers(posts(World(tmp_path / "home"))), monkeypatch)
     said = texts(page)
@@ -95,6 +94,7 @@ def test_posts_and_seekers_meet(tmp_path: Path, monkeypatch):
     assert len(charts(page)) == 12
 
 
+@pytest.mark.slow
 def test_posts_alone_say_in_place_what_lacks(tmp_path: Path, monkeypatch):
     page = opened(posts(World(tmp_path / "home")), monkeypatch)
     said = texts(page)
@@ -114,12 +114,14 @@ def test_nothing_at_all_is_words_in_every_place(world_home, monkeypatch):
     assert all("缺少" in one for one in charts(page))
 
 
+@pytest.mark.slow
 def test_a_trade_chosen_in_the_address_filters_posts(tmp_path: Path, monkeypatch):
     page = opened(posts(World(tmp_path / "home")), monkeypatch, occupation="6-18-00-00")
     assert "新发布岗位 1个、招聘 54人次" in texts(page)
     assert "本指标不区分所选的「职业」" in texts(page)  # 在招单位
 
 
+@pytest.mark.slow
 def test_what_cannot_follow_a_filter_stays_out_of_the_sentence(tmp_path: Path, monkeypatch):
     world = seekers(posts(World(tmp_path / "home")))
     assert "求职登记 510人" not in texts(opened(world, monkeypatch, section="I"))

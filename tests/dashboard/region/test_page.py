@@ -17,8 +17,6 @@ from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, XIHU, World, m
 
-pytestmark = pytest.mark.slow
-
 PAGE = "../../../pages/region.py"
 CHARTS = 12
 
@@ -41,6 +39,7 @@ def charts(page: AppTest) -> list[str]:
     return [json.dumps(spec, ensure_ascii=False) for spec in specs]
 
 
+@pytest.mark.slow
 def test_it_says_where_how_dense_and_how_fast(world_home):
     page = opened()
     said = texts(page)
@@ -53,6 +52,7 @@ def test_it_says_where_how_dense_and_how_fast(world_home):
     assert len(charts(page)) <= CHARTS
 
 
+@pytest.mark.slow
 def test_a_city_shows_its_counties_and_where_its_people_came_from(world_home):
     said = texts(opened(region=str(HANGZHOU), measure="in"))
     assert "西湖区流入 20人" in said
@@ -60,6 +60,7 @@ def test_a_city_shows_its_counties_and_where_its_people_came_from(world_home):
     assert "数据范围外：来自省外，或此前未参保" in said
 
 
+@pytest.mark.slow
 def test_a_county_is_outlined_among_its_neighbours(world_home):
     page = opened(region=str(XIHU))
     shape = charts(page)[0]
@@ -68,6 +69,7 @@ def test_a_county_is_outlined_among_its_neighbours(world_home):
     assert "西湖区人才总量 40人" in texts(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "measure, level",
     [
@@ -84,6 +86,7 @@ def test_every_measure_at_both_levels(world_home, measure, level):
     assert "网址中的条件未采用" not in texts(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("measure", ["stock", "density", "net", "new"])
 def test_before_and_after_share_one_scale(world_home, measure):
     page = opened(when="both", measure=measure, before="2025-06", after="2026-05")
@@ -97,6 +100,7 @@ def test_before_and_after_share_one_scale(world_home, measure):
     assert all(colours[0][name] == colours[1][name] for name in both)
 
 
+@pytest.mark.slow
 def test_before_and_after_say_what_changed(world_home):
     # In 2026-03 twenty came to 西湖, where twenty were, and one more until June.
     said = texts(opened(when="both", before="2025-06", after="2026-05"))
@@ -105,6 +109,7 @@ def test_before_and_after_say_what_changed(world_home):
     assert "▲100.0%" in said
 
 
+@pytest.mark.slow
 def test_months_that_cannot_be_are_set_aside_with_a_word(world_home):
     said = texts(opened(when="both", before="2026-05", after="2025-05"))
     assert "网址中的条件未采用：前后月份" in said
@@ -114,6 +119,7 @@ def test_an_unknown_measure_is_set_aside_with_a_word(world_home):
     assert "网址中的条件未采用" in texts(opened(measure="wealth"))
 
 
+@pytest.mark.slow
 def test_filters_reach_every_figure_or_are_named(world_home):
     said = texts(opened(education="5"))
     assert "人才总量（参保口径） 30人" in said
@@ -121,6 +127,7 @@ def test_filters_reach_every_figure_or_are_named(world_home):
     assert "本指标不区分所选的「行业门类」" in texts(opened(section="I"))
 
 
+@pytest.mark.slow
 def test_jobs_alone_leave_the_layout_and_say_what_lacks(tmp_path: Path, monkeypatch):
     world = World(tmp_path / "home")
     world.put(

@@ -15,8 +15,6 @@ from metrics.figures.retention import leaving, retention
 from tests.dashboard.conftest import protected
 from tests.world import XIHU, YUHANG, World
 
-pytestmark = pytest.mark.slow
-
 PAGE = "../../../pages/retention.py"
 OK = Status.OK.value
 
@@ -60,6 +58,7 @@ def titles(page: AppTest) -> list[str]:
     return [c["layout"]["title"]["text"].replace("<br>", "") for c in charts(page)]
 
 
+@pytest.mark.slow
 def test_the_page_says_who_stayed_and_when_they_left(tmp_path, monkeypatch):
     page = opened(cohort(World(tmp_path)), monkeypatch, horizon="12")
     body = text(page)
@@ -81,6 +80,7 @@ def test_the_page_says_who_stayed_and_when_they_left(tmp_path, monkeypatch):
     assert ["200", "140", "140", "140", "140"] in numbers
 
 
+@pytest.mark.slow
 def test_three_people_are_words_in_place(tmp_path, monkeypatch):
     world = World(tmp_path).spell(900, XIHU, "2020-01").spell(901, XIHU, "2025-12")
     for who in range(3):
@@ -91,6 +91,7 @@ def test_three_people_are_words_in_place(tmp_path, monkeypatch):
     assert not any(drawn(chart) for chart in charts(page))
 
 
+@pytest.mark.slow
 def test_a_cohort_of_last_month_has_nothing_to_tell_yet(tmp_path, monkeypatch):
     world = World(tmp_path).spell(900, XIHU, "2020-01")
     for who in range(100):
@@ -99,6 +100,7 @@ def test_a_cohort_of_last_month_has_nothing_to_tell_yet(tmp_path, monkeypatch):
     assert "暂无数据" in text(page) or "不能估计" in text(page)
 
 
+@pytest.mark.slow
 def test_without_insurance_the_page_names_what_is_lacking(tmp_path, monkeypatch):
     world = World(tmp_path)
     world.put("target", {"indicator": "new_college", "region": XIHU, "year": 2025, "target": 5})
@@ -106,12 +108,14 @@ def test_without_insurance_the_page_names_what_is_lacking(tmp_path, monkeypatch)
     assert "缺少" in text(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", ["cohort", "section", "region", "school_group", "native"])
 def test_every_switch_draws(tmp_path, monkeypatch, group):
     page = opened(cohort(World(tmp_path)), monkeypatch, group=group, losses="section")
     assert len(charts(page)) == 9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quits", ["section", "nature", "size", "region"])
 def test_filters_go_with_the_groups(tmp_path, monkeypatch, quits):
     page = opened(cohort(World(tmp_path)), monkeypatch, education="5", group="section", quits=quits)
@@ -120,6 +124,7 @@ def test_filters_go_with_the_groups(tmp_path, monkeypatch, quits):
     assert "网址中的条件未采用" not in text(page)
 
 
+@pytest.mark.slow
 def test_of_two_educations_one_is_shown_and_the_other_named(tmp_path, monkeypatch):
     page = opened(cohort(World(tmp_path)), monkeypatch, education="5,4")
     assert "学历「本科」（本页只能选 1 项）" in text(page)

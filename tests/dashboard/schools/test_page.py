@@ -17,8 +17,6 @@ from metrics.figures.schools.fit import Shortage
 from tests.dashboard.studies import GONE, NCU, TINY, ZJU, world_of_studies
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
-pytestmark = pytest.mark.slow
-
 PAGES = {"source": "../../../pages/schools.py", "homecoming": "../../../pages/homecoming.py"}
 BOTH = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 PLAIN = {"volume": "1", "open": "1", "stay": "1", "fit": "1"}
@@ -62,6 +60,7 @@ def titles(page):
     return " ".join(specs).encode().decode("unicode_escape", "replace")
 
 
+@pytest.mark.slow
 def test_the_university_that_stopped_is_cried_out_alone(served):
     found = conclusions(run(PAGES["source"]))
     # 2023-2025: 南昌大学 90 + 9 + 150, 浙江大学 180, the gone one 6, 宁波大学 2: 437.
@@ -73,6 +72,7 @@ def test_the_university_that_stopped_is_cried_out_alone(served):
     assert len([text for text in found if "需关注" in text]) == 1
 
 
+@pytest.mark.slow
 def test_the_county_whose_natives_stay_away_is_cried_out_alone(served):
     found = conclusions(run(PAGES["homecoming"]))
     # 90 of 159 → 9 of 159.
@@ -80,12 +80,14 @@ def test_the_county_whose_natives_stay_away_is_cried_out_alone(served):
     assert "；" not in found[1]
 
 
+@pytest.mark.slow
 def test_one_university_can_be_looked_at_by_its_address(served):
     page = run(PAGES["source"], school=ZJU)
     assert page.selectbox("w-school").value == ZJU
     assert "浙江大学毕业生主要流向城市" in titles(page)
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize("region", [HANGZHOU, NINGBO, XIHU, 330922, 331127])
 def test_every_region_has_its_page_in_words(served, page, region):
@@ -110,6 +112,7 @@ def test_a_home_without_graduates_says_what_is_lacking(tmp_path, monkeypatch, pa
     assert "毕业生去向" in conclusions(run(page))[0]
 
 
+@pytest.mark.slow
 @BOTH
 def test_two_graduates_and_nothing_else(tmp_path, monkeypatch, page):
     world = World(tmp_path)
@@ -179,6 +182,7 @@ def test_the_trip_plan_is_text_says_what_it_means_and_is_on_the_trail(served):
     ]
 
 
+@pytest.mark.slow
 def test_nothing_is_cried_where_nothing_fell(tmp_path, monkeypatch):
     world = World(tmp_path)
     for year in range(2020, 2026):

@@ -16,8 +16,6 @@ from tests.dashboard.conftest import small_world
 from tests.dashboard.page.test_downloads import large
 from tests.world import HANGZHOU, NINGBO
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
@@ -44,6 +42,7 @@ def run(world, *words: str) -> int:
     return main([*words, "--home", str(world.path)])
 
 
+@pytest.mark.slow
 def test_a_page_is_exported_as_the_screen_shows_it(served, tmp_path, capsys):
     out = tmp_path / "总览.docx"
     assert run(served, "export", "overview", "--format", "docx", "-o", str(out), "--json") == 0
@@ -96,6 +95,7 @@ def test_a_district_gets_its_own_figures(served, tmp_path):
     assert scopes == {HANGZHOU}
 
 
+@pytest.mark.slow
 def test_the_public_version_is_marked(served, tmp_path):
     out = tmp_path / "x.html"
     run(served, "export", "overview", "--format", "html", "-o", str(out), "--public")
@@ -116,6 +116,7 @@ def test_csv_has_every_table_under_its_own_head(served, tmp_path):
     assert len(left) >= 10 and {e["detail"] for e in left} == {"csv"}
 
 
+@pytest.mark.slow
 def test_a_long_csv_is_written_as_it_comes(tmp_path):
     """Six times the rows take no more memory, whatever stands in the page's tables."""
 

@@ -10,8 +10,6 @@ from dashboard.steward import imports
 from data.contracts import CONTRACTS
 from data.home import Home, Refused
 
-pytestmark = pytest.mark.slow
-
 ROWS = (
     "职位,公司,地址,薪酬\n程序员,甲公司,杭州-西湖区,1-1.5万/月\n焊工,乙公司,火星,6-8千/月\n"
     "会计,丙公司,宁波-鄞州区,5-7千/月\n司机,丁公司,温州,4-6千/月\n"
@@ -37,6 +35,7 @@ def test_an_upload_keeps_only_the_last_part_of_its_name():
     assert upload("../../etc\\岗位.csv", ROWS).name == "岗位.csv"
 
 
+@pytest.mark.slow
 def test_a_draft_is_looked_through_edited_saved_and_used(home):
     path = upload("岗位.csv", ROWS)
     drafted = imports.draft(path, "job_posting")

@@ -11,8 +11,6 @@ from data.importing.importer import import_file
 from tests.data.importing.conftest import resident
 from tests.data.importing.conftest import rows as staged_rows
 
-pytestmark = pytest.mark.slow
-
 CREDIT = "91330106MA2CCCCC4Y"  # valid by GB 32100-2015
 
 
@@ -22,6 +20,7 @@ def home(tmp_path, monkeypatch):
     return Home(tmp_path / "home")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_a_filled_in_template_imports_without_a_mapping(home, tmp_path, name):
     contract = CONTRACTS[name]

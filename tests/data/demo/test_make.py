@@ -11,8 +11,6 @@ from data.demo.truth import default_folder, outside
 from data.home import Home, Refused
 from data.staging import loads
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
@@ -21,6 +19,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return Home.find(tmp_path / "home")
 
 
+@pytest.mark.slow
 @pytest.mark.long
 def test_every_row_is_accepted_and_marked_as_demo(home: Home) -> None:
     rows = demo.make(home, people=1_000, years=3)
@@ -31,6 +30,7 @@ def test_every_row_is_accepted_and_marked_as_demo(home: Home) -> None:
     assert {load.source for load in found} == {demo.SOURCE}
 
 
+@pytest.mark.slow
 def test_what_is_left_in_the_home_and_outside(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "_IMPORT_ORDER", ("person", "target"))
     told: list[float] = []

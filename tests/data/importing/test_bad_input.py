@@ -15,8 +15,6 @@ from data.importing.importer import import_file
 from data.staging import loads
 from tests.data.importing.conftest import rejects, resident, rows
 
-pytestmark = pytest.mark.slow
-
 SPELLS = "证件号码,统一社会信用代码,参保地,参保起始年月,参保终止年月,月缴费工资"
 
 
@@ -240,6 +238,7 @@ def test_a_second_importer_is_told_who_holds_the_lock(home, write, firm):
     assert import_file(home, [path], "employment").accepted == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["识别月缴费工资", "列出未收"])
 def test_killed_in_the_middle_nothing_half_done_stays(home, settled, write, firm, moment):
     path = write(
@@ -291,6 +290,7 @@ def test_a_damaged_ledger_is_refused_not_overwritten(home, settled, write, firm)
     assert home.ledger.read_text("utf-8") == "{"
 
 
+@pytest.mark.slow
 def test_a_number_that_a_spreadsheet_cut_off_is_told_by_the_reader(home, tmp_path, firm):
     """A resident number typed as a figure: Excel keeps 15 digits, the rest is gone for good."""
     book = openpyxl.Workbook()

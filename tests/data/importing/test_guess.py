@@ -11,8 +11,6 @@ from data.importing.guess import guess
 from data.importing.importer import import_file
 from tests.data.importing.conftest import resident, rows
 
-pytestmark = pytest.mark.slow
-
 POST, CITY = CONTRACTS["job_posting"], CONTRACTS["city_indicator"]
 
 
@@ -20,6 +18,7 @@ def drafted(path, contract) -> dict:
     return tomllib.loads(guess(path, contract))
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_headers_in_english_are_told_by_their_values(shared_data):
     found = drafted(shared_data / "jobs/lagou_yuwenjuan_2018.csv", POST)["columns"]
@@ -29,12 +28,14 @@ def test_headers_in_english_are_told_by_their_values(shared_data):
     assert found["salary"] == "month_salary"
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_no_header_at_all(shared_data):
     path = shared_data / "jobs/51job_chenjiandongx_salary_locate_2018.csv"
     assert drafted(path, POST)["columns"] == {"title": "列2", "region": "列3", "salary": "列1"}
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_lists_in_cells_are_unwrapped_and_the_draft_imports(shared_data, tmp_path):
     path = shared_data / "jobs/51job_cugwhzenith_2019.csv"
@@ -47,6 +48,7 @@ def test_lists_in_cells_are_unwrapped_and_the_draft_imports(shared_data, tmp_pat
     assert report.accepted == 4921
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_a_wide_table_of_years_is_melted(shared_data, tmp_path):
     path = shared_data / "nbs/RenJiyi163__分省年度数据_(3).csv"
@@ -59,6 +61,7 @@ def test_a_wide_table_of_years_is_melted(shared_data, tmp_path):
     assert (report.accepted, report.rejected) == (527, 0)
 
 
+@pytest.mark.slow
 def test_numbers_of_persons_are_recognised_under_any_name(tmp_path):
     path = tmp_path / "a.csv"
     lines = [f"{resident(n)},{2000 + n % 20}-07,杭州市西湖区,本科\n" for n in range(30)]

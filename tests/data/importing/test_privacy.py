@@ -10,8 +10,6 @@ from data.importing.importer import import_file
 from data.staging import loads
 from tests.data.importing.conftest import rejects, resident, rows
 
-pytestmark = pytest.mark.slow
-
 HEAD = "身份证号,证件类型,最高学历,学历取得年月,毕业院校,专业,户籍,备注"
 
 
@@ -43,6 +41,7 @@ def people(seed: int) -> tuple[list[str], list[list[str]]]:
     return numbers, table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_no_number_survives_in_any_written_file(home, write, seed):
     numbers, table = people(seed)

@@ -15,8 +15,6 @@ import pytest
 from data.readers import Limits, ReadError, ReadOptions, bounded, read
 from data.readers.archive import Archive
 
-pytestmark = pytest.mark.slow
-
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 ADVICE = "另存为"
 
@@ -83,12 +81,14 @@ def peaks_mb(path, scratch) -> tuple[int, int, int]:
     return rows, own, child
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_is_refused_from_its_directory(tmp_path):
     path = with_sheet(tmp_path / "弹.xlsx", b"0" * (300 << 20))
     said = refused(path)
     assert "压缩炸弹" in said and "300 MB" in said and "上限 1024 MB、200 倍" in said
 
 
+@pytest.mark.slow
 def test_a_zip_that_lies_about_its_size_is_caught_while_inflating(tmp_path):
     path = with_sheet(tmp_path / "弹.xlsx", SHEET.encode() + b" " * (64 << 20))
     raw = path.read_bytes()
@@ -107,6 +107,7 @@ def test_a_300_mb_workbook_is_refused_unopened(tmp_path):
     assert "文件有 300 MB，超过工作簿上限 200 MB" in said and "另存为 CSV" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimension", ["", '<dimension ref="A1:B2"/>'])
 def test_a_cell_in_the_last_corner_is_refused(tmp_path, dimension):
     xml = SHEET.replace("<sheetData>", f"{dimension}<sheetData>") + (
@@ -119,6 +120,7 @@ def test_a_cell_in_the_last_corner_is_refused(tmp_path, dimension):
     assert max(peaks_mb(path, tmp_path)[1:]) < 500
 
 
+@pytest.mark.slow
 def test_a_claimed_dimension_and_styled_empty_cells_take_no_room(tmp_path, rows):
     xml = SHEET.replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>') + (
         '<row r="1"><c r="A1" t="inlineStr"><is><t>甲名</t></is></c>'
@@ -131,6 +133,7 @@ def test_a_claimed_dimension_and_styled_empty_cells_take_no_room(tmp_path, rows)
     assert rows(table) == [("1", "2")]
 
 
+@pytest.mark.slow
 def test_a_parser_that_swells_is_stopped_by_the_bound(tmp_path):
     """Cells without references escape the scan of corners; the child's limit still holds."""
     xml = SHEET + '<row r="1"><c r="A1"><v>1</v></c></row>' * 2_000_000 + "</sheetData></worksheet>"
@@ -154,6 +157,7 @@ def test_a_child_killed_from_outside_is_a_refusal(monkeypatch, tmp_path):
     assert "解析程序异常退出（代码 -11）" in refused(path)
 
 
+@pytest.mark.slow
 def test_nested_archives_are_refused(tmp_path):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as inner:
@@ -257,6 +261,7 @@ def test_random_damage_ends_in_rows_or_a_refusal_never_in_a_crash(tmp_path, seed
         assert tables[0].rows == 1
 
 
+@pytest.mark.slow
 def test_memory_stays_bounded_on_a_long_text(tmp_path):
     """60 MB of text in a process of its own: under 500 MB at the peak, libraries included."""
     path = tmp_path / "长.csv"

@@ -10,8 +10,6 @@ import pytest
 
 from data.readers import Melt, ReadError, ReadOptions, read
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture
 def book(tmp_path: Path):
@@ -37,6 +35,7 @@ def one(path: Path, **options):
     return table
 
 
+@pytest.mark.slow
 def test_values_are_text_as_the_file_has_them(book, rows, lines):
     table = one(
         book(
@@ -56,6 +55,7 @@ def test_values_are_text_as_the_file_has_them(book, rows, lines):
     assert (table.sheet, table.file) == ("Sheet", "表.xlsx")
 
 
+@pytest.mark.slow
 def test_digits_lost_and_error_cells_are_problems(book, rows):
     def spoil(made):
         made.active["B3"] = "#N/A"
@@ -73,6 +73,7 @@ def test_digits_lost_and_error_cells_are_problems(book, rows):
     assert (error.line, error.column, error.value) == (3, "金额", "#N/A")
 
 
+@pytest.mark.slow
 def test_merged_heads_are_joined_and_titles_are_not_heads(book, rows, lines):
     table = one(
         book(
@@ -101,6 +102,7 @@ def test_merged_heads_are_joined_and_titles_are_not_heads(book, rows, lines):
     assert any("2 行表头合并为一行" in note for note in table.notes)
 
 
+@pytest.mark.slow
 def test_text_merged_down_is_filled_but_a_number_is_not_counted_twice(book, rows):
     table = one(
         book(
@@ -120,6 +122,7 @@ def test_text_merged_down_is_filled_but_a_number_is_not_counted_twice(book, rows
     ]
 
 
+@pytest.mark.slow
 def test_hidden_and_empty_sheets_are_noted_and_can_be_asked_for(book, rows):
     def more(made):
         made.create_sheet("空")
@@ -137,6 +140,7 @@ def test_hidden_and_empty_sheets_are_noted_and_can_be_asked_for(book, rows):
         one(path, sheet="附表")
 
 
+@pytest.mark.slow
 def test_one_refused_sheet_refuses_the_file_and_leaves_nothing(book, tmp_path):
     def more(made):
         made.create_sheet("说明").append(["口径", "见附件"])
@@ -149,6 +153,7 @@ def test_one_refused_sheet_refuses_the_file_and_leaves_nothing(book, tmp_path):
     assert not list((tmp_path / "scratch").iterdir())
 
 
+@pytest.mark.slow
 def test_what_stands_beside_the_table_is_noted_not_read(book, rows):
     table = one(book([["甲名", "乙名"], ["a", "b"], ["c", "d", None, "请核对"], ["e", "f"]]))
     assert rows(table) == [("a", "b"), ("c", "d"), ("e", "f")]
@@ -156,17 +161,20 @@ def test_what_stands_beside_the_table_is_noted_not_read(book, rows):
     assert not table.problems
 
 
+@pytest.mark.slow
 def test_a_blank_first_column_and_a_late_start_keep_their_rows(book, rows, lines):
     table = one(book([[], [None, "甲名", "乙名"], [None, "a", 1], [None, "b", 2]]))
     assert (table.header, rows(table)) == (("甲名", "乙名"), [("a", "1"), ("b", "2")])
     assert lines(table) == [3, 4]
 
 
+@pytest.mark.slow
 def test_options_reach_the_child(book, rows):
     table = one(book([["地区", 2023, 2024], ["浙江", 1, 2]]), melt=Melt(ids=("地区",)))
     assert rows(table) == [("浙江", "2023", "1"), ("浙江", "2024", "2")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["表.et", "表.csv", "表.dat"])
 def test_the_content_decides_not_the_name(book, rows, name):
     path = book([["甲名", "乙名"], ["a", "b"]])
@@ -185,6 +193,7 @@ PAGE = """<html><head><meta charset="gb2312"><style>td{}</style></head><body>
 <tr><td>2</td><td>b<br>c</td></tr></table></body></html>"""
 
 
+@pytest.mark.slow
 def test_an_xls_that_is_a_web_page(reading, rows, lines):
     table = reading(PAGE.encode("gb18030"), "名单.xls")
     assert table.header[:3] == ("姓名", "学历/最高", "学历/第一")
@@ -197,6 +206,7 @@ def test_an_xls_that_is_a_web_page(reading, rows, lines):
     assert "网页表格" in table.notes[0]
 
 
+@pytest.mark.slow
 def test_web_pages_that_hold_no_plain_table_are_refused(reading):
     with pytest.raises(ReadError, match="里面没有数据表格"):
         reading("<html><body>登录超时</body></html>", "名单.xls")
@@ -210,6 +220,7 @@ def test_a_colspan_of_a_billion_is_refused(reading, rows):
         reading("<table>" + f"<tr>{cell}<td>y</td></tr>" * 2 + "</table>", "名单.xls")
 
 
+@pytest.mark.slow
 def test_parquet_becomes_text(tmp_path, rows, lines):
     table = pa.table(
         {
@@ -231,6 +242,7 @@ def test_parquet_becomes_text(tmp_path, rows, lines):
     assert lines(found) == [1, 2, 3]
 
 
+@pytest.mark.slow
 def test_parquet_that_is_cut_or_nested_is_refused(tmp_path):
     path = tmp_path / "表.parquet"
     pq.write_table(pa.table({"a": [[1, 2]]}), path)

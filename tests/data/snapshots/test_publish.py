@@ -64,6 +64,7 @@ def test_readers_follow_the_pointer_and_old_files_stay_readable(world):
     assert len(warehouse.query(old, "SELECT * FROM limits")) == 1
 
 
+@pytest.mark.slow
 def test_rollback_serves_the_one_before_and_prune_keeps_three(world):
     world.build()
     ids = [publish.current(world.home).id] + [publish.build(world.home).id for _ in range(3)]

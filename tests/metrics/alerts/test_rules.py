@@ -10,8 +10,6 @@ from metrics.answer import answer
 from metrics.engine.selection import Scope, Selection
 from tests.world import XIHU, YUHANG, ZHEJIANG, World, m
 
-pytestmark = pytest.mark.slow
-
 COUNTIES = (XIHU, YUHANG, 330102, 330105, 330108, 330203, 330205, 330206, 330211, 330212)
 
 
@@ -49,12 +47,14 @@ def lives(path, trouble):
     return world.spell(0, XIHU, "2021-01", "2025-12")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble, where", [(True, ["余杭区"]), (False, [])])
 def test_a_county_that_suddenly_loses_people_is_found(tmp_path, trouble, where):
     found = raised(lives(tmp_path, trouble).build())
     assert [(a.rule, a.where) for a in found] == [("unusual", place) for place in where]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arrived, told", [(200, True), (290, False), (320, False)])
 def test_a_target_is_behind_by_more_than_ten_points_of_the_year(tmp_path, arrived, told):
     world = World(tmp_path)
@@ -71,6 +71,7 @@ def test_a_target_is_behind_by_more_than_ten_points_of_the_year(tmp_path, arrive
         assert (found[0].value, found[0].before, found[0].month) == (0.5, 0.75, m("2025-09"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late, told", [(17, False), (60, True), (0, False)])
 def test_money_long_overdue_is_told_from_twenty_cases_on(tmp_path, late, told):
     world = World(tmp_path)

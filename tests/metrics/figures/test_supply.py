@@ -24,8 +24,6 @@ from metrics.projection.record import BACKCAST, PUBLISHED, published, records
 from metrics.registry import REGISTRY
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World, m, shown
 
-pytestmark = pytest.mark.slow
-
 SECTIONS = {"C": 34, "I": 65}
 FIRST, LAST = 2020, 2026  # Junes
 
@@ -295,6 +293,7 @@ def test_questions_that_have_no_answer_say_so(world):
     assert usual.notes[-1] == "2029 年（3 年后）"
 
 
+@pytest.mark.slow
 def test_too_little_history_says_so(tmp_path):
     made = World(tmp_path)
     for who in range(120):
@@ -314,6 +313,7 @@ def test_every_figure_is_registered_and_speaks_chinese():
         assert metric.topic == "supply" and metric.protects == "person"
 
 
+@pytest.mark.slow
 def test_stored_with_the_draft_kept_when_published_and_told_a_year_later(tmp_path, capsys):
     made = World(tmp_path)
     fill(made, "2025-06")

@@ -170,6 +170,7 @@ def test_a_file_of_another_shape_is_refused(tmp_path, capsys, text, words):
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_no_warning_reaches_the_user(tmp_path):
     """Run as a user does, warnings shown: nothing but our own remarks comes out."""
     source = tmp_path / "in.csv"
