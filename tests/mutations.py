@@ -114,7 +114,6 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     *_of("metrics/disclosure/public.py", "metrics/disclosure/test_public.py")(
         ("PUBLIC_STEP: Final = 10", "PUBLIC_STEP: Final = 5"),
         ("DIGITS: Final = 2", "DIGITS: Final = 3"),
-        ("POINT: Final = 0.01", "POINT: Final = 0.001"),
         ("WHOLE: Final = 0.0051", "WHOLE: Final = 0.005"),
         ("loose = PUBLIC_STEP * 0.75", "loose = PUBLIC_STEP * 0.5"),
         ("np.round(values, 2)", "np.round(values, 3)"),
@@ -182,7 +181,8 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
             "question.window > 11",
         ),
     ),
-    *_of("metrics/engine/compute.py", "metrics/figures/test_stock_and_flow.py")(
+    *_of("metrics/engine/compute.py", "metrics/engine/test_windows.py")(
+        ("SPAN: Final = 36", "SPAN: Final = 35"),
         ("rolled = rolled / window", "rolled = rolled / (window + 1)"),
         ("iloc[window - 1 :]", "iloc[window:]"),
         ("month - (window - 1 if windowed else 0)", "month - (window if windowed else 0)"),

@@ -24,7 +24,6 @@ from metrics.engine.core import Kind, Metric, Unit
 
 PUBLIC_STEP: Final = 10
 DIGITS: Final = 2
-POINT: Final = 0.01  # of per cent
 WHOLE: Final = 0.0051  # half-width: just more than half a point, so that words write no decimal
 _COUNTED: Final = (Unit.PERSONS, Unit.CASES, Unit.VACANCIES, Unit.POSTS, Unit.FIRMS)
 _AS_SHOWN: Final = (Unit.SCORE, Unit.Z, Unit.DAYS, Unit.YUAN_A_MONTH)

@@ -90,7 +90,9 @@ def test_money_has_two_significant_digits():
 
 
 def test_other_shares_are_whole_points_and_factors_two_digits():
-    assert shown(metric(Kind.INDEX, Unit.PERCENT), 0.0449)["value"] == pytest.approx(0.04)
+    share = shown(metric(Kind.INDEX, Unit.PERCENT), 0.0449)
+    # Just more than half a point, so that words write no decimal.
+    assert (share["value"], share["half_width"]) == (pytest.approx(0.04), 0.0051)
     row = shown(metric(Kind.MODEL, Unit.TIMES), 1.268, low=1.114, high=1.449)
     assert (row.value, row.low, row.high) == (1.3, 1.1, 1.4)
 
@@ -106,6 +108,7 @@ def test_few_employers_posts_are_hidden_and_public_figures_are_exact():
     firms = metric(unit=Unit.VACANCIES, protects=Protects.EMPLOYER)
     assert shown(firms, 7.0)["status"] == "suppressed"
     assert shown(firms, 37.0)["value"] == 40
+    assert (shown(firms, 9.0)["status"], shown(firms, 10.0)["value"]) == ("suppressed", 10)
     assert shown(metric(protects=Protects.PUBLIC), 7.0)["value"] == 7
 
 

@@ -53,6 +53,22 @@ def test_what_is_small_or_doubtful_is_not_cried(counts):
     assert falls({"a": counts}) == []
 
 
+@pytest.mark.parametrize(
+    "counts, cried",
+    [
+        (Counts(250, 1000, 150, 1000), True),  # ten points, two fifths of what it was
+        (Counts(250, 1000, 151, 1000), False),
+        (Counts(900, 1000, 600, 1000), True),  # a third of what it was
+        (Counts(900, 1000, 606, 1000), False),
+        (Counts(25, 30, 0, 30), True),
+        (Counts(25, 29, 0, 30), False),
+        (Counts(25, 30, 0, 29), False),
+    ],
+)
+def test_ten_points_a_third_and_thirty_graduates_are_the_least(counts, cried):
+    assert bool(falls({"a": counts})) is cried
+
+
 def test_many_comparisons_ask_for_more():
     one = {"a": Counts(40, 100, 24, 100)}  # p = 0.0077
     assert [fall.member for fall in falls(one)] == ["a"]

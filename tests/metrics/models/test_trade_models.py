@@ -141,6 +141,7 @@ def test_standard_scores_by_hand():
     assert found.iloc[8] == pytest.approx(4 / (1.4826 * 2))
     assert standardise(pd.Series([1.0] * 8 + [100.0])).iloc[8] == 3  # cut off
     assert standardise(pd.Series(range(7))).isna().all()  # too few peers
+    assert standardise(pd.Series(range(8))).notna().all()
     assert standardise(pd.Series([2.0] * 9)).eq(0).all()
     # An error of 4 beside a spread of 2.9652: 4 / √(2.9652² + 4²).
     unsure = standardise(pd.Series(range(1, 10)), error=pd.Series([4.0], index=[8]))
@@ -178,6 +179,29 @@ def test_missing_parts_are_named_and_the_rest_weighs_more():
     lost = shortage(_trades(fill_rate=np.nan, tightness=np.nan, days_to_fill=np.nan)).loc[8]
     assert np.isnan(lost["index"])
     assert lost["driver"] == ""
+
+
+def test_an_index_wants_half_the_weight_of_its_parts():
+    # Posts per seeker and the fill rate weigh a half; without them the rest does too.
+    half = dict.fromkeys(("pay_growth", "employment_growth", "days_to_fill"), np.nan)
+    assert shortage(_trades(**half, underqualified=np.nan)).loc[8, "weight"] == pytest.approx(0.5)
+    assert not np.isnan(shortage(_trades(**half, underqualified=np.nan)).loc[8, "index"])
+    less = _trades(**half, underqualified=np.nan, fill_rate=np.nan)
+    less["days_to_fill"] = np.arange(1.0, 10.0)
+    less["underqualified"] = np.arange(1.0, 10.0)
+    assert shortage(less).loc[8, "weight"] == pytest.approx(0.45)
+    assert np.isnan(shortage(less).loc[8, "index"])
+
+
+@pytest.mark.parametrize("z, named", [(0.49, False), (0.51, True)])
+def test_a_cause_is_named_from_half_a_deviation_above_the_middle(z, named):
+    # Beside 1 to 8 this value leaves the median at 5 and the MAD at 2, as it is.
+    value = 5 + z * 1.4826 * 2
+    same = {part.id: value for part in PARTS} | {"tightness": float(np.exp(value))}
+    raw = _trades(**same).assign(fill_rate=np.nan)
+    found = shortage(raw).loc[8]
+    assert found["index"] == pytest.approx(50 + 10 * z)
+    assert bool(found["driver"]) is named
 
 
 def test_the_driver_is_the_most_striking_cause():
