@@ -2,55 +2,76 @@
 
 from functools import partial
 
-import streamlit as st
-
-from dashboard.access.gateway import fetch
 from dashboard.charts.bars import bars
-from dashboard.filters import controls
-from dashboard.page import frame, panel
+from dashboard.document.build import panel
+from dashboard.document.lacking import lacking
+from dashboard.document.request import Request
+from dashboard.document.values import Columns, Document, Sentence
+from dashboard.filters.values import Filters
 from dashboard.region import findings as say
-from dashboard.region import flows, maps, spots
-from dashboard.region import view as region_view
+from dashboard.region.flows import exchanges, nationwide
+from dashboard.region.maps import maps
+from dashboard.region.spots import spots
+from dashboard.region.view import MEASURES, View, narrow, trend, view_of
+from dashboard.wording.shares import busiest
+from metrics.disclosure.protect import Protected
 from metrics.figures.people import flow, stock
 
-chosen = controls.selection(industry=True, education=True, window="12")
-frame.opening("区域人才地图", "人才在哪里，密度多高，来去多快？", chosen)
-moving = region_view.MEASURES["in"].asked(chosen)
-total, density = fetch(stock.TALENT_STOCK, chosen), fetch(stock.TALENT_DENSITY, chosen)
-come, gone = fetch(flow.INFLOW, moving), fetch(flow.OUTFLOW, moving)
-net = fetch(flow.NET_INFLOW_RATE, chosen.at(chosen.month))
-frame.say(panel.lacking(total) or say.standing(total, density, come, gone, net))
+FILTERS = Filters(industry=True, education=True, window="12")
 
-view = region_view.switches(chosen)
-measure = view.measure
-placed = maps.show(chosen, view)
 
-left, right = st.columns(2, gap="medium")
-with left:
-    line = fetch(measure.metric, measure.asked(chosen), "month")
-    drawing = partial(region_view.trend, view=view, chosen=chosen)
-    panel.show(line, drawing, say.trend, key="line", name=measure.name)
-    schooling = fetch(stock.TALENT_STOCK, chosen, "education")
-    panel.show(
-        schooling,
+def page(request: Request) -> Document:
+    """A map of one measure, its course and make-up, who came from where, hot and cold spots."""
+    fetch, chosen = request.fetch, request.selection
+    moving = MEASURES["in"].asked(chosen)
+    total, density = fetch(stock.TALENT_STOCK, chosen), fetch(stock.TALENT_DENSITY, chosen)
+    come, gone = fetch(flow.INFLOW, moving), fetch(flow.OUTFLOW, moving)
+    net = fetch(flow.NET_INFLOW_RATE, chosen.at(chosen.month))
+    headline = lacking(total) or say.standing(total, density, come, gone, net)
+    shown = view_of(request)
+    placed, cited = maps(request, shown)
+    country, nation = nationwide(request)
+    return request.document(
+        "区域人才地图",
+        "人才在哪里，密度多高，来去多快？",
+        (
+            Sentence(headline),
+            shown.switches,
+            *placed,
+            _made_of(request, shown, total),
+            exchanges(request, come, gone),
+            *spots(request, ("talent", "inflow"), beside=True),
+            *country,
+        ),
+        cited=(total, density, cited, net, nation),
+    )
+
+
+def _made_of(request: Request, shown: View, total: Protected) -> Columns:
+    fetch, chosen, measure = request.fetch, request.selection, shown.measure
+    months = fetch(measure.metric, measure.asked(chosen), "month")
+    drawing = partial(trend, request=request, measure=measure)
+    line = panel(months, drawing, say.trend, key="line", name=measure.name)
+    education = panel(
+        fetch(stock.TALENT_STOCK, chosen, "education"),
         bars,
         partial(say.schooling, whole=total),
         key="education",
         name="学历结构",
-        on_click=region_view.narrow("education"),
+        click=narrow("education"),
     )
-with right:
-    trades = fetch(stock.TALENT_STOCK, chosen, "section")
-    panel.show(
-        trades,
-        partial(bars, order=view.order),
-        partial(say.busiest, whole=total),
+    section = panel(
+        fetch(stock.TALENT_STOCK, chosen, "section"),
+        partial(bars, order=shown.order),
+        partial(busiest, whole=total),
         key="section",
         name="行业分布",
-        on_click=region_view.narrow("section"),
+        click=narrow("section"),
     )
+    return Columns(((line, education), (section,)))
 
-flows.exchanges(chosen, come, gone)
-spots.show(chosen, ("talent", "inflow"), beside=True)
-nation = flows.nationwide(chosen)
-frame.closing(total, density, placed, net, nation)
+
+if __name__ == "__main__":
+    from dashboard.page.screen import show
+
+    show(page, FILTERS)

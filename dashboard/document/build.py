@@ -12,7 +12,7 @@ from dashboard.charts import cards
 from dashboard.charts.cards import Card
 from dashboard.charts.spec import ChartSpec, Empty
 from dashboard.document.lacking import lacking
-from dashboard.document.values import Chart, Click, Listing, Part, Table
+from dashboard.document.values import Block, Chart, Click, Document, Listing, Part, Table
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 
@@ -143,3 +143,8 @@ def _year_before_is_whole(now: Protected) -> bool:
 def drill(code: int | str) -> dict[str, str]:
     """Look into a region: for a click on a map or a bar."""
     return {"region": str(code)}
+
+
+def cited(blocks: Sequence[Block]) -> tuple[Protected, ...]:
+    """The tables of some blocks, for the foot of their page."""
+    return tuple(Document("", blocks=tuple(blocks)).tables())

@@ -12,6 +12,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from dashboard.access import gateway
+from dashboard.document.request import Request
 from dashboard.wording import words
 from dashboard.wording.findings import known
 from data.contracts import CONTRACTS
@@ -76,15 +77,15 @@ _ASKED: Final[dict[str, Metric]] = {
 }
 
 
-def gather(index: Protected) -> Sources:
+def gather(request: Request, index: Protected) -> Sources:
     """Ask for everything that stands beside the index, of the same region and month."""
     here = Selection(index.selection.region, index.selection.month)
     year = here.at(here.month, 12)
     return Sources(
         index,
-        {name: gateway.fetch(one, year, "occupation") for name, one in _ASKED.items()},
-        gateway.fetch(recruitment.NEW_HEADCOUNT, year, ("occupation", "education")),
-        gateway.fetch(recruitment.SEEKERS, year, ("occupation", "hukou")),
+        {name: request.fetch(one, year, "occupation") for name, one in _ASKED.items()},
+        request.fetch(recruitment.NEW_HEADCOUNT, year, ("occupation", "education")),
+        request.fetch(recruitment.SEEKERS, year, ("occupation", "hukou")),
     )
 
 
@@ -176,13 +177,13 @@ def places(homes: Protected, code: str) -> str:
     return "、".join(row.labels["hukou"] for row in best if row.value) or "人数过少，不予显示"
 
 
-def catalogue(index: Protected) -> bytes:
+def catalogue(request: Request, index: Protected) -> bytes:
     """The file.
 
     Raises:
         audit.NotWritten: the trail can't be written, so nothing leaves.
     """
-    found = gather(index)
+    found = gather(request, index)
     for table in found.tables:
         gateway.exported(table, "xlsx")
     return workbook(found)

@@ -2,21 +2,19 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-import streamlit as st
-
-from dashboard.access.gateway import fetch
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines
 from dashboard.charts.matrix import clickable_matrix, matrix
 from dashboard.charts.parts import shortage_parts
 from dashboard.charts.quadrant import quadrant
 from dashboard.charts.waterfall import waterfall
-from dashboard.filters import controls
+from dashboard.document.build import panel, table
+from dashboard.document.request import Request
+from dashboard.document.values import Block, Chart, Click, Download, Note
 from dashboard.gap import findings as say
 from dashboard.gap.catalogue import FILE_NAME, MIME, catalogue
-from dashboard.page import frame, panel
 from dashboard.wording import words
 from data.reference import sections
 from metrics.alerts.trades import RULE, scarcer
@@ -45,15 +43,16 @@ def place(chosen: Selection) -> Selection:
     return Selection(chosen.region, chosen.month)
 
 
-def index(chosen: Selection, by: str) -> tuple[Protected, str]:
-    """The shortage index here, or of the region one level up where too few people are here."""
-    here = place(chosen)
-    found = fetch(gap.SHORTAGE, here, by)
+def index(request: Request, by: str) -> tuple[Protected, str]:
+    """The shortage index here, or of the region one level up where too few people are here; and a
+    word that says so."""
+    here = place(request.selection)
+    found = request.fetch(gap.SHORTAGE, here, by)
     said = ""
     while found.is_empty and level(here.region) != "province":
         here = here.within(parent(here.region))
         try:
-            wider = fetch(gap.SHORTAGE, here, by)
+            wider = request.fetch(gap.SHORTAGE, here, by)
         except OutOfScope:
             break
         if not wider.is_empty:
@@ -61,70 +60,67 @@ def index(chosen: Selection, by: str) -> tuple[Protected, str]:
     return found, said
 
 
-def alarms(chosen: Selection, by: str) -> str:
+def alarms(request: Request, by: str) -> str:
     """What became scarce within a year, in words; empty where nothing did."""
 
     def ask(metric: Metric, selection: Selection, by: tuple[str, ...]) -> Protected:
-        return fetch(metric, selection, by, widen=False)
+        return request.fetch(metric, selection, by, widen=False)
 
-    return say.alarm(scarcer(ask, place(chosen), by if by != "section" else "industry"))
+    trades = by if by != "section" else "industry"
+    return say.alarm(scarcer(ask, place(request.selection), trades))
 
 
-def ranking(found: Protected, note: str) -> None:
+def ranking(found: Protected, note: str) -> Chart:
     """The trades by index with the parts that made it, and the rule of alarm below."""
     notes = "；".join(text for text in (note, _PARTS_NOTE, f"需关注的条件：{RULE}") if text)
-    panel.show(
+    return panel(
         found,
         shortage_parts,
         say.scarcest,
         key="parts",
         name="紧缺指数",
         note=notes,
-        on_click=narrow(found.by[0]),
+        click=narrow(found.by[0]),
     )
 
 
-def narrow(by: str) -> Any:
+def narrow(by: str) -> Click:
     """Limit the posts below to what was clicked."""
 
-    def clicked(code: int | str) -> None:
+    def clicked(code: int | str) -> dict[str, str]:
         group = f"{str(code)[:4]}-00-00" if by == "occupation" else ""
-        only(section=str(code) if by == "section" else "", occupation=group)
+        return only(section=str(code) if by == "section" else "", occupation=group)
 
     return clicked
 
 
-def offer_catalogue(found: Protected) -> None:
+def catalogue_file(request: Request, found: Protected) -> Block:
     """The draft of 急需紧缺人才目录 as a file; it is made, and noted, when it is asked for."""
     if found.is_empty or found.by != ("occupation",):
-        st.caption("按职业查看、且样本足够时，可导出《急需紧缺人才目录》草案")
-        return
-    st.download_button(
+        return Note("按职业查看、且样本足够时，可导出《急需紧缺人才目录》草案", "caption")
+    return Download(
+        "catalogue",
         "导出急需紧缺人才目录（草案）",
-        data=lambda: catalogue(found),
-        file_name=FILE_NAME.format(place=words.place(found.selection.region)),
-        mime=MIME,
-        on_click="ignore",
-        key="catalogue",
+        FILE_NAME.format(place=words.place(found.selection.region)),
+        MIME,
+        partial(catalogue, request, found),
     )
 
 
-def structure(chosen: Selection) -> None:
+def structure(request: Request) -> Chart:
     """Concentration and growth by 门类; the whole province has nothing to be compared with."""
-    here = place(chosen)
+    here = place(request.selection)
     if level(here.region) == "province":
-        found = short(fetch(gap.LOCATION_QUOTIENT, here, ("city", "section")))
-        panel.show(
-            found,
+        return panel(
+            short(request.fetch(gap.LOCATION_QUOTIENT, here, ("city", "section"))),
             partial(matrix, down="section", across="city", upright=True),
             "各市各门类的区位商：大于 1 为比全省集中",
             key="quotient",
             name="区位商",
         )
-        return
-    quotient = short(fetch(gap.LOCATION_QUOTIENT, here, "section"))
-    growth = short(fetch(trade.EMPLOYMENT_GROWTH, here, "section"))
-    panel.show(
+    quotient = short(request.fetch(gap.LOCATION_QUOTIENT, here, "section"))
+    growth = short(request.fetch(trade.EMPLOYMENT_GROWTH, here, "section"))
+    return panel(
         [quotient, growth],
         lambda two: quadrant(two[0], two[1], "section", centre=(1.0, 0.0), names=_QUADRANTS),
         lambda two: say.crowded(*two),
@@ -133,24 +129,23 @@ def structure(chosen: Selection) -> None:
     )
 
 
-def shift(chosen: Selection) -> None:
+def shift(request: Request) -> Chart:
     """Why employment changed over three years; the province as a whole by its own trades."""
-    here = place(chosen)
+    here = place(request.selection)
     if level(here.region) == "province":
-        found = short(fetch(gap.EMPLOYMENT_CHANGE, here, "section"))
-        note = "偏离-份额分析以全省为参照，选市或区县后可见三项分解"
-        panel.show(
-            found,
+        return panel(
+            short(request.fetch(gap.EMPLOYMENT_CHANGE, here, "section")),
             partial(bars, order="value"),
             say.change,
             key="shift",
             name="从业人员三年变化",
-            note=note,
+            note="偏离-份额分析以全省为参照，选市或区县后可见三项分解",
         )
-        return
-    whole = fetch(gap.EMPLOYMENT_CHANGE, here)
-    parts = [fetch(one, here) for one in (gap.SHIFT_NATIONAL, gap.SHIFT_MIX, gap.SHIFT_REGIONAL)]
-    panel.show(
+    whole = request.fetch(gap.EMPLOYMENT_CHANGE, here)
+    parts = [
+        request.fetch(one, here) for one in (gap.SHIFT_NATIONAL, gap.SHIFT_MIX, gap.SHIFT_REGIONAL)
+    ]
+    return panel(
         [*parts, whole],
         lambda all_: waterfall(all_[:-1], all_[-1]),
         say.shift(whole, parts[-1]),
@@ -159,17 +154,17 @@ def shift(chosen: Selection) -> None:
     )
 
 
-def mismatch(chosen: Selection) -> None:
+def mismatch(request: Request) -> Chart:
     """The mismatch index by month."""
-    series = fetch(gap.MISMATCH, place(chosen), "month", span=24)
-    panel.show(series, partial(lines, zero=True), say.apart, key="mismatch", name="错配指数")
+    series = request.fetch(gap.MISMATCH, place(request.selection), "month", span=24)
+    return panel(series, partial(lines, zero=True), say.apart, key="mismatch", name="错配指数")
 
 
-def chains(chosen: Selection) -> None:
+def chains(request: Request) -> Chart:
     """Which link of which chain looks for how many for each it has."""
-    found = upstream_first(fetch(trade.CHAIN_INTENSITY, place(chosen), ("chain", "chain_link")))
-    panel.show(
-        found,
+    here = place(request.selection)
+    return panel(
+        upstream_first(request.fetch(trade.CHAIN_INTENSITY, here, ("chain", "chain_link"))),
         partial(matrix, down="chain", across="chain_link"),
         say.weakest_link,
         key="chain",
@@ -177,25 +172,80 @@ def chains(chosen: Selection) -> None:
     )
 
 
+def chain_needs(request: Request) -> Block:
+    """For whom the links look; words where no chain has three firms that do."""
+    by = ("chain", "chain_link", "occupation")
+    need = upstream_first(request.fetch(trade.CHAIN_NEED, place(request.selection), by))
+    hidden = (need.frame["status"] == Status.SUPPRESSED).any()
+    rows = needs(need)
+    if not rows:
+        none = "没有可列出的产业链招聘需求：缺少用人单位的产业链信息，或企业少于三家"
+        return Note(none, "caption")
+    return table(
+        ("产业链", "环节", "近12个月招聘最多的职业（人次）"),
+        rows,
+        note="不足三家企业招聘的职业不列出" if hidden else "",
+        title="产业链各环节在招什么人",
+        rests=[need],
+    )
+
+
+def gaps(request: Request) -> Chart:
+    """Posts for each employed by 门类 and education; a click shows the posts behind."""
+    here = place(request.selection)
+    found = short(request.fetch(trade.INTENSITY, here, ("section", "education")))
+    stated = found.frame[found.frame["education"] > 0].reset_index(drop=True)
+    brief = [str(name).split("/")[0].removesuffix("及以下") for name in stated["education_label"]]
+    return panel(
+        replace(found, frame=stated.assign(education_label=brief)),
+        partial(clickable_matrix, down="section", across="education"),
+        say.widest,
+        key="gaps",
+        name="行业与学历的缺口",
+        click=open_cell,
+        hint="点击格子，列出其背后的岗位",
+    )
+
+
+def open_cell(code: int | str) -> dict[str, str]:
+    """The posts of one cell."""
+    section, _, education = str(code).partition("|")
+    return only(section=section, education=education)
+
+
+def only(*, section: str = "", education: str = "", occupation: str = "") -> dict[str, str]:
+    """One click is one question: what an earlier click chose is lifted."""
+    return {"section": section, "education": education, "occupation": occupation}
+
+
+def posts(request: Request) -> tuple[Block, ...]:
+    """The titles behind the gap chosen, with the pay they offer; public, no employer is named."""
+    chosen = request.selection
+    found = request.fetch(trade.POSTS_BEHIND, chosen.at(chosen.month, chosen.months or 1), "title")
+    frame = found.frame.sort_values("value", ascending=False, kind="stable")
+    found = replace(found, frame=frame.reset_index(drop=True))
+    chart = panel(found, partial(bars, limit=_TITLES), say.behind, key="posts", name="背后的岗位")
+    rows = [
+        [
+            record["title"],
+            f"{record['posts']:.0f}",
+            words.number(record["value"], found.metric),
+            pay_range(record["pay_low"], record["pay_high"]),
+        ]
+        for record in found.frame.head(_TITLES).to_dict("records")
+        if "posts" in record
+    ]
+    if not rows:
+        return (chart,)
+    head = ("岗位名称", "条数", "招聘人次", "月薪范围（元）")
+    title = "背后的岗位：条数与月薪"
+    return chart, table(head, rows, numbers=3, title=title, rests=[found])
+
+
 def upstream_first(found: Protected) -> Protected:
     """Links in the order of the chain, not of their characters."""
     keys = [_LINKS.get(str(link), str(link)) for link in found.frame["chain_link"]]
     return replace(found, frame=found.frame.assign(chain_link=keys))
-
-
-def chain_needs(chosen: Selection) -> None:
-    """For whom the links look; words where no chain has three firms that do."""
-    need = upstream_first(
-        fetch(trade.CHAIN_NEED, place(chosen), ("chain", "chain_link", "occupation"))
-    )
-    hidden = (need.frame["status"] == Status.SUPPRESSED).any()
-    note = "不足三家企业招聘的职业不列出" if hidden else ""
-    rows = needs(need)
-    if rows:
-        head = ("产业链", "环节", "近12个月招聘最多的职业（人次）")
-        frame.listing(head, rows, note=note, title="产业链各环节在招什么人", rests=[need])
-    else:
-        st.caption("没有可列出的产业链招聘需求：缺少用人单位的产业链信息，或企业少于三家")
 
 
 def needs(found: Protected) -> list[list[str]]:
@@ -217,58 +267,6 @@ def needs(found: Protected) -> list[list[str]]:
         ]
         for key, wanted in sorted(links.items())
     ]
-
-
-def gaps(chosen: Selection) -> None:
-    """Posts for each employed by 门类 and education; a click shows the posts behind."""
-    here = place(chosen)
-    found = short(fetch(trade.INTENSITY, here, ("section", "education")))
-    stated = found.frame[found.frame["education"] > 0].reset_index(drop=True)
-    brief = [str(name).split("/")[0].removesuffix("及以下") for name in stated["education_label"]]
-    found = replace(found, frame=stated.assign(education_label=brief))
-    panel.show(
-        found,
-        partial(clickable_matrix, down="section", across="education"),
-        say.widest,
-        key="gaps",
-        name="行业与学历的缺口",
-        on_click=open_cell,
-        hint="点击格子，列出其背后的岗位",
-    )
-
-
-def open_cell(code: int | str) -> None:
-    """Ask for the posts of one cell."""
-    section, _, education = str(code).partition("|")
-    only(section=section, education=education)
-
-
-def only(*, section: str = "", education: str = "", occupation: str = "") -> None:
-    """One click is one question: what an earlier click chose is lifted."""
-    controls.put("section", section)
-    controls.put("education", education)
-    controls.put("occupation", occupation)
-
-
-def posts(chosen: Selection) -> None:
-    """The titles behind the gap chosen, with the pay they offer; public, no employer is named."""
-    found = fetch(trade.POSTS_BEHIND, chosen.at(chosen.month, chosen.months or 1), "title")
-    frame_ = found.frame.sort_values("value", ascending=False, kind="stable")
-    found = replace(found, frame=frame_.reset_index(drop=True))
-    panel.show(found, partial(bars, limit=_TITLES), say.behind, key="posts", name="背后的岗位")
-    rows = [
-        [
-            record["title"],
-            f"{record['posts']:.0f}",
-            words.number(record["value"], found.metric),
-            pay_range(record["pay_low"], record["pay_high"]),
-        ]
-        for record in found.frame.head(_TITLES).to_dict("records")
-        if "posts" in record
-    ]
-    if rows:
-        head = ("岗位名称", "条数", "招聘人次", "月薪范围（元）")
-        frame.listing(head, rows, numbers=3, title="背后的岗位：条数与月薪", rests=[found])
 
 
 def pay_range(low: float, high: float) -> str:

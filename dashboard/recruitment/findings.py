@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dashboard.region.findings import share
 from dashboard.wording import words
 from dashboard.wording.findings import known, nothing_known
+from dashboard.wording.shares import share
 from data.reference import region
 from metrics.disclosure.protect import SMALLEST, Protected, Row
 

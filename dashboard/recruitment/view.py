@@ -1,15 +1,10 @@
 """What 招聘市场 shows: the windows its figures have, and the trades that recruit most."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
-from dashboard.access.gateway import fetch
-from dashboard.charts.region_map import region_map
-from dashboard.filters import controls
-from dashboard.page import panel
-from dashboard.recruitment import findings as say
-from dashboard.region.view import MAP_HEIGHT, around, beyond, ours
+from dashboard.document.request import Request
+from dashboard.document.rows import beyond
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection
@@ -34,32 +29,16 @@ def monthly(chosen: Selection) -> Selection:
     return chosen.at(chosen.month, 1)
 
 
-def open_posts(chosen: Selection) -> None:
-    """Show where posts are open now, as a map to drill into; a county among its neighbours."""
-    here = monthly(around(chosen))
-    found = fetch(recruitment.OPEN_HEADCOUNT, here, controls.level_below(chosen.region))
-    whole = fetch(recruitment.OPEN_HEADCOUNT, here)
-    panel.show(
-        found,
-        partial(region_map, selected=next(iter(ours(chosen)), None)),
-        partial(say.where, whole=whole),
-        key="map",
-        name="在招岗位分布",
-        drawn=MAP_HEIGHT,
-        on_click=controls.drill,
-    )
-
-
-def tightness(month: Selection) -> tuple[Protected, Protected]:
+def tightness(request: Request, month: Selection) -> tuple[Protected, Protected]:
     """求人倍率 of a month, and by month. Never widened: a year's seekers would meet the posts of
     one month."""
     rate = recruitment.OPENINGS_PER_SEEKER
-    return fetch(rate, month, widen=False), fetch(rate, month, "month")
+    return request.fetch(rate, month, widen=False), request.fetch(rate, month, "month")
 
 
-def hottest(chosen: Selection) -> Protected:
+def hottest(request: Request) -> Protected:
     """Headcount newly advertised by trade, the most wanted first; posts of no stated trade last."""
-    found = fetch(recruitment.NEW_HEADCOUNT, windowed(chosen), "occupation")
+    found = request.fetch(recruitment.NEW_HEADCOUNT, windowed(request.selection), "occupation")
     frame = found.frame.assign(_stated=found.frame["occupation"] != "")
     frame = frame[frame["value"] != 0].sort_values(
         ["_stated", "value"], ascending=False, kind="stable"
@@ -67,12 +46,14 @@ def hottest(chosen: Selection) -> Protected:
     return replace(found, frame=frame.drop(columns="_stated").reset_index(drop=True))
 
 
-def of_the_hottest(metric: Metric, hot: Protected, chosen: Selection) -> Protected:
+def of_the_hottest(
+    request: Request, metric: Metric, hot: Protected, chosen: Selection
+) -> Protected:
     """A figure of the most wanted trades, in the same order as they are wanted."""
     codes = [str(code) for code in hot.frame["occupation"].head(HOTTEST) if code]
     if not codes:
-        return fetch(metric, chosen, "occupation")
-    found = fetch(metric, chosen.with_("occupation", *codes), "occupation")
+        return request.fetch(metric, chosen, "occupation")
+    found = request.fetch(metric, chosen.with_("occupation", *codes), "occupation")
     place = {code: i for i, code in enumerate(codes)}
     frame = found.frame.sort_values(
         "occupation", key=lambda column: column.map(place), kind="stable"
@@ -80,9 +61,9 @@ def of_the_hottest(metric: Metric, hot: Protected, chosen: Selection) -> Protect
     return replace(found, frame=frame.reset_index(drop=True))
 
 
-def titles(chosen: Selection) -> Protected:
+def titles(request: Request) -> Protected:
     """Headcount by title as advertised, the most wanted first."""
-    found = fetch(recruitment.HOT_TITLES, windowed(chosen), "title")
+    found = request.fetch(recruitment.HOT_TITLES, windowed(request.selection), "title")
     frame = found.frame.sort_values("value", ascending=False, kind="stable")
     return replace(found, frame=frame.reset_index(drop=True))
 
@@ -92,7 +73,6 @@ def from_away(homes: Protected) -> Protected:
     return beyond(homes, homes.selection.region)
 
 
-def narrow(code: int | str) -> None:
+def narrow(code: int | str) -> dict[str, str]:
     """Limit the page to the 中类 of a trade that was clicked."""
-    if str(code):
-        controls.put("occupation", f"{str(code)[:_GROUP]}-00-00")
+    return {"occupation": f"{str(code)[:_GROUP]}-00-00"} if str(code) else {}

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from dashboard.wording import findings, words
 from dashboard.wording.findings import known, nothing_known, signs
+from dashboard.wording.shares import share, share_of
 from data.reference import region
-from metrics.disclosure.protect import SMALLEST, STEP, Protected, Row
+from metrics.disclosure.protect import SMALLEST, Protected, Row
 from metrics.engine.core import Metric, Unit
-
-_VAGUE = 0.05  # a share whose rounding leaves more than this open is not worth a word
 
 
 def standing(
@@ -122,23 +121,6 @@ def schooling(found: Protected, whole: Protected) -> str:
     return f"人才中{name}学历最多，{words.figure(first, found.metric)}"
 
 
-def busiest(found: Protected, whole: Protected) -> str:
-    """The trade that employs most of the talent."""
-    rows = [row for row in known(found) if row.keys["section"]]
-    if not rows:
-        return nothing_known(found)
-    first = max(rows, key=lambda row: row.value or 0.0)
-    part = share(first, whole.one())
-    name = first.labels["section"]
-    if len(found) == 1:
-        return f"{name}的人才 {words.figure(first, found.metric)}"
-    return (
-        f"{name}的人才最多，占 {part}"
-        if part
-        else f"{name}的人才最多，{words.figure(first, found.metric)}"
-    )
-
-
 def elsewhere(found: Protected, whole: Protected, verb: str) -> str:
     """Where people come from or go to: how much lies in the data's reach, and who leads in it."""
     if not len(found) or not known(found):
@@ -190,26 +172,6 @@ def nationwide(found: Protected, whole: Protected, home: int, own: str, others: 
         first = max(away, key=lambda row: row.value or 0.0)
         said.append(f"{others}以{first.labels[by]}最多，{words.figure(first, found.metric)}")
     return "；".join(said) or f"{found.metric.name}：{nothing_known(found)}"
-
-
-def share(part: Row, whole: Row) -> str:
-    """A part of a whole in whole per cent, from the rounded counts; empty where that says too much
-    or too little."""
-    return share_of([part], whole)
-
-
-def share_of(some: list[Row], whole: Row) -> str:
-    """The same for several parts together."""
-    if whole.value is None or not some or any(row.value is None for row in some):
-        return ""
-    total = sum(row.value or 0.0 for row in some)
-    rest = whole.value - total
-    if whole.value <= 0 or rest < 0 or 0 < rest < SMALLEST + STEP:
-        return ""
-    slack = sum(row.half_width for row in some) + whole.half_width
-    if slack / whole.value > _VAGUE:
-        return ""
-    return f"{total / whole.value * 100:.0f}%"
 
 
 def _floor(first: Row) -> float:

@@ -3,21 +3,20 @@
 from functools import partial
 from typing import Final
 
-import streamlit as st
-
-from dashboard.access.gateway import fetch
 from dashboard.charts import nation
 from dashboard.charts.lines import several
 from dashboard.charts.matrix import matrix
 from dashboard.charts.ranking import ranking
-from dashboard.filters import controls
-from dashboard.page import panel
+from dashboard.document.build import panel
+from dashboard.document.request import Request
+from dashboard.document.rows import beyond, occurring
+from dashboard.document.values import Block, Chart, Columns, Group
+from dashboard.filters.places import level_below
 from dashboard.region import findings as say
-from dashboard.region.view import MEASURES, beyond, inside, occurring
+from dashboard.region.view import MEASURES, inside
 from dashboard.wording import findings
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
-from metrics.engine.selection import Selection
 from metrics.figures.people import flow, stock
 from metrics.figures.schools import source
 
@@ -31,67 +30,62 @@ _HEIGHT: Final = 520
 _MOST_PROVINCES: Final = 15
 
 
-def exchanges(chosen: Selection, come: Protected, gone: Protected) -> None:
-    """Show where people came from and went to; of a province, the moves inside it.
+def exchanges(request: Request, come: Protected, gone: Protected) -> Columns:
+    """Where people came from and went to; of a province, the moves inside it.
 
     Args:
-        chosen: the page's selection.
+        request: the page's.
         come, gone: inflow and outflow of the same window, undivided.
     """
-    left, right = st.columns(2, gap="medium")
-    if controls.level_below(chosen.region) == "city":
-        with left:
-            _pairs(chosen)
-        with right:
-            _moves(chosen)
-        return
-    with left:
-        _ends(flow.INFLOW_FROM, chosen, come, "流入来源")
-    with right:
-        _ends(flow.OUTFLOW_TO, chosen, gone, "流出去向")
+    if level_below(request.selection.region) == "city":
+        return Columns(((_pairs(request),), (_moves(request),)))
+    return Columns(
+        (
+            (_ends(request, flow.INFLOW_FROM, come, "流入来源"),),
+            (_ends(request, flow.OUTFLOW_TO, gone, "流出去向"),),
+        )
+    )
 
 
-def nationwide(chosen: Selection) -> Protected:
-    """Show where our talent comes from, or where our graduates go, over the country."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="nation"):
-        asks = controls.choice("nation", "全国视图", _ASKS, "origin")
-        form = controls.choice("form", "画法", _FORMS, "arcs")
-    came = asks == "origin"
+def nationwide(request: Request) -> tuple[tuple[Block, ...], Protected]:
+    """Where our talent comes from, or where our graduates go, over the country; and the table."""
+    chosen = request.selection
+    asks = request.choice("nation", "全国视图", _ASKS, "origin")
+    form = request.choice("form", "画法", _FORMS, "arcs")
+    came = asks.value == "origin"
     metric = stock.TALENT_BY_ORIGIN if came else source.GRADUATE_DESTINATIONS
     asked = chosen.at(None) if came else chosen  # origins are counted once a year
-    found = fetch(metric, asked, "origin" if came else "destination")
-    whole = fetch(metric, asked, widen=False)
-    away = beyond(found, chosen.region)
+    found = request.fetch(metric, asked, "origin" if came else "destination")
+    whole = request.fetch(metric, asked, widen=False)
     own, others = ("本省生源", "省外生源") if came else ("留在本省的", "省外去向")
     drawing = (
         partial(nation.arcs, way="in" if came else "out", home=chosen.region)
-        if form == "arcs"
+        if form.value == "arcs"
         else partial(nation.provinces, home=chosen.region)
     )
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        panel.show(
-            found,
-            drawing,
-            lambda shown: say.nationwide(shown, whole, chosen.region, own, others),
-            key=f"nation-{asks}-{form}",
-            name=_ASKS[asks],
-            drawn=_HEIGHT,
-        )
-    with right:
-        panel.show(
-            away,
-            partial(ranking, most=_MOST_PROVINCES),
-            f"{others}，按人数",
-            key=f"provinces-{asks}",
-            name=others,
-        )
-    return found
+    country = panel(
+        found,
+        drawing,
+        lambda shown: say.nationwide(shown, whole, chosen.region, own, others),
+        key=f"nation-{asks.value}-{form.value}",
+        name=_ASKS[asks.value],
+        height=_HEIGHT,
+    )
+    provinces = panel(
+        beyond(found, chosen.region),
+        partial(ranking, most=_MOST_PROVINCES),
+        f"{others}，按人数",
+        key=f"provinces-{asks.value}",
+        name=others,
+    )
+    switches = Group((asks, form), "nation", across=True)
+    return (switches, Columns(((country,), (provinces,)), (3, 2))), found
 
 
-def _pairs(chosen: Selection) -> None:
-    found = inside(fetch(flow.INFLOW_FROM, MEASURES["in"].asked(chosen), ("city", "other")))
-    panel.show(
+def _pairs(request: Request) -> Chart:
+    asked = MEASURES["in"].asked(request.selection)
+    found = inside(request.fetch(flow.INFLOW_FROM, asked, ("city", "other")))
+    return panel(
         found,
         partial(matrix, down="city", across="other"),
         say.pairs,
@@ -101,9 +95,10 @@ def _pairs(chosen: Selection) -> None:
     )
 
 
-def _moves(chosen: Selection) -> None:
-    moves = [fetch(one, chosen.at(None, 1), "month") for one in (flow.INFLOW, flow.OUTFLOW)]
-    panel.show(
+def _moves(request: Request) -> Chart:
+    asked = request.selection.at(None, 1)
+    moves = [request.fetch(one, asked, "month") for one in (flow.INFLOW, flow.OUTFLOW)]
+    return panel(
         moves,
         partial(several, names=["流入", "流出"], zero=True, height=337),
         lambda both: findings.balance(*both),
@@ -112,9 +107,9 @@ def _moves(chosen: Selection) -> None:
     )
 
 
-def _ends(metric: Metric, chosen: Selection, whole: Protected, verb: str) -> None:
-    found = occurring(fetch(metric, MEASURES["in"].asked(chosen), "other"))
-    panel.show(
+def _ends(request: Request, metric: Metric, whole: Protected, verb: str) -> Chart:
+    found = occurring(request.fetch(metric, MEASURES["in"].asked(request.selection), "other"))
+    return panel(
         found,
         ranking,
         partial(say.elsewhere, whole=whole, verb=verb),

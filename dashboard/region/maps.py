@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-import streamlit as st
-
 from dashboard.access import gateway
-from dashboard.access.gateway import fetch
 from dashboard.charts.bars import bars
 from dashboard.charts.region_map import region_map
-from dashboard.filters import controls
-from dashboard.page import frame, panel
+from dashboard.document.build import drill, panel, table
+from dashboard.document.request import Request, in_words
+from dashboard.document.values import Block, Columns, Heading, Note
+from dashboard.filters.places import around, set_off
+from dashboard.filters.values import Slide
 from dashboard.region import findings as say
-from dashboard.region import view as region_view
-from dashboard.region.view import MAP_HEIGHT, Measure, View
+from dashboard.region.view import LEVELS, MAP_HEIGHT, Measure, View, beside_the_map
 from dashboard.wording import words
 from data.months import month_name, month_number, month_text
 from metrics.disclosure.protect import Protected, Row
@@ -38,71 +37,75 @@ class Change:
     direction: int
 
 
-def show(chosen: Selection, view: View) -> Protected:
-    """Show the map and its list, or two maps; return what the page's foot speaks of."""
-    now = fetch(view.measure.metric, view.measure.asked(region_view.around(chosen)), view.level)
-    if view.both:
-        return _before_after(chosen, view, now)
-    _today(chosen, view, now)
-    return now
-
-
-def _today(chosen: Selection, view: View, placed: Protected) -> None:
+def maps(request: Request, view: View) -> tuple[tuple[Block, ...], Protected]:
+    """The map and its list, or two maps; and the table that the page's foot speaks of."""
     measure = view.measure
-    whole = fetch(measure.metric, measure.asked(region_view.around(chosen)))
-    ours = region_view.ours(chosen)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        panel.show(
-            placed,
-            partial(region_map, selected=next(iter(ours), None)),
-            partial(say.spread, whole=whole, name=measure.name, most=measure.most),
-            key="map",
-            name=f"{measure.name}分布",
-            drawn=MAP_HEIGHT,
-            on_click=controls.drill,
-        )
-    with right, region_view.scrolling(placed):
-        panel.show(
-            placed,
-            partial(bars, order=view.order, highlight=ours),
-            f"{measure.name}，{region_view.LEVELS[view.level]}",
-            key="list",
-            name=measure.name,
-            on_click=controls.drill,
-        )
-
-
-def _before_after(chosen: Selection, view: View, now: Protected) -> Protected:
-    ends = two_months(view.measure, now.month)
-    if ends is None:
-        st.caption("数据不足两个月，无法作前后对比")
-        _today(chosen, view, now)
-        return now
+    here = around(request.selection, request.scope)
+    now = request.fetch(measure.metric, measure.asked(here), view.level)
+    if not view.both:
+        return (_today(request, view, now),), now
+    slide = two_months(request, measure, now.month)
+    ends = tuple(map(month_number, slide.value)) if slide else ()
+    if slide is None or ends[0] == ends[1]:
+        few = Note("数据不足两个月，无法作前后对比", "caption")
+        return (*([slide] if slide else []), few, _today(request, view, now)), now
     found = [
-        fetch(view.measure.metric, asked_at(chosen, view.measure, month), view.level)
-        for month in ends
+        request.fetch(measure.metric, asked_at(here, measure, month), view.level) for month in ends
     ]
-    selected = next(iter(region_view.ours(chosen)), None)
-    columns = st.columns([3, 3, 3], gap="medium")
-    for column, one, side, month in zip(columns, found, _SIDES, ends, strict=False):
-        with column:
-            panel.show(
+    return (slide, _before_after(request, view, now, found, ends)), found[-1]
+
+
+def _today(request: Request, view: View, placed: Protected) -> Columns:
+    measure, chosen = view.measure, request.selection
+    whole = request.fetch(measure.metric, measure.asked(around(chosen, request.scope)))
+    ours = set_off(chosen)
+    placed_map = panel(
+        placed,
+        partial(region_map, selected=next(iter(ours), None)),
+        partial(say.spread, whole=whole, name=measure.name, most=measure.most),
+        key="map",
+        name=f"{measure.name}分布",
+        height=MAP_HEIGHT,
+        click=drill,
+    )
+    listed = panel(
+        placed,
+        partial(bars, order=view.order, highlight=ours),
+        f"{measure.name}，{LEVELS[view.level]}",
+        key="list",
+        name=measure.name,
+        click=drill,
+    )
+    return Columns(((placed_map,), beside_the_map(placed, listed)), (3, 2))
+
+
+def _before_after(
+    request: Request, view: View, now: Protected, found: list[Protected], ends: tuple[int, ...]
+) -> Columns:
+    selected = next(iter(set_off(request.selection)), None)
+    columns: list[tuple[Block, ...]] = [
+        (
+            panel(
                 one,
                 partial(region_map, selected=selected, among=found),
                 f"{month_name(month)}{view.measure.name}",
                 key=f"map-{side}",
-                drawn=MAP_HEIGHT,
-                on_click=controls.drill,
+                height=MAP_HEIGHT,
+                click=drill,
                 note=_SAME,
-            )
-    with columns[-1], region_view.scrolling(now):
-        made = changes(*found)
-        st.html(f'<h3 class="table-title">{say.moved([one.direction for one in made], now)}</h3>')
-        head = ("地区", *map(month_name, ends), "变化")
-        rows = [(one.name, one.before, one.after, one.words) for one in made]
-        frame.listing(head, rows, numbers=3, note="变化小于取整误差的为持平")
-    return found[-1]
+            ),
+        )
+        for one, side, month in zip(found, _SIDES, ends, strict=True)
+    ]
+    made = changes(*found)
+    changed = table(
+        ("地区", *map(month_name, ends), "变化"),
+        [(one.name, one.before, one.after, one.words) for one in made],
+        numbers=3,
+        note="变化小于取整误差的为持平",
+    )
+    moved = Heading(say.moved([one.direction for one in made], now))
+    return Columns((*columns, beside_the_map(now, moved, changed)), (3, 3, 3))
 
 
 def changes(before: Protected, after: Protected) -> list[Change]:
@@ -126,15 +129,16 @@ def changes(before: Protected, after: Protected) -> list[Change]:
     return made
 
 
-def asked_at(chosen: Selection, measure: Measure, month: int) -> Selection:
+def asked_at(here: Selection, measure: Measure, month: int) -> Selection:
     """The question in another month: over the same window, but for the year to date, which is not
     of one length: there, twelve months."""
-    months = chosen.months if chosen.months in (None, 1) else _YEAR
-    return measure.asked(region_view.around(chosen).at(month, months))
+    months = here.months if here.months in (None, 1) else _YEAR
+    return measure.asked(here.at(month, months))
 
 
-def two_months(measure: Measure, newest: int | None) -> tuple[int, int] | None:
-    """Slide over the months that the measure is known for; both ends stand in the address."""
+def two_months(request: Request, measure: Measure, newest: int | None) -> Slide | None:
+    """Both ends of a range over the months that the measure is known for; ``None`` where it is
+    known for fewer than two."""
     reach = gateway.months()
     if reach is None or newest is None:
         return None
@@ -144,26 +148,15 @@ def two_months(measure: Measure, newest: int | None) -> tuple[int, int] | None:
     if len(months) < 2:
         return None
     usual = (month_text(max(first, newest - _YEAR)), months[-1])
-    told = tuple(st.query_params.get(side, text) for side, text in zip(_SIDES, usual, strict=True))
-    every = {month_text(m) for m in range(reach[0], reach[1] + 1)}
-    known = told[0] in every and told[1] in every and told[0] < told[1]
-    # Another measure may be known for fewer months: what was chosen moves to its nearest.
-    near = (max(told[0], months[0]), min(told[1], months[-1])) if known else usual
-    near = near if near[0] < near[1] else usual
-    # A range is asked for by its value: state set before the widget would make it a single month.
-    start, end = st.select_slider(
-        "前后两个月份",
-        months,
-        value=near,
-        format_func=lambda text: month_name(month_number(text)),
-        key="w-ends",
-        on_change=_written,
+    before, after = (
+        request.address.get(side, text) for side, text in zip(_SIDES, usual, strict=True)
     )
-    if not known:
-        st.caption(f"网址中的条件未采用：前后月份「{told[0]}、{told[1]}」")
-    return (month_number(start), month_number(end)) if start != end else None
-
-
-def _written() -> None:
-    for side, text in zip(_SIDES, st.session_state["w-ends"], strict=True):
-        controls.put(side, text)
+    every = {month_text(m) for m in range(reach[0], reach[1] + 1)}
+    known = before in every and after in every
+    if known and before <= after:
+        # Another measure may be known for fewer months: what was chosen moves to its nearest.
+        near = (max(before, months[0]), min(after, months[-1]))
+        same = before == after and before in months
+        usual = near if near[0] < near[1] or same else usual
+    ignored = "" if known and before < after else f"前后月份「{before}、{after}」"
+    return Slide("w-ends", _SIDES, "前后两个月份", in_words(months), usual, ignored)

@@ -1,21 +1,19 @@
 """What 区域人才地图 can show: its measures, over which window, and how far it looks around."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-import streamlit as st
-
-from dashboard.access import auth, gateway
-from dashboard.access.gateway import fetch
 from dashboard.charts.bars import Order
 from dashboard.charts.lines import beside, lines
 from dashboard.charts.spec import ChartSpec
-from dashboard.filters import address, controls
-from metrics.disclosure.protect import Protected, Status
+from dashboard.document.request import Request
+from dashboard.document.values import Block, Click, Group
+from dashboard.filters import address
+from dashboard.filters.places import around, level_below
+from dashboard.filters.values import Choice
+from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric, Time
-from metrics.engine.selection import Selection, contains, level, parent
+from metrics.engine.selection import Selection
 from metrics.figures.people import flow, stock
 
 
@@ -62,81 +60,68 @@ _LONGEST: Final = 16  # regions that the list shows without scrolling
 
 @dataclass(frozen=True)
 class View:
-    """What the switches say."""
+    """What the page's switches say.
+
+    Attributes:
+        measure, level, order: the figure, the regions of the map, how the list is sorted.
+        both: two months side by side.
+        switches: the switches themselves.
+    """
 
     measure: Measure
     level: str
     order: Order
-    both: bool = False  # two months side by side
+    both: bool
+    switches: Group
 
 
-def switches(chosen: Selection) -> View:
-    """Draw the page's own switches: measure, level (of a province), order of the list."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="switches"):
-        names = {key: one.name for key, one in MEASURES.items()}
-        measure = MEASURES[controls.choice("measure", "指标", names, "stock")]
-        finest = controls.level_below(chosen.region)
-        if finest == "city":
-            finest = controls.choice("level", "地图层级", LEVELS, "city")
-        both = controls.choice("when", "时点", _TIMES, "now") == "both"
-        ranked = not both and controls.choice("order", "列表顺序", _ORDERS, "code") == "value"
-    return View(measure, finest, "value" if ranked else "code", both)
+def view_of(request: Request) -> View:
+    """The page's own switches: measure, level (of a province), one time or two, order of the
+    list."""
+    names = {key: one.name for key, one in MEASURES.items()}
+    measure = request.choice("measure", "指标", names, "stock")
+    drawn, finest = [measure], level_below(request.selection.region)
+    if finest == "city":
+        drawn.append(request.choice("level", "地图层级", LEVELS, "city"))
+        finest = drawn[-1].value
+    when = request.choice("when", "时点", _TIMES, "now")
+    drawn.append(when)
+    ranked: Choice | None = None
+    if when.value != "both":
+        ranked = request.choice("order", "列表顺序", _ORDERS, "code")
+        drawn.append(ranked)
+    order: Order = "value" if ranked and ranked.value == "value" else "code"
+    switches = Group(tuple(drawn), "switches", across=True)
+    return View(MEASURES[measure.value], finest, order, when.value == "both", switches)
 
 
-def around(chosen: Selection) -> Selection:
-    """A county is seen among the counties of its city, where the viewer may see the city."""
-    above = parent(chosen.region)
-    scope = auth.current_user(gateway.home()).scope.region
-    if level(chosen.region) == "county" and contains(scope, above):
-        return chosen.within(above)
-    return chosen
-
-
-def ours(chosen: Selection) -> list[int]:
-    """The region to set off from its neighbours: a county, when one is chosen."""
-    return [chosen.region] if level(chosen.region) == "county" else []
-
-
-def narrow(name: str) -> Callable[[int | str], None]:
+def narrow(name: str) -> Click:
     """What a click on a bar of a dimension does: it limits the page to that member."""
 
-    def clicked(code: int | str) -> None:
-        if str(code) in address.FILTERS[name].options():
-            controls.put(name, str(code))
+    def clicked(code: int | str) -> dict[str, str]:
+        known = str(code) in address.FILTERS[name].options()
+        return {name: str(code)} if known else {}
 
     return clicked
 
 
-def scrolling(found: Protected) -> AbstractContextManager[Any]:
-    """A place for the list: as long as the map, and no longer, however many regions there are."""
+def beside_the_map(found: Protected, *blocks: Block) -> tuple[Block, ...]:
+    """A place for a list: as long as the map, and no longer, however many regions there are."""
     if len(found) <= _LONGEST:
-        return nullcontext()
-    return st.container(height=MAP_HEIGHT + _HEAD, border=False)
+        return blocks
+    return (Group(blocks, height=MAP_HEIGHT + _HEAD),)
 
 
-def trend(line: Protected, view: View, chosen: Selection) -> ChartSpec:
+def trend(line: Protected, request: Request, measure: Measure) -> ChartSpec:
     """Our line over the months; before those of the regions around where sizes don't matter."""
-    if not view.measure.comparable:
+    if not measure.comparable:
         return lines(line)
-    below = controls.level_below(chosen.region)  # the counties of a province would be a thicket
-    asked = view.measure.asked(around(chosen))
-    others = fetch(view.measure.metric, asked, (below, "month"))
+    chosen = request.selection
+    below = level_below(chosen.region)  # the counties of a province would be a thicket
+    asked = measure.asked(around(chosen, request.scope))
+    others = request.fetch(measure.metric, asked, (below, "month"))
     kept = others.frame[others.frame[below] != chosen.region].reset_index(drop=True)
     return beside(line, replace(others, frame=kept), below)
-
-
-def occurring(found: Protected) -> Protected:
-    """Without the members that are a true zero."""
-    frame = found.frame
-    zero = (frame["status"] == Status.OK.value) & (frame["value"] == 0)
-    return replace(found, frame=frame[~zero].reset_index(drop=True))
-
-
-def beyond(found: Protected, home: int) -> Protected:
-    """Without the home province's own members: what lies outside it."""
-    own = home // 10_000 * 10_000
-    kept = found.frame[found.frame[found.by[0]] != own]
-    return occurring(replace(found, frame=kept.reset_index(drop=True)))
 
 
 def inside(found: Protected) -> Protected:

@@ -3,9 +3,9 @@
 import math
 from collections.abc import Sequence
 
-from dashboard.region.findings import share_of
 from dashboard.wording import words
 from dashboard.wording.findings import known, nothing_known
+from dashboard.wording.shares import share_of
 from metrics.disclosure.protect import Protected, Row
 from metrics.engine.core import Metric
 from metrics.models.market.share_fall import LEVEL, Fall, one_sided

@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.access import auth, gateway
+from dashboard.document.request import Request
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection
@@ -57,6 +59,11 @@ def protected(
         frame[name] = frame[name].astype(float)
     more.setdefault("first_month", month)
     return Protected(metric, Selection(region), by, frame, month=month, **more)
+
+
+def reader() -> Request:
+    """Somebody at a screen of the home being served, with an empty address."""
+    return Request(auth.current_user(gateway.home()))
 
 
 def small_world(path: Path) -> World:

@@ -6,12 +6,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access import audit, gateway
+from dashboard.access import audit
 from dashboard.gap import view
 from dashboard.gap.catalogue import HEAD, degree, fields, gather, rows, workbook
 from dashboard.gap.catalogue import catalogue as file_of
 from metrics.engine.selection import Selection
 from metrics.figures.market import gap
+from tests.dashboard.conftest import reader
 from tests.metrics.figures.test_gap import CODES, fill
 from tests.world import HAISHU, XIHU, ZHEJIANG, World
 
@@ -104,8 +105,8 @@ def test_a_home_with_neither_posts_nor_seekers_says_what_is_missing(world_home):
 
 
 def test_the_catalogue_lists_the_scarce_with_their_reasons(served):
-    index = gateway.fetch(gap.SHORTAGE, Selection(ZHEJIANG), "occupation")
-    made = rows(gather(index))
+    index = reader().fetch(gap.SHORTAGE, Selection(ZHEJIANG), "occupation")
+    made = rows(gather(reader(), index))
     assert made and [row[0] for row in made] == list(range(1, len(made) + 1))
     indices = [row[4] for row in made]
     assert indices == sorted(indices, reverse=True) and min(indices) >= 55
@@ -120,9 +121,9 @@ def test_the_catalogue_lists_the_scarce_with_their_reasons(served):
 
 
 def test_the_file_says_what_it_stands_on_and_runs_nothing(served):
-    index = gateway.fetch(gap.SHORTAGE, Selection(ZHEJIANG), "occupation")
+    index = reader().fetch(gap.SHORTAGE, Selection(ZHEJIANG), "occupation")
     before = len(list(audit.records(served.home)))
-    content = file_of(index)
+    content = file_of(reader(), index)
     noted = list(audit.records(served.home))[before:]
     exports = [line["metric"] for line in noted if line["action"] == "export"]
     assert exports[0] == "shortage_index" and len(exports) == 8
@@ -138,10 +139,10 @@ def test_the_file_says_what_it_stands_on_and_runs_nothing(served):
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(served):
-    index = gateway.fetch(gap.SHORTAGE, Selection(ZHEJIANG), "occupation")
+    index = reader().fetch(gap.SHORTAGE, Selection(ZHEJIANG), "occupation")
     index.frame["driver"] = "=1+1"
     index.frame["value"] = 70.0
-    content = workbook(gather(index))
+    content = workbook(gather(reader(), index))
     rows_ = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
     assert any("=1+1" in map(str, row) for row in rows_)
 

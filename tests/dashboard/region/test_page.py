@@ -12,6 +12,7 @@ from dashboard.charts.matrix import matrix
 from dashboard.charts.ranking import ranking
 from dashboard.charts.screen import figure as drawn
 from dashboard.region import findings as say
+from dashboard.wording.shares import share
 from dashboard.wording.theme import ACCENT, ACCENT_SOFT, INK, ON_DEEP, ON_PALE, OTHERS, PAPER
 from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
@@ -151,12 +152,12 @@ def test_jobs_alone_leave_the_layout_and_say_what_lacks(tmp_path: Path, monkeypa
 def test_a_share_is_told_only_where_rounding_leaves_it_plain():
     whole = protected(stock.TALENT_STOCK, [(1000.0, "ok", 2.5)]).one()
     part = protected(stock.TALENT_STOCK, [(250.0, "ok", 2.5)]).one()
-    assert say.share(part, whole) == "25%"
+    assert share(part, whole) == "25%"
     nearly = protected(stock.TALENT_STOCK, [(990.0, "ok", 2.5)]).one()
-    assert say.share(nearly, whole) == ""  # ten others would be told apart
+    assert share(nearly, whole) == ""  # ten others would be told apart
     few = protected(stock.TALENT_STOCK, [(40.0, "ok", 2.5)]).one()
     tiny = protected(stock.TALENT_STOCK, [(10.0, "ok", 2.5)]).one()
-    assert say.share(tiny, few) == ""  # 5 of 40 is 12.5 points of slack
+    assert share(tiny, few) == ""  # 5 of 40 is 12.5 points of slack
 
 
 def test_a_place_without_anybody_is_not_the_first_of_hidden_ones():

@@ -1,0 +1,44 @@
+"""How much of a whole a part is, told only where rounding leaves it plain."""
+
+from dashboard.wording import words
+from dashboard.wording.findings import known, nothing_known
+from metrics.disclosure.protect import SMALLEST, STEP, Protected, Row
+
+_VAGUE = 0.05  # a share whose rounding leaves more than this open is not worth a word
+
+
+def share(part: Row, whole: Row) -> str:
+    """A part of a whole in whole per cent, from the rounded counts; empty where that says too much
+    or too little."""
+    return share_of([part], whole)
+
+
+def share_of(some: list[Row], whole: Row) -> str:
+    """The same for several parts together."""
+    if whole.value is None or not some or any(row.value is None for row in some):
+        return ""
+    total = sum(row.value or 0.0 for row in some)
+    rest = whole.value - total
+    if whole.value <= 0 or rest < 0 or 0 < rest < SMALLEST + STEP:
+        return ""
+    slack = sum(row.half_width for row in some) + whole.half_width
+    if slack / whole.value > _VAGUE:
+        return ""
+    return f"{total / whole.value * 100:.0f}%"
+
+
+def busiest(found: Protected, whole: Protected) -> str:
+    """The trade that employs most of the talent."""
+    rows = [row for row in known(found) if row.keys["section"]]
+    if not rows:
+        return nothing_known(found)
+    first = max(rows, key=lambda row: row.value or 0.0)
+    part = share(first, whole.one())
+    name = first.labels["section"]
+    if len(found) == 1:
+        return f"{name}的人才 {words.figure(first, found.metric)}"
+    return (
+        f"{name}的人才最多，占 {part}"
+        if part
+        else f"{name}的人才最多，{words.figure(first, found.metric)}"
+    )
