@@ -120,7 +120,7 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
     )
     columns = ["gender", "birth_year", "birth_month", "office", "month", "former"]
     kinds = dict.fromkeys(columns[1:], "int32")
-    _table(con, "pension_dim", pd.DataFrame(retirement_table(), columns=columns).astype(kinds))
+    _table(con, "retirement_dim", pd.DataFrame(retirement_table(), columns=columns).astype(kinds))
     _majors(con)
 
 

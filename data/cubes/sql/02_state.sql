@@ -13,7 +13,7 @@ SELECT employer_key, CAST(ROW_NUMBER() OVER (ORDER BY employer_key) AS INTEGER) 
 FROM employer
 WHERE chain IS NOT NULL;
 
-CREATE TABLE work AS
+CREATE TABLE job_spell AS
 SELECT p.pid, s.region, s.industry, s.occupation, s.wage, s.first_month, s.last_month,
        COALESCE(f.firm, 0) AS firm,
        ROW_NUMBER() OVER (
@@ -25,7 +25,7 @@ JOIN pid AS p ON p.person_key = s.person_key
 LEFT JOIN chain_firm AS f ON f.employer_key = s.employer_key;
 
 -- Education is known from a month on; the first statement is taken to have held before.
-CREATE TABLE degree AS
+CREATE TABLE education_spell AS
 SELECT p.pid, d.education,
        CASE WHEN ROW_NUMBER() OVER (PARTITION BY p.pid ORDER BY d.as_of) = 1
             THEN 0 ELSE d.as_of END AS first_month,
@@ -37,7 +37,7 @@ FROM (
 ) AS d
 JOIN pid AS p ON p.person_key = d.person_key;
 
-CREATE TABLE trait AS
+CREATE TABLE person_attribute AS
 SELECT pid, qualified, high, origin, birth_year, tier, team
 FROM (
     SELECT p.pid, d.origin, d.birth_year, d.talent_tier AS tier, d.team,
@@ -52,27 +52,28 @@ FROM (
 ) AS ordered
 WHERE newest = 1;
 
-CREATE TABLE cut AS
+-- Episode splitting: a person's line is cut wherever a spell begins or ends or a degree is awarded.
+CREATE TABLE split_month AS
 SELECT pid, month AS first_month,
        LEAD(month, 1, 0) OVER (PARTITION BY pid ORDER BY month) - 1 AS last_month
 FROM (
-    SELECT pid, first_month AS month FROM work
+    SELECT pid, first_month AS month FROM job_spell
     UNION
-    SELECT pid, last_month + 1 FROM work
+    SELECT pid, last_month + 1 FROM job_spell
     UNION
     SELECT d.pid, d.first_month
-    FROM degree AS d
+    FROM education_spell AS d
     JOIN (
         SELECT pid, MIN(first_month) AS first_month, MAX(last_month) AS last_month
-        FROM work GROUP BY pid
+        FROM job_spell GROUP BY pid
     ) AS span ON span.pid = d.pid
     WHERE d.first_month > span.first_month AND d.first_month <= span.last_month
 ) AS months;
 
-CREATE TABLE piece AS
+CREATE TABLE episode AS
 SELECT c.pid, c.first_month, c.last_month, MIN(w.preference) AS preference
-FROM cut AS c
-JOIN work AS w
+FROM split_month AS c
+JOIN job_spell AS w
   ON w.pid = c.pid AND w.first_month <= c.first_month AND w.last_month >= c.last_month
 WHERE c.last_month >= c.first_month
 GROUP BY c.pid, c.first_month, c.last_month;
@@ -84,11 +85,11 @@ SELECT p.pid, p.first_month, p.last_month, w.region, w.industry, w.occupation, w
             THEN 1 ELSE 0 END AS talent,
        COALESCE(t.high, 0) AS high,
        COALESCE(t.origin, 0) AS origin
-FROM piece AS p
-JOIN work AS w ON w.pid = p.pid AND w.preference = p.preference
-LEFT JOIN degree AS d
+FROM episode AS p
+JOIN job_spell AS w ON w.pid = p.pid AND w.preference = p.preference
+LEFT JOIN education_spell AS d
   ON d.pid = p.pid AND d.first_month <= p.first_month AND d.last_month >= p.first_month
-LEFT JOIN trait AS t ON t.pid = p.pid;
+LEFT JOIN person_attribute AS t ON t.pid = p.pid;
 
-DROP TABLE cut;
-DROP TABLE piece;
+DROP TABLE split_month;
+DROP TABLE episode;

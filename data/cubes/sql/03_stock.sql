@@ -13,7 +13,7 @@ FROM (
 ) AS changes
 GROUP BY month, region, industry, education;
 
-CREATE TABLE stock_step AS
+CREATE TABLE stock_period AS
 SELECT region, industry, education, month AS first_month,
        LEAD(month, 1, 999999) OVER w - 1 AS last_month,
        SUM(people) OVER w AS people, SUM(talent) OVER w AS talent, SUM(high) OVER w AS high
@@ -24,7 +24,7 @@ CREATE TABLE stock AS
 SELECT m.month, s.region, s.industry, s.education,
        CAST(s.people AS INTEGER) AS people, CAST(s.talent AS INTEGER) AS talent,
        CAST(s.high AS INTEGER) AS high
-FROM stock_step AS s
+FROM stock_period AS s
 JOIN month_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
 WHERE s.people > 0
 ORDER BY m.month, s.region, s.industry, s.education;
@@ -42,4 +42,4 @@ GROUP BY m.month, s.region, s.education, COALESCE(o.province, 0)
 ORDER BY m.month, s.region, s.education, COALESCE(o.province, 0);
 
 DROP TABLE stock_change;
-DROP TABLE stock_step;
+DROP TABLE stock_period;

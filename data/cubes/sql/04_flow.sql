@@ -10,7 +10,7 @@
 -- The identity, on any cell: stock(t) - stock(t-1) = (1+2+3+4-5) at t - (6+7) at t-1.
 -- Presence in the data's first month is no arrival: those people enter late.
 
-CREATE TABLE visit AS
+CREATE TABLE region_spell AS
 SELECT s.pid, v.level,
        CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE s.region END AS region,
        s.region AS county, s.first_month, s.last_month, s.industry, s.education, s.talent, s.high
@@ -18,60 +18,62 @@ FROM state AS s
 JOIN region_dim AS d ON d.region = s.region
 CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v;
 
-CREATE TABLE step AS
+-- Each spell with the one before it in the same region, and the month in which the next begins.
+CREATE TABLE linked_spell AS
 SELECT level, region, pid, first_month, last_month, county, industry, education, talent, high,
-       LAG(last_month) OVER w AS before_last,
-       LAG(industry) OVER w AS before_industry,
-       LAG(education) OVER w AS before_education,
-       LAG(county) OVER w AS before_county,
-       LAG(talent) OVER w AS before_talent,
-       LAG(high) OVER w AS before_high,
-       LEAD(first_month) OVER w AS after_first
-FROM visit
+       LAG(last_month) OVER w AS previous_last,
+       LAG(industry) OVER w AS previous_industry,
+       LAG(education) OVER w AS previous_education,
+       LAG(county) OVER w AS previous_county,
+       LAG(talent) OVER w AS previous_talent,
+       LAG(high) OVER w AS previous_high,
+       LEAD(first_month) OVER w AS next_first
+FROM region_spell
 WINDOW w AS (PARTITION BY level, pid, region ORDER BY first_month);
 
--- The county a newcomer came from, or a leaver went to, within three months; 0 = not in the data.
-CREATE TABLE trail AS
+-- Origin and destination of each spell: the county worked in within three months before it, and after
+-- it; 0 = not in the data.
+CREATE TABLE move AS
 SELECT pid, first_month, last_month,
        CASE WHEN first_month - LAG(last_month) OVER w <= 3
-            THEN LAG(region) OVER w ELSE 0 END AS came_from,
+            THEN LAG(region) OVER w ELSE 0 END AS origin,
        CASE WHEN LEAD(first_month) OVER w - last_month <= 3
-            THEN LEAD(region) OVER w ELSE 0 END AS went_to
+            THEN LEAD(region) OVER w ELSE 0 END AS destination
 FROM state
 WINDOW w AS (PARTITION BY pid ORDER BY first_month);
 
 CREATE TABLE event AS
 SELECT s.level, s.region, s.first_month AS month, s.industry, s.education, s.talent, s.high,
-       CASE WHEN s.before_last IS NULL OR s.first_month - s.before_last > 24 THEN 1
-            WHEN s.first_month - s.before_last > 3 THEN 2
+       CASE WHEN s.previous_last IS NULL OR s.first_month - s.previous_last > 24 THEN 1
+            WHEN s.first_month - s.previous_last > 3 THEN 2
             ELSE 3 END AS event,
-       COALESCE(t.came_from, 0) AS other
-FROM step AS s
+       COALESCE(t.origin, 0) AS other
+FROM linked_spell AS s
 CROSS JOIN limits AS l
-JOIN trail AS t ON t.pid = s.pid AND t.first_month = s.first_month
-WHERE (s.before_last IS NULL AND s.first_month > l.first_month)
-   OR s.first_month - s.before_last > 1
+JOIN move AS t ON t.pid = s.pid AND t.first_month = s.first_month
+WHERE (s.previous_last IS NULL AND s.first_month > l.first_month)
+   OR s.first_month - s.previous_last > 1
 UNION ALL
 SELECT level, region, first_month, industry, education, talent, high, 4, 0
-FROM step
-WHERE first_month - before_last = 1
-  AND (industry <> before_industry OR education <> before_education
-       OR county <> before_county OR talent <> before_talent OR high <> before_high)
+FROM linked_spell
+WHERE first_month - previous_last = 1
+  AND (industry <> previous_industry OR education <> previous_education
+       OR county <> previous_county OR talent <> previous_talent OR high <> previous_high)
 UNION ALL
-SELECT level, region, first_month, before_industry, before_education, before_talent, before_high,
-       5, 0
-FROM step
-WHERE first_month - before_last = 1
-  AND (industry <> before_industry OR education <> before_education
-       OR county <> before_county OR talent <> before_talent OR high <> before_high)
+SELECT level, region, first_month, previous_industry, previous_education, previous_talent,
+       previous_high, 5, 0
+FROM linked_spell
+WHERE first_month - previous_last = 1
+  AND (industry <> previous_industry OR education <> previous_education
+       OR county <> previous_county OR talent <> previous_talent OR high <> previous_high)
 UNION ALL
 SELECT s.level, s.region, s.last_month, s.industry, s.education, s.talent, s.high,
-       CASE WHEN COALESCE(s.after_first, l.last_month + 1) - s.last_month > 3 THEN 6 ELSE 7 END,
-       COALESCE(t.went_to, 0)
-FROM step AS s
+       CASE WHEN COALESCE(s.next_first, l.last_month + 1) - s.last_month > 3 THEN 6 ELSE 7 END,
+       COALESCE(t.destination, 0)
+FROM linked_spell AS s
 CROSS JOIN limits AS l
-JOIN trail AS t ON t.pid = s.pid AND t.first_month = s.first_month
-WHERE s.last_month < l.last_month AND (s.after_first IS NULL OR s.after_first - s.last_month > 1);
+JOIN move AS t ON t.pid = s.pid AND t.first_month = s.first_month
+WHERE s.last_month < l.last_month AND (s.next_first IS NULL OR s.next_first - s.last_month > 1);
 
 CREATE TABLE flow AS
 SELECT level, month, region, event, industry, education,
@@ -92,7 +94,7 @@ GROUP BY e.level, e.month, e.region, e.event, e.education,
          COALESCE(CASE e.level WHEN 3 THEN d.region ELSE d.city END, 0)
 ORDER BY e.level, e.month, e.region, e.event, e.education;
 
-DROP TABLE visit;
-DROP TABLE step;
-DROP TABLE trail;
+DROP TABLE region_spell;
+DROP TABLE linked_spell;
+DROP TABLE move;
 DROP TABLE event;

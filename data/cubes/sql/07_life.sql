@@ -7,14 +7,16 @@
 -- Additive cells: exits and censored by tenure in months; at-risk is their reverse running sum.
 -- `january` is the entry year as the month number of its January, `talent` is judged at entry.
 
-CREATE TABLE life_reach AS
-SELECT first_month + 3 AS opening, last_month - 3 AS closing FROM limits;
+-- Whoever enters before the window was perhaps there already (left truncation); whoever is still there
+-- at its end is censored then.
+CREATE TABLE observation_window AS
+SELECT first_month + 3 AS earliest_entry, last_month - 3 AS censor_month FROM limits;
 
-CREATE TABLE life_step AS
+CREATE TABLE presence AS
 SELECT pid, level, region, county, first_month, last_month, industry, education, talent, origin,
        CASE WHEN first_month - LAG(last_month) OVER (
            PARTITION BY pid, level, region ORDER BY first_month
-       ) <= 3 THEN 0 ELSE 1 END AS opens
+       ) <= 3 THEN 0 ELSE 1 END AS starts
 FROM (
     SELECT s.pid, v.level, s.region AS county,
            CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE s.region END AS region,
@@ -24,22 +26,23 @@ FROM (
     CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
 ) AS seen;
 
-CREATE TABLE life_stay AS
-SELECT pid, level, region, stay,
+-- Gaps of one or two months closed: one row per stay, described as it began.
+CREATE TABLE residence_spell AS
+SELECT pid, level, region, spell_number,
        MIN(first_month) AS first_month, MAX(last_month) AS last_month,
-       SUM(opens * county) AS county, SUM(opens * industry) AS industry,
-       SUM(opens * education) AS education, SUM(opens * talent) AS talent,
-       SUM(opens * origin) AS origin
+       SUM(starts * county) AS county, SUM(starts * industry) AS industry,
+       SUM(starts * education) AS education, SUM(starts * talent) AS talent,
+       SUM(starts * origin) AS origin
 FROM (
     SELECT pid, level, region, county, first_month, last_month, industry, education, talent,
-           origin, opens,
-           SUM(opens) OVER (PARTITION BY pid, level, region ORDER BY first_month) AS stay
-    FROM life_step
+           origin, starts,
+           SUM(starts) OVER (PARTITION BY pid, level, region ORDER BY first_month) AS spell_number
+    FROM presence
 ) AS numbered
-GROUP BY pid, level, region, stay;
+GROUP BY pid, level, region, spell_number;
 
 -- Where a person's school is and whether it is 双一流; the newest statement that names one.
-CREATE TABLE study AS
+CREATE TABLE person_school AS
 SELECT pid, region, first_class
 FROM (
     SELECT p.pid, c.region, c.first_class,
@@ -64,7 +67,7 @@ WHERE g.kind IN ('living', 'rent', 'purchase') AND g.status IN ('paid', 'approve
 -- received: at the landmark, the end of month 6, among those who were there longer: 1 granted by
 -- then in this city, 0 not; -1 for stays that ended or were last seen before. A plain "received or
 -- not" would prove only that stayers had time to apply.
-CREATE TABLE life_known AS
+CREATE TABLE residence_duration AS
 SELECT s.level, s.region, s.first_month - MOD(s.first_month, 12) AS january,
        s.talent, s.education, s.industry,
        CASE WHEN t.pid IS NULL THEN 0 WHEN c.place = d.place THEN 1
@@ -74,21 +77,21 @@ SELECT s.level, s.region, s.first_month - MOD(s.first_month, 12) AS january,
        CASE WHEN o.region IS NULL THEN 0 WHEN o.province <> d.province THEN 3
             WHEN o.known = 0 THEN 0 WHEN o.place = d.place THEN 1
             ELSE 2 END AS native,
-       CASE WHEN s.last_month <= r.closing THEN s.last_month ELSE r.closing END
+       CASE WHEN s.last_month <= r.censor_month THEN s.last_month ELSE r.censor_month END
            - s.first_month + 1 AS tenure,
-       CASE WHEN s.last_month <= r.closing THEN 1 ELSE 0 END AS exits,
+       CASE WHEN s.last_month <= r.censor_month THEN 1 ELSE 0 END AS exits,
        CASE WHEN EXISTS (
            SELECT 1 FROM grant_month AS g
            WHERE g.pid = s.pid AND g.place = d.place
              AND g.granted_month BETWEEN s.first_month AND s.first_month + 5
        ) THEN 1 ELSE 0 END AS granted
-FROM life_stay AS s
-CROSS JOIN life_reach AS r
+FROM residence_spell AS s
+CROSS JOIN observation_window AS r
 JOIN place_dim AS d ON d.region = s.county
-LEFT JOIN study AS t ON t.pid = s.pid
+LEFT JOIN person_school AS t ON t.pid = s.pid
 LEFT JOIN place_dim AS c ON c.region = t.region
 LEFT JOIN place_dim AS o ON o.region = s.origin
-WHERE s.first_month BETWEEN r.opening AND r.closing;
+WHERE s.first_month BETWEEN r.earliest_entry AND r.censor_month;
 
 CREATE TABLE life AS
 SELECT CAST(level AS INTEGER) AS level, region, CAST(january AS INTEGER) AS january,
@@ -98,7 +101,7 @@ SELECT CAST(level AS INTEGER) AS level, region, CAST(january AS INTEGER) AS janu
        CAST(CASE WHEN tenure > 6 THEN granted ELSE -1 END AS INTEGER) AS received,
        CAST(tenure AS INTEGER) AS tenure,
        CAST(SUM(exits) AS INTEGER) AS exits, CAST(SUM(1 - exits) AS INTEGER) AS censored
-FROM life_known
+FROM residence_duration
 GROUP BY level, region, january, talent, education, industry, school_group, native,
          CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure
 ORDER BY level, region, january, talent, education, industry, school_group, native,
@@ -106,50 +109,51 @@ ORDER BY level, region, january, talent, education, industry, school_group, nati
 
 -- The employer's clock: one line per person and employer, wherever and however well paid;
 -- talent at entry only.
-CREATE TABLE job_step AS
+CREATE TABLE job_presence AS
 SELECT p.pid, s.employer_key, s.first_month, s.last_month, s.region, s.industry,
        MAX(s.last_month) OVER (
            PARTITION BY p.pid, s.employer_key ORDER BY s.first_month, s.last_month, s.region,
                                                        s.industry
            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-       ) AS before_last
+       ) AS previous_last
 FROM spell AS s
 JOIN pid AS p ON p.person_key = s.person_key;
 
-CREATE TABLE job_stay AS
-SELECT pid, employer_key, stay, MIN(first_month) AS first_month, MAX(last_month) AS last_month,
-       SUM(opens * region) AS region, SUM(opens * industry) AS industry
+CREATE TABLE employment_spell AS
+SELECT pid, employer_key, spell_number, MIN(first_month) AS first_month,
+       MAX(last_month) AS last_month,
+       SUM(starts * region) AS region, SUM(starts * industry) AS industry
 FROM (
     SELECT pid, employer_key, first_month, last_month, region, industry,
-           CASE WHEN first_month - before_last <= 3 THEN 0 ELSE 1 END AS opens,
-           SUM(CASE WHEN first_month - before_last <= 3 THEN 0 ELSE 1 END) OVER (
+           CASE WHEN first_month - previous_last <= 3 THEN 0 ELSE 1 END AS starts,
+           SUM(CASE WHEN first_month - previous_last <= 3 THEN 0 ELSE 1 END) OVER (
                PARTITION BY pid, employer_key ORDER BY first_month, last_month, region, industry
                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-           ) AS stay
-    FROM job_step
+           ) AS spell_number
+    FROM job_presence
 ) AS numbered
-GROUP BY pid, employer_key, stay;
+GROUP BY pid, employer_key, spell_number;
 
-CREATE TABLE job_known AS
+CREATE TABLE employment_duration AS
 SELECT j.region, j.employer_key, j.first_month - MOD(j.first_month, 12) AS january,
        COALESCE(d.education, 0) AS education, j.industry,
        CASE f.nature WHEN 'company' THEN 1 WHEN 'academic' THEN 2 WHEN 'government' THEN 3
             ELSE 0 END AS nature,
        CASE f.size WHEN 'large' THEN 1 WHEN 'medium' THEN 2 WHEN 'small' THEN 3
             WHEN 'micro' THEN 4 ELSE 0 END AS size,
-       CASE WHEN j.last_month <= r.closing THEN j.last_month ELSE r.closing END
+       CASE WHEN j.last_month <= r.censor_month THEN j.last_month ELSE r.censor_month END
            - j.first_month + 1 AS tenure,
-       CASE WHEN j.last_month <= r.closing THEN 1 ELSE 0 END AS exits
-FROM job_stay AS j
-CROSS JOIN life_reach AS r
-LEFT JOIN degree AS d
+       CASE WHEN j.last_month <= r.censor_month THEN 1 ELSE 0 END AS exits
+FROM employment_spell AS j
+CROSS JOIN observation_window AS r
+LEFT JOIN education_spell AS d
   ON d.pid = j.pid AND d.first_month <= j.first_month AND d.last_month >= j.first_month
-LEFT JOIN trait AS t ON t.pid = j.pid
+LEFT JOIN person_attribute AS t ON t.pid = j.pid
 LEFT JOIN (
     SELECT employer_key, MAX(nature) AS nature, MAX(size) AS size FROM employer
     GROUP BY employer_key
 ) AS f ON f.employer_key = j.employer_key
-WHERE j.first_month BETWEEN r.opening AND r.closing
+WHERE j.first_month BETWEEN r.earliest_entry AND r.censor_month
   AND (COALESCE(d.education, 0) >= 3 OR COALESCE(t.qualified, 0) = 1);
 
 CREATE TABLE life_job AS
@@ -157,7 +161,7 @@ SELECT region, CAST(january AS INTEGER) AS january, CAST(education AS INTEGER) A
        CAST(industry AS INTEGER) AS industry, CAST(nature AS INTEGER) AS nature,
        CAST(size AS INTEGER) AS size, CAST(tenure AS INTEGER) AS tenure,
        CAST(SUM(exits) AS INTEGER) AS exits, CAST(SUM(1 - exits) AS INTEGER) AS censored
-FROM job_known
+FROM employment_duration
 GROUP BY region, january, education, industry, nature, size, tenure
 ORDER BY region, january, education, industry, nature, size, tenure;
 
@@ -167,7 +171,7 @@ SELECT v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.re
        CASE c.each WHEN 0 THEN k.nature ELSE -1 END AS nature,
        CASE c.each WHEN 1 THEN k.size ELSE -1 END AS size,
        CAST(COUNT(DISTINCT k.employer_key) AS INTEGER) AS firms
-FROM job_known AS k
+FROM employment_duration AS k
 JOIN region_dim AS d ON d.region = k.region
 CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
 CROSS JOIN (SELECT 0 AS each UNION ALL SELECT 1) AS c
@@ -175,12 +179,12 @@ GROUP BY v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.
          CASE c.each WHEN 0 THEN k.nature ELSE -1 END, CASE c.each WHEN 1 THEN k.size ELSE -1 END
 ORDER BY v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.region END;
 
-DROP TABLE life_reach;
-DROP TABLE life_step;
-DROP TABLE life_stay;
-DROP TABLE life_known;
-DROP TABLE study;
+DROP TABLE observation_window;
+DROP TABLE presence;
+DROP TABLE residence_spell;
+DROP TABLE residence_duration;
+DROP TABLE person_school;
 DROP TABLE grant_month;
-DROP TABLE job_step;
-DROP TABLE job_stay;
-DROP TABLE job_known;
+DROP TABLE job_presence;
+DROP TABLE employment_spell;
+DROP TABLE employment_duration;

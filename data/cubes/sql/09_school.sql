@@ -16,7 +16,7 @@ FROM (
 LEFT JOIN school_dim AS d ON d.school = n.school
 LEFT JOIN place_dim AS p ON p.region = d.region;
 
-CREATE TABLE leaver AS
+CREATE TABLE graduate_tally AS
 SELECT g.graduation_year AS year, k.sid, COALESCE(m.major, 0) AS major,
        COALESCE(g.education, 0) AS education, g.destination_type,
        COALESCE(g.origin, 0) AS origin, COALESCE(o.place, 0) AS origin_place,
@@ -45,7 +45,7 @@ GROUP BY g.graduation_year, k.sid, COALESCE(m.major, 0), COALESCE(g.education, 0
 CREATE TABLE school_out AS
 SELECT year, sid, major, education, destination_type, placed, place, destination AS region,
        CAST(SUM(people) AS INTEGER) AS people
-FROM leaver
+FROM graduate_tally
 GROUP BY year, sid, major, education, destination_type, placed, place, destination
 ORDER BY year, sid, major, education, destination_type, destination;
 
@@ -64,7 +64,7 @@ SELECT year, origin AS region, sid, major, education, destination_type,
             WHEN place = origin_place THEN 1
             WHEN place = school_place THEN 3 ELSE 4 END AS leg,
        CAST(SUM(people) AS INTEGER) AS people
-FROM leaver
+FROM graduate_tally
 WHERE origin_known = 1
 GROUP BY year, origin, sid, major, education, destination_type,
        CASE WHEN placed = 0 THEN 0
@@ -81,7 +81,7 @@ ORDER BY year, origin, sid, major, education, destination_type;
 CREATE TABLE study_path AS
 SELECT year, sid, origin, origin_province, place, destination,
        CAST(SUM(people) AS INTEGER) AS people
-FROM leaver
+FROM graduate_tally
 WHERE placed = 1
 GROUP BY year, sid, origin, origin_province, place, destination
 ORDER BY year, sid, origin, destination;
@@ -99,7 +99,7 @@ GROUP BY s.expected_graduation, k.sid, COALESCE(m.major, 0), COALESCE(s.educatio
 ORDER BY s.expected_graduation, k.sid, COALESCE(s.origin, 0);
 
 -- What the newest statement of a person says.
-CREATE TABLE schooling AS
+CREATE TABLE education_record AS
 SELECT person_key, pid, sid, education, origin, graduation_year
 FROM (
     SELECT p.person_key, w.pid, k.sid, COALESCE(p.education, 0) AS education,
@@ -118,7 +118,7 @@ WHERE newest = 1;
 CREATE TABLE alumni AS
 SELECT s.pid, y.sid, y.graduation_year, s.region, s.education, s.talent, s.first_month,
        s.last_month
-FROM schooling AS y
+FROM education_record AS y
 JOIN school_key AS k ON k.sid = y.sid
 JOIN state AS s ON s.pid = y.pid
 WHERE k.school <> '';
@@ -134,10 +134,10 @@ ORDER BY s.sid, s.region, s.education;
 -- The first stay of our talent in a region, seen from each level; a break of three months ends it.
 -- Those present in the data's first month came we don't know when. A month is decided once the two
 -- after it are known, because only the third month away makes a leaver.
-CREATE TABLE first_stay AS
-SELECT level, pid, region, MIN(first_month) AS began,
-       COALESCE(MIN(CASE WHEN first_month - before_last > 3 THEN before_last END),
-                MAX(last_month)) AS ended
+CREATE TABLE first_spell AS
+SELECT level, pid, region, MIN(first_month) AS entry_month,
+       COALESCE(MIN(CASE WHEN first_month - previous_last > 3 THEN previous_last END),
+                MAX(last_month)) AS exit_month
 FROM (
     SELECT v.level, s.pid, s.first_month, s.last_month,
            CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE s.region END AS region,
@@ -145,33 +145,33 @@ FROM (
                PARTITION BY v.level, s.pid,
                    CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE s.region END
                ORDER BY s.first_month
-           ) AS before_last
+           ) AS previous_last
     FROM alumni AS s
     JOIN region_dim AS d ON d.region = s.region
     CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
-) AS steps
+) AS linked
 GROUP BY level, pid, region;
 
 CREATE TABLE school_stay AS
 SELECT f.level, f.region, s.sid, s.education,
-       f.began - MOD(f.began, 12) AS january,
+       f.entry_month - MOD(f.entry_month, 12) AS january,
        CASE WHEN s.graduation_year > 0
-                 AND f.began BETWEEN s.graduation_year * 12 AND s.graduation_year * 12 + 23
+                 AND f.entry_month BETWEEN s.graduation_year * 12 AND s.graduation_year * 12 + 23
             THEN 1 ELSE 0 END AS fresh,
        CAST(COUNT(*) AS INTEGER) AS arrivals,
-       CAST(SUM(CASE WHEN f.began + 14 <= l.last_month THEN 1 ELSE 0 END) AS INTEGER) AS seen12,
-       CAST(SUM(CASE WHEN f.began + 14 <= l.last_month AND f.ended >= f.began + 12
+       CAST(SUM(CASE WHEN f.entry_month + 14 <= l.last_month THEN 1 ELSE 0 END) AS INTEGER) AS seen12,
+       CAST(SUM(CASE WHEN f.entry_month + 14 <= l.last_month AND f.exit_month >= f.entry_month + 12
                      THEN 1 ELSE 0 END) AS INTEGER) AS here12,
-       CAST(SUM(CASE WHEN f.began + 38 <= l.last_month THEN 1 ELSE 0 END) AS INTEGER) AS seen36,
-       CAST(SUM(CASE WHEN f.began + 38 <= l.last_month AND f.ended >= f.began + 36
+       CAST(SUM(CASE WHEN f.entry_month + 38 <= l.last_month THEN 1 ELSE 0 END) AS INTEGER) AS seen36,
+       CAST(SUM(CASE WHEN f.entry_month + 38 <= l.last_month AND f.exit_month >= f.entry_month + 36
                      THEN 1 ELSE 0 END) AS INTEGER) AS here36
-FROM first_stay AS f
-JOIN alumni AS s ON s.pid = f.pid AND s.first_month = f.began
+FROM first_spell AS f
+JOIN alumni AS s ON s.pid = f.pid AND s.first_month = f.entry_month
 CROSS JOIN limits AS l
-WHERE f.began > l.first_month AND s.talent = 1
-GROUP BY f.level, f.region, s.sid, s.education, f.began - MOD(f.began, 12),
+WHERE f.entry_month > l.first_month AND s.talent = 1
+GROUP BY f.level, f.region, s.sid, s.education, f.entry_month - MOD(f.entry_month, 12),
          CASE WHEN s.graduation_year > 0
-                   AND f.began BETWEEN s.graduation_year * 12 AND s.graduation_year * 12 + 23
+                   AND f.entry_month BETWEEN s.graduation_year * 12 AND s.graduation_year * 12 + 23
               THEN 1 ELSE 0 END
 ORDER BY f.level, f.region, s.sid;
 
@@ -183,7 +183,7 @@ SELECT y.origin AS region, y.sid, y.education, y.graduation_year AS year,
             WHEN d.place = o.place THEN 2
             WHEN d.province = o.province THEN 3 ELSE 4 END AS work,
        CAST(COUNT(*) AS INTEGER) AS people
-FROM schooling AS y
+FROM education_record AS y
 CROSS JOIN limits AS l
 JOIN place_dim AS o ON o.region = y.origin AND o.known = 1
 LEFT JOIN state AS s ON s.pid = y.pid AND s.last_month = l.last_month
@@ -196,7 +196,7 @@ GROUP BY y.origin, y.sid, y.education, y.graduation_year,
             WHEN d.province = o.province THEN 3 ELSE 4 END
 ORDER BY y.origin, y.graduation_year;
 
-DROP TABLE leaver;
-DROP TABLE schooling;
+DROP TABLE graduate_tally;
+DROP TABLE education_record;
 DROP TABLE alumni;
-DROP TABLE first_stay;
+DROP TABLE first_spell;

@@ -14,44 +14,48 @@
 -- 1 within the next twelve months … 5), 6 later, 7 not known; former: the same by the ages that held
 -- until 2024, at which many may still go.
 
-CREATE TABLE point_dim AS
+CREATE TABLE reference_dim AS
 SELECT m.month
 FROM month_dim AS m
 CROSS JOIN limits AS l
 WHERE m.month BETWEEN l.first_month AND l.last_month AND MOD(l.last_month - m.month, 12) = 0;
 
-CREATE TABLE lull AS
+-- Each spell's end with the month in which the next begins: between them lies a gap.
+CREATE TABLE gap AS
 SELECT pid, region, industry, education, last_month,
-       LEAD(first_month, 1, 999999) OVER (PARTITION BY pid ORDER BY first_month) AS back
+       LEAD(first_month, 1, 999999) OVER (PARTITION BY pid ORDER BY first_month) AS next_first
 FROM state;
 
-CREATE TABLE stand AS
+-- Who is observed in which cell at each reference date.
+CREATE TABLE observation AS
 SELECT p.pid, p.month, d.province, d.city, COALESCE(i.section, 0) AS section,
        CASE WHEN p.education >= 5 THEN 5 WHEN p.education IN (1, 2) THEN 2
             ELSE p.education END AS band, p.here
 FROM (
     SELECT s.pid, m.month, s.region, s.industry, s.education, 1 AS here
     FROM state AS s
-    JOIN point_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
+    JOIN reference_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
     UNION ALL
     SELECT g.pid, m.month, g.region, g.industry, g.education, 0
-    FROM lull AS g
-    JOIN point_dim AS m ON m.month > g.last_month AND m.month < g.back
-    WHERE g.back - g.last_month BETWEEN 2 AND 3
+    FROM gap AS g
+    JOIN reference_dim AS m ON m.month > g.last_month AND m.month < g.next_first
+    WHERE g.next_first - g.last_month BETWEEN 2 AND 3
 ) AS p
 JOIN region_dim AS d ON d.region = p.region
 LEFT JOIN industry_dim AS i ON i.industry = p.industry;
 
--- Last seen one or two months before a point: at the newest point nobody knows yet who returns.
-CREATE TABLE vanished AS
+-- Gaps that are still open, one or two months before a point: at the newest point nobody knows yet
+-- who returns.
+CREATE TABLE open_gap AS
 SELECT g.pid, m.month
-FROM lull AS g
-JOIN point_dim AS m ON m.month > g.last_month AND m.month <= g.last_month + 2 AND m.month < g.back;
+FROM gap AS g
+JOIN reference_dim AS m
+  ON m.month > g.last_month AND m.month <= g.last_month + 2 AND m.month < g.next_first;
 
 -- A woman's former age, 55 or 50, went by her post, which nobody registers: a degree (大专 and up) or a
 -- professional title stands for 管理和技术岗位. Of a birth only the year is known: people are spread over
 -- its months by their number, which is as good as drawn.
-CREATE TABLE pension AS
+CREATE TABLE retirement AS
 SELECT k.pid, MAX(r.month) AS month, MAX(r.former) AS former
 FROM (
     SELECT p.pid, d.gender, d.birth_year, CAST(MOD(p.pid, 12) AS INTEGER) AS birth_month,
@@ -60,42 +64,48 @@ FROM (
     FROM person AS d
     JOIN pid AS p ON p.person_key = d.person_key
 ) AS k
-JOIN pension_dim AS r
+JOIN retirement_dim AS r
   ON r.birth_year = k.birth_year AND r.birth_month = k.birth_month AND r.office = k.office
  AND r.gender = k.gender
 GROUP BY k.pid;
 
--- One row per person and point, with the point before and after, and since which point the person has
--- been in each grain's cell without a break: province or city, section (_s) or all (_a).
-CREATE TABLE walk AS
-SELECT pid, month, province, city, section, band, here, before_month,
-       CASE WHEN after_month = month + 12 THEN after_province ELSE 0 END AS after_province,
-       CASE WHEN after_month = month + 12 THEN after_city ELSE 0 END AS after_city,
-       CASE WHEN after_month = month + 12 THEN after_section ELSE -1 END AS after_section,
-       CASE WHEN after_month = month + 12 THEN after_band ELSE -1 END AS after_band,
-       CASE WHEN before_month = month - 12 THEN before_province ELSE 0 END AS before_province,
-       CASE WHEN before_month = month - 12 THEN before_city ELSE 0 END AS before_city,
-       CASE WHEN before_month = month - 12 THEN before_section ELSE -1 END AS before_section,
-       CASE WHEN before_month = month - 12 THEN before_band ELSE -1 END AS before_band,
-       MAX(CASE WHEN before_month = month - 12 AND before_province = province
-                     AND before_section = section THEN 0 ELSE month END) OVER past AS province_s,
-       MAX(CASE WHEN before_month = month - 12 AND before_province = province
-                THEN 0 ELSE month END) OVER past AS province_a,
-       MAX(CASE WHEN before_month = month - 12 AND before_city = city
-                     AND before_section = section THEN 0 ELSE month END) OVER past AS city_s,
-       MAX(CASE WHEN before_month = month - 12 AND before_city = city
-                THEN 0 ELSE month END) OVER past AS city_a
+-- Transitions: one row per person and point, with the point before and after, and since which point
+-- the person has been in each grain's cell without a break: province or city, section (_s) or all
+-- (_a).
+CREATE TABLE transition AS
+SELECT pid, month, province, city, section, band, here, previous_month,
+       CASE WHEN next_month = month + 12 THEN next_province ELSE 0 END AS next_province,
+       CASE WHEN next_month = month + 12 THEN next_city ELSE 0 END AS next_city,
+       CASE WHEN next_month = month + 12 THEN next_section ELSE -1 END AS next_section,
+       CASE WHEN next_month = month + 12 THEN next_band ELSE -1 END AS next_band,
+       CASE WHEN previous_month = month - 12 THEN previous_province ELSE 0 END AS previous_province,
+       CASE WHEN previous_month = month - 12 THEN previous_city ELSE 0 END AS previous_city,
+       CASE WHEN previous_month = month - 12 THEN previous_section ELSE -1 END AS previous_section,
+       CASE WHEN previous_month = month - 12 THEN previous_band ELSE -1 END AS previous_band,
+       MAX(CASE WHEN previous_month = month - 12 AND previous_province = province
+                     AND previous_section = section THEN 0 ELSE month END) OVER so_far AS province_s,
+       MAX(CASE WHEN previous_month = month - 12 AND previous_province = province
+                THEN 0 ELSE month END) OVER so_far AS province_a,
+       MAX(CASE WHEN previous_month = month - 12 AND previous_city = city
+                     AND previous_section = section THEN 0 ELSE month END) OVER so_far AS city_s,
+       MAX(CASE WHEN previous_month = month - 12 AND previous_city = city
+                THEN 0 ELSE month END) OVER so_far AS city_a
 FROM (
     SELECT pid, month, province, city, section, band, here,
-           LAG(month, 1, 0) OVER near AS before_month, LAG(province) OVER near AS before_province,
-           LAG(city) OVER near AS before_city, LAG(section) OVER near AS before_section,
-           LAG(band) OVER near AS before_band, LEAD(band) OVER near AS after_band,
-           LEAD(month, 1, 0) OVER near AS after_month, LEAD(province) OVER near AS after_province,
-           LEAD(city) OVER near AS after_city, LEAD(section) OVER near AS after_section
-    FROM stand
-    WINDOW near AS (PARTITION BY pid ORDER BY month)
-) AS steps
-WINDOW past AS (PARTITION BY pid ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+           LAG(month, 1, 0) OVER by_month AS previous_month,
+           LAG(province) OVER by_month AS previous_province,
+           LAG(city) OVER by_month AS previous_city,
+           LAG(section) OVER by_month AS previous_section,
+           LAG(band) OVER by_month AS previous_band,
+           LEAD(month, 1, 0) OVER by_month AS next_month,
+           LEAD(province) OVER by_month AS next_province,
+           LEAD(city) OVER by_month AS next_city,
+           LEAD(section) OVER by_month AS next_section,
+           LEAD(band) OVER by_month AS next_band
+    FROM observation
+    WINDOW by_month AS (PARTITION BY pid ORDER BY month)
+) AS observed
+WINDOW so_far AS (PARTITION BY pid ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
 
 CREATE TABLE grain_dim AS
 SELECT v.level, c.apart
@@ -125,14 +135,14 @@ FROM (
                 WHEN s.former_month <= s.month + 36 THEN 3
                 WHEN s.former_month <= s.month + 48 THEN 4
                 WHEN s.former_month <= s.month + 60 THEN 5 ELSE 6 END AS former,
-           CASE WHEN s.after_region = s.region AND s.after_section = s.section
+           CASE WHEN s.next_region = s.region AND s.next_section = s.section
                 THEN 1 ELSE 0 END AS stayed,
-           CASE WHEN s.after_region = s.region AND s.after_section = s.section
-                     AND s.after_band <> s.band THEN 1 ELSE 0 END AS raised,
-           CASE WHEN s.after_region = s.region AND s.after_section <> s.section
+           CASE WHEN s.next_region = s.region AND s.next_section = s.section
+                     AND s.next_band <> s.band THEN 1 ELSE 0 END AS raised,
+           CASE WHEN s.next_region = s.region AND s.next_section <> s.section
                 THEN 1 ELSE 0 END AS moved,
-           CASE WHEN s.after_region > 0 AND s.after_region <> s.region THEN 1 ELSE 0 END AS away,
-           CASE WHEN s.after_region = 0 AND s.month + 12 <= l.last_month
+           CASE WHEN s.next_region > 0 AND s.next_region <> s.region THEN 1 ELSE 0 END AS away,
+           CASE WHEN s.next_region = 0 AND s.month + 12 <= l.last_month
                 THEN 1 ELSE 0 END AS gone
     FROM (
         SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
@@ -140,31 +150,32 @@ FROM (
                CASE WHEN g.level = 1 AND g.apart = 1 THEN w.province_s
                     WHEN g.level = 1 THEN w.province_a
                     WHEN g.apart = 1 THEN w.city_s ELSE w.city_a END AS since,
-               CASE g.level WHEN 1 THEN w.after_province ELSE w.after_city END AS after_region,
-               CASE g.apart WHEN 1 THEN w.after_section
-                    ELSE CASE WHEN w.after_section < 0 THEN -2 ELSE -1 END END AS after_section,
-               w.after_band,
+               CASE g.level WHEN 1 THEN w.next_province ELSE w.next_city END AS next_region,
+               CASE g.apart WHEN 1 THEN w.next_section
+                    ELSE CASE WHEN w.next_section < 0 THEN -2 ELSE -1 END END AS next_section,
+               w.next_band,
                COALESCE(r.month, 0) AS retires, COALESCE(r.former, 0) AS former_month,
-               CASE WHEN w.after_section < 0 AND v.pid IS NOT NULL THEN 1 ELSE 0 END AS vanished
-        FROM walk AS w
+               CASE WHEN w.next_section < 0 AND v.pid IS NOT NULL THEN 1 ELSE 0 END AS vanished
+        FROM transition AS w
         CROSS JOIN grain_dim AS g
-        LEFT JOIN pension AS r ON r.pid = w.pid
-        LEFT JOIN vanished AS v ON v.pid = w.pid AND v.month = w.month + 12
+        LEFT JOIN retirement AS r ON r.pid = w.pid
+        LEFT JOIN open_gap AS v ON v.pid = w.pid AND v.month = w.month + 12
     ) AS s
     CROSS JOIN limits AS l
 ) AS known
 GROUP BY level, region, section, band, month, tenure, due, former
 ORDER BY level, region, section, band, month, tenure, due, former;
 
--- way: 1 a graduate of this year or the last, 2 back in the region, 3 new to the region, 4 from another
--- section of it, 5 from another band in the same section, 6 from another region in the data. Entries are counted at the point at which they are first seen.
+-- way: 1 a graduate of this year or the last, 2 back in the region, 3 new to the region, 4 from
+-- another section of it, 5 from another band in the same section, 6 from another region in the data.
+-- Entries are counted at the point at which they are first seen.
 CREATE TABLE graduation AS
 SELECT DISTINCT p.pid, d.graduation_year * 12 AS january
 FROM person AS d
 JOIN pid AS p ON p.person_key = d.person_key
 WHERE d.graduation_year > 0;
 
-CREATE TABLE first_seen AS
+CREATE TABLE first_observed AS
 SELECT v.level, s.pid, CASE v.level WHEN 1 THEN d.province ELSE d.city END AS region,
        MIN(s.first_month) AS month
 FROM state AS s
@@ -176,9 +187,9 @@ CREATE TABLE cell_entry AS
 SELECT level, region, section, band, month, way, CAST(COUNT(*) AS INTEGER) AS people
 FROM (
     SELECT e.level, e.region, e.section, e.band, e.month,
-           CASE WHEN e.before_region = e.region AND e.before_section <> e.section THEN 4
-                WHEN e.before_region = e.region THEN 5
-                WHEN e.before_region > 0 THEN 6
+           CASE WHEN e.previous_region = e.region AND e.previous_section <> e.section THEN 4
+                WHEN e.previous_region = e.region THEN 5
+                WHEN e.previous_region > 0 THEN 6
                 WHEN EXISTS (
                     SELECT 1 FROM graduation AS x
                     WHERE x.pid = e.pid
@@ -188,27 +199,27 @@ FROM (
     FROM (
         SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
                CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.band, w.month, w.pid,
-               CASE g.level WHEN 1 THEN w.before_province ELSE w.before_city END AS before_region,
-               CASE g.apart WHEN 1 THEN w.before_section ELSE -1 END AS before_section,
-               w.before_band
-        FROM walk AS w
+               CASE g.level WHEN 1 THEN w.previous_province ELSE w.previous_city END AS previous_region,
+               CASE g.apart WHEN 1 THEN w.previous_section ELSE -1 END AS previous_section,
+               w.previous_band
+        FROM transition AS w
         CROSS JOIN grain_dim AS g
         CROSS JOIN limits AS l
         WHERE w.month - 12 >= l.first_month
     ) AS e
-    JOIN first_seen AS f ON f.level = e.level AND f.pid = e.pid AND f.region = e.region
-    WHERE e.before_region <> e.region OR e.before_section <> e.section
-       OR e.before_band <> e.band
+    JOIN first_observed AS f ON f.level = e.level AND f.pid = e.pid AND f.region = e.region
+    WHERE e.previous_region <> e.region OR e.previous_section <> e.section
+       OR e.previous_band <> e.band
 ) AS came
 GROUP BY level, region, section, band, month, way
 ORDER BY level, region, section, band, month, way;
 
-DROP TABLE point_dim;
-DROP TABLE lull;
-DROP TABLE stand;
-DROP TABLE vanished;
-DROP TABLE pension;
-DROP TABLE walk;
+DROP TABLE reference_dim;
+DROP TABLE gap;
+DROP TABLE observation;
+DROP TABLE open_gap;
+DROP TABLE retirement;
+DROP TABLE transition;
 DROP TABLE grain_dim;
 DROP TABLE graduation;
-DROP TABLE first_seen;
+DROP TABLE first_observed;
