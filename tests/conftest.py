@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from data.reference.boundaries import build_boundaries
+from data.reference.boundaries_build import build_boundaries
 
 pytest_plugins = ("tests.costs",)
 

@@ -186,10 +186,11 @@ def _prune(given: argparse.Namespace, home: Home) -> int:
 
 def _boundaries(given: argparse.Namespace, _home: Home) -> int:
     from data.reference import boundaries
+    from data.reference.boundaries_build import build_boundaries
 
     out = Path(given.out) if given.out else boundaries.DEFAULT_OUT
     try:
-        files = boundaries.build_boundaries(out)
+        files = build_boundaries(out)
     except boundaries.BoundaryError as error:
         raise Refused(f"未生成地图边界：{error}") from error
     said = f"地图边界已就绪：{out}（{len(files)} 个文件，版本 {boundaries.version(out)}）"

@@ -56,12 +56,12 @@ def accepted(column: Column) -> str:
     """What an office may write in a column."""
     if column.codes:
         return "、".join(column.codes.values())
-    said, _ = _ACCEPTED[column.kind]
+    text, _ = _ACCEPTED[column.kind]
     if column.minimum is not None and column.maximum is not None:
-        return f"{said}，{column.minimum:.15g} 至 {column.maximum:.15g}"
+        return f"{text}，{column.minimum:.15g} 至 {column.maximum:.15g}"
     if column.minimum is not None:
-        return f"{said}，不小于 {column.minimum:.15g}"
-    return said
+        return f"{text}，不小于 {column.minimum:.15g}"
+    return text
 
 
 def allowed(column: Column, contract: Contract) -> tuple[str, ...]:
@@ -82,10 +82,10 @@ def example(column: Column) -> str:
         return column.default
     if column.codes:
         return next(iter(column.codes.values()))
-    said = _ACCEPTED[column.kind][1]
-    if column.kind is Kind.YEAR and column.maximum is not None and float(said) > column.maximum:
+    value = _ACCEPTED[column.kind][1]
+    if column.kind is Kind.YEAR and column.maximum is not None and float(value) > column.maximum:
         return "1990"
-    return said
+    return value
 
 
 def rows() -> list[dict[str, str]]:

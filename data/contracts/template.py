@@ -71,14 +71,14 @@ def _write_form(
 
 
 def _comment(column: Column) -> str:
-    said = ["必填" if column.required else "选填", f"{kind_name(column)}：{accepted(column)}"]
+    lines = ["必填" if column.required else "选填", f"{kind_name(column)}：{accepted(column)}"]
     if column.unit:
-        said.append(f"单位：{column.unit}")
+        lines.append(f"单位：{column.unit}")
     if column.default is not None:
-        said.append(f"留空即为：{column.default}")
+        lines.append(f"留空即为：{column.default}")
     if column.note:
-        said.append(column.note)
-    return "\n".join(said)
+        lines.append(column.note)
+    return "\n".join(lines)
 
 
 def _write_values(sheet: Any, contract: Contract, formats: dict[str, Any]) -> dict[str, str]:
@@ -98,7 +98,7 @@ def _write_values(sheet: Any, contract: Contract, formats: dict[str, Any]) -> di
 
 
 def _write_guide(sheet: Any, contract: Contract, formats: dict[str, Any]) -> None:
-    said = [
+    lines = [
         ("表", f"{contract.label}（{contract.name}）"),
         ("一行是", contract.grain),
         ("提供部门", contract.publisher),
@@ -110,11 +110,11 @@ def _write_guide(sheet: Any, contract: Contract, formats: dict[str, Any]) -> Non
         ("提醒", "非涉密系统，严禁处理国家秘密"),
     ]
     if contract.protects is Protects.PERSON:
-        said.append(("个人信息", "入库即以带密钥的假名代替，系统不保存证件号码"))
-    for row, (head, text) in enumerate(said):
+        lines.append(("个人信息", "入库即以带密钥的假名代替，系统不保存证件号码"))
+    for row, (head, text) in enumerate(lines):
         sheet.write_string(row, 0, head, formats["head"])
         sheet.write_string(row, 1, text)
-    first = len(said) + 1
+    first = len(lines) + 1
     for at, head in enumerate(_HEADS):
         sheet.write_string(first, at, head, formats["head"])
     for row, column in enumerate(contract.columns, first + 1):

@@ -99,7 +99,7 @@ def _one_stay(plan: Plan) -> str:
     by_education = " ".join(f"WHEN {e} THEN {m}" for e, m in enumerate(_BY_EDUCATION))
     first, both = hazard(CLIFF[0]), hazard(CLIFF[0]) + hazard(CLIFF[1])
     again = f"{exponential('cliff', turn='k')} / m / {strength_of('cliff')}"
-    fled = f"greatest({outflow}, start + 2) + CAST(floor({exponential('outflow', turn='k')} / {strength_of('outflow')}) AS INTEGER)"  # noqa: E501
+    leaves = f"greatest({outflow}, start + 2) + CAST(floor({exponential('outflow', turn='k')} / {strength_of('outflow')}) AS INTEGER)"  # noqa: E501
     return f"""
     WITH multiplied AS (
         SELECT t.*, c.leaving * ci.leaving * CASE WHEN home = t.city THEN {_NATIVE} ELSE 1.0 END
@@ -111,7 +111,7 @@ def _one_stay(plan: Plan) -> str:
         FROM multiplied x JOIN risk ON risk.t = x.elapsed)
     SELECT p, k, city, county, start,
         least(start + greatest(l.t - elapsed, 1) - 1, retires - 1,
-              CASE WHEN county = 330303 AND {outflow} <= {plan.end} THEN {fled} ELSE 99999 END,
+              CASE WHEN county = 330303 AND {outflow} <= {plan.end} THEN {leaves} ELSE 99999 END,
               CASE WHEN county = 330110 AND start BETWEEN {cliff} AND {until} THEN
                    CASE WHEN {again} < {first} THEN start + {CLIFF[0] - 1}
                         WHEN {again} < {both} THEN start + {CLIFF[1] - 1} ELSE 99999 END

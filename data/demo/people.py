@@ -91,7 +91,7 @@ def _from_where(plan: Plan) -> str:
         WHEN {MOVER} THEN {draw("native", "l.p")} < 0.10
         WHEN {GUEST_GRADUATE} THEN false ELSE true END"""
     # A native of the troubled county who no longer returns is replaced by one of another county.
-    turned = f"kind = {RETURNEE} AND month >= {away} AND first.v = 330381 AND {draw('turned away', 'l.p')} < {stay_away}"  # noqa: E501
+    diverted = f"kind = {RETURNEE} AND month >= {away} AND first.v = 330381 AND {draw('turned away', 'l.p')} < {stay_away}"  # noqa: E501
     # So is a graduate of the university that no longer sends any: by one of any other, so that
     # none of them seems to surge.
     lost = (
@@ -100,7 +100,7 @@ def _from_where(plan: Plan) -> str:
     )
     return f"""
     SELECT l.p, {native} AS native,
-        CASE WHEN {turned} THEN CASE WHEN again.v = 330381 THEN 330382 ELSE again.v END
+        CASE WHEN {diverted} THEN CASE WHEN again.v = 330381 THEN 330382 ELSE again.v END
              ELSE first.v END AS home, o.v AS province,
         CASE WHEN l.education < 3 THEN NULL WHEN {lost}
              THEN CASE WHEN spare.v = q.v THEN (SELECT id FROM school WHERE name = '南昌大学')

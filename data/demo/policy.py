@@ -102,8 +102,8 @@ def fund_budget(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
         for year in range(LAST // 12 - 4, LAST // 12 + 1):
             total = 1_300_000 * plan.size * float(city["pull"]) * 1.08 ** (year - 2021)
             for number, (department, programme, share) in enumerate(_PROGRAMMES):
-                wobble = bump(code, year, number) ** 0.03
-                done = 0.955 * wobble if year < LAST // 12 else 0.745 * wobble
+                noise = bump(code, year, number) ** 0.03
+                done = 0.955 * noise if year < LAST // 12 else 0.745 * noise
                 if code == 330200 and year == trouble_year and programme == "青年人才安居专项":
                     done = strength_of("not_executed")
                 budget = round(total * share, -2)

@@ -247,7 +247,7 @@ def _publish(order: Order, done: Sequence[_Done], *, drop_demo: bool) -> list[_D
     """Move the files into place and write the ledger, the one step that makes them count."""
     gone = _replaced(order, done)
     new: list[Load] = []
-    told: list[_Done] = []
+    finished: list[_Done] = []
     for d in done:
         report = d.report
         if d.rows is not None:
@@ -257,17 +257,17 @@ def _publish(order: Order, done: Sequence[_Done], *, drop_demo: bool) -> list[_D
             report = replace(report, rejects=str(d.load.rejects(order.home)))
         if not report.already:
             new.append(d.load)
-        told.append(replace(d, report=report))
+        finished.append(replace(d, report=report))
     if new or gone:
         fresh = {load.id: load for load in new}.values()
         loads.add(order.home, fresh, drop_demo=drop_demo, replaced={x.id for x in gone})
-    if gone and told:
+    if gone and finished:
         words = "、".join(f"{x.file}（导入批次 {x.id}）" for x in gone)
         note = f"取代了此前导入的 {words}"
-        told[0] = replace(
-            told[0], report=replace(told[0].report, notes=(*told[0].report.notes, note))
+        finished[0] = replace(
+            finished[0], report=replace(finished[0].report, notes=(*finished[0].report.notes, note))
         )
-    return told
+    return finished
 
 
 def _replaced(order: Order, done: Sequence[_Done]) -> list[Load]:

@@ -78,8 +78,8 @@ def private(context: Context) -> Parser:
     keys = _keys(context)
 
     def parse(texts: Sequence[str]) -> list[Parsed]:
-        said = [Parsed() if is_missing(t) else f"NO:{clean(t)}" for t in texts]
-        found = _keyed(said, keys.person)
+        numbers = [Parsed() if is_missing(t) else f"NO:{clean(t)}" for t in texts]
+        found = _keyed(numbers, keys.person)
         return [Parsed(p.value.replace("-", "")) if p.value else p for p in found]
 
     return parse

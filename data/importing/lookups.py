@@ -103,17 +103,17 @@ def words(filled: Filled | None, kind: Filled | None = None) -> Translate | None
 
     ``None``: it doesn't. A text translated to ``None`` says nothing.
     """
-    said = {clean(k): v for k, v in (filled.translate if filled else {}).items()}
+    spellings = {clean(k): v for k, v in (filled.translate if filled else {}).items()}
     kinds = {clean(k): v for k, v in (kind.translate if kind else {}).items()}
 
-    if not said and not kinds:
+    if not spellings and not kinds:
         return None
 
     def translate(text: str) -> str | None:
         if BETWEEN in text:
             document, _, number = text.partition(BETWEEN)
             return f"{kinds.get(clean(document), document)}{BETWEEN}{number}"
-        return said.get(clean(text), text) or None
+        return spellings.get(clean(text), text) or None
 
     return translate
 

@@ -152,10 +152,10 @@ def _rule(con: duckdb.DuckDBPyConnection, sources: Sources, rule: Rule) -> str:
         return _shaped(quoted(row[0]), rule) if row and row[0] else "NULL::VARCHAR"
     texts = [_picked(sources.sql(name), rule) for name in rule.sources]
     if rule.join is not None:
-        said = f"nullif(concat_ws({quoted(rule.join)}, {', '.join(texts)}), '')"
+        text = f"nullif(concat_ws({quoted(rule.join)}, {', '.join(texts)}), '')"
     else:
-        said = f"coalesce({', '.join(texts)})"
-    return _shaped(said, rule)
+        text = f"coalesce({', '.join(texts)})"
+    return _shaped(text, rule)
 
 
 def _picked(text: str, rule: Rule) -> str:

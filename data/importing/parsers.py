@@ -134,12 +134,12 @@ def _year(text: str) -> int | None:
 def _text(text: str) -> str | None:
     if is_missing(text):
         return None
-    said = clean(text)
-    if has_id(said):
+    cleaned = clean(text)
+    if has_id(cleaned):
         raise ValueRefused("文字中含有身份证号", "不含证件号码的文字")
-    if len(said) > _LONGEST_TEXT:
+    if len(cleaned) > _LONGEST_TEXT:
         raise ValueRefused("文字过长", f"不超过 {_LONGEST_TEXT} 字")
-    return said
+    return cleaned
 
 
 def _code(text: str, column: Column) -> str | None:
@@ -185,11 +185,11 @@ def _industry(text: str) -> Parsed:
 def _school(text: str) -> Parsed:
     from data.reference.school_list import school
 
-    said = _text(text)
-    if said is None:
+    name = _text(text)
+    if name is None:
         return Parsed()
-    found = school(said)
-    return Parsed(found.name) if found else Parsed(said, note="院校不在教育部名单，照原名保留")
+    found = school(name)
+    return Parsed(found.name) if found else Parsed(name, note="院校不在教育部名单，照原名保留")
 
 
 def _salary(text: str) -> Parsed:

@@ -34,10 +34,10 @@ def place(text: str, within: int | None = None) -> Place:
         raise _refusal(text, str(error)) from None
 
 
-def _refusal(text: str, said: str) -> ValueRefused:
-    several = re.search(r"种可能：(.*?)；请写明", said)
-    if several:
-        return ValueRefused("地名不止一处，分不清是哪里", f"写明省市的地名：{several[1]}")
+def _refusal(text: str, message: str) -> ValueRefused:
+    choices = re.search(r"种可能：(.*?)；请写明", message)
+    if choices:
+        return ValueRefused("地名不止一处，分不清是哪里", f"写明省市的地名：{choices[1]}")
     near = _near(text)
     hint = f"；相近的有：{'、'.join(near)}" if near else ""
     return ValueRefused("不是已知的地点", ACCEPTED.removeprefix("可填：") + hint)

@@ -56,9 +56,9 @@ class Body:
         self._explode = [(column_of(e, layout, self._place()), e) for e in options.explode]
         wide = [*layout.header, *(name for e in options.explode for name in made_names(e))]
         self._header, self._ids, self._variables = melted(wide, options, self._place())
-        told = [(f"前言:{key}", value) for key, value in layout.preamble]
-        self.header = (*self._header, *(name for name, _ in told))
-        self._writer = RowWriter(path, len(self._header), [value for _, value in told])
+        constants = [(f"前言:{key}", value) for key, value in layout.preamble]
+        self.header = (*self._header, *(name for name, _ in constants))
+        self._writer = RowWriter(path, len(self._header), [value for _, value in constants])
 
     @property
     def plain(self) -> bool:
@@ -172,12 +172,12 @@ class Body:
         end = len(rows)
         start = end
         for at in range(end - 1, max(-1, end - 1 - FOOT_ROWS), -1):
-            told = [cell for cell in rows[at][1] if cell]
-            if not told:
+            texts = [cell for cell in rows[at][1] if cell]
+            if not texts:
                 continue
-            if _is_note(told):
+            if _is_note(texts):
                 start = at
-            elif not single(told) or self._layout.width == 1:
+            elif not single(texts) or self._layout.width == 1:
                 break
         foot = [(line, cells) for line, cells in rows[start:] if any(cells)]
         self._footnotes = ["；".join(dict.fromkeys(c for c in cells if c)) for _, cells in foot]
@@ -262,11 +262,11 @@ class Body:
         self._path.unlink(missing_ok=True)
 
 
-def _is_note(told: Sequence[str]) -> bool:
+def _is_note(texts: Sequence[str]) -> bool:
     """Whether a row is a footnote (注：…) or the line of those who made the table (制表：…)."""
-    if all(_SIGNATURE.match(cell) for cell in told):
+    if all(_SIGNATURE.match(cell) for cell in texts):
         return True
-    return bool(_FOOTNOTE.match(told[0])) and (single(told) or len(told) <= 2)
+    return bool(_FOOTNOTE.match(texts[0])) and (single(texts) or len(texts) <= 2)
 
 
 def _lines(shown: Sequence[int], total: int | None = None) -> str:

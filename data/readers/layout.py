@@ -78,7 +78,7 @@ def find_layout(
     width = _width(heads, [cells for _, cells in body])
     labels, notes = _names(heads, width)
     first = rows[head + depth - 1][0] + 1
-    preamble, said = _preamble(rows[:head])
+    preamble, remarks = _preamble(rows[:head])
     if depth > 1:
         notes.insert(0, f"{depth} 行表头合并为一行（上下级以「/」相连）")
     return Layout(
@@ -86,7 +86,7 @@ def find_layout(
         first_body=first,
         head_rows=tuple(tuple((cells + [""] * width)[:width]) for cells in heads),
         preamble=preamble,
-        notes=(*said, *notes),
+        notes=(*remarks, *notes),
     )
 
 
@@ -154,9 +154,9 @@ def _without_header(file: str, rows: Sequence[Record], head: int, options: ReadO
                 f"{file}：读取选项给了 {len(options.names)} 个列名，而文件有 {width} 列"
             )
         names = options.names
-    preamble, said = _preamble(rows[:head])
+    preamble, remarks = _preamble(rows[:head])
     note = "没有表头" + ("，列名取自读取选项" if options.names else "，列名为 列1、列2……")
-    return Layout(names, rows[head][0], (), preamble, (*said, note))
+    return Layout(names, rows[head][0], (), preamble, (*remarks, note))
 
 
 def _depth(rows: Sequence[Record], head: int, spans: Sequence[Span]) -> int:
@@ -196,8 +196,8 @@ def _names(heads: Sequence[list[str]], width: int) -> tuple[list[str], list[str]
     for column, parts in enumerate(zip_longest(*heads, fillvalue="")):
         if column >= width:
             break
-        said = list(dict.fromkeys(" ".join(part.split()) for part in parts if part))
-        name = "/".join(said)
+        labels = list(dict.fromkeys(" ".join(part.split()) for part in parts if part))
+        name = "/".join(labels)
         if not name:
             name = f"列{column + 1}"
             notes.append(f"第 {column + 1} 列没有列名，记为「{name}」")
@@ -215,17 +215,17 @@ def _preamble(rows: Sequence[Record]) -> tuple[tuple[tuple[str, str], ...], list
     """Take 「指标：人口数」 apart, in one cell or in two; a bare line is the title."""
     facts: dict[str, str] = {}
     for _, cells in rows:
-        told = list(dict.fromkeys(cell for cell in cells if cell))
+        texts = list(dict.fromkeys(cell for cell in cells if cell))
         at = 0
-        while at < len(told):
-            stated = _STATED.match(told[at])
-            if stated and not stated[2] and at + 1 < len(told):
-                facts.setdefault(stated[1], told[at + 1])
+        while at < len(texts):
+            stated = _STATED.match(texts[at])
+            if stated and not stated[2] and at + 1 < len(texts):
+                facts.setdefault(stated[1], texts[at + 1])
                 at += 1
             elif stated and stated[2]:
                 facts.setdefault(stated[1], stated[2])
             elif not stated:
-                facts.setdefault("标题", told[at])
+                facts.setdefault("标题", texts[at])
             at += 1
     if not rows:
         return (), []

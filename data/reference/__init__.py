@@ -10,8 +10,8 @@ from data.reference.major_list import Link, MajorClass, links, major_class, majo
 from data.reference.occupation_codes import Occupation, occupation, occupations
 from data.reference.places import Place, PlaceError, resolve_place
 from data.reference.region_codes import (
-    Heir,
     Region,
+    Successor,
     county_label,
     current_code,
     region,
@@ -23,7 +23,6 @@ from data.reference.tables import TABLES, table
 
 __all__ = [
     "TABLES",
-    "Heir",
     "Industry",
     "Link",
     "MajorClass",
@@ -33,6 +32,7 @@ __all__ = [
     "Region",
     "School",
     "Section",
+    "Successor",
     "county_label",
     "current_code",
     "industries",

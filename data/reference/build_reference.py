@@ -56,7 +56,7 @@ def build_regions_files(source: Path) -> None:
     write(
         "region_changes",
         [
-            "行政区划代码变更 (by year and old code; new_code is the city where there is no heir)",
+            "行政区划代码变更 (by year and old code; new_code is the city where no one succeeds)",
             f"source: {EVENTS}; corrected by region_corrections.csv",
             "edition: 1980-2026; date: 2026-11; licence: facts, source package MIT",
         ],

@@ -66,14 +66,14 @@ def _steps(events: list[dict[str, Any]]) -> dict[tuple[int, int], list[tuple[str
         old, new = event["old"] or {}, event["new"] or {}
         if not old.get("code"):
             continue
-        heir = int(new["code"][:6]) if new.get("code") else 0
-        provinces = int(old["code"][:2]), heir // 10000
+        successor = int(new["code"][:6]) if new.get("code") else 0
+        provinces = int(old["code"][:2]), successor // 10000
         if provinces[0] != provinces[1] and provinces not in _TRANSFERS:
-            heir = 0  # the same name in another province is another place
+            successor = 0  # the same name in another province is another place
         if event["type"] == "码位改派":
-            heir = 0  # the code went to another unit; where its holder went is not said here
+            successor = 0  # the code went to another unit; where its holder went is not said here
         key = event["year"], int(old["code"][:6])
-        steps[key].append((old["name"], heir, event["type"]))
+        steps[key].append((old["name"], successor, event["type"]))
     return steps
 
 
@@ -93,7 +93,9 @@ def changes(source: Path, today: dict[int, str]) -> list[Row]:
     for (year, code), found in steps.items():
         doubled = code in corrected and code not in today and year == last[code]
         # Two codes swapped by mistake in one edition: the holder is still there under its code.
-        swapped = today.get(code) == found[0][0] and all(heir in (0, code) for _, heir, _ in found)
+        swapped = today.get(code) == found[0][0] and all(
+            successor in (0, code) for _, successor, _ in found
+        )
         if (year, code) in _SWAPPED_2003:
             continue
         if (year, code) not in fixed and not doubled and not swapped:
@@ -105,11 +107,11 @@ def _outcome(code: int, found: list[tuple[str, int, str]]) -> tuple[str, int, st
     """Say what became of a code in one year: old name, new code, kind, note."""
     moves = [step for step in found if step[1] not in (0, code)]
     stays = [step for step in found if step[1] == code]
-    if len({heir for _, heir, _ in moves}) > 1:
+    if len({successor for _, successor, _ in moves}) > 1:
         return moves[0][0], _above(code), "拆分", "一码多承"
     if moves:
-        name, heir, kind = moves[0]
-        return name, heir, _KINDS.get(kind, "改码"), ""
+        name, successor, kind = moves[0]
+        return name, successor, _KINDS.get(kind, "改码"), ""
     if stays:
         return stays[0][0], code, "更名", ""
     return found[0][0], _above(code), "撤销", "去向不明"

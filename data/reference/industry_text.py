@@ -30,7 +30,7 @@ def industry_code(text: str) -> int:
     if code:
         digits = code.group(2) or code.group(3) or code.group(4)
         return _checked(code.group(1), int(digits), plain[code.end() :])
-    whole = _told(plain)
+    whole = _code(plain)
     if whole is not None:
         return max(whole, 0)
     tidied = re.sub(r"\s*([,、])\s*", r"\1", plain)
@@ -46,21 +46,21 @@ def _checked(letter: str | None, number: int, name: str) -> int:
     found = industry(number)
     if not number or found is None or (letter and letter.upper() != found.section):
         return 0
-    meant = _told(name) if name else number
+    meant = _code(name) if name else number
     # A number before words that are no industry is only a number: 「20 人」.
     return number if meant == number or (meant is None and letter) else 0
 
 
 def _agreed(tags: list[str]) -> int:
-    told = [_told(tag) for tag in tags if tag]
-    said = {code for code in told if code != _GENERIC}
-    return said.pop() or 0 if len(said) == 1 else 0
+    codes = [_code(tag) for tag in tags if tag]
+    specific = {code for code in codes if code != _GENERIC}
+    return specific.pop() or 0 if len(specific) == 1 else 0
 
 
 _GENERIC = -1
 
 
-def _told(text: str) -> int | None:
+def _code(text: str) -> int | None:
     """Give a division, 0 for wording known to span several, -1 for no content, None if unknown."""
     return _words().get(_key(text))
 

@@ -82,7 +82,7 @@ def _old_names() -> Iterator[tuple[str, int, str, int]]:
     for event in every:  # the newest last: its note is the one kept
         if event.kind == "部分划出" or event.year < _FIRST_YEAR:
             continue
-        heir = current_code(event.old_code, event.year - 1)
-        unit = region(heir.code)
+        successor = current_code(event.old_code, event.year - 1)
+        unit = region(successor.code)
         if unit is not None and unit.name != event.old_name:
-            yield event.old_name, heir.code, heir.note, event.year
+            yield event.old_name, successor.code, successor.note, event.year

@@ -127,11 +127,11 @@ def _resolve(text: str, within: int | None) -> Place:
         return _from_code(number.group(1))
     if name in _VAGUE and within is None:
         raise PlaceError(_unknown(text, "", within))
-    found, stuck = _read(name, within)
+    found, unread = _read(name, within)
     if not found and " " in name:
-        found, stuck = _read(name.replace(" ", ""), within)
+        found, unread = _read(name.replace(" ", ""), within)
     if not found:
-        raise PlaceError(_unknown(text, stuck, within))
+        raise PlaceError(_unknown(text, unread, within))
     codes = sorted({place.code for place in found})
     if len(codes) > 1:
         choices = "、".join(f"{full_name(code)}（{code}）" for code in codes[:8])
@@ -144,10 +144,10 @@ def _resolve(text: str, within: int | None) -> Place:
 def _from_code(digits: str) -> Place:
     if len(digits) > 6 and digits[:6].isdigit():
         digits = digits[:6]
-    heir = current_code(int(digits.ljust(6, "0")))
-    if not heir.level or heir.level == "nation":
+    successor = current_code(int(digits.ljust(6, "0")))
+    if not successor.level or successor.level == "nation":
         raise PlaceError(f"行政区划代码 {digits} 不存在。{ACCEPTED}")
-    return Place(heir.code, heir.level, heir.note)
+    return Place(successor.code, successor.level, successor.note)
 
 
 def full_name(code: int) -> str:
@@ -161,15 +161,15 @@ def full_name(code: int) -> str:
     return "".join(names) or region_name(code)
 
 
-def _unknown(text: str, stuck: str, within: int | None) -> str:
+def _unknown(text: str, unread: str, within: int | None) -> str:
     where = f"在{full_name(within)}内" if within else ""
-    part = f"其中「{stuck}」" if stuck and stuck != text.strip() else ""
+    part = f"其中「{unread}」" if unread and unread != text.strip() else ""
     return f"「{text.strip()}」{where}不是已知的地点，{part}无法识别。{ACCEPTED}"
 
 
 def _read(name: str, within: int | None) -> tuple[list[Place], str]:
     """Read a name from its first unit; give the best readings, or what could not be read."""
-    stuck = name
+    unread = name
     for length in range(min(len(name), longest_name()), 1, -1):
         # A zone of one city (新区, 高新区) means nothing without that city.
         entries = [
@@ -187,8 +187,8 @@ def _read(name: str, within: int | None) -> tuple[list[Place], str]:
             found = [place for e in group for place in _inside(rest, e.code, full, e.note)]
             if found:
                 return list(dict.fromkeys(found)), ""
-            stuck = rest.strip(SEPARATORS) or name
-    return [], stuck
+            unread = rest.strip(SEPARATORS) or name
+    return [], unread
 
 
 def _by_directness(entries: Sequence[Entry], bare: bool) -> list[list[Entry]]:

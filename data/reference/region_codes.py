@@ -27,7 +27,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Heir:
+class Successor:
     """Today's code for an old one. ``code`` 0 and ``level`` '' where the old code never existed.
 
     ``note`` says in Chinese what happened; it is empty where nothing did.
@@ -126,26 +126,28 @@ def county_label(code: int) -> str:
     return f"{found.name}（{'未分区' if found.level == 'city' else '未分市'}）"
 
 
-def current_code(old: int, year: int | None = None) -> Heir:
+def current_code(old: int, year: int | None = None) -> Successor:
     """Give today's code for ``old`` as it was meant at the end of ``year``.
 
     Without a year, a code in force means itself, and any other code what it last stood for.
-    A unit whose territory was divided has no single heir: its city's code is given (未分区).
+    A unit whose territory was divided has no single successor: its city's code is given (未分区).
     """
     if year is None and old in _regions():
-        return _heir(old, "")
+        return _successor(old, "")
     if old // 10000 in _OUTSIDE and 0 < old < 1_000_000:
-        return _heir(old // 10000 * 10000, "港澳台按省级统计")
+        return _successor(old // 10000 * 10000, "港澳台按省级统计")
     return _follow(old, year)
 
 
-def _heir(code: int, note: str) -> Heir:
+def _successor(code: int, note: str) -> Successor:
     found = region(code)
-    return Heir(code, found.level, note) if found else Heir(0, "", f"代码 {code} 不在区划代码表中")
+    if found is None:
+        return Successor(0, "", f"代码 {code} 不在区划代码表中")
+    return Successor(code, found.level, note)
 
 
 @lru_cache(maxsize=65536)
-def _follow(old: int, year: int | None) -> Heir:
+def _follow(old: int, year: int | None) -> Successor:
     code, notes = old, []
     after = _meant_in(old) if year is None else year
     for _ in range(30):
@@ -160,7 +162,7 @@ def _follow(old: int, year: int | None) -> Heir:
             detail = f"：{step.note}" if step.note else ""
             notes.append(f"{step.year} 年{step.old_name}（{code}）{step.kind}{detail}")
         code = step.new_code
-    return _heir(_known_above(old, code), "；".join(notes))
+    return _successor(_known_above(old, code), "；".join(notes))
 
 
 def _meant_in(code: int) -> int:

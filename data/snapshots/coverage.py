@@ -2,7 +2,7 @@
 lost among ten that don't.
 
 A month counts as missing where a region has no row at all although what the others report that
-month makes twelve or more expected: by chance alone that happens six times in a million.
+month makes twelve or more expected: by chance own_mean that happens six times in a million.
 """
 
 from typing import Final
@@ -74,10 +74,10 @@ def gaps(rows: pd.DataFrame) -> list[tuple[int, int, int, int]]:
         months = counted.index[counted.index >= begun[code]]
         filled = [month for month in months if counted[month]]
         others = whole - counted
-        told = float(others[filled].sum())
+        reported = float(others[filled].sum())
         # As many as in its other months for each row of the others; alone, its own mean.
-        alone = pd.Series(counted[filled].mean() if filled else 0.0, index=counted.index)
-        expected = others * (counted[filled].sum() / told) if told else alone
+        own_mean = pd.Series(counted[filled].mean() if filled else 0.0, index=counted.index)
+        expected = others * (counted[filled].sum() / reported) if reported else own_mean
         key = (int(code), int(last[code]))
         judged = int(bool(filled) and float(expected[months].median()) >= EXPECTED)
         found.append((*key, -1, judged))

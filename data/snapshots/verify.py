@@ -96,10 +96,10 @@ def verify_cubes(
             raise NotTrue(f"快照缺少「{name}」") from error
         rows[name] = found or (0, "0")
     lacks = lacking(columns_of(con))
-    told = {name.partition(".")[0] for name in lacks}
-    if not told & {"stock", "flow", "limits"}:
+    incomplete = {name.partition(".")[0] for name in lacks}
+    if not incomplete & {"stock", "flow", "limits"}:
         _stock_and_flow(con)
-    if not told & {"cell_stay", "cell_entry", "limits"}:
+    if not incomplete & {"cell_stay", "cell_entry", "limits"}:
         _cells(con)
     return rows
 

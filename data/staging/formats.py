@@ -112,9 +112,9 @@ def staged(con: duckdb.DuckDBPyConnection, home: Home, loads: Sequence[Load]) ->
     """
     files, obstacles = [], []
     for load in loads:
-        picked, told = _opened(con, home, load)
+        picked, reasons = _opened(con, home, load)
         files.append(Staged(load, str(load.staged(home)), picked))
-        obstacles += told
+        obstacles += reasons
     if obstacles:
         raise Refused(sentence(obstacles))
     return files
@@ -132,10 +132,10 @@ def _opened(
     if found.format > contract.format:
         newer = f"由更新版本的程序写成（格式 {found.format}，本程序只认得到格式 {contract.format}）"
         return {}, [Obstacle(load, newer, again=False)]
-    picked, told = read_as(contract, found)
-    if found.format < contract.format and not told:
-        told = _blank(con, contract, path, picked)
-    return picked, [Obstacle(load, why) for why in told]
+    picked, reasons = read_as(contract, found)
+    if found.format < contract.format and not reasons:
+        reasons = _blank(con, contract, path, picked)
+    return picked, [Obstacle(load, why) for why in reasons]
 
 
 def read_as(contract: Contract, found: Footer) -> tuple[dict[str, str], list[str]]:
@@ -150,12 +150,12 @@ def read_as(contract: Contract, found: Footer) -> tuple[dict[str, str], list[str
         in the way.
     """
     wanted = schema(contract)
-    picked, told = {}, []
+    picked, reasons = {}, []
     for column in columns(contract):
         name, kind = column.called(found.format), wanted[column.name]
         has = found.types.get(name) if name is not None else None
         if has is not None and found.format < column.redefined:
-            told.append(f"「{column.label}」自格式 {column.redefined} 起改了单位或代码")
+            reasons.append(f"「{column.label}」自格式 {column.redefined} 起改了单位或代码")
         elif has is None:
             picked[column.name] = unfilled(column)
         elif has == kind:
@@ -163,12 +163,12 @@ def read_as(contract: Contract, found: Footer) -> tuple[dict[str, str], list[str
         elif (has, kind) in _WIDER:
             picked[column.name] = f'CAST("{name}" AS {kind})'
         else:
-            told.append(f"「{column.label}」的类型由 {has} 改成了 {kind}")
+            reasons.append(f"「{column.label}」的类型由 {has} 改成了 {kind}")
     for column in contract.columns:
         if column.required and column.default is None and found.format < column.since:
-            told.append(f"缺少格式 {column.since} 起必填的「{column.label}」")
+            reasons.append(f"缺少格式 {column.since} 起必填的「{column.label}」")
     line = '"_line"' if "_line" in found.types else "CAST(NULL AS INTEGER)"
-    return {**picked, "_line": line}, told
+    return {**picked, "_line": line}, reasons
 
 
 def _blank(
@@ -191,12 +191,12 @@ def sentence(obstacles: Sequence[Obstacle]) -> str:
     """One line for the office: which files, what is wrong with them, what to run."""
     ordered = sorted(obstacles, key=lambda x: (x.load.contract, x.why, x.again))
     files = len({x.load.id for x in obstacles})
-    told = []
+    reasons = []
     for (name, why, _), group in groupby(ordered, key=lambda x: (x.load.contract, x.why, x.again)):
         loads = [x.load for x in group]
         named = "、".join(f"{x.file}（导入批次 {x.id}）" for x in loads[:_LISTED])
         rest = f"等 {len(loads)} 个文件" if len(loads) > _LISTED else ""
-        told.append(f"{CONTRACTS[name].label}（{name}）{why}：{named}{rest}")
+        reasons.append(f"{CONTRACTS[name].label}（{name}）{why}：{named}{rest}")
     again = [x.load for x in ordered if x.again]
     ways = []
     if again:
@@ -205,7 +205,7 @@ def sentence(obstacles: Sequence[Obstacle]) -> str:
         ways.append("请改用写成该文件的版本，或以本版本重新导入")
     return (
         f"有 {files} 个已导入的文件不能按现行契约读取，没有构建，已发布的数据没有改动。"
-        f"{'；'.join(told)}。{'；'.join(ways)}"
+        f"{'；'.join(reasons)}。{'；'.join(ways)}"
     )
 
 

@@ -14,7 +14,7 @@ from tests.world import World
 @pytest.fixture(scope="session")
 def province(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A home with 600 people in six counties of two cities; tests may publish more into it."""
-    from data.reference.boundaries import build_boundaries
+    from data.reference.boundaries_build import build_boundaries
 
     build_boundaries()
     world = small_province(Path(tmp_path_factory.mktemp("e2e")) / "home")

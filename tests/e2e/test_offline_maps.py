@@ -24,7 +24,8 @@ from dashboard.charts.screen import config
 from dashboard.charts.screen.dress import dress
 from dashboard.charts.screen.maps import flow_map, region_map
 from dashboard.charts.spec import Mark
-from data.reference.boundaries import build_boundaries, places
+from data.reference.boundaries import places
+from data.reference.boundaries_build import build_boundaries
 
 pytestmark = pytest.mark.e2e
 

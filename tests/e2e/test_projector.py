@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.projector.scenes import SCENES
-from data.reference.boundaries import build_boundaries
+from data.reference.boundaries_build import build_boundaries
 from tests.e2e.harness import Seen, free_port, look, server
 from tests.e2e.stage import full_province
 from tests.world import World

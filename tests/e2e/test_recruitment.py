@@ -58,7 +58,7 @@ def hall(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """The address of a hall with both sides of the market, and of one with posts alone."""
     home = tmp_path_factory.mktemp("hall") / request.param
     market(home, seekers=request.param == "both").build()
-    from data.reference.boundaries import build_boundaries
+    from data.reference.boundaries_build import build_boundaries
 
     build_boundaries()
     with server(home) as url:

@@ -18,7 +18,8 @@ from dashboard.charts.screen.maps import WIDE_ONLY
 from dashboard.charts.screen.maps import region_map as draw_map
 from dashboard.charts.spec import Mark
 from dashboard.wording.theme import SEQUENTIAL
-from data.reference.boundaries import build_boundaries, places, version
+from data.reference.boundaries import places, version
+from data.reference.boundaries_build import build_boundaries
 
 CONFIG = config(Mark.MAP, "地图")
 

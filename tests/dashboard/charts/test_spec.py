@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.charts import screen
 from dashboard.charts.spec import ChartSpec, FlowMap, Mark, RegionMap
-from data.reference.boundaries import build_boundaries
+from data.reference.boundaries_build import build_boundaries
 from tests.dashboard.charts.every import every_chart
 
 CHARTS = Path(screen.__file__).parents[1]

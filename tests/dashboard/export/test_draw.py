@@ -15,7 +15,8 @@ from dashboard.export.paper.draw.drawing import Drawing, Label, Shape, width_of
 from dashboard.export.paper.draw.figure import draw as draw_figure
 from dashboard.export.paper.draw.svg import svg
 from dashboard.export.paper.draw.traces import faint, shade
-from data.reference.boundaries import DEFAULT_OUT, build_boundaries
+from data.reference.boundaries import DEFAULT_OUT
+from data.reference.boundaries_build import build_boundaries
 from metrics.figures.people import flow
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import EVIL, HIDDEN, cities, months

@@ -16,7 +16,8 @@ from dashboard.document.values import Document, Part
 from dashboard.export.office.pptx import slides
 from dashboard.export.page import NOTHING
 from dashboard.export.paper import vector_map
-from data.reference.boundaries import DEFAULT_OUT, build_boundaries
+from data.reference.boundaries import DEFAULT_OUT
+from data.reference.boundaries_build import build_boundaries
 from metrics.figures.people import stock
 from tests.dashboard.charts.known import unknown
 from tests.dashboard.conftest import protected

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from dashboard.projector import lines, maps, parts
-from data.reference.boundaries import build_boundaries
+from data.reference.boundaries_build import build_boundaries
 from metrics.disclosure.protect import Status
 from metrics.figures.outlook import supply
 from metrics.figures.people import flow, stock

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import shapely
 
-from data.reference import boundaries
-from data.reference.boundaries import BoundaryError, build_boundaries, extent, places
+from data.reference import boundaries, boundaries_build
+from data.reference.boundaries import BoundaryError, extent, places
+from data.reference.boundaries_build import build_boundaries
 
 pytestmark = pytest.mark.slow
 
@@ -214,10 +215,10 @@ def test_a_bad_own_file_is_refused_and_nothing_is_written(
 def test_main_says_where_and_returns_the_exit_code(
     maps: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert boundaries.main(maps) == 0
+    assert boundaries_build.main(maps) == 0
     assert "72 个文件" in capsys.readouterr().out
     own_file(tmp_path / "own", "x")
-    assert boundaries.main(tmp_path / "out", tmp_path / "own") == 2
+    assert boundaries_build.main(tmp_path / "out", tmp_path / "own") == 2
     assert "未生成地图边界" in capsys.readouterr().out
 
 

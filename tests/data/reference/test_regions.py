@@ -62,7 +62,7 @@ def test_short_names_are_those_in_daily_use():
 
 
 @pytest.mark.parametrize(
-    ("old", "year", "heir"),
+    ("old", "year", "successor"),
     [
         # Hangzhou, 国函〔2021〕29号
         (330103, None, 330105),  # 下城 went whole to 拱墅
@@ -87,7 +87,7 @@ def test_short_names_are_those_in_daily_use():
         (350403, None, 350404),
         (410306, None, 410308),
         (500112, 2024, 500157),
-        # divided: no single heir
+        # divided: no single successor
         (341400, None, 340000),  # 巢湖: its heirs lie in three cities
         (130421, None, 130400),
         (320586, None, 320500),
@@ -98,23 +98,23 @@ def test_short_names_are_those_in_daily_use():
         (0, None, 0),
     ],
 )
-def test_an_old_code_finds_its_heir(old, year, heir):
-    assert current_code(old, year).code == heir
+def test_an_old_code_finds_its_successor(old, year, successor):
+    assert current_code(old, year).code == successor
 
 
 def test_the_note_says_what_happened():
-    heir = current_code(330104)
-    assert heir.level == "city"
-    assert heir.note.startswith("2021 年江干区（330104）拆分")
+    successor = current_code(330104)
+    assert successor.level == "city"
+    assert successor.note.startswith("2021 年江干区（330104）拆分")
     assert current_code(330106).note == ""
 
 
-def test_every_code_that_ever_was_has_an_heir_in_its_own_province():
+def test_every_code_that_ever_was_has_a_successor_in_its_own_province():
     """Two transfers are real: Chongqing left Sichuan (1997), Hainan left Guangdong (1988)."""
     for old in changes():
-        heir = current_code(old)
-        assert region(heir.code) is not None, old
-        pair = old // 10000, heir.code // 10000
+        successor = current_code(old)
+        assert region(successor.code) is not None, old
+        pair = old // 10000, successor.code // 10000
         assert pair[0] == pair[1] or pair in {(51, 50), (44, 46)}, old
 
 
@@ -151,7 +151,7 @@ def test_names_of_codes_we_do_not_know():
 
 
 @pytest.mark.shared
-def test_every_county_of_the_2010_census_has_an_heir(shared_data):
+def test_every_county_of_the_2010_census_has_a_successor(shared_data):
     """2 901 rows of the census by county; those of Hong Kong, Macao, Taiwan go to the province."""
     path = shared_data / "population" / "mapchina_county_pop_2000_2010.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
