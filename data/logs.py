@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from data.home import Home
-from data.importing.parsed import without_ids
+from data.values.mask import without_ids
 
 LEVEL: Final = "TALENT_LOG_LEVEL"
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")

@@ -21,9 +21,9 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from data import disk
 from data.home import Home
 from data.snapshots import manifest
-from data.staging import loads
 
 ROOT = Path(__file__).parents[1]
 STORE = ROOT / ".pytest_cache" / "homes"
@@ -90,7 +90,7 @@ def _unpack(packed: Path, home: Home) -> None:
         found = replace(old, id=fresh, built_at=now, signed_at=signed)
         manifest.write(home.snapshots / fresh, found)
         if old.id == serving:
-            loads.write_aside(home.pointer, fresh.encode())
+            disk.write_aside(home.pointer, fresh.encode())
 
 
 def _named() -> str:

@@ -54,6 +54,40 @@ class Rule:
 
 RULES = (
     Rule("data", "the lowest layer", only=("data",), never=("streamlit", "plotly")),
+    Rule("data.values", "text to value, and nothing else", only=("data.values", "data.months")),
+    Rule("data.reference", "lists that stand alone", only=("data.reference", "data.values")),
+    Rule(
+        "data.matching",
+        "a title means the same in every contract",
+        only=("data.matching", "data.reference", "data.values"),
+    ),
+    Rule("data.readers", "a file is text before it is rows", only=("data.readers",)),
+    Rule("data.contracts", "a contract is data", only=("data.contracts",)),
+    Rule(
+        "data.staging",
+        "staged rows know neither who wrote nor who reads them",
+        never=("data.importing", "data.readers", "data.cubes", "data.snapshots", "data.commands"),
+    ),
+    Rule(
+        "data.importing",
+        "an import ends with the ledger",
+        never=("data.cubes", "data.snapshots", "data.commands", "data.demo"),
+    ),
+    Rule(
+        "data.cubes",
+        "cubes are made of staged rows",
+        never=("data.importing", "data.readers", "data.snapshots", "data.commands"),
+    ),
+    Rule(
+        "data.snapshots",
+        "a snapshot is built of cubes",
+        never=("data.importing", "data.readers", "data.commands", "data.demo"),
+    ),
+    Rule(
+        "data.demo",
+        "invented rows come in by the importer",
+        never=("data.cubes", "data.snapshots", "data.commands"),
+    ),
     Rule(
         "metrics",
         "figures are computed here; they are drawn, and asked for, above",
@@ -137,7 +171,6 @@ KNOWN = {
 CIRCLES = {
     frozenset({"dashboard.export.paper.draw.plot", "dashboard.export.paper.draw.traces"}),
     frozenset({"dashboard.schools.call_list", "dashboard.schools.trip_plan"}),
-    frozenset({"data.reference.boundaries", "data.reference.boundaries_build"}),
 }
 
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 import tomli_w
 
+from data.disk import write_aside
 from data.home import Home
-from data.staging.loads import write_aside
 
 FILE: Final = "projector.toml"
 THEMES: Final = ("dark", "light")

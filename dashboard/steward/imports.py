@@ -17,6 +17,7 @@ import tomli_w
 from dashboard.access import gateway
 from data.contracts import CONTRACTS, Contract
 from data.contracts.template import template
+from data.disk import write_aside
 from data.home import Refused
 from data.importing import mapping as mappings
 from data.importing.guess import guess
@@ -26,7 +27,7 @@ from data.importing.report import Report
 from data.readers import ReadError, read
 from data.snapshots import gates, publish
 from data.snapshots.warehouse import NoSnapshot
-from data.staging.loads import READY, write_aside
+from data.staging.loads import READY
 
 UNUSED: Final = "（不用）"
 RULE: Final = "（按规则，见映射文件）"

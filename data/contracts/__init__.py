@@ -1,4 +1,7 @@
-"""The thirteen source tables, each defined once."""
+"""The thirteen source tables, each defined once: template, validator, dictionary, anonymiser.
+
+May not: read a value or a file; a contract is data.
+"""
 
 from data.contracts.base import Column, Contract, Kind, Order, Protects
 from data.contracts.city import CITY_INDICATOR

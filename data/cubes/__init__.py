@@ -1,7 +1,7 @@
 """The few heavy aggregations, as portable SQL over integer keys, counts and sums.
 
-The files in ``sql/`` run in order. They hold nothing on which the engines of DESIGN §5 disagree;
-a test forbids the idioms.
+The files in ``sql/`` run in order and make the tables of ``served.py``. They hold nothing on which
+the engines of DESIGN §5 disagree; a test forbids the idioms. May not: know who serves them.
 """
 
 from collections.abc import Callable, Iterator

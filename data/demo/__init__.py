@@ -1,7 +1,8 @@
 """The synthetic province (演示省): lifelike, deterministic, and imported like any real file.
 
 Zhejiang's map with invented people, employers and one invented university, calibrated to public
-totals, with planted troubles that warnings must find. ``docs/demo.md`` tells what is in it.
+totals, with planted troubles that warnings must find. ``docs/demo.md`` tells what is in it. May
+not: stage anything past the importer.
 """
 
 import tempfile

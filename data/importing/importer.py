@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from data import disk, locking
 from data.contracts import CONTRACTS, Contract
 from data.home import Home, Refused, office
 from data.importing import mapping as mappings
 from data.importing import setting
 from data.importing.mapping import Mapping
-from data.importing.parsed import without_ids
 from data.importing.report import FileReport, Report
 from data.importing.sheets import fitting
 from data.importing.steps import Order, Progress, check
@@ -27,6 +27,7 @@ from data.readers import ReadError, ReadOptions, Table, read
 from data.readers.manifest import check_manifest
 from data.staging import loads
 from data.staging.loads import Load
+from data.values.mask import without_ids
 
 _DISTRICTS_OF: Final = frozenset({"job_posting", "city_indicator"})  # posts and figures of anywhere
 
@@ -87,7 +88,7 @@ def import_file(
     if mapping is not None and plan is None:
         plan = mappings.load(str(mapping), home, table)
     files = _distinct(paths)
-    with loads.hold(home, f"导入{table.label}"):
+    with locking.hold(home, f"导入{table.label}"):
         setting.keep_apart(home, demo=demo, replace_demo=replace_demo)
         setting.sweep(home)
         scratch = home.scratch / f"import-{uuid4().hex[:8]}"
@@ -291,6 +292,6 @@ def _replaced(order: Order, done: Sequence[_Done]) -> list[Load]:
 def _move(made: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     with made.open("rb+") as file:
-        loads.flush(file)
+        disk.flush(file)
     made.replace(place)
-    loads.sync_folder(place.parent)
+    disk.sync_folder(place.parent)

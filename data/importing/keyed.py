@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from data.importing.parsed import BETWEEN, Context, Parsed, Parser, has_id, refused
+from data.importing.parsed import BETWEEN, Context, Parsed, Parser, refused
 from data.importing.pseudonym import Pseudonymiser
 from data.values import employer_id, person_id
 from data.values.base import ValueRefused, is_missing
+from data.values.mask import has_id
 from data.values.text import clean, fold
 
 

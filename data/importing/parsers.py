@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from data.contracts import Column, Contract, Kind
 from data.importing import keyed
-from data.importing.parsed import Context, Parsed, Parser, has_id, refused
+from data.importing.parsed import Context, Parsed, Parser, refused
 from data.importing.places import place
 from data.values import education, grades, numbers, person_id, when
 from data.values.base import ValueRefused, is_missing
+from data.values.mask import has_id
 from data.values.salary import salary
 from data.values.text import clean, fold
 

@@ -13,11 +13,10 @@ import duckdb
 
 from data.contracts import Contract
 from data.importing.mapping import Mapping
-from data.importing.parsed import without_ids
 from data.importing.report import BLANKED, REJECTED, Sample
 from data.readers.model import Table
 from data.staging.schema import quoted
-from data.values.mask import mask
+from data.values.mask import mask, without_ids
 
 HEAD: Final = ("文件", "表", "行", "列", "值", "原因", "可接受", "处理")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")

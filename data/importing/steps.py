@@ -15,12 +15,13 @@ from data.contracts import Column, Contract, Kind
 from data.home import Home
 from data.importing import checks, lookups, mapped, parsers, rejects
 from data.importing.mapping import Mapping
-from data.importing.parsed import Context, without_ids
+from data.importing.parsed import Context
 from data.importing.pseudonym import Pseudonymiser
 from data.importing.report import FileReport, Sample
 from data.readers import Table
 from data.staging import formats, views
 from data.staging.loads import Load, effective
+from data.values.mask import without_ids
 
 Progress = Callable[[str, float], None]  # what is being done, how much of it is done (0 to 1)
 _SAMPLES: Final = 20

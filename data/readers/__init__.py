@@ -1,7 +1,7 @@
 """Any file that an office has → text rows that know their file, sheet and line.
 
 Nothing is interpreted here: numbers, dates and codes stay the text that the file held. What a
-row means is the contract's business (``data.importing.importer``).
+row means is the contract's business (``data.importing``). May not: import anything of ours.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Reference tables: regions, industries, occupations, schools, majors, and text to their codes.
 
 Importing costs milliseconds; each table is read once, on first use. Nothing here needs a network
-or a package beyond the standard library. `build_reference.py` remakes the CSV files.
+or a package beyond the standard library (but for the making of map files). `build_reference.py`
+remakes the CSV files. May not: know a contract or a home.
 """
 
 from data.reference.industry_codes import Industry, Section, industries, industry, sections

@@ -25,8 +25,8 @@ from typing import IO, Final
 
 from data import logs
 from data.home import Home
-from data.importing.parsed import without_ids
 from data.snapshots.manifest import FAILED, PASSED, SKIPPED, STOPPED, WAITING, Check
+from data.values.mask import without_ids
 
 _ROOT: Final = Path(__file__).parents[2]
 _OURS: Final = ("cubes.duckdb", "manifest.json")

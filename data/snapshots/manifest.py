@@ -6,9 +6,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from data import records
+from data import disk, records
 from data.home import Home, Refused
-from data.staging import loads
 
 FORMAT: Final = 2
 FIRST_ENGINE: Final = "2.0.0"  # DuckDB of all snapshots that don't name theirs
@@ -146,7 +145,7 @@ def write(folder: Path, snapshot: Snapshot) -> Snapshot:
     before = json.loads(path.read_text("utf-8")) if path.exists() else {}
     kept = {name: before[name] for name in records.strange(Snapshot, before)}
     text = json.dumps({**asdict(snapshot), **kept}, ensure_ascii=False, indent=1)
-    loads.write_aside(path, text.encode())
+    disk.write_aside(path, text.encode())
     return snapshot
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import duckdb
 
+from data import disk, locking
 from data.cubes import Progress
 from data.cubes.served import SERVED, lacking
 from data.home import Home, Refused, office
@@ -88,7 +89,7 @@ def build(
             publication: then it stays a draft that nobody can sign, with the reason in its
             manifest.
     """
-    with loads.hold(home, "构建快照"):
+    with locking.hold(home, "构建快照"):
         used = [load for load in loads.read(home) if load.state == loads.READY]
         if not used:
             raise Refused("还没有导入任何数据；先运行 python -m data import 或 python -m data demo")
@@ -115,7 +116,7 @@ def build(
         _sync(aside)
         home.snapshots.mkdir(parents=True, exist_ok=True)
         aside.replace(home.snapshots / made.id)
-        loads.sync_folder(home.snapshots)
+        disk.sync_folder(home.snapshots)
         made = _examined(home, made, before, all(load.demo for load in used), progress)
         if sign if sign is not None else not _needs_signature(home):
             made = _sign(home, made, by="单用户试用，自动签发")
@@ -200,20 +201,20 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, Any]:
 
 def submit(home: Home, snapshot: str | None = None) -> Snapshot:
     """Send a draft to be signed (送审)."""
-    with loads.hold(home, "送审"):
+    with locking.hold(home, "送审"):
         found = _fit(_newest(home, snapshot, (DRAFT,)))
         return write(home.snapshots / found.id, replace(found, state=REVIEW))
 
 
 def sign(home: Home, snapshot: str | None = None, *, by: str = "") -> Snapshot:
     """Sign a snapshot (签发): it is served from now on."""
-    with loads.hold(home, "签发"):
+    with locking.hold(home, "签发"):
         return _sign(home, _fit(_newest(home, snapshot, (DRAFT, REVIEW))), by=by)
 
 
 def withdraw(home: Home, snapshot: str | None = None) -> Snapshot:
     """Withdraw a snapshot (撤回); if it is being served, the signed one before it is."""
-    with loads.hold(home, "撤回"):
+    with locking.hold(home, "撤回"):
         found = _newest(home, snapshot, (DRAFT, REVIEW, SIGNED))
         if serving_id(home) == found.id:
             _point(home, _before(home, found.id))
@@ -226,7 +227,7 @@ def rollback(home: Home, snapshot: str | None = None) -> Snapshot:
     Raises:
         Refused: there is no earlier one, or the one named was never signed.
     """
-    with loads.hold(home, "回滚"):
+    with locking.hold(home, "回滚"):
         serving = serving_id(home)
         if not serving:
             raise Refused("还没有已发布的快照，无从回滚")
@@ -240,7 +241,7 @@ def rollback(home: Home, snapshot: str | None = None) -> Snapshot:
 
 def prune(home: Home) -> list[str]:
     """Remove all but the newest three; what is served or cited stays."""
-    with loads.hold(home, "清理快照"):
+    with locking.hold(home, "清理快照"):
         return _prune(home)
 
 
@@ -301,11 +302,11 @@ def _fresh_id(home: Home) -> str:
 
 
 def _point(home: Home, snapshot: str) -> None:
-    loads.write_aside(home.pointer, snapshot.encode())
+    disk.write_aside(home.pointer, snapshot.encode())
 
 
 def _sync(folder: Path) -> None:
     for path in folder.iterdir():
         with path.open("rb") as file:
             os.fsync(file.fileno())
-    loads.sync_folder(folder)
+    disk.sync_folder(folder)

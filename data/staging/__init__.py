@@ -1,1 +1,5 @@
-"""Accepted rows as staged Parquet, the ledger of loads, and the views that a build reads."""
+"""Accepted rows as staged Parquet, the ledger of loads, and the views that a build reads.
+
+A file carries the format of its contract and is read by it, whichever version wrote it.
+May not: import, build or publish.
+"""

@@ -1,33 +1,18 @@
 """The ledger of loads: which files were imported, when, how, and what became of their rows."""
 
 import json
-import os
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 from data import records
+from data.disk import write_aside
 from data.home import Home, Refused
-from data.snapshots.locking import hold
 
 READY: Final = "ready"
 HELD: Final = "held"  # staged, but left out of every build until a steward confirms
 _VERSION: Final = 1
-
-__all__ = [
-    "HELD",
-    "READY",
-    "Load",
-    "add",
-    "effective",
-    "find",
-    "flush",
-    "hold",
-    "read",
-    "sync_folder",
-    "write_aside",
-]
 
 
 @dataclass(frozen=True)
@@ -132,32 +117,3 @@ def add(
     for load in dropped:
         load.staged(home).unlink(missing_ok=True)
         load.rejects(home).unlink(missing_ok=True)
-
-
-def write_aside(path: Path, content: bytes) -> None:
-    """Replace a file in one step that survives a power cut: write beside, fsync, rename."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as file:
-        file.write(content)
-        flush(file)
-    beside.replace(path)
-    sync_folder(path.parent)
-
-
-def flush(file: IO[bytes]) -> None:
-    """Bring what was written to the disk."""
-    file.flush()
-    os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder durable (a no-op where folders can't be opened)."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:  # Windows has no such thing
-        return
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,6 +1,16 @@
-"""How a personal cell looks in a reject report: nothing of it is left."""
+"""What is personal made unreadable: whole cells in reject reports, ID numbers in any text."""
+
+import re
+from typing import Final
 
 from data.values.text import clean
+
+_BORN: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"  # month and day
+_ID_18: Final = re.compile(
+    rf"(?<![0-9])[1-9][0-9]{{5}}(?:18|19|20)[0-9]{{2}}{_BORN}[0-9]{{3}}[0-9Xx](?![0-9])"
+)
+_ID_15: Final = re.compile(rf"(?<![0-9])[1-9][0-9]{{5}}[0-9]{{2}}{_BORN}[0-9]{{3}}(?![0-9])")
+_HIDDEN: Final = "（证件号已遮蔽）"
 
 
 def mask(text: str) -> str:
@@ -13,3 +23,13 @@ def mask(text: str) -> str:
     if length == 0:
         return "（空）"
     return f"（已遮蔽，{length} 字符）" if length <= 32 else "（已遮蔽，超过 32 字符）"
+
+
+def has_id(text: str) -> bool:
+    """Whether something like a resident ID number (mistyped ones included) stands in a text."""
+    return bool(_ID_18.search(text))
+
+
+def without_ids(text: str) -> str:
+    """The text with everything like a resident ID number, new or old, made unreadable."""
+    return _ID_15.sub(_HIDDEN, _ID_18.sub(_HIDDEN, text))

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from data.disk import write_aside
 from data.home import Refused
 from data.snapshots.warehouse import Lacking, Warehouse
-from data.staging.loads import write_aside
 from metrics.engine.core import OutdatedSnapshot
 
 # People that a total must count to be broken down: judged on the rounded count, so that the

@@ -11,10 +11,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from data import disk
 from data.home import Home
 from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
-from data.staging import loads
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import OutdatedSnapshot
 from metrics.engine.cubes import CITY, band_expression, section_expression
@@ -64,7 +64,7 @@ def keep(home: Home, id: str) -> bool:
     if not target.exists():
         text = json.dumps(plain_said(said(made.inputs, made.outcome, id)), ensure_ascii=False)
         target.parent.mkdir(parents=True, exist_ok=True)
-        loads.write_aside(target, text.encode())
+        disk.write_aside(target, text.encode())
     return True
 
 

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from data import disk
 from data.home import Home, Refused
-from data.staging import loads
 from metrics.engine.core import Unknown
 from metrics.models.supply_demand.levers import LIMITS, Lever
 
@@ -161,4 +161,4 @@ def drop(home: Home, name: str) -> None:
 
 def _write(home: Home, scenarios: Sequence[Scenario]) -> None:
     text = json.dumps([asdict(one) for one in scenarios], ensure_ascii=False, indent=1)
-    loads.write_aside(path(home), text.encode())
+    disk.write_aside(path(home), text.encode())

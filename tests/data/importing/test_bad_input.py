@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from data import locking
 from data.home import Home, Refused
 from data.importing.importer import import_file
 from data.staging import loads
@@ -219,7 +220,7 @@ def test_a_second_importer_is_told_who_holds_the_lock(home, write, firm):
         [
             sys.executable,
             "-c",
-            "import sys, time\nfrom data.home import Home\nfrom data.staging.loads import hold\n"
+            "import sys, time\nfrom data.home import Home\nfrom data.locking import hold\n"
             "with hold(Home.find(sys.argv[1]), '导入就业经历'):\n"
             "    print('held', flush=True); time.sleep(60)",
             str(home.path),
@@ -263,7 +264,7 @@ def test_killed_in_the_middle_nothing_half_done_stays(home, settled, write, firm
     run.wait()
     kept = {k: v for k, v in state(home).items() if not k.startswith("scratch")}
     assert kept == settled
-    with loads.hold(home, "测试"):
+    with locking.hold(home, "测试"):
         pass
     assert state(home) == settled, "whoever locks next sweeps the scratch folder"
     assert import_file(home, [path], "employment").accepted == 900

@@ -5,6 +5,7 @@ import json
 import duckdb
 import pytest
 
+from data import disk
 from data.contracts import CONTRACTS
 from data.home import Home, Refused
 from data.importing.importer import import_file
@@ -112,9 +113,9 @@ def test_the_ledger_is_replaced_in_one_step(home, tmp_path, monkeypatch):
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(loads.os, "fsync", full)
+    monkeypatch.setattr(disk.os, "fsync", full)
     with pytest.raises(OSError, match="No space"):
-        loads.write_aside(home.ledger, b"half")
+        disk.write_aside(home.ledger, b"half")
     assert home.ledger.read_bytes() == before
 
 

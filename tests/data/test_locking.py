@@ -8,8 +8,8 @@ import threading
 
 import pytest
 
+from data import locking
 from data.home import Home, Refused
-from data.staging import loads
 
 
 @pytest.fixture
@@ -22,14 +22,14 @@ def test_one_thread_may_lock_again_another_may_not(home):
 
     def other() -> None:
         try:
-            with loads.hold(home, "导入"):
+            with locking.hold(home, "导入"):
                 told.append("in")
         except Refused as refused:
             told.append(str(refused))
 
-    with loads.hold(home, "构建快照"):
+    with locking.hold(home, "构建快照"):
         (home.scratch / "mine").mkdir()
-        with loads.hold(home, "导入"):
+        with locking.hold(home, "导入"):
             assert (home.scratch / "mine").exists(), "scratch is swept by the outermost only"
         thread = threading.Thread(target=other)
         thread.start()
@@ -43,7 +43,7 @@ def test_one_thread_may_lock_again_another_may_not(home):
 def test_a_lock_text_that_nobody_understands_is_no_obstacle(home):
     home.path.mkdir(parents=True)
     home.lock.write_text('{"pid": 999999, "host": "x"', "utf-8")
-    with loads.hold(home, "导入"):
+    with locking.hold(home, "导入"):
         assert json.loads(home.lock.read_text("utf-8"))["doing"] == "导入"
 
 
@@ -73,11 +73,11 @@ def test_a_process_of_an_older_version_is_seen_and_sees_this_one(home):
         assert running.stdout is not None and running.stdout.readline() == b"held\n"
         with (
             pytest.raises(Refused, match="进程 7（主机 h）自 s 起正在导入旧版"),
-            loads.hold(home, ""),
+            locking.hold(home, ""),
         ):
             pass
         running.communicate()
-    with loads.hold(home, "构建快照"):
+    with locking.hold(home, "构建快照"):
         turned = subprocess.run(old, stdout=subprocess.PIPE, check=True)
     assert turned.stdout.decode() == "turned away by 构建快照\n"
 
@@ -87,5 +87,5 @@ def test_a_file_system_without_locks_is_told(home, monkeypatch):
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", none)
-    with pytest.raises(Refused, match="不支持文件锁"), loads.hold(home, "导入"):
+    with pytest.raises(Refused, match="不支持文件锁"), locking.hold(home, "导入"):
         pass
