@@ -1,20 +1,17 @@
 """What 本地生源回流 asks for: students soon to graduate, paths home, who returns."""
 
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
-import streamlit as st
-
-from dashboard.access.gateway import fetch
-from dashboard.charts import tables
-from dashboard.charts.bars import bars
-from dashboard.charts.cards import Card
 from dashboard.charts.sankey import hidden, sankey
-from dashboard.filters import controls
-from dashboard.page import panel
-from dashboard.schools import findings as say
-from dashboard.schools.view import compare, occurring, shown_only
+from dashboard.document.build import card, panel, table
+from dashboard.document.classes import fallen
+from dashboard.document.request import Request
+from dashboard.document.rows import named, shown_only
+from dashboard.document.values import Block, Cards, Chart, Heading, Note
+from dashboard.filters.places import level_below
+from dashboard.homecoming import findings as say
+from dashboard.wording import members
 from dashboard.wording.words import figure
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.selection import Selection, contains
@@ -24,34 +21,35 @@ MOST: Final = 12
 _BEFORE_THEM: Final = 2  # classes that graduate next
 _FEWEST: Final = 100  # placed natives behind a comparison of groups
 _EVENTS: Final = 10  # of them, returned
-_UNKNOWN_MAJORS: Final = 0.1
+_CARDS: Final = (
+    (homecoming.RETURN_RATE, "返乡率（回本市）"),
+    (homecoming.RETURN_COUNTY_RATE, "返县率（回本区县）"),
+    (homecoming.NATIVES_PLACED, "已落实且去向可查"),
+    (homecoming.NATIVES_BACK_NOW, "在乡率（参保人才）"),
+    (homecoming.STUDENTS, "在读学生"),
+)
 
 
-def cards(chosen: Selection) -> list[Card]:
+def cards(request: Request) -> Cards:
     """How many return to the city, to the county, how many are here now, how many still study."""
-    return [
-        panel.card(fetch(metric, chosen, widen=False), name=name)
-        for metric, name in (
-            (homecoming.RETURN_RATE, "返乡率（回本市）"),
-            (homecoming.RETURN_COUNTY_RATE, "返县率（回本区县）"),
-            (homecoming.NATIVES_PLACED, "已落实且去向可查"),
-            (homecoming.NATIVES_BACK_NOW, "在乡率（参保人才）"),
-            (homecoming.STUDENTS, "在读学生"),
-        )
-    ]
+    fetch, chosen = request.fetch, request.selection
+    return Cards(
+        tuple(card(fetch(metric, chosen, widen=False), name=name) for metric, name in _CARDS)
+    )
 
 
-def staying_away(chosen: Selection) -> str:
+def staying_away(request: Request) -> str:
     """The regions whose natives stop coming back, in words; empty where there are none.
 
     Counties first; where no county stands out, cities.
     """
+    back, placed = homecoming.NATIVES_RETURNED, homecoming.NATIVES_PLACED
     for by in ("county", "city"):
-        back, placed = homecoming.NATIVES_RETURNED, homecoming.NATIVES_PLACED
-        found = compare(back, placed, chosen, by)
+        found = fallen(request, back, placed, by)
         if found:
-            names = {row.keys[by]: row.labels[by] for row in fetch(placed, chosen, by).rows()}
-            return say.fallen(found, names, "生源毕业生返乡率")
+            all_placed = request.fetch(placed, request.selection, by)
+            names = {row.keys[by]: row.labels[by] for row in all_placed.rows()}
+            return members.fallen(found, names, "生源毕业生返乡率")
     return ""
 
 
@@ -61,23 +59,24 @@ def next_classes(chosen: Selection, soon: Protected) -> Selection:
     return chosen.with_("year", *years) if years else chosen
 
 
-def named(found: Protected) -> Protected:
+def named_only(found: Protected) -> Protected:
     """Members with a name that may be shown."""
-    return shown_only(occurring(found))
+    return shown_only(named(found))
 
 
-def paths(chosen: Selection) -> None:
-    """Show where natives study and where they work, by their place of origin."""
+def paths(request: Request) -> Chart:
+    """Where natives study and where they work, by their place of origin."""
+    chosen = request.selection
     asked = chosen.with_("education")
-    below = controls.level_below(chosen.region)
-    left = fetch(homecoming.NATIVE_PATHS, asked, (below, "school_place"))
-    right = fetch(homecoming.NATIVE_PATHS, asked, ("school_place", "work_place"))
+    below = level_below(chosen.region)
+    left = request.fetch(homecoming.NATIVE_PATHS, asked, (below, "school_place"))
+    right = request.fetch(homecoming.NATIVE_PATHS, asked, ("school_place", "work_place"))
     ours = frozenset(
         int(code)
         for code in right.frame["work_place"]
         if contains(chosen.region, int(code)) or int(code) == chosen.region // 100 * 100
     )
-    panel.show(
+    return panel(
         [left, right],
         lambda both: sankey(
             *both, names=("生源地", "院校所在地", "就业地"), most=(8, 8, 8), ours=ours
@@ -88,61 +87,30 @@ def paths(chosen: Selection) -> None:
     )
 
 
-def by_major(chosen: Selection) -> None:
-    """Show the return rate by major, unless most majors of those who left are unknown."""
-    placed = fetch(homecoming.NATIVES_PLACED, chosen, "major_group")
-    known = {int(row.keys["major_group"]): row.value or 0.0 for row in placed.rows()}
-    whole = sum(known.values())
-    if whole and known.get(0, 0.0) / whole > _UNKNOWN_MAJORS:
-        found = named(fetch(homecoming.NATIVES_RETURNED, chosen, "major_group"))
-        share = known[0] / whole * 100
-        note = (
-            f"{share:.0f}% 的毕业生未登记专业（多为去外地者），不能按专业算返乡率，这里只列返乡人数"
-        )
-        panel.show(
-            found,
-            partial(bars, order="value", limit=MOST),
-            partial(say.most, what="返乡者的专业："),
-            key="majors",
-            note=note,
-        )
-        return
-    rates = named(fetch(homecoming.RETURN_RATE, chosen, "major_group"))
-    panel.show(
-        rates,
-        partial(bars, order="value", limit=MOST),
-        partial(say.span, what="返乡率"),
-        key="majors",
-    )
-
-
-def groups(chosen: Selection) -> None:
-    """Set groups of natives beside each other: a plain comparison, and only of enough people."""
-    rate = fetch(homecoming.RETURN_RATE, chosen, widen=False)
-    row = rate.one()
-    st.html('<h3 class="table-title">返乡者有什么不同</h3>')
+def groups(request: Request) -> tuple[Block, ...]:
+    """Groups of natives beside each other: a plain comparison, and only of enough people."""
+    rate = request.fetch(homecoming.RETURN_RATE, request.selection, widen=False)
+    row, head = rate.one(), Heading("返乡者有什么不同")
     enough = (row.denominator or 0.0) >= _FEWEST and (row.numerator or 0.0) >= _EVENTS
     if not enough:
-        st.html(
-            f'<p class="note">已落实者不足 {_FEWEST} 人，或返乡者不足 {_EVENTS} 人，不作比较。</p>'
-        )
-        return
-    found = list(_groups(chosen))
-    st.html(f'<p class="conclusion">{say.apart([(n, r) for n, r, _ in found], rate)}。</p>')
-    st.html(
-        tables.plain(
-            ("毕业生", "已落实且去向可查", "返乡率"),
-            [
-                (name, figure(size, homecoming.NATIVES_PLACED), figure(r, rate.metric))
-                for name, r, size in found
-            ],
-            numbers=2,
-            note="只作对比，不说明因果；差别在取整误差内的视为相近",
-        )
+        few = f"已落实者不足 {_FEWEST} 人，或返乡者不足 {_EVENTS} 人，不作比较。"
+        return head, Note(few)
+    found = _groups(request)
+    told = Note(f"{say.apart([(name, one) for name, one, _ in found], rate)}。", "conclusion")
+    listed = table(
+        ("毕业生", "已落实且去向可查", "返乡率"),
+        [
+            (name, figure(size, homecoming.NATIVES_PLACED), figure(one, rate.metric))
+            for name, one, size in found
+        ],
+        numbers=2,
+        note="只作对比，不说明因果；差别在取整误差内的视为相近",
     )
+    return head, told, listed
 
 
-def _groups(chosen: Selection) -> list[tuple[str, Row, Row]]:
+def _groups(request: Request) -> list[tuple[str, Row, Row]]:
+    fetch, chosen = request.fetch, request.selection
     own = chosen.region // 10_000 * 10_000
     place = fetch(homecoming.NATIVES_PLACED, chosen, "school_province")
     away = tuple(int(c) for c in place.frame["school_province"] if c not in (0, own))

@@ -5,6 +5,7 @@ from dashboard.projector import maps, parts
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.schools import findings as say
 from dashboard.wording import words
+from dashboard.wording.members import ranked
 from metrics.figures.schools import source
 
 _MOST = 7
@@ -16,7 +17,7 @@ def scene(room: Room) -> Drawn:
     by_school = room.fetch(source.GRADUATES_COME, None, "school")
     if panel.lacking(total):
         raise Nothing(panel.lacking(total))
-    rows = [(row.labels["school"], row, "") for row in say.ranked(by_school)[:_MOST]]
+    rows = [(row.labels["school"], row, "") for row in ranked(by_school)[:_MOST]]
     from_where = room.fetch(source.GRADUATES_COME, None, "school_place")
     rate = room.fetch(source.COME_RATE)
     numbers = parts.stated(total, "来本地就业的毕业生")

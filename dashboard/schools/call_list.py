@@ -7,12 +7,7 @@ who went elsewhere, a university's graduates are apportioned by the majors that 
 from dataclasses import dataclass
 from typing import Final
 
-import streamlit as st
-
-from dashboard.access.gateway import fetch
-from dashboard.filters import controls
-from dashboard.page import frame
-from dashboard.schools import trip_plan
+from dashboard.document.request import Request
 from dashboard.wording.theme import grouped
 from data.reference import industry, links, majors, occupation
 from metrics.disclosure.protect import Protected, Row, Status
@@ -37,9 +32,8 @@ HEAD: Final = (
     "提示",
 )
 WEIGHTS: Final = {"volume": "规模", "open": "可争取比例", "stay": "留得住", "fit": "专业契合"}
-_STRENGTHS: Final = {"0": "不计", "1": "一般", "2": "加倍"}
+STRENGTHS: Final = {"0": "不计", "1": "一般", "2": "加倍"}
 _ENOUGH_KNOWN: Final = 0.9  # share of the placed with a major, from which on majors are counted
-_SHOWN: Final = 20
 _POOL: Final = 100  # graduates of fitting majors, below which a list would be all but empty
 _TRADE: Final = len("1-02")
 APPORTIONED: Final = "去外地的毕业生多未登记专业，各专业人数按已知专业的构成推算"
@@ -88,44 +82,9 @@ class CallList:
         )
 
 
-def show(chosen: Selection) -> None:
-    """Draw the switches, the list and the download."""
-    st.html('<h3 class="table-title">该去哪里招：高校拜访清单</h3>')
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="calls"):
-        kind, _, target = controls.choice_of(
-            "lack", "紧缺的职业或行业", shortages(chosen)
-        ).partition(":")
-        weights = {
-            name: controls.choice(f"w_{name}", label, _STRENGTHS, "1")
-            for name, label in WEIGHTS.items()
-        }
-    made = build(chosen, major_fit.Shortage(kind, target), weights)
-    st.html(f'<p class="note">{_explained(made)}</p>')
-    if not made.lines:
-        st.html(
-            '<p class="conclusion">该紧缺方向对应的专业，各校人数过少或没有登记，列不出清单。</p>'
-        )
-        return
-    frame.listing(
-        HEAD,
-        made.cells()[:_SHOWN],
-        numbers=0,
-        note="；".join(made.notes),
-        title=f"高校拜访清单：{made.shortage}",
-        rests=made.found,
-    )
-    st.download_button(
-        "下载行程计划（Excel）",
-        data=lambda: trip_plan.workbook(made, chosen),
-        file_name=f"高校拜访清单_{made.shortage}{trip_plan.mark(made)}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        key="trip",
-        on_click="ignore",
-    )
-
-
-def build(chosen: Selection, shortage: major_fit.Shortage, weights: dict[str, str]) -> CallList:
+def build(request: Request, shortage: major_fit.Shortage, weights: dict[str, str]) -> CallList:
     """Fetch what the list needs, and rank it."""
+    fetch, chosen = request.fetch, request.selection
     fit = major_fit.fits(shortage)
     cells = fetch(source.SCHOOL_PLACED, chosen, ("school", "major"))
     unnamed = fetch(source.SCHOOL_PLACED, chosen.with_("major", 0), "school")
@@ -179,18 +138,19 @@ def build(chosen: Selection, shortage: major_fit.Shortage, weights: dict[str, st
         tuple(lines),
         {str(r.keys["school"]): r.labels["school_place"] for r in where.rows()},
         taken,
-        {WEIGHTS[name]: _STRENGTHS[value] for name, value in weights.items()},
+        {WEIGHTS[name]: STRENGTHS[value] for name, value in weights.items()},
         tuple(notes),
         (cells, placed, come, rate, stay),
     )
 
 
-def shortages(chosen: Selection) -> dict[str, str]:
+def shortages(request: Request) -> dict[str, str]:
     """What may be lacking: trades first, the scarcest on top, as 产业缺口 ranks them; where too few
     people are for that index, by openings per seeker.
 
     Those for which the register knows next to no graduates come last.
     """
+    fetch, chosen = request.fetch, request.selection
     at = chosen.at(None)
     scarce = _scarcest(fetch(gap.SHORTAGE, Selection(chosen.region), "occupation")) or _scarcity(
         fetch(recruitment.OPEN_HEADCOUNT, at, "occupation"),
@@ -290,7 +250,8 @@ def _to_five(value: float) -> float:
     return round(value / 5) * 5
 
 
-def _explained(made: CallList) -> str:
+def explained(made: CallList) -> str:
+    """How a line is scored, in words."""
     weights = "、".join(f"{name}（{value}）" for name, value in made.weights.items())
     return (
         f"得分 = 各因素与最大者之比相乘，最高 100。因素与权重：{weights}。"

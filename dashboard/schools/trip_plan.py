@@ -1,23 +1,21 @@
 """The call list as a trip plan in Excel: the lines on one sheet, what they mean on the other."""
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlsxwriter
 
 from dashboard.access import gateway
+from dashboard.schools.call_list import HEAD, CallList
 from dashboard.wording import words
 from data.months import month_name
 from metrics.engine.selection import Selection
-
-if TYPE_CHECKING:
-    from dashboard.schools.call_list import CallList
 
 _WIDTHS = (5, 28, 14, 18, 11, 11, 11, 11, 8, 8, 26, 14, 14, 20)
 _OWN = ("联系人", "拟访日期", "备注")  # for the office to fill in
 
 
-def workbook(made: "CallList", chosen: Selection) -> bytes:
+def workbook(made: CallList, chosen: Selection) -> bytes:
     """Make the file, after noting in the audit trail what leaves in it.
 
     Raises:
@@ -37,14 +35,12 @@ def workbook(made: "CallList", chosen: Selection) -> bytes:
     return buffer.getvalue()
 
 
-def mark(made: "CallList") -> str:
+def mark(made: CallList) -> str:
     """What a file's name says of demo data."""
     return f"_{words.DEMO_MARK}" if any(one.demo for one in made.found) else ""
 
 
-def _plan(sheet: Any, made: "CallList", bold: Any, title: Any) -> None:
-    from dashboard.schools.call_list import HEAD
-
+def _plan(sheet: Any, made: CallList, bold: Any, title: Any) -> None:
     demo = f"（{words.DEMO_MARK}）" if mark(made) else ""
     sheet.write_string(0, 0, f"高校拜访清单：{made.shortage}{demo}", title)
     for column, name in enumerate((*HEAD, *_OWN)):
@@ -58,7 +54,7 @@ def _plan(sheet: Any, made: "CallList", bold: Any, title: Any) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _meaning(sheet: Any, made: "CallList", chosen: Selection, bold: Any) -> None:
+def _meaning(sheet: Any, made: CallList, chosen: Selection, bold: Any) -> None:
     serving = gateway.serving()
     reach = gateway.months()
     placed = made.found[1]

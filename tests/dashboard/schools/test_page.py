@@ -14,6 +14,7 @@ from dashboard.schools.view import no_longer_coming
 from data.home import Home
 from metrics.engine.selection import Selection
 from metrics.figures.schools.fit import Shortage
+from tests.dashboard.conftest import reader
 from tests.dashboard.studies import GONE, NCU, TINY, ZJU, world_of_studies
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
@@ -136,7 +137,7 @@ def test_two_graduates_and_nothing_else(tmp_path, monkeypatch, page):
 
 
 def test_the_call_list_shows_its_factors(served):
-    made = call_list.build(Selection(ZHEJIANG), CODERS, PLAIN)
+    made = call_list.build(reader(), CODERS, PLAIN)
     lines = {line.candidate.school: line for line in made.lines}
     # 软件工程 of three classes, a year: 浙江大学 100, 南昌大学 50 + 53, the gone one 82.
     assert {school: line.candidate.volume for school, line in lines.items()} == pytest.approx(
@@ -154,16 +155,14 @@ def test_the_call_list_shows_its_factors(served):
 
 def test_weights_move_the_ranks(served):
     only_open = {**PLAIN, "volume": "0", "stay": "0", "fit": "0", "open": "2"}
-    made = call_list.build(Selection(ZHEJIANG), CODERS, only_open)
+    made = call_list.build(reader(), CODERS, only_open)
     assert made.lines[0].candidate.school == GONE
     only_fit = {**PLAIN, "volume": "0", "stay": "0", "open": "0"}
-    assert {
-        line.score for line in call_list.build(Selection(ZHEJIANG), CODERS, only_fit).lines
-    } == {100.0}
+    assert {line.score for line in call_list.build(reader(), CODERS, only_fit).lines} == {100.0}
 
 
 def test_the_trip_plan_is_text_says_what_it_means_and_is_on_the_trail(served):
-    made = call_list.build(Selection(ZHEJIANG), CODERS, PLAIN)
+    made = call_list.build(reader(), CODERS, PLAIN)
     before = len(list(audit.records(Home(served.path))))
     book = openpyxl.load_workbook(io.BytesIO(trip_plan.workbook(made, Selection(ZHEJIANG))))
     plan, meaning = book["行程计划"], book["说明"]
@@ -200,4 +199,4 @@ def test_nothing_is_cried_where_nothing_fell(tmp_path, monkeypatch):
         )
     world.build()
     monkeypatch.setenv("TALENT_HOME", str(tmp_path))
-    assert no_longer_coming(Selection(ZHEJIANG)) == ""
+    assert no_longer_coming(reader()) == ""
