@@ -7,9 +7,10 @@ disabled = false
 """
 
 import tomllib
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
 
+from data import records
 from data.home import Home, Refused
 
 ROLES: Final = ("leader", "analyst", "steward", "district")
@@ -39,10 +40,7 @@ def roles(home: Home) -> dict[str, Role]:
         raise Refused(f"roles.toml 不是合法的 TOML（UTF-8）：{error}") from error
     found = {}
     for name, settings in users.items():
-        try:
-            found[name] = Role(**settings)
-        except TypeError as error:
-            raise Refused(f"roles.toml 中用户「{name}」的设置不对：{error}") from error
+        found[name] = _role(name, settings)
         if found[name].role not in ROLES:
             raise Refused(
                 f"roles.toml 中用户「{name}」的角色「{found[name].role}」不存在；"
@@ -50,4 +48,20 @@ def roles(home: Home) -> dict[str, Role]:
             )
         if found[name].role == "district" and not found[name].region:
             raise Refused(f"roles.toml 中区县用户「{name}」缺少 region（区县代码）")
+    return found
+
+
+def _role(name: str, settings: Any) -> Role:
+    who = f"roles.toml 中用户「{name}」"
+    if not isinstance(settings, dict):
+        raise Refused(f'{who}应写作一段 [users."{name}"]，其下写 role、region、disabled')
+    if strange := records.strange(Role, settings):
+        known = "、".join(field.name for field in fields(Role))
+        raise Refused(f"{who}的「{'、'.join(strange)}」不是已知设置；可用：{known}")
+    if records.lacking(Role, settings):
+        raise Refused(f"{who}缺少 role；可用：{'、'.join(ROLES)}")
+    found = Role(**settings)
+    for field, value in asdict(found).items():
+        if type(value) is not type(getattr(Role("leader"), field)):
+            raise Refused(f"{who}的 {field} 类型不对：{value!r}")
     return found

@@ -5,7 +5,9 @@ it outlives the snapshot, so that next year's page can show it. Exact numbers, f
 """
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -21,8 +23,18 @@ from metrics.engine.cubes import CITY, band_expression, section_expression
 from metrics.engine.statement import Cubes
 from metrics.models.supply_demand.types import ALL, DEGREES, WITH_DEGREE, Key
 from metrics.projection.counts import by_key, counted, points_of
-from metrics.projection.store import FILE, Said, backcasts, plain_said, said, said_of, stored
+from metrics.projection.store import (
+    FILE,
+    FORMAT,
+    Said,
+    backcasts,
+    plain_said,
+    said,
+    said_of,
+    stored,
+)
 
+log = logging.getLogger(__name__)
 FOLDER: Final = "projections"
 PUBLISHED: Final = "已发布"
 BACKCAST: Final = "回测"
@@ -74,14 +86,30 @@ def keep_all(home: Home) -> int:
 
 
 def published(home: Home) -> tuple[Said, ...]:
-    """What was published, newest base first; of several from one base the one said last."""
+    """What was published, newest base first; of several from one base the one said last.
+
+    A file that a newer version wrote, or that is damaged, is left out, and the log says which.
+    """
     newest: dict[int, Said] = {}
     folder = home.path / FOLDER
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-        one = said_of(json.loads(path.read_text("utf-8")))
+        one = _said(path)
+        if one is None:
+            continue
         if one.base not in newest or one.snapshot > newest[one.base].snapshot:
             newest[one.base] = one
     return tuple(newest[base] for base in sorted(newest, reverse=True))
+
+
+def _said(path: Path) -> Said | None:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        if int(found.get("format", 1)) <= FORMAT:
+            return said_of(found)
+        log.warning("a newer version wrote %s", path.name)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        log.exception("%s can't be read", path.name)
+    return None
 
 
 def records(cubes: Cubes) -> pd.DataFrame:

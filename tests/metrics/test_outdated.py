@@ -5,7 +5,7 @@ import json
 import duckdb
 import pytest
 
-from data.home import Home
+from data.home import Home, Refused
 from data.snapshots import publish
 from data.snapshots.verify import verify_cubes
 from data.snapshots.warehouse import Warehouse
@@ -14,7 +14,7 @@ from metrics.answer import answer
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import OutdatedSnapshot, Unknown
 from metrics.engine.selection import Scope, Selection
-from metrics.figures.outlook import supply
+from metrics.figures.outlook import scenarios, supply
 from metrics.figures.people import stock
 from metrics.projection import record
 from metrics.projection.store import FILE
@@ -79,6 +79,7 @@ def test_the_command_line_says_it_and_exits_2(world, capsys):
     assert "60" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_after_a_rollback_to_an_older_version_it_is_the_same(world, capsys):
     old = age(world.home, "ALTER TABLE stock DROP COLUMN talent")
     new = publish.build(world.home)
@@ -98,3 +99,39 @@ def test_an_old_projection_that_nobody_can_read_stops_nothing(world):
     old = age(world.home, "ALTER TABLE cell_stay DROP COLUMN band")
     (world.home.snapshots / old / FILE).write_text('{"format": 1}', "utf-8")
     assert record.keep_all(world.home) == 0
+
+
+def test_forecasts_kept_by_another_version_are_left_out(tmp_path):
+    folder = tmp_path / record.FOLDER
+    folder.mkdir()
+    (folder / "24288-newer.json").write_text('{"format": 99}', "utf-8")
+    (folder / "24288-broken.json").write_text("{", "utf-8")
+    (folder / "24288-other.json").write_text('{"format": 1}', "utf-8")
+    assert record.published(Home(tmp_path)) == ()
+
+
+def test_a_threshold_that_can_not_be_read_is_no_lower_one(world):
+    folder = world.home.snapshots / publish.current(world.home).id
+    (folder / "guard.json").write_text("{}", "utf-8")
+    with pytest.raises(Refused, match=r"guard\.json 无法识别"):
+        asked(world.home, TALENT)
+
+
+def test_scenarios_of_another_version_stay_and_are_named(tmp_path):
+    home = Home(tmp_path)
+    lever = {"kind": "growth", "amount": 0.01, "region": ZHEJIANG}
+    rows = [
+        {"name": "旧", "levers": [lever]},
+        {"name": "新", "levers": [{**lever, "mood": 1}]},
+        {"name": "别", "levers": [{**lever, "kind": "luck"}], "by": "王", "at": "", "more": 2},
+    ]
+    scenarios.path(home).write_text(json.dumps(rows), "utf-8")
+    assert [(one.name, one.by) for one in scenarios.saved(home)] == [("旧", "")]
+    assert scenarios.unread(home) == (
+        "情景「新」由其他版本保存，本版本不认得「mood」",
+        "情景「别」由其他版本保存，本版本不认得「more、luck」",
+    )
+    scenarios.save(home, "我的", scenarios.saved(home)[0].levers, "李")
+    scenarios.drop(home, "旧")
+    kept = json.loads(scenarios.path(home).read_text("utf-8"))
+    assert [row["name"] for row in kept] == ["新", "别", "我的"] and kept[0] == rows[1]

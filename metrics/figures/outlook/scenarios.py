@@ -7,13 +7,13 @@ may save one (steward, analyst) is checked, and noted, at the gateway.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from data import disk
+from data import disk, records
 from data.home import Home, Refused
 from metrics.engine.core import Unknown
 from metrics.models.supply_demand.levers import LIMITS, Lever
@@ -108,23 +108,47 @@ def path(home: Home) -> Path:
 
 
 def saved(home: Home) -> tuple[Scenario, ...]:
-    """All saved scenarios, oldest first.
+    """All saved scenarios that this version understands, oldest first.
 
     Raises:
         Refused: the file can't be understood.
     """
+    return tuple(one for _, one in _every(home) if isinstance(one, Scenario))
+
+
+def unread(home: Home) -> tuple[str, ...]:
+    """One clause for each scenario that another version saved and this one can't follow.
+
+    It stays in the file, for the version that can.
+    """
+    return tuple(why for _, why in _every(home) if isinstance(why, str))
+
+
+def _every(home: Home) -> Iterator[tuple[dict[str, Any], Scenario | str]]:
+    """What the file holds, with what this version makes of it, or why it makes nothing."""
     if not path(home).exists():
-        return ()
+        return
     try:
         rows = json.loads(path(home).read_text("utf-8"))
-        return tuple(
-            Scenario(
-                row["name"], tuple(Lever(**one) for one in row["levers"]), row["by"], row["at"]
-            )
-            for row in rows
-        )
+        named = [(row, str(row["name"])) for row in rows]
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise Refused(f"scenarios.json 无法识别：{error}") from error
+    for row, name in named:
+        chosen = row.get("levers", [])
+        strange = [*records.strange(Scenario, row), *_strange(chosen)]
+        if strange:
+            yield row, f"情景「{name}」由其他版本保存，本版本不认得「{'、'.join(strange)}」"
+        else:
+            made = tuple(Lever(**one) for one in chosen)
+            yield row, Scenario(name, made, row.get("by", ""), row.get("at", ""))
+
+
+def _strange(levers: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Of levers as saved: settings that are missing or unknown, and kinds that are."""
+    for one in levers:
+        yield from (*records.lacking(Lever, one), *records.strange(Lever, one))
+        if one.get("kind") not in LIMITS:
+            yield str(one.get("kind"))
 
 
 def save(home: Home, name: str, chosen: Sequence[Lever], user: str) -> Scenario:
@@ -139,11 +163,11 @@ def save(home: Home, name: str, chosen: Sequence[Lever], user: str) -> Scenario:
     if not chosen:
         raise Refused("情景没有任何调整，无须保存")
     levers(code(chosen))  # what is saved can be read again
-    kept = [one for one in saved(home) if one.name != name]
+    kept = [row for row, _ in _every(home) if row["name"] != name]
     if len(kept) >= MOST:
         raise Refused(f"最多保存 {MOST} 个情景，请先删除不用的")
     made = Scenario(name, tuple(chosen), user, datetime.now(UTC).isoformat(timespec="seconds"))
-    _write(home, [*kept, made])
+    _write(home, [*kept, asdict(made)])
     return made
 
 
@@ -153,12 +177,13 @@ def drop(home: Home, name: str) -> None:
     Raises:
         Refused: there is none of that name.
     """
-    kept = [one for one in saved(home) if one.name != name]
-    if len(kept) == len(saved(home)):
+    rows = [row for row, _ in _every(home)]
+    kept = [row for row in rows if row["name"] != name]
+    if len(kept) == len(rows):
         raise Refused(f"没有名为「{name}」的情景")
     _write(home, kept)
 
 
-def _write(home: Home, scenarios: Sequence[Scenario]) -> None:
-    text = json.dumps([asdict(one) for one in scenarios], ensure_ascii=False, indent=1)
+def _write(home: Home, rows: Sequence[dict[str, Any]]) -> None:
+    text = json.dumps(rows, ensure_ascii=False, indent=1)
     disk.write_aside(path(home), text.encode())
