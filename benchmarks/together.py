@@ -1,0 +1,199 @@
+"""Many people at once: websocket clients that look around as a leading group does, no browser.
+
+`python -m benchmarks.together [--home DIR | --url URL] [--people 20] [--think 8] [--passes 2]`: each
+opens the eight analysis pages for seven regions in an order of their own, thinks between two looks
+and waits until the page's script has finished. Printed: the waiting times' p50, p95 and longest,
+time-outs, scripts that broke, and the server's CPU seconds and memory per rerun.
+"""
+
+import argparse
+import asyncio
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from data.home import Home
+from tests.e2e.harness import server
+
+PAGES: Final = (
+    "overview",
+    "region_map",
+    "gap",
+    "recruitment",
+    "source",
+    "homecoming",
+    "retention",
+    "outlook",
+)
+REGIONS: Final = (330000, 330100, 330200, 330300, 330106, 330212, 331125)
+TIMEOUT: Final = 60.0  # seconds after which a person gives up
+_BROKEN: Final = ForwardMsg.ScriptFinishedStatus.FINISHED_WITH_COMPILE_ERROR
+
+
+@dataclass
+class Seen:
+    """What all of them met: seconds waited, bytes received, what went wrong."""
+
+    waits: list[float] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    timeouts: int = 0
+    broken: list[str] = field(default_factory=list)
+
+    def said(self) -> str:
+        """The figures in one line."""
+        waits = sorted(self.waits) or [float("nan")]
+        at = [waits[min(int(len(waits) * share), len(waits) - 1)] for share in (0.5, 0.95)]
+        size = sum(self.sizes) / max(len(self.sizes), 1) / 1e3
+        return (
+            f"{len(self.waits)} looks: p50 {at[0]:.2f} s, p95 {at[1]:.2f} s, longest "
+            f"{waits[-1]:.2f} s; {self.timeouts} time-outs, {len(self.broken)} broken; {size:.0f} kB"
+        )
+
+
+class Person:
+    """One browser's websocket: a session of its own."""
+
+    def __init__(self, url: str, seed: int) -> None:
+        self.address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self.origin = url
+        self.draws = random.Random(seed)
+
+    def way(self) -> list[tuple[str, int]]:
+        """All pages for all regions, in an order of this person's own."""
+        looks = [(page, region) for page in PAGES for region in REGIONS]
+        self.draws.shuffle(looks)
+        return looks
+
+    async def look_around(self, seen: Seen, think: float, passes: int, until: float) -> None:
+        """Look at everything, so many times, or until the time is over."""
+        await asyncio.sleep(self.draws.uniform(0, think))
+        async with websockets.connect(
+            self.address,
+            origin=websockets.Origin(self.origin),
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+        ) as line:
+            for _ in range(passes):
+                for page, region in self.way():
+                    if time.monotonic() > until:
+                        return
+                    await self._look(line, page, region, seen)
+                    await asyncio.sleep(think * self.draws.uniform(0.5, 1.5))
+
+    async def _look(
+        self, line: websockets.ClientConnection, page: str, region: int, seen: Seen
+    ) -> None:
+        asked = BackMsg()
+        asked.rerun_script.page_name = page
+        asked.rerun_script.query_string = urlencode({"region": region})
+        started = time.monotonic()
+        await line.send(asked.SerializeToString())
+        try:
+            seen.sizes.append(await asyncio.wait_for(_finished(line, seen), TIMEOUT))
+        except TimeoutError:
+            seen.timeouts += 1
+        else:
+            seen.waits.append(time.monotonic() - started)
+
+
+async def _finished(line: websockets.ClientConnection, seen: Seen) -> int:
+    """Read until the script has finished; the bytes that came."""
+    size = 0
+    async for packed in line:
+        assert isinstance(packed, bytes)
+        size += len(packed)
+        message = ForwardMsg.FromString(packed)
+        kind = message.WhichOneof("type")
+        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
+            seen.broken.append(message.delta.new_element.exception.message)
+        if kind == "script_finished":
+            if message.script_finished == _BROKEN:
+                seen.broken.append("compile error")
+            if message.script_finished != ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+                return size
+    raise ConnectionError("the server hung up")
+
+
+def spent(pid: int) -> tuple[float, float]:
+    """CPU seconds and resident megabytes of the server's process."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    ticks = int(fields[11]) + int(fields[12])
+    pages = int(fields[21])
+    return ticks / 100, pages * 4096 / 1e6
+
+
+async def together(url: str, people: int, think: float, passes: int, seconds: float) -> Seen:
+    """Let so many look around at once."""
+    seen = Seen()
+    until = time.monotonic() + seconds
+    await asyncio.gather(
+        *(Person(url, seed).look_around(seen, think, passes, until) for seed in range(people))
+    )
+    return seen
+
+
+def measure(url: str, pid: int | None, options: argparse.Namespace) -> int:
+    """One run and its figures; 1 when somebody met a time-out or a broken page."""
+    before = spent(pid) if pid else (0.0, 0.0)
+    seen = asyncio.run(
+        together(url, options.people, options.think, options.passes, options.seconds)
+    )
+    print(f"{options.people} people, {options.think:g} s think time: {seen.said()}")
+    if pid:
+        after = spent(pid)
+        reruns = max(len(seen.waits) + seen.timeouts, 1)
+        print(
+            f"  {(after[0] - before[0]) / reruns:.2f} CPU s a look; "
+            f"memory {before[1]:.0f} → {after[1]:.0f} MB"
+        )
+    for words in sorted(set(seen.broken))[:5]:
+        print(f"  broken: {words}")
+    return int(bool(seen.timeouts or seen.broken))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the figures of one load; 1 when somebody met a time-out or a broken page."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.together")
+    parser.add_argument("--home", default=None, help="数据目录，默认 $TALENT_HOME 或 ./var")
+    parser.add_argument("--url", default="", help="a server that runs already")
+    parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--think", type=float, default=8.0, help="seconds, in the mean")
+    parser.add_argument("--passes", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=600.0, help="nobody starts a look later")
+    options = parser.parse_args(arguments)
+    run: Callable[[str, int | None], int] = lambda url, pid: measure(url, pid, options)  # noqa: E731
+    if options.url:
+        return run(options.url, None)
+    with server(Home.find(options.home).path) as url:
+        return run(url, _listening(int(url.rpartition(":")[2])))
+
+
+def _listening(port: int) -> int | None:
+    """The process that listens on a port of this machine."""
+    wanted = f":{port:04X}"
+    sockets = {
+        line.split()[9]
+        for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]
+        if line.split()[1].endswith(wanted) and line.split()[3] == "0A"
+    }
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            held = {str(one.readlink()) for one in (process / "fd").iterdir()}
+        except OSError:
+            continue
+        if any(f"socket:[{inode}]" in held for inode in sockets):
+            return int(process.name)
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
