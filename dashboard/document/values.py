@@ -150,6 +150,7 @@ class Terms:
     """Names and what they mean: on which terms a source is shared, how a method works."""
 
     pairs: tuple[tuple[str, str], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,11 +181,13 @@ class Desk:
         module: whose ``draw(*values)`` draws it; named, so that no page loads Streamlit.
         values: what it is given.
         conditions: its words in the address.
+        ignored: what the address said to it that can't be.
     """
 
     module: str
     values: tuple[Any, ...] = ()
     conditions: tuple[str, ...] = ()
+    ignored: str = ""
 
 
 @dataclass(frozen=True)

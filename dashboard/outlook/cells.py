@@ -4,18 +4,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-import streamlit as st
-
-from dashboard.access.gateway import fetch
 from dashboard.charts.fan import supply_demand
 from dashboard.charts.gap_bars import gap_bars
 from dashboard.charts.gap_heat import gap_heat
 from dashboard.charts.waterfall import waterfall
 from dashboard.charts.years import reach, rows_of
-from dashboard.filters import controls
+from dashboard.document.build import panel, table
+from dashboard.document.values import Block, Chart, Heading, Note
 from dashboard.outlook import findings as say
-from dashboard.outlook.view import CUTS, SHADES, Asked, short
-from dashboard.page import frame, panel
+from dashboard.outlook.view import CUTS, SHADES, About, short
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 from metrics.figures.outlook import supply
@@ -37,10 +34,10 @@ _PARTS: Final = {
 }
 
 
-def demand_parts(about: Asked) -> None:
+def demand_parts(about: About) -> Chart:
     """What demand is made of, from now to the year."""
-    found = fetch(supply.DEMAND_BY_PART, about.then, "part")
-    panel.show(
+    found = about.request.fetch(supply.DEMAND_BY_PART, about.then, "part")
+    return panel(
         found,
         partial(steps, last="openings"),
         say.demand_parts(found),
@@ -50,13 +47,13 @@ def demand_parts(about: Asked) -> None:
     )
 
 
-def supply_parts(about: Asked) -> None:
+def supply_parts(about: About) -> Chart:
     """What comes into supply and what leaves it, from now to the year."""
-    found = fetch(supply.SUPPLY_BY_PART, about.then, "part")
+    found = about.request.fetch(supply.SUPPLY_BY_PART, about.then, "part")
     flows = found.frame["part"].isin(("lost", "gone", "graduates", "returned", "new", *_INWARD))
     flows &= ~found.frame["part"].isin(_INWARD) | (found.frame["value"] != 0)
     moved = replace(found, frame=found.frame[flows].reset_index(drop=True))
-    panel.show(
+    return panel(
         moved,
         steps,
         say.supply_parts(found),
@@ -66,7 +63,7 @@ def supply_parts(about: Asked) -> None:
     )
 
 
-def _until(about: Asked) -> str:
+def _until(about: About) -> str:
     base = (about.gap.month or 0) // 12
     return f"{base + 1} 年至 {about.year} 年累计"
 
@@ -98,47 +95,43 @@ def steps(found: Protected, last: str = "") -> Any:
     return waterfall(single, named)
 
 
-def matrix(about: Asked, found: Protected) -> None:
+def matrix(about: About, found: Protected) -> Chart:
     """The gap by what lies below, certainty as shade; bars where one dimension is left."""
     if not found.by:
-        flows(about)
-        return
+        return flows(about)
     named = short(found) if "section" in found.by else found
     # Industries downwards: eleven cities fit across a phone, twenty industries don't.
     ways = sorted(found.by, key=("section", "city", "band").index)
     draw = partial(gap_bars, by=ways[0])
     if len(ways) == 2:
         draw = partial(gap_heat, down=ways[0], across=ways[1])
-    panel.show(
+    return panel(
         named,
         draw,
         say.heat(found, about.year),
         key="heat",
         name=f"各{'各'.join(CUTS[way] for way in found.by)}缺口",
-        on_click=partial(open_cell, ways=tuple(ways)),
+        click=partial(open_cell, ways=tuple(ways)),
         note=_HEAT if len(ways) == 2 else _BARS,
         hint="点击细看",
     )
 
 
-def open_cell(code: int | str, ways: tuple[str, ...]) -> None:
+def open_cell(code: int | str, ways: tuple[str, ...]) -> dict[str, str]:
     """Look into a cell: its city, industry or education becomes the page's."""
-    for way, one in zip(ways, str(code).split("|"), strict=False):
-        controls.put("region" if way == "city" else way, one)
+    pairs = zip(ways, str(code).split("|"), strict=False)
+    return {"region" if way == "city" else way: one for way, one in pairs}
 
 
-def likeliest(about: Asked, found: Protected) -> None:
+def likeliest(about: About, found: Protected) -> tuple[Block, ...]:
     """The cells most likely to be short, in words and numbers; the years of a lone one."""
     if not found.by:
-        by_year(about)
-        return
+        return by_year(about)
     found = short(found) if "section" in found.by else found
     rows = say.likeliest(found, 0.5)[:_LISTED]
     title = f"{about.year}年最可能短缺的{'和'.join(CUTS[way] for way in found.by)}"
-    st.html(f'<h3 class="table-title">{title}</h3>')
     if not rows:
-        st.caption("没有短缺可能性过半的单元")
-        return
+        return Heading(title), Note("没有短缺可能性过半的单元", "caption")
     listed = [
         [
             name,
@@ -149,14 +142,15 @@ def likeliest(about: Asked, found: Protected) -> None:
         for name, row in rows
     ]
     head = ("单元", "可能性", "缺口（人）", "可能范围（80%）")
-    frame.listing(head, listed, numbers=3, note="按短缺可能性排列；人数少的单元不列出")
+    note = "按短缺可能性排列；人数少的单元不列出"
+    return Heading(title), table(head, listed, numbers=3, note=note)
 
 
-def flows(about: Asked) -> None:
+def flows(about: About) -> Chart:
     """Wanted and newly there in each year, where nothing lies below to compare."""
-    wanted = fetch(supply.OPENINGS, about.place, "year")
-    come = fetch(supply.ENTRANTS, about.place, "year")
-    panel.show(
+    wanted = about.request.fetch(supply.OPENINGS, about.place, "year")
+    come = about.request.fetch(supply.ENTRANTS, about.place, "year")
+    return panel(
         [wanted, come],
         lambda two: supply_demand(two[0], two[1]),
         say.flows(wanted, come, about.year),
@@ -166,9 +160,8 @@ def flows(about: Asked) -> None:
     )
 
 
-def by_year(about: Asked) -> None:
+def by_year(about: About) -> tuple[Block, ...]:
     """The gap of one cell, year by year."""
-    st.html('<h3 class="table-title">逐年供需缺口</h3>')
     rows = [
         [
             f"{int(row['year'])}年",
@@ -178,9 +171,10 @@ def by_year(about: Asked) -> None:
         ]
         for row in rows_of(about.gap)
     ]
-    frame.listing(
+    listed = table(
         ("年份", "缺口", "可能范围（80%）", "短缺可能性"),
         rows,
         numbers=3,
         note="正数为缺，负数为富余",
     )
+    return Heading("逐年供需缺口"), listed

@@ -1,229 +1,68 @@
-"""The levers of a scenario: a slider each, and behind its line the year, city and industry.
+"""The levers of a scenario, as the address has them (``draft``): what they are, and in words.
 
-What is set is in the address (``draft``): one lever a kind on its slider, further ones of the same
-kind as lines below. There, region 0 and section ``*`` stand for whatever the page is about.
+There, region 0 and section ``*`` stand for whatever the page is about.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
-import streamlit as st
-
-from dashboard.filters import controls
-from dashboard.outlook.view import Asked
+from dashboard.outlook.view import About
 from dashboard.wording import words
-from data.reference import regions, sections
+from data.reference import sections
 from metrics.engine.core import Unknown
 from metrics.engine.selection import level
 from metrics.figures.outlook import scenarios
 from metrics.models.supply_demand.levers import Lever
 
 ALL: Final = "*"
-_PROJECT: Final = "project"
-_MOST_POSTS: Final = 20_000
+PROJECT: Final = "project"
+KINDS: Final = ("retention", "staying", "growth", "arrivals", PROJECT)
 
 
-@dataclass(frozen=True)
-class Slider:
-    """What a slider says, its reach and step in points of per cent, what it stands for."""
-
-    name: str
-    unit: str
-    most: float
-    step: float
-    help: str
+def drafted(address: Mapping[str, str]) -> tuple[tuple[Lever, ...], str]:
+    """The levers in the address; where they can't be read, none and a word."""
+    try:
+        return scenarios.levers(address.get("draft", "")), ""
+    except Unknown as error:
+        return (), str(error)
 
 
-SLIDERS: Final = {
-    "retention": Slider(
-        "留任率", "个百分点/年", 10.0, 0.5, "在岗者一年后仍在的比例，每年提高或降低"
-    ),
-    "staying": Slider("毕业生来本地率", "个百分点", 20.0, 1.0, "应届毕业生来本地就业的比例"),
-    "growth": Slider("用人增速", "个百分点/年", 10.0, 0.5, "从业人员每年增速；经济下行取负数"),
-    "arrivals": Slider("其他新增人数", "%", 50.0, 5.0, "返回、新来、转入的人数；政策到期取负数"),
-}
-KINDS: Final = (*SLIDERS, _PROJECT)
+def applied(about: About, levers: Sequence[Lever]) -> tuple[Lever, ...]:
+    """What levers come to for the page's place; those that say where they apply."""
+    return tuple(placed(about, one) for one in levers if one.amount and stands(about, one))
 
 
-def draw(about: Asked) -> tuple[Lever, ...]:
-    """Draw the levers as the address has them; what they come to for the page's place."""
-    told = _told()
-    mine = _by_kind(told)
-    st.caption("拖动各项看缺口怎样变；点下方小字可另定起始年、地区和行业")
-    for kind in KINDS:
-        one = mine.get(kind, Lever(kind, 0.0, 0))
-        with st.container(key=f"lever-{kind}", gap=None):
-            if kind == _PROJECT:
-                _posts(about, one)
-            else:
-                _slider(about, one)
-            _bounds(about, one, len(told))
-    for place, one in _further(told):
-        st.button(
-            f"移除：{said(about, placed(about, one))}",
-            key=f"w-off-{place}",
-            type="tertiary",
-            on_click=_removed,
-            args=(told, place),
-        )
-    return tuple(placed(about, one) for one in told if one.amount and _stands(about, one))
-
-
-def placed(about: Asked, lever: Lever) -> Lever:
+def placed(about: About, lever: Lever) -> Lever:
     """A lever of the draft with the page's place where it has none of its own."""
     return replace(
         lever,
         region=lever.region or about.place.region,
-        section=lever.section if lever.section != ALL else _page_section(about),
+        section=lever.section if lever.section != ALL else page_section(about),
     )
 
 
-def said(about: Asked, lever: Lever) -> str:
+def said(about: About, lever: Lever) -> str:
     """A lever as a sentence; with its place where that is not the page's."""
     own = lever.region != about.place.region
     where = words.place(lever.region) if own else ""
-    where += _trade(lever.section) if lever.section not in (ALL, _page_section(about)) else ""
+    where += _trade(lever.section) if lever.section not in (ALL, page_section(about)) else ""
     return scenarios.words(lever, (about.gap.month or 0) // 12, where)
 
 
-def _told() -> tuple[Lever, ...]:
-    """The levers in the address; a word, and none, where they can't be read."""
-    try:
-        return scenarios.levers(st.query_params.get("draft", ""))
-    except Unknown as error:
-        st.caption(f"网址中的条件未采用：{error}")
-        return ()
-
-
-def _by_kind(told: tuple[Lever, ...]) -> dict[str, Lever]:
-    """The last of each kind: the one on the slider."""
-    return {one.kind: one for one in told}
-
-
-def _further(told: tuple[Lever, ...]) -> list[tuple[int, Lever]]:
-    """Those that are not on a slider, by their place among all."""
-    last = {one.kind: place for place, one in enumerate(told)}
-    return [(place, one) for place, one in enumerate(told) if place != last[one.kind]]
-
-
-def _slider(about: Asked, lever: Lever) -> None:
-    look, key = SLIDERS[lever.kind], f"w-lever-{lever.kind}"
-    value = round(lever.amount * 100 / look.step) * look.step
-    st.session_state[key] = min(max(value, -look.most), look.most)
-    st.slider(
-        f"{look.name}（{look.unit}）",
-        -look.most,
-        look.most,
-        step=look.step,
-        key=key,
-        format="%+g",
-        help=look.help,
-        on_change=_write,
-        args=(about, lever.kind),
-    )
-
-
-def _posts(about: Asked, lever: Lever) -> None:
-    """Posts of a new project stand in one city and one industry."""
-    key, stands = "w-lever-project", _stands(about, lever)
-    st.session_state[key] = int(lever.amount) if stands else 0
-    st.number_input(
-        "新项目岗位（个）",
-        0,
-        _MOST_POSTS,
-        step=50,
-        key=key,
-        disabled=not stands,
-        help="落在一个市的一个行业门类：先点下方小字选定",
-        on_change=_write,
-        args=(about, lever.kind),
-    )
-
-
-def _stands(about: Asked, lever: Lever) -> bool:
+def stands(about: About, lever: Lever) -> bool:
     """Whether a lever says where it applies as closely as its kind asks."""
     one = placed(about, lever)
-    return one.kind != _PROJECT or (level(one.region) == "city" and one.section != ALL)
+    return one.kind != PROJECT or (level(one.region) == "city" and one.section != ALL)
 
 
-def _bounds(about: Asked, lever: Lever, count: int) -> None:
-    """When, where and in which industry a lever applies: a line that opens."""
-    kind = lever.kind
-    with st.popover(_line(about, lever), type="tertiary", key=f"when-{kind}"):
-        years = _years(about)
-        start = f"w-start-{kind}"
-        st.session_state[start] = lever.start if lever.start in years else years[0]
-        st.selectbox(
-            "哪一年" if kind == _PROJECT else "从哪一年起",
-            years,
-            key=start,
-            format_func=lambda year: f"{year}年",
-            on_change=_write,
-            args=(about, kind),
-        )
-        _choice(about, lever, "region", "地区", _regions(about, lever))
-        _choice(about, lever, "section", "行业门类", _sections(about, lever))
-        if lever.amount and kind != _PROJECT and count < scenarios.LEVERS:
-            st.button(
-                "固定此项，另加一项",
-                key=f"w-more-{kind}",
-                on_click=_more,
-                args=(kind,),
-                help="如制造业和信息业各定一个增速",
-            )
-
-
-def _line(about: Asked, lever: Lever) -> str:
-    """「2027年起 · 浙江省 · 全部行业」."""
-    one, years = placed(about, lever), _years(about)
-    year = one.start if one.start in years else years[0]
-    if not _stands(about, lever):
-        return f"{year}年 · 选定市和行业"
-    when = f"{year}年" if one.kind == _PROJECT else f"{year}年起"
-    shorts = {one.code: one.short for one in sections()}
-    trade = shorts.get(one.section, one.section) if one.section != ALL else "全部行业"
-    return f"{when} · {words.place(one.region)} · {trade}"
-
-
-def _choice(
-    about: Asked, lever: Lever, field: str, label: str, options: dict[int, str] | dict[str, str]
-) -> None:
-    """A list of what a lever may be limited to; none where the page leaves no choice."""
-    if len(options) < 2:
-        return
-    key, codes = f"w-{field}-{lever.kind}", list(options)
-    now = getattr(lever, field)
-    st.session_state[key] = now if now in options else codes[0]
-    st.selectbox(
-        label,
-        codes,
-        key=key,
-        format_func=dict(options).__getitem__,
-        on_change=_write,
-        args=(about, lever.kind),
-    )
-
-
-def _regions(about: Asked, lever: Lever) -> dict[int, str]:
-    here = about.place.region
-    if level(here) != "province":
-        return {}
-    first = "选择市" if lever.kind == _PROJECT else words.place(here)
-    return {0: first, **{one.code: one.name for one in regions("city", within=here)}}
-
-
-def _sections(about: Asked, lever: Lever) -> dict[str, str]:
-    if _page_section(about) != ALL:
-        return {}
-    first = "选择行业门类" if lever.kind == _PROJECT else "全部行业"
-    return {ALL: first, **{one.code: one.name for one in sections()}}
-
-
-def _years(about: Asked) -> list[int]:
+def years(about: About) -> list[int]:
+    """The years that a lever may begin in."""
     return [int(year) for year in sorted(about.gap.frame["year"].unique())]
 
 
-def _page_section(about: Asked) -> str:
+def page_section(about: About) -> str:
+    """The industry that the page is about, or all."""
     codes = about.place.codes("section")
     return str(codes[0]) if codes else ALL
 
@@ -232,39 +71,9 @@ def _trade(code: str) -> str:
     return {one.code: one.name for one in sections()}.get(code, code)
 
 
-def _write(about: Asked, kind: str) -> None:
-    """Put what one lever's widgets say into the address."""
-    told = list(_told())
-    places = [place for place, one in enumerate(told) if one.kind == kind]
-    before = told[places[-1]] if places else Lever(kind, 0.0, 0)
-    amount = float(st.session_state[f"w-lever-{kind}"])
-    start = int(st.session_state[f"w-start-{kind}"])
-    one = Lever(
-        kind,
-        amount if kind == _PROJECT else round(amount / 100, 6),
-        int(st.session_state.get(f"w-region-{kind}", before.region)),
-        str(st.session_state.get(f"w-section-{kind}", before.section)),
-        0 if start == _years(about)[0] else start,
-    )
-    if places:
-        told[places[-1]] = one
-    else:
-        told.append(one)
-    _put(told)
-
-
-def _more(kind: str) -> None:
-    """Leave the lever of a slider as it is, and begin another of its kind."""
-    _put([*_told(), Lever(kind, 0.0, 0)])
-
-
-def _removed(told: tuple[Lever, ...], place: int) -> None:
-    _put([one for at, one in enumerate(told) if at != place])
-
-
-def _put(told: list[Lever]) -> None:
-    """Write levers in the order of the panel; those that say nothing at all are left out."""
-    order = sorted(told, key=lambda one: KINDS.index(one.kind))
+def written(levers: Sequence[Lever]) -> str:
+    """Levers for the address, in the order of the panel; those that say nothing are left out."""
+    order = sorted(levers, key=lambda one: KINDS.index(one.kind))
     kinds = [one.kind for one in order]
     kept = [
         one
@@ -273,4 +82,4 @@ def _put(told: list[Lever]) -> None:
         or kinds.count(one.kind) > 1
         or (one.region, one.section, one.start) != (0, ALL, 0)
     ]
-    controls.put("draft", scenarios.code(kept) if kept else "")
+    return scenarios.code(kept) if kept else ""

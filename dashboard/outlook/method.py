@@ -1,9 +1,8 @@
 """How the outlook is made, in plain words: questions a leader asks, answered without formulas."""
 
-import html
 from typing import Final
 
-import streamlit as st
+from dashboard.document.values import Fold, Terms
 
 _ASKED: Final = (
     (
@@ -65,14 +64,6 @@ _SOURCES: Final = (
 )
 
 
-def card() -> None:
-    """Draw the card, folded."""
-    with st.expander("预测是怎么做的", icon=None):
-        rows = "".join(
-            f"<dt>{html.escape(question)}</dt><dd>{html.escape(answer)}</dd>"
-            for question, answer in _ASKED
-        )
-        st.html(
-            f'<div class="definition"><dl class="wide">{rows}</dl></div>'
-            f'<p class="note">{html.escape(_SOURCES)}</p>'
-        )
+def card() -> Fold:
+    """The card, folded."""
+    return Fold("预测是怎么做的", (Terms(_ASKED, _SOURCES),))

@@ -5,17 +5,15 @@ from functools import partial
 from itertools import combinations
 from typing import Any, Final
 
-import streamlit as st
-
-from dashboard.access import auth, gateway
-from dashboard.access.gateway import fetch
 from dashboard.charts.cards import Card
 from dashboard.charts.fan import fan, supply_demand
 from dashboard.charts.gap_heat import certainty
 from dashboard.charts.years import reach
-from dashboard.filters import controls
+from dashboard.document.build import card, panel
+from dashboard.document.request import Request
+from dashboard.document.values import Cards, Chart, Group
+from dashboard.filters.values import Choice
 from dashboard.outlook import findings as say
-from dashboard.page import panel
 from dashboard.wording import words
 from data.reference import sections
 from metrics.disclosure.protect import Protected
@@ -33,20 +31,24 @@ SHADES: Final = "带状为 80% 的可能范围，中间的色块为缺口（橙�
 
 
 @dataclass(frozen=True)
-class Asked:
+class About:
     """What the page is about.
 
     Attributes:
+        request: what the page is asked.
         place: region (a city at the least) and the industry chosen.
         year: the year that cards, matrix and table speak of.
         divided: the dimensions by which matrix, table and record divide the place.
         gap: the gap by year, which every part of the page starts from.
+        switches: the page's own.
         note: a remark where the region asked about is not the one shown.
     """
 
+    request: Request
     place: Selection
     year: int
     gap: Protected
+    switches: Group
     note: str = ""
     divided: tuple[str, ...] = ()
 
@@ -56,29 +58,32 @@ class Asked:
         return self.place.with_("year", self.year)
 
 
-def asked(chosen: Selection) -> Asked:
-    """Draw the page's switches and say what is asked."""
-    here, note = _place(chosen)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="switches"):
-        names = {_EVERY: "全部行业", **{one.code: one.name for one in sections()}}
-        trade = controls.choice_of("section", "行业门类", names)
-        if trade != _EVERY:
-            here = here.with_("section", trade)
-        band = controls.choice_of("band", "学历", {_EVERY: "全部学历", **BANDS})
-        if band != _EVERY:
-            here = here.with_("band", band)
-        gap = fetch(supply.GAP, here, "year")
-        years = [int(year) for year in sorted(gap.frame["year"].unique())]
-        options = {str(year): f"{year}年" for year in years}
-        if not options:
-            return Asked(here, 0, gap, note)
-        usual = str(years[min(USUAL, len(years)) - 1])
-        year = int(controls.choice("year", "看到哪一年", options, usual))
-        divided = _divided(here)
-    return Asked(here, year, gap, note, divided)
+def about_of(request: Request) -> About:
+    """What is asked, by the page's switches."""
+    here, note = _place(request)
+    names = {_EVERY: "全部行业", **{one.code: one.name for one in sections()}}
+    trade = request.choice("section", "行业门类", names, look="list")
+    band = request.choice("band", "学历", {_EVERY: "全部学历", **BANDS}, look="list")
+    for one in (trade, band):
+        if one.value != _EVERY:
+            here = here.with_(one.name, one.value)
+    gap = request.fetch(supply.GAP, here, "year")
+    years = [int(year) for year in sorted(gap.frame["year"].unique())]
+    if not years:
+        return About(request, here, 0, gap, _group(trade, band), note)
+    usual = str(years[min(USUAL, len(years)) - 1])
+    options = {str(year): f"{year}年" for year in years}
+    year = request.choice("year", "看到哪一年", options, usual)
+    by, divided = _divided(request, here)
+    switches = _group(trade, band, year, *([by] if by else []))
+    return About(request, here, int(year.value), gap, switches, note, divided)
 
 
-def _divided(place: Selection) -> tuple[str, ...]:
+def _group(*switches: Choice) -> Group:
+    return Group(switches, "switches", across=True)
+
+
+def _divided(request: Request, place: Selection) -> tuple[Choice | None, tuple[str, ...]]:
     """What to divide the place by: a switch where there is more than one way."""
     rest = [
         name
@@ -93,18 +98,19 @@ def _divided(place: Selection) -> tuple[str, ...]:
     if len(rest) < 3 and "band" in rest:  # what the page opens with is without education
         ways = [(name,) for name in rest if name != "band"] + ways + [("band",)]
     if len(ways) < 2:
-        return tuple(rest)
+        return None, tuple(rest)
     names = {"-".join(way): " × ".join(CUTS[name] for name in way) for way in ways}
-    return tuple(controls.choice("by", "细看", names, next(iter(names))).split("-"))
+    by = request.choice("by", "细看", names)
+    return by, tuple(by.value.split("-"))
 
 
-def _place(chosen: Selection) -> tuple[Selection, str]:
+def _place(request: Request) -> tuple[Selection, str]:
     """The region, or the county's city: projections don't reach below."""
-    region = chosen.region
+    region = request.selection.region
     if level(region) != "county":
         return Selection(region), ""
     city = parent(region)
-    if not contains(auth.current_user(gateway.home()).scope.region, city):
+    if not contains(request.scope, city):
         return Selection(region), ""
     return Selection(city), f"供需预测只到市一级，以下为{words.place(city)}"
 
@@ -115,46 +121,46 @@ def one_year(found: Protected, year: int) -> Protected:
     return replace(found, by=(), frame=rows, selection=found.selection.with_("year", year))
 
 
-def cells(about: Asked) -> Protected:
+def cells(about: About) -> Protected:
     """The gap of the year by what lies below the place: city × industry, industry × education …"""
-    return fetch(supply.GAP, about.then, about.divided)
+    return about.request.fetch(supply.GAP, about.then, about.divided)
 
 
-def cards(about: Asked, demand: Protected, there: Protected) -> list[Card]:
+def cards(about: About, demand: Protected, there: Protected) -> Cards:
     """The year in four figures, and what this year is going to be in two."""
     made = []
     base = (about.gap.month or 0) // 12
     when = say.years_ahead(about.year, base)
     for found, name in ((demand, "需求"), (there, "供给"), (about.gap, "缺口")):
         one = one_year(found, about.year)
-        card = panel.card(one, name=f"{when}{name}")
+        shown = card(one, name=f"{when}{name}")
         row = say.of_year(found, about.year)
         if row is not None:
             if found is about.gap:
-                card = replace(
-                    _signed(card, row, found), note=f"95% 的可能在{say.span(row, found)}之间"
+                shown = replace(
+                    _signed(shown, row, found), note=f"95% 的可能在{say.span(row, found)}之间"
                 )
             else:
-                card = replace(card, note=f"可能范围（95%）{reach(row, '95', found.metric)}")
-            made.append(card)
+                shown = replace(shown, note=f"可能范围（95%）{reach(row, '95', found.metric)}")
+            made.append(shown)
         else:
-            made.append(card)
-    likely = fetch(supply.CHANCE, about.then)
+            made.append(shown)
+    likely = about.request.fetch(supply.CHANCE, about.then)
     share = likely.one().value
-    card = panel.card(likely, name="短缺可能性")
+    shown = card(likely, name="短缺可能性")
     if share is not None:
-        card = replace(card, value=f"{share * 100:.0f}", note=certainty(share))
-    made.append(card)
+        shown = replace(shown, value=f"{share * 100:.0f}", note=certainty(share))
+    made.append(shown)
     region = Selection(about.place.region)
     for metric, name in (
         (nowcast.NOW_NEW, "当年预计新引进"),
         (nowcast.NOW_EMPLOYED, "年末预计从业人员"),
     ):
-        now = fetch(metric, region)
-        card = panel.card(now, name=name)
-        note = "；".join(x for x in (card.note, say.nowcast(now)) if x)
-        made.append(replace(card, note=note))
-    return made
+        now = about.request.fetch(metric, region)
+        shown = card(now, name=name)
+        note = "；".join(x for x in (shown.note, say.nowcast(now)) if x)
+        made.append(replace(shown, note=note))
+    return Cards(tuple(made))
 
 
 def _signed(card: Card, row: dict[str, Any], found: Protected) -> Card:
@@ -164,10 +170,10 @@ def _signed(card: Card, row: dict[str, Any], found: Protected) -> Card:
     return replace(card, name=name, value=words.number(abs(value), found.metric))
 
 
-def balance(about: Asked, demand: Protected, there: Protected) -> None:
+def balance(about: About, demand: Protected, there: Protected) -> Chart:
     """Supply against demand with the gap shaded."""
     title = say.balance(demand, there, about.year)
-    panel.show(
+    return panel(
         [demand, there],
         lambda two: supply_demand(two[0], two[1], height=_FIRST),
         title,
@@ -177,10 +183,10 @@ def balance(about: Asked, demand: Protected, there: Protected) -> None:
     )
 
 
-def gap_fan(about: Asked) -> None:
+def gap_fan(about: About) -> Chart:
     """The gap with its ranges."""
     title = say.fan_title(about.gap, about.year)
-    panel.show(
+    return panel(
         about.gap,
         partial(fan, zero=True, height=_FIRST),
         title,
@@ -190,13 +196,14 @@ def gap_fan(about: Asked) -> None:
     )
 
 
-def employed(about: Asked) -> list[Protected]:
-    """The employed of years past and their forecast, beside the outlooks of others."""
-    past = fetch(supply.HISTORY, about.place, "year")
-    ahead = fetch(supply.EMPLOYED_AHEAD, about.place, "year")
+def employed(about: About) -> tuple[Chart, list[Protected]]:
+    """The employed of years past and their forecast, beside the outlooks of others,
+    which are returned too."""
+    past = about.request.fetch(supply.HISTORY, about.place, "year")
+    ahead = about.request.fetch(supply.EMPLOYED_AHEAD, about.place, "year")
     others = outside(about, external.EMPLOYED)
     named = [(name_of_source(one), one) for one in others]
-    panel.show(
+    chart = panel(
         [ahead, past, *others],
         lambda every: fan(every[0], every[1], named),
         say.employed(ahead, about.year),
@@ -204,14 +211,14 @@ def employed(about: Asked) -> list[Protected]:
         name="预计从业人员",
         note=_BANDS + ("；虚线为导入的外部预测" if others else ""),
     )
-    return others
+    return chart, others
 
 
-def outside(about: Asked, metric: Metric) -> list[Protected]:
+def outside(about: About, metric: Metric) -> list[Protected]:
     """Outlooks of others for the region as a whole, one table a source and edition."""
     if about.place.codes("section") or about.place.codes("band"):
         return []
-    found = fetch(metric, Selection(about.place.region), "year")
+    found = about.request.fetch(metric, Selection(about.place.region), "year")
     if found.is_empty:
         return []
     return [

@@ -56,8 +56,8 @@ def _draw(block: Block) -> None:
             table(block)
         case Links():
             st.html(links(block))
-        case Terms(pairs):
-            st.html(_terms(pairs))
+        case Terms():
+            st.html(_terms(block))
         case Definition(metric, lineage):
             st.html(downloads.definition_card(metric))
             if lineage:
@@ -203,9 +203,10 @@ def _download(one: Download) -> None:
     )
 
 
-def _terms(pairs: Sequence[tuple[str, str]]) -> str:
-    rows = "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in pairs)
-    return f'<div class="definition"><dl class="wide">{rows}</dl></div>'
+def _terms(one: Terms) -> str:
+    rows = "".join(f"<dt>{html.escape(k)}</dt><dd>{html.escape(v)}</dd>" for k, v in one.pairs)
+    note = f'<p class="note">{html.escape(one.note)}</p>' if one.note else ""
+    return f'<div class="definition"><dl class="wide">{rows}</dl></div>{note}'
 
 
 def _lineage(steps: Sequence[tuple[str, Sequence[str]]]) -> str:
