@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
+from data.reference.boundaries import DEFAULT_OUT
 from data.reference.boundaries_build import build_boundaries
+from tests import homes
 
 pytest_plugins = ("tests.costs",)
 
@@ -38,9 +41,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session", autouse=True)
-def boundaries() -> None:
+def boundaries() -> Path:
     """The map files, which pages draw and hot spots take neighbours from; made once a checkout."""
-    build_boundaries()
+    homes.STORE.mkdir(parents=True, exist_ok=True)
+    with FileLock(homes.STORE.with_name("boundaries.lock")):
+        build_boundaries()
+    return DEFAULT_OUT
 
 
 @pytest.fixture(scope="session")

@@ -72,7 +72,9 @@ def _shelf(folder: Path) -> None:
     """Make the folder for the homes of this code, and drop those of code long gone."""
     folder.mkdir(parents=True, exist_ok=True)
     os.utime(folder)
-    every = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime)
+    every = sorted(
+        filter(Path.is_dir, folder.parent.iterdir()), key=lambda path: path.stat().st_mtime
+    )
     for old in every[:-KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 

@@ -19,6 +19,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from data.reference.boundaries import DEFAULT_OUT
+
 ROOT: Final = Path(__file__).parents[1]
 QUICK: Final = "not long and not e2e and not slow and not office"
 _CONSTANT: Final = re.compile(r"^(_?[A-Z][A-Z0-9_]*)(?:: [^=\n]*)? = [-(]?\d", re.MULTILINE)
@@ -267,10 +269,9 @@ def copied() -> Iterator[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, stdout=subprocess.PIPE, check=True
     ).stdout.decode()
-    maps = (ROOT / "dashboard/serving/static/maps").rglob("*")
-    made = [path.relative_to(ROOT).as_posix() for path in maps if path.is_file()]
+    maps = [path.relative_to(ROOT).as_posix() for path in DEFAULT_OUT.glob("*") if path.is_file()]
     with TemporaryDirectory(prefix="mutants") as folder:
-        for name in (*filter(None, listed.split("\0")), *made):
+        for name in (*filter(None, listed.split("\0")), *maps):
             if (ROOT / name).is_file():
                 target = Path(folder) / name
                 target.parent.mkdir(parents=True, exist_ok=True)

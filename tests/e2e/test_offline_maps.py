@@ -8,6 +8,7 @@ import http.server
 import json
 import os
 import random
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,7 +26,6 @@ from dashboard.charts.screen.dress import dress
 from dashboard.charts.screen.maps import flow_map, region_map
 from dashboard.charts.spec import Mark
 from data.reference.boundaries import places
-from data.reference.boundaries_build import build_boundaries
 
 pytestmark = pytest.mark.e2e
 
@@ -164,9 +164,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory, boundaries: Path) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    build_boundaries(folder / "maps")
+    shutil.copytree(boundaries, folder / "maps")
     return folder
 
 

@@ -19,16 +19,13 @@ from dashboard.charts.screen.maps import region_map as draw_map
 from dashboard.charts.spec import Mark
 from dashboard.wording.theme import SEQUENTIAL
 from data.reference.boundaries import places, version
-from data.reference.boundaries_build import build_boundaries
 
 CONFIG = config(Mark.MAP, "地图")
 
 
 @pytest.fixture(scope="session")
-def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("maps")
-    build_boundaries(out)
-    return out
+def maps(boundaries: Path) -> Path:
+    return boundaries
 
 
 CITIES = range(330100, 331200, 100)
