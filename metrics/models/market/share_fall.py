@@ -9,7 +9,10 @@ most against a fall: nine now, one before.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
+
+from statsmodels.stats.multitest import multipletests
 
 LEVEL: Final = 0.01
 POINTS: Final = 0.10
@@ -49,15 +52,13 @@ def falls(members: Mapping[int | str, Counts]) -> list[Fall]:
         Only falls that pass all three tests; empty where nothing can be compared.
     """
     compared = [found for code, counts in members.items() if (found := _compare(code, counts))]
+    if not compared:
+        return []
     compared.sort(key=lambda fall: fall.p)
-    clear = []
-    for i, fall in enumerate(compared):
-        if fall.p > LEVEL / (len(compared) - i):
-            break
-        clear.append(fall)
+    clear = multipletests([fall.p for fall in compared], LEVEL, "holm")[0]
     large = [
         fall
-        for fall in clear
+        for fall in compress(compared, clear)
         if fall.before - fall.now >= POINTS and fall.now <= fall.before * (1 - PART)
     ]
     return sorted(large, key=lambda fall: fall.now - fall.before)

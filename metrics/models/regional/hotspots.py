@@ -15,6 +15,7 @@ from math import erfc
 from typing import Final
 
 import numpy as np
+from statsmodels.stats.multitest import multipletests
 
 from metrics.models.types import Values
 
@@ -68,10 +69,8 @@ def discoveries(p_values: Values, rate: float = FALSE_DISCOVERIES) -> np.ndarray
         One flag per p-value; NaN never counts and is not among the tests.
     """
     p = np.asarray(p_values, dtype=float)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    passed = p[order] <= rate * np.arange(1, len(order) + 1) / max(1, len(order))
+    known = ~np.isnan(p)
     found = np.zeros(len(p), dtype=bool)
-    if passed.any():
-        found[order[: np.flatnonzero(passed)[-1] + 1]] = True
+    if known.any():
+        found[known] = multipletests(p[known], rate, "fdr_bh")[0]
     return found

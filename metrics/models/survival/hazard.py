@@ -3,6 +3,9 @@
 Stays are known by the month, so ties are the rule and the data are counts of leavers among those
 at risk, by month and class. The complementary log–log link on them gives the same ratios as Cox's
 model (Prentice and Gloeckler 1978), whatever the shape of the monthly hazard.
+
+statsmodels' GLM gives the same to six digits (a test holds it) in ten times the time: on the demo
+province's 6 670 cells × 36 columns a page would wait for it.
 """
 
 from dataclasses import dataclass
