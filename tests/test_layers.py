@@ -109,7 +109,7 @@ RULES = (
         "metrics.models",
         "models are functions of tables, and know no register",
         only=("metrics.models",),
-        libraries=("numpy", "pandas", "scipy"),
+        libraries=("numpy", "pandas", "scipy", "statsmodels"),
     ),
     Rule(
         "metrics.engine",
