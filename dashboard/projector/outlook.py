@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from dashboard.charts.cards import Card
+from dashboard.charts.fan import supply_demand
 from dashboard.outlook import findings as say
 from dashboard.page import panel
-from dashboard.projector import lines, parts
+from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
@@ -22,7 +23,7 @@ def scene(room: Room) -> Drawn:
     )
     if demand.is_empty or stock.is_empty or gap.is_empty:
         raise Nothing(_why(demand))
-    drawn = lines.fans([demand, stock], ("需求", "供给"))
+    drawn = stage.chart(supply_demand(demand, stock), 1080, high=460)
     numbers = "".join(
         _number(found, name, year)
         for found, name, year in (

@@ -1,28 +1,17 @@
-"""What scenes are put together from: numbers, bars, legends, as HTML. Every text is escaped.
+"""What scenes say in words and numbers, as HTML. Every text is escaped.
 
 Lengths are in units of the stage, 1600 × 900 (see ``assets/projector.css``); no text is smaller
 than 20 of them, which is 2.2 % of the height.
 """
 
 import html
-from collections.abc import Sequence
 from typing import Final
 
 from dashboard.charts.cards import Card
 from dashboard.wording import words
-from dashboard.wording.theme import DIVERGING, SEQUENTIAL
-from metrics.disclosure.protect import Protected, Row
-from metrics.engine.core import Metric
+from metrics.disclosure.protect import Protected
 
-SMALL: Final = 20
-_ROW: Final = 46  # of a bar, where there is room
-MOST_IN_A_COLUMN: Final = 16
 _LONG: Final = 4.2  # characters of a number beyond which it is written smaller
-# The classes of a map are colours in dashboard.wording.theme; on the stage they follow its theme.
-TONES: Final = {
-    **{colour: f"s{i}" for i, colour in enumerate(SEQUENTIAL)},
-    **{colour: f"d{i}" for i, colour in enumerate(DIVERGING)},
-}
 
 
 def em(text: str) -> float:
@@ -77,53 +66,6 @@ def stated(found: Protected, name: str, *, period: bool = False) -> str:
         note=found.widened or (words.period(found) if period else ""),
     )
     return figure(made)
-
-
-def bars(
-    rows: Sequence[tuple[str, Row, str]], metric: Metric, *, room: float, wide: float = 690
-) -> str:
-    """Horizontal bars in the order given: a name, a bar from zero, the figure or why there is none.
-
-    Args:
-        rows: name, figure, and a remark that stands behind the figure ('' for none).
-        metric: writes the figures.
-        room: height that there is, in units; more rows than fit one column make more.
-        wide: width that there is.
-    """
-    columns = max(1, -(-len(rows) // MOST_IN_A_COLUMN))
-    down = -(-len(rows) // columns)
-    high = min(_ROW, room / max(down, 1))
-    text = max(SMALL, min(26, round(high * 0.62)))
-    values = [row.value for _, row, _ in rows if row.value is not None]
-    low, top = min([0.0, *values]), max([0.0, *values])
-    whole = (top - low) or 1.0
-    name_wide = min(max(em(name) for name, _, _ in rows) * text + 4, wide / columns * 0.5)
-    end_wide = max(em(words.brief(row, metric)) for _, row, _ in rows) * text + 4
-    items = []
-    for name, row, remark in rows:
-        value = row.value or 0.0
-        left = (min(value, 0.0) - low) / whole * 100
-        kind = "less" if value < 0 else "more"
-        far = (
-            f'<i class="{kind}" style="left:{left:.2f}%;width:{abs(value) / whole * 100:.2f}%"></i>'
-        )
-        quiet = "" if row.value is not None else " quiet"
-        said = f"<em>{safe(remark)}</em>" if remark else ""
-        items.append(
-            f'<li><span class="name">{safe(name)}</span><span class="track">{far}</span>'
-            f'<span class="end{quiet}">{safe(words.brief(row, metric))}</span>{said}</li>'
-        )
-    style = (
-        f"--row:{high:.1f};--text:{text};--name:{name_wide:.0f};--end:{end_wide:.0f};--down:{down}"
-    )
-    return f'<ol class="bars c{columns}" style="{style}">{"".join(items)}</ol>'
-
-
-def legend(items: Sequence[tuple[str, str]], head: str = "") -> str:
-    """Swatches with words: (class of the colour, what it stands for)."""
-    marks = "".join(f'<li><i class="{tone}"></i>{safe(label)}</li>' for tone, label in items)
-    first = f'<li class="head">{safe(head)}</li>' if head else ""
-    return f'<ul class="legend">{first}{marks}</ul>'
 
 
 def clauses(sentence: str, most: int) -> str:

@@ -1,10 +1,15 @@
 """Scene 人才留存: of those who came, how many are still here."""
 
+from dataclasses import replace
+
+from dashboard.charts.curves import curves
+from dashboard.charts.spec import ChartSpec, Curves
 from dashboard.page import panel
-from dashboard.projector import lines, parts
+from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.retention import findings as say
 from dashboard.wording import words
+from metrics.disclosure.protect import Protected
 from metrics.figures.retention import leaving, retention
 
 _HORIZONS = {60: "五年后仍在", 36: "三年后仍在", 12: "一年后仍在", 6: "半年后仍在"}
@@ -24,7 +29,7 @@ def scene(room: Room) -> Drawn:
         for months, name in sorted(_HORIZONS.items())
         if at[months].one().value is not None
     )
-    drawn = lines.stays(curve, "education", _DEGREES, _LAST)
+    drawn = stage.chart(_curves(curve), 1080, high=480)
     body = (
         f'<div class="columns"><div class="main">{drawn}</div>'
         f'<div class="numbers">{numbers}</div></div>'
@@ -33,3 +38,11 @@ def scene(room: Room) -> Drawn:
     below = f"来后仍在本地的比例，大专及以上按学历，{words.place(room.chosen.region)}"
     note = "数据截至时仍在的人观察期未满，不算离开"
     return Drawn(title, body, (*at.values(), leaves, curve), below, note=note)
+
+
+def _curves(found: Protected) -> ChartSpec:
+    """The curves of a few degrees; how many are at risk is for those who sit nearer."""
+    frame = found.frame
+    few = frame[frame["education"].isin(_DEGREES) & (frame["tenure"] <= _LAST)]
+    drawn = curves(replace(found, frame=few.reset_index(drop=True)), "education")
+    return replace(drawn, at_risk=()) if isinstance(drawn, Curves) else drawn

@@ -1,12 +1,16 @@
 """Scenes 区域地图 and 人才流动: regions in the order of their codes, never ranked."""
 
+from dashboard.charts.bars import bars
+from dashboard.charts.lines import several
+from dashboard.charts.map_view import MAP_NOTE
+from dashboard.charts.region_map import region_map
+from dashboard.charts.spec import Bars
+from dashboard.charts.ways import with_ways
 from dashboard.page import panel
-from dashboard.projector import lines, maps, parts
+from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.region import findings as say
 from dashboard.wording import findings, words
-from data.reference.boundaries import places
-from metrics.disclosure.protect import Protected
 from metrics.figures.people import flow as moves
 from metrics.figures.people import stock
 
@@ -23,11 +27,13 @@ def density(room: Room) -> Drawn:
     if panel.lacking(found):
         raise Nothing(panel.lacking(found))
     total = room.fetch(stock.TALENT_STOCK)
-    rows = [(name, row, "") for name, row in zip(_named(found), found.rows(), strict=True)]
+    listed = bars(found)
+    if isinstance(listed, Bars):
+        listed = stage.short_names(listed)
     body = (
         f'<div class="row pair">{parts.stated(total, "人才总量（参保）")}'
         f"{parts.stated(room.fetch(stock.TALENT_SHARE), '人才占从业人员')}</div>"
-        + parts.bars(rows, found.metric, room=370)
+        + stage.chart(listed, stage.HALF, most=370)
     )
     return Drawn(
         say.trend(series),
@@ -35,8 +41,8 @@ def density(room: Room) -> Drawn:
         (found, series, total),
         words.subtitle(found),
         "split",
-        side=maps.regions(found),
-        note=maps.NOTE,
+        side=stage.chart(region_map(found), *stage.SIDE),
+        note=MAP_NOTE,
     )
 
 
@@ -57,26 +63,17 @@ def flow(room: Room) -> Drawn:
     )
     title = findings.balance(*by_month)
     found = [come, gone, rate, *by_month]
-    side, note, wide = "", "", 1488
+    side, note, wide = "", "", stage.WIDE
     if not room.is_county:
         net = room.fetch(moves.NET_INFLOW_RATE, room.chosen.at(None), room.below)
         ways = room.fetch(moves.INFLOW_FROM, year, (room.below, "other"))
         title = f"{findings.signs(net)}；{title}"
-        side = maps.regions(net, arcs=maps.busiest(ways, room.below, _ARCS))
-        note, wide = maps.NOTE, 690
+        drawn = with_ways(region_map(net), ways, room.below, _ARCS)
+        side = stage.chart(drawn, *stage.SIDE)
+        note, wide = MAP_NOTE, stage.HALF
         found += [net, ways]
-    drawn = lines.months(by_month, ("流入", "流出"), wide=wide, high=300)
-    body = f'<div class="row triple">{numbers}</div>{drawn}'
+    months = stage.chart(several(by_month, ("流入", "流出"), zero=True), wide, high=300)
+    body = f'<div class="row triple">{numbers}</div>{months}'
     layout = "split" if side else "wide"
     below = f"人才流动，{words.place(room.chosen.region)}，{words.period(come)}"
     return Drawn(title, body, tuple(found), below, layout, side=side, note=note)
-
-
-def _named(found: Protected) -> list[str]:
-    """What the regions are called in a list; short where there are many."""
-    (by,) = found.by
-    known = places() if len(found) > parts.MOST_IN_A_COLUMN else {}
-    return [
-        known[int(row.keys[by])].short if int(row.keys[by]) in known else row.labels[by]
-        for row in found.rows()
-    ]

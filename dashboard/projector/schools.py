@@ -1,7 +1,12 @@
 """Scene 高校源头: from which universities and places graduates come."""
 
+from dataclasses import replace
+
+from dashboard.charts.map_view import MAP_NOTE
+from dashboard.charts.ranking import ranking
+from dashboard.charts.ways import arrival_map
 from dashboard.page import panel
-from dashboard.projector import maps, parts
+from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.schools import findings as say
 from dashboard.wording import words
@@ -17,13 +22,17 @@ def scene(room: Room) -> Drawn:
     by_school = room.fetch(source.GRADUATES_COME, None, "school")
     if panel.lacking(total):
         raise Nothing(panel.lacking(total))
-    rows = [(row.labels["school"], row, "") for row in ranked(by_school)[:_MOST]]
+    listed = ""
+    named = {row.keys["school"] for row in ranked(by_school)}
+    if named:
+        frame = by_school.frame[by_school.frame["school"].isin(named)]
+        largest = ranking(replace(by_school, frame=frame.reset_index(drop=True)), _MOST)
+        listed = stage.chart(largest, stage.HALF, most=330)
     from_where = room.fetch(source.GRADUATES_COME, None, "school_place")
     rate = room.fetch(source.COME_RATE)
     numbers = parts.stated(total, "来本地就业的毕业生")
     if not rate.is_empty:  # a district's user is refused it
         numbers += parts.stated(rate, "来本地率")
-    listed = parts.bars(rows, by_school.metric, room=300) if rows else ""
     body = f'<div class="row pair">{numbers}</div>{listed}'
     # The names stand in the list: the title says how many came, and how much the largest send.
     first, *_, last = say.feeders(by_school, total).removesuffix("。").split("，") * 2
@@ -34,6 +43,6 @@ def scene(room: Room) -> Drawn:
         (total, by_school, from_where, rate),
         words.subtitle(total),
         "split",
-        side=maps.arrivals(from_where, room.chosen.region),
-        note=maps.NOTE,
+        side=stage.chart(arrival_map(from_where, room.chosen.region), *stage.SIDE),
+        note=MAP_NOTE,
     )

@@ -1,8 +1,12 @@
 """Scene 产业缺口: which occupations are scarce, why, and how much stays unfilled."""
 
+from dataclasses import replace
+
+from dashboard.charts.ranking import ranking
+from dashboard.charts.spec import Bars, ChartSpec
 from dashboard.gap import findings as say
 from dashboard.page import panel
-from dashboard.projector import parts
+from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
@@ -19,26 +23,28 @@ def scene(room: Room) -> Drawn:
     unfilled, mismatch = room.fetch(trade.UNFILLED), room.fetch(gap.MISMATCH)
     if index.is_empty:
         raise Nothing(panel.lacking(index) or "样本少，不能比较紧缺程度")
-    told = sorted(
-        (row for row in index.rows() if row.value is not None),
-        key=lambda row: (-(row.value or 0.0), str(row.keys["occupation"])),
-    )[:_MOST]
-    rows = [
-        (row.labels["occupation"], row, say.driver(index, row.keys["occupation"])) for row in told
-    ]
     tight = room.fetch(recruitment.OPENINGS_PER_SEEKER)
     numbers = "".join(
         parts.stated(one, name, period=True)
         for one, name in ((unfilled, "未招满"), (tight, "求人倍率"), (mismatch, "错配指数"))
     )
     body = (
-        '<div class="columns"><div class="main driven">'
-        f"{parts.bars(rows, index.metric, room=460, wide=1080)}</div>"
+        '<div class="columns"><div class="main">'
+        f"{stage.chart(_driven(index), 1080, most=460)}</div>"
         f'<div class="numbers">{numbers}</div></div>'
     )
     title = parts.clauses(say.standing(index, unfilled, mismatch), 2)
     note = f"紧缺指数 {SCARCE:g} 分以上为紧缺"
     return Drawn(title, body, (index, unfilled, tight, mismatch), words.subtitle(index), note=note)
+
+
+def _driven(index: Protected) -> ChartSpec:
+    """The scarcest occupations, each with what drives it."""
+    drawn = ranking(index, _MOST)
+    if not isinstance(drawn, Bars):
+        return drawn
+    told = (replace(one, sub=say.driver(index, one.code)) for one in drawn.categories)
+    return replace(drawn, categories=tuple(told))
 
 
 def _index(room: Room) -> Protected:

@@ -5,6 +5,7 @@ from typing import Final
 
 from dashboard.charts.bars import bars, columns
 from dashboard.charts.spec import ChartSpec
+from dashboard.charts.ways import arrival_map
 from dashboard.document.build import panel
 from dashboard.document.classes import settled_class
 from dashboard.document.request import Request
@@ -53,7 +54,7 @@ def come_and_go(
     right = (
         panel(
             fetch(source.GRADUATES_COME, picked, "school_place"),
-            partial(view.arrival_map, home=home),
+            partial(arrival_map, home=home),
             partial(view.from_afar, whole=total),
             key="map",
             height=_MAP_HEIGHT,

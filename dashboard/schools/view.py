@@ -3,9 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from dashboard.charts.flows import flows
 from dashboard.charts.sankey import hidden, sankey
-from dashboard.charts.spec import ChartSpec, Empty
 from dashboard.document.build import card, panel, table
 from dashboard.document.classes import fallen, settled_class
 from dashboard.document.request import Request
@@ -14,7 +12,7 @@ from dashboard.document.values import Block, Cards, Chart, Heading
 from dashboard.filters.values import Choice
 from dashboard.schools import findings as say
 from dashboard.wording import members
-from dashboard.wording.words import figure, unit
+from dashboard.wording.words import figure
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection, contains
 from metrics.figures.schools import source
@@ -36,24 +34,6 @@ def school(request: Request, come: Protected) -> Choice:
     names = {_EVERY: "全部院校"}
     names |= {str(row.keys["school"]): row.labels["school"] for row in largest(come) if row.value}
     return request.choice("school", "院校", names, look="list")
-
-
-def arrival_map(found: Protected, home: int) -> ChartSpec:
-    """Arcs from the universities' cities to us; graduates of our own region are no arc."""
-    rows = [
-        {
-            "origin": int(row.keys["school_place"]),
-            "destination": home,
-            "value": row.value,
-            "status": row.status.value,
-            "text": figure(row, found.metric),
-        }
-        for row in found.rows()
-        if int(row.keys["school_place"]) and not contains(home, int(row.keys["school_place"]))
-    ]
-    if not rows:
-        return Empty(words="没有外地院校的毕业生来本地就业的记录")
-    return flows(rows, home=home, measure=found.metric.name, unit=unit(found.metric), found=[found])
 
 
 def narrowed(chosen: Selection, name: str) -> Selection:

@@ -4,7 +4,7 @@ from html import escape
 from typing import Final
 
 from dashboard.export.office.shapes import FONT, clean
-from dashboard.export.paper.draw.drawing import Drawing, Label, Shape, width_of
+from dashboard.export.vector.drawing import Drawing, Label, Shape, width_of
 
 PIXEL: Final = 9525  # EMU at 96 dpi, the unit of a drawing before it is scaled
 _SPACES: Final = (
@@ -86,7 +86,7 @@ def _shape(one: Shape, number: int, scale: float) -> str:
         dash = '<a:prstDash val="sysDash"/>' if one.dash else ""
         thick = round(one.width * PIXEL * scale)
         line = f'<a:ln w="{thick}">{_solid(one.stroke, one.opacity)}{dash}<a:round/></a:ln>'
-    said = escape(clean(one.name), quote=True)
+    said = escape(clean(one.tip.text), quote=True)
     return (
         f'<wps:wsp><wps:cNvPr id="{number}" name="{said or number}" descr="{said}"/><wps:cNvSpPr/>'
         f'<wps:spPr><a:xfrm><a:off x="{round(left * PIXEL)}" y="{round(top * PIXEL)}"/>'

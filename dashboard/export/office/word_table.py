@@ -11,8 +11,8 @@ from docx.shared import Pt
 
 from dashboard.export.grid import Grid
 from dashboard.export.office.word_layout import FANGSONG, HEITI, TABLE, TEXT_WIDE, place, plain, put
-from dashboard.export.paper.draw.drawing import width_of
 from dashboard.export.paper.on_paper import right_columns
+from dashboard.export.vector.drawing import width_of
 
 _SIZE: Final = Pt(10.5)
 _BORDERS: Final = (

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-from dashboard.charts import screen
-from dashboard.charts.spec import ChartSpec
+from dashboard.charts.spec import ChartSpec, Empty, RegionMap
 from dashboard.document.values import Part
 from dashboard.export.grid import Cell, Grid, crossed, grids
-from dashboard.export.office.native import nothing_said
-from dashboard.export.paper.draw.drawing import Drawing
-from dashboard.export.paper.draw.figure import draw
+from dashboard.export.vector.drawing import Drawing
+from dashboard.export.vector.render import draw
 from dashboard.page import downloads
 from dashboard.wording import words
 
@@ -19,12 +17,16 @@ MOST_COLUMNS: Final = 14
 
 
 def drawing(part: Part, width: float = WIDE) -> Drawing | None:
-    """The part's figure as vectors; ``None`` for what is a table, or says why it is nothing."""
-    if part.figure is None or nothing_said(part.figure):
+    """The part's chart as vectors; ``None`` for what is a table, or says why it is nothing."""
+    chart = part.figure
+    if not isinstance(chart, ChartSpec) or isinstance(chart, Empty):
         return None
-    figure = screen.figure(part.figure) if isinstance(part.figure, ChartSpec) else part.figure
-    tall = _MAP_HIGH if "geo" in figure["layout"] else None
-    return draw(figure, width, tall)
+    return draw(chart, width=width, height=_MAP_HIGH if isinstance(chart, RegionMap) else None)
+
+
+def why_nothing(part: Part) -> str:
+    """The words in place of a chart that has nothing to show; '' for all others."""
+    return part.figure.words if isinstance(part.figure, Empty) else ""
 
 
 def paper_tables(part: Part) -> list[Grid]:

@@ -5,9 +5,8 @@ from typing import Final
 
 from dashboard.document.values import Document, Part
 from dashboard.export import font_words
-from dashboard.export.office.native import nothing_said
 from dashboard.export.page import Stamp
-from dashboard.export.paper.on_paper import below, drawing, paper_tables
+from dashboard.export.paper.on_paper import below, drawing, paper_tables, why_nothing
 from dashboard.export.paper.pdf_paper import BODY, LINE, TITLE, UNKNOWN, Paper
 from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
 from dashboard.page.progress import Progress
@@ -56,7 +55,7 @@ def document(told: Report) -> bytes:
 
 
 def _figure(paper: Paper, part: Part, count: Numbered) -> None:
-    made, why = drawing(part), nothing_said(part.figure)
+    made, why = drawing(part), why_nothing(part)
     lines = below(part)
     if made is not None:
         caption = count.caption(part, is_table=False)

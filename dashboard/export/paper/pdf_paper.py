@@ -4,23 +4,19 @@ GB/T 9704-2012: margins 37, 35, 28, 26 mm, 22 lines of 28 characters, page numbe
 四号, on the right of odd and on the left of even pages, 7 mm below the text.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from fpdf import FPDF
-from fpdf.drawing_primitives import DeviceRGB
-from fpdf.enums import PathPaintRule
 
 from dashboard.export.grid import Grid
-from dashboard.export.paper.draw.drawing import Drawing, Label, Shape
 from dashboard.export.paper.fonts import Face, Role, face
 from dashboard.export.paper.on_paper import right_columns
-from dashboard.export.unbroken import UNIT
+from dashboard.export.vector.breaking import broken
+from dashboard.export.vector.drawing import ANCHORED, Drawing, Label, Point
+from dashboard.export.vector.pdf import place, rgb
 from dashboard.wording.theme import GRID, INK, MUTED
 
 MM: Final = 72 / 25.4
@@ -31,11 +27,7 @@ LINE: Final = (HIGH - TOP - FOOT) / 22  # 28.95 points
 BODY: Final = 16  # 三号
 TITLE: Final = 22  # 二号
 _NUMBER: Final = 14  # 四号
-_NO_START: Final = "，。、；：！？）》」』】〕％%…—·"
-_NO_END: Final = "（《「『【〔"
 _ROLES: Final[tuple[Role, ...]] = ("title", "body", "black", "script", "sans")
-# A run of Latin letters and digits with the unit behind it, or one sign.
-_PIECE: Final = re.compile(rf"[\x21-\x7e\u00a0]+(?:(?<=\d){UNIT})?|.", re.DOTALL)
 UNKNOWN: Final = "〓"  # stands for a letter that the fonts lack
 
 
@@ -124,7 +116,7 @@ class Paper:
         for i, line in enumerate(lines):
             self.room(leading + (keep if i == len(lines) - 1 else 0.0))
             self.pdf.set_font(self.fonts[role], size=size)
-            self.pdf.set_text_color(*_rgb(colour))
+            self.pdf.set_text_color(*rgb(colour))
             wide = self.pdf.get_string_width(line)
             left = LEFT + (indent if i == 0 else 0.0)
             x = {"left": left, "center": LEFT + (TEXT - wide) / 2, "right": LEFT + TEXT - wide}[
@@ -139,50 +131,16 @@ class Paper:
         scale = min(TEXT / made.width, most / made.height)
         self.room(made.height * scale + keep)
         x = LEFT + (TEXT - made.width * scale) / 2
-        for item in made.items:
-            if isinstance(item, Shape):
-                self._shape(item, x, self.y, scale)
-            else:
-                self._label(item, x, self.y, scale)
+        place(self.pdf, made, (x, self.y), scale, self._label)
         self.y += made.height * scale
 
-    def _shape(self, one: Shape, x: float, y: float, scale: float) -> None:
-        if one.fill.startswith("rgba("):
-            one = replace(one, fill="")  # Plotly's word for no colour at all
-        if not one.fill and not (one.stroke and one.width):
-            return
-        with self.pdf.new_path() as path:
-            path.style.auto_close = False
-            stroke = None
-            if one.stroke:
-                stroke = DeviceRGB(*(v / 255 for v in _mixed(one.stroke, one.opacity)))
-            fill = _mixed(one.fill, one.opacity) if one.fill else None
-            path.style.fill_color = DeviceRGB(*(v / 255 for v in fill)) if fill else None
-            path.style.stroke_color = stroke
-            path.style.stroke_width = one.width * scale
-            path.style.stroke_dash_pattern = (3 * scale,) if one.dash else None
-            path.style.paint_rule = (
-                PathPaintRule.STROKE_FILL_EVENODD
-                if one.fill and one.stroke and one.width
-                else PathPaintRule.FILL_EVENODD
-                if one.fill
-                else PathPaintRule.STROKE
-            )
-            for contour in one.contours:
-                path.move_to(x + contour[0][0] * scale, y + contour[0][1] * scale)
-                for at in contour[1:]:
-                    path.line_to(x + at[0] * scale, y + at[1] * scale)
-                if one.closed:
-                    path.close()
-
-    def _label(self, one: Label, x: float, y: float, scale: float) -> None:
+    def _label(self, one: Label, at: Point, size: float) -> None:
         role: Role = "black" if one.bold else "sans"
         text = self.known(one.text, role)
-        self.pdf.set_font(self.fonts[role], size=one.size * scale)
-        self.pdf.set_text_color(*_rgb(one.colour))
-        wide = self.pdf.get_string_width(text)
-        shift = {"left": 0.0, "center": wide / 2, "right": wide}[one.anchor]
-        self.pdf.text(x + one.at[0] * scale - shift, y + one.baseline * scale, text)
+        self.pdf.set_font(self.fonts[role], size=size)
+        self.pdf.set_text_color(*rgb(one.colour))
+        left = at[0] - self.pdf.get_string_width(text) * ANCHORED[one.anchor]
+        self.pdf.text(left, at[1], text)
 
     def table(self, grid: Grid, size: float = 9.0) -> None:
         """Write a table; its head is repeated on each page, long cells take several lines."""
@@ -236,7 +194,7 @@ class Paper:
         high = max(len(cell) for cell in cells) * step + 4
         self.room(high + keep)
         self.pdf.set_font(self.fonts["black" if head else "body"], size=size)
-        self.pdf.set_text_color(*_rgb(INK))
+        self.pdf.set_text_color(*rgb(INK))
         x, numbers = LEFT, right_columns(grid)
         for i, (lines, wide) in enumerate(zip(cells, widths, strict=False)):
             for j, line in enumerate(lines):
@@ -244,65 +202,10 @@ class Paper:
                 self.pdf.text(x + 4 + shift, self.y + 2 + j * step + size, line)
             x += wide
         self.y += high
-        self.pdf.set_draw_color(*_rgb(MUTED if head else GRID))
+        self.pdf.set_draw_color(*rgb(MUTED if head else GRID))
         self.pdf.set_line_width(0.9 if head else 0.5)
         self.pdf.line(LEFT, self.y, LEFT + TEXT, self.y)
 
     def finish(self) -> bytes:
         """The file."""
         return bytes(self.pdf.output())
-
-
-def broken(text: str, width: float, indent: float, measure: Any) -> list[str]:
-    """Break a text into lines no wider than ``width``.
-
-    Numbers and Latin words stay whole where they fit a line; no line begins with a closing mark
-    or ends with an opening one.
-    """
-    lines: list[str] = []
-    line, used = "", indent
-    for piece in _pieces(text):
-        wide = measure(piece)
-        fits = used + wide <= width or piece in _NO_START  # one mark hangs over the edge
-        if line and not fits:
-            carried = ""
-            while line and line[-1] in _NO_END:
-                line, carried = line[:-1], line[-1] + carried
-            lines.append(line)
-            line = carried + piece.lstrip(" ")
-            used = measure(line)
-        else:
-            line, used = line + piece, used + wide
-        while used > width and wide > width:  # a word longer than a line
-            head = _head(line, width - (indent if not lines else 0.0), measure)
-            lines.append(head)
-            line = line[len(head) :]
-            used = wide = measure(line)
-    return [*lines, line] if line or not lines else lines
-
-
-def _head(line: str, width: float, measure: Any) -> str:
-    """As many characters as a line holds; one at least."""
-    used = 0.0
-    for i, char in enumerate(line):
-        used += measure(char)
-        if used > width and i:
-            return line[:i]
-    return line
-
-
-def _pieces(text: str) -> list[str]:
-    """Single Chinese characters, and runs of Latin letters, digits and hard spaces; a number with
-    its unit is one piece."""
-    return _PIECE.findall(text)
-
-
-@lru_cache(maxsize=256)
-def _rgb(colour: str) -> tuple[int, int, int]:
-    text = colour.lstrip("#")
-    return int(text[0:2], 16), int(text[2:4], 16), int(text[4:6], 16)
-
-
-def _mixed(colour: str, opacity: float) -> tuple[float, ...]:
-    """A faint colour as it looks on white paper."""
-    return tuple(255 - (255 - value) * opacity for value in _rgb(colour))

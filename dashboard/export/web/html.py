@@ -8,13 +8,18 @@ from typing import Final
 from dashboard.document.values import Document, Part
 from dashboard.export import font_words
 from dashboard.export.grid import Grid
-from dashboard.export.office.native import nothing_said
 from dashboard.export.page import Stamp
-from dashboard.export.paper.draw.svg import svg
-from dashboard.export.paper.on_paper import below, drawing, paper_tables, right_columns
+from dashboard.export.paper.on_paper import (
+    below,
+    drawing,
+    paper_tables,
+    right_columns,
+    why_nothing,
+)
 from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
 from dashboard.export.unbroken import as_html as e
 from dashboard.export.unbroken import hard
+from dashboard.export.vector.svg import svg
 from dashboard.page.progress import Progress
 from dashboard.wording.theme import FONT_FAMILY
 
@@ -95,7 +100,7 @@ def _blocks(told: Report) -> Iterable[str]:
 
 def _figure(part: Part, count: Numbered) -> str:
     made = drawing(part)
-    why = nothing_said(part.figure)
+    why = why_nothing(part)
     tables = paper_tables(part)
     several = len(tables) > 1
     body = [_table(grid, named=several) for grid in tables]

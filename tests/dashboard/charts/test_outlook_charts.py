@@ -12,8 +12,8 @@ from dashboard.charts.screen import figure as drawn
 from dashboard.document.values import Part
 from dashboard.export.grid import grids
 from dashboard.export.office.category_chart import lines as native
-from dashboard.export.paper.draw.drawing import Shape
-from dashboard.export.paper.draw.figure import draw
+from dashboard.export.vector.drawing import Shape
+from dashboard.export.vector.render import draw
 from dashboard.outlook import cells as outlook_cells
 from dashboard.outlook import findings as say
 from dashboard.outlook import record_findings as past
@@ -239,7 +239,8 @@ def test_past_forecasts_stand_on_what_came():
     came.frame["actual"] = [98.0, 106.0, 106.0]
     for name, by in (("lo80", -5), ("hi80", 5), ("lo95", -9), ("hi95", 9)):
         came.frame[name] = came.frame["value"] + by
-    made = drawn(said_and_came(came, history(80, 88, 92, 98, 106)))
+    spec = said_and_came(came, history(80, 88, 92, 98, 106))
+    made = drawn(spec)
     names = [trace["name"] for trace in made["data"]]
     assert names == ["2024年", "2024年", "2025年", "2025年", "实际"]
     assert "2024年预测" in made["data"][0]["hovertext"][0]
@@ -250,7 +251,7 @@ def test_past_forecasts_stand_on_what_came():
     assert made["data"][0]["x"] == ["2025-05-15", "2026-05-15"]
     assert made["data"][2]["x"] == ["2026-06-18"]
     # In a drawing each range is an upright line: 18 people high where 95 % lie within ± 9.
-    made_ = [one for one in draw(made).items if isinstance(one, Shape) and not one.closed]
+    made_ = [one for one in draw(spec).items if isinstance(one, Shape) and not one.closed]
     upright = [one.contours[0] for one in made_ if one.width == 1.4]
     assert [a[0] == b[0] for a, b in upright] == [True] * 3
     assert len({round(a[1] - b[1], 6) for a, b in upright}) == 1

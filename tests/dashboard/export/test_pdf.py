@@ -10,6 +10,7 @@ from dashboard.document.values import Document, Part
 from dashboard.export.page import NOTHING
 from dashboard.export.paper import fonts, pdf, pdf_paper
 from dashboard.export.report import Report, Say
+from dashboard.export.vector.breaking import broken
 from data.home import Refused
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
 
@@ -154,13 +155,13 @@ def measure(text: str) -> float:
 )
 def test_lines_break_as_chinese_does(text, lines):
     text = text.replace("12 345", "12\u00a0345")
-    assert pdf_paper.broken(text, 4.0, 0.0, measure) == [
+    assert broken(text, 4.0, 0.0, measure) == [
         line.replace("12 345", "12\u00a0345") for line in lines
     ]
 
 
 def test_the_first_line_is_indented():
-    assert pdf_paper.broken("一二三四", 4.0, 2.0, measure) == ["一二", "三四"]
+    assert broken("一二三四", 4.0, 2.0, measure) == ["一二", "三四"]
 
 
 def test_a_sheet_holds_22_lines():

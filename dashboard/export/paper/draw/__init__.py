@@ -1,1 +1,0 @@
-"""Figures drawn as vectors without a browser: SVG in HTML, paths in PDF, shapes in Word."""
