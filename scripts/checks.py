@@ -1,13 +1,15 @@
 """`make test`, `make check` and their kin: the same words for people, hooks and CI."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 from scripts import browser, environment, office
 from scripts.console import say
-from scripts.places import PYTHON, ROOT, clean_environment, module
+from scripts.places import PYTHON, ROOT, clean_environment, module, quietly
 
-# A file's tests share fixtures (a built home, a served app), so files are what is spread out.
-SPREAD = ("-n", "auto", "--dist", "loadfile")
+# A file's tests share fixtures (a built home, a served app), so files are what is spread out, in
+# the order of tests/conftest.py: the heavy ones first.
+SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def test() -> int:
@@ -23,13 +25,16 @@ def test_long() -> int:
 def check() -> int:
     """Lint, format, types, dependencies, quick tests: all are run, and one failure is enough."""
     environment.ensure("dev")
-    codes = [
-        module("ruff", "check", "."),
-        module("ruff", "format", "--check", "."),
-        module("mypy"),
-        module("deptry", "."),
-        module("pytest", *SPREAD, "-m", "not long and not e2e and not slow and not office"),
-    ]
+    with ThreadPoolExecutor(1) as beside:
+        types = beside.submit(quietly, [PYTHON, "-m", "mypy"])  # what it says stands at the end
+        codes = [
+            module("ruff", "check", "."),
+            module("ruff", "format", "--check", "."),
+            module("deptry", "."),
+            module("pytest", *SPREAD, "-m", "not long and not e2e and not slow and not office"),
+        ]
+    print(types.result().stdout, end="")
+    codes.append(types.result().returncode)
     return max(codes, key=abs)
 
 

@@ -29,6 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("long"):
             item.add_marker(pytest.mark.timeout(0))
+    _heavy_files_first(items)
     if SHARED.is_dir():
         return
     lost = [item for item in items if item.get_closest_marker("shared")]
@@ -38,6 +39,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         reporter = config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None:
             reporter.write_line(f"{len(lost)} tests deselected: ../shared/data is not here")
+
+
+def _heavy_files_first(items: list[pytest.Item]) -> None:
+    """So that no worker begins the longest file when the others have nothing left to do."""
+    weight = {"e2e": 3, "office": 2, "slow": 1}
+    files: dict[Path, int] = {}
+    for item in items:
+        own = max((n for mark, n in weight.items() if item.get_closest_marker(mark)), default=0)
+        files[item.path] = max(files.get(item.path, 0), own)
+    items.sort(key=lambda item: -files[item.path])
 
 
 @pytest.fixture(scope="session", autouse=True)
