@@ -1,7 +1,7 @@
 """Many people at once: websocket clients that look around as a leading group does, no browser.
 
-`python -m benchmarks.together [--home DIR | --url URL] [--people 20] [--think 8] [--passes 2]`: each
-opens the eight analysis pages for seven regions in an order of their own, thinks between two looks
+`python -m benchmarks.together [--home DIR | --url URL] [--people 20] [--think 8] [--passes 2]`:
+each opens the eight analysis pages for seven regions in an order of their own, thinks between two looks
 and waits until the page's script has finished. Printed: the waiting times' p50, p95 and longest,
 time-outs, scripts that broke, and the server's CPU seconds and memory per rerun.
 """
@@ -55,7 +55,8 @@ class Seen:
         size = sum(self.sizes) / max(len(self.sizes), 1) / 1e3
         return (
             f"{len(self.waits)} looks: p50 {at[0]:.2f} s, p95 {at[1]:.2f} s, longest "
-            f"{waits[-1]:.2f} s; {self.timeouts} time-outs, {len(self.broken)} broken; {size:.0f} kB"
+            f"{waits[-1]:.2f} s; {self.timeouts} time-outs, {len(self.broken)} broken; "
+            f"{size:.0f} kB"
         )
 
 
