@@ -1,8 +1,9 @@
 """Many people at once: websocket clients that look around as a leading group does, no browser.
 
 `python -m benchmarks.together [--home DIR | --url URL] [--people 20] [--think 8] [--passes 2]`:
-each opens the eight analysis pages for seven regions in an order of their own, thinks between two looks
-and waits until the page's script has finished. Printed: the waiting times' p50, p95 and longest,
+each opens the eight analysis pages for seven regions in an order of their own, thinks between two
+looks and waits until the page's script has finished. Printed:
+the waiting times' p50, p95 and longest,
 time-outs, scripts that broke, and the server's CPU seconds and memory per rerun.
 """
 
