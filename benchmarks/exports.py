@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
+from dashboard.access import site
 from dashboard.document.values import Document, Part
 from dashboard.export.office import docx
 from dashboard.export.office.pptx import slides
@@ -29,6 +30,7 @@ from dashboard.export.page import Stamp
 from dashboard.export.paper import pdf
 from dashboard.export.web import html
 from dashboard.page import downloads
+from dashboard.serving import headless
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection
 from metrics.figures.people import stock
@@ -114,12 +116,8 @@ def tables() -> None:
 def pages(home: str) -> None:
     """Every page of a home as one deck and as a workbook each."""
     os.environ["TALENT_HOME"] = home
-    from streamlit.testing.v1 import AppTest
-
-    shown: list[Document] = []
-    for name in PAGES:
-        app = AppTest.from_file(str(ROOT / "pages" / f"{name}.py"), default_timeout=300).run()
-        shown.append(app.session_state["page-shown"])
+    entries = [one for one in site.ENTRIES if Path(one.file).stem in PAGES]
+    shown = [headless.collect(one, {}) for one in entries]
     ten = (shown + shown)[:10]
     took, size = _made(ten, slides)
     count = sum(1 + len(page.parts) for page in ten)

@@ -1,23 +1,33 @@
 """专报: the month's standard briefing in one click, and pages and charts put together."""
 
-import streamlit as st
+from dashboard.document.request import Request
+from dashboard.document.values import Columns, Desk, Document, Group, Heading
+from dashboard.filters.values import Filters
 
-from dashboard.briefing import view
-from dashboard.filters import controls
-from dashboard.page import frame
+FILTERS = Filters()
 
-chosen = controls.selection()
-frame.opening("专报", "本月人才工作有哪些变化？把要用的页面和图表汇成一份文件。", chosen)
 
-left, right = st.columns([3, 2], gap="large")
-with left:
-    st.html('<h3 class="table-title">月度专报</h3>')
-    told = view.monthly(chosen)
-    if told is not None:
-        view.offer_monthly(told, chosen)
-        st.html(view.as_html(told))
-with right, st.container(key="basket"):
-    st.html('<h3 class="table-title">自选专报</h3>')
-    view.show_basket()
+def page(request: Request) -> Document:
+    """The month's briefing, and the basket."""
+    month = Desk("dashboard.briefing.view:show_monthly", (request,))
+    basket = Desk("dashboard.briefing.view:show_basket")
+    return request.document(
+        "专报",
+        "本月人才工作有哪些变化？把要用的页面和图表汇成一份文件。",
+        (
+            Columns(
+                (
+                    (Heading("月度专报"), month),
+                    (Group((Heading("自选专报"), basket), "basket"),),
+                ),
+                (3, 2),
+                "large",
+            ),
+        ),
+    )
 
-frame.closing()
+
+if __name__ == "__main__":
+    from dashboard.page.screen import show
+
+    show(page, FILTERS)

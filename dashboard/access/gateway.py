@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
-import streamlit as st
 
 from dashboard.access import audit, auth
 from data.home import Home, Office, office
@@ -56,33 +55,6 @@ def settings() -> Office:
     return office(home())
 
 
-def fetch(
-    metric: Metric,
-    selection: Selection,
-    by: str | Sequence[str] = (),
-    *,
-    span: int = SPAN,
-    widen: bool = True,
-) -> Protected:
-    """Answer a page's question for whoever is looking.
-
-    Args:
-        metric: the figure.
-        selection: region, window, filters (from :mod:`dashboard.filters.controls`).
-        by: dimension ids to divide by.
-        span: months of a series.
-        widen: let an undivided answer that says too little be asked more widely.
-
-    Raises:
-        NoSnapshot: nothing has been published.
-        OutOfScope, Unknown: the question can't be asked; the text says why. A figure about no
-            region, asked by a district's user, comes back empty with the reason instead.
-        audit.NotWritten: the trail can't be written, so nothing is shown.
-    """
-    user = auth.current_user(home())
-    return fetch_for(user, metric, selection, by, span=span, widen=widen, public=is_public())
-
-
 def fetch_for(
     user: auth.User,
     metric: Metric,
@@ -95,8 +67,21 @@ def fetch_for(
 ) -> Protected:
     """A look of somebody at a figure, noted as one; settled before anything is shown.
 
-    A figure about no region, asked by a district's user, comes back empty with the reason instead
-    of :class:`BeyondRegion`: the rest of what they look at is theirs.
+    Args:
+        user: whose scope holds.
+        metric: the figure.
+        selection: region, window, filters.
+        by: dimension ids to divide by.
+        span: months of a series.
+        widen: let an undivided answer that says too little be asked more widely.
+        public: the figure that may be published.
+
+    Raises:
+        NoSnapshot: nothing has been published.
+        OutOfScope, Unknown: the question can't be asked; the text says why. A figure about no
+            region, asked by a district's user, comes back empty with the reason instead: the rest
+            of what they look at is theirs.
+        audit.NotWritten: the trail can't be written, so nothing is shown.
     """
     try:
         return fetch_as(
@@ -105,11 +90,6 @@ def fetch_for(
     except BeyondRegion as error:
         keys = (by,) if isinstance(by, str) else tuple(by)
         return replace(refused(metric, selection, keys, str(error)), snapshot=serving_id())
-
-
-def is_public() -> bool:
-    """Whether this session's address asks for the figures that may be published (公开版)."""
-    return st.query_params.get(PUBLIC) == "1"
 
 
 def fetch_as(

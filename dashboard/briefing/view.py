@@ -8,15 +8,16 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import auth, gateway
+from dashboard.access import gateway
 from dashboard.briefing import basket
 from dashboard.briefing import monthly as briefing
+from dashboard.document.request import Request
 from dashboard.document.values import Document, Sentence
 from dashboard.export.forms import FORMS, Form
 from dashboard.export.office.pptx import slides
 from dashboard.export.page import Stamp
 from dashboard.export.report import Heading, Numbered, Report, Say, of_pages
-from dashboard.page import downloads, progress
+from dashboard.page import downloads, progress, session
 from dashboard.page.buttons import office, stamp
 from dashboard.page.more import lacking
 from dashboard.page.progress import Progress
@@ -40,15 +41,17 @@ def offered() -> dict[str, Form]:
     return found
 
 
-def monthly(chosen: Selection) -> Report | None:
-    """The month's briefing for whoever is looking; says why where there is none."""
-    user = auth.current_user(gateway.home())
-    ask = briefing.asker(user, public=gateway.is_public())
+def show_monthly(request: Request) -> None:
+    """The month's briefing for whoever is looking, with its files; why where there is none."""
+    ask = briefing.asker(request.user, public=request.public)
+    chosen = request.selection
     try:
-        return briefing.monthly(ask, chosen.region, chosen.month)
+        told = briefing.monthly(ask, chosen.region, chosen.month)
     except Refused as error:
         st.warning(str(error))
-        return None
+        return
+    offer_monthly(told, chosen)
+    st.html(as_html(told))
 
 
 def offer_monthly(told: Report, chosen: Selection) -> None:
@@ -144,7 +147,7 @@ def made(form: Form, title: str, watch: Callable[[float, str], None]) -> bytes:
     tables = [table for item in found for table in item.tables()]
     for one in tables:
         gateway.exported(one, form.id)
-    by = stamp(tables)
+    by = stamp(tables, public=session.is_public())
     if form.id == "pptx":
         return slides([_titled(item) for item in found], by, progress=watch, office=office())
     told = _document(title, by)

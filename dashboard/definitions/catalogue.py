@@ -1,16 +1,15 @@
 """What 数据与口径 shows: sources, loads, figures, columns and snapshots, as rows of words."""
 
-import html
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 import pandas as pd
-import streamlit as st
 
-from dashboard.access import auth, gateway
-from dashboard.steward import rejects
+from dashboard.access import gateway, rejects
+from dashboard.access.auth import User
+from dashboard.document.values import Definition, Download, Fold, Terms
 from dashboard.wording.theme import compact, grouped
 from data.contracts import CONTRACTS
 from data.contracts.dictionary import accepted, kind_name
@@ -56,6 +55,7 @@ GAPS_NOTE: Final = (
     "而按其他地区的行数本应有 12 行以上，才算缺月。「行数少」：平时每月不足 12 行，不判断。"
 )
 _GAPS_NAMED: Final = 4
+_LISTS: Final = 20  # of refused rows that are offered
 FRESHNESS_NOTE: Final = "「滞后」指比该来源通常的发布周期晚；月份以数据内容为准，不以导入时间为准。"
 
 
@@ -177,23 +177,24 @@ def _load_row(load: Load) -> list[str]:
     ]
 
 
-def offer_rejects() -> None:
-    """Downloads of refused rows, for the steward alone."""
-    if not auth.current_user(gateway.home()).is_steward:
-        return
+def rejected(user: User) -> tuple[Download, ...]:
+    """Refused rows as files, for the steward alone."""
+    if not user.is_steward:
+        return ()
     refused = [load for load in reversed(gateway.loads()) if load.rejected]
-    for load in refused[:20]:
-        path = rejects.listed(load)
-        if path is not None:
-            st.download_button(
-                f"下载退回清单：{load.file}（{load.rejected} 行）",
-                data=partial(rejects.handed_over, path, load.contract, load.file),
-                file_name=f"退回_{load.file}.csv",
-                mime="text/csv",
-                key=f"rejects-{load.id}",
-                on_click="ignore",
-                type="tertiary",
-            )
+    found = ((load, rejects.listed(load)) for load in refused[:_LISTS])
+    return tuple(
+        Download(
+            f"rejects-{load.id}",
+            f"下载退回清单：{load.file}（{load.rejected} 行）",
+            f"退回_{load.file}.csv",
+            "text/csv",
+            partial(rejects.handed_over, path, load.contract, load.file),
+            quiet=True,
+        )
+        for load, path in found
+        if path is not None
+    )
 
 
 def found_metrics(wanted: str) -> list[Metric]:
@@ -215,8 +216,8 @@ def _has(metric: Metric, words: list[str]) -> bool:
     return all(word in text.lower() for word in words)
 
 
-def lineage(metric: Metric) -> str:
-    """From the figure down to the files: figure → cubes → source tables → files."""
+def definition(metric: Metric) -> Fold:
+    """A figure's 口径, and the way down to the files: figure → cubes → source tables → files."""
     cubes = sorted({term.measure.cube for term in metric.terms})
     files: list[str] = []
     for load in gateway.loads():
@@ -224,17 +225,13 @@ def lineage(metric: Metric) -> str:
             files.append(
                 f"{CONTRACTS[load.contract].label}：{load.file}（{_when(load.imported_at)}）"
             )
-    steps = [
-        ("指标", [f"{metric.name}（{metric.id}）"]),
-        ("汇总表", cubes),
-        ("来源表", [CONTRACTS[name].label for name in metric.sources]),
-        ("文件", [*files[-8:], *_more(len(files) - 8)] or ["暂无数据"]),
-    ]
-    body = "".join(
-        f"<li><b>{name}</b>{'<br>'.join(html.escape(item) for item in items)}</li>"
-        for name, items in steps
+    steps = (
+        ("指标", (f"{metric.name}（{metric.id}）",)),
+        ("汇总表", tuple(cubes)),
+        ("来源表", tuple(CONTRACTS[name].label for name in metric.sources)),
+        ("文件", (*files[-8:], *_more(len(files) - 8)) or ("暂无数据",)),
     )
-    return f'<ol class="lineage" aria-label="数据来历">{body}</ol>'
+    return Fold(metric.name, (Definition(metric, steps),))
 
 
 def _more(count: int) -> list[str]:
@@ -246,20 +243,20 @@ def contract_names() -> dict[str, str]:
     return {name: contract.label for name, contract in CONTRACTS.items()}
 
 
-def contract_card(name: str) -> str:
+def contract_card(name: str) -> Terms:
     """On which terms a source table is shared."""
     contract = CONTRACTS[name]
-    rows = (
-        ("一行是", contract.grain),
-        ("提供单位", contract.publisher),
-        ("共享依据", contract.legal_basis),
-        ("授权范围", contract.scope),
-        ("期限", contract.retention),
-        ("许可", contract.licence),
-        ("时点", contract.as_of),
+    return Terms(
+        (
+            ("一行是", contract.grain),
+            ("提供单位", contract.publisher),
+            ("共享依据", contract.legal_basis),
+            ("授权范围", contract.scope),
+            ("期限", contract.retention),
+            ("许可", contract.licence),
+            ("时点", contract.as_of),
+        )
     )
-    body = "".join(f"<dt>{k}</dt><dd>{html.escape(v)}</dd>" for k, v in rows)
-    return f'<div class="definition"><dl class="wide">{body}</dl></div>'
 
 
 def column_rows(name: str) -> list[list[str]]:

@@ -178,13 +178,13 @@ class Desk:
     """What only the screen has, with states of its own: levers, the steward's forms.
 
     Attributes:
-        module: whose ``draw(*values)`` draws it; named, so that no page loads Streamlit.
-        values: what it is given.
+        name: ``module:function`` of what draws it; named, so that no page loads Streamlit.
+        values: what the function is given.
         conditions: its words in the address.
         ignored: what the address said to it that can't be.
     """
 
-    module: str
+    name: str
     values: tuple[Any, ...] = ()
     conditions: tuple[str, ...] = ()
     ignored: str = ""

@@ -30,7 +30,7 @@ def comparison(about: About) -> tuple[Block, ...]:
     futures += [(DRAFT, scenarios.code(draft))] if draft else []
     futures += [(one.name, one.code) for one in compared_with(address)]
     desk = Desk(
-        "dashboard.outlook.desk", (about, drafted, ignored, draft), ("draft", "with"), ignored
+        "dashboard.outlook.desk:draw", (about, drafted, ignored, draft), ("draft", "with"), ignored
     )
     made = (*_compare(about, futures[:COMPARED]), *_closing(about))
     return Heading("情景比较：做些什么，缺口会怎样变", 2), Columns(((desk,), made), (1, 2))

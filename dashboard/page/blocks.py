@@ -64,8 +64,9 @@ def _draw(block: Block) -> None:
                 st.html(_lineage(lineage))
         case Download():
             _download(block)
-        case Desk(module, values):
-            import_module(module).draw(*values)
+        case Desk(name, values):
+            module, _, function = name.partition(":")
+            getattr(import_module(module), function)(*values)
         case Columns() | Group() | Fold():
             _inside(block)
         case _:
@@ -81,8 +82,8 @@ def _inside(block: Columns | Group | Fold) -> None:
         case Group(inner, key, across=True):
             with st.container(horizontal=True, vertical_alignment="bottom", gap=block.gap, key=key):
                 draw(inner)
-        case Group(inner, key, height=height):
-            with st.container(height=height or "content", border=False, key=key or None):
+        case Group(inner, key):
+            with st.container(height=block.height or "content", border=False, key=key or None):
                 draw(inner)
         case Fold(label, inner):
             with st.expander(label):

@@ -15,7 +15,7 @@ from dashboard.export.office import template
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Stamp, reach
-from dashboard.page import downloads, progress
+from dashboard.page import downloads, progress, session
 from dashboard.page.downloads import XLSX
 from dashboard.page.progress import Progress, made_under
 from dashboard.wording import words
@@ -68,7 +68,7 @@ def office() -> Path | None:
 
 def _switch() -> None:
     """公开版: the whole page, and every file made from it, under the coarser public rounding."""
-    st.session_state["w-public"] = gateway.is_public()
+    st.session_state["w-public"] = session.is_public()
     st.toggle(
         "公开版",
         key="w-public",
@@ -99,7 +99,7 @@ def taking(
 
     def made() -> bytes:
         noted(page, form)
-        by = stamp(page.leaving())
+        by = stamp(page.leaving(), public=page.public)
         return make(page, by) if watch is None else made_under(watch, partial(make, page, by))
 
     return made
@@ -117,8 +117,13 @@ def part_workbook(part: Part) -> Callable[[], bytes]:
     return taking(page, "xlsx", workbook)
 
 
-def stamp(found: Iterable[Protected]) -> Stamp:
-    """Who, when, from what: the snapshot of the tables, not one published since."""
+def stamp(found: Iterable[Protected], *, public: bool = False) -> Stamp:
+    """Who, when, from what: the snapshot of the tables, not one published since.
+
+    Args:
+        found: the tables that leave.
+        public: for whom a file without tables is.
+    """
     tables = list(found)
     serving = gateway.serving()
     snapshots = list(dict.fromkeys(one.snapshot for one in tables if one.snapshot))
@@ -127,7 +132,7 @@ def stamp(found: Iterable[Protected]) -> Stamp:
         at=datetime.now().astimezone(),
         snapshot="、".join(snapshots) or serving.id,
         demo=any(one.demo for one in tables) or serving.demo,
-        public=all(one.public for one in tables) if tables else gateway.is_public(),
+        public=all(one.public for one in tables) if tables else public,
     )
 
 

@@ -2,26 +2,18 @@
 
 import html
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway
-from dashboard.charts.cards import Card
-from dashboard.charts.spec import ChartSpec
-from dashboard.document import build
-from dashboard.document.values import Block, Cards, Document, Sentence
-from dashboard.page import blocks, buttons, downloads, more, session
+from dashboard.access import auth, gateway
+from dashboard.document.values import Document
+from dashboard.page import blocks, buttons, downloads, more
 from dashboard.wording import words
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
 from data.snapshots.warehouse import NoSnapshot
-from metrics.disclosure.protect import Protected
-from metrics.engine.selection import Selection
 
 log = logging.getLogger(__name__)
 CSS: Final = Path(__file__).parent / "assets" / "screen.css"
@@ -55,80 +47,6 @@ def head(page: Document) -> None:
         f"<p>{html.escape(page.question)}</p>"
         f'<p class="facts">{" · ".join(map(html.escape, facts))}</p></header>'
     )
-
-
-def opening(title: str, question: str, chosen: Selection | None = None) -> None:
-    """Head of a page that draws as it goes."""
-    page = Document(title, question, chosen, public=gateway.is_public())
-    session.keep(page)
-    head(page)
-
-
-def say(sentence: str) -> None:
-    """State the page's conclusion."""
-    if sentence:
-        _show(Sentence(sentence))
-
-
-def warn(sentence: str) -> None:
-    """State what needs attention."""
-    if sentence:
-        _show(Sentence(sentence, warning=True))
-
-
-def cards(row: Sequence[Card]) -> None:
-    """Show a row of cards."""
-    _show(Cards(tuple(row)))
-
-
-def show(
-    chart: ChartSpec,
-    found: Protected | Sequence[Protected],
-    *,
-    title: str,
-    key: str,
-    height: int | None = None,
-    on_click: Callable[[Any], None] | None = None,
-    note: str = "",
-    hint: str = "",
-) -> None:
-    """Show a chart (:func:`dashboard.document.build.chart`)."""
-    click = None if on_click is None else partial(_called, on_click)
-    _show(
-        build.chart(
-            chart, found, title=title, key=key, height=height, click=click, note=note, hint=hint
-        )
-    )
-
-
-def _called(on_click: Callable[[Any], None], code: int | str) -> dict[str, str]:
-    on_click(code)
-    return {}
-
-
-def _show(block: Block) -> None:
-    audit.settle()
-    page = session.shown()
-    if page is not None:
-        session.keep(replace(page, blocks=(*page.blocks, block)))
-    blocks.draw([block])
-
-
-def listing(
-    head: Sequence[str],
-    rows: Sequence[Sequence[object]],
-    **more: Any,
-) -> None:
-    """Show a table of words (:func:`dashboard.document.build.table`)."""
-    _show(build.table(head, rows, **more))
-
-
-def closing(*found: Protected) -> None:
-    """Foot of a page that draws as it goes."""
-    page = session.shown()
-    if page is not None:
-        session.keep(replace(page, cited=found))
-        foot(replace(page, cited=found))
 
 
 def foot(page: Document) -> None:

@@ -19,6 +19,11 @@ def request(filters: Filters | None = None) -> Request:
     return Request(auth.current_user(gateway.home()), dict(st.query_params), filters)
 
 
+def is_public() -> bool:
+    """Whether the address asks for the figures that may be published (公开版)."""
+    return st.query_params.get(gateway.PUBLIC) == "1"
+
+
 def keep(page: Document) -> None:
     """Remember the page being shown, for its buttons."""
     st.session_state[_SHOWN] = page

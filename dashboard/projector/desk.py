@@ -3,7 +3,9 @@
 import streamlit as st
 
 from dashboard.access import auth, gateway
-from dashboard.page import frame
+from dashboard.document.build import table
+from dashboard.document.values import Sentence
+from dashboard.page import blocks
 from dashboard.projector import programme as file
 from dashboard.projector.room import Nothing, Room
 from dashboard.projector.scenes import NAMES, SCENES
@@ -19,7 +21,8 @@ _KEYS = (
 def show() -> None:
     """Draw the form; saving reaches every screen within a quarter of a minute."""
     played = file.programme(gateway.home(), NAMES)
-    frame.warn(played.problem)
+    if played.problem:
+        blocks.draw([Sentence(played.problem, warning=True)])
     stay = {turn.scene: turn.seconds for turn in played.turns}
     order = st.multiselect(
         "画面与次序（按选入的先后播放）",
@@ -71,4 +74,4 @@ def _left_out() -> None:
         except (Nothing, Unknown) as error:
             rows.append((scene.name, str(error)))
     if rows:
-        frame.listing(("现在不播放的画面", "原因"), rows)
+        blocks.draw([table(("现在不播放的画面", "原因"), rows)])

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from dashboard.charts.cards import Card
 from dashboard.charts.fan import supply_demand
+from dashboard.document.lacking import lacking
 from dashboard.outlook import findings as say
-from dashboard.page import panel
 from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.wording import words
@@ -64,4 +64,4 @@ def _year(found: Protected) -> int:
 
 def _why(found: Protected) -> str:
     reasons = [str(one) for one in found.frame.get("reason", []) if one]
-    return reasons[0] if reasons else panel.lacking(found) or "暂无预测"
+    return reasons[0] if reasons else lacking(found) or "暂无预测"

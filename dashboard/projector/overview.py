@@ -1,7 +1,7 @@
 """Scene 总览: what came this year against what was promised, and what there is."""
 
 from dashboard.charts.cards import Card, card
-from dashboard.page import panel
+from dashboard.document.lacking import lacking
 from dashboard.projector import parts
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.wording import findings, words
@@ -32,8 +32,8 @@ def scene(room: Room) -> Drawn:
     before = room.fetch(flow.NEW_COLLEGE, now, "month", span=25)
     promised = room.fetch(target.COLLEGE_PROGRESS, now)
     total = room.fetch(stock.TALENT_STOCK, now)
-    if panel.lacking(total) and panel.lacking(arrived):
-        raise Nothing(panel.lacking(total))
+    if lacking(total) and lacking(arrived):
+        raise Nothing(lacking(total))
     goals = [
         card(
             room.fetch(done, now),

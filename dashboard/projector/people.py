@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dashboard.charts.curves import curves
 from dashboard.charts.spec import ChartSpec, Curves
-from dashboard.page import panel
+from dashboard.document.lacking import lacking
 from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.retention import findings as say
@@ -23,7 +23,7 @@ def scene(room: Room) -> Drawn:
     leaves = room.fetch(leaving.LEAVING_HAZARD, None, "tenure")
     curve = room.fetch(retention.RETENTION_CURVE, None, ("education", "tenure"))
     if all(one.is_empty for one in at.values()):
-        raise Nothing(panel.lacking(at[6]) or "来的人才过少，或观察期未满")
+        raise Nothing(lacking(at[6]) or "来的人才过少，或观察期未满")
     numbers = "".join(
         parts.stated(at[months], name)
         for months, name in sorted(_HORIZONS.items())

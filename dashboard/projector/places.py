@@ -6,7 +6,7 @@ from dashboard.charts.map_view import MAP_NOTE
 from dashboard.charts.region_map import region_map
 from dashboard.charts.spec import Bars
 from dashboard.charts.ways import with_ways
-from dashboard.page import panel
+from dashboard.document.lacking import lacking
 from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.region import findings as say
@@ -24,8 +24,8 @@ def density(room: Room) -> Drawn:
         raise Nothing("区县没有下一级地区可以画图")
     found = room.fetch(stock.TALENT_DENSITY, None, room.below)
     series = room.fetch(stock.TALENT_DENSITY, None, "month")
-    if panel.lacking(found):
-        raise Nothing(panel.lacking(found))
+    if lacking(found):
+        raise Nothing(lacking(found))
     total = room.fetch(stock.TALENT_STOCK)
     listed = bars(found)
     if isinstance(listed, Bars):
@@ -55,8 +55,8 @@ def flow(room: Room) -> Drawn:
         room.fetch(one, room.chosen.at(None, 1), "month", span=_MONTHS)
         for one in (moves.INFLOW, moves.OUTFLOW)
     ]
-    if panel.lacking(come) and panel.lacking(gone):
-        raise Nothing(panel.lacking(come))
+    if lacking(come) and lacking(gone):
+        raise Nothing(lacking(come))
     numbers = "".join(
         parts.stated(one, name)
         for one, name in ((come, "流入"), (gone, "流出"), (rate, "净流入率"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dashboard.access import gateway
 from dashboard.access.auth import User
-from dashboard.filters import controls
+from dashboard.filters.places import level_below
 from metrics.disclosure.protect import Protected
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric
@@ -28,7 +28,7 @@ class Room:
     @property
     def below(self) -> str:
         """The level of region that lies in this one."""
-        return controls.level_below(self.chosen.region)
+        return level_below(self.chosen.region)
 
     @property
     def is_county(self) -> bool:

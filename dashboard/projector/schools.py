@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboard.charts.map_view import MAP_NOTE
 from dashboard.charts.ranking import ranking
 from dashboard.charts.ways import arrival_map
-from dashboard.page import panel
+from dashboard.document.lacking import lacking
 from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.schools import findings as say
@@ -20,8 +20,8 @@ def scene(room: Room) -> Drawn:
     """The largest feeders, and arcs from the universities' provinces."""
     total = room.fetch(source.GRADUATES_COME)
     by_school = room.fetch(source.GRADUATES_COME, None, "school")
-    if panel.lacking(total):
-        raise Nothing(panel.lacking(total))
+    if lacking(total):
+        raise Nothing(lacking(total))
     listed = ""
     named = {row.keys["school"] for row in ranked(by_school)}
     if named:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from dashboard.charts.ranking import ranking
 from dashboard.charts.spec import Bars, ChartSpec
+from dashboard.document.lacking import lacking
 from dashboard.gap import findings as say
-from dashboard.page import panel
 from dashboard.projector import parts, stage
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.wording import words
@@ -22,7 +22,7 @@ def scene(room: Room) -> Drawn:
     index = _index(room)
     unfilled, mismatch = room.fetch(trade.UNFILLED), room.fetch(gap.MISMATCH)
     if index.is_empty:
-        raise Nothing(panel.lacking(index) or "样本少，不能比较紧缺程度")
+        raise Nothing(lacking(index) or "样本少，不能比较紧缺程度")
     tight = room.fetch(recruitment.OPENINGS_PER_SEEKER)
     numbers = "".join(
         parts.stated(one, name, period=True)

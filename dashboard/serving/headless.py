@@ -1,23 +1,19 @@
-"""A page drawn without a browser: the same script, its selection from the same address.
+"""A page without a screen: the same function, asked with the conditions of a command line."""
 
-Streamlit's own in-process runner draws it; what ``frame`` collects is what the screen would show.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from streamlit.testing.v1 import AppTest
-
-from dashboard.access import site
-from dashboard.document.values import Document
+from dashboard.access import audit, auth, gateway, site
+from dashboard.document.request import Request
+from dashboard.document.values import Desk, Document
+from dashboard.filters.values import Choice, Slide
 from data.home import Office, Refused
+from data.snapshots.warehouse import NoSnapshot
+from metrics.engine.core import Unknown
 
-_PAGES: Final = Path(__file__).resolve().parents[2] / "pages"
-_LONGEST: Final = 600  # seconds; a page takes a few
-_ASIDE: Final = "网址中的条件未采用："  # controls says so of what can't be
-_KINDS: Final = ("selectbox", "multiselect", "button_group", "text_input", "number_input", "slider")
-_WIDGETS: Final = ("picture", "public")  # of every page, no condition of its figures
+_EVERY_PAGE: Final = ("picture", "public")  # words of every address, no condition of its figures
 
 
 def entry_of(asked: str, settings: Office) -> site.Entry:
@@ -34,37 +30,48 @@ def entry_of(asked: str, settings: Office) -> site.Entry:
 
 
 def collect(entry: site.Entry, conditions: Mapping[str, str]) -> Document:
-    """Draw a page for the process's user and return what it showed.
+    """Ask a page for the process's user.
 
     Args:
         entry: which page.
         conditions: what its address would say: region, month, months, section, education …
 
     Raises:
-        Refused: a condition is not one of the page's, or its value can't be; the page has no
-            figures to take out, or can't be drawn. The text says which.
+        Refused: a condition is not one of the page's, or its value can't be, or it can't be
+            answered. The text says which.
     """
-    app = AppTest.from_file(str(_PAGES / entry.file), default_timeout=_LONGEST)
-    app.session_state["page-now"] = entry.url
-    for name, value in conditions.items():
-        app.query_params[name] = value
-    app.run()
-    for broken in app.exception:
-        raise Refused(f"页面「{entry.title}」无法生成：{broken.message}")
-    aside = [note.value for note in app.caption if str(note.value).startswith(_ASIDE)]
-    if aside:
-        raise Refused("；".join(text.removeprefix(_ASIDE) for text in aside) + "，未采用")
-    known = {
-        str(widget.key).removeprefix("w-")
-        for kind in _KINDS
-        for widget in app.get(kind)
-        if str(getattr(widget, "key", "")).startswith("w-")
-    }
-    wrong = [name for name in conditions if name not in known | set(_WIDGETS)]
+    module = import_module(f"pages.{Path(entry.file).stem}")
+    request = Request(auth.current_user(gateway.home()), conditions, module.FILTERS)
+    try:
+        page: Document = module.page(request)
+        audit.settle()
+    except (Unknown, NoSnapshot, audit.NotWritten) as error:
+        raise Refused(f"页面「{entry.title}」无法生成：{error}") from error
+    ignored = list(_ignored(request, page))
+    if ignored:
+        raise Refused("；".join(ignored) + "，未采用")
+    known = {*_bar(request), *page.conditions()}
+    wrong = [name for name in conditions if name not in known | set(_EVERY_PAGE)]
     if wrong:
-        named = "、".join(sorted(known - set(_WIDGETS))) or "无"
+        named = "、".join(sorted(known)) or "无"
         raise Refused(f"页面「{entry.title}」没有条件「{'、'.join(wrong)}」；可用：{named}")
-    if "page-shown" not in app.session_state:
-        raise Refused(f"页面「{entry.title}」没有可以导出的内容")
-    page: Document = app.session_state["page-shown"]
     return page
+
+
+def _ignored(request: Request, page: Document) -> Iterator[str]:
+    """What the conditions say that can't be."""
+    if request.filters is not None:
+        yield from request.bar.ignored
+    for one in page.walk():
+        if isinstance(one, (Choice, Slide, Desk)) and one.ignored:
+            yield one.ignored
+
+
+def _bar(request: Request) -> tuple[str, ...]:
+    """The conditions of the page's bar; data without months have none of time."""
+    if request.filters is None:
+        return ()
+    timed = gateway.months() is not None
+    return tuple(
+        name for name in request.filters.conditions if timed or name not in ("month", "months")
+    )

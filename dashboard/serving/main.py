@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.access import audit, auth, gateway, site
-from dashboard.page import frame
+from dashboard.page import frame, session
 from dashboard.wording import words
 from data.home import Refused
 from data.snapshots.warehouse import NoSnapshot
@@ -27,7 +27,7 @@ def run() -> None:
     page = st.navigation(site.pages(settings, user), position="top")
     st.session_state["page-now"] = page.url_path
     frame.pulse_when_served()
-    if gateway.is_public() and site.stays_inside(page.url_path):
+    if session.is_public() and site.stays_inside(page.url_path):
         frame.notice(page.title, "本页只供内部使用，不在公开版之列。请先关闭「公开版」。")
     else:
         page.run()

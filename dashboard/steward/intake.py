@@ -12,9 +12,11 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard.access import rejects
 from dashboard.access.uploads import OPEN_UPLOADS
-from dashboard.page import frame
-from dashboard.steward import imports, rejects
+from dashboard.document.build import table
+from dashboard.page import blocks
+from dashboard.steward import imports
 from data.contracts import CONTRACTS
 from data.importing.mapping import Mapping
 from data.importing.report import Report
@@ -30,6 +32,20 @@ class Options:
     source: str
     replace_demo: bool
     confirm: bool
+
+
+def draw(contract: str) -> None:
+    """The whole way of a file: upload, mapping, trial, import; then publication."""
+    paths = files(contract)
+    if paths:
+        chosen, note = mapping(paths[0], contract)
+        said = options(note)
+        with st.container(horizontal=True):
+            tried = asked("try", "试运行（不写入）")
+            wanted = asked("import", "导入", primary=True)
+        if tried or wanted:
+            report(paths, contract, chosen, said, dry_run=tried)
+    publish()
 
 
 def files(contract: str) -> list[Path]:
@@ -172,7 +188,7 @@ def _tell(found: Report, contract: str) -> None:
         for reason, count in counts.items()
     ]
     if rows:
-        frame.listing(("文件", "处理", "原因", "行数"), rows, numbers=1)
+        blocks.draw([table(("文件", "处理", "原因", "行数"), rows, numbers=1)])
     for file in found.files:
         for words in (*file.notes, *([file.held] if file.held else [])):
             st.caption(f"{file.file}：{words}")

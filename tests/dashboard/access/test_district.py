@@ -9,6 +9,7 @@ from dashboard.access import audit, auth, gateway
 from metrics.answer import answer
 from metrics.engine.selection import OutOfScope, Scope, Selection
 from metrics.figures.schools import source
+from tests.dashboard.conftest import reader
 from tests.dashboard.studies import world_of_studies
 from tests.world import HANGZHOU, XIHU, ZHEJIANG
 
@@ -89,7 +90,7 @@ def test_the_page_says_it_where_the_figure_would_stand(district):
 
 @pytest.mark.parametrize("by", [(), ("school",), ("school", "work_place")])
 def test_the_empty_answer_has_the_shape_of_a_real_one(district, by):
-    found = gateway.fetch(source.SCHOOL_PLACED, Selection(HANGZHOU), by)
+    found = reader().fetch(source.SCHOOL_PLACED, Selection(HANGZHOU), by)
     assert found.is_empty and found.refused.endswith(SENTENCE)
     assert len(found) == (0 if by else 1)
     assert {*by, *(f"{name}_label" for name in by)} <= set(found.frame.columns)

@@ -53,7 +53,7 @@ def made() -> Document:
             Table(Listing(("列",), (("值",),))),
             Table(listed.listing, "", "list", listed),
             Fold("更多", (Slide("w-at", ("at",), "月份", (), ()), Search("q", "查找", "", ""))),
-            Desk("somewhere", conditions=("draft",)),
+            Desk("somewhere:draw", conditions=("draft",)),
             Sentence("人才多了。"),
         ),
         (STOCK,),

@@ -7,10 +7,14 @@ from tests.world import HANGZHOU, XIHU
 def page() -> None:
     import streamlit as st
 
-    from dashboard.filters import controls
+    from dashboard.filters.values import Filters
+    from dashboard.page.screen import show
 
-    chosen = controls.selection(industry=True, education=True)
-    st.session_state["chosen"] = chosen
+    def asked(request):
+        st.session_state["chosen"] = request.selection
+        return request.document("题", "？", ())
+
+    show(asked, Filters(industry=True, education=True))
 
 
 def opened(**address: str) -> AppTest:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.filters import address, controls
+from dashboard.filters import address
+from dashboard.filters.places import level_below
 from dashboard.recruitment import findings as say
 from metrics.figures.market import recruitment as market
 from tests.dashboard.conftest import protected
@@ -136,8 +137,8 @@ def test_a_filter_knows_trades_as_the_cubes_do():
 
 
 def test_a_municipality_is_mapped_by_district():
-    assert controls.level_below(310000) == "county"
-    assert controls.level_below(330000) == "city"
+    assert level_below(310000) == "county"
+    assert level_below(330000) == "city"
 
 
 def test_a_rate_of_two_posts_is_not_called_the_hardest():

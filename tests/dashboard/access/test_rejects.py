@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from dashboard.access import audit, auth
-from dashboard.steward import rejects
+from dashboard.access import audit, auth, rejects
 
 
 @pytest.fixture
