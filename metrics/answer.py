@@ -79,9 +79,12 @@ def answer(
 def refused(metric: Metric, selection: Selection, by: tuple[str, ...], why: str) -> Protected:
     """An answer without any figure, which says why there is none: what a page shows instead."""
     columns = ["value", "numerator", "denominator", "half_width"]
+    if metric.kind is Kind.CURVE:  # read with its range
+        columns += ["low", "high"]
     frame = pd.DataFrame({name: pd.Series(dtype=float) for name in columns})
     if not by:
-        frame.loc[0] = [math.nan, math.nan, math.nan, 0.0]
+        frame.loc[0] = math.nan
+        frame["half_width"] = 0.0
     frame["status"] = Status.EMPTY.value
     for name in by:
         frame[name] = pd.Series(dtype=object)

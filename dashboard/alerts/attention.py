@@ -10,7 +10,7 @@ from dashboard.wording import words
 from data.months import month_name
 from metrics.alerts.rules import Alert, alerts
 from metrics.disclosure.protect import Protected
-from metrics.engine.core import Metric
+from metrics.engine.core import OUTDATED, Metric
 from metrics.engine.selection import Selection
 from metrics.figures.market import recruitment
 from metrics.figures.people import flow
@@ -47,10 +47,13 @@ def links(found: Sequence[Alert], asked: Sequence[Protected], *, public: bool = 
         asked: every table that was asked for them, for the audit trail of a file.
         public: whether the pages meant are opened as 公开版.
     """
-    rows = tuple((sentence(alert),) for alert in found) or (("目前没有需要关注的事项",),)
+    # Rules on figures that an old snapshot lacks have not been looked at: that is no all-clear.
+    unseen = ((OUTDATED, "data"),) if any(one.refused == OUTDATED for one in asked) else ()
+    said = (*((sentence(alert),) for alert in found), *((text,) for text, _ in unseen))
+    rows = said or (("目前没有需要关注的事项",),)
     part = Part("今天需要关注什么", (), listing=Listing(("需关注",), rows), rests=tuple(asked))
     items = tuple((sentence(alert), page_link(alert, public)) for alert in found[:SHOWN])
-    return Links("attention", items, part, len(found) - len(items))
+    return Links("attention", (*items, *unseen), part, len(found) - len(items))
 
 
 def sentence(alert: Alert) -> str:

@@ -62,7 +62,9 @@ def card(
         else words.figure(row, now.metric),
         "unit": words.unit(now.metric) if row.value is not None else "",
         "period": words.period(now),
-        "note": now.widened or (words.status(row) if row.status is not Status.OK else ""),
+        "note": now.refused
+        or now.widened
+        or (words.status(row) if row.status is not Status.OK else ""),
         "found": tuple(x for x in (now, series, target, rolling) if x is not None),
     }
     if series is not None and not now.widened:

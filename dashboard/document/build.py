@@ -30,7 +30,7 @@ def chart(
     note: str = "",
     hint: str = "",
 ) -> Chart:
-    """A chart with the tables that it was made from.
+    """A chart with the tables that it was made from; one that was refused says why in its place.
 
     Args:
         spec: from a function of :mod:`dashboard.charts`.
@@ -43,6 +43,9 @@ def chart(
         hint: what a click does, on the screen alone.
     """
     tables = (found,) if isinstance(found, Protected) else tuple(found)
+    why = next((one.refused for one in tables if one.refused), "")
+    if why:
+        spec, title = Empty(words=why), tables[0].metric.name
     part = Part(title, tables, words.subtitle(tables[0]), note, spec)
     return Chart(key, part, height, click, hint)
 
