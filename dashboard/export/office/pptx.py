@@ -9,15 +9,13 @@ from typing import Any, Final
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches
 
-from dashboard.charts import screen
 from dashboard.document.values import Document, Part
 from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
-from dashboard.export.office import flow_shapes, package, shapes, template
+from dashboard.export.office import package, shapes, template
 from dashboard.export.office.category_chart import is_blank
 from dashboard.export.office.slide import DRAW
 from dashboard.export.page import NOTHING, Stamp, facts, filters
-from dashboard.export.paper import vector_map
 from dashboard.export.unbroken import told_slides
 from dashboard.page import downloads
 from dashboard.page.progress import Progress
@@ -121,10 +119,10 @@ class _Deck:
             slide = self._dressed(part, part.title)
             shapes.paragraphs(slide, self.look.places.body, part.prose)
             return
-        drawing = _drawing(part)
-        if drawing is not None and not (part.listing and part.figure is None):
+        chart = part.figure
+        if chart is not None and not is_blank(chart):
             slide = self._dressed(part, part.title)
-            drawing(slide, self.look.places.body)
+            DRAW[chart.mark](slide, self.look.places.body, chart, part.title)
             return
         if part.listing is not None:
             slide = self._dressed(part, part.title)
@@ -188,20 +186,6 @@ class _Deck:
         )
         box = (left + width - _SIDE, top, _SIDE, height)
         shapes.text_box(slide, box, [self.stamp.mark], _SMALL, bold=True, colour=WARN)
-
-
-def _drawing(part: Part) -> Callable[[Any, shapes.Box], object] | None:
-    """What draws a part's figure on a slide; ``None`` for what is a table there."""
-    figure = part.figure
-    if figure is None:
-        return None
-    if figure.mark in DRAW:
-        draw = DRAW[figure.mark]
-        return None if is_blank(figure) else lambda on, box: draw(on, box, figure, part.title)
-    drawn = screen.figure(figure)
-    if "geo" in drawn["layout"]:
-        return lambda slide, box: vector_map.draw(slide, box, drawn)
-    return lambda slide, box: flow_shapes.draw(slide, box, drawn)
 
 
 def _cut(text: str, most: int) -> str:

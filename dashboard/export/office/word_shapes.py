@@ -124,8 +124,6 @@ def _label(one: Label, number: int, scale: float) -> str:
 
 
 def _solid(colour: str, opacity: float) -> str:
-    if colour.startswith("rgba(") and colour.endswith(",0)"):
-        return "<a:noFill/>"  # Plotly's word for no colour at all
     alpha = f'<a:alpha val="{round(opacity * 100_000)}"/>' if opacity < 1 else ""
     value = colour.lstrip("#").upper()
     return f'<a:solidFill><a:srgbClr val="{value}">{alpha}</a:srgbClr></a:solidFill>'

@@ -28,6 +28,7 @@ class Look:
         fine: of an arc's usual width, what it has here.
         unit: how many units of the drawing a pixel of paper is.
         least: no text is smaller, in pixels of paper.
+        places: the size of names on a map, in pixels of paper.
         strong: figures at bars, names of lines and regions are bold.
         column: rows of bars that stand below each other before another column begins.
         tips: shapes have names for pointers and screen readers.
@@ -52,6 +53,7 @@ class Look:
     fine: float = 1.0
     unit: float = 1.0
     least: float = 0.0
+    places: float = 12.0
     strong: bool = False
     column: int = 10_000
     tips: bool = True

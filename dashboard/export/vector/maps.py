@@ -8,17 +8,18 @@ from typing import Final
 from dashboard.charts.arcs import arc, head
 from dashboard.charts.map_labels import fitting
 from dashboard.charts.map_view import in_inset, padded
-from dashboard.charts.spec import NO_TIP, FlowMap, RegionMap, Tone
+from dashboard.charts.spec import NO_TIP, FlowMap, RegionMap, Tone, Tooltip
 from dashboard.export.vector.drawing import Point
 from dashboard.export.vector.geometry import Frame, outlines
 from dashboard.export.vector.map_legend import WIDTHS, MapLegend
 from dashboard.export.vector.sheet import Sheet
-from data.reference.boundaries import SOUTH_SEA, Place, extent, south_sea_strokes
+from dashboard.wording.theme import grouped
+from data.reference.boundaries import SOUTH_SEA, Place, extent, places, south_sea_strokes
 
 _STRIP: Final = 0.2  # of the width, of 南海诸岛: laid over the map they would cover 台湾
 _INSET: Final = (0.55, 0.4)  # of the height: where it begins, how high it is
 _NOTE: Final = 16
-_NAME, _HOME, _TINY = 12, 14, 10  # sizes of texts
+_HOME, _TINY = 14, 10  # sizes of texts
 _OPACITIES: Final = (0.45, 0.55, 0.65, 0.75)  # of arcs, thinnest class first
 _CASE: Final = 1.6  # how much broader what surrounds an arc is
 _HEAD: Final = 4.8
@@ -55,7 +56,7 @@ def region_map(spec: RegionMap, sheet: Sheet) -> None:
     one.arcs(frame)
     home = spec.home if isinstance(spec, FlowMap) else None
     if spec.labelled:
-        one.names(frame, above=_NAME * 0.6 if isinstance(spec, FlowMap) else 0.0)
+        one.names(frame, above=look.places * 0.6 if isinstance(spec, FlowMap) else 0.0)
     if home is not None:
         one.home(frame, home)
     key.draw()
@@ -87,10 +88,12 @@ class _Map:
     def borders(self, frame: Frame, file: str, codes: Collection[int], edge: Edge) -> None:
         """Borders without a colour inside."""
         known = outlines(file, self.spec.boundaries)
+        names = places(self.spec.boundaries)
         for code in codes:
             if code in known:
                 contours = frame.contours(known[code])
-                self.sheet.area(*contours, stroke=edge[0], width=edge[1])
+                tip = Tooltip(names[code].name)
+                self.sheet.area(*contours, stroke=edge[0], width=edge[1], tip=tip)
 
     def south_sea(self, frame: Frame) -> None:
         """The line of the South China Sea, ten strokes."""
@@ -117,10 +120,11 @@ class _Map:
         for one in ordered:
             width = WIDTHS[one.rank] * look.fine
             opacity = 1.0 if look.cased else _OPACITIES[one.rank]
+            way = Tooltip(f"{one.origin.short} → {one.destination.short}", (grouped(one.value),))
             for piece in frame.stroke(arc(one.origin, one.destination)):
                 if look.cased:
                     self.sheet.line(piece, stroke=look.page, width=width + _CASE, opacity=0.55)
-                self.sheet.line(piece, stroke=look.way, width=width, opacity=opacity)
+                self.sheet.line(piece, stroke=look.way, width=width, opacity=opacity, tip=way)
         for one in ordered if len(ordered) <= _MOST_HEADS else ():
             x, y, turn = head(one.origin, one.destination)
             if frame.holds(x, y):
@@ -139,13 +143,13 @@ class _Map:
             x, y = frame.at(place.x, place.y)
             tone = tones.get(place.code, Tone.EMPTY)
             # A name that reaches beyond its region stands on the page's colour too.
-            wide = self.sheet.wide(place.short, _NAME)
+            wide = self.sheet.wide(place.short, look.places)
             inside = not above and wide <= place.room * frame.scale
             halo = look.halo(look.land(tone) if inside else "")
             colour = look.on(tone) if inside or not halo else self.sheet.ink
             at = (x, y - above)
             self.sheet.write(
-                place.short, at, _NAME, colour, anchor="center", halo=halo, bold=look.strong
+                place.short, at, look.places, colour, anchor="center", halo=halo, bold=look.strong
             )
 
     def home(self, frame: Frame, place: Place) -> None:

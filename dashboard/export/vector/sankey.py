@@ -9,6 +9,7 @@ from dashboard.charts.spec import Link, Node, Sankey, Tooltip
 from dashboard.export.vector.axes import TEXT
 from dashboard.export.vector.drawing import Anchor, Point
 from dashboard.export.vector.sheet import Sheet
+from dashboard.wording.theme import grouped
 
 _PAD: Final = 10  # between two nodes
 _THICK: Final = 14
@@ -71,8 +72,13 @@ def _bands(spec: Sankey, sheet: Sheet, places: Sequence[Point], scale: float) ->
         thick = one.value * scale
         upper = _curve((x0, starts[i]), (x1, ends[i]))
         lower = _curve((x0, starts[i] + thick), (x1, ends[i] + thick))
-        fill = sheet.look.band(one.tone)
-        sheet.area((*upper, *reversed(lower)), fill=fill, opacity=BAND_OPACITY)
+        way = f"{spec.nodes[one.source].label} → {spec.nodes[one.target].label}"
+        sheet.area(
+            (*upper, *reversed(lower)),
+            fill=sheet.look.band(one.tone),
+            opacity=BAND_OPACITY,
+            tip=Tooltip(way, (f"{grouped(one.value)}{spec.unit}",)),
+        )
 
 
 def _stacked(

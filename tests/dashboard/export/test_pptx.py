@@ -9,13 +9,13 @@ import pptx
 import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from dashboard.charts import screen
 from dashboard.charts.bars import bars
 from dashboard.charts.maps import choropleth
+from dashboard.charts.palette import land
 from dashboard.document.values import Document, Part
 from dashboard.export.office.pptx import slides
+from dashboard.export.office.slide import DRAW
 from dashboard.export.page import NOTHING
-from dashboard.export.paper import vector_map
 from data.reference.boundaries import DEFAULT_OUT
 from data.reference.boundaries_build import build_boundaries
 from metrics.figures.people import stock
@@ -142,20 +142,16 @@ def test_a_map_is_a_shape_for_each_region_in_its_class_colour(maps):
         for i, code in enumerate(range(330100, 331200, 100), start=1)
     ]
     chart = choropleth(rows, region=330000, level="city", measure="人才", unit="人", maps=maps)
-    figure = screen.figure(chart)
     made = pptx.Presentation()
     slide = made.slides.add_slide(made.slide_layouts[6])
-    vector_map.draw(slide, (0, 0, 9_000_000, 6_000_000), figure, maps)
-    regions = {s.name: s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.FREEFORM}
+    DRAW[chart.mark](slide, (0, 0, 9_000_000, 6_000_000), chart, "图")
+    drawn = [s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.FREEFORM]
+    # Those without a text for readers are swatches of the legend.
+    regions = {s.name: s for s in drawn if s._element.nvSpPr.cNvPr.get("descr")}
     assert len(regions) == 11
-    colour = {
-        code: trace["colorscale"][0][1]
-        for trace in figure["data"]
-        if trace["type"] == "choropleth"
-        for code in trace["locations"]
-    }
+    colour = {code: land(one.tone) for one in chart.classes for code in one.codes}
     hangzhou = regions["杭州市"]
-    assert f"#{hangzhou.fill.fore_color.rgb}".lower() == colour["330100"]
+    assert f"#{hangzhou.fill.fore_color.rgb}".lower() == colour[330100]
     assert "p:style" not in hangzhou._element.xml
     # 舟山市 is many islands: one shape of several contours.
     assert regions["舟山市"]._element.xml.count("<a:moveTo>") > 5

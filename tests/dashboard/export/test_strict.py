@@ -10,6 +10,7 @@ from dashboard.document.values import Document, Part
 from dashboard.export.office import docx, word_shapes
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
+from dashboard.export.vector.drawing import Shape
 from tests import ooxml
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page
@@ -86,5 +87,7 @@ def test_the_check_itself_finds_faults(part, old, new, said):
 
 
 def test_no_colour_at_all_is_written_as_none():
-    assert word_shapes._solid("rgba(0,0,0,0)", 1.0) == "<a:noFill/>"
+    corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0))
+    bare = word_shapes._shape(Shape((corners,), stroke="#1f4e8c"), 1, 1.0)
+    assert bare.count("<a:noFill/>") == 2 and "solidFill" not in bare
     assert 'val="1F4E8C"' in word_shapes._solid("#1f4e8c", 0.5)
