@@ -155,6 +155,26 @@ RULES = (
     Rule("dashboard.export", "files are made without a session", never=("streamlit",)),
     *(
         Rule(
+            room,
+            "drawn from what charts say, never from the screen's picture of them",
+            never=("dashboard.charts.screen", "plotly"),
+        )
+        for room in ("dashboard.export", "dashboard.projector")
+    ),
+    Rule(
+        "dashboard.export.vector",
+        "a drawing knows charts as values, and no page, part or file",
+        only=(
+            "data",
+            "metrics",
+            "dashboard.charts",
+            "dashboard.export.unbroken",
+            "dashboard.export.vector",
+            "dashboard.wording",
+        ),
+    ),
+    *(
+        Rule(
             f"dashboard.{room}",
             "one room per question, of shared parts, and never of each other",
             only=("data", "metrics", *(f"dashboard.{name}" for name in (room, *_SHARED))),

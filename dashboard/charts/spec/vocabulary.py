@@ -47,7 +47,7 @@ class Role(StrEnum):
 class Tone(StrEnum):
     """Emphasis and place in a scale; :mod:`dashboard.charts.palette` knows the colours.
 
-    The values are the projector's CSS classes too.
+    The values name the projector's CSS variables too.
     """
 
     INK = "ink"

@@ -13,7 +13,6 @@ from dashboard.charts.maps import choropleth
 from dashboard.charts.spec import (
     Axis,
     Empty,
-    Mark,
     Point,
     Scale,
     Series,
@@ -24,11 +23,9 @@ from dashboard.export.vector.axes import Ruler, ticks_of
 from dashboard.export.vector.drawing import Drawing, Label, Shape, width_of
 from dashboard.export.vector.lines import _spread
 from dashboard.export.vector.look import PAPER_LOOK, STAGE
-from dashboard.export.vector.render import DRAWN, draw
+from dashboard.export.vector.render import draw
 from dashboard.export.vector.sheet import Sheet
 from dashboard.export.vector.svg import svg
-from data.reference.boundaries import DEFAULT_OUT
-from data.reference.boundaries_build import build_boundaries
 from metrics.figures.people import flow
 from tests.dashboard.conftest import protected
 from tests.dashboard.export import specs
@@ -64,26 +61,13 @@ def high(one: Shape) -> tuple[float, float]:
     return min(ys), max(ys)
 
 
-@pytest.fixture(scope="module")
-def maps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if (DEFAULT_OUT / "centres.json").exists():
-        return DEFAULT_OUT
-    out = tmp_path_factory.mktemp("maps")
-    build_boundaries(out)
-    return out
-
-
 # ---- every mark, everywhere ----------------------------------------------------------------------
 
 
-def test_every_mark_can_be_drawn_and_has_an_example(maps):
-    assert set(DRAWN) == set(Mark)
-    assert {one.mark for one in specs.examples(maps).values()} == set(Mark)
-
-
 @pytest.mark.parametrize("look", LOOKS)
-def test_nothing_reaches_beyond_its_drawing(maps, look):
-    for name, spec in specs.examples(maps).items():
+def test_nothing_reaches_beyond_its_drawing(boundaries, look):
+    for name in specs.NAMES:
+        spec = specs.example(name, boundaries)
         made = draw(spec, LOOKS[look][0], width=LOOKS[look][1])
         assert made.items, name
         for one in shapes(made):
@@ -94,10 +78,11 @@ def test_nothing_reaches_beyond_its_drawing(maps, look):
             assert 0 <= text.at[1] <= made.height, (name, text)
 
 
-def test_on_stage_all_is_large_coloured_by_the_theme_and_silent(maps):
+def test_on_stage_all_is_large_coloured_by_the_theme_and_silent(boundaries):
     css = Path("dashboard/projector/assets/projector.css").read_text("utf-8")
     dark, light = css.split('[data-theme="light"]')
-    for name, spec in specs.examples(maps).items():
+    for name in specs.NAMES:
+        spec = specs.example(name, boundaries)
         made = draw(spec, STAGE, width=750, height=480)
         assert min((one.size for one in labels(made)), default=20) >= 20 - 1e-9, name
         written = svg(made)
@@ -115,7 +100,7 @@ def test_on_stage_every_tone_has_a_colour_in_both_themes():
 
 @pytest.mark.parametrize("name", ["bars", "columns", "fan", "curves", "quadrant", "matrix"])
 def test_both_looks_say_the_same(name):
-    spec = specs.examples()[name]
+    spec = specs.example(name)
     paper, stage = draw(spec), draw(spec, STAGE, width=1152)
     remarks = {*getattr(spec, "notes", ())}
     assert set(said(paper)) - remarks == set(said(stage))
@@ -316,12 +301,12 @@ def test_cells_are_shaded_by_what_they_know():
     assert {"指数", "71.2", "求人倍率高"} <= set(said(parts))
 
 
-def test_a_map_is_an_area_for_each_region(maps):
+def test_a_map_is_an_area_for_each_region(boundaries):
     rows = [
         {"code": code, "value": 1000.0 * i, "status": "ok" if i != 3 else "suppressed"}
         for i, code in enumerate(range(330100, 331200, 100), start=1)
     ]
-    spec = choropleth(rows, region=330000, level="city", measure="人才", unit="人", maps=maps)
+    spec = choropleth(rows, region=330000, level="city", measure="人才", unit="人", maps=boundaries)
     made = draw(spec, width=600, height=400)
     regions = [s for s in shapes(made) if s.tip.head]
     assert len(regions) == 11
@@ -331,17 +316,17 @@ def test_a_map_is_an_area_for_each_region(maps):
     assert any("审" in text or "底图" in text for text in said(made))
 
 
-def test_a_map_says_what_it_does_not_know(maps):
+def test_a_map_says_what_it_does_not_know(boundaries):
     for look, width in LOOKS.values():
-        made = draw(specs.region_map(maps), look, width=width, height=400 * look.unit)
+        made = draw(specs.region_map(boundaries), look, width=width, height=400 * look.unit)
         assert {"已隐去（1–9）", "暂无数据", "100 及以上"} <= set(said(made))
         for tone, count in ((Tone.SUPPRESSED, 1), (Tone.EMPTY, 8)):
             # One more is the swatch of the legend.
             assert len(boxes(made, look.land(tone))) == count + 1
 
 
-def test_the_nation_is_whole(maps):
-    made = draw(specs.flow_map(maps), STAGE, width=750, height=640)
+def test_the_nation_is_whole(boundaries):
+    made = draw(specs.flow_map(boundaries), STAGE, width=750, height=640)
     tones = {STAGE.land(t) for t in (Tone.OURS_SOFT, Tone.EMPTY)}
     regions = [s for s in shapes(made) if s.fill in tones and s.stroke]
     # 34 on the map, and those that reach into the inset again.
@@ -353,7 +338,7 @@ def test_the_nation_is_whole(maps):
     assert len(ways) == 2
     assert {"南海诸岛", "浙江", "北京", "湖北"} <= set(said(made))
     assert "新疆" not in said(made)  # no arc comes from there
-    assert "新疆" in said(draw(specs.flow_map(maps)))
+    assert "新疆" in said(draw(specs.flow_map(boundaries)))
 
 
 def test_bands_are_as_broad_as_their_flows():

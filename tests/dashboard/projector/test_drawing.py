@@ -13,7 +13,6 @@ from dashboard.charts.spec import Arc, Bars
 from dashboard.charts.ways import arrival_map, with_ways
 from dashboard.projector import parts, stage
 from data.reference.boundaries import places
-from data.reference.boundaries_build import build_boundaries
 from metrics.disclosure.protect import Status
 from metrics.figures.outlook import supply
 from metrics.figures.people import flow, stock
@@ -22,11 +21,6 @@ from tests.world import HANGZHOU, NINGBO, m
 
 EVIL = "<b onclick=x>甲</b>"
 WENZHOU = 330300
-
-
-@pytest.fixture(scope="module", autouse=True)
-def boundaries():
-    build_boundaries()
 
 
 def sizes(svg):
