@@ -1,4 +1,4 @@
-"""PDF and the vector drawing of charts and maps.
+"""PDF: sheets in the official layout, their fonts, and what of a part fits on paper.
 
-May not: import Streamlit, or ask for a figure.
+May not: import Streamlit, draw a chart itself, or ask for a figure.
 """
