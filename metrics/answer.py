@@ -6,17 +6,17 @@ from typing import Final
 
 import pandas as pd
 
-from metrics.disclosure.marginal_totals import too_small
+from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import (
-    ADDED,
-    ADDED_KINDS,
-    added,
-    counted_in,
-    over_a_year,
-    over_kinds,
-    singles,
-    usual,
-    wholes,
+    SUMMED,
+    SUMMED_KINDS,
+    imputed,
+    mean_grants,
+    shared_denominators,
+    single_selects,
+    summed,
+    sums_over_kinds,
+    yearly_cases,
 )
 from metrics.disclosure.protect import Protected, Status, protect
 from metrics.disclosure.snapshot import Published
@@ -107,15 +107,15 @@ def _protected(
     notes: tuple[str, ...],
 ) -> Protected:
     frames = []
-    asked = singles(metric, selection)
-    kinds = over_kinds(metric, asked, by)
-    for single in asked:
+    singles = single_selects(metric, selection)
+    kinds = sums_over_kinds(metric, singles, by)
+    for single in singles:
         exact, frame = _single(cubes, metric, single, by, span)
-        frames.append(_valued(cubes, metric, single, by, span, exact, frame) if kinds else frame)
+        frames.append(_imputed(cubes, metric, single, by, span, exact, frame) if kinds else frame)
     frame = frames[0]
     if len(frames) > 1:
-        frame = added(frames, by, metric, wholes(metric, asked))
-        notes = (*notes, ADDED_KINDS if kinds else ADDED)
+        frame = summed(frames, by, metric, shared_denominators(metric, singles))
+        notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
         frame[f"{name}_label"] = [known[name].label(code) for code in frame[name]]
@@ -139,11 +139,13 @@ def _single(
     """The exact answer to one question, and what of it may be shown."""
     exact: Exact = compute(cubes, metric, single, by, span=span)
     exact = replace(exact, frame=_fixed_windows(exact.frame, metric, single))
-    small = too_small(cubes, metric, single, by, exact.frame, span, cubes.total_threshold)
-    return exact, protect(exact.frame, metric, small=small)
+    secondary = secondary_suppression(
+        cubes, metric, single, by, exact.frame, span, cubes.total_threshold
+    )
+    return exact, protect(exact.frame, metric, secondary=secondary)
 
 
-def _valued(
+def _imputed(
     cubes: Published,
     metric: Metric,
     single: Selection,
@@ -153,13 +155,13 @@ def _valued(
     frame: pd.DataFrame,
 ) -> pd.DataFrame:
     """One kind of grant, hidden rows with what they count in a sum over kinds."""
-    mean = usual(cubes, metric).get(str(single.codes("kind")[0]))
+    mean = mean_grants(cubes, metric).get(str(single.codes("kind")[0]))
     if mean is None or not (frame["status"] == Status.SUPPRESSED.value).any():
         return frame
-    wider = over_a_year(metric, single)
+    wider = yearly_cases(metric, single)
     year = _single(cubes, *wider, by, span)[1] if wider else None
     share = (single.months or metric.window) / YEAR_LONG
-    return counted_in(frame, exact.frame, by, mean, year, share, cubes.total_threshold)
+    return imputed(frame, exact.frame, by, mean, year, share, cubes.total_threshold)
 
 
 def _windowed(metric: Metric) -> bool:

@@ -6,7 +6,7 @@ from dashboard.wording import words
 from dashboard.wording.findings import known, nothing_known
 from dashboard.wording.shares import share
 from data.reference import region
-from metrics.disclosure.protect import SMALLEST, Protected, Row
+from metrics.disclosure.protect import THRESHOLD, Protected, Row
 
 _STATED = ("", "0")  # codes of a trade or an education that nobody stated
 _BALANCED = 1.0  # posts for each seeker
@@ -161,7 +161,7 @@ def _side(row: Row) -> str:
 
 def _enough(row: Row) -> bool:
     """Two posts, one filled, are no rate to speak of."""
-    return row.denominator is None or row.denominator >= SMALLEST
+    return row.denominator is None or row.denominator >= THRESHOLD
 
 
 def _unstated(found: Protected, by: str) -> str:

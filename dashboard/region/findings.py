@@ -6,7 +6,7 @@ from dashboard.wording import findings, words
 from dashboard.wording.findings import known, nothing_known, signs
 from dashboard.wording.shares import share, share_of
 from data.reference import region
-from metrics.disclosure.protect import SMALLEST, Protected, Row
+from metrics.disclosure.protect import THRESHOLD, Protected, Row
 from metrics.engine.core import Metric, Unit
 
 
@@ -134,7 +134,7 @@ def elsewhere(found: Protected, whole: Protected, verb: str) -> str:
         name = words.place(int(first.keys["other"]))
         said.append(f"范围内{name}最多，{words.figure(first, found.metric)}")
     elif len(found) > (1 if out else 0):
-        said.append(f"范围内各地均不足 {SMALLEST} 人")
+        said.append(f"范围内各地均不足 {THRESHOLD} 人")
     if part:
         said.append(f"{part}在数据范围外")
     return f"{verb}：{'；'.join(said) or '均在数据范围外'}"

@@ -2,7 +2,7 @@
 
 from dashboard.wording import words
 from dashboard.wording.findings import known, nothing_known
-from metrics.disclosure.protect import SMALLEST, STEP, Protected, Row
+from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Protected, Row
 
 _VAGUE = 0.05  # a share whose rounding leaves more than this open is not worth a word
 
@@ -19,7 +19,7 @@ def share_of(some: list[Row], whole: Row) -> str:
         return ""
     total = sum(row.value or 0.0 for row in some)
     rest = whole.value - total
-    if whole.value <= 0 or rest < 0 or 0 < rest < SMALLEST + STEP:
+    if whole.value <= 0 or rest < 0 or 0 < rest < THRESHOLD + ROUNDING_BASE:
         return ""
     slack = sum(row.half_width for row in some) + whole.half_width
     if slack / whole.value > _VAGUE:

@@ -24,9 +24,9 @@ from metrics.attack.program import (
     TimeIsUp,
     room,
 )
-from metrics.disclosure.marginal_totals import too_small
-from metrics.disclosure.multi_select import singles
-from metrics.disclosure.protect import STEP, Protected, Status
+from metrics.disclosure.marginal_totals import secondary_suppression
+from metrics.disclosure.multi_select import single_selects
+from metrics.disclosure.protect import ROUNDING_BASE, Protected, Status
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute
 from metrics.engine.core import Kind, Time, Unknown
@@ -201,7 +201,7 @@ class System:
                     continue
                 if all(low >= least for low, _ in known) and np.all(rest.weight == 1.0):
                     # Hidden while the shown numbers leave less than 15: at most 14.
-                    self.fence(rest, float(self.knowledge.least_hidden), least + STEP - 1)
+                    self.fence(rest, float(self.knowledge.least_hidden), least + ROUNDING_BASE - 1)
                     self._aim(rest, f"{table.metric.id} rest {row.labels} {_words(table)}")
             elif self.knowledge.least_hidden == 0 or known[1][0] - known[0][1] > 0:
                 self.fence(rest, least, np.inf)
@@ -276,12 +276,14 @@ def findings(tables: Iterable[Protected], cells: Cells, knowledge: Knowledge) ->
 def _unsaid(table: Protected, cubes: Published) -> frozenset[tuple[Any, ...]]:
     """Keys of the rows that are parts of a group too small to be broken down."""
     asked = table.selection
-    if len(singles(table.metric, asked)) > 1:
+    if len(single_selects(table.metric, asked)) > 1:
         raise Unknown("一次只能检验单选条件的结果")
     # The window is as long as that of the answer: a series of the attack has 24 months.
     span = _span(table)
     exact = compute(cubes, table.metric, asked, table.by, span=span).frame
-    small = too_small(cubes, table.metric, asked, table.by, exact, span, cubes.total_threshold)
+    small = secondary_suppression(
+        cubes, table.metric, asked, table.by, exact, span, cubes.total_threshold
+    )
     keys = exact[list(table.by)].itertuples(index=False, name=None) if table.by else iter([()])
     return frozenset(key for key, few in zip(keys, small, strict=True) if few)
 

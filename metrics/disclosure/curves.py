@@ -10,12 +10,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from metrics.disclosure.protect import STEP, Status, round_to
+from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
 from metrics.models.survival.kaplan_meier import Curve
 
-LEAST_AT_RISK: Final = 30
-LEAST_EVENTS: Final = 10
-LEAST_MODELLED: Final = 100
+AT_RISK_THRESHOLD: Final = 30
+EVENT_THRESHOLD: Final = 10
+MODEL_THRESHOLD: Final = 100
 HORIZONS: Final = (6, 12, 36, 60)
 QUARTER: Final = 3
 # Whole points of per cent: just more than half a point, so that words write no decimal.
@@ -23,19 +23,19 @@ WHOLE: Final = 0.0051
 COLUMNS: Final = ("value", "numerator", "denominator", "half_width", "status", "low", "high")
 
 
-def drawn(curve: Curve) -> list[int]:
+def publishable(curve: Curve) -> list[int]:
     """The months at which a monthly curve may be drawn, in order; empty when it may not be."""
     months = len(curve.time)
-    if months == 0 or curve.at_risk[0] < LEAST_AT_RISK:
+    if months == 0 or curve.at_risk[0] < AT_RISK_THRESHOLD:
         return []
     gone = np.concatenate([[0.0], np.cumsum(curve.events)])
 
     def apart(a: int, b: int) -> bool:
         left = float(gone[b] - gone[a])
-        return left == 0 or left >= LEAST_EVENTS
+        return left == 0 or left >= EVENT_THRESHOLD
 
     def seen(month: int) -> bool:
-        return month <= months and float(curve.at_risk[month - 1]) >= LEAST_AT_RISK
+        return month <= months and float(curve.at_risk[month - 1]) >= AT_RISK_THRESHOLD
 
     fixed = [0]
     for month in HORIZONS:
@@ -64,7 +64,7 @@ def point(curve: Curve, month: int, allowed: list[int]) -> dict[str, Any]:
     return {
         "value": float(np.round(curve.survival[i] if month else 1.0, 2)),
         "numerator": np.nan,
-        "denominator": float(round_to(np.array([at_risk]), STEP)[0]),
+        "denominator": float(round_to(np.array([at_risk]), ROUNDING_BASE)[0]),
         "half_width": WHOLE if month else 0.0,
         "status": Status.OK.value,
         "low": float(np.floor(low * 100) / 100),
@@ -80,4 +80,4 @@ def nothing(status: Status) -> dict[str, Any]:
 
 def may_model(people: float, events: float) -> bool:
     """Whether a class is large enough to be modelled by itself."""
-    return people >= LEAST_MODELLED and events >= LEAST_EVENTS
+    return people >= MODEL_THRESHOLD and events >= EVENT_THRESHOLD

@@ -1,12 +1,12 @@
-"""Several codes of one filter: each is protected by itself, then what may be shown is added up.
+"""Multi-select filters: each code is protected by itself, then what may be shown is summed.
 
 Were any set of industries summed exactly and rounded once, every pair of sets would be a new
-equation: with pairs alone a linear program recovered every hidden cell (docs/disclosure.md). A sum
-of figures that are shown anyway tells nothing new.
+equation: with pairs alone a linear program recovered every suppressed cell (docs/disclosure.md). A
+sum of figures that are shown anyway tells nothing new.
 
-Money is added up so over the kinds of grants even where nobody chose any: their standards are
-public, and a mean over all kinds would tell how many of a dear kind are among the cheap ones.
-Left out, hidden kinds would halve a small place's total, so they count by what is shown anyway.
+Money is summed so over the kinds of grants even where nobody chose any: their standards are public,
+and a mean over all kinds would tell how many of a dear kind are among the cheap ones. Left out,
+suppressed kinds would halve a small place's total, so they are imputed from what is shown anyway.
 """
 
 from dataclasses import replace
@@ -19,20 +19,20 @@ import pandas as pd
 
 from data.contracts.policy import PAYOUT_KINDS
 from data.reference import occupations
-from metrics.disclosure.protect import IMPRECISE_RELATIVE, SMALLEST, Status, too_vague
+from metrics.disclosure.protect import IMPRECISE_RELATIVE, THRESHOLD, Status, is_imprecise
 from metrics.engine.compute import compute, coverage
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
 from metrics.engine.dimensions import occupation_group
 from metrics.engine.selection import Codes, Selection
 from metrics.engine.statement import Cubes
 
-ADDED: Final = "所选各项分别取整后相加，未含人数过少的分项"
-ADDED_KINDS: Final = "各类补贴分别取整后相加，笔数过少的类别为推算，见口径"
-FEW: Final = 5  # cases that a hidden kind counts in a sum over kinds: the middle of 1–9
+SUMMED: Final = "所选各项分别取整后相加，未含人数过少的分项"
+SUMMED_KINDS: Final = "各类补贴分别取整后相加，笔数过少的类别为推算，见口径"
+IMPUTED_CASES: Final = 5  # of a suppressed kind in a sum over kinds: the middle of 1–9
 
 
-def singles(metric: Metric, selection: Selection) -> list[Selection]:
-    """Split a question into those whose filters name one thing each.
+def single_selects(metric: Metric, selection: Selection) -> list[Selection]:
+    """Split a multi-select question into those whose filters name one thing each.
 
     Args:
         metric: figures that protect nobody's count are asked in one go.
@@ -45,7 +45,7 @@ def singles(metric: Metric, selection: Selection) -> list[Selection]:
         return [selection]
     if any(term.measure.cases for term in metric.terms) and not selection.codes("kind"):
         selection = selection.with_("kind", *PAYOUT_KINDS)
-    pieces = [groups(name, codes) for name, codes in selection.where]
+    pieces = [fixed_groups(name, codes) for name, codes in selection.where]
     if all(len(piece) == 1 for piece in pieces):
         return [selection]
     if metric.kind in (Kind.QUANTILE, Kind.CURVE, Kind.MODEL):
@@ -59,7 +59,7 @@ def singles(metric: Metric, selection: Selection) -> list[Selection]:
     return found
 
 
-def groups(dimension: str, codes: Codes) -> list[Codes]:
+def fixed_groups(dimension: str, codes: Codes) -> list[Codes]:
     """Codes that make one fixed group stay together: the occupations of a whole 中类."""
     codes = tuple(dict.fromkeys(codes))
     if dimension == "month":  # the window says when, no filter does
@@ -69,21 +69,21 @@ def groups(dimension: str, codes: Codes) -> list[Codes]:
     found: list[Codes] = []
     left = set(codes)
     for stem in sorted({occupation_group(code) for code in codes}):
-        whole = {o.code for o in occupations() if occupation_group(o.code) == stem}
-        if whole and whole <= left:
-            found.append(tuple(sorted(whole)))
-            left -= whole
+        members = {o.code for o in occupations() if occupation_group(o.code) == stem}
+        if members and members <= left:
+            found.append(tuple(sorted(members)))
+            left -= members
     return found + [(code,) for code in codes if code in left]
 
 
-def over_kinds(metric: Metric, asked: list[Selection], by: tuple[str, ...]) -> bool:
+def sums_over_kinds(metric: Metric, selections: list[Selection], by: tuple[str, ...]) -> bool:
     """Whether these questions are the kinds of grants whose money is summed."""
     money = any(term.measure.cases for term in metric.terms)
-    return money and "kind" not in by and len({one.codes("kind") for one in asked}) > 1
+    return money and "kind" not in by and len({one.codes("kind") for one in selections}) > 1
 
 
 @lru_cache(maxsize=64)
-def usual(cubes: Cubes, metric: Metric) -> dict[str, float]:
+def mean_grants(cubes: Cubes, metric: Metric) -> dict[str, float]:
     """Yuan per case of each kind of grant, over all places and all time, to two digits.
 
     Only of kinds with as many cases as a shown figure has.
@@ -95,102 +95,110 @@ def usual(cubes: Cubes, metric: Metric) -> dict[str, float]:
     return {
         str(kind): float(f"{amount / cases:.1e}")
         for kind, amount, cases in frame[["kind", "t0", "c0"]].itertuples(index=False)
-        if cases >= SMALLEST
+        if cases >= THRESHOLD
     }
 
 
-def over_a_year(metric: Metric, asked: Selection) -> tuple[Metric, Selection] | None:
-    """The question after the cases of the twelve months to a shorter window's end."""
+def yearly_cases(metric: Metric, selection: Selection) -> tuple[Metric, Selection] | None:
+    """The cases of the twelve months to a shorter window's end; ``None`` for a longer one."""
     (term,) = metric.terms
-    if term.measure.time is not Time.SUM or (asked.months or metric.window) >= YEAR_LONG:
+    if term.measure.time is not Time.SUM or (selection.months or metric.window) >= YEAR_LONG:
         return None
     cases = replace(term, measure=replace(term.measure, column=term.measure.cases, cases=""))
-    return replace(metric, numerator=(cases,)), replace(asked, months=YEAR_LONG)
+    return replace(metric, numerator=(cases,)), replace(selection, months=YEAR_LONG)
 
 
-def counted_in(
+def imputed(
     frame: pd.DataFrame,
     exact: pd.DataFrame,
     by: tuple[str, ...],
     mean: float,
     year: pd.DataFrame | None,
     share: float,
-    least: int,
+    threshold: int,
 ) -> pd.DataFrame:
-    """Give the hidden rows of one kind of grant what they count in a sum over kinds.
+    """Impute the suppressed rows of one kind of grant for a sum over kinds.
 
     Nothing but what tables by kind tell goes in: that there are cases (the row is there), the
     shown cases of twelve months, the published mean. Of a kind of which a year shows fewer than
-    ``least``, any month is hidden, often one with a single case: it takes its part of the year.
+    ``threshold``, any month is suppressed, often one with a single case: it takes its part of the
+    year.
 
     Args:
         frame: the kind's figures, from :func:`metrics.disclosure.protect.protect`.
         exact: what they were made of, row by row.
         by: the keys.
-        mean: yuan per case, from :func:`usual`.
-        year: the protected answer to :func:`over_a_year`; ``None`` where none was asked.
+        mean: yuan per case, from :func:`mean_grants`.
+        year: the protected answer to :func:`yearly_cases`; ``None`` where none was asked.
         share: the window's part of twelve months.
-        least: cases that a whole must count to be broken down.
+        threshold: cases that a marginal total must count to be broken down.
 
     Returns:
-        The frame, its hidden rows with numerator and half-width; their status stays.
+        The frame, its suppressed rows with numerator and half-width; their status stays.
     """
-    few = (frame["status"] == Status.SUPPRESSED.value) & (exact["c0"] > 0)
-    cases = pd.Series(float(FEW), frame.index)
+    hidden = (frame["status"] == Status.SUPPRESSED.value) & (exact["c0"] > 0)
+    cases = pd.Series(float(IMPUTED_CASES), frame.index)
     if year is not None:
         beside = frame[list(by)].merge(year, how="left", on=list(by)) if by else year
         shown = beside["value"].set_axis(frame.index)
-        cases = cases.mask(~(shown >= least), (shown.fillna(FEW) * share).clip(lower=1.0))
+        cases = cases.mask(
+            ~(shown >= threshold), (shown.fillna(IMPUTED_CASES) * share).clip(lower=1.0)
+        )
     return frame.assign(
-        numerator=frame["numerator"].mask(few, cases * mean),
-        half_width=frame["half_width"].mask(few, (cases - 1).clip(lower=FEW - 1.0) * mean),
+        numerator=frame["numerator"].mask(hidden, cases * mean),
+        half_width=frame["half_width"].mask(
+            hidden, (cases - 1).clip(lower=IMPUTED_CASES - 1.0) * mean
+        ),
     )
 
 
-def wholes(metric: Metric, asked: list[Selection]) -> list[int]:
-    """For each question the number of its whole: the same where only a filter differs that the
-    denominator doesn't follow, so that it is counted once."""
+def shared_denominators(metric: Metric, selections: list[Selection]) -> list[int]:
+    """For each question the number of its denominator.
+
+    It is the same where only a filter differs that the denominator doesn't follow, so that it is
+    counted once.
+    """
     across = {name for term in metric.denominator for name in term.measure.across}
     seen: dict[tuple[object, ...], int] = {}
     found = []
-    for one in asked:
+    for one in selections:
         key = tuple(pair for pair in one.where if pair[0] not in across)
         found.append(seen.setdefault(key, len(seen)))
     return found
 
 
-def added(
+def summed(
     frames: list[pd.DataFrame],
     by: tuple[str, ...],
     metric: Metric,
-    whole: list[int] | None = None,
+    denominators: list[int] | None = None,
 ) -> pd.DataFrame:
-    """Add protected figures up, leaving out what is hidden unless :func:`counted_in` valued it.
+    """Sum protected figures, leaving out what is suppressed unless it was :func:`imputed`.
 
     Args:
         frames: from :func:`metrics.disclosure.protect.protect`, with the same keys.
         by: those keys.
         metric: decides between a sum and a quotient of sums.
-        whole: from :func:`wholes`; each frame has a denominator of its own where not given.
+        denominators: from :func:`shared_denominators`; each frame has its own where not given.
 
     Returns:
-        The same columns; a row is hidden when nothing in it may be shown, or nothing but zeros
-        beside what is only valued.
+        The same columns; a row is suppressed when nothing in it may be shown, or nothing but zeros
+        beside what is only imputed.
     """
-    numbers = range(len(frames)) if whole is None else whole
+    numbers = range(len(frames)) if denominators is None else denominators
     every = pd.concat(
-        [frame.assign(whole=number) for number, frame in zip(numbers, frames, strict=True)],
+        [frame.assign(divisor=number) for number, frame in zip(numbers, frames, strict=True)],
         ignore_index=True,
     )
     every["shown"] = every["status"].isin([Status.OK.value, Status.IMPRECISE.value])
     every["hidden"] = every["status"] == Status.SUPPRESSED.value
-    every["valued"] = every["hidden"] & every["numerator"].notna()
-    every["seen"] = every["shown"] & (every["numerator"] != 0)
+    every["imputed"] = every["hidden"] & every["numerator"].notna()
+    every["nonzero"] = every["shown"] & (every["numerator"] != 0)
     # The half-width of a quotient of sums: each part's, by its share of the denominator.
     every["loose"] = every["half_width"] * every["denominator"].fillna(1.0)
-    every["open"] = every["half_width"].where(every["valued"], 0.0)
-    # A whole shared by several parts is added once.
-    repeated = every[every["denominator"].notna()].duplicated([*by, "whole"])
+    every["open"] = every["half_width"].where(every["imputed"], 0.0)
+    # A denominator shared by several parts is added once.
+    repeated = every[every["denominator"].notna()].duplicated([*by, "divisor"])
     every["denominator"] = every["denominator"].mask(
         repeated.reindex(every.index, fill_value=False)
     )
@@ -198,18 +206,19 @@ def added(
     every = every if by else every.assign(all=0)
     parts = ["numerator", "denominator", "loose", "open"]
     sums = every.groupby(keys, sort=True)[parts].sum(min_count=1)
-    flags = every.groupby(keys, sort=True)[["shown", "hidden", "valued", "seen"]].any()
-    flags["shown"] &= flags["seen"] | ~flags["valued"]
+    flags = every.groupby(keys, sort=True)[["shown", "hidden", "imputed", "nonzero"]].any()
+    flags["shown"] &= flags["nonzero"] | ~flags["imputed"]
     out = flags.join(sums[flags["shown"]]).reset_index()
     if metric.denominator:
         out["value"] = out["numerator"] / out["denominator"] * metric.scale
         out["half_width"] = (out["loose"] / out["denominator"]).fillna(0.0)
     else:
         out["value"], out["half_width"] = out["numerator"], out["loose"].fillna(0.0)
-    vague = too_vague(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
-    vague |= (out["open"] > IMPRECISE_RELATIVE * out["value"]).to_numpy()  # it hangs on the hidden
+    imprecise = is_imprecise(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
+    # It hangs on what is imputed.
+    imprecise |= (out["open"] > IMPRECISE_RELATIVE * out["value"]).to_numpy()
     out["status"] = np.select(
-        [~out["shown"] & ~out["hidden"], ~out["shown"], vague],
+        [~out["shown"] & ~out["hidden"], ~out["shown"], imprecise],
         [Status.EMPTY.value, Status.SUPPRESSED.value, Status.IMPRECISE.value],
         Status.OK.value,
     )

@@ -1,9 +1,10 @@
 """Disclosure control: exact figures go in, a :class:`Protected` table comes out, one rule a kind.
 
-Persons: 1–9 are hidden behind one mark, all else is rounded to 5, and everything that is computed
-(ratios, differences, growth) is computed again from the rounded parts. Measured on a linked-table
-attack, hiding alone lets a third of the hidden cells be recovered exactly; hiding plus rounding
-none; rounding with shares taken from raw counts, 84–92 % (DESIGN §6).
+Counts of persons below the threshold (1–9) are suppressed behind one mark, all others rounded to
+the rounding base 5, and everything that is computed (ratios, differences, growth) is computed again
+from the rounded parts. Measured on a linked-table attack, suppression alone lets a third of the
+suppressed cells be recovered exactly; suppression plus rounding none; rounding with shares taken
+from raw counts, 84–92 % (DESIGN §6). The terms are those of docs/terms.md.
 """
 
 from collections.abc import Iterator
@@ -19,9 +20,9 @@ from data.contracts import Protects
 from metrics.engine.core import Kind, Metric, Unit
 from metrics.engine.selection import Selection
 
-SMALLEST: Final = 10  # persons; fewer are hidden
-STEP: Final = 5  # persons; the grain of what is shown
-FEWEST_FIRMS: Final = 3
+THRESHOLD: Final = 10  # persons; a smaller count is suppressed
+ROUNDING_BASE: Final = 5  # persons; what is shown is a multiple of it
+EMPLOYER_THRESHOLD: Final = 3
 IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
 IMPRECISE_RELATIVE: Final = 0.10  # the same for other quotients, relative to their value
 QUANTILE_STEP: Final = 100  # 元
@@ -114,7 +115,11 @@ class Protected:
 
 
 def protect(
-    exact: pd.DataFrame, metric: Metric, *, step: int = STEP, small: np.ndarray | None = None
+    exact: pd.DataFrame,
+    metric: Metric,
+    *,
+    base: int = ROUNDING_BASE,
+    secondary: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Apply the metric's rule to exact parts.
 
@@ -122,8 +127,8 @@ def protect(
         exact: one row per combination: key columns, ``t0 … tn`` (the terms' exact sums, NaN where
             the source has no row at all) and, for money, ``c0 … cn`` (the cases behind them).
         metric: its kind, terms and protections decide the rule.
-        step: 5 on screens and in internal files.
-        small: rows that are parts of a group too small to be broken down (``marginal_totals``).
+        base: rounding base, persons; 5 on screens and in internal files.
+        secondary: rows suppressed in addition, to shield others (``marginal_totals``).
 
     Returns:
         The key columns with value, numerator, denominator, status and half_width. No exact part
@@ -134,30 +139,30 @@ def protect(
     keys = [name for name in exact.columns if not _is_part(name)]
     out = exact[keys].copy()
     if metric.kind is Kind.QUANTILE:
-        return _protect_quantile(out, exact, metric, step, small)
-    shown, hidden, slack = _protect_terms(exact, metric, step)
+        return _protect_quantile(out, exact, metric, base, secondary)
+    shown, hidden, error = _protect_terms(exact, metric, base)
     split = len(metric.numerator)
     weights = np.array([term.weight for term in metric.terms])
     numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
-    lost = hidden.any(axis=1) if small is None else hidden.any(axis=1) | small
+    suppressed = hidden.any(axis=1) if secondary is None else hidden.any(axis=1) | secondary
     # A part that its source does not reach is not zero: there is no figure without it.
     missing = np.isnan(_parts(exact, metric)).any(axis=1)
     if not metric.denominator:
-        value, half = numerator, (slack[:, :split] * np.abs(weights[:split])).sum(axis=1)
+        value, half = numerator, (error[:, :split] * np.abs(weights[:split])).sum(axis=1)
         denominator = np.full(len(exact), np.nan)
     else:
         denominator = (shown[:, split:] * weights[split:]).sum(axis=1)
         if metric.share and metric.protects is Protects.PERSON:
-            lost |= _few_left(exact, metric, split, np.abs(denominator - numerator))
-        value, half = _quotients(shown, slack, weights, split, metric)
-        missing |= ~(denominator > 0) & ~lost
-    out["value"] = np.where(lost | missing, np.nan, value)
-    out["numerator"] = np.where(lost | missing, np.nan, numerator)
-    out["denominator"] = np.where(lost | missing, np.nan, denominator)
-    out["half_width"] = np.where(lost | missing, 0.0, np.nan_to_num(half))
-    vague = too_vague(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
+            suppressed |= _small_remainder(exact, metric, split, np.abs(denominator - numerator))
+        value, half = _quotients(shown, error, weights, split, metric)
+        missing |= ~(denominator > 0) & ~suppressed
+    out["value"] = np.where(suppressed | missing, np.nan, value)
+    out["numerator"] = np.where(suppressed | missing, np.nan, numerator)
+    out["denominator"] = np.where(suppressed | missing, np.nan, denominator)
+    out["half_width"] = np.where(suppressed | missing, 0.0, np.nan_to_num(half))
+    imprecise = is_imprecise(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
     out["status"] = np.select(
-        [missing, lost, vague],
+        [missing, suppressed, imprecise],
         [Status.EMPTY.value, Status.SUPPRESSED.value, Status.IMPRECISE.value],
         Status.OK.value,
     )
@@ -168,31 +173,31 @@ def _protect_quantile(
     out: pd.DataFrame,
     exact: pd.DataFrame,
     metric: Metric,
-    step: int,
-    small: np.ndarray | None,
+    base: int,
+    secondary: np.ndarray | None,
 ) -> pd.DataFrame:
     """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
     counted = np.nan_to_num(exact["t0"].to_numpy(dtype=float))
     grain = QUANTILE_STEP if metric.unit is Unit.YUAN_A_MONTH else 1
     value = round_to(exact["t1"].to_numpy(dtype=float), grain)
-    few = (counted > 0) & (counted < SMALLEST)
-    if small is not None:
-        few |= small
-    none = (counted == 0) & ~few
-    shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, step)
-    out["value"] = np.where(few | none, np.nan, value)
-    out["numerator"] = np.where(few | none, np.nan, shown)
+    small = (counted > 0) & (counted < THRESHOLD)
+    if secondary is not None:
+        small |= secondary
+    none = (counted == 0) & ~small
+    shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, base)
+    out["value"] = np.where(small | none, np.nan, value)
+    out["numerator"] = np.where(small | none, np.nan, shown)
     out["denominator"] = np.nan
-    out["half_width"] = np.where(few | none, 0.0, grain / 2)
+    out["half_width"] = np.where(small | none, 0.0, grain / 2)
     out["status"] = np.select(
-        [none, few], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value
+        [none, small], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value
     )
     return out
 
 
-def round_to(values: np.ndarray, step: int) -> np.ndarray:
-    """Round to the nearest multiple of ``step``, halves away from zero (symmetric, no bias)."""
-    rounded: np.ndarray = np.sign(values) * np.floor(np.abs(values) / step + 0.5) * step
+def round_to(values: np.ndarray, base: int) -> np.ndarray:
+    """Round to the nearest multiple of the base, halves away from zero (symmetric, no bias)."""
+    rounded: np.ndarray = np.sign(values) * np.floor(np.abs(values) / base + 0.5) * base
     return rounded
 
 
@@ -201,33 +206,33 @@ def _parts(exact: pd.DataFrame, metric: Metric) -> np.ndarray:
 
 
 def _protect_terms(
-    exact: pd.DataFrame, metric: Metric, step: int
+    exact: pd.DataFrame, metric: Metric, base: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Shown value, hidden flag and rounding slack of every term of every row."""
+    """Rounded value, suppression and rounding error of every term of every row."""
     parts = np.nan_to_num(_parts(exact, metric))
     shown, hidden = np.empty_like(parts), np.zeros(parts.shape, dtype=bool)
-    slack = np.zeros_like(parts)
+    error = np.zeros_like(parts)
     for i, term in enumerate(metric.terms):
         column = parts[:, i]
         measure = term.measure
         if measure.cases:
             cases = np.nan_to_num(exact[f"c{i}"].to_numpy(dtype=float))
-            shown[:, i], hidden[:, i], slack[:, i] = _money(column, cases, step)
+            shown[:, i], hidden[:, i], error[:, i] = _money(column, cases, base)
         elif measure.protects is Protects.PERSON:
-            shown[:, i] = round_to(column, step)
-            hidden[:, i] = (np.abs(column) > 0) & (np.abs(column) < SMALLEST)
-            # Stock cubes hold whole people, means of months do not: half a step covers both.
-            slack[:, i] = np.where(column == 0, 0.0, step / 2)
+            shown[:, i] = round_to(column, base)
+            hidden[:, i] = (np.abs(column) > 0) & (np.abs(column) < THRESHOLD)
+            # Stock cubes hold whole people, means of months do not: half the base covers both.
+            error[:, i] = np.where(column == 0, 0.0, base / 2)
         elif measure.protects is Protects.EMPLOYER:
             shown[:, i] = column
-            hidden[:, i] = (column > 0) & (column < FEWEST_FIRMS)
+            hidden[:, i] = (column > 0) & (column < EMPLOYER_THRESHOLD)
         else:
             shown[:, i] = column
-    return shown, hidden, slack
+    return shown, hidden, error
 
 
 def _money(
-    amount: np.ndarray, cases: np.ndarray, step: int
+    amount: np.ndarray, cases: np.ndarray, base: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Money paid to people: the mean to two digits times the rounded cases.
 
@@ -237,55 +242,55 @@ def _money(
     digits = np.floor(np.log10(np.where(mean > 0, mean, 1.0))) - 1
     grain = np.power(10.0, digits)
     coarse = np.round(mean / grain) * grain
-    counted = round_to(cases, step)
-    # The slack is published too: made from the exact cases, it would give them away.
-    slack = coarse * step / 2 + grain / 2 * counted
-    return coarse * counted, (cases > 0) & (cases < SMALLEST), slack
+    counted = round_to(cases, base)
+    # The error is published too: made from the exact cases, it would give them away.
+    error = coarse * base / 2 + grain / 2 * counted
+    return coarse * counted, (cases > 0) & (cases < THRESHOLD), error
 
 
-def _few_left(
-    exact: pd.DataFrame, metric: Metric, split: int, shown_rest: np.ndarray
+def _small_remainder(
+    exact: pd.DataFrame, metric: Metric, split: int, shown_remainder: np.ndarray
 ) -> np.ndarray:
-    """Whether a whole leaves some beside its part, but too few: one in 500 is told by 99.8 %.
+    """Whether a total leaves some beside its part, but too few: one in 500 is told by 99.8 %.
 
-    Hidden is all that the shown numbers leave open as too few. Were it judged by the exact rest
-    alone, a shown share would tell that ten are left at least, and where 10–12 of one education
-    are employed, that at most two of them are talent.
+    Suppressed is all that the shown numbers leave open as below the threshold. Were it judged by
+    the exact remainder alone, a shown share would tell that ten are left at least, and where 10–12
+    of one education are employed, that at most two of them are talent.
     """
-    rest = _exact_rest(exact, metric, split)
-    surely = shown_rest >= SMALLEST + STEP / 2 * len(metric.terms)
-    few: np.ndarray = (rest > 0) & ((rest < SMALLEST) | ~surely)
-    return few
+    remainder = _exact_remainder(exact, metric, split)
+    surely = shown_remainder >= THRESHOLD + ROUNDING_BASE / 2 * len(metric.terms)
+    small: np.ndarray = (remainder > 0) & ((remainder < THRESHOLD) | ~surely)
+    return small
 
 
-def _exact_rest(exact: pd.DataFrame, metric: Metric, split: int) -> np.ndarray:
+def _exact_remainder(exact: pd.DataFrame, metric: Metric, split: int) -> np.ndarray:
     parts = np.nan_to_num(_parts(exact, metric))
     weights = np.array([term.weight for term in metric.terms])
     part = (parts[:, :split] * weights[:split]).sum(axis=1)
     whole = (parts[:, split:] * weights[split:]).sum(axis=1)
-    rest: np.ndarray = np.abs(whole - part)
-    return rest
+    remainder: np.ndarray = np.abs(whole - part)
+    return remainder
 
 
 def _quotients(
-    shown: np.ndarray, slack: np.ndarray, weights: np.ndarray, split: int, metric: Metric
+    shown: np.ndarray, error: np.ndarray, weights: np.ndarray, split: int, metric: Metric
 ) -> tuple[np.ndarray, np.ndarray]:
     """Quotient of the rounded sums, and half the range it can take within the rounding."""
     numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
     denominator = (shown[:, split:] * weights[split:]).sum(axis=1)
-    loose_n = (slack[:, :split] * np.abs(weights[:split])).sum(axis=1)
-    loose_d = (slack[:, split:] * np.abs(weights[split:])).sum(axis=1)
+    error_n = (error[:, :split] * np.abs(weights[:split])).sum(axis=1)
+    error_d = (error[:, split:] * np.abs(weights[split:])).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = numerator / denominator * metric.scale
         corners = [
-            (numerator + a * loose_n) / np.maximum(denominator + b * loose_d, 1e-9)
+            (numerator + a * error_n) / np.maximum(denominator + b * error_d, 1e-9)
             for a, b in product((-1, 1), (-1, 1))
         ]
     spread = (np.max(corners, axis=0) - np.min(corners, axis=0)) / 2 * abs(metric.scale)
     return value, spread
 
 
-def too_vague(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndarray:
+def is_imprecise(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndarray:
     """Whether rounding alone leaves a quotient so open that it says too little."""
     if not metric.denominator:
         return np.zeros(len(value), dtype=bool)
@@ -293,8 +298,8 @@ def too_vague(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndarray
         limit = np.full(len(value), IMPRECISE_POINTS)
     else:
         limit = IMPRECISE_RELATIVE * np.abs(np.nan_to_num(value))
-    vague: np.ndarray = (half > limit) & ~np.isnan(value)
-    return vague
+    imprecise: np.ndarray = (half > limit) & ~np.isnan(value)
+    return imprecise
 
 
 def _is_part(name: str) -> bool:

@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
-from metrics.disclosure.protect import SMALLEST, Protected, Status, round_to, too_vague
+from metrics.disclosure.protect import THRESHOLD, Protected, Status, is_imprecise, round_to
 from metrics.engine.core import Kind, Metric, Unit
 
-PUBLIC_STEP: Final = 10
+PUBLIC_ROUNDING_BASE: Final = 10
 DIGITS: Final = 2
 WHOLE: Final = 0.0051  # half-width: just more than half a point, so that words write no decimal
 _COUNTED: Final = (Unit.PERSONS, Unit.CASES, Unit.VACANCIES, Unit.POSTS, Unit.FIRMS)
@@ -67,7 +67,7 @@ def round_public(protected: Protected) -> Protected:
     else:
         _others(frame, metric)
     for column in ("numerator", "denominator"):
-        frame[column] = round_to(frame[column].to_numpy(dtype=float), PUBLIC_STEP)
+        frame[column] = round_to(frame[column].to_numpy(dtype=float), PUBLIC_ROUNDING_BASE)
     return replace(protected, frame=frame, public=True)
 
 
@@ -83,7 +83,7 @@ def significant(values: np.ndarray, digits: int = DIGITS) -> np.ndarray:
 
 
 def _hide_small(frame: pd.DataFrame) -> None:
-    few = frame["value"].abs().between(0, SMALLEST, inclusive="neither")
+    few = frame["value"].abs().between(0, THRESHOLD, inclusive="neither")
     frame.loc[few, ["value", "numerator", "denominator"]] = np.nan
     frame.loc[few, "half_width"] = 0.0
     frame.loc[few, "status"] = Status.SUPPRESSED.value
@@ -91,11 +91,11 @@ def _hide_small(frame: pd.DataFrame) -> None:
 
 def _counts(frame: pd.DataFrame) -> None:
     value = frame["value"].to_numpy(dtype=float)
-    frame["value"] = round_to(value, PUBLIC_STEP)
-    more = np.where(np.nan_to_num(value) == 0, 0.0, PUBLIC_STEP / 2)
+    frame["value"] = round_to(value, PUBLIC_ROUNDING_BASE)
+    more = np.where(np.nan_to_num(value) == 0, 0.0, PUBLIC_ROUNDING_BASE / 2)
     frame["half_width"] = frame["half_width"].to_numpy(dtype=float) + more
     for end in _ends(frame):
-        frame[end] = round_to(frame[end].to_numpy(dtype=float), PUBLIC_STEP)
+        frame[end] = round_to(frame[end].to_numpy(dtype=float), PUBLIC_ROUNDING_BASE)
 
 
 def _plain(metric: Metric) -> bool:
@@ -112,7 +112,7 @@ def _ratios(frame: pd.DataFrame, metric: Metric) -> None:
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = np.isclose(part / whole * metric.scale, before, rtol=1e-6, atol=1e-9)
-        top, below = round_to(part, PUBLIC_STEP), round_to(whole, PUBLIC_STEP)
+        top, below = round_to(part, PUBLIC_ROUNDING_BASE), round_to(whole, PUBLIC_ROUNDING_BASE)
         value = top / below * metric.scale
         half = _spread(top, below, abs(metric.scale))
     coarse, blur = _coarse(before, frame["half_width"].to_numpy(dtype=float), metric)
@@ -123,7 +123,7 @@ def _ratios(frame: pd.DataFrame, metric: Metric) -> None:
 
 def _spread(top: np.ndarray, below: np.ndarray, scale: float) -> np.ndarray:
     """Half the range of the quotient when each part may be off by both roundings (2.5 and 5)."""
-    loose = PUBLIC_STEP * 0.75
+    loose = PUBLIC_ROUNDING_BASE * 0.75
     corners = [
         (top + a * np.where(top == 0, 0, loose)) / np.maximum(below + b * loose, 1e-9)
         for a, b in product((-1, 1), (-1, 1))
@@ -158,5 +158,5 @@ def _ends(frame: pd.DataFrame) -> list[str]:
 def _judge(frame: pd.DataFrame, metric: Metric) -> None:
     """A quotient that the wider rounding blurs too much says so."""
     value, half = (frame[name].to_numpy(dtype=float) for name in ("value", "half_width"))
-    vague = too_vague(value, half, metric) & (frame["status"] == Status.OK.value).to_numpy()
+    vague = is_imprecise(value, half, metric) & (frame["status"] == Status.OK.value).to_numpy()
     frame.loc[vague, "status"] = Status.IMPRECISE.value

@@ -16,7 +16,7 @@ from metrics.models.survival.kaplan_meier import Curve, Floats, life_table
 
 
 @dataclass(frozen=True)
-class Lives:
+class RiskSet:
     """Counts of one group by month of stay; position 0 is the first month."""
 
     key: tuple[Any, ...]
@@ -39,13 +39,13 @@ class Lives:
         return life_table(self.exits, self.censored)
 
 
-def closing(cubes: Cubes) -> int | None:
+def last_decided(cubes: Cubes) -> int | None:
     """The last month whose leavers are known: three months before the data's end."""
     last: Any = cubes.query("SELECT last_month FROM limits")["last_month"].iloc[0]
     return None if pd.isna(last) else int(last) - 3
 
 
-def counts(
+def exits_and_censored(
     cubes: Cubes,
     metric: Metric,
     selection: Selection,
@@ -79,7 +79,7 @@ def counts(
     )
 
 
-def lives(frame: pd.DataFrame, by: tuple[str, ...], after: int = 0) -> Iterator[Lives]:
+def risk_sets(frame: pd.DataFrame, by: tuple[str, ...], after: int = 0) -> Iterator[RiskSet]:
     """Split counts into groups; ``after`` restarts the clock at that month (a landmark)."""
     if frame.empty:
         return
@@ -87,7 +87,7 @@ def lives(frame: pd.DataFrame, by: tuple[str, ...], after: int = 0) -> Iterator[
     for key, piece in pieces:
         months = piece["tenure"].to_numpy(dtype=int) - after
         size = int(months.max())
-        yield Lives(
+        yield RiskSet(
             key if isinstance(key, tuple) else (key,),
             _by_month(months, piece["exits"], size),
             _by_month(months, piece["censored"], size),

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from metrics.disclosure.protect import STEP, round_to
+from metrics.disclosure.protect import ROUNDING_BASE, round_to
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.hierarchy import crossed
 from metrics.models.forecast.panel import Array
@@ -61,7 +61,7 @@ def inputs_of(
     held = np.array([_carried(cell, naive) for cell in cells], dtype=float)
     people = paths(hierarchy, history, YEARS, held)
     # A count that is carried on would be on show, and levers could find out how it was rounded.
-    mean = np.where(held[:, None] > 0, round_to(people.mean, STEP), people.mean)
+    mean = np.where(held[:, None] > 0, round_to(people.mean, ROUNDING_BASE), people.mean)
     others = entries(known, cells, ARRIVED)
     came = paths(hierarchy, others, YEARS)
     found = rates(known, cells, YEARS)

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from data.home import Home
-from metrics.disclosure.curves import LEAST_EVENTS, LEAST_MODELLED
+from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
 from metrics.disclosure.snapshot import Published
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.panel import Array
@@ -92,7 +92,9 @@ def large(inputs: Inputs) -> tuple[Key, ...]:
 
 def big(inputs: Inputs, row: int) -> bool:
     """Whether a node may be shown: from 100 people and ten exits on."""
-    return bool(inputs.history[row, -1] >= LEAST_MODELLED and inputs.events[row] >= LEAST_EVENTS)
+    return bool(
+        inputs.history[row, -1] >= MODEL_THRESHOLD and inputs.events[row] >= EVENT_THRESHOLD
+    )
 
 
 def naive_cells(inputs: Inputs, earlier: tuple[Said, ...]) -> frozenset[Key]:

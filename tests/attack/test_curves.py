@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from metrics.answer import answer
-from metrics.disclosure import curve_siblings
+from metrics.disclosure import curve_complements
 from metrics.disclosure.protect import Status
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.retention import retention
@@ -74,7 +74,7 @@ def leavers_of_the_hidden(cubes, region):
 
 def test_the_control_gives_the_hidden_leavers_away(cubes, monkeypatch):
     """The rule until 2026-11-22: each curve judged by itself."""
-    monkeypatch.setattr(retention, "squeezed", lambda *_: {})
+    monkeypatch.setattr(retention, "complementary", lambda *_: {})
     shown, found = leavers_of_the_hidden(cubes, YUHANG)
     # 44 or 45 came and 12 left, 40 and 10 of them with this education: 2 of 4 or 5.
     assert set(shown) == {4}
@@ -105,9 +105,11 @@ def test_it_is_hidden_whichever_way_it_is_asked(cubes):
 
 
 def test_nothing_is_hidden_where_the_rest_is_nobody_or_many(cubes):
-    siblings = curve_siblings.lives(
-        curve_siblings.counts(cubes, retention.RETENTION_CURVE, Selection(XIHU), ("education",)),
+    siblings = curve_complements.risk_sets(
+        curve_complements.exits_and_censored(
+            cubes, retention.RETENTION_CURVE, Selection(XIHU), ("education",)
+        ),
         ("education",),
     )
     large = [one for one in siblings if one.key != (HIDDEN,)]
-    assert list(curve_siblings._complement(large)) == []
+    assert list(curve_complements._complements(large)) == []

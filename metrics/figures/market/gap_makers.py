@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.reference.boundaries import BoundaryError
 from data.reference.neighbours import neighbours
-from metrics.disclosure.protect import SMALLEST, STEP, Status, protect, round_to
+from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Status, protect, round_to
 from metrics.engine.compute import Exact, compute, newest
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.selection import Selection
@@ -167,7 +167,9 @@ def quotient(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: i
     )
     parts = [frame[name].to_numpy(dtype=float) for name in ("n", "n_here", "n_all")]
     value = location_quotient(parts[0], parts[1], parts[2], np.full(len(frame), total))
-    half = value * sum(STEP / 2 / np.where(one > 0, one, np.nan) for one in (*parts, total))
+    half = value * sum(
+        ROUNDING_BASE / 2 / np.where(one > 0, one, np.nan) for one in (*parts, total)
+    )
     hidden = np.isnan(parts[0])
     vague = half > 0.10 * value
     status = np.select(
@@ -209,7 +211,7 @@ def shift_part(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
     status = np.where(hidden, _HIDDEN, _OK)
     if not by and table["before"].sum() == 0:
         status = np.array([_EMPTY])
-    made = marked(keys, value, value, np.nan, status, STEP)
+    made = marked(keys, value, value, np.nan, status, ROUNDING_BASE)
     return Exact(made, month - 12 * SHIFT_YEARS, month, False)
 
 
@@ -248,7 +250,9 @@ def shifts(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
     parts = shift_share(before, after, all_before, all_after, growth=growth - 1)
     every["hidden"] = [*kept["hidden"], True]
     for name in ("national", "mix"):
-        every[name] = round_to(parts[name].reindex(every.index).to_numpy(dtype=float), STEP)
+        every[name] = round_to(
+            parts[name].reindex(every.index).to_numpy(dtype=float), ROUNDING_BASE
+        )
     every["change"] = every["after"] - every["before"]
     every["regional"] = every["change"] - every["national"] - every["mix"]
     return every
@@ -257,8 +261,8 @@ def shifts(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
 def _by_trade(cubes: Cubes, selection: Selection, by: By) -> pd.Series:
     frame = compute(cubes, stock.EMPLOYED, selection, by).frame
     exact = frame.set_index(by[0])["t0"]
-    few = (exact > 0) & (exact < SMALLEST)
-    shown: pd.Series = pd.Series(round_to(exact.to_numpy(dtype=float), STEP), exact.index)
+    few = (exact > 0) & (exact < THRESHOLD)
+    shown: pd.Series = pd.Series(round_to(exact.to_numpy(dtype=float), ROUNDING_BASE), exact.index)
     return shown.mask(few)
 
 

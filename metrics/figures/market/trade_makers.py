@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.protect import FEWEST_FIRMS, Status
+from metrics.disclosure.protect import EMPLOYER_THRESHOLD, Status
 from metrics.engine.compute import Exact, compute, newest
 from metrics.engine.core import Metric, Time, Unknown
 from metrics.engine.cubes import CUBES
@@ -177,7 +177,7 @@ def chain_intensity(cubes: Cubes, metric: Metric, selection: Selection, by: By, 
     )
     firms = compute(cubes, counted, selection, by, span=span).frame["t0"]
     frame = found.frame
-    few = (firms > 0) & (firms < FEWEST_FIRMS)
+    few = (firms > 0) & (firms < EMPLOYER_THRESHOLD)
     # One person stands for all that must be hidden: the metric's rule hides 1 to 9 of them.
     frame.loc[few, ["t0", "t1"]] = 1.0
     return replace(found, frame=frame)
@@ -197,7 +197,7 @@ def chain_need(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
         values,
     )
     none = found["heads"].isna().to_numpy()
-    few = found["firms"].to_numpy() < FEWEST_FIRMS
+    few = found["firms"].to_numpy() < EMPLOYER_THRESHOLD
     shown = found["heads"].mask(few).to_numpy(dtype=float)
     status = np.select([none, few], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value)
     made = marked(found[list(by)], shown, shown, np.nan, status)

@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.disclosure.curves import LEAST_EVENTS, LEAST_MODELLED
-from metrics.disclosure.protect import SMALLEST, STEP, round_to
+from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
+from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, round_to
 from metrics.models.forecast.panel import Array
 from metrics.models.supply_demand.balance import middle, simulate
 from metrics.models.supply_demand.levers import Lever
@@ -40,8 +40,8 @@ _OF_NODES: Final = ("within", "ways")  # (N, …)
 
 def count(values: Array) -> Array:
     """Counts as tables show them: 0, one number for all of 1–9, else to 5."""
-    hidden = (values > 0) & (values < SMALLEST)
-    shown: Array = np.where(hidden, float(STEP), round_to(values, STEP))
+    hidden = (values > 0) & (values < THRESHOLD)
+    shown: Array = np.where(hidden, float(ROUNDING_BASE), round_to(values, ROUNDING_BASE))
     return shown
 
 
@@ -54,7 +54,7 @@ def coarse(inputs: Inputs) -> Inputs:
     """
     cells = len(inputs.cells)
     now, events = inputs.now, inputs.events[-cells:]
-    thin = (now < LEAST_MODELLED) | (events < LEAST_EVENTS)
+    thin = (now < MODEL_THRESHOLD) | (events < EVENT_THRESHOLD)
     small = count(now)
     history = inputs.history.copy()
     history[-cells:, -1] = small
@@ -62,7 +62,7 @@ def coarse(inputs: Inputs) -> Inputs:
         "history": history,
         "employed": small[:, None] * _rate(inputs.employed, now, thin),
         "wanting": count(inputs.wanting),
-        "placed": round_to(inputs.placed, STEP),
+        "placed": round_to(inputs.placed, ROUNDING_BASE),
     }
     for name in _FLOWS:
         flow = getattr(inputs, name)
@@ -72,7 +72,7 @@ def coarse(inputs: Inputs) -> Inputs:
         made[name] = _mixed(getattr(inputs, name), now, thin)
     for name in _SPREADS:
         made[name] = np.round(getattr(inputs, name), _DIGITS)
-    nodes = (inputs.history[:, -1] < LEAST_MODELLED) | (inputs.events < LEAST_EVENTS)
+    nodes = (inputs.history[:, -1] < MODEL_THRESHOLD) | (inputs.events < EVENT_THRESHOLD)
     for name in _OF_NODES:
         rates = getattr(inputs, name)
         own = nodes.reshape(-1, *[1] * (rates.ndim - 1))
@@ -120,7 +120,7 @@ def starts(said: Outcome) -> dict[str, Array]:
     roundings of one count, which together narrow it.
     """
     found = {name: count(values) for name, values in said.start.items()}
-    found["demand"] = found["employed"] + round_to(said.start["vacancies"], STEP)
+    found["demand"] = found["employed"] + round_to(said.start["vacancies"], ROUNDING_BASE)
     found["supply"] = found["employed"] + found["seekers"]
     found["gap"] = found["demand"] - found["supply"]
     return found
@@ -135,7 +135,7 @@ def aim(small: Inputs, said: Outcome, key: Key, year: int) -> float:
         key: the node.
         year: 1 to H.
     """
-    shown = round_to(said.terms["gap"].mean[said.place[key], [year - 1]], STEP)
+    shown = round_to(said.terms["gap"].mean[said.place[key], [year - 1]], ROUNDING_BASE)
     return float(middle(small, (), key)["gap"][year - 1] - shown[0])
 
 
@@ -159,7 +159,7 @@ def _fan(*three: Fan) -> Fan:
 
 
 def _moved(said: Array, before: Array, after: Array) -> Array:
-    return round_to(said, STEP) + after - before
+    return round_to(said, ROUNDING_BASE) + after - before
 
 
 def _lost(said: Outcome, before: Outcome, after: Outcome, terms: dict[str, Fan]) -> Array:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.protect import SMALLEST, STEP, Status, round_to
+from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Status, round_to
 from metrics.engine.compute import Exact, compute, coverage, newest
 from metrics.engine.core import Kind, Metric
 from metrics.engine.dimensions import REGIONS
@@ -91,7 +91,7 @@ def _keys(by: By, codes: list[int] | None) -> pd.DataFrame:
 
 def _shown(counts: Array) -> Array:
     """Counts as tables have them: rounded to 5; what they hide counts as nobody."""
-    return np.where(counts < SMALLEST, 0.0, round_to(counts, STEP))
+    return np.where(counts < THRESHOLD, 0.0, round_to(counts, ROUNDING_BASE))
 
 
 def _frame(own: Panel, pool: Panel, by: By, done: int) -> pd.DataFrame:
@@ -107,11 +107,11 @@ def _frame(own: Panel, pool: Panel, by: By, done: int) -> pd.DataFrame:
     status = np.where(few, Status.SUPPRESSED.value, Status.OK.value)
     status = np.where((whole[:, -1] == 0) & (seen == 0), Status.EMPTY.value, status)
     hidden = status != Status.OK.value
-    shown = np.where(hidden, np.nan, round_to(mean, STEP))
-    frame = marked(keys, shown, shown, np.nan, status, STEP / 2)
+    shown = np.where(hidden, np.nan, round_to(mean, ROUNDING_BASE))
+    frame = marked(keys, shown, shown, np.nan, status, ROUNDING_BASE / 2)
     for name in _BOUNDS:
         bound = seen if done == 12 else getattr(found, name)[:rows]
-        frame[name] = np.where(hidden, np.nan, round_to(bound, STEP))
+        frame[name] = np.where(hidden, np.nan, round_to(bound, ROUNDING_BASE))
     frame["known"] = np.where(hidden, np.nan, seen)
     frame["before"] = np.where(hidden, np.nan, whole[:, -1])
     frame["error"] = found.error

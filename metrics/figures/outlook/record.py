@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.curves import LEAST_MODELLED
-from metrics.disclosure.protect import STEP, Status, round_to
+from metrics.disclosure.curves import MODEL_THRESHOLD
+from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
@@ -50,18 +50,18 @@ def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _s
     if found.empty:
         return _nothing(selection, by)
     found = found.sort_values(["month", "made"]).reset_index(drop=True)
-    hidden = found["naive"].lt(LEAST_MODELLED) | found["actual"].lt(LEAST_MODELLED)
+    hidden = found["naive"].lt(MODEL_THRESHOLD) | found["actual"].lt(MODEL_THRESHOLD)
     keys = pd.DataFrame({"year": found["year"], "made": found["origin"]})[[*by]]
     shown = {
         "value": found["mean"],
         **{name: found[name] for name in (*_BOUNDS, "actual", "naive")},
     }
     rounded = {
-        name: np.where(hidden, np.nan, round_to(each.to_numpy(dtype=float), STEP))
+        name: np.where(hidden, np.nan, round_to(each.to_numpy(dtype=float), ROUNDING_BASE))
         for name, each in shown.items()
     }
     status = np.where(hidden, Status.SUPPRESSED.value, Status.OK.value)
-    frame = marked(keys, rounded.pop("value"), np.nan, np.nan, status, STEP / 2)
+    frame = marked(keys, rounded.pop("value"), np.nan, np.nan, status, ROUNDING_BASE / 2)
     for name, each in rounded.items():
         frame[name] = each
     return Exact(frame, None, int(found["month"].max()), False)
@@ -120,7 +120,7 @@ def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
         ours = float((rows["mean"] - came).abs().sum())
         other = float((rows["naive"] - came).abs().sum())
         said, was = (
-            round_to(rows[name].to_numpy(dtype=float), STEP) for name in ("mean", "actual")
+            round_to(rows[name].to_numpy(dtype=float), ROUNDING_BASE) for name in ("mean", "actual")
         )
         enough = len(rows) >= _LEAST
         yield {
@@ -130,7 +130,7 @@ def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
             "outcomes": len(rows),
             "held80": int(((rows["lo80"] <= came) & (came <= rows["hi80"])).sum()),
             "held95": int(((rows["lo95"] <= came) & (came <= rows["hi95"])).sum()),
-            "hidden": bool((rows[["naive", "actual"]] < LEAST_MODELLED).to_numpy().any()),
+            "hidden": bool((rows[["naive", "actual"]] < MODEL_THRESHOLD).to_numpy().any()),
         }
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from metrics.disclosure.curves import LEAST_EVENTS, may_model, nothing
-from metrics.disclosure.protect import STEP, Status, round_to
+from metrics.disclosure.curves import EVENT_THRESHOLD, may_model, nothing
+from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
 from metrics.engine.labels import OTHERS
 from metrics.models.survival.cox import NoFit
 from metrics.models.survival.hazard import Grouped, grouped_hazard
@@ -30,7 +30,7 @@ _BASES: Final = {"education": 4, "section": "C", "school_group": 2, "native": 3}
 
 @dataclass(frozen=True)
 class Table:
-    """Exits and censored by factors and tenure (see :func:`.risk_set.counts`)."""
+    """Exits and censored by factors and tenure (see :func:`.risk_set.exits_and_censored`)."""
 
     counts: pd.DataFrame
     factors: tuple[str, ...]
@@ -84,7 +84,7 @@ def _ratio(coefficient: float, error: float, people: float) -> dict[str, Any]:
     low, middle, high = (float(np.exp(coefficient + k * z * error)) for k in (-1, 0, 1))
     return nothing(Status.OK) | {
         "value": round(middle, 2),
-        "denominator": float(round_to(np.array([people]), STEP)[0]),
+        "denominator": float(round_to(np.array([people]), ROUNDING_BASE)[0]),
         "half_width": 0.005,
         "low": round(low, 2),
         "high": round(high, 2),
@@ -140,7 +140,7 @@ def _heads(cells: pd.DataFrame) -> dict[int, int]:
     waiting: list[int] = []
     for stretch in sorted(gone):
         waiting.append(stretch)
-        if sum(gone[s] for s in waiting) >= LEAST_EVENTS:
+        if sum(gone[s] for s in waiting) >= EVENT_THRESHOLD:
             heads |= dict.fromkeys(waiting, stretch)
             waiting = []
     return heads | dict.fromkeys(waiting, max(heads.values(), default=0))

@@ -5,8 +5,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.curves import COLUMNS, LEAST_AT_RISK, may_model, nothing
-from metrics.disclosure.protect import FEWEST_FIRMS, STEP, Status, round_to
+from metrics.disclosure.curves import AT_RISK_THRESHOLD, COLUMNS, may_model, nothing
+from metrics.disclosure.protect import EMPLOYER_THRESHOLD, ROUNDING_BASE, Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Unknown
 from metrics.engine.dimensions import (
@@ -22,7 +22,7 @@ from metrics.engine.dimensions import (
     SIZE,
     TENURE,
 )
-from metrics.engine.risk_set import closing, counts, lives
+from metrics.engine.risk_set import exits_and_censored, last_decided, risk_sets
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
 from metrics.figures.reasons import CURVE
@@ -79,7 +79,7 @@ def single_firms(cubes: Cubes, selection: Selection, groups: tuple[str, ...]) ->
         f"WHERE level = ? AND region = ? AND {groups[0]} >= 0",
         [number, selection.region],
     )
-    return {(code,) for code in found.loc[found["firms"] < FEWEST_FIRMS, "class"]}
+    return {(code,) for code in found.loc[found["firms"] < EMPLOYER_THRESHOLD, "class"]}
 
 
 def _hazard(
@@ -89,23 +89,23 @@ def _hazard(
     groups = tuple(name for name in by if name != TENURE.id)
     rows = []
     people = 0.0
-    for one in lives(counts(cubes, metric, selection, groups), groups):
+    for one in risk_sets(exits_and_censored(cubes, metric, selection, groups), groups):
         at_risk = one.at_risk
         people += one.people
         if TENURE.id not in by:
             rows.append((*one.key, one.exits[:FIRST_YEAR].sum(), at_risk[:FIRST_YEAR].sum()))
             continue
         for i in range(min(LONGEST, len(at_risk))):
-            if at_risk[i] >= LEAST_AT_RISK:
+            if at_risk[i] >= AT_RISK_THRESHOLD:
                 rows.append((*one.key, i + 1, one.exits[i], at_risk[i]))
     if not rows and people and by == (TENURE.id,):
         few = pd.DataFrame([{TENURE.id: 1} | nothing(Status.SUPPRESSED)])
-        return Exact(few, None, closing(cubes), False)
+        return Exact(few, None, last_decided(cubes), False)
     names = [*groups, *([TENURE.id] if TENURE.id in by else []), "t0", "t1"]
     if not rows and not by:
         rows = [(np.nan, np.nan)]
     frame = pd.DataFrame(rows, columns=names)
-    return Exact(frame[[*by, "t0", "t1"]], None, closing(cubes), False)
+    return Exact(frame[[*by, "t0", "t1"]], None, last_decided(cubes), False)
 
 
 def _drivers(
@@ -113,10 +113,10 @@ def _drivers(
 ) -> Exact:
     """Protected hazard ratios, one row per class compared with its factor's base."""
     factors = (EDUCATION_LEVEL.id, SECTION.id, SCHOOL_GROUP.id, NATIVE.id)
-    month = closing(cubes)
+    month = last_decided(cubes)
     if set(by) - {DRIVER.id}:
         raise Unknown(f"「{metric.name}」只能按因素列出，地区等请用筛选")
-    table = Table(counts(cubes, metric, selection, factors), factors)
+    table = Table(exits_and_censored(cubes, metric, selection, factors), factors)
     if not by:
         enough = may_model(table.people, table.exits)
         status = Status.SUPPRESSED if table.people and not enough else Status.EMPTY
@@ -132,7 +132,7 @@ def _unusual(
     cubes: Cubes, metric: Metric, selection: Selection, by: tuple[str, ...], _span: int
 ) -> Exact:
     """Protected ratios of observed to expected early leavers, with funnel limits."""
-    month = closing(cubes)
+    month = last_decided(cubes)
     if len(by) > 1:
         raise Unknown(f"「{metric.name}」每次只能按一种类别划分")
     selection, notes = classes_apart(metric, selection, by)
@@ -161,7 +161,7 @@ def _unusual(
             rows[key] = {
                 "value": round(float(found.ratio[i]), 2),
                 "numerator": np.nan,
-                "denominator": float(round_to(np.array([expected]), STEP)[0]),
+                "denominator": float(round_to(np.array([expected]), ROUNDING_BASE)[0]),
                 "half_width": 0.005,
                 "status": Status.OK.value,
                 "low": round(float(found.alarm_low[i]), 2),
@@ -184,9 +184,9 @@ def _observed_expected(
         for name in (EDUCATION_LEVEL.id, *([SECTION.id] if set(by) & set(_CLASSES) else []))
         if name not in by
     )
-    frame = counts(cubes, metric, selection, (*by, *alike), condition)
+    frame = exits_and_censored(cubes, metric, selection, (*by, *alike), condition)
     pieces = []
-    for one in lives(frame, (*by, *alike)):
+    for one in risk_sets(frame, (*by, *alike)):
         months = min(EARLY, len(one.exits))
         pieces.append(
             pd.DataFrame(

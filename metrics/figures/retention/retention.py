@@ -10,8 +10,15 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.curve_siblings import squeezed
-from metrics.disclosure.curves import COLUMNS, HORIZONS, LEAST_EVENTS, drawn, nothing, point
+from metrics.disclosure.curve_complements import complementary
+from metrics.disclosure.curves import (
+    COLUMNS,
+    EVENT_THRESHOLD,
+    HORIZONS,
+    nothing,
+    point,
+    publishable,
+)
 from metrics.disclosure.protect import Status
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
@@ -28,7 +35,7 @@ from metrics.engine.dimensions import (
     SIZE,
     TENURE,
 )
-from metrics.engine.risk_set import Lives, closing, counts, lives, padded
+from metrics.engine.risk_set import RiskSet, exits_and_censored, last_decided, padded, risk_sets
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.reasons import CURVE
@@ -66,14 +73,16 @@ def _curve(
     selection, notes = leaving.classes_apart(metric, selection, by)
     groups = tuple(name for name in by if name != TENURE.id)
     condition = f"tenure > {after}" if after else ""
-    found = list(lives(counts(cubes, metric, selection, groups, condition), groups, after))
+    found = list(
+        risk_sets(exits_and_censored(cubes, metric, selection, groups, condition), groups, after)
+    )
     hidden = leaving.single_firms(cubes, selection, groups)
-    beside = squeezed(cubes, metric, selection, groups, condition, after)
+    beside = complementary(cubes, metric, selection, groups, condition, after)
     rows: list[dict[str, Any]] = []
     for one in found:
         key = dict(zip(groups, one.key, strict=True))
         curve = one.curve()
-        allowed = [] if one.key in hidden else drawn(curve)
+        allowed = [] if one.key in hidden else publishable(curve)
         allowed = [month for month in allowed if month not in beside.get(one.key, ())]
         if TENURE.id not in by:
             rows.append(key | point(curve, horizon, allowed))
@@ -87,19 +96,19 @@ def _curve(
     shown = [
         one
         for one in found
-        if one.key not in hidden and set(drawn(one.curve())) - beside.get(one.key, set())
+        if one.key not in hidden and set(publishable(one.curve())) - beside.get(one.key, set())
     ]
-    return Exact(frame, None, closing(cubes), False, (*notes, *_difference(groups, shown)))
+    return Exact(frame, None, last_decided(cubes), False, (*notes, *_difference(groups, shown)))
 
 
-def _difference(groups: tuple[str, ...], found: list[Lives]) -> tuple[str, ...]:
+def _difference(groups: tuple[str, ...], found: list[RiskSet]) -> tuple[str, ...]:
     """Whether the groups shown leave at different paces, in words (log-rank)."""
     if len(groups) != 1 or len(found) < 2:
         return ()
     months = max(len(one.exits) for one in found)
     events = np.array([padded(one.exits, months) for one in found])
     at_risk = np.array([padded(one.at_risk, months) for one in found])
-    if events.sum() < LEAST_EVENTS:
+    if events.sum() < EVENT_THRESHOLD:
         return ()
     test = log_rank_tables([(at_risk, events)], tuple(one.key[0] for one in found))
     odds = "小于0.1%" if test.p < 0.001 else f"约{max(test.p, 0.001) * 100:.1f}%"

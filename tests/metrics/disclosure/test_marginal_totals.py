@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from metrics.answer import answer
-from metrics.disclosure.marginal_totals import Whole, _few, _rest_room, _room
+from metrics.disclosure.marginal_totals import MarginalTotal, _remainder_width, _suppressed, _width
 from metrics.disclosure.protect import Status
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.selection import Scope, Selection
@@ -132,7 +132,7 @@ def one(*numbers):
     ],
 )
 def test_the_room_that_one_sum_leaves_is_that_counted_by_hand(total, hidden, seen, shown, width):
-    found = _room(*one(total, hidden, seen, shown))[0]
+    found = _width(*one(total, hidden, seen, shown))[0]
     assert found == width
 
 
@@ -163,21 +163,25 @@ def test_the_year_to_a_month_has_twelve(tmp_path, start, value):
 )
 def test_parts_are_hidden_where_a_hidden_one_has_less_room_than_three(parts, hidden):
     frame = pd.DataFrame({"industry": range(len(parts)), "t0": np.array(parts, dtype=float)})
-    found = _few(frame, Whole("industry", (), frame, parted=True), "t0", TOTAL_THRESHOLD)
+    found = _suppressed(
+        frame, MarginalTotal("industry", (), frame, parted=True), "t0", TOTAL_THRESHOLD
+    )
     assert found.tolist() == [hidden] * len(parts)
 
 
 @pytest.mark.parametrize("part, hidden", [(491, True), (495, False), (400, False), (500, False)])
 def test_a_part_of_all_is_hidden_where_the_others_have_no_more_room_than_three(part, hidden):
     exact, every = pd.DataFrame({"t0": [float(part)]}), pd.DataFrame({"t0": [500.0]})
-    assert _few(exact, Whole("whole", (), every), "t0", TOTAL_THRESHOLD).tolist() == [hidden]
+    assert _suppressed(
+        exact, MarginalTotal("population", (), every), "t0", TOTAL_THRESHOLD
+    ).tolist() == [hidden]
 
 
 def test_the_rest_of_a_share_is_judged_the_same():
     # 500 with 491 of them: shown 500 beside 490, the nine are 6–9. With 495: 1–9.
-    assert _rest_room(*one(500, 491))[0] == 3
-    assert _rest_room(*one(500, 495))[0] == 8
-    assert _rest_room(*one(500, 400))[0] == np.inf
+    assert _remainder_width(*one(500, 491))[0] == 3
+    assert _remainder_width(*one(500, 495))[0] == 8
+    assert _remainder_width(*one(500, 400))[0] == np.inf
 
 
 def test_from_college_up_the_employed_are_judged_as_the_talent_they_are(tmp_path):

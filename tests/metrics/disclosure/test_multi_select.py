@@ -8,11 +8,11 @@ import pytest
 
 from data.reference import occupations
 from metrics.disclosure.multi_select import (
-    added,
-    counted_in,
-    groups,
-    over_a_year,
-    usual,
+    fixed_groups,
+    imputed,
+    mean_grants,
+    summed,
+    yearly_cases,
 )
 from metrics.engine.core import Unit
 from metrics.engine.selection import Selection
@@ -36,9 +36,7 @@ HIDDEN = (np.nan, np.nan, np.nan, 0.0, "suppressed")
 def valued(cases, year=None, share=1.0, least=50):
     """Numerator and half-width that a hidden kind counts, in cases."""
     shown = None if year is None else pd.DataFrame({"value": [year]}, dtype=float)
-    found = counted_in(
-        frame(HIDDEN), pd.DataFrame({"c0": [cases]}), (), 1000.0, shown, share, least
-    )
+    found = imputed(frame(HIDDEN), pd.DataFrame({"c0": [cases]}), (), 1000.0, shown, share, least)
     row = found.iloc[0]
     assert row.status == "suppressed"
     return row.numerator / 1000, row.half_width / 1000
@@ -68,7 +66,7 @@ def test_in_a_shorter_window_it_takes_its_part_of_the_year(year, cases):
 
 @pytest.mark.parametrize("months, asked", [(1, True), (11, True), (12, False), (24, False)])
 def test_only_windows_shorter_than_a_year_are_asked_over_a_year(months, asked):
-    found = over_a_year(MONEY, Selection(XIHU, None, months))
+    found = yearly_cases(MONEY, Selection(XIHU, None, months))
     assert (found is not None) is asked
     if found is not None:
         cases, year = found
@@ -94,19 +92,19 @@ def test_the_usual_grant_of_a_kind_wants_ten_cases_and_has_two_digits(tmp_path):
                     "status": "paid",
                 },
             )
-    assert usual(world.build(), MONEY) == {"living": 12_000.0}
+    assert mean_grants(world.build(), MONEY) == {"living": 12_000.0}
 
 
 def test_occupations_of_a_whole_group_stay_together_and_others_are_asked_apart():
     whole = [one.code for one in occupations() if one.code.startswith("6-18-")]
-    assert groups("occupation", tuple(whole)) == [tuple(sorted(whole))]
+    assert fixed_groups("occupation", tuple(whole)) == [tuple(sorted(whole))]
     # One short of the group: each by itself. So are those of a smaller group (小类).
-    assert groups("occupation", tuple(whole[1:])) == [(code,) for code in whole[1:]]
+    assert fixed_groups("occupation", tuple(whole[1:])) == [(code,) for code in whole[1:]]
     small = tuple(code for code in whole if code.startswith("6-18-01-"))
     assert 1 < len(small) < len(whole)
-    assert groups("occupation", small) == [(code,) for code in small]
-    assert groups("industry", (65, 26, 65)) == [(65,), (26,)]
-    assert groups("month", (1, 2)) == [(1, 2)]
+    assert fixed_groups("occupation", small) == [(code,) for code in small]
+    assert fixed_groups("industry", (65, 26, 65)) == [(65,), (26,)]
+    assert fixed_groups("month", (1, 2)) == [(1, 2)]
 
 
 def test_what_may_be_shown_is_added_and_what_may_not_is_left_out():
@@ -115,17 +113,17 @@ def test_what_may_be_shown_is_added_and_what_may_not_is_left_out():
         frame(HIDDEN),
         frame((15, 15, np.nan, 2.5, "ok")),
     )
-    row = added(list(shown), (), metric()).iloc[0]
+    row = summed(list(shown), (), metric()).iloc[0]
     assert (row.value, row.half_width, row.status) == (55.0, 5.0, "ok")
-    assert added([frame(HIDDEN)] * 2, (), metric()).iloc[0].status == "suppressed"
+    assert summed([frame(HIDDEN)] * 2, (), metric()).iloc[0].status == "suppressed"
 
 
 def test_a_share_of_several_is_the_quotient_of_their_sums():
     parts = frame((0.5, 50.0, 100.0, 0.02, "ok")), frame((0.2, 20.0, 100.0, 0.04, "ok"))
-    row = added(list(parts), (), SHARE).iloc[0]
+    row = summed(list(parts), (), SHARE).iloc[0]
     assert (row.value, row.half_width) == (pytest.approx(0.35), pytest.approx(0.03))
     # Of one whole, counted once: 70 of 100.
-    row = added(list(parts), (), SHARE, [0, 0]).iloc[0]
+    row = summed(list(parts), (), SHARE, [0, 0]).iloc[0]
     assert (row.value, row.denominator) == (pytest.approx(0.7), 100.0)
 
 
@@ -133,7 +131,7 @@ def test_a_share_of_several_is_the_quotient_of_their_sums():
 def test_a_sum_that_hangs_on_hidden_kinds_by_more_than_a_tenth_says_so(open_, status):
     money = metric(unit=Unit.YUAN, cases="cases")
     hidden = frame((np.nan, 10.0, np.nan, open_, "suppressed"))
-    row = added([frame((90.0, 90.0, np.nan, 0.0, "ok")), hidden], (), money).iloc[0]
+    row = summed([frame((90.0, 90.0, np.nan, 0.0, "ok")), hidden], (), money).iloc[0]
     assert (row.value, row.status) == (100.0, status)
 
 
@@ -141,5 +139,5 @@ def test_zeros_beside_what_is_only_valued_are_hidden():
     money = metric(unit=Unit.YUAN, cases="cases")
     nothing = frame((0.0, 0.0, np.nan, 0.0, "ok"))
     hidden = frame((np.nan, 10.0, np.nan, 4.0, "suppressed"))
-    assert added([nothing, hidden], (), money).iloc[0].status == "suppressed"
-    assert added([nothing, nothing], (), money).iloc[0].value == 0.0
+    assert summed([nothing, hidden], (), money).iloc[0].status == "suppressed"
+    assert summed([nothing, nothing], (), money).iloc[0].value == 0.0

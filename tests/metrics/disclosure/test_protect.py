@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from data.contracts import Protects
-from metrics.disclosure.protect import Protected, protect, round_to, too_vague
+from metrics.disclosure.protect import Protected, is_imprecise, protect, round_to
 from metrics.disclosure.public import round_public
 from metrics.engine.core import Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.selection import Selection
@@ -155,7 +155,7 @@ def test_rounding_is_symmetric():
     ],
 )
 def test_what_rounding_leaves_too_open_says_so_beyond_its_limit(figure, value, half, vague):
-    assert too_vague(np.array([value]), np.array([half]), figure)[0] == vague
+    assert is_imprecise(np.array([value]), np.array([half]), figure)[0] == vague
 
 
 def test_a_mean_grant_has_two_digits_and_its_slack():

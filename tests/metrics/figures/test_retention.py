@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.disclosure.curves import drawn
+from metrics.disclosure.curves import publishable
 from metrics.engine.core import Unknown
-from metrics.engine.risk_set import counts, lives
+from metrics.engine.risk_set import exits_and_censored, risk_sets
 from metrics.engine.selection import Selection
 from metrics.figures.retention import leaving, retention
 from metrics.figures.retention.drivers import Table, drivers
@@ -52,7 +52,7 @@ def stays(tmp_path_factory):
 
 def by_hand(cubes, region, **where):
     """Exits and censored by tenure, exact, of one region."""
-    frame = counts(cubes, retention.RETENTION_CURVE, Selection(region), ())
+    frame = exits_and_censored(cubes, retention.RETENTION_CURVE, Selection(region), ())
     return (
         {int(t): int(x) for t, x in zip(frame["tenure"], frame["exits"], strict=True) if x},
         {int(t): int(c) for t, c in zip(frame["tenure"], frame["censored"], strict=True) if c},
@@ -119,14 +119,14 @@ def test_several_groups_at_once_are_no_curve(stays):
 
 @pytest.mark.parametrize("people, visible", [(29, False), (30, True)])
 def test_a_curve_needs_thirty_at_risk(people, visible):
-    assert bool(drawn(life_table([0] * 6, [0] * 5 + [people]))) is visible
+    assert bool(publishable(life_table([0] * 6, [0] * 5 + [people]))) is visible
 
 
 @pytest.mark.parametrize("gone, seen", [(0, [0, 3, 6]), (9, [0]), (10, [0, 6])])
 def test_between_two_points_nobody_left_or_ten(gone, seen):
     # All leave in month 2, so that months 3 and 6 tell the same; 6 is a horizon and goes first.
     exits = [0, gone, 0, 0, 0, 0]
-    found = drawn(life_table(exits, [0] * 5 + [100]))
+    found = publishable(life_table(exits, [0] * 5 + [100]))
     assert found == (seen if gone != 10 else [0, 3, 6])
 
 
@@ -135,9 +135,9 @@ def test_card_and_curve_never_lie_closer_than_the_rule():
     for _ in range(200):
         curve = life_table(dice.poisson(2, 70), dice.poisson(3, 70))
         gone = np.concatenate([[0], np.cumsum(curve.events)])
-        steps = np.diff(gone[drawn(curve)])
+        steps = np.diff(gone[publishable(curve)])
         assert ((steps == 0) | (steps >= 10)).all()
-        assert (curve.at_risk[[max(t, 1) - 1 for t in drawn(curve)]] >= 30).all()
+        assert (curve.at_risk[[max(t, 1) - 1 for t in publishable(curve)]] >= 30).all()
 
 
 def test_support_is_compared_from_the_landmark_on(tmp_path):
@@ -244,12 +244,14 @@ def test_stays_agree_with_their_slow_twin(tmp_path, seed):
     states = slow_states(persons, spells)
     for step, by in ((10_000, "province"), (100, "city"), (1, "county")):
         exits, censored = slow_stays(states, step)
-        frame = counts(cubes, retention.RETENTION_CURVE, Selection(ZHEJIANG), (by, "education"))
+        frame = exits_and_censored(
+            cubes, retention.RETENTION_CURVE, Selection(ZHEJIANG), (by, "education")
+        )
         cells = frame[[by, "education", "tenure", "exits", "censored"]].astype(int)
         fast = {row[:3]: row[3:] for row in cells.itertuples(index=False, name=None)}
         slow = {k: (exits[k], censored[k]) for k in set(exits) | set(censored)}
         assert fast == slow, by
-        for one in lives(frame, (by,)):
+        for one in risk_sets(frame, (by,)):
             people = [
                 (t, gone)
                 for (region, _, t), n in slow.items()

@@ -20,7 +20,7 @@ from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
 from metrics.disclosure.snapshot import Published
-from metrics.engine.risk_set import counts, lives
+from metrics.engine.risk_set import exits_and_censored, risk_sets
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.market import gap
 from metrics.figures.retention import leaving, retention
@@ -58,12 +58,14 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Known:
 
 def compared(known: Known) -> pd.DataFrame:
     """Ours and the truth for each city and education of talent, at the four horizons."""
-    frame = counts(known.cubes, retention.RETENTION_CURVE, Selection(330000), ("city", "education"))
+    frame = exits_and_censored(
+        known.cubes, retention.RETENTION_CURVE, Selection(330000), ("city", "education")
+    )
     truth = known.truth.assign(still=known.truth["n"] * known.truth["survival"])
     sums = truth.groupby(["city", "education", "month"])[["n", "still"]].sum()
     share = sums["still"] / sums["n"]
     rows = []
-    for one in lives(frame, ("city", "education")):
+    for one in risk_sets(frame, ("city", "education")):
         city, education = one.key
         if education < 3 or city == WENZHOU:  # the truth leaves the trouble in Longwan out
             continue

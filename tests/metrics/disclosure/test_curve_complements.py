@@ -3,23 +3,23 @@
 import numpy as np
 import pytest
 
-from metrics.disclosure.curve_siblings import _complement
-from metrics.engine.risk_set import Lives
+from metrics.disclosure.curve_complements import _complements
+from metrics.engine.risk_set import RiskSet
 
 MONTHS = 12
 
 
-def group(name: str, people: int, **gone: int) -> Lives:
+def group(name: str, people: int, **gone: int) -> RiskSet:
     """So many come; ``m6=10``: ten of them leave in the sixth month."""
     exits = np.array([float(gone.get(f"m{month}", 0)) for month in range(1, MONTHS + 1)])
     censored = np.zeros(MONTHS)
     censored[-1] = people - exits.sum()
-    return Lives((name,), exits, censored)
+    return RiskSet((name,), exits, censored)
 
 
-def hidden(*siblings: Lives) -> dict[str, set[int]]:
+def hidden(*siblings: RiskSet) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
-    for one, months in _complement(list(siblings)):
+    for one, months in _complements(list(siblings)):
         found.setdefault(one.key[0], set()).update(months)
     return found
 

@@ -12,18 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from metrics.disclosure.curves import LEAST_EVENTS, drawn
-from metrics.disclosure.protect import SMALLEST
+from metrics.disclosure.curves import EVENT_THRESHOLD, publishable
+from metrics.disclosure.protect import THRESHOLD
 from metrics.engine.core import Metric
 from metrics.engine.cubes import CUBES
-from metrics.engine.risk_set import Lives, counts, lives
+from metrics.engine.risk_set import RiskSet, exits_and_censored, risk_sets
 from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, Cubes
 
 Key = tuple[Any, ...]
 
 
-def squeezed(
+def complementary(
     cubes: Cubes,
     metric: Metric,
     selection: Selection,
@@ -44,13 +44,13 @@ def squeezed(
     for name in _dimensions(metric, selection, groups):
         keys = groups if name in groups else (*groups, name)
         wanted = selection.codes(name)
-        frame = counts(cubes, metric, selection.with_(name), keys, condition)
+        frame = exits_and_censored(cubes, metric, selection.with_(name), keys, condition)
         at = keys.index(name)
-        families: dict[Key, list[Lives]] = defaultdict(list)
-        for one in lives(frame, keys, after):
+        families: dict[Key, list[RiskSet]] = defaultdict(list)
+        for one in risk_sets(frame, keys, after):
             families[one.key[:at] + one.key[at + 1 :]].append(one)
         for siblings in families.values():
-            for one, months in _complement(siblings):
+            for one, months in _complements(siblings):
                 if not wanted or one.key[at] in wanted:
                     own = one.key if name in groups else one.key[:at] + one.key[at + 1 :]
                     found[own] |= months
@@ -64,22 +64,22 @@ def _dimensions(metric: Metric, selection: Selection, groups: tuple[str, ...]) -
     return [name for name in every if metric.adds_up(name) and not (levelled and name in REGIONS)]
 
 
-def _complement(siblings: list[Lives]) -> Iterator[tuple[Lives, set[int]]]:
+def _complements(siblings: list[RiskSet]) -> Iterator[tuple[RiskSet, set[int]]]:
     """Of the parts of one whole, those to hide beside hidden ones, and at which months."""
-    months = {one.key: drawn(one.curve()) for one in siblings}
+    months = {one.key: publishable(one.curve()) for one in siblings}
     shown = sorted((o for o in siblings if months[o.key]), key=lambda o: (o.people, str(o.key)))
-    rest = sum(one.people for one in siblings if not months[one.key])
-    if shown and 0 < rest < SMALLEST:
+    remainder = sum(one.people for one in siblings if not months[one.key])
+    if shown and 0 < remainder < THRESHOLD:
         yield shown[0], set(months[shown[0].key])
     for month in sorted({month for one in shown for month in months[one.key] if month}):
         beside = [one for one in shown if month in months[one.key]]
-        left = sum(_gone(one, month) for one in siblings if month not in months[one.key])
-        if 0 < left < LEAST_EVENTS:
-            enough = (one for one in beside if left + _gone(one, month) >= LEAST_EVENTS)
+        left = sum(_leavers(one, month) for one in siblings if month not in months[one.key])
+        if 0 < left < EVENT_THRESHOLD:
+            enough = (one for one in beside if left + _leavers(one, month) >= EVENT_THRESHOLD)
             smallest = next(enough, None)
             for one in beside if smallest is None else (smallest,):
                 yield one, {month}
 
 
-def _gone(one: Lives, month: int) -> float:
+def _leavers(one: RiskSet, month: int) -> float:
     return float(np.sum(one.exits[:month]))
