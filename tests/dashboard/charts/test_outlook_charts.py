@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dashboard.access.auth import User
 from dashboard.charts.fan import compared, fan, supply_demand
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.record import said_and_came
 from dashboard.charts.screen import figure as drawn
-from dashboard.document.values import Part
+from dashboard.document.request import Request
+from dashboard.document.values import Group, Part
 from dashboard.export.grid import grids
 from dashboard.export.office.category_chart import lines as native
 from dashboard.export.vector.drawing import Shape
@@ -21,7 +23,7 @@ from dashboard.outlook import view
 from dashboard.wording.theme import DIVERGING
 from metrics.disclosure.protect import Status
 from metrics.disclosure.public import round_public
-from metrics.engine.selection import Selection
+from metrics.engine.selection import Scope, Selection
 from metrics.figures.outlook import external, record, supply
 from metrics.figures.outlook.closing import CLOSING
 from tests.dashboard.conftest import protected
@@ -340,19 +342,16 @@ def test_a_years_figure_is_undivided_and_of_that_year():
     assert one.selection.codes("year") == (2028,)
 
 
-def test_industries_stand_one_below_the_other(monkeypatch):
-    shown = {}
-    monkeypatch.setattr(
-        outlook_cells.panel,
-        "show",
-        lambda found, draw, title, **more: shown.update(drawn(draw(found))),
-    )
-    about = view.Asked(Selection(330000), 2029, ahead(supply.GAP, [1.0]))
-    outlook_cells.matrix(about, cells())
+def test_industries_stand_one_below_the_other():
+    gap = ahead(supply.GAP, [1.0])
+    asked = Request(User("分析员", Scope(330000)))
+    about = view.About(asked, Selection(330000), 2029, gap, Group(()))
+    shown = drawn(outlook_cells.matrix(about, cells()).part.figure)
     assert len(shown["data"][0]["z"]) == 2
     assert shown["data"][1]["customdata"][0] == ["C|330100"]
     alone = cells().frame.iloc[[0, 1]].reset_index(drop=True)
-    outlook_cells.matrix(about, replace(cells(), by=("section",), frame=alone))
+    bars = outlook_cells.matrix(about, replace(cells(), by=("section",), frame=alone))
+    shown = drawn(bars.part.figure)
     (bar,) = shown["data"]
     assert (bar["x"], bar["customdata"]) == ([300, -40], [["C"], ["I"]])
     assert bar["marker"]["color"] == [DIVERGING[4], DIVERGING[1]]
