@@ -18,6 +18,11 @@ _PLOTLY = re.compile(
     r"(?i)plotly|hover(text|template|info)|tick(vals|text|mode)|[xy](ref|anchor|shift)\b|showarrow"
     r"|customdata|colorscale|fillcolor|scattergeo|heatmap|\"(scatter|layout)\"|toself|<br>|rgba\("
 )
+# What no other module may say: of these words there is no doubt.
+_UNMISTAKABLE = re.compile(
+    r"hover(text|template|info)|tick(vals|text|mode)|showarrow|customdata|colorscale|fillcolor"
+    r"|scattergeo|screen\.figure|import plotly|from plotly"
+)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _NUMBERS = ("value", "numerator", "denominator", "low", "high", "lo80", "hi80", "lo95", "hi95")
 
@@ -81,6 +86,28 @@ def test_builders_know_no_renderer(path):
     assert not _PLOTLY.search(text)
     if path.name != "palette.py":
         assert not _COLOUR.search(text)
+
+
+def test_nothing_but_the_screens_renderer_speaks_plotly():
+    """Pages are shown by ``page/``, which hands figures to Streamlit and looks into none."""
+    root = CHARTS.parents[1]
+    product = [
+        p
+        for name in ("dashboard", "pages", "metrics", "data")
+        for p in sorted((root / name).rglob("*.py"))
+    ]
+    others = [p for p in product if CHARTS / "screen" not in p.parents]
+    assert len(others) > 300
+    assert not [p for p in others if _UNMISTAKABLE.search(p.read_text("utf-8"))]
+    drawing = {
+        p.parent.name
+        for p in others
+        if re.search(
+            r"plotly_chart|from dashboard.charts import .*\bscreen\b|dashboard\.charts\.screen",
+            p.read_text("utf-8"),
+        )
+    }
+    assert drawing == {"page"}
 
 
 @pytest.mark.parametrize(
