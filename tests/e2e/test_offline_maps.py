@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from dashboard.charts.flows import flows
 from dashboard.charts.maps import choropleth
@@ -29,16 +29,6 @@ from data.reference.boundaries import places
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SCREENS = {"desktop": (1440, 900), "phone": (390, 844)}
 PAGE = """<!doctype html><meta charset="utf-8"><style>
 body {margin: 0; background: #fff} #map {width: 100vw; height: 600px}
@@ -189,14 +179,6 @@ def site(root: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @dataclass
 class Watched:
     """A page whose every request is seen; those that would leave the host are refused."""
@@ -207,9 +189,9 @@ class Watched:
 
 
 @pytest.fixture(params=SCREENS)
-def watched(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
+def watched(chrome: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Watched]:
     width, height = SCREENS[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    context = chrome.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
     page = context.new_page()
     seen = Watched(page, [], [])
 
