@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,18 @@ def _heavy_files_first(items: list[pytest.Item]) -> None:
         own = max((n for mark, n in weight.items() if item.get_closest_marker(mark)), default=0)
         files[item.path] = max(files.get(item.path, 0), own)
     items.sort(key=lambda item: -files[item.path])
+
+
+def pytest_unconfigure() -> None:
+    """Let the interpreter free everything at its end.
+
+    Hypothesis times the garbage collector by a callback, which outlives the last collection and
+    keeps alive what it can reach: test modules, and in them DuckDB's types. DuckDB's binding
+    (nanobind) then prints a hundred lines about leaks behind the verdict.
+    """
+    gc.callbacks[:] = [
+        one for one in gc.callbacks if not str(one.__module__).startswith("hypothesis.")
+    ]
 
 
 @pytest.fixture(scope="session", autouse=True)
