@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from metrics.attack.cells import Terms
-from metrics.attack.relations import Knowledge, System
+from metrics.attack.intruder import Knowledge, System
 from metrics.disclosure.protect import Protected
 
 RULES = (
@@ -53,14 +53,14 @@ def as_rule(asked: System, exact: np.ndarray, rule: str) -> System:
     """The same questions answered under another rule; cells below ten are the targets."""
     marks = np.random.default_rng(7).integers(0, 2**31, len(exact))  # stand for record keys
     out = System(asked.cells, Knowledge())
-    for index, weight in asked.fences:
+    for index, weight in asked.constraints:
         if not index or set(weight) != {1.0}:
             continue
         at = np.array(index)
         count = round(float(exact[at].sum()))
         content = int((exact[at].astype(np.int64) * marks[at]).sum())
         low, high, hidden = fenced(count, zlib.crc32(str(content).encode()), rule)
-        out.fence(Terms(at, np.ones(len(at))), low, high)
+        out.constrain(Terms(at, np.ones(len(at))), low, high)
         if hidden and 0 < count < 10:
             out.targets[index] = str(count)
     return out
@@ -82,7 +82,7 @@ def main() -> None:
         for family, of_stock, tables in families:
             cut = towns.stock_slice(cubes) if of_stock else towns.flow_slice(cubes)
             cells = (towns.stock_cells if of_stock else towns.flow_cells)(cut)
-            asked = System(cells, Knowledge(least_hidden=1, absent=0)).read(tables)
+            asked = System(cells, Knowledge(least_suppressed=1, absent=0)).read(tables)
             exact = towns.truth(cut, cells)
             for rule in RULES:
                 began = time.monotonic()

@@ -180,9 +180,9 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("key=lambda o: (o.people", "key=lambda o: (-o.people"),
     ),
     *_of("metrics/attack/program.py", "metrics/attack/test_program.py")(
-        ("NARROWEST: Final = 3", "NARROWEST: Final = 2", "NARROWEST: Final = 4"),
+        ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2", "LEAST_WIDTH: Final = 4"),
         ("_EPSILON: Final = 1e-6", "_EPSILON: Final = 0.0"),
-        ("bound.width < NARROWEST", "bound.width <= NARROWEST"),
+        ("bound.width < LEAST_WIDTH", "bound.width <= LEAST_WIDTH"),
     ),
     *_of("metrics/engine/core.py", "metrics/disclosure/test_multi_select.py")(
         ("YEAR_LONG: Final = 12", "YEAR_LONG: Final = 11", "YEAR_LONG: Final = 13"),
@@ -278,7 +278,7 @@ FREE: Final[dict[str, str]] = {
     "metrics/attack/gate.py: _SOLVED": _EFFORT,
     "metrics/attack/gate.py: ROUNDS": _EFFORT,
     "metrics/attack/gate.py: _CELLS": _EFFORT,
-    "metrics/attack/relations.py: _ROUNDS": _EFFORT,
+    "metrics/attack/intruder.py: _ROUNDS": _EFFORT,
 }
 
 

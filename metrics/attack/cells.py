@@ -54,7 +54,7 @@ class Atoms:
     def __init__(
         self, cubes: Cubes, name: str, columns: tuple[str, ...], only: str = "1 = 1"
     ) -> None:
-        """Cross all codes that the cube knows: an analyst has the code lists.
+        """Cross all codes that the cube knows: an intruder has the code lists.
 
         Args:
             cubes: the snapshot.
@@ -218,7 +218,7 @@ class Cells:
                 yield dict(zip(table.by, key, strict=True))
 
     def truth(self, cubes: Cubes) -> np.ndarray:
-        """The exact number behind every unknown, for who examines, not for the analyst."""
+        """The exact number behind every unknown, for who examines, not for the intruder."""
         found = np.zeros(len(self))
         for (name, block), start in self.starts.items():
             atoms = self.atoms[name]

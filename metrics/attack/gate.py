@@ -1,4 +1,4 @@
-"""`python -m metrics examine`: the analyst who subtracts, over a new snapshot before it comes out.
+"""`python -m metrics examine`: the intruder over a new snapshot before it comes out.
 
 A bounded sample: the smallest counties with their city, the newest month. Every kind of count of
 people is taken with few tables first, then all kinds with more, small programs before large ones,
@@ -24,7 +24,7 @@ from data.snapshots.gates import BROKEN
 from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
 from metrics.attack.cells import Cells
-from metrics.attack.relations import Bound, Knowledge, System
+from metrics.attack.intruder import Bound, Knowledge, System
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, Published, keep_threshold
 from metrics.engine.core import Metric, Time
@@ -39,7 +39,7 @@ _COUNTIES: Final = 2
 _SOLVED: Final = 1000  # hidden figures of each kind in a round
 ROUNDS: Final = 3
 _CELLS: Final = 60_000  # unknowns beyond which a kind is left out
-_KNOWN: Final = Knowledge(least_hidden=1, absent=0)  # zeros are shown, and so are absent rows
+_KNOWN: Final = Knowledge(least_suppressed=1, absent=0)  # zeros are shown, and so are absent rows
 
 
 @dataclass(frozen=True)
@@ -187,11 +187,11 @@ def _trials(cubes: Published, city: int) -> list[Trial]:
 
 
 def _attack(cubes: Published, trial: Trial, counties: Sequence[int], until: float) -> None:
-    """The next round of one kind; fewer tables than planned tell the analyst less, not more."""
+    """The next round of one kind; fewer tables than planned tell an intruder less, not more."""
     before, family = trial.found, trial.family
     asked = list(_questions(family, counties, before.rounds))
     tables = list(_tables(cubes, family, asked, until))
-    trial.system.read(tables, cubes).only_small(trial.exact)
+    trial.system.read(tables, cubes).only_below_threshold(trial.exact)
     bounds = trial.system.bounds(at_most=_SOLVED, until=until)
     solved, hidden = len(bounds.bounds), len(trial.system.targets)
     complete = len(tables) == len(asked) * len(family.metrics) * len(family.months)

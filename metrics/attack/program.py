@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 
 Target = tuple[int, ...]  # the unknowns whose sum is the hidden figure
 Sum = tuple[tuple[int, ...], tuple[float, ...]]  # unknowns and their weights
-NARROWEST: Final = 3  # people; a hidden figure must be left at least this much room (DESIGN §6)
+LEAST_WIDTH: Final = 3  # people: what must be left open of a suppressed figure (DESIGN §6)
 _EPSILON: Final = 1e-6
 
 
@@ -27,18 +27,18 @@ class Bound:
     @property
     def width(self) -> int:
         """Greatest less least whole number left: 0 = recovered exactly."""
-        return int(room(np.array([self.low]), np.array([self.high]))[0])
+        return int(whole_width(np.array([self.low]), np.array([self.high]))[0])
 
 
 @dataclass(frozen=True)
 class Findings:
     """The bounds of a family of tables. A width of 3 or more is a lower limit of the width.
 
-    ``untold`` counts the figures for which the time didn't suffice.
+    ``unsolved`` counts the figures for which the time didn't suffice.
     """
 
     bounds: tuple[Bound, ...]
-    untold: int = 0
+    unsolved: int = 0
 
     @property
     def exact(self) -> list[Bound]:
@@ -47,17 +47,17 @@ class Findings:
 
     @property
     def narrow(self) -> list[Bound]:
-        """Figures left less room than the rule asks for (the exact ones too)."""
-        return [bound for bound in self.bounds if bound.width < NARROWEST]
+        """Figures with a narrower feasibility interval than asked for (the exact ones too)."""
+        return [bound for bound in self.bounds if bound.width < LEAST_WIDTH]
 
     def summary(self) -> tuple[int, int, int, int | None]:
-        """Hidden figures, recovered exactly, narrower than 3, least width (at most 3 is told)."""
-        least = min((min(b.width, NARROWEST) for b in self.bounds), default=None)
+        """Suppressed figures, recovered exactly, narrower than 3, least width (3 or more is 3)."""
+        least = min((min(b.width, LEAST_WIDTH) for b in self.bounds), default=None)
         return len(self.bounds), len(self.exact), len(self.narrow), least
 
 
 class Contradiction(ValueError):
-    """The tables contradict each other under what the analyst believes to know."""
+    """The tables contradict each other under what the intruder believes to know."""
 
 
 class TimeIsUp(Exception):
@@ -74,15 +74,15 @@ class Program:
     def __init__(
         self,
         size: int,
-        fences: Mapping[Sum, tuple[float, float]],
+        constraints: Mapping[Sum, tuple[float, float]],
         targets: Sequence[Target] = (),
         until: float = np.inf,
     ) -> None:
-        """Take the fences and the figures that objectives will be made of.
+        """Take the constraints and the figures that objectives will be made of.
 
         Args:
             size: number of unknowns.
-            fences: limits of weighted sums.
+            constraints: limits of weighted sums.
             targets: sums of unknowns; ``targets`` of the program is their matrix.
             until: :func:`time.monotonic` after which nothing more is solved.
         """
@@ -92,7 +92,7 @@ class Program:
         rows: list[Sum] = []
         lows: list[float] = []
         highs: list[float] = []
-        for (index, weight), (low, high) in fences.items():
+        for (index, weight), (low, high) in constraints.items():
             if not index:
                 continue
             at = list(index)
@@ -141,7 +141,7 @@ class Program:
         left = self.until - time.monotonic()
         if left <= 0:
             raise TimeIsUp
-        # A sum that nothing limits from above is kept finite: any large number shows the room.
+        # A sum that nothing limits from above is kept finite: any large number shows the width.
         found = linprog(
             objective,
             A_ub=self.matrix,
@@ -171,7 +171,7 @@ def _flat(rows: Iterable[tuple[float, ...]]) -> Iterator[float]:
         yield from row
 
 
-def room(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+def whole_width(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Whole numbers between two bounds, less one."""
     left: np.ndarray = np.floor(high + _EPSILON) - np.ceil(low - _EPSILON)
     return left

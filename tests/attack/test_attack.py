@@ -9,7 +9,7 @@ import pytest
 from benchmarks.attack import as_rule
 from metrics.answer import answer
 from metrics.attack.cells import Terms
-from metrics.attack.relations import Contradiction, Knowledge, System
+from metrics.attack.intruder import Contradiction, Knowledge, System
 from metrics.disclosure.protect import protect
 from metrics.disclosure.public import round_public
 from metrics.engine.core import Unknown
@@ -22,7 +22,9 @@ from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, m
 pytestmark = pytest.mark.slow
 
 QUICK = (ZHEJIANG, HANGZHOU, XIHU, YUHANG)  # fewer places than the campaign
-TODAY = Knowledge(least_hidden=1, absent=0)  # a zero is shown, and so is a row that is not there
+TODAY = Knowledge(
+    least_suppressed=1, absent=0
+)  # a zero is shown, and so is a row that is not there
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +39,19 @@ def seen(sparse):
     cells = towns.stock_cells(cut)
     tables = list(towns.stock_tables(sparse, QUICK))
     exact = towns.truth(cut, cells)
-    system = System(cells, TODAY).read(tables, sparse).only_small(exact)
+    system = System(cells, TODAY).read(tables, sparse).only_below_threshold(exact)
     return system, exact, System(cells, TODAY).read(tables)
 
 
 def holds(system, exact):
-    for (index, weight), (low, high) in system.fences.items():
+    for (index, weight), (low, high) in system.constraints.items():
         total = float(exact[list(index)] @ np.array(weight))
         assert low - 1e-6 <= total <= high + 1e-6, (total, low, high)
 
 
 def test_everything_the_attacker_believes_is_true(seen):
     system, exact, _ = seen
-    assert len(system.fences) > 50
+    assert len(system.constraints) > 50
     holds(system, exact)
 
 
@@ -68,8 +70,8 @@ def test_shares_of_raw_counts_give_the_counts_away():
     system = System([0, 0], replace(TODAY, exact_ratios=True))
     boxes = [(part, (313.0, 317.0)), (whole, (803.0, 807.0))]
     system._pin(boxes, 317 / 803)
-    assert system.fences[(0,), (1.0,)] == (317, 317)
-    assert system.fences[(0, 1), (1.0, 1.0)] == (803, 803)
+    assert system.constraints[(0,), (1.0,)] == (317, 317)
+    assert system.constraints[(0, 1), (1.0, 1.0)] == (803, 803)
     # The product's own value is the quotient of what is shown, and narrows nothing.
     assert frame["value"][0] == 315 / 805
 
@@ -77,9 +79,9 @@ def test_shares_of_raw_counts_give_the_counts_away():
 def test_a_wrong_belief_is_noticed():
     system = System([0, 0], TODAY)
     every = Terms(np.array([0, 1]), np.ones(2))
-    system.fence(every, 10, 12)
+    system.constrain(every, 10, 12)
     for one in (0, 1):
-        system.fence(Terms(np.array([one]), np.ones(1)), 1, 4)
+        system.constrain(Terms(np.array([one]), np.ones(1)), 1, 4)
     system.targets[(0,)] = "x"
     with pytest.raises(Contradiction):
         system.bounds()
@@ -88,9 +90,9 @@ def test_a_wrong_belief_is_noticed():
 def test_two_nines_under_a_shown_twenty_are_found():
     # By hand: both hidden (1–9), their sum 18 is shown as 20, that is 18–22: 9 and 9.
     system = System([0, 0], TODAY)
-    system.fence(Terms(np.array([0, 1]), np.ones(2)), 18, 22)
+    system.constrain(Terms(np.array([0, 1]), np.ones(2)), 18, 22)
     for one in (0, 1):
-        system._hidden(Terms(np.array([one]), np.ones(1)), str(one))
+        system._suppressed(Terms(np.array([one]), np.ones(1)), str(one))
     assert [(b.low, b.high) for b in system.bounds().exact] == [(9, 9), (9, 9)]
 
 
@@ -151,7 +153,9 @@ def test_public_files_are_no_sharper_than_the_screen(sparse):
     cells = towns.stock_cells(cut)
     exact = towns.truth(cut, cells)
     tables = [round_public(table) for table in towns.stock_tables(sparse, QUICK, pairs=False)]
-    system = System(cells, replace(TODAY, public=True)).read(tables, sparse).only_small(exact)
+    system = (
+        System(cells, replace(TODAY, public=True)).read(tables, sparse).only_below_threshold(exact)
+    )
     holds(system, exact)
     assert system.bounds().narrow == []
 
@@ -166,6 +170,6 @@ def test_campaign_keyed_noise_leaves_none_in_stock_and_flow(tmp_path, seed, peop
     ):
         cells = made(cut)
         exact = towns.truth(cut, cells)
-        system = System(cells, TODAY).read(tables, cubes).only_small(exact)
+        system = System(cells, TODAY).read(tables, cubes).only_below_threshold(exact)
         holds(system, exact)
         assert as_rule(system, exact, "keyed noise").bounds(at_most=150).narrow == []

@@ -10,8 +10,8 @@ from metrics.__main__ import main
 from metrics.attack import gate
 from metrics.attack.cells import Terms
 from metrics.attack.gate import FAMILIES, Family
+from metrics.attack.intruder import Knowledge, System
 from metrics.attack.program import Program
-from metrics.attack.relations import Knowledge, System
 from metrics.disclosure import marginal_totals
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, kept_threshold
 from metrics.figures.people.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
@@ -116,19 +116,19 @@ def test_what_the_time_left_out_is_said(town):
 def test_a_figure_is_counted_as_open_when_the_time_is_out():
     system = System([0, 0], Knowledge())
     for one in (0, 1):
-        system._hidden(Terms(np.array([one]), np.ones(1)), str(one))
+        system._suppressed(Terms(np.array([one]), np.ones(1)), str(one))
     found = system.bounds(until=time.monotonic() - 1)
-    assert (found.bounds, found.untold) == ((), 2)
+    assert (found.bounds, found.unsolved) == ((), 2)
 
 
 def test_unknowns_that_nobody_can_tell_apart_are_one():
     # By hand: x0 + x1 + x2 is 18–22, x2 is 1–9, x3 is 0: x0 + x1 is one unknown of 9–21.
-    fences = {
+    constraints = {
         ((0, 1, 2), (1.0, 1.0, 1.0)): (18.0, 22.0),
         ((2,), (1.0,)): (1.0, 9.0),
         ((3,), (1.0,)): (0.0, 0.0),
     }
-    program = Program(5, fences, [(0, 1), (2, 3)])
+    program = Program(5, constraints, [(0, 1), (2, 3)])
     assert program.targets.shape == (2, 2)
     row = program.targets[[0]].toarray().ravel()
     assert (row @ program.solve(row), row @ program.solve(-row)) == (9, 21)

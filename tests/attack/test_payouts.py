@@ -8,7 +8,7 @@ import pytest
 
 from metrics.answer import answer
 from metrics.attack.cells import Cells, Terms
-from metrics.attack.relations import Knowledge, System
+from metrics.attack.intruder import Knowledge, System
 from metrics.disclosure.protect import Status, protect
 from metrics.engine.compute import compute
 from metrics.engine.selection import Scope, Selection
@@ -20,7 +20,7 @@ OFTEN = {"living": 20, "rent": 12, "purchase": 1, "startup": 1}
 PLACES = (ZHEJIANG, HANGZHOU, NINGBO, XIHU, YUHANG, HAISHU)
 LAST = m("2024-12")
 WHO = Scope(ZHEJIANG)
-TODAY = Knowledge(least_hidden=1, absent=0)
+TODAY = Knowledge(least_suppressed=1, absent=0)
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +66,13 @@ def read(cubes, cases, amounts, months, money):
     system = System(cells, TODAY)
     asked = list(questions(months))
     tables = [answer(cubes, cases, one, WHO, by, widen=False) for one, by in asked]
-    system.read(tables, cubes).only_small(cells.truth(cubes))
+    system.read(tables, cubes).only_below_threshold(cells.truth(cubes))
     for (one, by), table in zip(asked, tables, strict=True):
         counted = {tuple(row.keys.values()): row for row in table.rows()}
         for row in table.rows():
             # A total counts a hidden kind only where it has cases.
             if "kind" in by and row.status is Status.SUPPRESSED:
-                system.fence(cells.sum_of(table, term, row.keys), 1.0, np.inf)
+                system.constrain(cells.sum_of(table, term, row.keys), 1.0, np.inf)
         for keys, mean in money(cubes, amounts, one, by, counted):
             row = counted[keys]
             fence_mean(system, cells, cells.sum_of(table, term, row.keys), mean)
@@ -85,8 +85,8 @@ def fence_mean(system, cells, sums, mean):
     worth = frame["kind"].map(STANDARD).to_numpy(dtype=float)[sums.index]
     half = 10.0 ** (np.floor(np.log10(mean)) - 1) / 2
     scale = 1e-4
-    system.fence(Terms(sums.index, (worth - mean + half) * scale), 0.0, np.inf)
-    system.fence(Terms(sums.index, (worth - mean - half) * scale), -np.inf, 0.0)
+    system.constrain(Terms(sums.index, (worth - mean + half) * scale), 0.0, np.inf)
+    system.constrain(Terms(sums.index, (worth - mean - half) * scale), -np.inf, 0.0)
 
 
 def means_before(cubes, metric, asked, by, counted):

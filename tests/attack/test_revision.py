@@ -9,7 +9,7 @@ import pytest
 
 from metrics.answer import answer
 from metrics.attack.cells import Terms
-from metrics.attack.relations import Knowledge, System
+from metrics.attack.intruder import Knowledge, System
 from metrics.engine.selection import Selection
 from metrics.figures.people import flow
 from tests.attack import towns
@@ -17,7 +17,7 @@ from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG
 
 pytestmark = pytest.mark.slow
 
-TODAY = Knowledge(least_hidden=1, absent=0)
+TODAY = Knowledge(least_suppressed=1, absent=0)
 PLACES = (ZHEJIANG, HANGZHOU, XIHU, YUHANG)
 PEOPLE, LATE = 600, 40
 
@@ -54,7 +54,7 @@ def inflow_of(cubes):
 def joined(snapshots, part):
     """Both systems as one: of each cell, those counted before and those who came late."""
     (old, exact), (new, later) = (
-        (System(cells, TODAY).read(tables, cubes).only_small(truth), truth)
+        (System(cells, TODAY).read(tables, cubes).only_below_threshold(truth), truth)
         for cubes in snapshots
         for cells, tables, truth in [part(cubes)]
     )
@@ -70,11 +70,11 @@ def joined(snapshots, part):
 
     known = before >= 0
     late = later - np.where(known, exact[before], 0.0)
-    both = System([0] * (size + len(later)), TODAY, dict(old.fences), dict(old.targets))
-    for (index, weight), (low, high) in new.fences.items():
+    both = System([0] * (size + len(later)), TODAY, dict(old.constraints), dict(old.targets))
+    for (index, weight), (low, high) in new.constraints.items():
         if set(weight) == {1.0}:
             found = spread(index)
-            both.fence(Terms(found, np.ones(len(found))), low, high)
+            both.constrain(Terms(found, np.ones(len(found))), low, high)
             if 0 < late[list(index)].sum() < 10:
                 both.targets[tuple(i + size for i in index)] = f"late {index}"
     for target, name in new.targets.items():
@@ -95,8 +95,8 @@ def numbered(cells):
 @pytest.mark.parametrize("part", [stock_of, inflow_of])
 def test_a_revised_month_gives_no_hidden_count_away(snapshots, part):
     both, exact = joined(snapshots, part)
-    changed = [float(exact[list(index)] @ np.array(weight)) for index, weight in both.fences]
-    for total, (low, high) in zip(changed, both.fences.values(), strict=True):
+    changed = [float(exact[list(index)] @ np.array(weight)) for index, weight in both.constraints]
+    for total, (low, high) in zip(changed, both.constraints.values(), strict=True):
         assert low - 1e-6 <= total <= high + 1e-6
     found = both.bounds(at_most=250)
     late = [bound for bound in found.bounds if bound.name.startswith("late")]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metrics.attack.program import Bound, Contradiction, Findings, Program, room
+from metrics.attack.program import Bound, Contradiction, Findings, Program, whole_width
 
 
 @pytest.mark.parametrize(
@@ -27,20 +27,20 @@ def test_a_hidden_figure_must_keep_room_for_three(low, high, width, narrow, exac
 
 def test_a_sum_and_a_part_bound_the_rest():
     # x + y is 18–22, x is 10–14: y is 4–12 at least, and a limit of its own cuts that to 9.
-    fences = {
+    constraints = {
         ((0, 1), (1.0, 1.0)): (18.0, 22.0),
         ((0,), (1.0,)): (10.0, 14.0),
         ((1,), (1.0,)): (0.0, 9.0),
     }
-    program = Program(2, fences, [(1,)])
+    program = Program(2, constraints, [(1,)])
     goal = program.targets.toarray().ravel()
     low, high = (float(goal @ program.solve(sign * goal)) for sign in (1, -1))
     assert (low, high) == (pytest.approx(4), pytest.approx(9))
-    assert room(np.array([low]), np.array([high])) == 5
+    assert whole_width(np.array([low]), np.array([high])) == 5
 
 
 def test_tables_that_contradict_each_other_are_told():
-    fences = {((0, 1), (1.0, 1.0)): (30.0, 30.0), ((0, 1), (1.0, 2.0)): (0.0, 20.0)}
-    program = Program(2, fences, [(0,)])
+    constraints = {((0, 1), (1.0, 1.0)): (30.0, 30.0), ((0, 1), (1.0, 2.0)): (0.0, 20.0)}
+    program = Program(2, constraints, [(0,)])
     with pytest.raises(Contradiction):
         program.solve(program.targets.toarray().ravel())

@@ -1,7 +1,7 @@
-"""The analyst who subtracts: every table a role can get, as one system; what is left of a secret.
+"""The intruder who subtracts: every table a role can get, as one system; what is left of a secret.
 
 Each finest cell (county × industry × education × month …) is an unknown number of people. A shown
-count fences a sum of them, a hidden mark fences it too, and a linear program (HiGHS) then finds
+count bounds a sum of them, a suppression mark does so too, and a linear program (HiGHS) then finds
 the least and the greatest value that each hidden figure can still have. Whole numbers are relaxed
 to reals, so a bound found here is true, and an integer program could only be sharper.
 """
@@ -14,7 +14,7 @@ import numpy as np
 
 from metrics.attack.cells import Cells, Terms
 from metrics.attack.program import (
-    NARROWEST,
+    LEAST_WIDTH,
     Bound,
     Contradiction,
     Findings,
@@ -22,7 +22,7 @@ from metrics.attack.program import (
     Sum,
     Target,
     TimeIsUp,
-    room,
+    whole_width,
 )
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import single_selects
@@ -31,13 +31,13 @@ from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute
 from metrics.engine.core import Kind, Time, Unknown
 
-__all__ = ("NARROWEST", "Bound", "Contradiction", "Findings", "Knowledge", "System", "findings")
-_ROUNDS: Final = 40  # random programs that witness room before single figures are solved
+__all__ = ("LEAST_WIDTH", "Bound", "Contradiction", "Findings", "Knowledge", "System", "findings")
+_ROUNDS: Final = 40  # random programs that witness width before single figures are solved
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What the published rules tell the analyst about a shown or a hidden count.
+    """What the published rules tell the intruder about a shown or a suppressed count.
 
     Attributes:
         slack: the most by which a shown whole count was moved (2 when rounded to 5).
@@ -50,7 +50,7 @@ class Knowledge:
 
     slack: float = 2.0
     smallest: int = 10
-    least_hidden: int = 0
+    least_suppressed: int = 0
     absent: int = 9
     public: bool = False
     exact_ratios: bool = False
@@ -67,32 +67,32 @@ class Knowledge:
 
 @dataclass
 class System:
-    """Linear fences around sums of unknowns, and the hidden sums one wants to know."""
+    """Linear constraints on sums of unknowns, and the suppressed sums one wants to know."""
 
     cells: Cells
     knowledge: Knowledge
-    fences: dict[Sum, tuple[float, float]] = field(default_factory=dict)
+    constraints: dict[Sum, tuple[float, float]] = field(default_factory=dict)
     targets: dict[Target, str] = field(default_factory=dict)
-    unsaid: frozenset[tuple[Any, ...]] = frozenset()  # rows of the table at hand
+    secondary: frozenset[tuple[Any, ...]] = frozenset()  # rows of the table at hand
     shares: list[tuple[Protected, frozenset[tuple[Any, ...]]]] = field(default_factory=list)
 
-    def fence(self, terms: Terms, low: float, high: float) -> None:
-        """Note that ``low <= sum <= high``; several fences around one sum are intersected."""
+    def constrain(self, terms: Terms, low: float, high: float) -> None:
+        """Note that ``low <= sum <= high``; several constraints on one sum are intersected."""
         key = (tuple(terms.index.tolist()), tuple(terms.weight.tolist()))
-        old = self.fences.get(key, (-np.inf, np.inf))
-        self.fences[key] = (max(low, old[0]), min(high, old[1]))
+        old = self.constraints.get(key, (-np.inf, np.inf))
+        self.constraints[key] = (max(low, old[0]), min(high, old[1]))
 
     def read(self, tables: Iterable[Protected], cubes: Published | None = None) -> "System":
         """Add all that a set of tables tells, each row and each row that is not there.
 
         Args:
             tables: the answers.
-            cubes: the snapshot, to tell rows hidden for their own smallness, of which the analyst
-                learns that they count 1–9, from those hidden because a whole is small, of which he
-                learns nothing. Without it all are taken for the former.
+            cubes: the snapshot, to tell primary suppression, from which the intruder learns that a
+                row counts 1–9, from secondary suppression, from which he learns nothing. Without
+                it all is taken for the former.
         """
         for table in tables:
-            self.unsaid = _unsaid(table, cubes) if cubes is not None else frozenset()
+            self.secondary = _secondary_rows(table, cubes) if cubes is not None else frozenset()
             if table.metric.protects != "person":
                 continue
             if table.metric.kind is Kind.COUNT and len(table.metric.terms) == 1:
@@ -100,10 +100,10 @@ class System:
             elif table.metric.kind in (Kind.COUNT, Kind.RATIO):
                 self._combined(table)
                 if table.metric.share:
-                    self.shares.append((table, self.unsaid))
-        for table, unsaid in self.shares:  # those read before too: their parts are known now
-            self.unsaid = unsaid
-            self._rest(table)
+                    self.shares.append((table, self.secondary))
+        for table, secondary in self.shares:  # those read before too: their parts are known now
+            self.secondary = secondary
+            self._remainder(table)
         return self
 
     def _count(self, table: Protected) -> None:
@@ -116,26 +116,28 @@ class System:
                 continue
             sums = self.cells.sum_of(table, term, row.keys)
             value = row.numerator if term.measure.cases else row.value
-            if row.status is Status.SUPPRESSED and keys in self.unsaid:
-                self._aim(sums, f"{table.metric.id} {row.labels} {_words(table)}")
+            if row.status is Status.SUPPRESSED and keys in self.secondary:
+                self._target(sums, f"{table.metric.id} {row.labels} {_named(table)}")
             elif row.status is Status.SUPPRESSED:
-                self._hidden(sums, f"{table.metric.id} {row.labels} {_words(table)}")
+                self._suppressed(sums, f"{table.metric.id} {row.labels} {_named(table)}")
             elif value is not None and not term.measure.cases:
-                self.fence(sums, *self.knowledge.shown(value, term.measure.time))
+                self.constrain(sums, *self.knowledge.shown(value, term.measure.time))
         for absent in self.cells.absent(table, term, seen):
             sums = self.cells.sum_of(table, term, absent)
-            self.fence(sums, 0.0, float(self.knowledge.absent))
+            self.constrain(sums, 0.0, float(self.knowledge.absent))
 
-    def _hidden(self, sums: Terms, words: str) -> None:
+    def _suppressed(self, sums: Terms, words: str) -> None:
         if np.all(sums.weight == 1.0) and len(sums.index):
-            self.fence(sums, float(self.knowledge.least_hidden), self.knowledge.smallest - 1.0)
-            self._aim(sums, words)
+            self.constrain(
+                sums, float(self.knowledge.least_suppressed), self.knowledge.smallest - 1.0
+            )
+            self._target(sums, words)
 
-    def _aim(self, sums: Terms, words: str) -> None:
+    def _target(self, sums: Terms, words: str) -> None:
         if np.all(sums.weight == 1.0) and len(sums.index):
             self.targets.setdefault(tuple(sums.index.tolist()), words)
 
-    def only_small(self, exact: np.ndarray) -> "System":
+    def only_below_threshold(self, exact: np.ndarray) -> "System":
         """Keep as targets the figures that count 1–9: others are hidden to shield these.
 
         Args:
@@ -149,7 +151,7 @@ class System:
         return self
 
     def _combined(self, table: Protected) -> None:
-        """Ratios and differences: the shown parts fence the sums they are made of."""
+        """Ratios and differences: the shown parts bound the sums they are made of."""
         metric = table.metric
         for row in table.rows():
             if row.status not in (Status.OK, Status.IMPRECISE):
@@ -163,11 +165,11 @@ class System:
                 if len(terms) == 1:
                     box = self.knowledge.shown(value, terms[0].measure.time)
                     boxes.append((sums[0], box))
-                    self.fence(sums[0], *box)
+                    self.constrain(sums[0], *box)
                     continue
                 whole = Terms.joined(sums, [term.weight for term in terms])
                 slack = self.knowledge.slack * len(terms)
-                self.fence(whole, value - slack, value + slack)
+                self.constrain(whole, value - slack, value + slack)
             if self.knowledge.exact_ratios and len(boxes) == 2 and row.value is not None:
                 self._pin(boxes, row.value / metric.scale)
 
@@ -181,34 +183,36 @@ class System:
             if abs(n / m - value) < 1e-9
         ]
         if fits:
-            self.fence(part, min(n for n, _ in fits), max(n for n, _ in fits))
-            self.fence(whole, min(m for _, m in fits), max(m for _, m in fits))
+            self.constrain(part, min(n for n, _ in fits), max(n for n, _ in fits))
+            self.constrain(whole, min(m for _, m in fits), max(m for _, m in fits))
 
-    def _rest(self, table: Protected) -> None:
+    def _remainder(self, table: Protected) -> None:
         """A share that is hidden though both its parts are shown elsewhere: the rest is small."""
         part, whole = table.metric.numerator[0], table.metric.denominator[0]
         for row in table.rows():
             if row.status is Status.EMPTY:
                 continue
             sums = [self.cells.sum_of(table, term, row.keys) for term in (part, whole)]
-            rest = self.cells.difference(sums[1], sums[0])
-            if rest is None or not len(rest.index):
+            remainder = self.cells.difference(sums[1], sums[0])
+            if remainder is None or not len(remainder.index):
                 continue
-            known = [self._known(found) for found in sums]
+            known = [self._bounds_of(found) for found in sums]
             least = float(self.knowledge.smallest)
             if row.status is Status.SUPPRESSED:
-                if tuple(row.keys.values()) in self.unsaid:
+                if tuple(row.keys.values()) in self.secondary:
                     continue
-                if all(low >= least for low, _ in known) and np.all(rest.weight == 1.0):
+                if all(low >= least for low, _ in known) and np.all(remainder.weight == 1.0):
                     # Hidden while the shown numbers leave less than 15: at most 14.
-                    self.fence(rest, float(self.knowledge.least_hidden), least + ROUNDING_BASE - 1)
-                    self._aim(rest, f"{table.metric.id} rest {row.labels} {_words(table)}")
-            elif self.knowledge.least_hidden == 0 or known[1][0] - known[0][1] > 0:
-                self.fence(rest, least, np.inf)
+                    self.constrain(
+                        remainder, float(self.knowledge.least_suppressed), least + ROUNDING_BASE - 1
+                    )
+                    self._target(remainder, f"{table.metric.id} rest {row.labels} {_named(table)}")
+            elif self.knowledge.least_suppressed == 0 or known[1][0] - known[0][1] > 0:
+                self.constrain(remainder, least, np.inf)
 
-    def _known(self, sums: Terms) -> tuple[float, float]:
+    def _bounds_of(self, sums: Terms) -> tuple[float, float]:
         key = (tuple(sums.index.tolist()), tuple(sums.weight.tolist()))
-        return self.fences.get(key, (0.0, np.inf))
+        return self.constraints.get(key, (0.0, np.inf))
 
     def bounds(
         self, *, seed: int = 0, at_most: int | None = None, until: float = np.inf
@@ -230,22 +234,22 @@ class System:
         targets = list(self.targets)
         if at_most is not None and len(targets) > at_most:
             targets = [targets[i] for i in sorted(dice.choice(len(targets), at_most, False))]
-        program = Program(len(self.cells), self.fences, targets, until)
+        program = Program(len(self.cells), self.constraints, targets, until)
         low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
         solved = np.zeros(len(targets), dtype=bool)
         try:
             for i in _open(program, low, high, dice):
                 row = program.targets[[i]].toarray().ravel()
                 low[i] = row @ program.solve(row)
-                if room(low[[i]], high[[i]])[0] < NARROWEST:
+                if whole_width(low[[i]], high[[i]])[0] < LEAST_WIDTH:
                     high[i] = row @ program.solve(-row)
                 solved[i] = True
         except TimeIsUp:
             pass  # what is left is counted
-        told = solved | (room(low, high) >= NARROWEST)
+        certified = solved | (whole_width(low, high) >= LEAST_WIDTH)
         names = [self.targets[t] for t in targets]
         every = zip(names, targets, low, high, strict=True)
-        found = tuple(Bound(*one) for one, known in zip(every, told, strict=True) if known)
+        found = tuple(Bound(*one) for one, known in zip(every, certified, strict=True) if known)
         return Findings(found, len(self.targets) - len(found))
 
 
@@ -262,7 +266,7 @@ def _open(
             np.minimum(low, values, out=low)
             np.maximum(high, values, out=high)
         before = left.sum()
-        left = room(low, high) < NARROWEST
+        left = whole_width(low, high) < LEAST_WIDTH
         if not left.any() or (before - left.sum()) < 0.02 * before:
             break
     return np.flatnonzero(left)
@@ -273,19 +277,19 @@ def findings(tables: Iterable[Protected], cells: Cells, knowledge: Knowledge) ->
     return System(cells, knowledge).read(tables).bounds()
 
 
-def _unsaid(table: Protected, cubes: Published) -> frozenset[tuple[Any, ...]]:
-    """Keys of the rows that are parts of a group too small to be broken down."""
-    asked = table.selection
-    if len(single_selects(table.metric, asked)) > 1:
+def _secondary_rows(table: Protected, cubes: Published) -> frozenset[tuple[Any, ...]]:
+    """Keys of the rows under secondary suppression."""
+    selection = table.selection
+    if len(single_selects(table.metric, selection)) > 1:
         raise Unknown("一次只能检验单选条件的结果")
     # The window is as long as that of the answer: a series of the attack has 24 months.
     span = _span(table)
-    exact = compute(cubes, table.metric, asked, table.by, span=span).frame
-    small = secondary_suppression(
-        cubes, table.metric, asked, table.by, exact, span, cubes.total_threshold
+    exact = compute(cubes, table.metric, selection, table.by, span=span).frame
+    flags = secondary_suppression(
+        cubes, table.metric, selection, table.by, exact, span, cubes.total_threshold
     )
     keys = exact[list(table.by)].itertuples(index=False, name=None) if table.by else iter([()])
-    return frozenset(key for key, few in zip(keys, small, strict=True) if few)
+    return frozenset(key for key, flag in zip(keys, flags, strict=True) if flag)
 
 
 def _span(table: Protected) -> int:
@@ -295,6 +299,6 @@ def _span(table: Protected) -> int:
     return int(months.max() - months.min()) + 1
 
 
-def _words(table: Protected) -> str:
+def _named(table: Protected) -> str:
     chosen = table.selection
     return f"in {chosen.region} to {table.month} over {chosen.months} where {dict(chosen.where)}"
