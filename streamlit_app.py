@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard.access import gateway
 from dashboard.access.guard import MIDDLEWARE
+from dashboard.export.progress import ROUTES as MAKING
 from dashboard.page.frame import went_wrong
-from dashboard.page.progress import ROUTES as MAKING
 from dashboard.projector.route import ROUTES as PROJECTOR
 from dashboard.serving.api import ROUTES
 from data import logs

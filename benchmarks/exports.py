@@ -22,14 +22,15 @@ import pandas as pd
 import xlsxwriter
 
 from dashboard.access import site
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
+from dashboard.export import csv_table
 from dashboard.export.office import docx
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Stamp
 from dashboard.export.paper import pdf
 from dashboard.export.web import html
-from dashboard.page import downloads
 from dashboard.serving import headless
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection
@@ -102,12 +103,12 @@ def tables() -> None:
     print(f"XLSX, 100 000 rows      {took:6.1f} s   {took / base:.1f} : 1 of xlsxwriter alone")
     found = large(1_000_000)
     base = timed(lambda: plain_csv(found))
-    took = timed(lambda: sum(map(len, downloads.csv_pieces(found))))
+    took = timed(lambda: sum(map(len, csv_table.csv_pieces(found))))
     print(f"CSV, 1 000 000 rows     {took:6.1f} s   {took / base:.1f} : 1 of csv.writer")
     for rows in (100_000, 1_000_000):
         found = large(rows)
         tracemalloc.start()
-        sum(map(len, downloads.csv_pieces(found)))
+        sum(map(len, csv_table.csv_pieces(found)))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         print(f"  memory for {rows:9,} rows {most / 1e6:6.1f} MB beside the table")

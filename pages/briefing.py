@@ -1,7 +1,8 @@
 """专报: the month's standard briefing in one click, and pages and charts put together."""
 
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Columns, Desk, Document, Group, Heading
+from dashboard.document.values import Columns, Desk, Group, Heading
 from dashboard.filters.values import Filters
 
 FILTERS = Filters()

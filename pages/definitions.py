@@ -2,8 +2,9 @@
 
 from dashboard.definitions import catalogue
 from dashboard.definitions.view import part
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Document, Sentence
+from dashboard.document.values import Sentence
 
 FILTERS = None
 

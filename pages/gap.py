@@ -1,7 +1,8 @@
 """产业缺口: which industries and occupations lack whom, how badly, and why?"""
 
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Columns, Document, Sentence
+from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
 from dashboard.gap import findings as say
 from dashboard.gap import view

@@ -2,9 +2,10 @@
 
 from dashboard.access.gateway import settings
 from dashboard.document.build import cited
+from dashboard.document.document import Document
 from dashboard.document.lacking import lacking
 from dashboard.document.request import Request
-from dashboard.document.values import Document, Sentence
+from dashboard.document.values import Sentence
 from dashboard.filters.values import Filters
 from dashboard.homecoming import findings as say
 from dashboard.homecoming import panels, view

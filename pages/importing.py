@@ -1,8 +1,9 @@
 """数据导入: a department's file, its columns matched, tried, imported, published."""
 
 from dashboard.definitions.catalogue import contract_names
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Desk, Document
+from dashboard.document.values import Desk
 
 FILTERS = None
 

@@ -1,7 +1,8 @@
 """供需预测: supply, demand and gap of the next years, how sure they are, what would change them."""
 
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Columns, Document, Sentence
+from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
 from dashboard.outlook import cells, method, view
 from dashboard.outlook import findings as say

@@ -5,8 +5,9 @@ from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines, several
 from dashboard.charts.region_map import region_map
 from dashboard.document.build import chart, drill
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Columns, Document, Sentence
+from dashboard.document.values import Columns, Sentence
 from dashboard.filters.places import level_below
 from dashboard.filters.values import Filters
 from dashboard.overview.view import cards

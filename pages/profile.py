@@ -2,9 +2,10 @@
 
 from dashboard.charts.waterfall import steps
 from dashboard.document.build import cited, panel
+from dashboard.document.document import Document
 from dashboard.document.lacking import lacking
 from dashboard.document.request import Request
-from dashboard.document.values import Columns, Document, Sentence
+from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
 from dashboard.profile import findings as say
 from dashboard.profile import view

@@ -1,7 +1,8 @@
 """大屏设置: which scenes the big screen plays, in which order, how long each."""
 
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Desk, Document
+from dashboard.document.values import Desk
 
 FILTERS = None
 

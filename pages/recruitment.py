@@ -3,9 +3,10 @@
 from functools import partial
 
 from dashboard.document.build import card
+from dashboard.document.document import Document
 from dashboard.document.lacking import absent
 from dashboard.document.request import Request
-from dashboard.document.values import Cards, Document, Sentence
+from dashboard.document.values import Cards, Sentence
 from dashboard.filters.values import Filters
 from dashboard.recruitment import findings as say
 from dashboard.recruitment import panels, view

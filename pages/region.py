@@ -4,9 +4,10 @@ from functools import partial
 
 from dashboard.charts.bars import bars
 from dashboard.document.build import panel
+from dashboard.document.document import Document
 from dashboard.document.lacking import lacking
 from dashboard.document.request import Request
-from dashboard.document.values import Columns, Document, Sentence
+from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
 from dashboard.region import findings as say
 from dashboard.region.flows import exchanges, nationwide

@@ -1,9 +1,10 @@
 """人才留存: of those who came, how many are still here, and who leaves?"""
 
 from dashboard.document.build import cited
+from dashboard.document.document import Document
 from dashboard.document.lacking import lacking
 from dashboard.document.request import Request
-from dashboard.document.values import Document, Sentence
+from dashboard.document.values import Sentence
 from dashboard.filters.values import Filters
 from dashboard.retention import findings as say
 from dashboard.retention import panels, view

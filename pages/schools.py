@@ -1,10 +1,11 @@
 """高校源头: which universities feed us, which feed our rivals, whom should we visit?"""
 
 from dashboard.document.build import cited
+from dashboard.document.document import Document
 from dashboard.document.lacking import lacking
 from dashboard.document.request import Request
 from dashboard.document.rows import shown_only
-from dashboard.document.values import Document, Sentence
+from dashboard.document.values import Sentence
 from dashboard.filters.values import Filters
 from dashboard.schools import findings as say
 from dashboard.schools import panels, view

@@ -8,8 +8,6 @@ disabled account is turned away at its next click, and by the page's own pulse w
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from data.home import Home, office
 from data.roles import Role, roles
 from metrics.engine.selection import Scope
@@ -63,6 +61,8 @@ def current_user(home: Home) -> User:
         return _acting
     if not required(home):
         return User(TRIAL, Scope(office(home).region, "steward"))
+    import streamlit as st  # the command line has no screen, and starts without it
+
     if not st.user.get("is_logged_in", False):
         raise SignInNeeded
     return user_named(home, str(st.user.get("email") or st.user.get("sub") or ""))

@@ -2,14 +2,9 @@
 
 import html
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
 
-import streamlit as st
-
-from dashboard.access.auth import User
 from dashboard.wording.theme import FONT_FAMILY
-from data.home import Office
 
 
 @dataclass(frozen=True)
@@ -43,29 +38,6 @@ ENTRIES: Final = (
 def stays_inside(url: str) -> bool:
     """Whether a page may never be public: loads, refused rows, the steward's settings."""
     return any(one.url == url and (one.internal or one.steward_only) for one in ENTRIES)
-
-
-def pages(settings: Office, user: User) -> list[Any]:
-    """The pages that a user has; the first is the one an address without a path opens."""
-    allowed = [entry for entry in ENTRIES if user.is_steward or not entry.steward_only]
-    made = [
-        st.Page(
-            f"../../pages/{entry.file}",
-            title=settings.page_names.get(entry.url, entry.title),
-            url_path=entry.url,
-            default=entry is allowed[0],
-        )
-        for entry in allowed
-    ]
-    return made + _big_screen()
-
-
-def _big_screen() -> list[Any]:
-    """大屏 opens in a tab of its own: it is no page of Streamlit's (docs/decisions/0006)."""
-    here = urlsplit(str(st.context.url or ""))
-    if not here.netloc:
-        return []
-    return [st.Page(f"{here.scheme}://{here.netloc}/projector", title="大屏")]
 
 
 def logo(title: str) -> str:

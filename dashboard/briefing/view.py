@@ -9,18 +9,18 @@ from typing import Final
 import streamlit as st
 
 from dashboard.access import gateway
-from dashboard.briefing import basket
 from dashboard.briefing import monthly as briefing
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Document, Sentence
-from dashboard.export.forms import FORMS, Form
+from dashboard.document.values import Sentence
+from dashboard.export import names
+from dashboard.export.forms import FORMS, Form, lacking
+from dashboard.export.leaving import office, stamp
 from dashboard.export.office.pptx import slides
 from dashboard.export.page import Stamp
+from dashboard.export.progress import Progress, made_under
 from dashboard.export.report import Heading, Numbered, Report, Say, of_pages
-from dashboard.page import downloads, progress, session
-from dashboard.page.buttons import office, stamp
-from dashboard.page.more import lacking
-from dashboard.page.progress import Progress
+from dashboard.page import basket, progress, session
 from data.home import Refused
 from metrics.engine.selection import Selection
 
@@ -57,7 +57,7 @@ def show_monthly(request: Request) -> None:
 def offer_monthly(told: Report, chosen: Selection) -> None:
     """A button for each kind of file; one click makes and hands it over."""
     name = briefing.place_and_month(chosen.region, chosen.month or briefing.newest())
-    name += downloads.tail(told.stamp.demo, told.stamp.public)
+    name += names.tail(told.stamp.demo, told.stamp.public)
     with st.container(horizontal=True, key="monthly-files"):
         for i, form in enumerate(offered().values()):
             st.download_button(
@@ -79,7 +79,7 @@ def taking(told: Report, form: Form, watch: Progress) -> Callable[[], bytes]:
         for one in told.tables():
             gateway.exported(one, form.id)
         now = replace(told.stamp, at=datetime.now().astimezone())
-        return progress.made_under(
+        return made_under(
             watch, lambda watched: form.of_document(replace(told, stamp=now, watch=watched))
         )
 

@@ -11,8 +11,9 @@ from dashboard.access import gateway
 from dashboard.charts import cards
 from dashboard.charts.cards import Card
 from dashboard.charts.spec import ChartSpec, Empty
+from dashboard.document.document import Document
 from dashboard.document.lacking import lacking
-from dashboard.document.values import Block, Chart, Click, Document, Listing, Part, Table
+from dashboard.document.values import Block, Chart, Click, Listing, Part, Table
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 

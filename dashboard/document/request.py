@@ -11,7 +11,8 @@ from typing import Literal
 
 from dashboard.access import gateway
 from dashboard.access.auth import User
-from dashboard.document.values import Block, Document, Sentence
+from dashboard.document.document import Document
+from dashboard.document.values import Block, Sentence
 from dashboard.filters import address
 from dashboard.filters.places import home_region
 from dashboard.filters.values import Choice, Filters, Search, Slide

@@ -4,17 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from dashboard.document.values import Document, Listing, Part
+from dashboard.access import gateway
+from dashboard.document.document import Document
+from dashboard.document.values import Listing, Part
+from dashboard.export.csv_table import csv_pieces
+from dashboard.export.leaving import office
+from dashboard.export.names import PPTX, XLSX
 from dashboard.export.office import docx
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Stamp
-from dashboard.export.paper import pdf
+from dashboard.export.paper import fonts, pdf
+from dashboard.export.progress import Progress
 from dashboard.export.report import Heading, Numbered, Report, Say, Show
 from dashboard.export.web import html
-from dashboard.page.buttons import PPTX, office
-from dashboard.page.downloads import XLSX, csv_pieces
-from dashboard.page.progress import Progress
+from data.home import Refused
 
 _ON_A_SLIDE: Final = 640  # characters of sentences
 
@@ -84,6 +88,17 @@ FORMS: Final = {
         Form("csv", "CSV", "text/csv", _csv, lambda told: _csv(as_page(told), told.stamp)),
     )
 }
+
+
+def lacking(form: str) -> str:
+    """Why this machine can't write a kind of file: a PDF wants a Chinese font; else empty."""
+    if form != "pdf":
+        return ""
+    try:
+        fonts.face("sans", gateway.home().path / "fonts")
+    except Refused as error:
+        return str(error)
+    return ""
 
 
 def as_page(told: Report, most: int = 0) -> Document:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from dashboard.document.values import Document
+from dashboard.document.document import Document
 from dashboard.wording import words
 from data.months import month_name
 from metrics.engine.dimensions import DIMENSIONS

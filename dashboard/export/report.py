@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.page import DEMO_LINE, NOTHING, Stamp, filters, reach
-from dashboard.page import downloads
-from dashboard.page.progress import Progress
-from dashboard.wording import words
+from dashboard.export.progress import Progress
+from dashboard.wording import captions, words
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 
@@ -134,7 +134,7 @@ class Report:
         rows = [
             *self.about,
             ("数据快照", self.stamp.snapshot),
-            ("保护规则", downloads.rounded(self.stamp.public)),
+            ("保护规则", captions.rounded(self.stamp.public)),
             ("导出", f"{self.stamp.user}，{self.stamp.at:%Y-%m-%d %H:%M}"),
             ("密级提示", f"{self.stamp.mark}；{words.SECRET_NOTICE}"),
         ]

@@ -1,4 +1,4 @@
-"""Widgets and address, one frozen Selection: what is chosen, read with suspicion.
+"""What an address says, read with suspicion: filters, switches, the places around a region.
 
-May not: ask for figures or draw charts.
+May not: draw a widget or ask for a figure.
 """

@@ -1,5 +1,4 @@
-"""The desk of scenarios: a slider each lever, and behind its line the year, city and industry; what
-to compare with; saving, for analysts and stewards, noted in the trail.
+"""The desk of scenarios: a slider each lever, and behind its line the year, city and industry.
 
 The levers being tried are in the address (``draft``), as are the saved ones beside them (``with``),
 so that a link reopens the comparison: one lever a kind on its slider, further ones of the same kind
@@ -11,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway
+from dashboard.outlook import saving
 from dashboard.outlook.levers import (
     ALL,
     KINDS,
@@ -24,18 +23,14 @@ from dashboard.outlook.levers import (
     written,
     years,
 )
-from dashboard.outlook.scenarios import compared_with
 from dashboard.outlook.view import About
 from dashboard.page import session, widgets
 from dashboard.wording import words
-from data.home import Refused
 from data.reference import regions, sections
 from metrics.engine.selection import level
-from metrics.figures.outlook import scenarios, supply
-from metrics.figures.outlook.scenarios import COMPARED
+from metrics.figures.outlook import scenarios
 from metrics.models.supply_demand.levers import Lever
 
-MAY_SAVE: Final = ("steward", "analyst")
 _MOST_POSTS: Final = 20_000
 
 
@@ -89,8 +84,7 @@ def draw(about: About, drafted: tuple[Lever, ...], ignored: str, draft: tuple[Le
             on_click=_removed,
             args=(drafted, place),
         )
-    _beside()
-    _keep(about, draft)
+    saving.draw(about, draft)
 
 
 def _told() -> tuple[Lever, ...]:
@@ -242,78 +236,3 @@ def _removed(told: tuple[Lever, ...], place: int) -> None:
 
 def _put(told: list[Lever]) -> None:
     session.put("draft", written(told))
-
-
-def _beside() -> None:
-    """The saved scenarios to compare with."""
-    known = [one.name for one in scenarios.saved(gateway.home())]
-    if not known:
-        return
-    st.session_state["w-with"] = [one.name for one in compared_with(dict(st.query_params))]
-    st.multiselect(
-        "与已保存的情景比较",
-        known,
-        key="w-with",
-        max_selections=COMPARED - 1,
-        placeholder="最多三个",
-        select_all=False,
-        on_change=lambda: session.put("with", ",".join(st.session_state["w-with"])),
-    )
-
-
-def _keep(about: About, draft: tuple[Lever, ...]) -> None:
-    """Save the levers under a name, or drop a saved one; for those who may."""
-    user = auth.current_user(gateway.home())
-    if user.scope.role not in MAY_SAVE:
-        return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="keep"):
-        st.text_input("情景名称", key="w-scenario-name", max_chars=40, placeholder="如：留才行动")
-        st.button("保存情景", on_click=_save, args=(about, draft), disabled=not draft)
-    chosen = st.session_state.get("w-with", [])
-    if len(chosen) == 1:
-        st.button(f"删除「{chosen[0]}」", type="tertiary", on_click=_drop, args=(about, chosen[0]))
-    said = st.session_state.pop("scenario-said", "")
-    if said:
-        st.caption(said)
-
-
-def _save(about: About, draft: tuple[Lever, ...]) -> None:
-    name = " ".join(str(st.session_state.get("w-scenario-name", "")).split()).replace(",", "，")
-    user = auth.current_user(gateway.home())
-    try:
-        _noted(about, f"scenario save {name}")
-        made = scenarios.save(gateway.home(), name, draft, user.name)
-    except (Refused, audit.NotWritten) as error:
-        st.session_state["scenario-said"] = str(error)
-        return
-    beside = [one for one in st.query_params.get("with", "").split(",") if one]
-    session.put("with", ",".join(dict.fromkeys([*beside, made.name][-(COMPARED - 1) :])))
-    session.put("draft", "")
-    st.session_state["scenario-said"] = f"已保存「{made.name}」"
-
-
-def _drop(about: About, name: str) -> None:
-    try:
-        _noted(about, f"scenario drop {name}")
-        scenarios.drop(gateway.home(), name)
-    except (Refused, audit.NotWritten) as error:
-        st.session_state["scenario-said"] = str(error)
-        return
-    session.put("with", "")
-    st.session_state["scenario-said"] = f"已删除「{name}」"
-
-
-def _noted(about: About, detail: str) -> None:
-    """What is saved under whose name is noted before it is."""
-    user = auth.current_user(gateway.home())
-    event = audit.Event(
-        user=user.name,
-        action="scenario",
-        metric=supply.GAP.id,
-        selection=about.place,
-        scope=user.scope.region,
-        role=user.scope.role,
-        snapshot=gateway.serving_id(),
-        detail=detail,
-    )
-    audit.write(gateway.home(), [event])

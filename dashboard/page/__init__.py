@@ -1,4 +1,4 @@
-"""The screen's reader of a page: frame, panels, 口径 card, downloads, buttons.
+"""The screen's reader of a document: blocks, widgets, head and foot, 口径, downloads, basket.
 
-May not: ask for a figure or know a question; it shows what a page hands it.
+May not: ask for a figure or know a question; it draws what a page says.
 """

@@ -8,7 +8,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.briefing import basket
 from dashboard.charts import cards as card_charts
 from dashboard.charts import screen, tables
 from dashboard.document.values import (
@@ -30,7 +29,9 @@ from dashboard.document.values import (
     Table,
     Terms,
 )
-from dashboard.page import buttons, downloads, session, widgets
+from dashboard.export import leaving, names
+from dashboard.page import basket, downloads, session, widgets
+from dashboard.wording import captions
 
 
 def draw(blocks: Sequence[Block]) -> None:
@@ -102,13 +103,13 @@ def sentence(one: Sentence) -> None:
 def chart(one: Chart) -> None:
     """A chart with all that belongs to it."""
     part, first = one.part, one.part.found[0]
-    name = downloads.file_name(part.title, first)
+    name = names.file_name(part.title, first)
     spec: Any = part.figure
     dressed = screen.dressed(
         spec,
         title=part.title,
         subtitle=part.subtitle,
-        footer=downloads.marked_line(part.found),
+        footer=captions.marked_line(part.found),
         height=one.height,
         dark=is_dark(),
     )
@@ -125,7 +126,7 @@ def chart(one: Chart) -> None:
             config=screen.config(spec.mark, name, st.session_state.get("w-picture", "png")),
             alt=f"{part.title}。{part.subtitle}",
         )
-        lines = downloads.remarks(part.found, "；".join(filter(None, (part.note, one.hint))))
+        lines = captions.remarks(part.found, "；".join(filter(None, (part.note, one.hint))))
         if lines:
             st.html(f'<p class="note">{html.escape("；".join(lines))}</p>')
         _tools(part, key=key, file_name=name)
@@ -142,7 +143,7 @@ def table(one: Table) -> None:
     listing = one.listing
     st.html(tables.plain(listing.head, listing.rows, numbers=listing.numbers, note=one.note))
     if one.part is not None and one.part.found:
-        name = downloads.file_name(one.part.title, one.part.found[0])
+        name = names.file_name(one.part.title, one.part.found[0])
         _tools(one.part, key=one.key, file_name=name)
 
 
@@ -180,7 +181,7 @@ def _tools(part: Part, *, key: str, file_name: str) -> None:
         part.found,
         key=key,
         file_name=file_name,
-        workbook=buttons.part_workbook(part),
+        workbook=leaving.part_workbook(part),
         keep=partial(basket.add_part, part),
     )
 

@@ -8,9 +8,9 @@ from typing import Final
 import streamlit as st
 
 from dashboard.access import auth, gateway
-from dashboard.document.values import Document
-from dashboard.page import blocks, buttons, downloads, more
-from dashboard.wording import words
+from dashboard.document.document import Document
+from dashboard.page import blocks, buttons, more
+from dashboard.wording import captions, words
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
 from data.snapshots.warehouse import NoSnapshot
@@ -62,7 +62,7 @@ def foot(page: Document) -> None:
         named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)
         lines.append(f"数据来源：{named}。")
     if any(one.metric.protects is Protects.PERSON for one in found):
-        lines.append(f"{downloads.rounded(page.public)}。")
+        lines.append(f"{captions.rounded(page.public)}。")
     lines.append(f"数据快照 {serving.id}（{serving.state}，{serving.signed_by or '未签发'}）。")
     if serving.demo:
         lines.append("本页为演示数据：由程序合成，不对应任何真实个人或单位。")

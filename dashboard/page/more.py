@@ -3,14 +3,12 @@
 import streamlit as st
 
 from dashboard.access import gateway
-from dashboard.briefing import basket
-from dashboard.document.values import Document
+from dashboard.document.document import Document
 from dashboard.export import font_words
-from dashboard.export.forms import FORMS
-from dashboard.export.paper import fonts
-from dashboard.page import progress
-from dashboard.page.buttons import name_of, taking
-from data.home import Refused
+from dashboard.export.forms import FORMS, lacking
+from dashboard.export.leaving import taking
+from dashboard.export.names import name_of
+from dashboard.page import basket, progress
 
 _OFFERED = ("docx", "pdf", "html")
 
@@ -47,14 +45,3 @@ def _fonts(form: str) -> str:
         else font_words.named(form)
     )
     return f"{font_words.LABEL}：{told}"
-
-
-def lacking(form: str) -> str:
-    """Why this machine can't write a kind of file: a PDF wants a Chinese font; else empty."""
-    if form != "pdf":
-        return ""
-    try:
-        fonts.face("sans", gateway.home().path / "fonts")
-    except Refused as error:
-        return str(error)
-    return ""

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from dashboard.access import audit
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Document
 from dashboard.filters.values import Filters
 from dashboard.page import blocks, frame, session, widgets
 

@@ -6,8 +6,8 @@ from typing import Final
 import streamlit as st
 
 from dashboard.access import auth, gateway
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Document
 from dashboard.filters.values import Filters
 
 _SHOWN: Final = "page-shown"

@@ -16,7 +16,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from dashboard.access import audit, auth, gateway
-from dashboard.page import downloads
+from dashboard.export import csv_table, names
 from data.home import Refused
 from data.months import month_number, month_text
 from data.snapshots.warehouse import NoSnapshot
@@ -103,9 +103,9 @@ def metric(request: Request) -> Response:
     public = request.query_params.get("public", "0") == "1"
     found = gateway.fetch_as(user, wanted, _selection(request), by, public=public)
     if form == "csv":
-        name = quote(f"{downloads.file_name(wanted.name, found)}.csv")
+        name = quote(f"{names.file_name(wanted.name, found)}.csv")
         return StreamingResponse(
-            downloads.csv_pieces(found),
+            csv_table.csv_pieces(found),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
         )

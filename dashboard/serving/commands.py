@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streamlit.logger import set_log_level
-
 from dashboard.access import auth, gateway
 from data.commands.arguments import Parser
 from data.commands.program import DONE, Program, tell
@@ -22,7 +20,7 @@ from metrics.engine.core import Unknown
 from metrics.engine.selection import Scope, contains
 
 if TYPE_CHECKING:
-    from dashboard.document.values import Document
+    from dashboard.document.document import Document
 
 FORMATS = ("docx", "pptx", "pdf", "html", "xlsx", "csv")
 
@@ -60,8 +58,8 @@ def _what_both_take(who: Parser) -> None:
 def _export(options: argparse.Namespace, home: Home) -> int:
     _enter(options, home)
     say = _progress(options)
-    # Streamlit and the writers of files take a second to load; other commands do without.
-    from dashboard.page.buttons import stamp
+    # The pages and the writers of files take a second to load; other commands do without.
+    from dashboard.export.leaving import stamp
     from dashboard.serving import headless
 
     began = time.monotonic()
@@ -131,7 +129,6 @@ def _enter(options: argparse.Namespace, home: Home) -> None:
     Raises:
         Refused: the user or region doesn't exist.
     """
-    set_log_level("ERROR")  # it warns that there is no browser
     os.environ["TALENT_HOME"] = str(home.path)
     auth.act_as(None)
     settings = gateway.settings()
@@ -178,7 +175,7 @@ def _writable(name: str) -> Path:
 def _pieces(page: "Document", form: str) -> Iterable[bytes]:
     """A page's file, the audit trail first; a CSV comes table by table, however long they are."""
     from dashboard.export.forms import FORMS, streamed
-    from dashboard.page.buttons import noted, taking
+    from dashboard.export.leaving import noted, taking
 
     if form == "csv":
         noted(page, form)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.access import audit, auth, gateway, site
+from dashboard.document.document import Document
 from dashboard.document.request import Request
-from dashboard.document.values import Desk, Document
+from dashboard.document.values import Desk
 from dashboard.filters.values import Choice, Slide
 from data.home import Office, Refused
 from data.snapshots.warehouse import NoSnapshot

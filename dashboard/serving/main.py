@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.access import audit, auth, gateway, site
-from dashboard.page import frame, session
+from dashboard.page import frame, navigation, session
 from dashboard.wording import words
 from data.home import Refused
 from data.snapshots.warehouse import NoSnapshot
@@ -24,7 +24,7 @@ def run() -> None:
         _turned_away(str(error))
         return
     st.logo(site.logo(settings.title), size="large")
-    page = st.navigation(site.pages(settings, user), position="top")
+    page = st.navigation(navigation.pages(settings, user), position="top")
     st.session_state["page-now"] = page.url_path
     frame.pulse_when_served()
     if session.is_public() and site.stays_inside(page.url_path):

@@ -19,7 +19,8 @@ from docx.text.paragraph import Paragraph
 
 from dashboard.access import gateway
 from dashboard.charts.spec import ChartSpec
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export import font_words
 from dashboard.export.office import package, shapes
 from dashboard.export.office.word_charts import DRAW, InText, at_risk
@@ -40,9 +41,9 @@ from dashboard.export.office.word_layout import (
 from dashboard.export.office.word_table import add_table
 from dashboard.export.page import Stamp
 from dashboard.export.paper.on_paper import below, paper_tables
+from dashboard.export.progress import Progress
 from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
 from dashboard.export.unbroken import told_word
-from dashboard.page.progress import Progress
 from data.home import Refused
 
 _WARN = "C8381F"

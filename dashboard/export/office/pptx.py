@@ -9,17 +9,17 @@ from typing import Any, Final
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches
 
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
 from dashboard.export.office import package, shapes, template
 from dashboard.export.office.category_chart import is_blank
 from dashboard.export.office.slide import DRAW
 from dashboard.export.page import NOTHING, Stamp, facts, filters
+from dashboard.export.progress import Progress
 from dashboard.export.unbroken import told_slides
-from dashboard.page import downloads
-from dashboard.page.progress import Progress
-from dashboard.wording import words
+from dashboard.wording import captions, words
 from dashboard.wording.theme import ACCENT, MUTED, WARN
 from metrics.disclosure.protect import Protected
 
@@ -92,7 +92,7 @@ class _Deck:
         """The page's conclusion, its other sentences, and on what it stands."""
         said = list(page.sentences)
         slide = self._slide(said.pop(0) if said else page.title)
-        told = facts(page, self.stamp, downloads.rounded(self.stamp.public))
+        told = facts(page, self.stamp, captions.rounded(self.stamp.public))
         if self.look.trouble:
             told.append(("模板", self.look.trouble))
         if page.is_empty:
@@ -108,7 +108,7 @@ class _Deck:
             shapes.text_box(slide, (left, top, width, above), said, size, colour=ACCENT)
         rest = [f"{name}：{text}" for name, text in told if name not in ("问题", "结论", "说明")]
         shapes.text_box(slide, (left, top + above, width, height - above), rest, 13)
-        source = downloads.source_line(list(page.tables())) if page.parts else ""
+        source = captions.source_line(list(page.tables())) if page.parts else ""
         self._foot(slide, source, self.stamp.demo)
         told.append((font_words.LABEL, font_words.named("pptx", own=self.look.own)))
         _notes(slide, [f"{name}：{text}" for name, text in told])
@@ -142,7 +142,7 @@ class _Deck:
         )
         size = 14 if len(below) <= _ONE_LINE else _SMALL
         shapes.text_box(slide, self.look.places.subtitle, [below], size, colour=MUTED)
-        remarks = downloads.remarks(part.found, part.note)
+        remarks = captions.remarks(part.found, part.note)
         if remarks:
             most = 2 * round(self.look.places.remarks[2] / Inches(1) * _A_LINE)
             shapes.text_box(
@@ -152,7 +152,7 @@ class _Deck:
                 _SMALL,
                 colour=MUTED,
             )
-        source = downloads.source_line(part.found) if part.found else ""
+        source = captions.source_line(part.found) if part.found else ""
         demo = any(one.demo for one in part.found) or self.stamp.demo
         self._foot(slide, source, demo)
         told = [line for one in part.found for line in _definition(one)]
@@ -199,7 +199,7 @@ def _definition(found: Protected) -> list[str]:
         f"{metric.name}（{words.unit(metric)}）口径：{metric.definition}",
         f"范围：{words.place(found.selection.region)}，{words.period(found)}；"
         f"筛选：{filters(found.selection)}；数据快照：{found.snapshot or '—'}",
-        f"保护：{downloads.rule(metric, found.public)}；依据：{metric.follows or '—'}",
+        f"保护：{captions.rule(metric, found.public)}；依据：{metric.follows or '—'}",
     ]
 
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from dashboard.document.values import Document, Listing, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Listing, Part
 from dashboard.export import font_words
 from dashboard.export.grid import Grid, grids
 from dashboard.export.office import sheet_charts
@@ -18,10 +19,9 @@ from dashboard.export.office.category_chart import is_blank
 from dashboard.export.office.sheet import DRAW
 from dashboard.export.office.sheet_charts import Beside
 from dashboard.export.page import Stamp, facts, filters
+from dashboard.export.progress import Progress
 from dashboard.export.unbroken import hard
-from dashboard.page import downloads
-from dashboard.page.progress import Progress
-from dashboard.wording import words
+from dashboard.wording import captions, words
 from metrics.disclosure.protect import Protected
 
 FIRST: Final = "说明"
@@ -136,7 +136,7 @@ def _explain(
     sheet.write_string(0, 0, mark, made.style(bold=True, font_color="#c8381f", font_size=12))
     at = 1
     told = [
-        *facts(page, stamp, downloads.rounded(stamp.public)),
+        *facts(page, stamp, captions.rounded(stamp.public)),
         (font_words.LABEL, font_words.named("xlsx")),
     ]
     for name, text in told:
@@ -151,14 +151,14 @@ def _explain(
         sheet.write_string(at, column, text, made.style(bold=True, bottom=1))
     for name, part, one in index:
         at += 1
-        notes = "；".join(downloads.remarks([one], part.note))
+        notes = "；".join(captions.remarks([one], part.note))
         cells = (
             part.title,
             f"{one.metric.name}（{words.unit(one.metric)}）",
             one.metric.definition,
             f"{words.place(one.selection.region)}，{words.period(one)}",
             filters(one.selection),
-            downloads.rule(one.metric, one.public),
+            captions.rule(one.metric, one.public),
             notes,
         )
         link = made.style(font_color="#1f4e8c", underline=1, valign="top")
@@ -169,7 +169,7 @@ def _explain(
 
 def _sheet(made: Book, name: str, part: Part, grid: Grid, stamp: Stamp) -> Any:
     below = "；".join(dict.fromkeys(words.subtitle(one) for one in grid.found))
-    source = downloads.source_line(grid.found)
+    source = captions.source_line(grid.found)
     sheet = _opened(made, name, part.title, part.subtitle or below, f"{source} · {stamp.mark}")
     for column, text in enumerate(grid.head):
         sheet.write_string(_HEAD, column, text, made.style(bold=True, bottom=1))

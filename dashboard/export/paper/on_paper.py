@@ -7,8 +7,7 @@ from dashboard.document.values import Part
 from dashboard.export.grid import Cell, Grid, crossed, grids
 from dashboard.export.vector.drawing import Drawing
 from dashboard.export.vector.render import draw
-from dashboard.page import downloads
-from dashboard.wording import words
+from dashboard.wording import captions, words
 
 WIDE: Final = 560  # pixels that the width of a page stands for
 _MAP_HIGH: Final = 330
@@ -85,9 +84,9 @@ def below(part: Part) -> list[str]:
     lines = [
         part.subtitle or "；".join(dict.fromkeys(words.subtitle(f) for f in part.found if f.by))
     ]
-    remarks = downloads.remarks(part.found, part.note)
+    remarks = captions.remarks(part.found, part.note)
     if remarks:
         lines.append("；".join(remarks))
     if part.found:
-        lines.append(downloads.source_line(part.found))
+        lines.append(captions.source_line(part.found))
     return [line for line in lines if line]

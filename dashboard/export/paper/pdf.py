@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Final
 
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export import font_words
 from dashboard.export.page import Stamp
 from dashboard.export.paper.on_paper import below, drawing, paper_tables, why_nothing
 from dashboard.export.paper.pdf_paper import BODY, LINE, TITLE, UNKNOWN, Paper
+from dashboard.export.progress import Progress
 from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
-from dashboard.page.progress import Progress
 from dashboard.wording.theme import MUTED, WARN
 from data.home import Home
 

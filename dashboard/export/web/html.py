@@ -5,7 +5,8 @@ from dataclasses import replace
 from html import escape
 from typing import Final
 
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export import font_words
 from dashboard.export.grid import Grid
 from dashboard.export.page import Stamp
@@ -16,11 +17,11 @@ from dashboard.export.paper.on_paper import (
     right_columns,
     why_nothing,
 )
+from dashboard.export.progress import Progress
 from dashboard.export.report import Heading, Numbered, Report, Say, Show, of_page
 from dashboard.export.unbroken import as_html as e
 from dashboard.export.unbroken import hard
 from dashboard.export.vector.svg import svg
-from dashboard.page.progress import Progress
 from dashboard.wording.theme import FONT_FAMILY
 
 # Nothing may be run or fetched, whatever a name in the data says.

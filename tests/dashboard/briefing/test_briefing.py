@@ -7,9 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import auth
-from dashboard.briefing import basket, monthly, sections
+from dashboard.briefing import monthly, sections
 from dashboard.briefing.desk import Desk
 from dashboard.export.report import Heading, Say
+from dashboard.page import basket
 from data.home import Refused
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Scope, Selection

@@ -7,12 +7,12 @@ import pytest
 from dashboard.charts.bars import bars
 from dashboard.charts.cards import card
 from dashboard.charts.spec import Axis, Lines
+from dashboard.document.document import Document
 from dashboard.document.values import (
     Cards,
     Chart,
     Columns,
     Desk,
-    Document,
     Fold,
     Group,
     Heading,

@@ -11,7 +11,8 @@ from dashboard.charts.sankey import sankey
 from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import Axis, Interval, Lines, Point, Scale, Series, Tone
 from dashboard.charts.waterfall import steps, waterfall
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from metrics.disclosure.protect import Protected
 from metrics.figures.people import flow, stock
 from metrics.figures.retention import leaving, retention

@@ -6,7 +6,8 @@ from typing import Any
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import several
 from dashboard.charts.spec import Empty
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.page import Stamp
 from metrics.engine.selection import Selection
 from metrics.figures.people import flow, stock

@@ -13,7 +13,8 @@ from lxml import etree
 
 from dashboard.charts.bars import bars
 from dashboard.charts.spec import Link, Node, Sankey, Tone
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.office import docx as word
 from dashboard.export.office import word_layout
 from dashboard.export.page import NOTHING

@@ -4,7 +4,8 @@ import re
 from html.parser import HTMLParser
 
 from dashboard.charts.bars import bars
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.page import NOTHING
 from dashboard.export.web import html
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page

@@ -9,7 +9,7 @@ import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
-from dashboard.document.values import Document
+from dashboard.document.document import Document
 from dashboard.export.office import category_chart
 from dashboard.export.office.category_chart import waterfall
 from dashboard.export.office.pptx import slides

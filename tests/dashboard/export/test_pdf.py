@@ -6,7 +6,8 @@ import pypdf
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.page import NOTHING
 from dashboard.export.paper import fonts, pdf, pdf_paper
 from dashboard.export.report import Report, Say

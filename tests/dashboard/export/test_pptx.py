@@ -12,7 +12,8 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from dashboard.charts.bars import bars
 from dashboard.charts.maps import choropleth
 from dashboard.charts.palette import land
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.slide import DRAW
 from dashboard.export.page import NOTHING

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import audit, gateway, site
+from dashboard.export import csv_table, leaving, names
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
-from dashboard.page import buttons, downloads
 from data.contracts import Protects
 from metrics.engine.core import Unit
 from tests.dashboard.conftest import small_world
@@ -82,11 +82,9 @@ def test_each_public_count_is_the_internal_one_to_ten(uneven):
 @pytest.mark.slow
 def test_files_say_for_whom_they_are_and_the_trail_knows(uneven):
     page = shown(True).session_state["page-shown"]
-    stamp = buttons.stamp(page.leaving())
+    stamp = leaving.stamp(page.leaving())
     assert stamp.mark == "公开"
-    assert buttons.name_of(page).startswith("总览_浙江省_2026年") and "_公开" in buttons.name_of(
-        page
-    )
+    assert names.name_of(page).startswith("总览_浙江省_2026年") and "_公开" in names.name_of(page)
     deck = pptx.Presentation(io.BytesIO(slides(page, stamp)))
     for slide in deck.slides:
         texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
@@ -99,7 +97,7 @@ def test_files_say_for_whom_they_are_and_the_trail_knows(uneven):
             str(cell) for row in book[name].iter_rows(values_only=True) for cell in row
         )
     one = next(page.tables())
-    csv = downloads.csv_bytes(one).decode("utf-8-sig")
+    csv = csv_table.csv_bytes(one).decode("utf-8-sig")
     assert "公开；非涉密系统" in csv and "内部资料" not in csv
     gateway.exported(one, "csv")
     events = list(audit.records(uneven.home))
@@ -110,9 +108,9 @@ def test_files_say_for_whom_they_are_and_the_trail_knows(uneven):
 @pytest.mark.slow
 def test_internal_files_say_so_in_every_form(uneven):
     page = shown(False).session_state["page-shown"]
-    stamp = buttons.stamp(page.leaving())
-    assert stamp.mark == "内部资料" and "公开" not in buttons.name_of(page)
-    assert "内部资料；非涉密系统" in downloads.csv_bytes(next(page.tables())).decode("utf-8-sig")
+    stamp = leaving.stamp(page.leaving())
+    assert stamp.mark == "内部资料" and "公开" not in names.name_of(page)
+    assert "内部资料；非涉密系统" in csv_table.csv_bytes(next(page.tables())).decode("utf-8-sig")
 
 
 @pytest.mark.slow

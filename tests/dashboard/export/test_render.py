@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.access import site
 from dashboard.charts.bars import bars
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
 from tests import rendering

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.office import docx
 from dashboard.export.page import NOTHING
 from dashboard.export.report import Heading, Report, Say, Show

@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.office import docx, word_shapes
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook

@@ -8,7 +8,7 @@ import pytest
 from pptx.util import Inches, Pt
 from streamlit.testing.v1 import AppTest
 
-from dashboard.document.values import Document
+from dashboard.document.document import Document
 from dashboard.export.office import template
 from dashboard.export.office.pptx import slides
 from data.home import Home, Office

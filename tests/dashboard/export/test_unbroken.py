@@ -8,7 +8,7 @@ import pptx
 import pytest
 from lxml import etree
 
-from dashboard.document.values import Document
+from dashboard.document.document import Document
 from dashboard.export import unbroken
 from dashboard.export.office import docx
 from dashboard.export.office.pptx import slides

@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from dashboard.charts.bars import bars
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.office.xlsx import sheet_name, workbook
 from dashboard.export.page import NOTHING
 from tests.dashboard.export.pages import EVIL, STAMP, cities, empty, page

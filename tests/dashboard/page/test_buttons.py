@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import audit
+from dashboard.export import leaving, names
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
-from dashboard.page import buttons
 
 pytestmark = pytest.mark.slow
 
@@ -36,10 +36,10 @@ def test_the_page_offers_what_it_showed(world_home):
 def test_the_trail_has_every_table_before_the_file_is_made(world_home):
     app = AppTest.from_file(PAGE, default_timeout=60).run()
     page = app.session_state["page-shown"]
-    raw = buttons.taking(page, "xlsx", workbook)()
+    raw = leaving.taking(page, "xlsx", workbook)()
     book = openpyxl.load_workbook(io.BytesIO(raw))
     assert book.sheetnames[:2] == ["说明", "指标卡"]
-    deck = pptx.Presentation(io.BytesIO(buttons.taking(page, "pptx", slides)()))
+    deck = pptx.Presentation(io.BytesIO(leaving.taking(page, "pptx", slides)()))
     assert deck.slides[0].shapes.title.text == page.sentences[0]
     events = [e for e in audit.records(world_home.home) if e["action"] == "export"]
     tables = list(page.leaving())
@@ -50,5 +50,5 @@ def test_the_trail_has_every_table_before_the_file_is_made(world_home):
 
 def test_the_files_name_says_what_where_and_when(world_home):
     app = AppTest.from_file(PAGE, default_timeout=60).run()
-    name = buttons.name_of(app.session_state["page-shown"])
+    name = names.name_of(app.session_state["page-shown"])
     assert name.startswith("总览_浙江省_2026年")

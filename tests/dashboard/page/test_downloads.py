@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dashboard.page import downloads
+from dashboard.export import csv_table, names
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection
 from metrics.figures.people import stock
@@ -41,9 +41,9 @@ def rows_of(raw: bytes) -> list[list[str]]:
 
 
 def test_pieces_are_one_table_with_one_head(monkeypatch):
-    monkeypatch.setattr(downloads, "_AT_ONCE", 7)
+    monkeypatch.setattr(csv_table, "_AT_ONCE", 7)
     found = large(20)
-    pieces = list(downloads.csv_pieces(found))
+    pieces = list(csv_table.csv_pieces(found))
     assert len(pieces) == 1 + 3
     rows = rows_of(b"".join(pieces))
     assert len(rows) == 1 + 20
@@ -52,7 +52,7 @@ def test_pieces_are_one_table_with_one_head(monkeypatch):
 
 
 def test_an_empty_table_has_its_head():
-    raw = downloads.csv_bytes(large(0))
+    raw = csv_table.csv_bytes(large(0))
     assert len(rows_of(raw)) == 1 and raw.startswith(b"\xef\xbb\xbf")
 
 
@@ -61,7 +61,7 @@ def test_many_rows_take_no_more_memory_than_few():
     def peak(rows: int) -> int:
         found = large(rows)
         tracemalloc.start()
-        length = sum(len(piece) for piece in downloads.csv_pieces(found))
+        length = sum(len(piece) for piece in csv_table.csv_pieces(found))
         most = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert length > rows * 20
@@ -74,20 +74,20 @@ def test_many_rows_take_no_more_memory_than_few():
 def test_a_name_from_data_is_no_formula():
     rows = [(330100 + i, name, 100.0) for i, name in enumerate(["=1+1", "+1", "-1", "@a", "好"])]
     found = protected(stock.TALENT_STOCK, rows, ("city",))
-    names = [row[1] for row in rows_of(downloads.csv_bytes(found))[1:]]
+    names = [row[1] for row in rows_of(csv_table.csv_bytes(found))[1:]]
     assert names == ["'=1+1", "'+1", "'-1", "'@a", "好"]
 
 
 def test_a_files_name_says_what_where_and_when():
     found = protected(stock.TALENT_STOCK, [(1.0,)], demo=True)
-    assert downloads.file_name("人才总量", found) == "人才总量_浙江省_2026年6月_演示数据"
+    assert names.file_name("人才总量", found) == "人才总量_浙江省_2026年6月_演示数据"
     # The place isn't said twice; classes have no month; nothing that a system forbids.
-    assert downloads.file_name("浙江省人才", found) == "浙江省人才_2026年6月_演示数据"
+    assert names.file_name("浙江省人才", found) == "浙江省人才_2026年6月_演示数据"
     classes = protected(source.GRADUATES_COME, [(1.0,)])
-    assert downloads.file_name("来了多少", classes) == "来了多少_浙江省"
-    evil = downloads.file_name('a/b\\c:*?"<>|\n' + "长" * 60 + ".", found)
+    assert names.file_name("来了多少", classes) == "来了多少_浙江省"
+    evil = names.file_name('a/b\\c:*?"<>|\n' + "长" * 60 + ".", found)
     assert evil.startswith("abc长") and len(evil) < 80 and "\n" not in evil
-    assert downloads.file_name("...", found).startswith("图表_")
+    assert names.file_name("...", found).startswith("图表_")
 
 
 def test_the_api_streams_the_same_csv(world_home):

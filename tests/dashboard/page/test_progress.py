@@ -6,13 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.export.forms import FORMS
+from dashboard.export.leaving import taking
 from dashboard.export.office import docx
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
+from dashboard.export.progress import Board, made_under
 from dashboard.export.web import html
 from dashboard.page import progress
-from dashboard.page.buttons import taking
-from dashboard.page.progress import Board
 from tests.dashboard.asgi import Client
 from tests.dashboard.export.pages import STAMP, page
 
@@ -63,7 +63,7 @@ def test_every_writer_tells_each_of_its_steps(make, steps, monkeypatch, tmp_path
 
 def test_a_file_begins_at_nothing_and_ends_at_all():
     told: list[float] = []
-    raw = progress.made_under(lambda share, _: told.append(share), lambda watch: b"x")
+    raw = made_under(lambda share, _: told.append(share), lambda watch: b"x")
     assert raw == b"x" and told == [0.0, 1.0]
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.access import audit, auth
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.forms import streamed
 from dashboard.serving import commands
 from tests.dashboard.conftest import small_world

@@ -10,7 +10,8 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.document.values import Document, Part
+from dashboard.document.document import Document
+from dashboard.document.values import Part
 from metrics.disclosure.protect import Protected
 
 MOST: Final = 60

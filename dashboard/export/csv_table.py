@@ -1,0 +1,58 @@
+"""A table as CSV, preceded by what it means: filters, 口径, data date, protection, marks."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from dashboard.charts import tables
+from dashboard.wording import captions, words
+from data.contracts import Protects
+from metrics.disclosure.protect import Protected
+
+_AT_ONCE: Final = 20_000  # rows of a piece
+
+
+def csv_bytes(found: Protected) -> bytes:
+    """The table as a file: UTF-8 with BOM for Excel and WPS, preceded by what it means."""
+    return b"".join(csv_pieces(found))
+
+
+def csv_pieces(found: Protected, *, first: bool = True) -> Iterator[bytes]:
+    """The same piece by piece: a million rows take no more memory than the first pieces.
+
+    Args:
+        found: the table.
+        first: it opens its file, so that the mark of UTF-8 (BOM) stands before it.
+    """
+    metric = found.metric
+    rules = [captions.rounded(found.public)] if metric.protects is Protects.PERSON else []
+    head = [
+        metric.name,
+        f"口径：{metric.definition}",
+        f"范围：{words.place(found.selection.region)}，{words.period(found)}",
+        captions.source_line([found]),
+        f"数据快照：{found.snapshot}",
+        *(f"因保护规则，{rule}" for rule in rules),
+        *found.notes,
+        *([found.widened] if found.widened else []),
+        *([f"{words.DEMO_MARK}：由程序合成，不对应任何真实个人或单位"] if found.demo else []),
+        f"{words.mark(found.public)}；{words.SECRET_NOTICE}",
+    ]
+    yield "".join(f'"# {_cell(line)}"\r\n' for line in head).encode(
+        "utf-8-sig" if first else "utf-8"
+    )
+    for start in range(0, max(len(found), 1), _AT_ONCE):
+        frame = tables.as_frame(found, slice(start, start + _AT_ONCE))
+        for name in frame.select_dtypes(include=["object", "string"]):
+            frame[name] = frame[name].map(lambda value: _text(value))
+        yield frame.to_csv(index=False, header=not start, lineterminator="\r\n").encode("utf-8")
+
+
+def _cell(text: str) -> str:
+    return text.replace('"', '""').replace("\n", " ")
+
+
+def _text(value: object) -> object:
+    """A name from data is text in a spreadsheet, never a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return value

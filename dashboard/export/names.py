@@ -1,0 +1,41 @@
+"""What files are called: what they show, where, when; and their kinds."""
+
+from typing import Final
+
+from dashboard.document.document import Document
+from dashboard.export.page import reach
+from dashboard.wording import words
+from data.months import month_name
+from metrics.disclosure.protect import Protected
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+def file_name(title: str, found: Protected) -> str:
+    """What a file is called: what it shows, where, when."""
+    place = words.place(found.selection.region)
+    where = "" if place in title else f"_{place}"
+    dated = found.month is not None and not words.by_class(found.metric)
+    when = f"_{month_name(found.month)}" if dated and found.month is not None else ""
+    return f"{_kept(title)}{where}{when}{tail(found.demo, found.public)}"
+
+
+def _kept(title: str) -> str:
+    """A title without what a file's name can't hold on some system, nor ends that hide it."""
+    text = "".join(c for c in title if c not in '\\/:*?"<>|' and ord(c) >= 32)
+    return text[:40].strip(" .") or "图表"
+
+
+def tail(demo: bool, public: bool) -> str:
+    """The end of a file's name: whether it is 演示数据, whether it is 公开."""
+    return f"{'_公开' if public else ''}{'_演示数据' if demo else ''}"
+
+
+def name_of(page: Document) -> str:
+    """What the file is called: page, region, month, the demo mark."""
+    tables = list(page.tables())
+    place = f"_{words.place(page.selection.region)}" if page.selection else ""
+    month = f"_{reach(page)}" if reach(page) else ""
+    demo, public = any(t.demo for t in tables), bool(tables) and all(t.public for t in tables)
+    return f"{page.title}{place}{month}{tail(demo, public)}"

@@ -1,0 +1,69 @@
+"""What stands under figures: where they come from, how they are protected, what to know of them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard.wording import words
+from data.contracts import CONTRACTS, Protects
+from data.months import month_name
+from metrics.disclosure.protect import STATUS_WORDS, Protected, Status
+from metrics.engine.core import Metric
+
+ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
+ROUNDED_PUBLIC: Final = (
+    "公开版：人数在内部数值上再取整到 10，比例由取整后的人数重算或取整到百分点，"
+    "金额取两位有效数字，1–9 人不予显示；因取整，分项合计可能不等于总计"
+)
+
+
+def rounded(public: bool) -> str:
+    """The rule for figures about people, in words."""
+    return ROUNDED_PUBLIC if public else ROUNDED
+
+
+def rule(metric: Metric, public: bool = False) -> str:
+    """The disclosure rule that a figure is under, in words."""
+    if metric.protects is Protects.PERSON:
+        return rounded(public)
+    if metric.protects is Protects.EMPLOYER:
+        return "按单位保护，少于 3 家不显示" + ("，公开版取整到 10" if public else "")
+    return "公开数据，原样显示"
+
+
+def remarks(found: Sequence[Protected], note: str = "") -> list[str]:
+    """What a reader must know before believing a chart, as it stands under it."""
+    lines = [one.widened for one in found if one.widened]
+    lines += [text for one in found for text in one.notes]
+    if any(one.provisional for one in found):
+        lines.append("最新三个月为初步数，之后会修订")
+    states = {Status(s) for one in found for s in one.frame["status"].unique()}
+    if Status.SUPPRESSED in states:
+        lines.append(f"{words.HIDDEN_WORD}：{STATUS_WORDS[Status.SUPPRESSED]}")
+    if Status.IMPRECISE in states:
+        lines.append(f"样本少的数值误差较大：{STATUS_WORDS[Status.IMPRECISE]}")
+    if note:
+        lines.append(note)
+    return list(dict.fromkeys(lines))
+
+
+def marked_line(found: Sequence[Protected]) -> str:
+    """The line under a chart, burned into its pictures: 内部资料 or 公开 before the source."""
+    public = all(one.public for one in found)
+    return f"{words.mark(public)} · {source_line(found)}"
+
+
+def source_line(found: Sequence[Protected]) -> str:
+    """Where figures come from and how far they reach, as it stands under each of them."""
+    sources = "、".join(
+        dict.fromkeys(CONTRACTS[name].label for one in found for name in one.metric.sources)
+    )
+    months = [
+        one.month for one in found if one.month is not None and not words.by_class(one.metric)
+    ]
+    parts = [words.DEMO_MARK] if any(one.demo for one in found) else []
+    parts.append(f"来源：{sources}")
+    if months:
+        parts.append(f"数据截至{month_name(max(months))}")
+    if any(one.provisional for one in found):
+        parts.append("初步数")
+    return " · ".join(parts)
