@@ -14,6 +14,7 @@ from dashboard.export.report import Block, Report, Say
 from dashboard.wording import words
 from data.home import Refused
 from data.months import month_name
+from metrics.disclosure.protect import Protected
 from metrics.engine.selection import contains
 
 __all__ = ["asker", "monthly", "newest"]
@@ -58,6 +59,7 @@ def monthly(ask: Ask, region: int, month: int | None = None) -> Report:
         blocks[1:1] = summary(desk)
     else:
         blocks = [Say(NOTHING)]
+    blocks += _lacking(desk)
     return Report(
         title=title_of(region, month),
         under=f"数据截至{month_name(month)}",
@@ -72,6 +74,15 @@ _PLAIN = (
     "文中数字由系统按指标口径自动生成；差异在取整误差以内的写作持平；人数过少的不予显示，相应语句略去；"
     "标「初步数」的之后会修订。本专报只陈述变化，不作原因判断"
 )
+
+
+def _lacking(desk: Desk) -> list[Block]:
+    """Which figures aren't there though they belong here, with the reason; hidden ones are none."""
+    reasons: dict[str, dict[str, Protected]] = {}
+    for one in desk.asked:
+        if one.refused:
+            reasons.setdefault(one.refused, {})[one.metric.name] = one
+    return [Say(f"{'、'.join(of)}：{why}。", tuple(of.values())) for why, of in reasons.items()]
 
 
 def _stamp(user: auth.User, desk: Desk) -> Stamp:

@@ -32,7 +32,8 @@ def comparison(about: About) -> tuple[Block, ...]:
     desk = Desk(
         "dashboard.outlook.desk:draw", (about, drafted, ignored, draft), ("draft", "with"), ignored
     )
-    made = (*_compare(about, futures[:COMPARED]), *_closing(about))
+    left = [Note(f"{why}；仍保存在文件中。", "caption") for why in scenarios.unread(gateway.home())]
+    made = (*_compare(about, futures[:COMPARED]), *left, *_closing(about))
     return Heading("情景比较：做些什么，缺口会怎样变", 2), Columns(((desk,), made), (1, 2))
 
 

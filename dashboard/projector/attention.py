@@ -2,11 +2,11 @@
 
 from dashboard.alerts import attention as alarm
 from dashboard.projector.parts import safe
-from dashboard.projector.room import Drawn, Room
+from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.wording import words
 from metrics.alerts.rules import alerts
 from metrics.disclosure.protect import Protected
-from metrics.engine.core import Metric
+from metrics.engine.core import OUTDATED, Metric
 from metrics.engine.selection import Selection
 
 _MOST = 4
@@ -18,7 +18,11 @@ _WATCHED = (
 
 
 def scene(room: Room) -> Drawn:
-    """The gravest alerts, each a sentence."""
+    """The gravest alerts, each a sentence.
+
+    Raises:
+        Nothing: rules on figures that an old snapshot lacks weren't looked at: no all-clear.
+    """
     asked: list[Protected] = []
 
     def ask(metric: Metric, selection: Selection, by: tuple[str, ...]) -> Protected:
@@ -28,6 +32,9 @@ def scene(room: Room) -> Drawn:
     found = alerts(ask, room.chosen)
     shown = sorted(found[:_MOST], key=lambda one: (one.region, one.metric.id, one.where))
     place = words.place(room.chosen.region)
+    unseen = any(one.refused == OUTDATED for one in asked)
+    if unseen and not found:
+        raise Nothing(OUTDATED)
     if not found:
         items = "".join(f"<li>{safe(text)}</li>" for text in _WATCHED)
         body = f'<ol class="alerts quiet">{items}</ol>'
@@ -40,6 +47,7 @@ def scene(room: Room) -> Drawn:
     )
     more = len(found) - len(shown)
     note = f"另有 {more} 项，见总览与各页；" if more > 0 else ""
+    note += f"部分规则未能核对：{OUTDATED}；" if unseen else ""
     title = f"按既定规则，{place}有 {len(found)} 项需要关注"
     body = f'<ol class="alerts">{items}</ol>'
     tables = tuple(one for one in asked if any(one.metric is alert.metric for alert in shown))

@@ -4,16 +4,23 @@ import html
 
 import duckdb
 import pytest
+from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
+from dashboard.access import auth
+from dashboard.briefing import monthly
+from dashboard.projector.route import ROUTES
 from data.cubes.served import SERVED
 from data.snapshots import publish
 from metrics.engine.core import OUTDATED
+from metrics.engine.selection import Scope
+from tests.dashboard.asgi import Client
 from tests.dashboard.conftest import small_world
 
 pytestmark = pytest.mark.slow
 
 PAGES = (
+    "briefing",
     "gap",
     "homecoming",
     "overview",
@@ -24,7 +31,7 @@ PAGES = (
     "schools",
 )
 # No figure of theirs has a place of its own; so few people have no outlook.
-QUIET = ("briefing", "definitions", "outlook")
+QUIET = ("definitions", "outlook")
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +55,23 @@ def test_a_page_says_it_in_place_and_goes_on(bare, page, monkeypatch):
     specs = " ".join(str(getattr(x.proto, "spec", "")) for x in opened.main)
     charts = specs.encode().decode("unicode_escape", "replace")
     assert (OUTDATED in html.unescape(bodies) + charts) == (page in PAGES)
+
+
+def test_the_briefing_names_what_it_cannot_state(bare, monkeypatch):
+    monkeypatch.setenv("TALENT_HOME", str(bare.path))
+    user = auth.User("测试", Scope(330000))
+    auth.act_as(user)
+    try:
+        blocks = monthly.monthly(monthly.asker(user), 330000).blocks
+    finally:
+        auth.act_as(None)
+    (said,) = (one for one in blocks if OUTDATED in getattr(one, "text", ""))
+    assert said.text.startswith("人才总量")
+    assert {one.metric.id for one in said.found} >= {"talent_stock", "new_college", "fill_rate"}
+
+
+def test_the_big_screen_says_why_it_plays_nothing(bare, monkeypatch):
+    monkeypatch.setenv("TALENT_HOME", str(bare.path))
+    answer = Client(Starlette(routes=ROUTES)).get("/projector/scenes")
+    assert answer.status_code == 503, answer.text
+    assert OUTDATED in answer.json()["error"]

@@ -120,6 +120,14 @@ def test_a_county_gets_its_citys(served):
 
 
 @pytest.mark.slow
+def test_a_scenario_of_another_version_is_named(served):
+    lever = {"kind": "luck", "amount": 0.01, "region": HANGZHOU}
+    rows = [{"name": "别处", "levers": [lever]}]
+    (served.path / "scenarios.json").write_text(json.dumps(rows), "utf-8")
+    assert "情景「别处」由其他版本保存，本版本不认得「luck」；仍保存在文件中。" in text(page())
+
+
+@pytest.mark.slow
 def test_a_scenario_moves_the_gap_and_is_saved(served):
     app = page()
     app.slider(key="w-lever-growth").set_value(2.0).run()
