@@ -24,7 +24,10 @@ FIRST: Final = "0" * 64
 _TAIL: Final = "tail"
 _LOCK: Final = "lock"
 _guard = threading.Lock()
+_disk = threading.Lock()  # held by the one session that waits for the disk, on behalf of all
 _unsettled: set[Path] = set()
+_written = 0  # how many times this process has appended
+_settled = 0  # how many of those are on the disk
 
 
 class NotWritten(Exception):
@@ -63,11 +66,13 @@ def write(home: Home, events: Sequence[Event], *, settled: bool = True) -> None:
     Raises:
         NotWritten: they can't be written; the caller shows nothing.
     """
+    global _written
     if not events:
         return
     try:
         with _guard, _exclusive(home.audit / _LOCK):
             _unsettled.add(_append(home.audit, events))
+            _written += 1
     except (OSError, ValueError) as error:
         raise _not_written(error) from error
     if settled:
@@ -77,19 +82,31 @@ def write(home: Home, events: Sequence[Event], *, settled: bool = True) -> None:
 def settle() -> None:
     """Bring to the disk whatever was written unsettled, by this session or another.
 
+    Many sessions share one wait: whoever comes while the disk is busy waits for it, and then either
+    finds its own lines there already or brings them, with those of all others who wait. On a slow
+    disk nobody waits for more than two of its turns, however many they are.
+
     Raises:
         NotWritten: the disk refuses; the caller shows nothing.
     """
+    global _settled
     with _guard:
-        if not _unsettled:
+        mine = _written
+    with _disk:
+        if _settled >= mine:
             return
+        with _guard:
+            reached, paths = _written, list(_unsettled)
+            _unsettled.clear()
         try:
-            for path in list(_unsettled):
+            for path in paths:
                 _to_disk(path)
                 _to_disk(path.parent)
-                _unsettled.discard(path)
         except OSError as error:
+            with _guard:
+                _unsettled.update(paths)
             raise _not_written(error) from error
+        _settled = reached
 
 
 def _not_written(error: Exception) -> NotWritten:

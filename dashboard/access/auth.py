@@ -7,6 +7,7 @@ disabled account is turned away at its next click, and by the page's own pulse w
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from data.home import Home, office
 from data.roles import Role, roles
@@ -34,6 +35,14 @@ class SignInNeeded(Exception):
 
 class NoEntry(Exception):
     """Somebody is signed in who may see nothing; the text says why."""
+
+
+NOBODY: Final = ""  # a page that is kept is made under rights, not for a person
+
+
+def nobody(scope: Scope) -> User:
+    """The reader of a page that is made for all who have the same rights."""
+    return User(NOBODY, scope)
 
 
 _acting: User | None = None

@@ -4,13 +4,14 @@ The scope is looked up here and handed on as an argument; no cached function rea
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.access import audit, auth
+from dashboard.access import answers, audit, auth, looks
+from dashboard.access.answers import Key
 from data.home import Home, Office, office
 from data.snapshots import publish as snapshots
 from data.snapshots.warehouse import NoSnapshot, Warehouse
@@ -21,28 +22,10 @@ from metrics.disclosure.public import round_public
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric, OutdatedSnapshot
-from metrics.engine.selection import BeyondRegion, OutOfScope, Scope, Selection
+from metrics.engine.selection import BeyondRegion, OutOfScope, Selection
 from metrics.registry import find
 
 PUBLIC: Final = "public"  # the address that shows a page as 公开 files do: ?public=1
-_KEPT: Final = 512  # answers; a large one (90 counties × 36 months) is 0.3 MB
-
-
-@dataclass(frozen=True)
-class Key:
-    """All that an answer depends on."""
-
-    home: Home
-    snapshot: str
-    scope: Scope
-    rules: str
-    metric: str
-    version: str
-    selection: Selection
-    by: tuple[str, ...]
-    span: int
-    widen: bool
-    public: bool
 
 
 def home() -> Home:
@@ -114,6 +97,11 @@ def fetch_as(
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
     at, serving = home(), serving_id()
+    seen = looks.now() if action == "view" else None
+    if seen is not None and seen.wanted is not None:
+        seen.wanted()
+    if seen is None:
+        user = _whoever(user)
     event = audit.Event(
         user=user.name,
         action=action,
@@ -125,36 +113,68 @@ def fetch_as(
         snapshot=serving,
         detail=PUBLIC if public else "",
     )
+    key = Key(
+        at,
+        serving,
+        answers.state_of(at, serving),
+        answers.rights(user.scope),
+        RULES,
+        metric.id,
+        metric.version,
+        selection,
+        keys,
+        span,
+        widen,
+        public,
+    )
     try:
-        found = _answer(
-            Key(
-                at,
-                serving,
-                user.scope,
-                RULES,
-                metric.id,
-                metric.version,
-                selection,
-                keys,
-                span,
-                widen,
-                public,
-            )
-        )
+        found = _answer(key)
     except OutOfScope:
-        audit.write(at, [replace(event, action="deny")])
+        _note(at, replace(event, action="deny"), seen, settled=True)
         raise
     except OutdatedSnapshot as error:
         if action != "view":
             raise
         found = replace(refused(metric, selection, keys, str(error)), snapshot=serving)
-    audit.write(at, [event], settled=action != "view")
-    # A copy that shares its columns until somebody writes to it: the cached one stays as it is.
+    _note(at, event, seen, settled=action != "view")
+    # A copy that shares its columns until somebody writes to it: the kept one stays as it is.
     return replace(found, frame=found.frame.copy(deep=False))
 
 
-@lru_cache(maxsize=_KEPT)
+def _note(at: Home, event: audit.Event, seen: looks.Looks | None, *, settled: bool) -> None:
+    if seen is None:
+        audit.write(at, [event], settled=settled)
+    else:
+        seen.events.append(event)
+
+
+def _whoever(user: auth.User) -> auth.User:
+    """Who looks, where a kept page asks for more: it was made for nobody by name.
+
+    Raises:
+        OutOfScope: somebody with other rights than it was made under.
+    """
+    if user.name:
+        return user
+    looking = auth.current_user(home())
+    if looking.scope != user.scope:
+        raise OutOfScope("所选地区不在您的授权范围内")
+    return looking
+
+
 def _answer(key: Key) -> Protected:
+    found = answers.kept(key)
+    if found is not None:
+        return found
+    with answers.alone(key):
+        found = answers.kept(key)
+        if found is None:
+            found = _made(key)
+            answers.keep(key, found)
+    return found
+
+
+def _made(key: Key) -> Protected:
     published = Published(_warehouse(key.home), key.snapshot, _is_demo(key.home, key.snapshot))
     found = answer(
         published,
@@ -226,11 +246,13 @@ def coverage() -> pd.DataFrame:
 
 def loads() -> tuple[ledger.Load, ...]:
     """Every load, oldest first."""
+    looks.changing()
     return ledger.read(home())
 
 
 def history() -> list[snapshots.Snapshot]:
     """All snapshots, newest first."""
+    looks.changing()
     return list(reversed(snapshots.history(home())))
 
 

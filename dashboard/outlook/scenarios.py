@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dashboard.access import gateway
+from dashboard.access import gateway, looks
 from dashboard.charts.fan import compared
 from dashboard.document.build import panel, table
 from dashboard.document.values import Block, Columns, Desk, Heading, Note
@@ -39,8 +39,12 @@ def comparison(about: About) -> tuple[Block, ...]:
 
 def compared_with(address: Mapping[str, str]) -> list[Scenario]:
     """The saved scenarios to compare with; those in the address that exist."""
+    named = address.get("with", "")
+    if not named:
+        return []
+    looks.changing()  # somebody may save another under the same name
     known = {one.name: one for one in scenarios.saved(gateway.home())}
-    asked = [name for name in address.get("with", "").split(",") if name in known]
+    asked = [name for name in named.split(",") if name in known]
     return [known[name] for name in asked[: COMPARED - 1]]
 
 

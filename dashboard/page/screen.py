@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
-from dashboard.access import audit
+import streamlit as st
+
+from dashboard.document import keeping
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.filters.values import Filters
-from dashboard.page import blocks, frame, session, widgets
+from dashboard.page import blocks, frame, progress, session, widgets
 
 
 def show(page: Callable[[Request], Document], filters: Filters | None = None) -> None:
@@ -22,9 +24,17 @@ def show(page: Callable[[Request], Document], filters: Filters | None = None) ->
     widgets.bar(request)
     if filters is not None:
         session.carry()
-    made = page(request)
-    audit.settle()
+    made = keeping.opened(page, request, who=progress.ticket(), wanted=_wanted)
     session.keep(made)
     frame.head(made)
     blocks.draw(made.blocks)
     frame.foot(made)
+
+
+def _wanted() -> None:
+    """Break off where the reader has left or asked for something else.
+
+    A touch of the session's state is a place where Streamlit stops a script that nobody waits for;
+    between two figures there is no element that would be one.
+    """
+    st.session_state.get("page-now")
