@@ -29,6 +29,8 @@ QUESTIONS = (
 )
 # What a question's room is made of; none of it may be another question's.
 _SHARED = ("document", "page", "charts", "filters", "wording", "access")
+# What is made of the questions' pages, or of all data.
+_WHOLE = ("briefing", "export", "projector", "serving", "steward")
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,14 @@ def broken(rule: Rule) -> Iterator[str]:
 def test_a_room_imports_only_what_it_may(rule):
     assert any(under(name, rule.room) for name in modules()) or rule.room.startswith("dashboard.")
     assert set(broken(rule)) - KNOWN == set()
+
+
+def test_every_room_of_the_dashboard_is_known_here():
+    """A room that is no question's, or in no list, may import what it likes: nothing else asks."""
+    rooms = {name.split(".")[1] for name in modules() if name.startswith("dashboard.")}
+    assert rooms - {"__main__", *QUESTIONS, *_SHARED, *_WHOLE} == set(), (
+        "name the room of a question in QUESTIONS, so that its rule holds for it"
+    )
 
 
 def test_what_is_known_to_break_a_rule_still_does():

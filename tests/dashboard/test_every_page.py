@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.access.site import ENTRIES
 from tests.dashboard.charts.known import unknown
 from tests.dashboard.studies import NANJING, ZJU, graduates
 from tests.e2e.stage import full_province
@@ -77,8 +78,10 @@ def app(province: World) -> Iterator[AppTest]:
         yield AppTest.from_file("../../dashboard/serving/main.py", default_timeout=120).run()
 
 
-def test_every_page_is_known_here():
-    assert set(PAGES) == set(ASKED)
+def test_every_page_is_known_here_and_has_an_address():
+    assert set(PAGES) == set(ASKED), "say in ASKED what the page asks and how its answer begins"
+    entries = {Path(entry.file).stem for entry in ENTRIES}
+    assert set(PAGES) == entries, "an Entry in dashboard/access/site.py gives a page its address"
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -20,12 +20,14 @@ RENDERERS = {
 
 
 def test_every_mark_has_an_example(boundaries):
-    assert {specs.example(name, boundaries).mark for name in specs.NAMES} == set(Mark)
+    assert {specs.example(name, boundaries).mark for name in specs.NAMES} == set(Mark), (
+        "write an example in tests/dashboard/export/specs.py"
+    )
 
 
 @pytest.mark.parametrize("name", RENDERERS)
 def test_every_renderer_knows_every_mark_and_no_other(name):
-    assert set(RENDERERS[name]) == set(Mark)
+    assert set(RENDERERS[name]) == set(Mark), f"a mark, a function in the table of the {name}"
 
 
 @pytest.mark.parametrize("name", specs.NAMES)

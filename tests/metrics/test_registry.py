@@ -1,13 +1,16 @@
 """The registry is whole: every record can be evaluated every way it says, and is documented."""
 
 import json
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 
 from data.contracts import CONTRACTS
+from metrics import figures
 from metrics.__main__ import main
-from metrics.engine.core import Kind, Unknown
+from metrics.engine.core import Kind, Metric, Unknown
 from metrics.engine.cubes import CUBES
 from metrics.registry import REGISTRY, TOPICS, find, glossary
 from tests.world import XIHU, World, shown
@@ -46,6 +49,17 @@ def test_a_record_says_what_it_must(metric):
     assert metric.numerator
     assert (metric.kind is Kind.RATIO) == bool(metric.denominator)
     assert {term.measure.cube for term in metric.terms} <= set(CUBES)
+
+
+def test_no_record_is_forgotten():
+    """A record that nobody lists would be asked for by nobody, and held by no test."""
+    for found in walk_packages(figures.__path__, f"{figures.__name__}."):
+        for name, record in vars(import_module(found.name)).items():
+            if isinstance(record, Metric):
+                assert REGISTRY.get(record.id) is record, (
+                    f"{found.name}.{name}: list it in the METRICS of its module, "
+                    "and a new module in metrics/registry.py"
+                )
 
 
 def test_the_glossary_in_docs_is_the_registrys():

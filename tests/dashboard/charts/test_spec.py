@@ -45,7 +45,7 @@ def test_every_mark_is_one_class():
 
 def test_the_screen_draws_every_mark(charts):
     assert set(screen.DRAWN) == set(Mark)
-    assert {one.mark for one in charts} == set(Mark)
+    assert {one.mark for one in charts} == set(Mark), "build one in tests/dashboard/charts/every.py"
     for chart in charts:
         made = screen.figure(chart)
         assert made["data"] and made["layout"]["template"] == "none"

@@ -276,7 +276,9 @@ def test_shell_words_are_quoted():
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.name)
 def test_a_contracts_own_history_makes_sense(contract):
     for column in (*contract.columns, *contract.derived):
-        assert 1 <= column.since <= contract.format
+        assert 1 <= column.since <= contract.format, (
+            f"{contract.name}.{column.name}: raise the contract's format= to its since="
+        )
         assert column.redefined <= contract.format
         assert all(last < contract.format for last in column.formerly)
     assert len(schema(contract)) == len(columns(contract)) + 1

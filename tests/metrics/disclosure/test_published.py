@@ -218,7 +218,9 @@ def share(cubes, one):
             side(cubes, one.figure, name, asked, by)["value"]
             for name in ("numerator", "denominator")
         )
-        assert (part <= whole + 1e-9)[whole.notna() & part.notna()].all(), (place, by)
+        assert (part <= whole + 1e-9)[whole.notna() & part.notna()].all(), (
+            f"{one.figure}: share=True, but more are above the line than below: {place}, {by}"
+        )
         people += part.sum()
     return people
 
