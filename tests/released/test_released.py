@@ -101,6 +101,11 @@ def test_a_contract_that_changes_has_a_new_format(path):
         now = json.loads(json.dumps(make.described(contract)))
         if name in before and before[name]["format"] == now["format"]:
             assert now == before[name], f"{name}: raise its format (docs/upgrading.md)"
+        for column in contract.columns if name in before else ():
+            called = column.called(before[name]["format"])
+            assert called is None or called in {c["name"] for c in before[name]["columns"]}, (
+                f"{name}.{column.name}: the release has no {called}; say since= or formerly="
+            )
 
 
 @pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
