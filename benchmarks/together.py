@@ -2,18 +2,28 @@
 
 `python -m benchmarks.together [--home DIR | --url URL] [--people 20] [--think 8] [--passes 2]`:
 each opens the eight analysis pages for seven regions in an order of their own, thinks between two
-looks and waits until the page's script has finished. Printed:
-the waiting times' p50, p95 and longest,
-time-outs, scripts that broke, and the server's CPU seconds and memory per rerun.
+looks and waits until the page's script has finished. Printed: the waiting times' p50, p95 and
+longest, time-outs, scripts that broke, and the server's CPU seconds and memory per rerun.
+
+What may make it harder: `--dear 1`, so many more who ask the dearest page in a loop, each time
+about something else; `--publish 20`, another snapshot (a copy) after so many seconds, made ready
+beside the readers as a server does. What may make it easier: `--warm`, begun after
+`python -m dashboard warm`; `--processes 2`, people shared out to servers of one home as a sticky
+proxy does. `--publish` and `--warm` write into the home: give a copy.
 """
 
 import argparse
 import asyncio
+import json
+import os
 import random
+import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
@@ -78,12 +88,7 @@ class Person:
     async def look_around(self, seen: Seen, think: float, passes: int, until: float) -> None:
         """Look at everything, so many times, or until the time is over."""
         await asyncio.sleep(self.draws.uniform(0, think))
-        async with websockets.connect(
-            self.address,
-            origin=websockets.Origin(self.origin),
-            subprotocols=[websockets.Subprotocol("streamlit")],
-            max_size=None,
-        ) as line:
+        async with self._line() as line:
             for _ in range(passes):
                 for page, region in self.way():
                     if time.monotonic() > until:
@@ -91,12 +96,35 @@ class Person:
                     await self._look(line, page, region, seen)
                     await asyncio.sleep(think * self.draws.uniform(0.5, 1.5))
 
+    async def ask_dearly(self, seen: Seen, until: float) -> None:
+        """Ask for the dearest page again and again, never twice for the same."""
+        async with self._line() as line:
+            for number in count():
+                if time.monotonic() > until:
+                    return
+                codes = [str(code) for code in range(1, 8) if (number + 1) >> (code - 1) & 1]
+                region = REGIONS[number // 127 % len(REGIONS)]
+                await self._look(line, "source", region, seen, education=",".join(codes))
+
+    def _line(self) -> websockets.connect:
+        return websockets.connect(
+            self.address,
+            origin=websockets.Origin(self.origin),
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+        )
+
     async def _look(
-        self, line: websockets.ClientConnection, page: str, region: int, seen: Seen
+        self,
+        line: websockets.ClientConnection,
+        page: str,
+        region: int,
+        seen: Seen,
+        **more: str,
     ) -> None:
         asked = BackMsg()
         asked.rerun_script.page_name = page
-        asked.rerun_script.query_string = urlencode({"region": region})
+        asked.rerun_script.query_string = urlencode({"region": region, **more})
         started = time.monotonic()
         await line.send(asked.SerializeToString())
         try:
@@ -133,30 +161,51 @@ def spent(pid: int) -> tuple[float, float]:
     return ticks / 100, pages * 4096 / 1e6
 
 
-async def together(url: str, people: int, think: float, passes: int, seconds: float) -> Seen:
-    """Let so many look around at once."""
-    seen = Seen()
-    until = time.monotonic() + seconds
+async def together(urls: list[str], options: argparse.Namespace) -> tuple[Seen, Seen]:
+    """Let so many look around at once; what they met, and those who ask dearly."""
+    seen, dear = Seen(), Seen()
+    until = time.monotonic() + options.seconds
+    people = [Person(urls[seed % len(urls)], seed) for seed in range(options.people)]
+    greedy = [Person(urls[seed % len(urls)], 1000 + seed) for seed in range(options.dear)]
     await asyncio.gather(
-        *(Person(url, seed).look_around(seen, think, passes, until) for seed in range(people))
+        *(one.look_around(seen, options.think, options.passes, until) for one in people),
+        *(one.ask_dearly(dear, until) for one in greedy),
+        *([publication(Home.find(options.home), options.publish)] if options.publish else []),
     )
-    return seen
+    return seen, dear
 
 
-def measure(url: str, pid: int | None, options: argparse.Namespace) -> int:
+async def publication(home: Home, after: float) -> None:
+    """Publish a copy of the snapshot being served; the build that goes before is not measured."""
+    await asyncio.sleep(after)
+    old = home.pointer.read_text("utf-8").strip()
+    new = time.strftime("%Y%m%d-%H%M%S-999")
+    shutil.copytree(home.snapshots / old, home.snapshots / new)
+    manifest = home.snapshots / new / "manifest.json"
+    told = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps({**told, "id": new}, ensure_ascii=False), "utf-8")
+    beside = home.pointer.with_name("current.next")
+    beside.write_text(new, "utf-8")
+    beside.replace(home.pointer)
+
+
+def measure(urls: list[str], options: argparse.Namespace) -> int:
     """One run and its figures; 1 when somebody met a time-out or a broken page."""
-    before = spent(pid) if pid else (0.0, 0.0)
-    seen = asyncio.run(
-        together(url, options.people, options.think, options.passes, options.seconds)
-    )
+    ports = [int(url.rpartition(":")[2]) for url in urls]
+    pids = [] if options.url else [pid for pid in map(_listening, ports) if pid]
+    before = [spent(pid) for pid in pids]
+    seen, dear = asyncio.run(together(urls, options))
     print(f"{options.people} people, {options.think:g} s think time: {seen.said()}")
-    if pid:
-        after = spent(pid)
-        reruns = max(len(seen.waits) + seen.timeouts, 1)
-        print(
-            f"  {(after[0] - before[0]) / reruns:.2f} CPU s a look; "
-            f"memory {before[1]:.0f} → {after[1]:.0f} MB"
+    reruns = max(len(seen.waits) + seen.timeouts + len(dear.waits), 1)
+    if pids:
+        after = [spent(pid) for pid in pids]
+        cpu = sum(now[0] - then[0] for now, then in zip(after, before, strict=True))
+        memory = "; ".join(
+            f"{then[1]:.0f} → {now[1]:.0f} MB" for now, then in zip(after, before, strict=True)
         )
+        print(f"  {cpu / reruns:.3f} CPU s a look; memory {memory}")
+    if options.dear:
+        print(f"  who asks dearly: {dear.said()}")
     for words in sorted(set(seen.broken))[:5]:
         print(f"  broken: {words}")
     return int(bool(seen.timeouts or seen.broken))
@@ -171,12 +220,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--think", type=float, default=8.0, help="seconds, in the mean")
     parser.add_argument("--passes", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=600.0, help="nobody starts a look later")
+    parser.add_argument("--processes", type=int, default=1, help="servers of the home")
+    parser.add_argument("--warm", action="store_true", help="begin with the first pages made ready")
+    parser.add_argument("--dear", type=int, default=0, help="more who ask the dearest in a loop")
+    parser.add_argument("--publish", type=float, default=0.0, help="publish after so many seconds")
     options = parser.parse_args(arguments)
-    run: Callable[[str, int | None], int] = lambda url, pid: measure(url, pid, options)  # noqa: E731
     if options.url:
-        return run(options.url, None)
-    with server(Home.find(options.home).path) as url:
-        return run(url, _listening(int(url.rpartition(":")[2])))
+        return measure([options.url], options)
+    home = Home.find(options.home).path
+    if options.warm:
+        call = [sys.executable, "-m", "dashboard", "warm", "--home", str(home)]
+        subprocess.run(call, check=True)
+    if options.publish:
+        os.environ["TALENT_WARM"] = "1"  # as a server does, which the harness's own does not
+    with ExitStack() as stack:
+        urls = [stack.enter_context(server(home)) for _ in range(options.processes)]
+        return measure(urls, options)
 
 
 def _listening(port: int) -> int | None:

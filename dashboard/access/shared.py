@@ -14,9 +14,9 @@ import os
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import Final
 
 from data.home import Home
@@ -25,6 +25,7 @@ MOST: Final = 512 * 1024 * 1024  # bytes of answers on the disk
 _FILE: Final = "answers.sqlite"
 _PATIENCE: Final = 0.05  # seconds a reader waits for the file; a fresh answer takes no longer
 _WRITER: Final = 5.0  # seconds a writer waits
+_RESTS: Final = 60.0  # seconds without the file after it couldn't be read or written
 _WAITING: Final = 4096  # answers not yet written; more are not kept
 _AT_ONCE: Final = 256
 _COUNT: Final = "UPDATE size SET bytes = (SELECT COALESCE(SUM(LENGTH(body)), 0) FROM answer)"
@@ -47,7 +48,7 @@ class Shared:
         self._queue: queue.Queue[tuple[bytes, str, bytes]] = queue.Queue(_WAITING)
         self._writer: threading.Thread | None = None
         self._guard = threading.Lock()
-        self._broken = False
+        self._until = 0.0  # of the monotonic clock: the file is left alone so long
 
     def get(self, key: str) -> bytes | None:
         """The bytes kept under a key; ``None`` where there are none that can be trusted."""
@@ -67,7 +68,7 @@ class Shared:
 
     def put(self, key: str, snapshot: str, body: bytes) -> None:
         """Keep bytes under a key, soon: they are written by a thread of the store's own."""
-        if self._broken or len(body) > self.most // 8:
+        if self._off() or len(body) > self.most // 8:
             return
         with suppress(queue.Full):
             self._queue.put_nowait((_key(key), snapshot, body))
@@ -93,7 +94,7 @@ class Shared:
             while len(rows) < _AT_ONCE and not self._queue.empty():
                 rows.append(self._queue.get_nowait())
             try:
-                if not self._broken:
+                if not self._off():
                     self._keep(rows)
             except (sqlite3.Error, OSError) as error:
                 self._trouble(error)
@@ -147,7 +148,7 @@ class Shared:
 
     def _reader(self) -> sqlite3.Connection | None:
         """This thread's own connection, as long as the file is the one it was opened on."""
-        if self._broken:
+        if self._off():
             return None
         try:
             found = self.path.stat()
@@ -176,24 +177,25 @@ class Shared:
         line.execute("INSERT INTO size SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM size)")
         return line
 
+    def _off(self) -> bool:
+        return time.monotonic() < self._until
+
     def _trouble(self, error: Exception) -> None:
-        """Go on without: a damaged file is thrown away once, anything else is left alone."""
-        busy = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-        if busy:
+        """Go on without, for a while: a damaged file is thrown away, anything else left alone."""
+        said = str(error)
+        if isinstance(error, sqlite3.OperationalError) and ("locked" in said or "no such" in said):
+            return  # another writes it, or is just making it
+        if self._off():
             return
-        with self._guard:
-            if self._broken:
-                return
-            self._broken = True
-        log.warning("answers are no longer kept on the disk", exc_info=error)
-        damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(
             error, sqlite3.OperationalError
-        )
-        if damaged:
+        ):
             for name in (_FILE, f"{_FILE}-wal", f"{_FILE}-shm"):
                 with suppress(OSError):
-                    Path(self.path.parent / name).unlink()
-            self._broken = False
+                    (self.path.parent / name).unlink()
+        if self.path.exists() or not isinstance(error, sqlite3.DatabaseError):
+            self._until = time.monotonic() + _RESTS
+        log.warning("answers are not kept on the disk for now", exc_info=error)
 
 
 def _key(key: str) -> bytes:

@@ -7,6 +7,7 @@ of each who opens it, before it is shown: the trail can't tell a kept page from 
 that read what may change within a snapshot, or asked for no figure, is made anew each time.
 """
 
+import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ class Kept:
 
 _pages: Memory[Kept] = Memory(MOST, lambda kept: weight(kept.document))
 _turns = Turns()
+_opened = [0, 0.0]  # pages opened so far; when the last one was (monotonic seconds)
 
 
 def opened(
@@ -58,6 +60,7 @@ def opened(
         made = page(request)
         audit.settle()
         return made
+    _opened[:] = _opened[0] + 1, time.monotonic()
     key = key_of(page, request)
     kept = _pages.get(key)
     if kept is None:
@@ -93,6 +96,16 @@ def key_of(page: Page, request: Request) -> Hashable:
         request.filters,
         tuple(sorted(request.address.items())),
     )
+
+
+def count() -> int:
+    """How many pages were opened so far."""
+    return int(_opened[0])
+
+
+def last_look() -> float:
+    """When the last page was opened, in seconds of the monotonic clock."""
+    return _opened[1]
 
 
 def forget() -> None:

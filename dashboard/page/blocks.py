@@ -30,7 +30,7 @@ from dashboard.document.values import (
     Terms,
 )
 from dashboard.export import leaving, names
-from dashboard.page import basket, downloads, session, widgets
+from dashboard.page import basket, downloads, drawn, session, widgets
 from dashboard.wording import captions
 
 
@@ -105,19 +105,13 @@ def chart(one: Chart) -> None:
     part, first = one.part, one.part.found[0]
     name = names.file_name(part.title, first)
     spec: Any = part.figure
-    dressed = screen.dressed(
-        spec,
-        title=part.title,
-        subtitle=part.subtitle,
-        footer=captions.marked_line(part.found),
-        height=one.height,
-        dark=is_dark(),
-    )
+    dark = is_dark()
+    figure = drawn.once(one, dark, lambda: _figure(one, dark))
     # A figure about another region is another widget, so that no old click sticks to it.
     key = f"{one.key}-{first.selection.region}"
     with st.container(key=f"chart-{one.key}"):
         st.plotly_chart(
-            dressed,
+            figure,
             width="stretch",
             theme=None,
             key=key,
@@ -132,19 +126,37 @@ def chart(one: Chart) -> None:
         _tools(part, key=key, file_name=name)
 
 
+def _figure(one: Chart, dark: bool) -> screen.Ready:
+    spec: Any = one.part.figure
+    return screen.Ready(
+        screen.dressed(
+            spec,
+            title=one.part.title,
+            subtitle=one.part.subtitle,
+            footer=captions.marked_line(one.part.found),
+            height=one.height,
+            dark=dark,
+        )
+    )
+
+
 def cards(one: Cards) -> None:
     """A row of cards, with their 口径 below."""
-    st.html(card_charts.as_html(one.cards))
+    st.html(drawn.once(one, "html", lambda: card_charts.as_html(one.cards)))
     _tools(one.part, key=one.key, file_name=one.part.title)
 
 
 def table(one: Table) -> None:
     """Rows of words; with tools where figures were set together."""
-    listing = one.listing
-    st.html(tables.plain(listing.head, listing.rows, numbers=listing.numbers, note=one.note))
+    st.html(drawn.once(one, "html", lambda: _plain(one)))
     if one.part is not None and one.part.found:
         name = names.file_name(one.part.title, one.part.found[0])
         _tools(one.part, key=one.key, file_name=name)
+
+
+def _plain(one: Table) -> str:
+    told = one.listing
+    return tables.plain(told.head, told.rows, numbers=told.numbers, note=one.note)
 
 
 def links(one: Links) -> str:

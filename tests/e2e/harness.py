@@ -66,7 +66,8 @@ def server(home: Path, port: int | None = None) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "--server.port", str(port)],
         cwd=ROOT,
-        env={**os.environ, "TALENT_HOME": str(home)},
+        # Nothing is made ready beside it: tests say themselves what they wait for.
+        env={"TALENT_WARM": "0", **os.environ, "TALENT_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -18,10 +18,11 @@ from dashboard.charts.screen.lines import lines
 from dashboard.charts.screen.maps import flow_map, region_map
 from dashboard.charts.screen.matrix import matrix
 from dashboard.charts.screen.points import funnel, quadrant, ranges
+from dashboard.charts.screen.ready import Ready
 from dashboard.charts.screen.sankey import sankey
 from dashboard.charts.spec import ChartSpec, Mark
 
-__all__ = ["DRAWN", "Figure", "code_of", "config", "dressed", "figure"]
+__all__ = ["DRAWN", "Figure", "Ready", "code_of", "config", "dressed", "figure"]
 
 DRAWN: Final[Mapping[Mark, Callable[[Any], Figure]]] = {
     Mark.BAR: bars,

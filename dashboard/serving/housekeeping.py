@@ -1,0 +1,119 @@
+"""What a server does beside its readers: follow a publication, make its first pages ready, collect.
+
+Streamlit collects garbage after every script, over all that the process holds: half of what a kept
+page costs. `.streamlit/config.toml` turns that off; here it is done while nobody looks, and what is
+there to stay is set aside (``gc.freeze``), so that Python's own collections pass it by.
+"""
+
+import gc
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from dashboard.access import answers, gateway
+from dashboard.document import keeping
+from dashboard.serving import warm
+from data.home import Refused
+from data.snapshots.warehouse import NoSnapshot
+
+OFF: Final = "TALENT_WARM"  # "0": nothing is made ready beside the server
+_EVERY: Final = 2.0  # seconds between two looks at what is served
+_QUIET: Final = 20.0  # seconds without a look, after which nobody is disturbed
+_LONGEST: Final = 600.0  # seconds after which it is done all the same
+log = logging.getLogger(__name__)
+
+
+class Housekeeping:
+    """One server's chores, in a thread of their own."""
+
+    def __init__(self, start: "Callable[[], subprocess.Popen[bytes]] | None" = None) -> None:
+        """Chores that make pages ready by ``start``."""
+        self._start = start or started
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+        self._served = ""
+        self._collected = (0, time.monotonic())
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Begin, once."""
+        gc.collect()
+        gc.freeze()
+        self._thread.start()
+
+    def end(self) -> None:
+        """Stop, with what was started."""
+        self._ended.set()
+        self.stop_worker()
+        gc.unfreeze()
+
+    def _run(self) -> None:
+        while not self._ended.wait(_EVERY):
+            try:
+                self.follow()
+                self.collect()
+            except Exception:  # a chore must not end the others
+                log.exception("housekeeping broke")
+
+    def follow(self) -> None:
+        """Where another snapshot is served: forget the old one's pages, make the new one's."""
+        try:
+            serving = gateway.serving_id()
+        except NoSnapshot:
+            return
+        if serving == self._served:
+            return
+        self._served = serving
+        keeping.forget_all_but(serving)
+        home = gateway.home()
+        answers.disk(home).prune()
+        self.stop_worker()
+        if os.environ.get(OFF, "") == "0":
+            return
+        try:
+            if not warm.is_done(home):
+                self.worker = self._start()
+        except (OSError, Refused, NoSnapshot) as error:
+            log.warning("pages are not made ready", exc_info=error)
+
+    def stop_worker(self) -> None:
+        """End the process that makes pages ready, if there is one."""
+        worker, self.worker = self.worker, None
+        if worker is not None and worker.poll() is None:
+            worker.terminate()
+            try:
+                worker.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+
+    def collect(self) -> bool:
+        """Collect where pages were made since the last time and nobody looks; whether it did."""
+        made, at = self._collected
+        now = time.monotonic()
+        waited = now - at
+        if keeping.count() == made or waited < _QUIET:
+            return False
+        if now - keeping.last_look() < _QUIET and waited < _LONGEST:
+            return False
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        self._collected = (keeping.count(), now)
+        return True
+
+
+def started() -> "subprocess.Popen[bytes]":
+    """The process that makes pages ready; it ends with this one."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "warm", "--home", str(gateway.home().path)],
+        env={**os.environ, warm.STARTER: str(os.getpid())},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -1,0 +1,117 @@
+"""What everybody opens, made ready after a publication: `python -m dashboard warm`.
+
+The answers of pages under their first filters, for the rights that people here have, go into the
+home's store (dashboard.access.shared); a server then only sets pages together. Nobody looks at
+anything meanwhile, so nothing is noted; nothing leaves either. It gives way to everybody else on
+the machine, may be stopped at any moment, and goes on where it was when called again.
+"""
+
+import argparse
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from dashboard.access import answers, auth, gateway, site
+from dashboard.document import keeping
+from dashboard.document.request import Request
+from data.commands.program import DONE, Program, tell
+from data.home import Home, Refused
+from data.reference import regions
+from data.roles import roles
+from metrics.engine.core import Unknown
+from metrics.engine.selection import Scope, level
+
+STARTER: Final = "TALENT_WARM_STARTER"  # the server that wants it: without that one, it ends
+_LOCK: Final = "warm.lock"
+_DONE: Final = "warm.done"
+
+Task = tuple[site.Entry, Scope, int]
+
+
+def add(program: Program) -> None:
+    """Add the word to `python -m dashboard`."""
+    warm = program.word("warm", _warm, "预先算好大家常看的页面，供发布后调用")
+    warm.add_argument("--everything", action="store_true", help="各区县的其余页面也算")
+
+
+def _warm(options: argparse.Namespace, home: Home) -> int:
+    os.environ["TALENT_HOME"] = str(home.path)
+    gateway.serving_id()
+    if hasattr(os, "nice"):
+        os.nice(19)
+    folder = home.path / "cache"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(folder / _LOCK, timeout=0, mode=0o600):
+            began = time.monotonic()
+            made = run(home, everything=options.everything)
+    except Timeout:
+        raise Refused("另一个进程正在预先计算页面") from None
+    except OSError as error:
+        raise Refused(f"「{folder}」无法写入：{error.strerror}") from error
+    seconds = round(time.monotonic() - began, 1)
+    told = {"pages": made, "seconds": seconds, "snapshot": gateway.serving_id()}
+    return tell(options, told, f"已备好 {made} 个页面（{seconds} 秒）") or DONE
+
+
+def run(home: Home, *, everything: bool = False) -> int:
+    """Make pages ready, what most people open first; how many were made.
+
+    Ends early when another snapshot is published (its own run does that one) or whoever started it
+    has gone.
+    """
+    snapshot, starter = gateway.serving_id(), os.environ.get(STARTER, "")
+    answers.disk(home).prune()
+    made = 0
+    for entry, scope, region in tasks(home, everything=everything):
+        left = starter and str(os.getppid()) != starter
+        if left or gateway.serving_id() != snapshot:
+            return made
+        module = import_module(f"pages.{Path(entry.file).stem}")
+        address = {"region": str(region)}
+        with suppress(Unknown):  # a figure that can't be asked there is no page's end either
+            keeping.prepared(module.page, Request(auth.nobody(scope), address, module.FILTERS))
+        made += 1
+        answers.disk(home).settle()
+    with suppress(OSError):
+        (home.path / "cache" / _DONE).write_text(mark(home), "utf-8")
+    return made
+
+
+def mark(home: Home) -> str:
+    """What a whole run was made for: the snapshot and the programs."""
+    return f"{gateway.serving_id()} {answers.code()}"
+
+
+def is_done(home: Home) -> bool:
+    """Whether a whole run has been made for the snapshot being served."""
+    try:
+        return (home.path / "cache" / _DONE).read_text("utf-8") == mark(home)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def tasks(home: Home, *, everything: bool = False) -> Iterator[Task]:
+    """Pages, rights and regions, what most people open first: every region's 总览 for the office,
+    then every page of the office's own region and of its cities, then each district's own."""
+    whole = gateway.settings().region
+    places = [whole, *(one.code for one in regions(within=whole))]
+    pages = [one for one in site.ENTRIES if not (one.steward_only or one.internal)]
+    first, rest = pages[0], [one for one in pages[1:] if one.url != "briefing"]
+    office = Scope(whole, "leader", whole)
+    yield from ((first, office, place) for place in places)
+    upper = [place for place in places if level(place) != "county"]
+    yield from ((page, office, place) for place in upper for page in rest)
+    districts = {one.region for one in roles(home).values() if one.role == "district"}
+    for place in sorted(districts):
+        scope = Scope(place, "district", whole)
+        yield from ((page, scope, place) for page in (first, *rest))
+    if everything:
+        lower = [place for place in places if place not in upper]
+        yield from ((page, office, place) for place in lower for page in rest)
