@@ -14,7 +14,7 @@ from metrics.answer import answer
 from metrics.attack import gate
 from metrics.disclosure.protect import STATUS_WORDS, Protected
 from metrics.disclosure.snapshot import Published
-from metrics.engine.core import Unit, Unknown
+from metrics.engine.core import Metric, Unit, Unknown
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.peers.benchmark import FACTS, facts
 from metrics.projection import command
@@ -55,6 +55,7 @@ def _list(options: argparse.Namespace, _home: Home) -> int:
                 "id": m.id,
                 "name": m.name,
                 "unit": m.unit.value,
+                "multiply_by": m.unit.multiply_by,
                 "definition": m.definition,
                 "dimensions": [d.id for d in m.dimensions],
             }
@@ -149,8 +150,10 @@ def _as_json(found: Protected) -> None:
         "metric": found.metric.id,
         "name": found.metric.name,
         "unit": found.metric.unit.value,
+        "multiply_by": found.metric.unit.multiply_by,
         "definition": found.metric.definition,
         "region": found.selection.region,
+        "first_month": None if found.first_month is None else month_text(found.first_month),
         "month": None if found.month is None else month_text(found.month),
         "provisional": found.provisional,
         "snapshot": found.snapshot,
@@ -177,12 +180,19 @@ def _as_csv(found: Protected) -> None:
     writer.writerows(_records(found))
 
 
+def _display(value: float, metric: Metric) -> str:
+    """A value in the unit of the head: 82.3 under （%）, and never in powers of ten."""
+    if metric.unit is Unit.PERCENT:
+        return f"{value * metric.unit.multiply_by:.1f}"
+    return f"{round(value, 4):.4f}".rstrip("0").rstrip(".")
+
+
 def _as_table(found: Protected) -> None:
     demo = "  演示数据" if found.demo else ""
     print(f"{found.metric.name}（{found.metric.unit.value}）{demo}")
     for row in found.rows():
         where = "  ".join(row.labels.values())
-        value = STATUS_WORDS[row.status] if row.value is None else f"{row.value:g}"
+        value = STATUS_WORDS[row.status] if row.value is None else _display(row.value, found.metric)
         print(f"{where:30} {value}")
     for note in (*found.notes, found.widened):
         if note:

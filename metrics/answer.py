@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from data.reference import region_name
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import (
     SUMMED,
@@ -21,7 +22,7 @@ from metrics.disclosure.multi_select import (
 from metrics.disclosure.protect import Protected, Status, protect
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN, Exact, compute, newest
-from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
+from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown, Window
 from metrics.engine.cubes import CUBES
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
@@ -53,7 +54,7 @@ def answer(
         by: dimension ids to divide by.
         span: months of a series.
         widen: an undivided answer that is hidden or too vague is asked again over twelve months,
-            then of the region one level up, and says so.
+            then of the region one level up, and says so by name.
 
     Raises:
         OutOfScope: the region lies outside the scope, or the figure is about no region while the
@@ -63,16 +64,22 @@ def answer(
     """
     asked = scope.narrow(selection)
     _placed(metric, scope)
-    fitting, notes = _fitting(metric, _fixed_window(cubes, metric, asked))
+    fitting, notes = _fitting(metric, _meant(cubes, metric, _fixed_window(cubes, metric, asked)))
     found = _protected(cubes, metric, fitting, by, span, notes)
     if by or not widen or metric.protects == "public":
         return found
     # A vague amount is still this region's: the region above owes another.
     poor = {Status.SUPPRESSED} if metric.kind is Kind.COUNT else _POOR
+    if found.one().status not in poor:
+        return found
     for wider, words in _wider(metric, fitting, scope):
-        if found.one().status not in poor:
+        asked_again = replace(_protected(cubes, metric, wider, by, span, notes), widened=words)
+        state = asked_again.one().status
+        # What says no more than before is not shown under another region's name or period.
+        if state not in poor or (state is Status.IMPRECISE and found.one().value is None):
+            found = asked_again
+        if state not in poor:
             break
-        found = replace(_protected(cubes, metric, wider, by, span, notes), widened=words)
     return found
 
 
@@ -191,6 +198,26 @@ def _fixed_window(cubes: Published, metric: Metric, selection: Selection) -> Sel
     )
 
 
+def _meant(cubes: Published, metric: Metric, selection: Selection) -> Selection:
+    """The window that the record means, named: a month's arrivals over a year's promise would be
+    another figure under its name.
+
+    Raises:
+        Unknown: another window was asked for.
+    """
+    if not metric.windows:
+        return selection
+    last = selection.month if selection.month is not None else newest(cubes, metric)
+    if selection.months and last is not None:
+        metric.means(selection.months, last)
+    own = metric.own_window(last)
+    return (
+        selection
+        if selection.months or own == metric.window
+        else selection.at(selection.month, own)
+    )
+
+
 def _fixed_windows(frame: pd.DataFrame, metric: Metric, selection: Selection) -> pd.DataFrame:
     """A series of years to date has the months whose year to date is that long."""
     months = selection.months
@@ -223,14 +250,16 @@ def _wider(metric: Metric, selection: Selection, scope: Scope) -> list[tuple[Sel
     summed = all(term.measure.time is Time.SUM for term in metric.terms)
     current = selection
     months = selection.months or metric.window
-    if summed and metric.kind is not Kind.QUANTILE and months < YEAR_LONG:
+    meant = not metric.windows or Window.YEAR in metric.windows
+    if summed and meant and metric.kind is not Kind.QUANTILE and months < YEAR_LONG:
         current = replace(current, months=YEAR_LONG)
-        steps.append((current, "样本少，已放宽到近12个月"))
+        steps.append((current, f"样本少，已放宽到{Window.YEAR.value}"))
     above = parent(selection.region)
     if above != selection.region and above // 10_000 == scope.region // 10_000:
         try:
             current = scope.narrow(current.within(above))
         except ValueError:
             return steps
-        steps.append((current, "样本少，已放宽到上级地区"))
+        year = Window.YEAR.value if current.months != selection.months else ""
+        steps.append((current, f"样本少，已放宽到{region_name(above)}{year}"))
     return steps

@@ -24,7 +24,7 @@ def page(request: Request) -> Document:
     below, settled = level_below(chosen.region), chosen.at(None)
     total, arrived = fetch(stock.TALENT_STOCK, chosen), fetch(flow.NEW_COLLEGE, chosen)
     before = fetch(flow.NEW_COLLEGE, chosen, "month", span=25)
-    promised = fetch(target.COLLEGE_PROGRESS, chosen)
+    promised = fetch(target.COLLEGE_PROGRESS, chosen, widen=False)
     headline = Sentence(findings.progress(arrived, before, promised, total))
     row = cards(request)
     net = fetch(flow.NET_INFLOW_RATE, settled, below)

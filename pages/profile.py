@@ -18,7 +18,7 @@ def page(request: Request) -> Document:
     """What changed the stock, where it grows, who it is made of, and a rival."""
     fetch, chosen = request.fetch, request.selection
     settled = chosen.at(chosen.month, 12)
-    parts = [fetch(step, settled) for step in flow.STEPS]
+    parts = [fetch(step, settled, widen=False) for step in flow.STEPS]
     before, after = view.ends(request, settled, parts[0])
     changed = panel(
         [before, *parts, after],

@@ -19,7 +19,7 @@ def page(request: Request) -> Document:
     """Posts against seekers, the trades that recruit most, pay and filling, who is looking."""
     fetch, chosen = request.fetch, request.selection
     period, now = view.windowed(chosen), view.monthly(chosen)
-    filling = view.settled(chosen)
+    filling = view.settled(request, market.FILL_RATE)
     posts, wanted = fetch(market.NEW_POSTS, period), fetch(market.NEW_HEADCOUNT, period)
     firms, seekers = fetch(market.FIRMS, now), fetch(market.SEEKERS, period)
     rate, rates = view.tightness(request, now)

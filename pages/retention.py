@@ -9,7 +9,7 @@ from dashboard.filters.values import Filters
 from dashboard.retention import findings as say
 from dashboard.retention import panels, view
 from metrics.engine.selection import Selection
-from metrics.figures.retention import leaving, retention
+from metrics.figures.retention import leaving
 
 FILTERS = Filters(period=False, industry=True, education=True, single=True)
 
@@ -18,7 +18,8 @@ def page(request: Request) -> Document:
     """Retention at four horizons, its curves, where and when people leave, what goes with it."""
     fetch, chosen = request.fetch, request.selection
     leaves = fetch(leaving.LEAVING_HAZARD, chosen, "tenure")
-    horizons = [fetch(retention.RETAINED[months], chosen) for months in (36, 12, 6)]
+    stays = view.stays(request)
+    horizons = [stays[months] for months in (36, 12, 6)]
     # The region alone: what is cried out doesn't change with a filter.
     unusual = view.lost(request, Selection(chosen.region), "county")
     shown = view.view_of(request)
@@ -32,8 +33,9 @@ def page(request: Request) -> Document:
         "来了的人才，半年、一年、三年、五年后还有多少在？什么人先走？",
         (
             Sentence(lacking(horizons[-1]) or say.headline(horizons, leaves)),
-            Sentence(say.alarm(unusual), warning=True),
-            view.cards(request),
+            Sentence(say.alarm(view.own(request, unusual)), warning=True),
+            Sentence(view.elsewhere(request, stays)),
+            view.cards(request, stays),
             shown.switches,
             *rows,
         ),

@@ -36,7 +36,7 @@ def attention(request: Request) -> Links:
         asked.append(request.fetch(metric, selection, by, widen=False))
         return asked[-1]
 
-    return links(alerts(ask, request.selection), asked, public=request.public)
+    return links(alerts(ask, request.selection, request.scope), asked, public=request.public)
 
 
 def links(found: Sequence[Alert], asked: Sequence[Protected], *, public: bool = False) -> Links:

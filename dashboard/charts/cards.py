@@ -69,7 +69,8 @@ def card(
     }
     if series is not None and not now.widened:
         made |= {"changes": _changes(now, row, series), "spark": _spark(rolling or series)}
-    if target is not None:
+    # A promise of another place or period would stand beside a figure that it isn't about.
+    if target is not None and not now.widened and not target.widened:
         made |= _promise(target)
     return Card(**made)  # type: ignore[arg-type]
 

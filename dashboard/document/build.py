@@ -47,7 +47,7 @@ def chart(
     why = next((one.refused for one in tables if one.refused), "")
     if why:
         spec, title = Empty(words=why), tables[0].metric.name
-    part = Part(title, tables, words.subtitle(tables[0]), note, spec)
+    part = Part(title, tables, words.subtitle(*tables), note, spec)
     return Chart(key, part, height, click, hint)
 
 

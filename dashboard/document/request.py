@@ -19,7 +19,7 @@ from dashboard.filters.values import Choice, Filters, Search, Slide
 from data.months import month_name, month_number
 from metrics.disclosure.protect import Protected
 from metrics.engine.compute import SPAN
-from metrics.engine.core import Metric
+from metrics.engine.core import YEAR_LONG, Metric, Window
 from metrics.engine.selection import Selection
 
 
@@ -102,10 +102,27 @@ class Request:
         span: int = SPAN,
         widen: bool = True,
     ) -> Protected:
-        """A figure under the reader's rights (:func:`dashboard.access.gateway.fetch_for`)."""
+        """A figure under the reader's rights (:func:`dashboard.access.gateway.fetch_for`). One
+        whose definition doesn't mean the window of the page's bar is asked for over its own, and
+        its period says so."""
         return gateway.fetch_for(
-            self.user, metric, selection, by, span=span, widen=widen, public=self.public
+            self.user,
+            metric,
+            selection.at(selection.month, _meant(metric, selection.months)),
+            by,
+            span=span,
+            widen=widen,
+            public=self.public,
         )
+
+    def ripe(self, metric: Metric, chosen: Selection) -> Selection:
+        """The same question, of the month chosen or the newest before it in which the figure grows
+        no more: only such a month is fit for a headline, a ranking, a card."""
+        if chosen.month is None or not metric.lag:
+            return chosen
+        settled = self.fetch(metric, chosen.at(None), widen=False).month
+        month = chosen.month if settled is None else min(chosen.month, settled)
+        return chosen.at(month, chosen.months)
 
     def document(
         self,
@@ -161,6 +178,12 @@ class Request:
     def search(self, label: str, hint: str) -> Search:
         """The words to search by (``q``)."""
         return Search("q", label, hint, self.address.get("q", ""))
+
+
+def _meant(metric: Metric, months: int | None) -> int | None:
+    """The window of the page's bar, or the record's own where its definition means another."""
+    bar = {1: Window.MONTH, YEAR_LONG: Window.YEAR}.get(months or 0, Window.TO_DATE)
+    return months if not metric.windows or bar in metric.windows else None
 
 
 def in_words(months: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -1,14 +1,17 @@
 """What 产业缺口 says: its first sentence, what it cries out, and the titles of its charts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
 
 from dashboard.wording import words
-from dashboard.wording.findings import known
+from dashboard.wording.findings import known, lately, newest
+from dashboard.wording.leaders import lead
 from metrics.alerts.rules import Alert
-from metrics.disclosure.protect import Protected
-from metrics.figures.market import trade
+from metrics.disclosure.protect import Protected, Row
 from metrics.models.market.shortage import SCARCE
 
+_ENOUGH: Final = 100  # employed in a cell before it may lead
 TRADES = {"occupation": "职业", "industry": "行业", "section": "门类"}
 
 
@@ -22,11 +25,9 @@ def standing(index: Protected, unfilled: Protected, mismatch: Protected) -> str:
         scarce = [row for row in rows if (row.value or 0) >= SCARCE]
         clauses.append(f"{place}可比的 {len(rows)} 个{what}中 {len(scarce)} 个紧缺")
         if scarce:
-            first = scarce[0]
-            clauses.append(
-                f"最紧缺的是{first.labels[index.by[0]]}（{words.figure(first, index.metric)}"
-                f"，{driver(index, first.keys[index.by[0]])}）"
-            )
+            first = lead(index, scarce)
+            why = f"，{driver(index, first.first.keys[index.by[0]])}" if first.ties == 1 else ""
+            clauses.append(f"最紧缺的是{first.who.rstrip('，')}（{first.size(index)}{why}）")
     else:
         clauses.append(f"{place}样本少，不能比较{what}的紧缺程度，请看上级地区")
     heads = unfilled.one()
@@ -59,11 +60,12 @@ def alarm(found: Sequence[tuple[Alert, Alert]]) -> str:
 
 def scarcest(index: Protected) -> str:
     """The title of the parts: what is scarcest, and by which part."""
-    rows = sorted(known(index), key=lambda row: -(row.value or 0))
+    rows = known(index)
     what = TRADES[index.by[0]]
     if not rows:
         return f"{what}紧缺程度：样本少，不予显示"
-    return f"{rows[0].labels[index.by[0]]}最紧缺，{words.figure(rows[0], index.metric)}"
+    first = lead(index, rows)
+    return f"{first.who}最紧缺，{first.size(index)}"
 
 
 def crowded(quotient: Protected, growth: Protected) -> str:
@@ -95,17 +97,17 @@ def change(found: Protected) -> str:
     rows = known(found)
     if not rows:
         return "从业人员三年变化：暂无数据"
-    best = max(rows, key=lambda row: row.value or 0)
-    return f"三年来{best.labels[found.by[0]]}增加最多，{words.figure(best, found.metric)}"
+    best = lead(found, rows)
+    return f"三年来{best.who}增加最多，{best.size(found)}"
 
 
 def apart(series: Protected) -> str:
     """The mismatch index now and a year ago."""
+    last = newest(series)
+    if last is None:
+        return f"错配指数：{lately(series)}"
     rows = {int(row.keys["month"]): row for row in known(series)}
-    if not rows:
-        return "错配指数：样本少，不予显示"
-    last = rows[max(rows)]
-    before = rows.get(max(rows) - 12)
+    before = rows.get(int(last.keys["month"]) - 12)
     clause = words.compared(last, before, series.metric, "上年同期") if before else ""
     if before and f"{abs((last.value or 0) - (before.value or 0)) * 100:.1f}" == "0.0":
         clause = "与上年同期持平"  # a difference that the figure as it is written doesn't show
@@ -115,22 +117,29 @@ def apart(series: Protected) -> str:
 
 def weakest_link(found: Protected) -> str:
     """The link of a chain that looks for most people for each it has."""
-    rows = [row for row in known(found) if row.labels["chain_link"]]
+    rows = [row for row in known(found) if row.labels["chain_link"] and row.value]
     if not rows:
         return "产业链：企业或人数过少，不予显示"
-    most = max(rows, key=lambda row: row.value or 0)
-    where = f"{most.labels['chain']}{most.labels['chain_link']}"
-    return f"{where}缺口最大，在招人数占从业人员 {words.figure(most, found.metric)}"
+    most = lead(found, _joined(rows, ("chain", "chain_link")), label="joined")
+    return f"{most.who}缺口最大，在招人数占从业人员 {most.size(found)}"
 
 
 def widest(found: Protected) -> str:
     """The cell of the matrix with most posts for each employed."""
-    rows = [row for row in known(found) if (row.denominator or 0) >= 100]
+    rows = [row for row in known(found) if (row.denominator or 0) >= _ENOUGH and row.value]
     if not rows:
         return "行业与学历的缺口：样本少，不予显示"
-    most = max(rows, key=lambda row: row.value or 0)
-    names = "".join(most.labels[name] for name in found.by)
-    return f"{names}缺口最大，在招人数占从业人员 {words.figure(most, found.metric)}"
+    most = lead(found, _joined(rows, found.by), label="joined")
+    who = most.who.replace("样本足够的类中", f"从业人员够 {_ENOUGH} 人的格子中")
+    return f"{who}缺口最大，在招人数占从业人员 {most.size(found)}"
+
+
+def _joined(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
+    """Cells under one name each: 制造博士."""
+    return [
+        replace(row, labels=row.labels | {"joined": "".join(row.labels[name] for name in names)})
+        for row in rows
+    ]
 
 
 def behind(found: Protected) -> str:
@@ -138,5 +147,6 @@ def behind(found: Protected) -> str:
     rows = known(found)
     if not rows:
         return "所选范围内没有岗位"
-    most = max(rows, key=lambda row: row.value or 0)
-    return f"「{most.labels['title']}」招得最多，{words.figure(most, trade.POSTS_BEHIND)}"
+    most = lead(found, rows)
+    name = f"「{most.first.labels['title']}」" if most.ties == 1 else most.who
+    return f"{name}招得最多，{most.size(found)}"

@@ -36,7 +36,7 @@ def cards(request: Request) -> Cards:
             fetch(done, chosen),
             fetch(done, chosen, "month", span=25),
             name=name,
-            target=fetch(promise, chosen),
+            target=fetch(promise, chosen, widen=False),
             rolling=fetch(done, rolling, "month", span=25),
         )
         for name, done, promise in _GOALS
@@ -45,5 +45,5 @@ def cards(request: Request) -> Cards:
         card(fetch(one, chosen), fetch(one, chosen, "month", span=25), name=name)
         for name, one in _STANDING
     ]
-    alone = [card(fetch(one, chosen), name=name) for name, one in _ALONE]
+    alone = [card(fetch(one, request.ripe(one, chosen)), name=name) for name, one in _ALONE]
     return Cards((*goals, *standing, *alone))

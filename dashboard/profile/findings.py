@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from dashboard.wording import words
 from dashboard.wording.findings import known, signs
+from dashboard.wording.leaders import lead
+from data.months import month_name
 from metrics.disclosure.protect import Protected, Row
 
 
@@ -20,7 +22,9 @@ def change(before: Protected, parts: Sequence[Protected], after: Protected) -> s
         for size, part in (gain, loss)
         if size
     ]
-    return f"人才总量{clause}：{'，'.join(dict.fromkeys(named))}"
+    where = words.place(after.selection.region)
+    when = "" if after.month is None else f"{month_name(after.month)}，"
+    return f"{when}{where}人才总量{clause}：{'，'.join(dict.fromkeys(named))}"
 
 
 def share_under(found: Protected, codes: Sequence[int], called: str) -> str:
@@ -62,5 +66,5 @@ def specialised(found: Protected) -> str:
     rows = [row for row in known(found) if (row.value or 0.0) > 1]
     if not rows:
         return f"{found.metric.name}：没有行业高于参照地区"
-    most = max(rows, key=lambda row: row.value or 0.0)
-    return f"{most.labels[found.by[0]]}区位商最高，{words.figure(most, found.metric)}"
+    most = lead(found, rows)
+    return f"{most.who}区位商最高，{most.size(found)}"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from dashboard.wording import words
-from dashboard.wording.findings import known, nothing_known
+from dashboard.wording.findings import known, lately, newest, nothing_known
+from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share
-from data.reference import region
-from metrics.disclosure.protect import THRESHOLD, Protected, Row
+from metrics.disclosure.protect import THRESHOLD, Protected, Row, Status
 
 _STATED = ("", "0")  # codes of a trade or an education that nobody stated
 _BALANCED = 1.0  # posts for each seeker
@@ -34,7 +34,7 @@ def standing(
         clauses.append(f"{when}求职登记 {words.figure(people, seekers.metric)}")
     tight = rate.one()
     # A figure that could not follow the page's filters is no part of the same sentence.
-    if tight.value is not None and not rate.notes:
+    if tight.status is Status.OK and not rate.notes:
         clauses.append(_tightness(rate, rates))
     if lacks:
         clauses.append(f"尚缺{'、'.join(lacks)}，相关指标无法计算")
@@ -43,14 +43,11 @@ def standing(
 
 def tightness(rates: Protected) -> str:
     """The newest 求人倍率 and what it means."""
-    rows = sorted(known(rates), key=lambda row: int(row.keys["month"]))
-    if not rows and not rates.is_empty:
-        return f"{rates.metric.name}：各月求职者少，仅供参考"
-    if not rows:
-        return f"{rates.metric.name}：{nothing_known(rates)}"
-    last = rows[-1]
+    last = newest(rates)
+    if last is None:
+        return f"{rates.metric.name}：{lately(rates)}"
     head = f"{rates.metric.name} {words.figure(last, rates.metric)}"
-    old = [row for row in rows if int(row.keys["month"]) == int(last.keys["month"]) - 12]
+    old = [row for row in known(rates) if row.keys["month"] == last.keys["month"] - 12]
     clause = words.compared(last, old[0], rates.metric, "上年同期") if old else ""
     return f"{head}，{clause or _side(last)}"
 
@@ -60,9 +57,9 @@ def wanted_trade(hot: Protected, whole: Protected) -> str:
     rows = [row for row in known(hot) if row.keys["occupation"]]
     if not rows:
         return f"热门职业：{_unstated(hot, 'occupation')}"
-    first = rows[0]
-    part = share(first, whole.one())
-    told = f"{first.labels['occupation']}招人最多，{words.figure(first, hot.metric)}"
+    first = lead(hot, rows)
+    part = share(first.first, whole.one()) if first.ties == 1 else ""
+    told = f"{first.who}招人最多，{first.size(hot)}"
     return f"{told}，占 {part}" if part else told
 
 
@@ -71,7 +68,9 @@ def wanted_title(found: Protected) -> str:
     rows = known(found)
     if not rows:
         return f"热门岗位：{nothing_known(found)}"
-    return f"「{rows[0].labels['title']}」最多，{words.figure(rows[0], found.metric)}"
+    first = lead(found, rows)
+    name = f"「{first.first.labels['title']}」" if first.ties == 1 else first.who
+    return f"{name}最多，{first.size(found)}"
 
 
 def best_paid(found: Protected, by: str, among: str) -> str:
@@ -79,10 +78,8 @@ def best_paid(found: Protected, by: str, among: str) -> str:
     rows = [row for row in known(found) if str(row.keys[by]) not in _STATED]
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
-    first = max(rows, key=lambda row: row.value or 0.0)
-    same = [row for row in rows if (row.value or 0) + row.half_width >= (first.value or 0)]
-    name = f"{len(same)} 类并列" if len(same) > 1 else first.labels[by]
-    return f"{among}{name}月薪中位数最高，{words.figure(first, found.metric)}"
+    first = lead(found, rows, label=by)
+    return f"{among}{first.who}月薪中位数最高，{first.size(found)}"
 
 
 def schooling(found: Protected, whole: Protected) -> str:
@@ -90,12 +87,13 @@ def schooling(found: Protected, whole: Protected) -> str:
     rows = [row for row in known(found) if int(row.keys["education"])]
     if not rows:
         return f"学历要求：{_unstated(found, 'education')}"
-    first = max(rows, key=lambda row: row.value or 0.0)
-    part = share(first, whole.one())
-    name = (
-        "不限学历的" if int(first.keys["education"]) < 0 else f"要求{first.labels['education']}的"
-    )
-    told = f"{name}最多，{words.figure(first, found.metric)}"
+    leading = lead(found, rows)
+    first = leading.first
+    part = share(first, whole.one()) if leading.ties == 1 else ""
+    name = "不限学历的" if int(first.keys["education"]) < 0 else f"要求{leading.who}的"
+    if leading.ties > 1:
+        name = f"学历要求中，{leading.who}"
+    told = f"{name}最多，{leading.size(found)}"
     return f"{told}，占 {part}" if part else told
 
 
@@ -107,8 +105,8 @@ def from_where(found: Protected, whole: Protected) -> str:
     said = [f"本省户籍占 {part}"] if part else []
     away = [row for code, row in rows.items() if code not in (0, ours) and row.value]
     if away:
-        first = max(away, key=lambda row: row.value or 0.0)
-        said.append(f"省外以{first.labels['hukou']}最多，{words.figure(first, found.metric)}")
+        first = lead(found, away, drawn=away)
+        said.append(f"省外{first.who}最多，{first.size(found)}")
     return f"求职者{'；'.join(said)}" if said else f"求职者户籍：{nothing_known(found)}"
 
 
@@ -117,7 +115,7 @@ def reached(rate: Protected) -> str:
     row = rate.one()
     if row.value is None:
         return f"{rate.metric.name}：{words.status(row)}"
-    return f"{words.figure(row, rate.metric)}的求职者达成就业意向"
+    return f"{words.period(rate)}登记的求职者中，{words.figure(row, rate.metric)}已达成就业意向"
 
 
 def hardest(found: Protected) -> str:
@@ -126,9 +124,8 @@ def hardest(found: Protected) -> str:
     if not rows:
         return f"{found.metric.name}：各职业样本均少"
     slow = found.metric.id == "days_to_fill"
-    worst = (max if slow else min)(rows, key=lambda row: row.value or 0.0)
-    name, size = worst.labels["occupation"], words.figure(worst, found.metric)
-    return f"热门职业中{name}{'招聘最久' if slow else '最难招满'}，{size}"
+    worst = lead(found, rows, least=not slow, label="occupation", among="热门职业")
+    return f"{worst.who}{'招聘最久' if slow else '最难招满'}，{worst.size(found)}"
 
 
 def where(found: Protected, whole: Protected) -> str:
@@ -136,11 +133,9 @@ def where(found: Protected, whole: Protected) -> str:
     rows = [row for row in known(found) if row.value]
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
-    first = max(rows, key=lambda row: row.value or 0.0)
-    code = int(first.keys[found.by[0]])
-    name = first.labels[found.by[0]] if region(code) else words.place(code)
-    part = share(first, whole.one()) if len(rows) > 1 else ""
-    told = f"{name}在招{'最多' if len(rows) > 1 else ''} {words.figure(first, found.metric)}"
+    first = lead(found, rows)
+    part = share(first.first, whole.one()) if len(rows) > 1 and first.ties == 1 else ""
+    told = f"{first.who}在招{'最多' if len(rows) > 1 else ''} {first.size(found)}"
     return f"{told}，占 {part}" if part else told
 
 

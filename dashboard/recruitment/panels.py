@@ -64,7 +64,7 @@ def pay_and_filling(request: Request, hot: Protected, wanted: Protected) -> Colu
     """What the hottest trades pay and how they get filled; pay and demand by education; seekers
     who found something."""
     fetch, chosen = request.fetch, request.selection
-    period, now, filling = view.windowed(chosen), view.monthly(chosen), view.settled(chosen)
+    period, now = view.windowed(chosen), view.monthly(chosen)
     of_hot = partial(view.of_the_hottest, request, hot=hot)
     trades = (
         panel(
@@ -75,21 +75,24 @@ def pay_and_filling(request: Request, hot: Protected, wanted: Protected) -> Colu
             click=view.narrow,
         ),
         panel(
-            of_hot(market.FILL_RATE, chosen=filling),
+            of_hot(market.FILL_RATE, chosen=view.settled(request, market.FILL_RATE)),
             bars,
             say.hardest,
             key="fill",
             click=view.narrow,
         ),
         panel(
-            of_hot(market.DAYS_TO_FILL, chosen=filling),
+            of_hot(market.DAYS_TO_FILL, chosen=view.settled(request, market.DAYS_TO_FILL)),
             bars,
             say.hardest,
             key="days",
             click=view.narrow,
         ),
     )
-    people = [fetch(one, now, "month", span=25) for one in (market.SEEKERS, market.REACHED)]
+    seekers = fetch(market.SEEKERS, now, "month", span=25)
+    # As far as seekers are known: the newest months are still growing, and drawn so.
+    reached = fetch(market.REACHED, now.at(seekers.month, 1), "month", span=25)
+    done = fetch(market.REACHED_RATE, request.ripe(market.REACHED_RATE, period))
     levels = (
         panel(
             fetch(market.POSTED_PAY, period, "education"),
@@ -104,9 +107,9 @@ def pay_and_filling(request: Request, hot: Protected, wanted: Protected) -> Colu
             key="education",
         ),
         panel(
-            people,
+            [seekers, reached],
             partial(several, names=["求职", "达成意向"], zero=True),
-            say.reached(fetch(market.REACHED_RATE, period)),
+            say.reached(done),
             key="reached",
             name="求职与达成意向",
             note=_SOON,

@@ -19,9 +19,10 @@ def windowed(chosen: Selection) -> Selection:
     return chosen.at(chosen.month, chosen.months or 1)
 
 
-def settled(chosen: Selection) -> Selection:
-    """Posts take months to fill: filling is measured over the figure's own window."""
-    return chosen.at(chosen.month)
+def settled(request: Request, metric: Metric) -> Selection:
+    """Posts take months to fill: filling is measured over the figure's own window, up to a month
+    that is ripe."""
+    return request.ripe(metric, request.selection.at(request.selection.month))
 
 
 def monthly(chosen: Selection) -> Selection:

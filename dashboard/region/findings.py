@@ -1,9 +1,11 @@
 """What the charts of 区域人才地图 say, and its first sentence: read from protected tables only."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dashboard.wording import findings, words
 from dashboard.wording.findings import known, nothing_known, signs
+from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share, share_of
 from data.reference import region
 from metrics.disclosure.protect import THRESHOLD, Protected, Row
@@ -17,23 +19,30 @@ def standing(
     row = total.one()
     if row.value is None:
         return words.sentence(total)
-    where = words.place(total.selection.region)
-    clauses = [f"{words.period(total)}{where}{total.metric.name} {words.figure(row, total.metric)}"]
+    said = f"{words.period(total)}{words.place(total.selection.region)}"
+    said += f"{total.metric.name} {words.figure(row, total.metric)}"
     thick = density.one()
-    if thick.value is not None:
+    if thick.value is not None and _beside(density, total):
         per = words.number(thick.value, density.metric, thick.half_width)
-        clauses[0] += f"，每万名从业人员中 {per} 人"
+        said += f"，每万名从业人员中 {per} 人"
     moves = [
         f"{verb} {words.figure(one.one(), one.metric)}"
-        for one, verb in ((come, "流入"), (gone, "流出"))
-        if one.one().value is not None
+        for one, verb in ((come, "流入"), (gone, "流出"), (net, "净流入率"))
+        if one.one().value is not None and _beside(one, come)
     ]
-    rate = net.one()
-    if rate.value is not None:
-        moves.append(f"净流入率 {words.figure(rate, net.metric)}")
-    if moves:
-        clauses.append(f"{words.period(come)}{'、'.join(moves)}")
-    return "；".join(clauses) + "。"
+    if not moves or come.one().value is None:
+        return f"{said}。"
+    wide = f"（{come.widened}）" if come.widened else ""
+    where = words.place(come.selection.region)
+    return f"{said}。{words.period(come)}{where}{'、'.join(moves)}{wide}。"
+
+
+def _beside(one: Protected, other: Protected) -> bool:
+    """Whether two figures are of one place and one period: only then do they share a sentence."""
+    return (one.selection.region, words.period(one)) == (
+        other.selection.region,
+        words.period(other),
+    )
 
 
 def spread(found: Protected, whole: Protected, name: str, most: str) -> str:
@@ -52,16 +61,10 @@ def spread(found: Protected, whole: Protected, name: str, most: str) -> str:
         return f"{name}：{nothing_known(found)}"
     if len(found) == 1:
         return f"{rows[0].labels[found.by[0]]}{name} {words.figure(rows[0], found.metric)}"
-    first = max(rows, key=lambda row: row.value or 0.0)
-    same = [row for row in rows if (row.value or 0.0) + row.half_width >= _floor(first)]
-    if len(same) == 2:
-        both = "、".join(row.labels[found.by[0]] for row in same)
-        return f"{both}{name}并列{most}，约{size(first, found.metric)}"
-    if len(same) > 2:
-        return f"{name}：{len(same)} 地并列{most}，约{size(first, found.metric)}"
-    told = f"{first.labels[found.by[0]]}{name}{most}"
-    told = f"{told}，{size(first, found.metric)}"
-    part = "" if found.metric.denominator else share(first, whole.one())
+    first = lead(found, rows)
+    about = "约" if first.ties > 1 else ""
+    told = f"{first.who}{name}{most}，{about}{size(first.first, found.metric)}"
+    part = "" if found.metric.denominator or first.ties > 1 else share(first.first, whole.one())
     return f"{told}，占全{_level_word(whole)}的 {part}" if part else told
 
 
@@ -84,10 +87,9 @@ def trend(series: Protected) -> str:
     """A series against a year before, as :func:`dashboard.wording.findings.trend` has it."""
     if series.metric.unit is not Unit.PER_10K:
         return findings.trend(series)
-    rows = sorted(known(series), key=lambda row: int(row.keys["month"]))
-    if not rows:
-        return f"{series.metric.name}：{nothing_known(series)}"
-    last = rows[-1]
+    rows, last = known(series), findings.newest(series)
+    if last is None:
+        return f"{series.metric.name}：{findings.lately(series)}"
     told = f"人才密度为{size(last, series.metric)}"
     for row in rows:
         if int(row.keys["month"]) == int(last.keys["month"]) - 12:
@@ -114,11 +116,12 @@ def schooling(found: Protected, whole: Protected) -> str:
     part = share_of(degrees, whole.one())
     if part and len(degrees) == 3:
         return f"本科及以上学历占人才总量的 {part}"
-    first = max(rows, key=lambda row: row.value or 0.0)
-    name = first.labels["education"]
+    first = lead(found, rows)
     if len(found) == 1:
-        return f"{name}学历的人才 {words.figure(first, found.metric)}"
-    return f"人才中{name}学历最多，{words.figure(first, found.metric)}"
+        return f"{first.who}学历的人才 {first.size(found)}"
+    if first.ties > 1:
+        return f"人才学历中，{first.who}最多，{first.size(found)}"
+    return f"人才中{first.who}学历最多，{first.size(found)}"
 
 
 def elsewhere(found: Protected, whole: Protected, verb: str) -> str:
@@ -130,9 +133,8 @@ def elsewhere(found: Protected, whole: Protected, verb: str) -> str:
     part = share(out, whole.one()) if out else ""
     said = []
     if rows:
-        first = max(rows, key=lambda row: row.value or 0.0)
-        name = words.place(int(first.keys["other"]))
-        said.append(f"范围内{name}最多，{words.figure(first, found.metric)}")
+        first = lead(found, rows, drawn=rows)
+        said.append(f"范围内{first.who}最多，{first.size(found)}")
     elif len(found) > (1 if out else 0):
         said.append(f"范围内各地均不足 {THRESHOLD} 人")
     if part:
@@ -145,9 +147,13 @@ def pairs(found: Protected) -> str:
     rows = [row for row in known(found) if row.value]
     if not rows:
         return f"省内城市间流动：{nothing_known(found)}"
-    first = max(rows, key=lambda row: row.value or 0.0)
-    start, end = first.labels["other"], first.labels["city"]
-    return f"省内城市间以{start}到{end}最多，{words.figure(first, found.metric)}"
+    rows = [replace(row, labels=row.labels | {"pair": _pair(row)}) for row in rows]
+    first = lead(found, rows, label="pair", drawn=rows)
+    return f"省内城市间流动，{first.who}最多，{first.size(found)}"
+
+
+def _pair(row: Row) -> str:
+    return f"{row.labels['other']}到{row.labels['city']}"
 
 
 def nationwide(found: Protected, whole: Protected, home: int, own: str, others: str) -> str:
@@ -167,15 +173,11 @@ def nationwide(found: Protected, whole: Protected, home: int, own: str, others: 
     part = share(rows[ours], whole.one()) if ours in rows else ""
     if part:
         said.append(f"{own}占 {part}")
-    away = [row for code, row in rows.items() if code not in (0, ours)]
+    away = [row for code, row in rows.items() if code not in (0, ours) and row.value]
     if away:
-        first = max(away, key=lambda row: row.value or 0.0)
-        said.append(f"{others}以{first.labels[by]}最多，{words.figure(first, found.metric)}")
+        first = lead(found, away, drawn=away)
+        said.append(f"{others}{first.who}最多，{first.size(found)}")
     return "；".join(said) or f"{found.metric.name}：{nothing_known(found)}"
-
-
-def _floor(first: Row) -> float:
-    return (first.value or 0.0) - first.half_width
 
 
 def _level_word(whole: Protected) -> str:

@@ -19,9 +19,9 @@ def headline(longest: list[Protected], hazard: Protected) -> str:
             when = years.get(found.metric.id, "半年")
             place = words.place(found.selection.region)
             text = f"来{place}的人才，{when}后仍在的占 {_percent(row.value)}（{_reach(found)}）"
-            if found.widened:
-                text = f"{text}；{found.widened}"
-            top = peak(hazard)
+            # When people leave is told of the same region only.
+            same = found.selection.region == hazard.selection.region
+            top = peak(hazard) if same else ""
             return f"{text}；{top}。" if top else f"{text}。"
     return "来的人才过少或观察期未满，暂不能估计留存；可看上级地区。"
 

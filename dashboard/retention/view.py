@@ -7,6 +7,7 @@ from dashboard.document.build import card
 from dashboard.document.request import Request
 from dashboard.document.values import Cards, Group
 from dashboard.filters.places import around, level_below
+from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, contains, parent
@@ -77,6 +78,15 @@ def lost(
     return replace(found, frame=kept, selection=chosen)
 
 
+def own(request: Request, unusual: Protected) -> Protected:
+    """Of the counties drawn, those in the region asked about: what is cried out on a county's page
+    is about that county."""
+    here = request.selection.region
+    counties = unusual.frame["county"]
+    inside = [code for code in counties.unique() if contains(here, int(code))]
+    return replace(unusual, frame=unusual.frame[counties.isin(inside)].reset_index(drop=True))
+
+
 def whole(request: Request, group: str) -> Protected | None:
     """Everybody's curve behind many groups; not behind regions, whose leavers move within it."""
     if group in _PLACES:
@@ -89,16 +99,50 @@ def remark(group: str) -> str:
     return f"分地区时，去本地其他地区也算离开；{CENSORED}" if group in _PLACES else CENSORED
 
 
-def cards(request: Request) -> Cards:
-    """Retention at the four horizons, each with its range underneath."""
+def stays(request: Request) -> dict[int, Protected]:
+    """Retention at each horizon, all of one region: the one asked about, or, where it has too few
+    people for half of them, the one above that has most."""
+    chosen, best = request.selection, dict[int, Protected]()
+    while True:
+        found = {
+            int(months): request.fetch(retention.RETAINED[int(months)], chosen, widen=False)
+            for months in HORIZONS
+        }
+        if _known(found) > _known(best) or not best:
+            best = found
+        above = parent(chosen.region)
+        if 2 * _known(best) >= len(HORIZONS) or above == chosen.region:
+            return best
+        if not contains(request.scope, above):
+            return best
+        chosen = chosen.within(above)
+
+
+def _known(found: dict[int, Protected]) -> int:
+    return sum(one.one().value is not None for one in found.values())
+
+
+def elsewhere(request: Request, found: dict[int, Protected]) -> str:
+    """What stands above the cards where they are not of the region asked about."""
+    shown = next(iter(found.values())).selection.region
+    here = request.selection.region
+    if shown == here:
+        return ""
+    return f"{words.place(here)}样本少，以下指标卡为{words.place(shown)}。"
+
+
+def cards(request: Request, found: dict[int, Protected]) -> Cards:
+    """Retention at the four horizons, each with its range underneath, all of one region."""
     made = []
-    for months, words in HORIZONS.items():
-        found = request.fetch(retention.RETAINED[int(months)], request.selection)
-        one = card(found, name=f"{words}后仍在")
-        row = found.frame.iloc[0]
+    for months, called in HORIZONS.items():
+        stay = found[int(months)]
+        one = card(stay, name=f"{called}后仍在")
+        row = stay.frame.iloc[0]
         if row["low"] == row["low"]:
             reach = f"可能范围（95%）{row['low'] * 100:.0f}%–{row['high'] * 100:.0f}%"
             one = replace(one, note="；".join(x for x in (one.note, reach) if x))
+        if stay.selection.region != request.selection.region:
+            one = replace(one, note=f"{words.place(stay.selection.region)}；{one.note}")
         made.append(one)
     return Cards(tuple(made))
 

@@ -3,6 +3,7 @@
 import math
 
 from dashboard.wording import words
+from dashboard.wording.leaders import lead
 from dashboard.wording.members import ranked
 from dashboard.wording.shares import share_of
 from metrics.disclosure.protect import Protected, Row
@@ -18,10 +19,15 @@ def feeders(come: Protected, whole: Protected) -> str:
         return words.sentence(whole)
     where = words.place(whole.selection.region)
     said = [f"{words.period(whole)}有 {words.figure(row, whole.metric)}毕业生来{where}就业"]
+    if whole.widened:
+        said = [f"{words.place(come.selection.region)}{whole.widened}：{said[0]}"]
     rows = ranked(come)
     if rows:
+        first = lead(come, rows, drawn=rows)
+        # The first three, unless more can't be told from the first.
         names = "、".join(r.labels["school"] for r in rows[:_NAMED])
-        said.append(f"来得最多的院校是{names}")
+        who = names if first.ties <= _NAMED else first.who.rstrip("，")
+        said.append(f"来得最多的院校是{who}")
         part = share_of(rows[:10], row)
         if part and len(rows) > 10:
             said.append(f"前 10 所占 {part}")

@@ -139,6 +139,8 @@ def _record(one: Metric) -> dict[str, Any]:
         "name": one.name,
         "definition": one.definition,
         "unit": one.unit.value,
+        "multiply_by": one.unit.multiply_by,  # value × this is in the unit
+        "windows": [window.value for window in one.windows],  # none: all of them
         "kind": one.kind.value,
         "direction": one.direction.value,
         "dimensions": [{"id": d.id, "name": d.name} for d in one.dimensions],

@@ -5,6 +5,8 @@ counts how many lie on which side, and names at most the one place that the char
 """
 
 from dashboard.wording import words
+from dashboard.wording.leaders import lead
+from data.months import month_name
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.figures.policy.target import schedule_gap, year_gone
 
@@ -15,24 +17,57 @@ def known(found: Protected) -> list[Row]:
 
 
 def progress(done: Protected, series: Protected, promise: Protected, total: Protected) -> str:
-    """The first sentence of 总览: what came this year, on which schedule, onto which stock."""
+    """The first words of 总览: what came this year, on which schedule, onto which stock; each
+    sentence about one place and one period, both named.
+
+    Args:
+        done: what came, perhaps of a wider period or region (it says so).
+        series: the same by month.
+        promise: its completion rate, of the region itself.
+        total: the stock.
+    """
+    said = [_came(done, series, promise), _standing(total)]
+    return "".join(f"{one}。" for one in said if one) or words.sentence(total)
+
+
+def _came(done: Protected, series: Protected, promise: Protected) -> str:
     row = done.one()
     if row.value is None:
-        return words.sentence(total)
-    clauses = [f"{words.period(done)}{done.metric.name} {words.figure(row, done.metric)}"]
-    before = earlier(done, series, 12)
+        return ""
+    where = words.place(done.selection.region)
+    head = f"{words.period(done)}{where}{done.metric.name} {words.figure(row, done.metric)}"
+    clauses = [f"{head}（{done.widened}）" if done.widened else head]
+    before = None if done.widened else earlier(done, series, 12)
     if before is not None:
         clauses.append(words.compared(row, before, done.metric, "上年同期"))
     gap, share = schedule_gap(promise), promise.one()
-    if gap is not None and share.value is not None:
+    together = (promise.selection.region, promise.first_month, promise.month) == (
+        done.selection.region,
+        done.first_month,
+        done.month,
+    )
+    if together and gap is not None and share.value is not None:
         pace = "快于" if gap > share.half_width else "慢于" if gap < -share.half_width else "符合"
         size = f" {abs(gap) * 100:.1f} 个百分点" if pace != "符合" else ""
         rate = words.written(share.value, promise.metric, share.half_width)
         clauses.append(f"完成全年目标的 {rate}，{pace}序时进度{size}")
-    stock = total.one()
-    if stock.value is not None:
-        clauses.append(f"{total.metric.name} {words.figure(stock, total.metric)}")
-    return "；".join(clause for clause in clauses if clause) + "。"
+    return "；".join(clause for clause in clauses if clause)
+
+
+def _standing(total: Protected) -> str:
+    row = total.one()
+    if row.value is None:
+        return ""
+    where = words.place(total.selection.region)
+    return f"{words.period(total)}{where}{total.metric.name} {words.figure(row, total.metric)}"
+
+
+def newest(series: Protected) -> Row | None:
+    """The row of a series' last month; ``None`` where that month can't be told: an older one is no
+    current value."""
+    rows = [row for row in series.rows() if int(row.keys["month"]) == series.month]
+    told = [row for row in rows if row.status is Status.OK and row.value is not None]
+    return told[0] if told else None
 
 
 def earlier(now: Protected, series: Protected, months: int) -> Row | None:
@@ -66,9 +101,8 @@ def top(found: Protected, words_before: str = "") -> str:
     rows = [row for row in known(found) if row.labels[found.by[0]] not in ("未说明", "不详")]
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
-    first = max(rows, key=lambda row: row.value or 0.0)
-    name = first.labels[found.by[0]]
-    return f"{words_before}{name}最多，{words.figure(first, found.metric)}"
+    first = lead(found, rows)
+    return f"{words_before}{first.who}最多，{first.size(found)}"
 
 
 def behind(found: Protected) -> str:
@@ -94,11 +128,10 @@ def longest_wait(found: Protected) -> str:
 
 def trend(series: Protected) -> str:
     """A series against a year before: 「人才总量 186.0万人，比上年同期多 3.1万人」."""
-    rows = sorted(known(series), key=lambda row: int(row.keys["month"]))
-    if not rows:
-        return f"{series.metric.name}：{nothing_known(series)}"
-    last = rows[-1]
-    old = [row for row in rows if int(row.keys["month"]) == int(last.keys["month"]) - 12]
+    last = newest(series)
+    if last is None:
+        return f"{series.metric.name}：{lately(series)}"
+    old = [row for row in known(series) if row.keys["month"] == last.keys["month"] - 12]
     name = series.metric.name
     head = f"{name} {words.figure(last, series.metric)}"
     clause = words.compared(last, old[0], series.metric, "上年同期") if old else ""
@@ -115,6 +148,13 @@ def balance(come: Protected, gone: Protected) -> str:
         return f"流入与流出：{nothing_known(gone)}"
     ahead = sum((a.value or 0) - (b.value or 0) > a.half_width + b.half_width for a, b in pairs)
     return f"近 {len(pairs)} 个月中，{ahead} 个月流入多于流出"
+
+
+def lately(series: Protected) -> str:
+    """Why a series has no current value."""
+    if series.month is None or not known(series):
+        return nothing_known(series)
+    return f"{month_name(series.month)}人数过少，不作比较"
 
 
 def nothing_known(found: Protected) -> str:

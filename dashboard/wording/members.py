@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.wording import words
 from dashboard.wording.findings import known, nothing_known
+from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share_of
 from metrics.disclosure.protect import Protected, Row
 from metrics.models.market.share_fall import Fall
@@ -21,9 +22,8 @@ def most(found: Protected, what: str = "") -> str:
     rows = ranked(found)
     if not rows:
         return f"{what or found.metric.name}：{nothing_known(found)}"
-    (by,) = found.by
-    first = rows[0]
-    return f"{what}{first.labels[by]}最多，{words.figure(first, found.metric)}"
+    first = lead(found, rows)
+    return f"{what}{first.who}最多，{first.size(found)}"
 
 
 def share_title(found: Protected, whole: Protected, what: str) -> str:
@@ -31,10 +31,10 @@ def share_title(found: Protected, whole: Protected, what: str) -> str:
     rows = ranked(found)
     if not rows:
         return f"{what}：{nothing_known(found)}"
-    (by,) = found.by
-    part = share_of([rows[0]], whole.one())
-    told = part or words.figure(rows[0], found.metric)
-    return f"{what}：{rows[0].labels[by]}最多，{'占 ' if part else ''}{told}"
+    first = lead(found, rows)
+    part = share_of([first.first], whole.one()) if first.ties == 1 else ""
+    told = f"占 {part}" if part else first.size(found)
+    return f"{what}：{first.who}最多，{told}"
 
 
 def span(found: Protected, what: str) -> str:
@@ -49,10 +49,8 @@ def span(found: Protected, what: str) -> str:
     apart = (high.value or 0.0) - (low.value or 0.0)
     if apart <= low.half_width + high.half_width:
         return f"{what}各{_member(found)}相近，约 {words.figure(high, found.metric)}"
-    return (
-        f"{what}：{high.labels[found.by[0]]}最高（{words.figure(high, found.metric)}），"
-        f"{low.labels[found.by[0]]}最低（{words.figure(low, found.metric)}）"
-    )
+    most, least = lead(found, rows), lead(found, rows, least=True)
+    return f"{what}：{most.who}最高（{most.size(found)}），{least.who}最低（{least.size(found)}）"
 
 
 def classes(found: Protected, what: str, settled: int | None) -> str:

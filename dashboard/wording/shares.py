@@ -1,7 +1,7 @@
 """How much of a whole a part is, told only where rounding leaves it plain."""
 
-from dashboard.wording import words
 from dashboard.wording.findings import known, nothing_known
+from dashboard.wording.leaders import lead
 from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Protected, Row
 
 _VAGUE = 0.05  # a share whose rounding leaves more than this open is not worth a word
@@ -32,13 +32,10 @@ def busiest(found: Protected, whole: Protected) -> str:
     rows = [row for row in known(found) if row.keys["section"]]
     if not rows:
         return nothing_known(found)
-    first = max(rows, key=lambda row: row.value or 0.0)
-    part = share(first, whole.one())
-    name = first.labels["section"]
+    first = lead(found, rows)
     if len(found) == 1:
-        return f"{name}的人才 {words.figure(first, found.metric)}"
-    return (
-        f"{name}的人才最多，占 {part}"
-        if part
-        else f"{name}的人才最多，{words.figure(first, found.metric)}"
-    )
+        return f"{first.who}的人才 {first.size(found)}"
+    part = share(first.first, whole.one()) if first.ties == 1 else ""
+    if first.ties > 1:
+        return f"{first.who}人才最多，{first.size(found)}"
+    return f"{first.who}的人才最多，{f'占 {part}' if part else first.size(found)}"

@@ -25,6 +25,7 @@ _DECIMALS: Final = {
     Unit.SCORE: 1,
     Unit.Z: 1,
 }
+_MEASURES: Final = 2  # that a subtitle names
 _LONGEST_UNIT: Final = 4  # characters that fit behind a number
 _CLASSES: Final = ("source", "homecoming")
 _GLUED: Final = {Unit.PERCENT}
@@ -140,12 +141,45 @@ def period(found: Protected) -> str:
         return f"{last - years + 1}—{last} 届" if years > 1 else f"{last} 届"
     if all(term.measure.time is Time.YEAR for term in found.metric.numerator):
         return f"{found.month // 12}年"
-    if found.first_month is None or found.first_month == found.month:
-        return month_name(found.month)
-    start, end = month_name(found.first_month), month_name(found.month)
-    if found.first_month // 12 == found.month // 12:
+    return months_between(found.first_month, found.month)
+
+
+def months_between(first: int | None, last: int) -> str:
+    """Two months and what lies between: 「2026年1—6月」; one month where they are the same."""
+    if first is None or first == last:
+        return month_name(last)
+    start, end = month_name(first), month_name(last)
+    if first // 12 == last // 12:
         return f"{start.removesuffix('月')}—{end.partition('年')[2]}"
     return f"{start}—{end}"
+
+
+def reach(*tables: Protected) -> str:
+    """The months that tables drawn together cover: of a series its first and last point, of several
+    tables all of theirs; and how many months stand behind each point of a series."""
+    series = [one for one in tables if "month" in one.by and len(one)]
+    if not series:
+        ends = [one for one in tables if one.month is not None]
+        same = {period(one) for one in ends}
+        if len(same) < 2 or any(by_class(one.metric) or _ahead(one) for one in ends):
+            return period(tables[0])
+        firsts = [one.first_month or one.month for one in ends]
+        return months_between(
+            min(first for first in firsts if first is not None),
+            max(one.month for one in ends if one.month is not None),
+        )
+    months = [int(month) for one in series for month in one.frame["month"]]
+    told = months_between(min(months), max(months))
+    behind = {_behind_a_point(one) for one in series}
+    long = max(behind)
+    return f"{told}，各点为近{long}个月" if long > 1 else told
+
+
+def _behind_a_point(series: Protected) -> int:
+    """How many months are added up (or averaged) in each point of a series."""
+    if series.first_month is None or series.month is None:
+        return 1
+    return series.month - series.first_month + 1
 
 
 def _ahead(found: Protected) -> str:
@@ -177,12 +211,14 @@ def place(code: int) -> str:
     return found.name if found else f"未知地区（{code}）"
 
 
-def subtitle(found: Protected) -> str:
-    """Measure, unit, place and period of a figure, as they stand under a title."""
+def subtitle(found: Protected, *others: Protected) -> str:
+    """Measures, unit, place and period of what is drawn, as they stand under a title."""
     where = place(found.selection.region)
     if found.metric.topic == "supply":
         where += "".join(SECTION.label(code) for code in found.selection.codes("section"))
-    return "，".join((found.metric.name, unit(found.metric), where, period(found)))
+    names = list(dict.fromkeys(one.metric.name for one in (found, *others)))
+    told = "、".join(names) if len(names) <= _MEASURES else f"{names[0]}等 {len(names)} 项"
+    return "，".join((told, unit(found.metric), where, reach(found, *others)))
 
 
 def sentence(found: Protected) -> str:

@@ -3,7 +3,13 @@
 Two kinds of rule. A *line* is crossed: a target far behind its schedule, money long overdue, a
 source that stopped. A cell is *unusual*: its change on a year ago stands out from all its peers
 by the modified z-score of Iglewicz and Hoaglin (1993), 0.6745·(x − median)/MAD beyond 3.5, and is
-large enough to matter. A rule on a hidden or imprecise cell says nothing.
+large enough to matter. The spread of the peers is that of a cell of usual size; a smaller one
+scatters more by chance alone, so the excess of its own sampling variance is added (the additive
+random-effects limits of Spiegelhalter 2005, Funnel plots for comparing institutional performance,
+Statistics in Medicine 24, section 4.3). A rule on a hidden or imprecise cell says nothing.
+
+Cells are judged among all their peers, those of the whole province where the viewer may see it:
+three districts of a small city are no peers.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,9 +18,9 @@ from typing import Final
 
 import numpy as np
 
-from metrics.disclosure.protect import Protected, Status
+from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import Direction, Metric
-from metrics.engine.selection import Selection
+from metrics.engine.selection import Selection, contains, parent
 from metrics.figures.market import recruitment
 from metrics.figures.people import flow
 from metrics.figures.policy import payouts, target
@@ -60,10 +66,11 @@ class Watch:
     _: KW_ONLY
     relative: bool = False
     months: int | None = None
+    moves: tuple[Metric, ...] = ()  # the counts whose difference the numerator is
 
 
 WATCHES: Final = (
-    Watch(flow.NET_INFLOW_RATE, "county", 0.03),
+    Watch(flow.NET_INFLOW_RATE, "county", 0.03, moves=(flow.INFLOW, flow.OUTFLOW)),
     Watch(recruitment.OPENINGS_PER_SEEKER, "occupation", 0.5, relative=True),
     Watch(source.GRADUATES_STAY_CITY, "city", 0.05),
 )
@@ -72,20 +79,30 @@ ALERTED: Final = (*target.METRICS, payouts.DUE_CASES, *(watch.metric for watch i
 _GRAVE: Final = {Direction.MORE_IS_BETTER: -1, Direction.LESS_IS_BETTER: 1, Direction.NEITHER: 1}
 
 
-def alerts(ask: Ask, chosen: Selection) -> list[Alert]:
+def alerts(ask: Ask, chosen: Selection, scope: int = 0) -> list[Alert]:
     """All alerts for a region, gravest first.
 
     Args:
         ask: answers a question in protected figures (the gateway, under the user's scope).
         chosen: the region; its window and filters are not used, a rule has its own.
+        scope: the region within which the viewer may look: its counties and cities are the peers
+            of those asked about; without it those of the region itself.
     """
     here = Selection(chosen.region)
+    among = Selection(_widest(chosen.region, scope or chosen.region))
     found = [
         *behind_schedule(ask, here),
         *overdue(ask, here),
-        *(alert for watch in WATCHES for alert in unusual(ask, here, watch)),
+        *(alert for watch in WATCHES for alert in unusual(ask, here, watch, among)),
     ]
     return sorted(found, key=lambda alert: -alert.weight)
+
+
+def _widest(region: int, scope: int) -> int:
+    """The widest region around one that the viewer may see."""
+    while parent(region) != region and contains(scope, parent(region)):
+        region = parent(region)
+    return region
 
 
 def behind_schedule(ask: Ask, here: Selection) -> Iterable[Alert]:
@@ -141,29 +158,50 @@ def overdue(ask: Ask, here: Selection) -> Iterable[Alert]:
             )
 
 
-def unusual(ask: Ask, here: Selection, watch: Watch) -> Iterable[Alert]:
-    """Cells whose change on a year ago stands out from their peers, for the worse."""
-    now = ask(watch.metric, here.at(None, watch.months), (watch.by,))
+def unusual(
+    ask: Ask, here: Selection, watch: Watch, among: Selection | None = None
+) -> Iterable[Alert]:
+    """Cells of a region whose change on a year ago stands out from their peers, for the worse.
+
+    Args:
+        ask: answers a question in protected figures.
+        here: the region.
+        watch: the figure, and by what it is divided.
+        among: the region whose places are the peers; only places have any beyond the region.
+    """
+    placed = watch.by in ("county", "city")
+    asked = among if placed and among is not None else here
+    now = ask(watch.metric, asked.at(None, watch.months), (watch.by,))
     if now.month is None:
         return
-    before = ask(watch.metric, here.at(now.month - 12, watch.months), (watch.by,))
+    before = ask(watch.metric, asked.at(now.month - 12, watch.months), (watch.by,))
+    moved = [_moves(ask, asked.at(one.month, watch.months), watch) for one in (now, before)]
     base = {row.keys[watch.by]: row for row in before.rows() if row.status is Status.OK}
     cells = []
     for row in now.rows():
-        old = base.get(row.keys[watch.by])
+        key = row.keys[watch.by]
+        old = base.get(key)
         if row.status is not Status.OK or old is None or row.value is None or old.value is None:
             continue
-        if min(row.denominator or 0, old.denominator or 0) < FEWEST or not row.keys[watch.by]:
+        if min(row.denominator or 0, old.denominator or 0) < FEWEST or not key:
             continue
         change = row.value - old.value
         if watch.relative:
             change = float(np.log(row.value / old.value)) if row.value > 0 < old.value else 0.0
-        cells.append((row, old, change))
+        chance = sum(
+            _variance(one, watch, counted.get(key))
+            for one, counted in zip((row, old), moved, strict=True)
+        )
+        cells.append((row, old, change, chance))
     if len(cells) < FEWEST_PEERS:
         return
-    changes = np.array([change for *_, change in cells])
-    scores = modified_z(changes) * _GRAVE[watch.metric.direction]
-    for (row, old, change), score in zip(cells, scores, strict=True):
+    changes = np.array([change for *_, change, _ in cells])
+    scores = modified_z(changes, np.array([chance for *_, chance in cells]))
+    for (row, old, change, _), score in zip(
+        cells, scores * _GRAVE[watch.metric.direction], strict=True
+    ):
+        if asked != here and not contains(here.region, int(row.keys[watch.by])):
+            continue
         slack = row.half_width + old.half_width
         material = abs(change) >= watch.matters and abs((row.value or 0) - (old.value or 0)) > slack
         if score > UNUSUAL and material:
@@ -171,7 +209,7 @@ def unusual(ask: Ask, here: Selection, watch: Watch) -> Iterable[Alert]:
                 "unusual",
                 watch.metric,
                 row.labels[watch.by],
-                int(row.keys[watch.by]) if watch.by in ("county", "city") else here.region,
+                int(row.keys[watch.by]) if placed else here.region,
                 row.value or 0.0,
                 old.value,
                 "上年同期",
@@ -180,8 +218,40 @@ def unusual(ask: Ask, here: Selection, watch: Watch) -> Iterable[Alert]:
             )
 
 
-def modified_z(values: np.ndarray) -> np.ndarray:
+def _moves(ask: Ask, asked: Selection, watch: Watch) -> dict[object, float]:
+    """People who came and people who left, together, by cell: what scatters in their difference."""
+    counted: dict[object, float] = {}
+    for metric in watch.moves:
+        for row in ask(metric, asked, (watch.by,)).rows():
+            key = row.keys[watch.by]
+            counted[key] = counted.get(key, 0.0) + abs(row.value or 0.0)
+    return counted
+
+
+def _variance(row: Row, watch: Watch, moved: float | None) -> float:
+    """The sampling variance of a cell's figure, from the counts it is shown with.
+
+    A share p of n: p(1−p)/n. A difference of two counts over n: their sum over n². The logarithm of
+    a quotient of two counts: one over each.
+    """
+    part, whole = abs(row.numerator or 0.0), row.denominator or 0.0
+    if whole <= 0:
+        return 0.0
+    if watch.relative:
+        return 1 / max(part, 1.0) + 1 / whole
+    if watch.moves:
+        return (moved or part) / whole**2
+    share = min(abs(row.value or 0.0), 1.0)
+    return share * (1 - share) / whole
+
+
+def modified_z(values: np.ndarray, variances: np.ndarray | None = None) -> np.ndarray:
     """Modified z-scores: 0.6745·(x − median)/MAD.
+
+    Args:
+        values: one a cell.
+        variances: the sampling variance of each: what a cell has beyond the usual (the median) is
+            added to the square of the peers' spread.
 
     Where more than half the values are equal (rounded figures often are) the MAD is zero and the
     mean absolute deviation stands in: (x − median)/(1.2533·MeanAD). All equal: all zero.
@@ -194,5 +264,6 @@ def modified_z(values: np.ndarray) -> np.ndarray:
         spread = 1.253314 * np.mean(np.abs(from_middle))
     if spread == 0:
         return np.zeros(len(values))
-    scores: np.ndarray = from_middle / spread
+    more = 0.0 if variances is None else np.maximum(variances - np.median(variances), 0.0)
+    scores: np.ndarray = from_middle / np.sqrt(spread**2 + more)
     return scores

@@ -63,6 +63,12 @@ def newest(cubes: Cubes, metric: Metric) -> int | None:
     return min(ends) - metric.lag if ends else None
 
 
+def ripe(cubes: Cubes, metric: Metric, month: int | None) -> int | None:
+    """The month asked for, or the newest before it that no later register changes."""
+    settled = newest(cubes, metric)
+    return settled if month is None or settled is None else min(month, settled)
+
+
 def compute(
     cubes: Cubes,
     metric: Metric,
@@ -94,7 +100,7 @@ def compute(
         return made
     latest = newest(cubes, metric)
     month = selection.month if selection.month is not None else latest
-    window = selection.months or metric.window
+    window = selection.months or metric.own_window(month)
     question = Question(metric, selection, by, month, window, span)
     if latest is None and any(part.cube.clock for part in parts(metric)):
         return Exact(_nothing(question), None, None, False)

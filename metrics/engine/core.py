@@ -47,6 +47,11 @@ class Unit(StrEnum):
     Z = "标准分"
     AS_PUBLISHED = "原发布单位"  # each row names its own
 
+    @property
+    def multiply_by(self) -> int:
+        """What a stored value is multiplied by to be in this unit: shares are stored 0 to 1."""
+        return 100 if self is Unit.PERCENT else 1
+
 
 class Direction(StrEnum):
     """Whether more of it is good news."""
@@ -64,6 +69,18 @@ class Time(StrEnum):
     MEAN = "mean"  # the mean of the window's monthly values
     NOW = "now"  # has no month: the state at the data date
     YEAR = "year"  # the calendar year of the window's last month
+
+
+class Window(StrEnum):
+    """A length of time over which a figure may be meant; nothing else is ever added up."""
+
+    MONTH = "单月"
+    YEAR = "近12个月"
+    TO_DATE = "今年以来"
+
+    def months(self, last: int) -> int:
+        """How many months it has when it ends with a month (a month number)."""
+        return {Window.MONTH: 1, Window.YEAR: YEAR_LONG}.get(self, last % YEAR_LONG + 1)
 
 
 @dataclass(frozen=True)
@@ -133,6 +150,8 @@ class Metric:
         scale: factor on the quotient (10 000 for a density).
         dimensions: what it may be divided by and filtered on.
         window: months it covers when nobody asks otherwise (1 = a month's figure).
+        windows: the windows that its definition means, the first unless another is asked for; of
+            any other there is no such figure. Empty: every window means something.
         lag: newest months that are provisional and not shown unless asked for.
         quantile: for ``Kind.QUANTILE``: which one, read from the bins of ``bin_column``.
         sources: contracts it rests on.
@@ -158,6 +177,7 @@ class Metric:
     scale: float = 1.0
     direction: Direction = Direction.NEITHER
     window: int = 1
+    windows: tuple[Window, ...] = ()
     lag: int = 0
     quantile: float = 0.5
     bin_column: str = ""
@@ -197,6 +217,23 @@ class Metric:
                 return dimension
         known = "、".join(f"{d.name}（{d.id}）" for d in self.dimensions)
         raise Unknown(f"「{self.name}」不能按「{name}」划分；可用：{known}")
+
+    def own_window(self, last: int | None) -> int:
+        """How many months it covers when nobody asks otherwise, in an answer that ends with a
+        month; ``None`` where the source has none."""
+        if not self.windows or last is None:
+            return self.window
+        return self.windows[0].months(last)
+
+    def means(self, asked: int, last: int) -> None:
+        """Refuse a window that its definition doesn't mean.
+
+        Raises:
+            Unknown: it doesn't; the message names the windows it does.
+        """
+        if self.windows and asked not in {one.months(last) for one in self.windows}:
+            meant = "或".join(one.value for one in self.windows)
+            raise Unknown(f"「{self.name}」按{meant}统计，不能按{asked}个月")
 
     def adds_up(self, name: str) -> bool:
         """Whether the classes of a dimension are parts of this figure's whole; regions always."""

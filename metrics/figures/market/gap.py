@@ -4,7 +4,7 @@ An index that were made of exact counts and shown to one decimal would narrow th
 made of what the plain tables show anyway, it tells nothing new (docs/gap.md).
 """
 
-from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Window
 from metrics.engine.dimensions import COUNTY, INDUSTRY, MONTH, OCCUPATION, REGIONS, SECTION
 from metrics.figures.market import gap_makers as makers
 from metrics.figures.market import trade
@@ -33,6 +33,7 @@ SHORTAGE = Metric(
     dimensions=(INDUSTRY, SECTION, OCCUPATION),
     sources=(*_MARKET, *_INSURED),
     window=12,
+    windows=(Window.YEAR,),
     follows=(
         "OECD, Skills for Jobs 指标法；Jobs and Skills Australia 以招聘完成率为主要判据；"
         "稳健标准化：Iglewicz and Hoaglin (1993)"
@@ -55,6 +56,7 @@ MISMATCH = Metric(
     dimensions=(*REGIONS, MONTH),
     sources=_MARKET,
     window=12,
+    windows=(Window.YEAR,),
     follows="Şahin, Song, Topa and Violante (2014), Mismatch Unemployment, AER 104(11)，α = 0.5",
     topic="gap",
     maker=makers.mismatch_index,

@@ -14,7 +14,7 @@ import pandas as pd
 from data.reference.boundaries import BoundaryError
 from data.reference.neighbours import neighbours
 from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Status, protect, round_to
-from metrics.engine.compute import Exact, compute, newest
+from metrics.engine.compute import Exact, compute, newest, ripe
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
@@ -106,8 +106,10 @@ def _errors(found: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
 
 
 def shown(cubes: Cubes, metric: Metric, selection: Selection, by: By) -> pd.DataFrame:
-    """A figure under its own rule, by its key: hidden and vague values are missing."""
-    frame = protect(compute(cubes, metric, selection, by).frame, metric)
+    """A figure under its own rule, by its key: hidden and vague values are missing. Of one that
+    is still growing, the newest month in which it is ripe."""
+    asked = selection.at(ripe(cubes, metric, selection.month), selection.months)
+    frame = protect(compute(cubes, metric, asked, by).frame, metric)
     frame = frame.set_index(list(by)) if len(by) > 1 else frame.set_index(by[0])
     frame["value"] = frame["value"].where(frame["status"] == _OK)
     return frame

@@ -18,6 +18,10 @@ from metrics.figures.reasons import OPEN, counted_in
 
 _CUTS = (*REGIONS, MONTH, INDUSTRY, SECTION, OCCUPATION, EDUCATION_LEVEL)
 _SEEKER_CUTS = (*REGIONS, MONTH, OCCUPATION, EDUCATION_LEVEL)
+# Three months after the month of a registration or a post its outcome is known, as a rule: posts
+# stand open for up to two and a half, and seekers are called back for two.
+RIPENING_MONTHS = 3
+_RIPE = "登记、发布满三个月后才较完整，此前为初步数。"
 _OPEN = "发布当月至截止月均计为在招；未注明截止的岗位按发布后三个月有效计。"
 
 
@@ -107,7 +111,7 @@ POSTED_PAY = Metric(
 FILL_RATE = Metric(
     id="fill_rate",
     name="招聘完成率",
-    definition="当期新发布岗位中，已招人数 ÷ 招聘人数；只计登记了已招人数的岗位。",
+    definition=f"当期新发布岗位中，已招人数 ÷ 招聘人数；只计登记了已招人数的岗位。{_RIPE}",
     unit=Unit.PERCENT,
     kind=Kind.RATIO,
     direction=Direction.MORE_IS_BETTER,
@@ -117,13 +121,14 @@ FILL_RATE = Metric(
     sources=("job_posting",),
     window=12,
     follows="Jobs and Skills Australia：fill rate",
+    lag=RIPENING_MONTHS,
     topic="recruitment",
 )
 
 DAYS_TO_FILL = Metric(
     id="days_to_fill",
     name="招聘周期中位数",
-    definition="已招到人且已截止的岗位，从发布到截止的天数的中位数，按发布月归期。",
+    definition=f"已招到人且已截止的岗位，从发布到截止的天数的中位数，按发布月归期。{_RIPE}",
     unit=Unit.DAYS,
     kind=Kind.QUANTILE,
     direction=Direction.LESS_IS_BETTER,
@@ -133,6 +138,7 @@ DAYS_TO_FILL = Metric(
     dimensions=(*REGIONS, INDUSTRY, SECTION, OCCUPATION, EDUCATION_LEVEL),
     sources=("job_posting",),
     window=12,
+    lag=RIPENING_MONTHS,
     topic="recruitment",
 )
 
@@ -153,13 +159,14 @@ SEEKERS = Metric(
 REACHED = Metric(
     id="intentions_reached",
     name="达成意向人数",
-    definition="当期登记的求职者中，已达成就业意向的人次。",
+    definition=f"当期登记的求职者中，已达成就业意向的人次。{_RIPE}",
     unit=Unit.PERSONS,
     kind=Kind.COUNT,
     direction=Direction.MORE_IS_BETTER,
     numerator=(Term("达成意向", _seekers("reached")),),
     dimensions=(*_SEEKER_CUTS, HUKOU),
     sources=("job_seeker",),
+    lag=RIPENING_MONTHS,
     topic="recruitment",
     part_of=(Part("seekers", protects=True),),
     examined=OPEN,
@@ -168,7 +175,7 @@ REACHED = Metric(
 REACHED_RATE = Metric(
     id="intention_rate",
     name="意向达成率",
-    definition="达成意向人数 ÷ 求职人数，均按登记月归期。",
+    definition=f"达成意向人数 ÷ 求职人数，均按登记月归期。{_RIPE}",
     unit=Unit.PERCENT,
     kind=Kind.RATIO,
     direction=Direction.MORE_IS_BETTER,
@@ -177,6 +184,7 @@ REACHED_RATE = Metric(
     share=True,
     dimensions=(*_SEEKER_CUTS, HUKOU),
     sources=("job_seeker",),
+    lag=RIPENING_MONTHS,
     topic="recruitment",
     examined=OPEN,
 )

@@ -5,7 +5,7 @@ of an occupation are shared out over industries as its advertised headcount is.
 """
 
 from data.contracts import Protects
-from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Window
 from metrics.engine.dimensions import (
     CHAIN,
     CHAIN_LINK,
@@ -47,6 +47,7 @@ TIGHTNESS = Metric(
     dimensions=_POSTS,
     sources=("job_posting", "job_seeker"),
     window=YEAR,
+    windows=(Window.YEAR,),
     follows="人力资源市场供求状况分析：岗位空缺与求职人数的比率",
     topic="gap",
     maker=makers.tightness,
@@ -68,6 +69,7 @@ DEMAND_GROWTH = Metric(
     dimensions=_POSTS,
     sources=("job_posting",),
     window=YEAR,
+    windows=(Window.YEAR,),
     topic="gap",
 )
 
@@ -85,6 +87,7 @@ SEEKER_GROWTH = Metric(
     dimensions=(*REGIONS, OCCUPATION, EDUCATION_LEVEL),
     sources=("job_seeker",),
     window=YEAR,
+    windows=(Window.YEAR,),
     topic="gap",
     examined=counted_in("seekers"),
 )
@@ -170,6 +173,7 @@ UNFILLED = Metric(
     dimensions=_POSTS,
     sources=("job_posting",),
     window=YEAR,
+    windows=(Window.YEAR,),
     topic="gap",
 )
 
@@ -226,6 +230,7 @@ PAY_PREMIUM = Metric(
     dimensions=_POSTS,
     sources=("job_posting",),
     window=YEAR,
+    windows=(Window.YEAR,),
     topic="gap",
     maker=makers.pay_premium,
 )
@@ -240,6 +245,7 @@ PAY_GROWTH = Metric(
     dimensions=_POSTS,
     sources=("job_posting",),
     window=YEAR,
+    windows=(Window.YEAR,),
     topic="gap",
     maker=makers.pay_growth,
 )
@@ -300,7 +306,7 @@ CHAIN_NEED = Metric(
 POSTS_BEHIND = Metric(
     id="posts_behind",
     name="缺口背后的岗位",
-    definition="近 12 个月新发布岗位的招聘人数，按岗位名称汇总，并列月薪范围；不含单位名称。",
+    definition="当期新发布岗位的招聘人数，按岗位名称汇总，并列月薪范围；不含单位名称。",
     unit=Unit.VACANCIES,
     kind=Kind.COUNT,
     numerator=(

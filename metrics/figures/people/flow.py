@@ -4,7 +4,17 @@ Arrivals and departures are seen from the region asked about: a move inside it i
 newest three months are provisional, because a leaver is known only after three months away.
 """
 
-from metrics.engine.core import YEAR_LONG, Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import (
+    YEAR_LONG,
+    Direction,
+    Kind,
+    Measure,
+    Metric,
+    Term,
+    Time,
+    Unit,
+    Window,
+)
 from metrics.engine.dimensions import (
     COLLEGE,
     EDUCATION_LEVEL,
@@ -139,6 +149,7 @@ NET_INFLOW_RATE = Metric(
     dimensions=_CUTS,
     sources=_SOURCES,
     window=12,
+    windows=(Window.YEAR,),
     lag=PROVISIONAL_MONTHS,
     topic="flow",
     examined=_DIFFERENCE,

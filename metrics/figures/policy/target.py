@@ -2,7 +2,7 @@
 
 from data.contracts import Protects
 from metrics.disclosure.protect import Protected
-from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Window
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.related import Reason
 from metrics.figures.people import flow
@@ -23,7 +23,9 @@ def _progress(id: str, name: str, done: Metric) -> Metric:
         denominator=(Term("全年目标", promised),),
         dimensions=REGIONS,
         sources=(*done.sources, "target"),
+        windows=(Window.TO_DATE,),
         topic="target",
+        version="2",
         examined=Reason(f"its count is that of {done.id}, beside a promise that is public"),
     )
 

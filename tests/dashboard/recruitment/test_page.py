@@ -90,8 +90,10 @@ def test_posts_and_seekers_meet(tmp_path: Path, monkeypatch):
     # 554 open in May for 510 (509 rounded): the check of DESIGN §4, 1.09.
     assert "求人倍率 1.09倍" in said
     assert "岗位多于求职者" in said
-    assert "50%的求职者达成就业意向" in said  # 255 of 509, both rounded to 5
-    assert "本省户籍占 80%；省外以安徽省最多，100人" in said
+    # Registered in May, looked at in May: no month of theirs is ripe.
+    assert "意向达成率：暂无数据" in said
+    assert "已达成就业意向" not in said
+    assert "本省户籍占 80%；省外安徽省最多，100人" in said
     assert len(charts(page)) == 12
 
 
@@ -148,7 +150,7 @@ def test_a_rate_of_two_posts_is_not_called_the_hardest():
         return found
 
     few, many = ("6-18-02", "焊工", 0.0), ("2-02-10", "软件工程师", 0.5)
-    assert say.hardest(rate([few, many])) == "热门职业中软件工程师最难招满，50.0%"
+    assert say.hardest(rate([few, many])) == "样本足够的热门职业中，软件工程师最难招满，50.0%"
     assert say.hardest(rate([few])) == "招聘完成率：各职业样本均少"
 
 
@@ -159,12 +161,26 @@ def test_equal_pay_is_a_tie():
         ("", "未说明", 20000.0, "ok", 50.0),
     ]
     found = protected(market.POSTED_PAY, rows, ("occupation",))
-    assert say.best_paid(found, "occupation", "") == "2 类并列月薪中位数最高，9\u2009000元/月"
+    assert (
+        say.best_paid(found, "occupation", "") == "甲、乙相近，月薪中位数最高，约 9\u2009000元/月"
+    )
 
 
 def test_seekers_far_beyond_posts_are_said_so():
     rows = [(m("2026-05"), "", 0.4, "ok", 0.01), (m("2025-05"), "", 0.8, "ok", 0.01)]
-    found = protected(market.OPENINGS_PER_SEEKER, rows, ("month",))
+    found = protected(market.OPENINGS_PER_SEEKER, rows, ("month",), month=m("2026-05"))
     assert say.tightness(found) == "求人倍率 0.40倍，比上年同期低0.40倍"
-    one = protected(market.OPENINGS_PER_SEEKER, rows[:1], ("month",))
+    one = protected(market.OPENINGS_PER_SEEKER, rows[:1], ("month",), month=m("2026-05"))
     assert say.tightness(one) == "求人倍率 0.40倍，求职者多于岗位"
+
+
+def test_an_old_month_is_no_current_value():
+    """The newest month that may be told was March; the title doesn't pass it off as June's."""
+    rows = [(m("2026-03"), "", 2.03, "ok", 0.01), (m("2026-06"), "", 2.2, "imprecise", 0.4)]
+    found = protected(market.OPENINGS_PER_SEEKER, rows, ("month",))
+    assert say.tightness(found) == "求人倍率：2026年6月人数过少，不作比较"
+
+
+def test_who_reached_an_intention_names_when_they_registered():
+    found = protected(market.REACHED_RATE, [(0.47, "ok", 0.001)], month=m("2026-03"))
+    assert say.reached(found) == "2026年3月登记的求职者中，47.0%已达成就业意向"

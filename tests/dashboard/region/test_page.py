@@ -175,7 +175,7 @@ def test_what_rounding_cannot_tell_apart_is_a_tie():
     ]
     found = protected(flow.INFLOW, rows, ("city",))
     whole = protected(flow.INFLOW, [(1225.0, "ok", 2.5)])
-    assert say.spread(found, whole, "流入", "最多") == "杭州市、宁波市流入并列最多，约80人"
+    assert say.spread(found, whole, "流入", "最多") == "杭州市、宁波市相近，流入最多，约80人"
     alone = protected(flow.INFLOW, [rows[0], rows[2]], ("city",))
     assert say.spread(alone, whole, "流入", "最多") == "杭州市流入最多，80人，占全省的 7%"
 
@@ -203,7 +203,7 @@ def test_where_they_came_from_names_the_first_and_what_is_beyond():
     found = protected(flow.INFLOW_FROM, ENDS, ("other",), region=HANGZHOU)
     whole = protected(flow.INFLOW, [(650.0, "ok", 2.5)], region=HANGZHOU)
     assert say.elsewhere(found, whole, "流入来源") == (
-        "流入来源：范围内温州市最多，30人；82%在数据范围外"
+        "流入来源：范围内温州市、宁波市相近，最多，约 30人；82%在数据范围外"
     )
 
 
@@ -242,7 +242,7 @@ def test_a_matrix_tells_people_nobody_and_hidden_apart():
     assert heat["hovertext"][1][2].endswith("已隐去")
     assert heat["hovertext"][1][0].endswith("没有人")
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["25", "30"]
-    assert say.pairs(found) == "省内城市间以温州市到杭州市最多，30人"
+    assert say.pairs(found) == "省内城市间流动，温州市到杭州市最多，30人"
 
 
 ORIGINS = [
@@ -257,7 +257,7 @@ def test_the_nation_tells_our_own_from_the_others():
     found = protected(stock.TALENT_BY_ORIGIN, ORIGINS, ("origin",))
     whole = protected(stock.TALENT_BY_ORIGIN, [(1000.0, "ok", 2.5)])
     said = say.nationwide(found, whole, HANGZHOU, "本省生源", "省外生源")
-    assert said == "本省生源占 60%；省外生源以安徽省最多，100人"
+    assert said == "本省生源占 60%；省外生源安徽省最多，100人"
 
 
 def test_arcs_leave_our_own_province_out_and_point_home():

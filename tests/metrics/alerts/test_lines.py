@@ -26,7 +26,7 @@ def table(metric: Metric, by: tuple[str, ...], rows: list[Row], month: int = SEP
                 **dict.fromkeys(by, key),
                 **{f"{name}_label": f"第{key}" for name in by},
                 "value": value,
-                "numerator": value,
+                "numerator": value * people,
                 "denominator": people,
                 "status": "suppressed" if np.isnan(value) else "ok",
                 "half_width": half,
@@ -110,8 +110,30 @@ def test_eight_peers_are_wanted(cells, told):
 
 @pytest.mark.parametrize("people, told", [(99.0, False), (100.0, True)])
 def test_a_rate_of_a_hundred_people_may_raise_an_alarm(people, told):
-    ask = changed(flow.NET_INFLOW_RATE, "county", [*CALM, -0.2], people)
+    # Of a hundred people a fifth may be chance beside peers of 500: it takes three tenths.
+    ask = changed(flow.NET_INFLOW_RATE, "county", [*CALM, -0.3], people)
     assert bool(list(unusual(ask, HERE, NET))) is told
+
+
+@pytest.mark.parametrize("people, told", [(500.0, True), (200.0, True), (150.0, False)])
+def test_a_small_cell_needs_more_than_its_peers_to_stand_out(people, told):
+    """By hand: spread 0.01/0.6745 = 0.01483; each year p(1−p)/n, so peers have 2·0.25/500 = 0.001.
+    A fall from 0.5 to 0.35 of 200 people: excess (0.25 + 0.2275)/200 − 0.001 = 0.0013875, and
+    0.15/√(0.01483² + 0.0013875) = 3.74; of 150 people 0.15/√(0.00022 + 0.0021833) = 3.06."""
+    ask = changed(flow.NET_INFLOW_RATE, "county", [*CALM, -0.15], people)
+    assert bool(list(unusual(ask, HERE, NET))) is told
+
+
+def test_a_county_is_judged_among_the_province_and_hears_of_itself_alone():
+    asked = []
+
+    def ask(metric, selection, by):
+        asked.append(selection.region)
+        return changed(metric, by[0], [*CALM, -0.2])(metric, selection, by)
+
+    # Cells are numbered 1 to 9 here: 9 is the one that falls, inside no region but itself.
+    assert list(unusual(ask, Selection(330303), NET, HERE)) == []
+    assert set(asked) == {ZHEJIANG}
 
 
 @pytest.mark.parametrize("half, told", [(0.09, True), (0.11, False)])
