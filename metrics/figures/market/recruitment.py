@@ -123,6 +123,7 @@ FILL_RATE = Metric(
     follows="Jobs and Skills Australia：fill rate",
     lag=RIPENING_MONTHS,
     topic="recruitment",
+    version="2",
 )
 
 DAYS_TO_FILL = Metric(
@@ -140,6 +141,7 @@ DAYS_TO_FILL = Metric(
     window=12,
     lag=RIPENING_MONTHS,
     topic="recruitment",
+    version="2",
 )
 
 SEEKERS = Metric(
@@ -168,6 +170,7 @@ REACHED = Metric(
     sources=("job_seeker",),
     lag=RIPENING_MONTHS,
     topic="recruitment",
+    version="2",
     part_of=(Part("seekers", protects=True),),
     examined=OPEN,
 )
@@ -186,6 +189,7 @@ REACHED_RATE = Metric(
     sources=("job_seeker",),
     lag=RIPENING_MONTHS,
     topic="recruitment",
+    version="2",
     examined=OPEN,
 )
 
