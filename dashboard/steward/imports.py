@@ -67,7 +67,7 @@ def draft(path: Path, contract: str) -> Draft:
         Refused, ReadError: the file can't be read; the text says why.
     """
     table = CONTRACTS[contract]
-    text = guess(path, table)
+    text = guess(path, table, gateway.settings().region)
     found = mappings.parse(tomllib.loads(text), table)
     header = read(path, Path(mkdtemp(prefix="header-")), options=found.read)[0].header
     raw: dict[str, Any] = tomllib.loads(text).get("columns", {})

@@ -1,6 +1,7 @@
 """The words of `python -m data` (DESIGN §8); what they share is in :mod:`data.commands.program`."""
 
 import argparse
+import getpass
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from data.commands.arguments import Parser, whole
 from data.commands.program import Program, tell
 from data.commands.progress import Bar
 from data.contracts import CONTRACTS, Contract
-from data.home import Home, Refused
+from data.home import Home, Refused, office
 
 
 def program() -> Program:
@@ -24,6 +25,10 @@ def program() -> Program:
     guess.add_argument("--as", dest="contract", required=True, help=_contracts())
     guess.add_argument("-o", "--output", help="写到哪个 TOML 文件（默认输出到屏幕）")
     _import_arguments(made.word("import", _import, "导入文件"))
+    undo = made.word("undo", _undo, "撤出一个导入批次（保留，可重新收入）")
+    undo.add_argument("load", metavar="LOAD", help="导入批次的编号")
+    redo = made.word("redo", _redo, "重新收入撤出的导入批次")
+    redo.add_argument("load", metavar="LOAD", help="导入批次的编号")
     build = made.word("build", _build, "构建、核对并发布快照")
     build.add_argument("--engine", choices=("duckdb", "spark", "clickhouse"), default="duckdb")
     build.add_argument("--master", metavar="URL", help="集群地址（engine 不是 duckdb 时）")
@@ -109,10 +114,10 @@ def _template(given: argparse.Namespace, _home: Home) -> int:
     return tell(given, {"contract": contract.name, "file": str(out)}, f"已生成模板 {out}")
 
 
-def _guess(given: argparse.Namespace, _home: Home) -> int:
+def _guess(given: argparse.Namespace, home: Home) -> int:
     from data.importing.guess import guess
 
-    drafted = guess(Path(given.file), _contract(given.contract))
+    drafted = guess(Path(given.file), _contract(given.contract), office(home).region)
     if given.output:
         out = Path(given.output)
         _writing(out, lambda: out.write_text(drafted, "utf-8"))
@@ -146,6 +151,20 @@ def _import(given: argparse.Namespace, home: Home) -> int:
         )
     tell(given, report.to_json(), report.text())
     return report.exit_code()
+
+
+def _undo(given: argparse.Namespace, home: Home) -> int:
+    from data.staging import undo
+
+    done = undo.undo(home, given.load, by=getpass.getuser())
+    return tell(given, done, undo.said(done))
+
+
+def _redo(given: argparse.Namespace, home: Home) -> int:
+    from data.staging import undo
+
+    done = undo.redo(home, given.load)
+    return tell(given, done, undo.said(done))
 
 
 def _build(given: argparse.Namespace, home: Home) -> int:

@@ -3,16 +3,17 @@
 May not: read a value or a file; a contract is data.
 """
 
-from data.contracts.base import Column, Contract, Kind, Order, Protects
+from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
 from data.contracts.city import CITY_INDICATOR
 from data.contracts.education import GRADUATE, STUDENT
 from data.contracts.employment import EMPLOYMENT, INSURANCE_MONTH
+from data.contracts.headers import known_in_the_field
 from data.contracts.market import EMPLOYER, JOB_POSTING, JOB_SEEKER
 from data.contracts.person import PERSON
 from data.contracts.policy import FUND_BUDGET, POLICY_PAYOUT, SERVICE_USE, TARGET
 
 CONTRACTS: dict[str, Contract] = {
-    contract.name: contract
+    contract.name: known_in_the_field(contract)
     for contract in (
         PERSON,
         INSURANCE_MONTH,
@@ -30,4 +31,4 @@ CONTRACTS: dict[str, Contract] = {
     )
 }
 
-__all__ = ["CONTRACTS", "Column", "Contract", "Kind", "Order", "Protects"]
+__all__ = ["CONTRACTS", "Column", "Contract", "Kind", "Order", "Protects", "Timing"]

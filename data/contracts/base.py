@@ -32,6 +32,14 @@ class Kind(StrEnum):
     SALARY = "salary"  # text of a range; fills <stem>_low and <stem>_high, 元/月
 
 
+class Timing(StrEnum):
+    """What a day, month or year may say beside the day on which the file was made."""
+
+    FREE = "free"
+    PAST = "past"  # it has happened: nothing after the delivery
+    OPEN = "open"  # the end of something: empty, 至今 or a day to come mean that it goes on
+
+
 class Protects(StrEnum):
     """Whom the disclosure rules protect in this table."""
 
@@ -51,6 +59,9 @@ class Column:
     version can be read (docs/upgrading.md). All count formats of the contract.
 
     Attributes:
+        timing: whether the value may lie after the delivery.
+        unit_column: see there.
+        own_region: see there.
         since: the first format that has the column.
         formerly: earlier names: ``{3: "pay"}`` reads "called ``pay`` up to format 3".
         redefined: since this format its values mean something else (another unit, other codes),
@@ -67,8 +78,12 @@ class Column:
     maximum: float | None = None
     personal: bool = False
     aliases: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()  # more headers, for the draft alone: its values must agree
     default: str | None = None  # written as an office would write it
     note: str = ""
+    timing: Timing = Timing.FREE
+    unit_column: str = ""  # the column of the same row that names the unit of this figure
+    own_region: bool = False  # a row without it is the office's own: its figure would vanish
     since: int = 1
     formerly: dict[int, str] = field(default_factory=dict)
     redefined: int = 1

@@ -1,6 +1,6 @@
 """`city_indicator` (公开指标): published figures, every edition kept apart."""
 
-from data.contracts.base import Column, Contract, Kind, Protects
+from data.contracts.base import Column, Contract, Kind, Protects, Timing
 
 CITY_INDICATOR = Contract(
     name="city_indicator",
@@ -10,8 +10,12 @@ CITY_INDICATOR = Contract(
     columns=(
         Column("city", "地区", Kind.REGION, required=True, aliases=("城市", "省份", "省市")),
         Column("indicator", "指标", Kind.TEXT, required=True, aliases=("指标名称",)),
-        Column("year", "年份", Kind.YEAR, required=True, aliases=("年度", "时间")),
-        Column("value", "数值", Kind.NUMBER, required=True, aliases=("值", "数据")),
+        Column(
+            "year", "年份", Kind.YEAR, required=True, timing=Timing.PAST, aliases=("年度", "时间")
+        ),
+        Column(
+            "value", "数值", Kind.NUMBER, required=True, unit_column="unit", aliases=("值", "数据")
+        ),
         Column("unit", "单位", Kind.TEXT, required=True, aliases=("计量单位",)),
         Column("source", "来源", Kind.TEXT, required=True, aliases=("数据来源",)),
         Column(

@@ -1,6 +1,6 @@
 """`employment` (就业经历) and `insurance_month` (参保月记录): where a person works, and when."""
 
-from data.contracts.base import Column, Contract, Kind, Order, Protects
+from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
 from data.contracts.person import ID_TYPE
 
 _BASIS = "《社会保险法》第八十一条；部门间数据共享协议"
@@ -59,13 +59,15 @@ EMPLOYMENT = Contract(
             "参保起始年月",
             Kind.MONTH,
             required=True,
+            timing=Timing.PAST,
             aliases=("起始年月", "入职年月", "开始时间"),
         ),
         Column(
             "end_month",
             "参保终止年月",
             Kind.MONTH,
-            note="空 = 仍在该单位参保",
+            timing=Timing.OPEN,
+            note="空、至今、长期 = 仍在该单位参保",
             aliases=("终止年月", "离职年月", "结束时间"),
         ),
     ),
@@ -90,7 +92,12 @@ INSURANCE_MONTH = Contract(
         _INDUSTRY,
         _OCCUPATION,
         Column(
-            "month", "费款所属期", Kind.MONTH, required=True, aliases=("参保年月", "年月", "月份")
+            "month",
+            "费款所属期",
+            Kind.MONTH,
+            required=True,
+            timing=Timing.PAST,
+            aliases=("参保年月", "年月", "月份"),
         ),
         Column(
             "wage_base",

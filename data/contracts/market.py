@@ -1,6 +1,6 @@
 """`job_posting` (招聘岗位), `job_seeker` (求职登记), `employer` (用人单位): the labour market."""
 
-from data.contracts.base import Column, Contract, Kind, Order, Protects
+from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
 
 JOB_POSTING = Contract(
     name="job_posting",
@@ -50,8 +50,16 @@ JOB_POSTING = Contract(
         Column(
             "salary", "薪资", Kind.SALARY, unit="元/月", aliases=("薪酬", "工资", "月薪", "薪水")
         ),
-        Column("posted_on", "发布日期", Kind.DATE, aliases=("发布时间", "登记日期", "日期")),
-        Column("closed_on", "截止日期", Kind.DATE, aliases=("关闭日期", "下架日期")),
+        Column(
+            "posted_on",
+            "发布日期",
+            Kind.DATE,
+            timing=Timing.PAST,
+            aliases=("发布时间", "登记日期", "日期"),
+        ),
+        Column(
+            "closed_on", "截止日期", Kind.DATE, timing=Timing.OPEN, aliases=("关闭日期", "下架日期")
+        ),
         Column(
             "filled",
             "已招人数",
@@ -96,8 +104,21 @@ JOB_SEEKER = Contract(
         Column("education", "学历", Kind.EDUCATION, aliases=("文化程度",)),
         Column("occupation", "意向职业", Kind.OCCUPATION, aliases=("求职岗位", "意向岗位")),
         Column("wage", "期望月薪", Kind.SALARY, unit="元/月", aliases=("期望薪资", "期望工资")),
-        Column("registered_on", "登记日期", Kind.DATE, required=True, aliases=("登记时间",)),
-        Column("intention_reached_on", "达成意向日期", Kind.DATE, aliases=("达成意向时间",)),
+        Column(
+            "registered_on",
+            "登记日期",
+            Kind.DATE,
+            required=True,
+            timing=Timing.PAST,
+            aliases=("登记时间",),
+        ),
+        Column(
+            "intention_reached_on",
+            "达成意向日期",
+            Kind.DATE,
+            timing=Timing.PAST,
+            aliases=("达成意向时间",),
+        ),
     ),
     derived=(
         Column("wage_low", "期望月薪下限", Kind.MONEY, unit="元/月"),

@@ -1,6 +1,6 @@
 """`person` (人才库): what is known of a person, as of a month."""
 
-from data.contracts.base import Column, Contract, Kind, Protects
+from data.contracts.base import Column, Contract, Kind, Protects, Timing
 
 TIERS = {
     "A": "A类（国内外顶尖人才）",
@@ -73,7 +73,13 @@ PERSON = Contract(
             required=True,
             aliases=("学历", "文化程度", "学历层次"),
         ),
-        Column("education_as_of", "学历取得年月", Kind.MONTH, note="缺则视为一直如此"),
+        Column(
+            "education_as_of",
+            "学历取得年月",
+            Kind.MONTH,
+            timing=Timing.PAST,
+            note="缺则视为一直如此",
+        ),
         Column("school", "毕业院校", Kind.SCHOOL, aliases=("院校", "学校", "毕业学校")),
         Column("major", "专业", Kind.MAJOR, aliases=("所学专业",)),
         Column("graduation_year", "毕业年份", Kind.YEAR, aliases=("毕业年", "毕业时间")),

@@ -1,6 +1,6 @@
 """`policy_payout`, `fund_budget`, `service_use`, `target`: what the office does and promises."""
 
-from data.contracts.base import Column, Contract, Kind, Order, Protects
+from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
 from data.contracts.person import ID_TYPE
 
 STATUS = {
@@ -52,9 +52,24 @@ POLICY_PAYOUT = Contract(
             maximum=1_000_000_000,
             aliases=("兑现金额", "补贴金额"),
         ),
-        Column("applied_on", "申请日期", Kind.DATE, required=True, aliases=("申请时间",)),
-        Column("decided_on", "审定日期", Kind.DATE, aliases=("审核日期", "审批时间")),
-        Column("paid_on", "兑现日期", Kind.DATE, aliases=("拨付日期", "发放日期")),
+        Column(
+            "applied_on",
+            "申请日期",
+            Kind.DATE,
+            required=True,
+            timing=Timing.PAST,
+            aliases=("申请时间",),
+        ),
+        Column(
+            "decided_on",
+            "审定日期",
+            Kind.DATE,
+            timing=Timing.PAST,
+            aliases=("审核日期", "审批时间"),
+        ),
+        Column(
+            "paid_on", "兑现日期", Kind.DATE, timing=Timing.PAST, aliases=("拨付日期", "发放日期")
+        ),
         Column("status", "状态", Kind.CODE, required=True, codes=STATUS, aliases=("办理状态",)),
         Column("review_flag", "疑似错发", Kind.FLAG, default="否", aliases=("复核标记",)),
     ),
@@ -77,7 +92,14 @@ FUND_BUDGET = Contract(
     columns=(
         Column("department", "部门", Kind.TEXT, required=True, aliases=("单位", "主管部门")),
         Column("programme", "项目", Kind.TEXT, required=True, aliases=("项目名称", "专项")),
-        Column("region", "地区", Kind.REGION, aliases=("区县",)),
+        Column(
+            "region",
+            "地区",
+            Kind.REGION,
+            own_region=True,
+            aliases=("区县",),
+            note="缺则为本办公室所在地区",
+        ),
         Column("year", "年度", Kind.YEAR, required=True, aliases=("年份", "预算年度")),
         Column(
             "budget",
@@ -119,7 +141,7 @@ SERVICE_USE = Contract(
             required=True,
             codes={"code": "人才码", "counter": "窗口", "online": "网上", "flat": "公寓"},
         ),
-        Column("month", "年月", Kind.MONTH, required=True, aliases=("月份",)),
+        Column("month", "年月", Kind.MONTH, required=True, timing=Timing.PAST, aliases=("月份",)),
         Column("visits", "访问量", Kind.INTEGER, unit="次", minimum=0),
         Column("cases", "办件量", Kind.INTEGER, unit="件", minimum=0),
         Column("people", "服务人数", Kind.INTEGER, unit="人", minimum=0),

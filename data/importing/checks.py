@@ -14,11 +14,13 @@ import duckdb
 from data.contracts import Column, Contract, Kind
 from data.importing.lookups import text_of
 from data.importing.mapped import count
+from data.reference.region_codes import region_name
 from data.staging import formats
 from data.staging.schema import UNSTATED, columns, default, quoted, schema, unfilled
 
 REPEATED = "重复行"
 SAME_KEY = "主键重复"
+SUM_OF_PARTS = "为空，而人数等于以上各行之和，像是合计"
 REVISED = "同一版本已有不同数值"
 
 
@@ -31,6 +33,7 @@ class Job:
     present: frozenset[str]
     source: str
     keep_identical: bool
+    region: int = 0  # the office's own; 0: none is filled in
 
     @property
     def made_key(self) -> str:
@@ -119,6 +122,11 @@ def _typed(job: Job, column: Column) -> list[str]:
             for bound, end in zip(bounds, ("low", "high"), strict=True)
         ]
     kind = schema(job.contract)[name]
+    if column.own_region and job.region:
+        if name not in job.present:
+            return [f'{job.region}::{kind} AS "{name}"']
+        read = f'"l_{name}".reason IS NULL'
+        return [f'CASE WHEN {read} THEN coalesce("l_{name}".v, {job.region}) END AS "{name}"']
     if name not in job.present and not _titled(job, column):
         value = _row_id(job, "NULL") if name == job.made_key else unfilled(column)
         return [f'({value})::{kind} AS "{name}"']
@@ -157,7 +165,43 @@ def find_bad_rows(job: Job) -> None:
         "CREATE OR REPLACE VIEW good AS SELECT * FROM typed t WHERE NOT EXISTS "
         "(SELECT 1 FROM problems p WHERE p.fatal AND p._row = t._row)"
     )
+    _hidden_totals(job)
     _repeated(job)
+
+
+def _hidden_totals(job: Job) -> None:
+    """Refuse a tally that leaves one trait blank and counts what its rows with the trait add up to.
+
+    「就业，（空），50」 under 30 and 20 of the same school and year is their total, not fifty more.
+    """
+    contract = job.contract
+    if not contract.tally:
+        return
+    person = _person(contract)
+    for column in contract.columns:
+        name = column.name
+        if name not in job.present or name not in contract.key or column.required:
+            continue
+        if column.kind is Kind.PERSON:
+            continue
+        asked = f"写明{column.label}；确是另外的人的，写「不详」"
+        rest = [n for n in contract.key if n not in (name, person)]
+        same = " AND ".join(f't."{n}" IS NOT DISTINCT FROM s."{n}"' for n in rest)
+        nobody = f'"{person}" IS NULL' if person else "true"
+        blank = UNSTATED.get(column.kind)
+        is_blank = f'"{name}" IS NULL' if blank is None else f'"{name}" = {blank}'
+        parts = (
+            f'SELECT {", ".join(chr(34) + n + chr(34) for n in rest)}, sum("{contract.tally}") '
+            f"AS whole FROM good WHERE {nobody} AND NOT ({is_blank}) GROUP BY ALL "
+            "HAVING count(*) > 1"
+        )
+        job.con.execute(
+            f'INSERT INTO problems SELECT t._row, t._line, {quoted(name)}, m."r_{name}", '
+            f"{quoted(SUM_OF_PARTS)}, {quoted(asked)}, true "
+            f"FROM (SELECT * FROM good WHERE {nobody} AND {is_blank}) t JOIN ({parts}) s ON {same} "
+            f'JOIN mapped m ON m._row = t._row WHERE t."{contract.tally}" = s.whole '
+            f'AND m."r_{name}" IS NULL'
+        )
 
 
 def _repeated(job: Job) -> None:
@@ -244,6 +288,7 @@ def remarks(job: Job) -> list[tuple[str, int]]:
     """The parsers' remarks with the number of good rows they concern."""
     found: list[tuple[str, int]] = []
     for column in job.contract.columns:
+        found += _own_region(job, column)
         noted = column.name in job.present or _titled(job, column)
         if noted and count(job.con, f'SELECT count(note) FROM "look_{column.name}"'):
             found += job.con.execute(
@@ -252,6 +297,21 @@ def remarks(job: Job) -> list[tuple[str, int]]:
                 "JOIN good g ON g._row = m._row WHERE l.note IS NOT NULL GROUP BY 1 ORDER BY 2 DESC"
             ).fetchall()
     return found
+
+
+def _own_region(job: Job, column: Column) -> list[tuple[str, int]]:
+    """How many rows say no region and are the office's own."""
+    if not (column.own_region and job.region):
+        return []
+    said = "count(*) FROM good"
+    if column.name in job.present:
+        said = (
+            f'count(*) FROM good g JOIN mapped m ON m._row = g._row LEFT JOIN "look_{column.name}" '
+            f"l ON l.raw = {text_of(column, job.present)} WHERE l.v IS NULL"
+        )
+    rows = count(job.con, f"SELECT {said}")
+    name = region_name(job.region)
+    return [(f"没有写明{column.label}，记为本办公室所在的{name}", rows)] if rows else []
 
 
 def reasons(job: Job, *, fatal: bool) -> dict[str, int]:

@@ -4,42 +4,29 @@ A draft, not a decision: every column says in a comment how sure the guess is, a
 """
 
 import json
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
-from data.contracts import Column, Contract, Kind
+from data.contracts import Column, Contract
 from data.home import Refused
-from data.importing.mapping import bare, from_header, likeliest
-from data.importing.places import place
+from data.importing import surroundings, units
+from data.importing.likeness import Guess, assign
+from data.importing.mapping import Filled, Mapping, Rule, bare, likeliest
+from data.importing.surroundings import DISTRICTS_OF
+from data.importing.units import Stated
 from data.readers import Melt, ReadError, ReadOptions, Table, read
 from data.staging.schema import quoted
-from data.values import education, employer_id, grades, numbers, person_id, when
+from data.values import when
 from data.values.base import ValueRefused
-from data.values.salary import salary
-from data.values.text import fold
 
 _SAMPLE: Final = 200
-_LEAST: Final = 0.45  # below this a guess is not made
-_NAMED: Final = 0.6  # from here on two names are alike
 _ENOUGH_YEARS: Final = 3
-# What names of things look like, for columns whose kind is plain text.
-_LOOKS: Final = {
-    "title": (
-        r"工程师|经理|分析|开发|运营|产品|设计|实习|主管|专员|助理|顾问|总监|代表|会计|司机|"
-        r"[师员]([（(].*)?$"
-    ),
-    "employer": r"公司|集团|银行|中心|医院|学院|研究院|工作室|事务所|厂$",
-    "name": r"公司|集团|银行|中心|医院|学院|研究院|工作室|事务所|厂$",
-    "school": r"大学|学院|学校",
-}
 # A statistics bureau's export says in its preamble what the figures are.
+_MARKED: Final = "[(（*＊]|初步|快报|预计"
 _MEASURE: Final = "前言:指标"
 _STATED: Final = {
     "indicator": "indicator = { from = '前言:指标', pattern = '^(.+?)[(（][^()（）]*[)）]$' }",
@@ -48,22 +35,13 @@ _STATED: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Guess:
-    """Which source column seems to fill a contract column: how surely (0 to 1), and why."""
-
-    column: Column
-    source: str
-    score: float
-    why: str
-
-
-def guess(path: Path, contract: Contract) -> str:
+def guess(path: Path, contract: Contract, region: int | None = None) -> str:
     """Draft a mapping for a file, as TOML with comments in Chinese.
 
     Args:
         path: the file; its first table is looked at.
         contract: what it is to be imported as.
+        region: the office's own, in which a bare district is understood.
 
     Raises:
         Refused: the file can't be read.
@@ -71,8 +49,9 @@ def guess(path: Path, contract: Contract) -> str:
     with TemporaryDirectory() as scratch:
         table, options = _read(path, Path(scratch), contract)
         samples = _samples(table)
-    found = _assign(contract, table.header, samples)
-    return _toml(path.name, contract, table, options, found)
+    within = None if contract.name in DISTRICTS_OF else region
+    found = assign(contract, table.header, samples, within)
+    return _toml(path.name, contract, table, options, found, region)
 
 
 def _read(path: Path, scratch: Path, contract: Contract) -> tuple[Table, ReadOptions]:
@@ -96,8 +75,9 @@ def _read(path: Path, scratch: Path, contract: Contract) -> tuple[Table, ReadOpt
 
 
 def _is_year(name: str) -> bool:
+    """Whether a column is a year's: 2021年, 2024年(初步核算), 2025年*."""
     try:
-        return when.year(name) is not None
+        return when.year_named(name) is not None
     except ValueRefused:
         return False
 
@@ -126,107 +106,24 @@ def _samples(table: Table) -> dict[str, list[str]]:
         }
 
 
-def _assign(
-    contract: Contract, header: Sequence[str], samples: dict[str, list[str]]
-) -> dict[str, Guess]:
-    """Give each contract column the source that fits best, no source twice."""
-    exact = from_header(header, contract).columns
-    guesses = []
-    for column in contract.columns:
-        for source in header:
-            named = column.name in exact and exact[column.name].rules[0].sources == (source,)
-            found = _score(column, contract, source, samples[source], named=named)
-            if found.score >= _LEAST:
-                guesses.append(found)
-    chosen: dict[str, Guess] = {}
-    taken: set[str] = set()
-    for found in sorted(guesses, key=lambda g: -g.score):
-        if found.column.name not in chosen and found.source not in taken:
-            chosen[found.column.name] = found
-            taken.add(found.source)
-    return chosen
-
-
-def _score(
-    column: Column, contract: Contract, source: str, cells: Sequence[str], *, named: bool
-) -> Guess:
-    name = 1.0 if named else _alike(column, source)
-    read_as = _readable(column, contract, cells)
-    if read_as is None:  # any text would do: the values prove nothing
-        score = 0.85 * name if name >= _NAMED else 0.0
-        return Guess(column, source, score, "列名相同" if named else "列名相近")
-    known = name >= _NAMED
-    score = 0.6 * name + 0.4 * read_as if known else 0.75 * read_as * _telling(column)
-    why = "列名相同" if named else "列名相近" if known else "只凭内容"
-    return Guess(column, source, score, f"{why}，{read_as:.0%} 的值读得通")
-
-
-def _alike(column: Column, source: str) -> float:
-    spelled = [fold(s) for s in (column.label, column.name, *column.aliases)]
-    head = fold(bare(source.removeprefix("前言:"), column)[0])
-    if not head:
-        return 0.0
-    inside = max((len(s) / len(head) for s in spelled if len(s) > 1 and s in head), default=0.0)
-    return max(inside, *(SequenceMatcher(None, s, head).ratio() for s in spelled))
-
-
-def _telling(column: Column) -> float:
-    """How much it means that values can be read as this kind: a year is also an integer."""
-    if column.kind in (Kind.PERSON, Kind.EMPLOYER, Kind.SALARY, Kind.DATE, Kind.REGION):
-        return 1.0
-    telling = column.kind in (Kind.EDUCATION, Kind.MONTH) or column.codes or column.name in _LOOKS
-    return 0.9 if telling else 0.5
-
-
-def _readable(column: Column, contract: Contract, cells: Sequence[str]) -> float | None:
-    """The share of values that a column's kind can read; ``None`` where it reads anything."""
-    convert = _reader(column, contract)
-    if convert is None:
-        return None
-    if not cells:
-        return 0.0
-    read_well = 0
-    for cell in cells:
-        try:
-            read_well += convert(cell) is not None
-        except ValueRefused:
-            continue
-    return read_well / len(cells)
-
-
-def _reader(column: Column, contract: Contract) -> Callable[[str], Any] | None:
-    looks = _LOOKS.get(column.name)
-    if looks is not None:
-        return lambda cell: re.search(looks, cell)
-    if column.codes:
-        words = {fold(word) for pair in column.codes.items() for word in pair}
-        return lambda cell: True if fold(cell) in words else None
-    readers: dict[Kind, Callable[[str], Any]] = {
-        Kind.INTEGER: lambda t: numbers.integer(t, unit=column.unit),
-        Kind.NUMBER: numbers.number,
-        Kind.MONEY: numbers.money,
-        Kind.MONTH: when.month,
-        Kind.DATE: when.date,
-        Kind.YEAR: when.year,
-        Kind.FLAG: grades.yes_no,
-        Kind.EDUCATION: education.education_wanted
-        if contract.name == "job_posting"
-        else education.education,
-        Kind.REGION: lambda t: place(t).code or None,
-        Kind.PERSON: lambda t: person_id.normalise_id("", t),
-        Kind.EMPLOYER: employer_id.normalise_employer,
-        Kind.SALARY: salary,
-    }
-    return readers.get(column.kind)
-
-
 def _toml(
     file: str,
     contract: Contract,
     table: Table,
     options: ReadOptions,
     found: dict[str, Guess],
+    region: int | None,
 ) -> str:
+    plan = Mapping(
+        contract.name,
+        {
+            name: Filled((Rule(sources=(g.source,)),), bare(g.source, g.column)[1])
+            for name, g in found.items()
+        },
+        options,
+    )
+    stated = units.find(table, contract, plan)
+    around, _ = surroundings.completed(table, contract, plan, region)
     lines = [
         f"# 由 {' '.join(file.split())} 起草的映射，请逐列核对后使用；把握由列名和内容推断",
         f"contract = {_quote(contract.name)}",
@@ -238,19 +135,24 @@ def _toml(
         lines.insert(1, f"# 注意：表头更像 {fitting.name}（{fitting.label}）")
     lines += _read_section(options)
     lines.append("[columns]")
-    stated = _STATED if options.melt is not None and _MEASURE in table.header else {}
+    inferred = _STATED if options.melt is not None and _MEASURE in table.header else {}
     if options.melt is not None:
-        stated = {**stated, "edition": _STATED["edition"]}
+        inferred = {**inferred, "edition": _STATED["edition"]}
+    inferred = {name: line for name, line in inferred.items() if name not in found}
     for column in contract.columns:
-        if column.name in stated:
-            lines.append(f"{stated[column.name]}  # {column.label}；由说明行和年份推断")
+        if column.name == "edition" and options.melt and column.name in found:
+            lines.append(_edition_line(found[column.name].source, table, options.melt))
+        elif column.name in inferred:
+            lines.append(f"{inferred[column.name]}  # {column.label}；由说明行和年份推断")
+        elif column.name in around.columns and column.name not in found:
+            lines.append(_around_line(column, around.columns[column.name]))
         else:
-            lines += _column_lines(column, found.get(column.name))
+            lines += _column_lines(column, found.get(column.name), stated.get(column.name))
     used = {g.source for g in found.values()}
     unused = [name for name in table.header if name not in used]
     if unused:
         lines += ["", f"# 没有用到的来源列：{'、'.join(' '.join(name.split()) for name in unused)}"]
-    filled = {*found, *stated}
+    filled = {*found, *inferred, *around.columns}
     lacking = [c.label for c in contract.columns if c.required and c.name not in filled]
     if lacking:
         lines += ["", f"# 还缺必填列，导入前须补上：{'、'.join(lacking)}"]
@@ -273,20 +175,43 @@ def _read_section(options: ReadOptions) -> list[str]:
     return lines
 
 
-def _column_lines(column: Column, found: Guess | None) -> list[str]:
+def _edition_line(source: str, table: Table, melt: Melt) -> str:
+    """The edition from its column; a year whose head calls its figures preliminary says so too."""
+    plain = f"{{ from = {_quote(source)} }}"
+    marked = (
+        f"{{ when = {{ column = {_quote(melt.variable)}, pattern = '{_MARKED}' }}, "
+        f'from = {_quote(source)}, template = "{{}}（初步数）" }}'
+    )
+    return f"edition = [{marked}, {plain}]  # 版本；列名带「初步核算」「*」的年份另记为初步数"
+
+
+def _around_line(column: Column, filled: Filled) -> str:
+    """A column that the file lacks and that its sheet's name or title tells."""
+    rule = filled.rules[0]
+    source = (
+        f"{{ constant = {_quote(rule.constant)} }}"
+        if rule.constant is not None
+        else _quote(rule.sources[0])
+    )
+    said = "工作表名" if rule.sources else "标题、工作表名或文件名"
+    return f"{column.name} = {source}  # {column.label}；文件没有这一列，取自{said}"
+
+
+def _column_lines(column: Column, found: Guess | None, stated: Stated | None) -> list[str]:
     mark = "，必填" if column.required else ""
     if found is None:
         lost = f"# {column.label}{mark}：没有找到相应的列"
         hint = '{ constant = "常数" }' if column.required else '"来源列名"'
         return [f"# {column.name} = {hint}  {lost}"]
     sure = "高" if found.score >= 0.8 else "中" if found.score >= 0.6 else "低"
-    unit = bare(found.source, column)[1]
+    unit = bare(found.source, column)[1] or (stated.unit if stated else "")
     filled = _quote(found.source)
+    told = f"；单位取自{stated.where}" if stated else ""
     if unit:
         filled = f"{{ from = {filled}, unit = {_quote(unit)} }}"
     return [
         f"{column.name} = {filled}  "
-        f"# {column.label}{mark}；把握{sure}（{found.score:.0%}）：{found.why}"
+        f"# {column.label}{mark}；把握{sure}（{found.score:.0%}）：{found.why}{told}"
     ]
 
 

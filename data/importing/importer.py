@@ -11,25 +11,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 from uuid import uuid4
 
 from data import disk, locking
 from data.contracts import CONTRACTS, Contract
 from data.home import Home, Refused, office
+from data.importing import delivery, setting
 from data.importing import mapping as mappings
-from data.importing import setting
 from data.importing.mapping import Mapping
 from data.importing.report import FileReport, Report
 from data.importing.sheets import fitting
 from data.importing.steps import Order, Progress, check
+from data.importing.surroundings import DISTRICTS_OF
 from data.readers import ReadError, ReadOptions, Table, read
 from data.readers.manifest import check_manifest
 from data.staging import loads
 from data.staging.loads import Load
 from data.values.mask import without_ids
-
-_DISTRICTS_OF: Final = frozenset({"job_posting", "city_indicator"})  # posts and figures of anywhere
 
 
 def _silent(_doing: str, _share: float) -> None:
@@ -105,9 +103,11 @@ def import_file(
             replaces=setting.replaced(home, table, replaces),
             delivery=uuid4().hex[:8],
             scratch=scratch,
-            within=None if table.name in _DISTRICTS_OF else office(home).region,
+            within=None if table.name in DISTRICTS_OF else office(home).region,
             progress=progress or _silent,
+            region=office(home).region,
         )
+        order = replace(order, before=delivery.last_full(_earlier(order)))
         done = _judge_size(order, _import_all(order, files))
         if not dry_run:
             done = _publish(order, done, drop_demo=replace_demo and not demo)
@@ -140,8 +140,11 @@ def _import_all(order: Order, files: Sequence[Path]) -> list[_Done]:
 def _sha256(path: Path) -> str:
     if not path.is_file():
         raise Refused(f"{path}：找不到这个文件")
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise Refused(f"{path.name}：读不了这个文件（{error.strerror or error}）") from error
 
 
 def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
@@ -153,11 +156,11 @@ def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
     known = loads.find(order.home, load_id)
     if known and known.staged(order.home).exists():
         if order.manifest:
-            _read(order, path, order.scratch / load_id)
+            _read(order, path, order.scratch / load_id, sha256)
         return _known(order, known)
     tell("读取", 0.0)
     folder = order.scratch / load_id
-    tables = _read(order, path, folder)
+    tables = _read(order, path, folder, sha256)
     chosen, notes = fitting(order, path.name, tables)
     with setting.connect(order.scratch) as con:
         made = check(order, con, chosen, path.name, folder, tell)
@@ -182,16 +185,18 @@ def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
         demo=order.demo,
         key=order.keys.fingerprint if order.keys else "",
         retention=order.contract.retention,
+        correction=report.correction,
+        state=loads.HELD if report.held else loads.READY,
     )
     refused = folder / "rejects.csv"
     return _Done(load, report, folder / "staged.parquet", refused if refused.exists() else None)
 
 
-def _read(order: Order, path: Path, folder: Path) -> list[Table]:
-    """Read a file and hold it against its manifest.
+def _read(order: Order, path: Path, folder: Path, sha256: str) -> list[Table]:
+    """Read a file and hold it against its manifest, and against what it was before.
 
     Raises:
-        Refused: it can't be read, or isn't what the manifest says.
+        Refused: it can't be read, isn't what the manifest says, or changed while it was read.
     """
     options = order.mapping.read if order.mapping else ReadOptions()
     try:
@@ -200,6 +205,10 @@ def _read(order: Order, path: Path, folder: Path) -> list[Table]:
             check_manifest(path, order.manifest, tables)
     except ReadError as error:
         raise Refused(str(error)) from error
+    if _sha256(path) != sha256:
+        raise Refused(
+            f"{path.name}：读取过程中文件被改动了，没有导入；请等它写完（或关闭正在编辑它的程序）再导入"
+        )
     if not any(table.rows or table.problems for table in tables):
         raise Refused(f"{path.name}：没有数据行；应至少有一行表头和一行数据")
     return tables
@@ -210,38 +219,45 @@ def _known(order: Order, load: Load) -> _Done:
     report = FileReport(
         load.file, load.id, load.read, load.accepted, load.rejected, load.rows, already=True
     )
+    if load.state == loads.UNDONE:
+        out = f"此前已撤出；要重新收入，运行 python -m data redo {load.id}"
+        return _Done(load, replace(report, held=out))
     if load.state == loads.HELD and order.confirm:
         return _Done(replace(load, state=loads.READY), replace(report, already=False))
-    held = "此前因行数骤降而暂存，尚未确认；核实后加 --confirm 重新导入"
+    held = "此前暂存待核实，尚未确认；核实后加 --confirm 重新导入"
     return _Done(load, replace(report, held=held if load.state == loads.HELD else ""))
 
 
-def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
-    """Hold a delivery far smaller than the source's last one, until a steward confirms."""
-    fresh = [d for d in done if d.rows is not None]
-    earlier = [
+def _earlier(order: Order) -> list[Load]:
+    """What the same source sent before of the same contract."""
+    return [
         x
         for x in loads.read(order.home)
-        if x.contract == order.contract.name and x.source == order.source and not x.demo
+        if x.contract == order.contract.name and x.source == order.source
     ]
-    if not fresh or not earlier or order.demo or order.confirm:
+
+
+def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
+    """Hold a delivery far smaller than the source's last full one, until a steward confirms."""
+    fresh = [d for d in done if d.rows is not None]
+    if not fresh or order.demo:
         return list(done)
-    last = earlier[-1].delivery
-    before = sum(x.accepted for x in earlier if x.delivery == last)
-    now = sum(d.load.accepted for d in fresh)
-    if now >= before * (1 - order.contract.max_change):
+    if all(d.report.correction for d in fresh):
+        note = "各行的主键都已在此前的数据中，视为更正：以本批的值为准，不作为完整批次比较"
+        return [_noted(d, note) if d.rows is not None else d for d in done]
+    why = delivery.shrunk(order.contract, sum(d.load.accepted for d in fresh), order.before)
+    if not why or order.confirm:
         return list(done)
-    why = (
-        f"收下 {now:,} 行，比该来源上一批的 {before:,} 行少 {1 - now / before:.0%}"
-        f"（超过 {order.contract.max_change:.0%}）；文件可能不完整。已暂存，不进入快照，"
-        "核实后加 --confirm 重新导入"
-    )
     return [
         replace(d, load=replace(d.load, state=loads.HELD), report=replace(d.report, held=why))
         if d.rows is not None
         else d
         for d in done
     ]
+
+
+def _noted(done: _Done, note: str) -> _Done:
+    return replace(done, report=replace(done.report, notes=(*done.report.notes, note)))
 
 
 def _publish(order: Order, done: Sequence[_Done], *, drop_demo: bool) -> list[_Done]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from data.contracts import Column, Kind
 from data.importing import plainly
+from data.importing.mapped import LOST
 from data.importing.mapping import Filled
 from data.importing.parsed import BETWEEN, Parsed, Parser
 from data.importing.parsers import beyond
@@ -47,6 +48,8 @@ def text_of(column: Column, present: frozenset[str]) -> str:
     if column.kind is Kind.PERSON:
         kind = 'm."r_id_type"' if "id_type" in present else "NULL"
         return f"(coalesce({kind}, '') || '{BETWEEN}' || {raw})"
+    if column.unit_column in present:
+        return f"(coalesce(m.\"r_{column.unit_column}\", '') || '{BETWEEN}' || {raw})"
     if column.kind is Kind.OCCUPATION and "title" in present:
         return f'coalesce({raw}, m."r_title")'
     return raw
@@ -119,11 +122,21 @@ def words(filled: Filled | None, kind: Filled | None = None) -> Translate | None
 
 
 def _parse(raws: Sequence[str], parse: Parser, translate: Translate | None) -> list[Parsed]:
+    whole = [raw for raw in raws if LOST not in raw]
+    if len(whole) < len(raws):
+        read = iter(_parse(whole, parse, translate))
+        return [_lost(raw) if LOST in raw else next(read) for raw in raws]
     if translate is None:
         return parse(raws)
     meant = [translate(raw) for raw in raws]
     found = iter(parse([text for text in meant if text is not None]))
     return [Parsed() if text is None else next(found) for text in meant]
+
+
+def _lost(raw: str) -> Parsed:
+    """What a reader said of a cell that it had to empty."""
+    _, reason, accepted, _ = raw[raw.index(LOST) :].split(LOST, 3)
+    return Parsed(reason=reason, accepted=accepted)
 
 
 def _insert(

@@ -2,15 +2,27 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
-from data.contracts import Contract
+from data.contracts import Contract, Kind
 from data.home import Refused
-from data.importing.mapping import FILE_NAME, Condition, Filled, Mapping, Rule, likeliest
+from data.importing import totals
+from data.importing.mapping import (
+    FILE_NAME,
+    OF_THE_FILE,
+    SHEET_NAME,
+    Condition,
+    Filled,
+    Mapping,
+    Rule,
+    likeliest,
+)
 from data.readers.model import Table
 from data.staging.schema import quoted
+
+LOST = "\x1a"  # before the reason for which a reader emptied a cell
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,8 @@ class Sources:
         """
         if name == FILE_NAME and name not in self.table.header:
             return quoted(self.table.file)
+        if name == SHEET_NAME and name not in self.table.header:
+            return quoted(self.table.sheet) if self.table.sheet else "NULL::VARCHAR"
         if name not in self.table.header:
             raise Refused(missing_columns(self.table, self.contract, (name,)))
         return f"nullif(trim(c{self.table.header.index(name)}), '')"
@@ -52,7 +66,7 @@ def lacking(table: Table, contract: Contract, mapping: Mapping) -> list[str]:
     """What a file lacks: source columns that the mapping wants, required ones nothing fills."""
     needed = [n for f in mapping.columns.values() for rule in f.rules for n in rule.needs()]
     needed += [skip.when.column for skip in mapping.skip]
-    absent = [n for n in dict.fromkeys(needed) if n not in table.header and n != FILE_NAME]
+    absent = [n for n in dict.fromkeys(needed) if n not in table.header and n not in OF_THE_FILE]
     return absent or [
         column.label
         for column in contract.columns
@@ -71,7 +85,8 @@ def make(
     Its columns: ``_row`` numbers the rows (a melted file has many on one line), ``_line``,
     ``_sheet``, ``_hash`` of the whole source row, ``_of`` the melted column a row came from, and
     ``r_<column>`` for each column in ``present``. Rows that the mapping skips are counted in
-    table ``skipped`` (reason, rows).
+    table ``skipped`` (reason, rows), and so are totals; those lie in table ``totals`` too. A cell
+    that the readers had to empty holds :data:`LOST`, the reason, what is accepted and what it said.
 
     Returns:
         Rows in ``mapped``.
@@ -82,9 +97,26 @@ def make(
         "CREATE OR REPLACE TABLE mapped (_row BIGINT, _line INTEGER, _sheet VARCHAR, "
         f"_hash VARCHAR, _of VARCHAR{texts})"
     )
+    con.execute(
+        "CREATE OR REPLACE TABLE totals (_reason VARCHAR, _grand BOOLEAN, _row BIGINT, "
+        f"_line INTEGER, _sheet VARCHAR, _hash VARCHAR, _of VARCHAR{texts})"
+    )
+    first = tables[0][1]
     for table, mapping in tables:
-        _append(con, Sources(table, contract), mapping, present)
+        _append(con, Sources(table, contract), _with_units(mapping, first, contract), present)
     return count(con, "SELECT count(*) FROM mapped")
+
+
+def _with_units(mapping: Mapping, first: Mapping, contract: Contract) -> Mapping:
+    """A sheet's mapping whose texts carry its units where the first sheet's are others."""
+    columns = dict(mapping.columns)
+    for name, filled in mapping.columns.items():
+        meant = first.columns[name].unit if name in first.columns else ""
+        if filled.unit != meant:
+            column = contract.column(name)
+            said = filled.unit or ("元" if column.kind is Kind.MONEY else column.unit)
+            columns[name] = replace(filled, written=said)
+    return replace(mapping, columns=columns)
 
 
 def _append(
@@ -102,18 +134,78 @@ def _append(
     whole = ", ".join(f"coalesce(c{i}, '')" for i in range(len(table.header)))
     melt = mapping.read.melt
     of = sources.sql(melt.variable) if melt else "NULL"
-    skip = _skip(sources, mapping)
-    if mapping.skip:
-        con.execute(
-            f"INSERT INTO skipped SELECT {skip} AS reason, count(*) FROM src "
-            "GROUP BY ALL HAVING reason IS NOT NULL"
-        )
-    before = count(con, "SELECT count(*) FROM mapped")
-    con.execute(
-        f"INSERT INTO mapped SELECT row_number() OVER () + {before}, _line, "
-        f"{quoted(table.sheet or '')}, md5(concat_ws(chr(31), {whole})), {of}, "
-        f"{', '.join(picked)} FROM src WHERE {skip} IS NULL"
+    if any(SHEET_NAME in r.sources for f in mapping.columns.values() for r in f.rules):
+        whole += f", {quoted(table.sheet or '')}"  # rows alike on two sheets are two
+    total = totals.reason_sql(table, sources.contract, mapping)
+    skip = f"coalesce({_skip(sources, mapping)}, {total})" if mapping.skip else total
+    before = count(
+        con,
+        "SELECT greatest(max(m), 0) FROM (SELECT max(_row) AS m FROM mapped "
+        "UNION ALL SELECT max(_row) FROM totals)",
     )
+    every = (
+        f"SELECT row_number() OVER () + {before} AS _row, _line, {quoted(table.sheet or '')} "
+        f"AS _sheet, md5(concat_ws(chr(31), {whole})) AS _hash, {of} AS _of, "
+        f"{', '.join([*picked, f'{skip} AS _reason'])} FROM src"
+    )
+    con.execute(
+        f"INSERT INTO mapped SELECT * EXCLUDE (_reason) FROM ({every}) WHERE _reason IS NULL"
+    )
+    con.execute(
+        "INSERT INTO totals SELECT _reason, _grand, * EXCLUDE (_reason, _grand) FROM "
+        f"(SELECT t.*, {_grand(table)} AS _grand FROM ({every}) t JOIN src USING (_line)) "
+        "WHERE _reason IS NOT NULL"
+        if mapping.read.melt is None
+        else "INSERT INTO totals SELECT _reason, true, * EXCLUDE (_reason) FROM "
+        f"({every}) WHERE _reason IS NOT NULL"
+    )
+    con.execute(
+        "INSERT INTO skipped SELECT _reason, count(*) FROM totals WHERE _row > ? GROUP BY 1",
+        [before],
+    )
+    _mark_lost(con, sources, mapping, present)
+
+
+def _grand(table: Table) -> str:
+    """Whether a total is of the whole table (合计, 总计), and not of what came since the last."""
+    own = [f"c{i}" for i, name in enumerate(table.header) if not name.startswith("前言:")]
+    every = f"concat_ws('|', {', '.join(own)})"
+    word = "(?:^|[|])[^|]{0,3}[合总共]计"
+    return f"regexp_matches(regexp_replace({every}, '[\\s　]', '', 'g'), {quoted(word)})"
+
+
+def _mark_lost(
+    con: duckdb.DuckDBPyConnection, sources: Sources, mapping: Mapping, present: Collection[str]
+) -> None:
+    """Give cells that the readers emptied back as what they are: unreadable, not blank.
+
+    A blank number of posts is one post; a formula without value is not.
+    """
+    table = sources.table
+    lost = [p for p in table.problems if p.row_kept and p.column]
+    if not lost:
+        return
+    con.execute("CREATE OR REPLACE TEMP TABLE lost (line INTEGER, source VARCHAR, said VARCHAR)")
+    con.executemany(
+        "INSERT INTO lost VALUES (?, ?, ?)",
+        [(p.line, p.column, LOST.join(("", p.reason, p.accepted, p.value))) for p in lost],
+    )
+    for name in present:
+        source = only_source(mapping, name)
+        if source in table.header:
+            con.execute(
+                f'UPDATE mapped SET "r_{name}" = lost.said FROM lost WHERE lost.line = '
+                f"mapped._line AND lost.source = ? AND mapped._sheet = ? "
+                f'AND mapped."r_{name}" IS NULL',
+                [source, table.sheet or ""],
+            )
+
+
+def only_source(mapping: Mapping, name: str) -> str | None:
+    """The source column that alone fills a contract column, if it is one."""
+    filled = mapping.columns.get(name)
+    sources = {s for rule in (filled.rules if filled else ()) for s in rule.sources}
+    return sources.pop() if len(sources) == 1 else None
 
 
 def count(con: duckdb.DuckDBPyConnection, sql: str) -> int:
@@ -140,7 +232,11 @@ def _column(con: duckdb.DuckDBPyConnection, sources: Sources, filled: Filled) ->
     for rule in filled.rules:
         holds = _holds(sources, rule.when) if rule.when else "true"
         arms.append(f"WHEN {holds} THEN {_rule(con, sources, rule)}")
-    return f"CASE {' '.join(arms)} END"
+    text = f"CASE {' '.join(arms)} END"
+    if not filled.written:
+        return text
+    bare = f"regexp_full_match({text}, '[-+]?[0-9][0-9,，]*([.][0-9]+)?')"
+    return f"CASE WHEN {bare} THEN {text} || {quoted(filled.written)} ELSE {text} END"
 
 
 def _rule(con: duckdb.DuckDBPyConnection, sources: Sources, rule: Rule) -> str:

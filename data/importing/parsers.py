@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from data.contracts import Column, Contract, Kind
+from data.contracts import Column, Contract, Kind, Timing
 from data.importing import keyed
-from data.importing.parsed import Context, Parsed, Parser, refused
+from data.importing.parsed import BETWEEN, Context, Parsed, Parser, refused
 from data.importing.places import place
 from data.values import education, grades, numbers, person_id, when
 from data.values.base import ValueRefused, is_missing
@@ -72,10 +72,10 @@ def _single(column: Column, context: Context) -> Callable[[str], Parsed]:
     scale = _scale(context.unit, column)
     simple: dict[Kind, Callable[[str], Any]] = {
         Kind.INTEGER: lambda t: _integer(t, column, int(scale)),
-        Kind.NUMBER: lambda t: numbers.number(t, unit=column.unit, scale=scale),
+        Kind.NUMBER: lambda t: _number(t, column, scale),
         Kind.MONEY: lambda t: numbers.money(_per_month(t, column), unit=context.unit or "元"),
-        Kind.MONTH: when.month,
-        Kind.DATE: when.date,
+        Kind.MONTH: lambda t: when.month(t, excel_serials=True),
+        Kind.DATE: lambda t: when.date(t, excel_serials=True),
         Kind.YEAR: _year,
         Kind.FLAG: grades.yes_no,
         Kind.EDUCATION: (
@@ -96,17 +96,25 @@ def _single(column: Column, context: Context) -> Callable[[str], Parsed]:
     if column.kind in special:
         return special[column.kind]
     convert = simple[column.kind]
+    if column.kind in (Kind.MONTH, Kind.DATE):
+        return lambda text: _when(text, convert, column)
     return lambda text: Parsed(convert(text))
+
+
+def _when(text: str, convert: Callable[[str], Any], column: Column) -> Parsed:
+    """A day or month; an end that is written as none (至今, 9999-12) is none, and says so."""
+    if column.timing is Timing.OPEN and when.unending(text):
+        return Parsed(note=f"{column.label}写作「至今」「长期」「9999」一类，记为没有终止")
+    note = f"{column.label}是表格软件的日期序号，已换算" if when.is_serial(text) else None
+    value = convert(text)
+    return Parsed(value, note=note if value is not None else None)
 
 
 def _scale(unit: str, column: Column) -> float:
     """What a 1 in the file stands for, where the mapping names a unit such as 万人."""
     if not unit or column.kind is Kind.MONEY:
         return 1
-    for word, times in (("亿", 1e8), ("万", 1e4), ("千", 1e3), ("百", 1e2)):
-        if unit.startswith(word):
-            return times
-    return 1
+    return float(numbers.scale_of(unit))
 
 
 def _integer(text: str, column: Column, scale: int) -> int | None:
@@ -115,21 +123,32 @@ def _integer(text: str, column: Column, scale: int) -> int | None:
     return numbers.integer(text, unit=column.unit, scale=scale)
 
 
+def _number(text: str, column: Column, scale: float) -> float | None:
+    """A number; one whose unit stands in its row (「%」) may repeat it in the cell."""
+    unit, between, figure = text.rpartition(BETWEEN)
+    if not between:
+        return numbers.number(text, unit=column.unit, scale=scale)
+    return numbers.figure(figure, unit=clean(unit))
+
+
 def _per_month(text: str, column: Column) -> str:
     """A column in 元/月 may repeat its 「/月」 in the cell."""
     return re.sub(r"(?<=元)\s*(?:/|每)月$", "", clean(text)) if "/月" in column.unit else text
 
 
 def _year(text: str) -> int | None:
-    """A year; a full date (毕业时间, 出生年月) gives its year."""
-    try:
-        return when.year(text, earliest=1900)
-    except ValueRefused as refusal:
+    """A year; a full date (毕业时间, 出生年月) gives its year, so does a column's name."""
+    for read in (when.year_named, _year_of_month):
         try:
-            month = when.month(text, earliest=1900)
+            return read(text)
         except ValueRefused:
-            raise refusal from None
-        return None if month is None else month // 12
+            continue
+    return when.year(text, earliest=1900)
+
+
+def _year_of_month(text: str) -> int | None:
+    month = when.month(text, earliest=1900)
+    return None if month is None else month // 12
 
 
 def _text(text: str) -> str | None:

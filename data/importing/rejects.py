@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 
 from data.contracts import Contract
+from data.importing.mapped import LOST, only_source
 from data.importing.mapping import Mapping
 from data.importing.report import BLANKED, REJECTED, Sample
 from data.readers.model import Table
@@ -63,8 +64,11 @@ def from_reader(
         for rule in (mapping.columns[name].rules if name in mapping.columns else ())
         for source in rule.sources
     }
+    told = {only_source(mapping, c.name) for c in contract.columns}
     for table in tables:
         for p in table.problems:
+            if p.row_kept and p.column in told:
+                continue  # the checks list it, with what became of it
             # A broken row's text may hold any column, a person's number included.
             hide = (p.column is None and bool(personal)) or p.column in personal
             yield Sample(
@@ -96,7 +100,7 @@ def from_checks(
     while rows := reading.fetchmany(_BATCH):
         for sheet, line, col, raw, reason, accepted, handled, of in rows:
             name = f"{names[col]}（{of}）" if of and of != raw else names[col]
-            value = _shown(raw or "", hide=col in personal)
+            value = _shown((raw or "").rpartition(LOST)[2], hide=col in personal)
             yield Sample(file, sheet, line, name, value, reason, accepted, handled)
     reading.close()
 

@@ -51,6 +51,7 @@ class FileReport:
     samples: tuple[Sample, ...] = ()
     rejects: str = ""  # path of the reject file
     already: bool = False  # imported before; nothing changed
+    correction: bool = False  # every key was known: it corrects what is there
     held: str = ""  # why the load is left out of builds until someone confirms
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from data.contracts.template import GUIDE, VALUES
 from data.home import Refused
-from data.importing import mapped
+from data.importing import mapped, surroundings, units
 from data.importing import mapping as mappings
 from data.importing.mapping import Mapping
 from data.importing.steps import Order
@@ -26,12 +26,15 @@ def fitting(
         raise Refused(f"{file}：工作表「{order.contract.label}」没有数据行；请在表头下填写")
     for table in tables:
         plan = order.mapping or mappings.from_header(table.header, order.contract)
+        plan, around = surroundings.completed(table, order.contract, plan, order.region)
+        stated = units.find(table, order.contract, plan)
+        plan = units.applied(plan, stated)
         lacking = mapped.lacking(table, order.contract, plan)
         if lacking:
             notes.append(f"工作表「{table.sheet}」缺少所需的列，未读：{'、'.join(lacking)}")
             continue
         found.append((table, plan))
-        notes += table.notes
+        notes += (*table.notes, *around, *units.told(order.contract, stated))
         notes += [f"表尾附注：{text[:100]}" for text in table.footnotes]
         if order.mapping is None:
             used = {s for f in plan.columns.values() for rule in f.rules for s in rule.sources}
@@ -48,6 +51,7 @@ def _nearest(order: Order, tables: Sequence[Table]) -> str:
     lacks = []
     for table in tables:
         plan = order.mapping or mappings.from_header(table.header, order.contract)
+        plan, _ = surroundings.completed(table, order.contract, plan, order.region)
         lacks.append((mapped.lacking(table, order.contract, plan), table))
     lacking, table = min(lacks, key=lambda pair: len(pair[0]))
     return mapped.missing_columns(table, order.contract, lacking)

@@ -1,5 +1,6 @@
 """What is done to one file's tables: map, look up, check, stage, list what was refused."""
 
+import datetime as dt
 import hashlib
 import json
 from collections import Counter
@@ -13,9 +14,19 @@ import duckdb
 
 from data.contracts import Column, Contract, Kind
 from data.home import Home
-from data.importing import checks, lookups, mapped, parsers, rejects
-from data.importing.mapping import Mapping
-from data.importing.parsed import Context
+from data.importing import (
+    checks,
+    delivery,
+    lookups,
+    mapped,
+    parsers,
+    rejects,
+    timing,
+    totals,
+    units,
+)
+from data.importing.mapping import SHEET_NAME, Filled, Mapping
+from data.importing.parsed import Context, Parser
 from data.importing.pseudonym import Pseudonymiser
 from data.importing.report import FileReport, Sample
 from data.readers import Table
@@ -45,6 +56,8 @@ class Order:
     scratch: Path
     within: int | None
     progress: Progress
+    region: int  # the office's own
+    before: int = 0  # rows of the source's last full delivery
 
     def load_id(self, sha256: str) -> str:
         """The same file, contract, mapping and source are the same load."""
@@ -59,7 +72,7 @@ def _definition(contract: Contract) -> dict[str, Any]:
     plain = asdict(contract)
     plain.pop("format")
     for column in (*plain["columns"], *plain["derived"]):
-        for name in ("since", "formerly", "redefined"):
+        for name in ("since", "formerly", "redefined", "aliases", "hints", "note"):
             column.pop(name)
     return plain
 
@@ -77,14 +90,16 @@ def check(
     present = frozenset(name for _, m in tables for name in m.columns)
     tell("对应列", 0.2)
     rows = mapped.make(con, tables, contract, present)
-    _look_up(order, con, plan, present, tell)
-    job = checks.Job(con, contract, present, order.source, plan.keep_identical)
+    read_by = _look_up(order, con, plan, present, tell)
+    if not order.demo:
+        timing.bound(con, contract, present, dt.datetime.now().astimezone().date())
+    job = checks.Job(con, contract, present, order.source, plan.keep_identical, region=order.region)
     tell("逐行检查", 0.7)
     checks.find_bad_cells(job)
     checks.make_typed(job)
     checks.find_bad_rows(job)
+    views.relation(con, order.home, contract.name, _kept(order, con))
     if "edition" in contract.key:
-        views.relation(con, order.home, contract.name, _kept(order, con))
         checks.find_overwritten(job, contract.name)
     tell("写入", 0.85)
     written = checks.stage(job, str(folder / "staged.parquet"))
@@ -97,7 +112,11 @@ def check(
     skipped = dict(
         con.execute("SELECT reason, sum(rows)::BIGINT FROM skipped GROUP BY 1").fetchall()
     )
+    overlap = None if order.demo else delivery.overlaps(con, contract, contract.name)
+    small = bool(delivery.shrunk(contract, accepted, order.before)) and not order.demo
     notes = _remarks(job)
+    notes += units.mixtures(con, contract, plan, present)
+    notes += totals.told(totals.compared(con, contract, read_by))
     if written != accepted:
         notes.append(f"同类合计：{accepted:,} 行并成 {written:,} 行")
     return FileReport(
@@ -112,6 +131,8 @@ def check(
         skipped=skipped,
         notes=tuple(notes),
         samples=samples,
+        correction=small and delivery.is_correction(con, contract, contract.name, order.before),
+        held=delivery.twice(overlap) if overlap and not order.confirm else "",
     )
 
 
@@ -140,19 +161,30 @@ def _look_up(
     plan: Mapping,
     present: frozenset[str],
     tell: Progress,
-) -> None:
-    """Parse every column's distinct texts."""
+) -> dict[str, Parser]:
+    """Parse every column's distinct texts; returns the parsers of those that the file fills."""
+    read_by: dict[str, Parser] = {}
     titled = [c for c in order.contract.columns if c.name == "occupation" and "title" in present]
     wanted = [c for c in order.contract.columns if c.name in present or c in titled]
     for at, column in enumerate(wanted):
         tick = _ticker(column, 0.25 + 0.45 * at / len(wanted), tell)
         filled = plan.columns.get(column.name)
         unit = filled.unit if filled else ""
-        context = Context(order.contract, order.keys, order.within, unit)
+        context = Context(order.contract, order.keys, _within(order, filled), unit)
         kinds = plan.columns.get("id_type") if column.kind is Kind.PERSON else None
         translate = lookups.words(filled, kinds)
         text = lookups.text_of(column, present)
-        lookups.fill(con, column, parsers.parser(column, context), text, translate, tick, unit)
+        parse = parsers.parser(column, context)
+        lookups.fill(con, column, parse, text, translate, tick, unit)
+        if column.name in present:
+            read_by[column.name] = parse
+    return read_by
+
+
+def _within(order: Order, filled: Filled | None) -> int | None:
+    """The region in which a bare district is meant: a sheet's name is always the office's own."""
+    sheets = any(SHEET_NAME in rule.sources for rule in (filled.rules if filled else ()))
+    return order.region if sheets else order.within
 
 
 def _ticker(column: Column, share: float, tell: Progress) -> Callable[[int], None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.readers import cells as cell_rules
-from data.readers.layout import Layout, Record, single, stripped
+from data.readers.layout import Layout, Record, head_again, single, stripped
 from data.readers.model import MOST_PROBLEMS, Problem, ReadError, ReadOptions, Table
 from data.readers.unfolding import column_of, exploded, made_names, melted
 from data.readers.writer import RowWriter
@@ -22,6 +22,12 @@ _FOOTNOTE: Final = re.compile(
 )
 _SIGNATURE: Final = re.compile(
     r"^(制表|填表|审核|复核|填报|单位负责人|负责人|联系人|打印|导出)[^：:]{0,6}[：:]"
+)
+# A heading inside a table says something in words, and no number of anybody or anything.
+_WORDS: Final = re.compile(r"[\u4e00-\u9fff]")
+_CODE: Final = re.compile(r"[0-9A-Za-z]{6,}")
+_NUMBERED: Final = re.compile(
+    r"^[(（]?[一二三四五六七八九十]+[)）]?[、.．\s]|^第[一二三四五六七八九十]+[部分章节类批]|^【.*】$|[:：]$"
 )
 
 
@@ -49,6 +55,9 @@ class Body:
         self._stray: list[str] = []
         self._stray_count = 0
         self._empty_values = 0
+        self._headings: list[tuple[int, str]] = []
+        self._order: list[int | None] | None = None  # where the cells of a row go since a new head
+        self._names = frozenset(name for name in layout.header if name)
         self._notes: list[str] = []
         self._footnotes: list[str] = []
         self.problems: list[Problem] = []
@@ -63,7 +72,8 @@ class Body:
     @property
     def plain(self) -> bool:
         """Whether whole batches may be written as they are, cell by cell."""
-        return not (self._explode or self._options.list_cells or self._options.melt)
+        unfolded = self._explode or self._options.list_cells or self._options.melt
+        return not (unfolded or self._order)
 
     @property
     def layout(self) -> Layout:
@@ -108,7 +118,11 @@ class Body:
                     f"{self._layout.width} 列，并以换行结束",
                 )
         width = self._layout.width
-        for line, cells in rows:
+        for at, (line, cells) in enumerate(rows):
+            if self._headed(line, cells):
+                continue
+            if self._order is not None:
+                cells = self._ordered(cells)
             if len(cells) != width:
                 fitted = self._fitted(line, cells)
                 if fitted is None:
@@ -118,11 +132,77 @@ class Body:
                 self.blank(line)
             elif tuple(cells) in self._layout.head_rows:
                 self.repeated(line)
+            elif self.heading(line, cells, rows[at + 1][1] if at + 1 < len(rows) else ()):
+                continue
             elif self.plain:
                 self._writer.add(line, cells)
                 self._records += 1
             else:
                 self._unfold(line, cells)
+
+    def heads_anew(self, cells: Sequence[str]) -> bool:
+        """Whether a row of a clean batch may be the header in another form."""
+        known = sum(cell in self._names for cell in cells)
+        return known >= 2 and tuple(cells) not in self._layout.head_rows
+
+    def heading(self, line: int, cells: Sequence[str], following: Sequence[str]) -> bool:
+        """Remember a row if it is a heading between the rows."""
+        found = self._is_heading(cells, following)
+        if found:
+            self._headings.append((line, next(cell for cell in cells if cell)))
+        return found
+
+    def _headed(self, line: int, cells: list[str]) -> bool:
+        """Take a header that stands further down; one in another order moves what follows it."""
+        if len(self._layout.head_rows) != 1 or not self._names.intersection(cells[:3]):
+            return False
+        names = [name for name in self._layout.head_rows[0] if name]
+        if not head_again(cells, names):
+            return False
+        again = stripped(cells)
+        header = self._layout.header
+        order = [header.index(name) if name in header else None for name in again]
+        strange = [name for name in again if name and name not in header]
+        if strange:
+            self._notes.append(f"自第 {line} 行起表头多出「{'、'.join(strange)}」，这些列未取")
+        known = [at for at in order if at is not None]
+        if known == list(range(len(known))) and len(order) == len(known):
+            self._order = None if len(known) == len(header) else order
+        else:
+            self._order = order
+            if known != sorted(known):
+                self._notes.append(f"自第 {line} 行起各列换了次序，已按列名归位")
+        self.repeated(line)
+        return True
+
+    def _ordered(self, cells: list[str]) -> list[str]:
+        """A row as the first header has it; what is longer than its own head stays too long."""
+        order = self._order or []
+        if len(stripped(cells)) > len(order):
+            lacking = max(0, self._layout.width - len(cells))
+            return [*cells, *[""] * lacking, stripped(cells)[-1]]
+        row = [""] * self._layout.width
+        for at, cell in zip(order, cells, strict=False):
+            if at is not None:
+                row[at] = cell
+        return row
+
+    def _is_heading(self, cells: Sequence[str], following: Sequence[str]) -> bool:
+        """Whether a row of a wide table is a heading between its rows (「二、线下岗位」)."""
+        if self._layout.usual < 3 or self._layout.width < 3 or not single(cells):
+            return False
+        text = next(cell for cell in cells if cell)
+        if not _WORDS.search(text) or _CODE.search(text):
+            return False
+        filled = sum(map(bool, cells))
+        merged = self._grid and filled > 2  # its text was filled in across
+        if filled > 1 and not merged:
+            return False
+        headed = head_again(following, [name for name in self._layout.header if name])
+        if merged or headed:
+            return True
+        # Alone in the first column: what only stands further right is a row half filled in.
+        return bool(cells[0]) and (self._layout.width > 3 or bool(_NUMBERED.search(text)))
 
     def feed_columns(self, lines: Any, columns: Sequence[Any]) -> None:
         """Take a clean batch as Arrow arrays, when ``plain``."""
@@ -226,6 +306,10 @@ class Body:
         notes = [*self._layout.notes]
         if self._repeated:
             notes.append(f"重复的表头 {len(self._repeated)} 行（{_lines(self._repeated)}）已略去")
+        if self._headings:
+            shown = "、".join(f"第 {line} 行「{text[:20]}」" for line, text in self._headings[:5])
+            more = "等" if len(self._headings) > 5 else ""
+            notes.append(f"表中小标题 {len(self._headings)} 行（{shown}{more}），不作数据")
         if self._blanks:
             notes.append(f"空行 {self._blanks} 行（{_lines(self._blank, self._blanks)}）已略去")
         if self._padded_count:
@@ -254,6 +338,8 @@ class Body:
             encoding,
             delimiter,
             self._records,
+            above=self._layout.above,
+            units=self._layout.units,
         )
 
     def abandon(self) -> None:

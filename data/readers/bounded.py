@@ -89,6 +89,8 @@ def _tables(answer: dict[str, Any]) -> list[Table]:
             footnotes=tuple(raw["footnotes"]),
             encoding=raw["encoding"],
             records=raw["records"],
+            above=tuple(raw["above"]),
+            units=tuple(raw["units"]),
         )
         for raw in answer["tables"]
     ]

@@ -31,8 +31,26 @@ def take(body: Body, start: int, text: str, delimiter: str) -> bool:
     columns = _columns(lines, cells, delimiter)
     if any(column.null_count < len(column) for column in columns[width:]):
         return False
+    if _headed_anew(body, columns[:width]):
+        return False
     _write(body, pa.array(range(start, start + len(lines)), pa.int32()), columns[:width])
     return True
+
+
+def _headed_anew(body: Body, columns: list[Any]) -> bool:
+    """Whether a header in another form may stand among these rows."""
+    names = pa.array([name for name in body.layout.header if name], pa.string())
+    named = pa.array([0] * len(columns[0]), pa.int32())
+    for column in columns:
+        named = pc.add(named, pc.cast(pc.is_in(column, value_set=names), pa.int32()))
+    return any(body.heads_anew(row) for row in _rows(columns, pc.greater(named, 1)))
+
+
+def _rows(columns: list[Any], wanted: Any) -> list[list[str]]:
+    """The wanted rows as lists of cells."""
+    at = pc.indices_nonzero(wanted)
+    picked = (column.take(at).to_pylist() for column in columns)
+    return [[cell or "" for cell in row] for row in zip(*picked, strict=True)]
 
 
 def _columns(lines: list[str], cells: int, delimiter: str) -> list[Any]:
@@ -61,7 +79,7 @@ def _columns(lines: list[str], cells: int, delimiter: str) -> list[Any]:
 
 
 def _write(body: Body, lines: Any, columns: list[Any]) -> None:
-    """Leave out blank rows and repeated headers, hand the rest on."""
+    """Leave out blank rows, repeated headers and headings, hand the rest on."""
     keep = None
     if all(column.null_count for column in columns):
         blank = columns[0].is_null()
@@ -81,6 +99,28 @@ def _write(body: Body, lines: Any, columns: list[Any]) -> None:
             for line in lines.filter(same).to_pylist():
                 body.repeated(line)
             keep = pc.invert(same) if keep is None else pc.and_(keep, pc.invert(same))
+    headings = _headings(body, lines, columns)
+    if headings is not None:
+        keep = pc.invert(headings) if keep is None else pc.and_(keep, pc.invert(headings))
     if keep is not None:
         lines, columns = lines.filter(keep), [column.filter(keep) for column in columns]
     body.feed_columns(lines, columns)
+
+
+def _headings(body: Body, lines: Any, columns: list[Any]) -> Any:
+    """Which rows are headings between the others; ``None`` where none is."""
+    filled = pa.array([0] * len(lines), pa.int32())
+    for column in columns:
+        filled = pc.add(filled, pc.cast(column.is_valid(), pa.int32()))
+    alone = pc.equal(filled, 1)
+    at = pc.indices_nonzero(alone).to_pylist()
+    found = [
+        row
+        for row, cells in zip(at, _rows(columns, alone), strict=True)
+        if body.heading(
+            lines[row].as_py(),
+            cells,
+            [column[row + 1].as_py() or "" for column in columns] if row + 1 < len(lines) else (),
+        )
+    ]
+    return pc.is_in(pa.array(range(len(lines))), value_set=pa.array(found)) if found else None

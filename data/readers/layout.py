@@ -26,6 +26,10 @@ _YEARLIKE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"^[+\-]?[\d,，]*\.?\d+\s*[%‰％]?$")
 _DIGITS: Final = re.compile(r"\d+")
+_UNIT_CELL: Final = re.compile(
+    r"^[(（\[]?(?:单位[:：]?)?(?:[十百千万亿]{0,2}(?:元|人次|人|名|位|次|件|套|户|家|个|项|间|天|年|月|日|岁)"
+    r"(?:/[月年天人次])?|[万亿]|%|％|‰)[)）\]]?$"
+)
 _STATED: Final = re.compile(r"^([^：:，。]{1,20})[：:]\s*(.*)$", re.S)
 
 
@@ -38,6 +42,9 @@ class Layout:
     head_rows: tuple[tuple[str, ...], ...]  # as written; a repetition further down is skipped
     preamble: tuple[tuple[str, str], ...]  # 指标 → 地区生产总值(亿元)
     notes: tuple[str, ...]
+    above: tuple[str, ...] = ()  # the cells above the header
+    units: tuple[str, ...] = ()  # of a row of units under the header
+    usual: int = 0  # filled cells of an ordinary row
 
     @property
     def width(self) -> int:
@@ -73,11 +80,18 @@ def find_layout(
     depth = _depth(rows, head, spans)
     if options.header_row == 0 or (options.header_row is None and _headless(rows, head, depth)):
         return _without_header(file, rows, head, options)
-    body = rows[head + depth :]
     heads = [cells for _, cells in rows[head : head + depth]]
+    under = _unit_row(rows[head + depth :], heads)
+    body = rows[head + depth + bool(under) :]
+    later: list[str] = []
+    if depth == 1:
+        heads, later = _extended(heads[0], body)
     width = _width(heads, [cells for _, cells in body])
     labels, notes = _names(heads, width)
-    first = rows[head + depth - 1][0] + 1
+    notes += later
+    first = rows[head + depth - 1 + bool(under)][0] + 1
+    if under:
+        notes.append(f"表头下第 {first - 1} 行是各列的单位，不作数据")
     preamble, remarks = _preamble(rows[:head])
     if depth > 1:
         notes.insert(0, f"{depth} 行表头合并为一行（上下级以「/」相连）")
@@ -87,7 +101,57 @@ def find_layout(
         head_rows=tuple(tuple((cells + [""] * width)[:width]) for cells in heads),
         preamble=preamble,
         notes=(*remarks, *notes),
+        above=_above(rows[:head]),
+        units=tuple((under + [""] * width)[:width]) if under else (),
+        usual=_usual([cells for _, cells in body]),
     )
+
+
+def _above(rows: Sequence[Record]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cell for _, cells in rows for cell in cells if cell))
+
+
+def _usual(body: Sequence[Sequence[str]]) -> int:
+    """How many cells an ordinary row fills; 0 where there is none."""
+    filled = Counter(sum(map(bool, cells)) for cells in body if any(cells))
+    return filled.most_common(1)[0][0] if filled else 0
+
+
+def _unit_row(rows: Sequence[Record], heads: Sequence[Sequence[str]]) -> list[str]:
+    """The row of units right under the header (「,,万元,人」); empty where there is none."""
+    if not rows:
+        return []
+    cells = rows[0][1]
+    said = [cell for cell in cells if cell and cell not in {"-", "—", "/"}]
+    named = {cell for head in heads for cell in head if cell}
+    if not said or not named or not all(_UNIT_CELL.match(cell) for cell in said):
+        return []
+    return [cell if _UNIT_CELL.match(cell) else "" for cell in cells]
+
+
+def head_again(cells: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a row is the header once more: whole, with other columns too, or in another order."""
+    said = [cell for cell in cells if cell]
+    known = sum(cell in names for cell in said)
+    named = sum(map(bool, names))
+    return (
+        known >= 2
+        and known >= 0.6 * named
+        and known >= 0.6 * len(said)
+        and len(set(said)) == len(said)
+    )
+
+
+def _extended(head: list[str], body: Sequence[Record]) -> tuple[list[list[str]], list[str]]:
+    """A header that is repeated further down with more columns names those too."""
+    names, notes = stripped(head), []
+    for line, cells in body:
+        again = stripped(cells)
+        if len(again) > len(names) and again[: len(names)] == names and all(again):
+            more = again[len(names) :]
+            notes.append(f"自第 {line} 行起表头多出「{'、'.join(more)}」，此前各行这些列为空")
+            names = again
+    return [names if notes else head], notes
 
 
 def _asked_head(file: str, rows: Sequence[Record], options: ReadOptions) -> int:
@@ -125,7 +189,13 @@ def _headless(rows: Sequence[Record], head: int, depth: int) -> bool:
     first = rows[head][1]
     if not first or all(not cell for cell in first):
         return False
-    body = [cells for _, cells in rows[head + depth :] if cells != first]
+    named = {cell for cell in first if cell}
+    # A repetition of the header, with more columns or fewer, is no row that resembles it.
+    body = [
+        cells
+        for _, cells in rows[head + depth :]
+        if cells != first and not (len(named) > 1 and named <= set(cells))
+    ]
     if not body:
         return False
     again = 0
@@ -156,7 +226,15 @@ def _without_header(file: str, rows: Sequence[Record], head: int, options: ReadO
         names = options.names
     preamble, remarks = _preamble(rows[:head])
     note = "没有表头" + ("，列名取自读取选项" if options.names else "，列名为 列1、列2……")
-    return Layout(names, rows[head][0], (), preamble, (*remarks, note))
+    return Layout(
+        names,
+        rows[head][0],
+        (),
+        preamble,
+        (*remarks, note),
+        _above(rows[:head]),
+        usual=_usual(body),
+    )
 
 
 def _depth(rows: Sequence[Record], head: int, spans: Sequence[Span]) -> int:

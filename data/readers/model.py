@@ -49,6 +49,8 @@ class Table:
     encoding: str | None = None
     delimiter: str | None = None
     records: int = 0  # data rows of the file behind ``rows``: fewer where a table was melted
+    above: tuple[str, ...] = ()  # what stands above the header, cell by cell
+    units: tuple[str, ...] = ()  # of a row of units under the header, one per column of it
 
 
 class ReadError(Exception):

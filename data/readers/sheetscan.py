@@ -29,7 +29,11 @@ _LONG: Final = re.compile(rb"^-?\d{16,}$|^-?\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d
 # A block without any of this has no error cell and no number of more than fifteen digits.
 _PECULIAR: Final = re.compile(
     rb"""\bt=["']e["']|\bv(?:\s[^>]*)?>\s*-?(?:\d{16}|\d(?:\.\d+)?[eE]\+?[1-9]\d)"""
+    # a formula that no value follows
+    rb"""|</(?:\w+:)?f>\s*(?:<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
+    rb"""|<(?:\w+:)?f[^>]*/>\s*(?:<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
 )
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
 _MOST_PECULIAR: Final = 100_000
 _TAIL: Final = 1 << 20
 
@@ -46,6 +50,7 @@ class SheetScan:
     corner: str = ""  # the cell furthest down or right, for the message
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     long_numbers: dict[tuple[int, int], str] = field(default_factory=dict)
+    uncomputed: dict[tuple[int, int], str] = field(default_factory=dict)  # formulas without value
 
     @property
     def box(self) -> int:
@@ -126,7 +131,10 @@ def _note(scan: SheetScan, attributes: bytes, content: bytes, *, widen: bool) ->
     kind = _TYPE.search(attributes)
     if kind is None or kind[1] == b"n":
         value = _VALUE.search(content)
-        if value is not None and len(value[1]) > 5 and _LONG.match(value[1].strip()):
+        formula = _FORMULA.search(content)
+        if formula is not None and (value is None or not value[1].strip()):
+            _keep(scan.uncomputed, row, column, formula[1] or b"")
+        elif value is not None and len(value[1]) > 5 and _LONG.match(value[1].strip()):
             _keep(scan.long_numbers, row, column, value[1])
     elif kind[1] == b"e":
         value = _VALUE.search(content)

@@ -24,6 +24,8 @@ _SAMPLE: Final = 1000
 _HEAD_ROWS: Final = 40  # merged cells this high up are headings, and are filled whole
 _EXACT: Final = 1e15  # from here on a double no longer holds every decimal digit typed
 _LOST: Final = "数字超过 15 位，表格软件只保留 15 位有效数字，后面的已丢失"
+_UNCOMPUTED: Final = "公式没有存下计算结果"
+_COMPUTE: Final = "在 WPS 或 Excel 中打开、重新计算并保存后再导入，或直接填入数值"
 _AS_TEXT: Final = "把该列设为文本格式后重新填写完整的号码"
 
 
@@ -151,15 +153,26 @@ def _cell_problems(body: Body, scan: SheetScan, sheet: CalamineSheet) -> None:
     left = (sheet.start or (0, 0))[1]
     names = body.layout.header
     lost = {
-        **{k: (v, True) for k, v in scan.errors.items()},
-        **{k: (v, False) for k, v in scan.long_numbers.items()},
+        **{k: (v, f"公式出错（{v}）", "改正公式，或填入数值") for k, v in scan.errors.items()},
+        **{k: (v, _LOST, _AS_TEXT) for k, v in scan.long_numbers.items()},
+        **{
+            k: (f"{cell_name(*k)} 的公式 {v}".rstrip(), _UNCOMPUTED, _COMPUTE)
+            for k, v in scan.uncomputed.items()
+        },
     }
-    for (row, column), (value, error) in sorted(lost.items()):
+    for (row, column), (value, reason, accepted) in sorted(lost.items()):
         at = column - 1 - left
         if row >= body.layout.first_body and 0 <= at < len(names):
-            reason = f"公式出错（{value}）" if error else _LOST
-            accepted = "改正公式，或填入数值" if error else _AS_TEXT
             body.problem(row, names[at], value, reason, accepted, kept=True)
+
+
+def cell_name(row: int, column: int) -> str:
+    """A cell as a spreadsheet calls it, both counted from 1: (2, 5) is E2."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
 
 
 def _spans(sheet: CalamineSheet) -> list[Span]:
@@ -176,7 +189,7 @@ def _records(sheet: CalamineSheet, scan: SheetScan, spans: Sequence[Span]) -> It
     """Rows as text, merged ones filled, unreadable cells empty."""
     left = (sheet.start or (0, 0))[1]
     spoilt: dict[int, list[int]] = {}
-    for row, column in (*scan.errors, *scan.long_numbers):
+    for row, column in (*scan.errors, *scan.long_numbers, *scan.uncomputed):
         spoilt.setdefault(row, []).append(column - 1 - left)
     starts: dict[int, list[Span]] = {}
     for span in spans:

@@ -156,6 +156,7 @@ def status(home: Home) -> dict[str, Any]:
         "drafts": [s.id for s in history(home) if s.state in (DRAFT, REVIEW)],
         "loads": len(loads.read(home)),
         "held": [load.id for load in loads.read(home) if load.state == loads.HELD],
+        "undone": [load.id for load in loads.read(home) if load.state == loads.UNDONE],
     }
 
 

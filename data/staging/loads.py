@@ -12,6 +12,7 @@ from data.home import Home, Refused
 
 READY: Final = "ready"
 HELD: Final = "held"  # staged, but left out of every build until a steward confirms
+UNDONE: Final = "undone"  # taken out by a steward; kept, and left out of every build
 _VERSION: Final = 1
 
 
@@ -43,6 +44,10 @@ class Load:
     demo: bool = False
     key: str = ""  # fingerprint of the key behind the pseudonyms; empty: there are none
     retention: str = ""
+    correction: bool = False  # only corrects rows that were there: no measure of a full delivery
+    undone_from: str = ""  # the state before it was taken out
+    undone_at: str = ""
+    undone_by: str = ""
 
     def staged(self, home: Home) -> Path:
         """Where the accepted rows lie."""
@@ -111,9 +116,18 @@ def add(
         x for x in before if x.id not in ids and ((drop_demo and x.demo) or x.id in replaced)
     ]
     kept = [x for x in before if x.id not in ids and x not in dropped]
-    rows: list[dict[str, Any]] = [asdict(load) for load in (*kept, *fresh)]
-    text = json.dumps({"version": _VERSION, "loads": rows}, ensure_ascii=False, indent=1)
-    write_aside(home.ledger, text.encode("utf-8"))
+    _write(home, (*kept, *fresh))
     for load in dropped:
         load.staged(home).unlink(missing_ok=True)
         load.rejects(home).unlink(missing_ok=True)
+
+
+def put(home: Home, changed: Load) -> None:
+    """Write a load's new state in its own place in the ledger. The caller holds the lock."""
+    _write(home, tuple(changed if load.id == changed.id else load for load in read(home)))
+
+
+def _write(home: Home, every: Iterable[Load]) -> None:
+    rows: list[dict[str, Any]] = [asdict(load) for load in every]
+    text = json.dumps({"version": _VERSION, "loads": rows}, ensure_ascii=False, indent=1)
+    write_aside(home.ledger, text.encode("utf-8"))

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from data.values.base import ValueRefused
+from data.values.person_id import unguarded
 from data.values.text import clean
 
 ACCEPTED: Final = "18 位统一社会信用代码，或 9 位组织机构代码"
@@ -37,7 +38,7 @@ def normalise_employer(text: str) -> str:
     Raises:
         ValueRefused: blank, another kind of number, or a checksum that fails.
     """
-    code = re.sub(r"[\s\-]", "", clean(text)).upper()
+    code = re.sub(r"[\s\-]", "", unguarded(clean(text))).upper()
     if not code:
         raise ValueRefused("单位代码为空", ACCEPTED)
     if len(code) == 9:

@@ -60,9 +60,27 @@ _MONEY: Final = re.compile(
     r"(?:人民币|RMB|CNY|¥)?\s*(?P<body>.*?)\s*(?P<unit>[十百千]?[万千百亿]?元|[百千]?[万千亿])?整?",
     re.IGNORECASE,
 )
+_SCALED: Final = re.compile(
+    r"(?P<figure>[+-]?[0-9.,]+) ?(?P<scale>[十百千]?[万亿]|[百千])"
+    r"(?:人次|[元人名位次件套户家个项])?"
+)
+_COUNTED: Final = re.compile(r"(?P<figure>[+-]?[0-9.,]+) ?(?:人次|[元人名位次件套户家个项])")
 _FOREIGN: Final = re.compile(
     r"[$€£]|美元|美金|港[元币]|欧元|日元|英镑|台币|USD|HKD|EUR", re.IGNORECASE
 )
+
+
+_SCALES: Final = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
+
+
+def scale_of(unit: str) -> int:
+    """What a 1 stands for in a unit: 10000 in 万人, 1000000 in 百万元, 1 in 人."""
+    times = 1
+    for char in unit:
+        if char not in _SCALES:
+            break
+        times *= _SCALES[char]
+    return times
 
 
 def footnote(text: str) -> str | None:
@@ -88,6 +106,8 @@ def integer(text: str, *, unit: str = "", scale: int = 1) -> int | None:
     if is_missing(text):
         return None
     bare = _without_unit(_bare(text, COUNT), unit)
+    if own := _SCALED.fullmatch(bare):  # 4万人: a cell that names its own scale keeps it
+        bare, scale = own["figure"], scale_of(own["scale"])
     spelled = chinese_integer(bare)
     if scale == 1 and _THREE_ZEROS.search(bare):
         raise ValueRefused("分不清是小数还是千位分隔", COUNT)
@@ -108,7 +128,38 @@ def number(text: str, *, unit: str = "", scale: float = 1) -> float | None:
     """
     if is_missing(text):
         return None
-    return float(_exact(_without_unit(_bare(text, NUMBER), unit), NUMBER) * Decimal(str(scale)))
+    bare = _without_unit(_bare(text, NUMBER), unit)
+    if own := _SCALED.fullmatch(bare):
+        bare, scale = own["figure"], scale_of(own["scale"])
+    elif not unit and (own := _COUNTED.fullmatch(bare)):
+        bare = own["figure"]
+    return float(_exact(bare, NUMBER) * Decimal(str(scale)))
+
+
+def figure(text: str, *, unit: str) -> float | None:
+    """A published figure in its row's own unit; ``None`` for an absent one.
+
+    Args:
+        text: the cell: ``1,262``, ``84.46%``, ``(3.2)`` for a minus, ``1262万人``.
+        unit: the row's unit. A cell that repeats it is read without; one that names another
+            (``84%`` under 万人) is refused. The value stays in that unit.
+
+    Raises:
+        ValueRefused: not exactly one number, or of another unit.
+    """
+    if is_missing(text):
+        return None
+    bare = _bare(text, NUMBER)
+    if bare.startswith("(") and bare.endswith(")"):
+        bare = f"-{bare[1:-1].strip()}"
+    sign = next((s for s in ("%", "‰") if bare.endswith(s)), "")
+    if sign:
+        if unit and sign not in unit.replace("％", "%") and "百分" not in unit:
+            raise ValueRefused("单位与本行的单位不符", f"以「{unit}」计的数")
+        bare = bare[:-1].rstrip()
+    elif unit and bare.endswith(unit):
+        bare = bare.removesuffix(unit).rstrip()
+    return float(_exact(bare, NUMBER))
 
 
 def percent(text: str, *, bare: Literal["percent", "share"] | None = None) -> float | None:

@@ -35,6 +35,10 @@ _OLDEST: Final = 1900
 _PLAIN: Final = re.compile(r"[0-9A-Z()]+")
 _PERMANENT: Final = re.compile(r"9[0-9]{16}[0-9X]")
 _OTHERS: Final = re.compile(r"(?=(?:[A-Z]*[0-9]){4})[0-9A-Z]{6,20}")
+_GUARD: Final = re.compile(
+    r"""=\s*["“”]([^"“”]*)["“”]|["“”]([^"“”]*)["“”]|['’‘`′]+([^'’‘`′]*)['’‘`′]?"""
+)
+_WRITTEN_AS_FLOAT: Final = re.compile(r"[0-9]{15}\.0")
 _OLD: Final = re.compile(r"[0-9]{15}")
 _RESIDENT_FORM: Final = re.compile(r"[0-9]{17}[0-9X]")
 _SIGNS_BETWEEN: Final = re.compile(r"[\s\-·.]")
@@ -63,7 +67,7 @@ def normalise_id(id_type: str, text: str) -> str:
         ValueRefused: blank, or not a number of that kind (length, region, date, checksum).
     """
     kind = id_kind(id_type)
-    spelled = clean(text).upper()
+    spelled = unguarded(clean(text)).upper()
     number = _SIGNS_BETWEEN.sub("", spelled)
     accepted, read = _KINDS[kind]
     if not number:
@@ -73,6 +77,13 @@ def normalise_id(id_type: str, text: str) -> str:
     if not _PLAIN.fullmatch(number):
         raise ValueRefused("含有不该有的字符（或已被遮蔽）", accepted)
     return read(number)
+
+
+def unguarded(text: str) -> str:
+    """A number without what keeps Excel from rounding it: '330…, `330…, ="330…", "330…", 330….0."""
+    bare = _GUARD.fullmatch(text)
+    number = next(part for part in bare.groups() if part is not None) if bare else text
+    return number.removesuffix(".0") if _WRITTEN_AS_FLOAT.fullmatch(number) else number
 
 
 @lru_cache(maxsize=64)  # a column has a handful of them, a file a million rows

@@ -41,10 +41,61 @@ _QUARTER: Final = re.compile(
     r"|第?(?P<q3>[1-4一二三四]) ?季度?)"
 )
 _YEAR: Final = re.compile(r"(?P<y>[0-9]{4})(?:\.0)?(?: ?(?:年度?|年末|年底|届|级))?")
-_SERIAL: Final = re.compile(r"[0-9]{4,6}(?:\.[0-9]+)?")
+_SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")  # 18264 is 1950, 73050 is 2099
+_WRITTEN_BY_A_DATABASE: Final = re.compile(r"([0-9]{4,8})\.0")  # 202612.0
+# How the end of something that goes on is written.
+_UNENDING: Final = (
+    frozenset(
+        {"至今", "今", "现在", "目前", "至目前", "现", "迄今", "当前", "长期", "长期有效", "永久"}
+    )
+    | {
+        "永久有效",
+        "无固定期限",
+        "无限期",
+        "无期限",
+        "不限",
+        "持续",
+        "在职",
+        "在岗",
+        "在保",
+        "在册",
+        "在用",
+    }
+    | {
+        "仍在职",
+        "仍在",
+        "未离职",
+        "未终止",
+        "未结束",
+        "参保中",
+        "在参保",
+        "正常参保",
+        "正常缴费",
+        "正常",
+    }
+    | {"续保", "招满为止", "招满即止", "present", "now", "current", "open"}
+)
+_FAR: Final = re.compile(
+    r"(?:9999|2[1-9][0-9]{2}|20[89][0-9]|[3-8][0-9]{3})(?:[-/.年 ]?[0-9]{1,2}){0,2}[月日]?"
+)
+_NOUGHTS: Final = re.compile(r"0+(?:[-/.]0+){0,2}")
 _SERIAL_START: Final = dt.date(1899, 12, 30)  # Excel's day 0, right from 1900-03-01 on
 _ABOUT: Final = re.compile(r"^(?:发布(?:于|时间)?[:：]? ?)|(?: ?(?:发布|更新|刷新)(?:时间)?)$")
 _SPOKEN: Final = re.compile(r"[今昨前]天|刚刚|[0-9]+ ?(?:分钟|小时|天|周|个月)[之以]?前")
+
+
+def unending(text: str) -> bool:
+    """Whether a text says that something has no end yet: 至今, 长期, 9999-12-31, 0000-00."""
+    spelled = clean(text)
+    written = _WRITTEN_BY_A_DATABASE.fullmatch(spelled)
+    spelled = re.sub(_CLOCK + "$", "", written[1] if written else spelled)
+    word = re.sub(r"[()\s]", "", spelled.casefold())
+    return word in _UNENDING or bool(_FAR.fullmatch(spelled) or _NOUGHTS.fullmatch(spelled))
+
+
+def is_serial(text: str) -> bool:
+    """Whether a text is a spreadsheet's day number (45350), if it is a day at all."""
+    return bool(_SERIAL.fullmatch(clean(text)))
 
 
 def date(
@@ -67,7 +118,7 @@ def date(
     """
     if is_missing(text):
         return None
-    spelled = _ABOUT.sub("", clean(text))
+    spelled = _plain(_ABOUT.sub("", clean(text)))
     if _SPOKEN.search(spelled):
         raise ValueRefused("是相对时间，不知从哪天算起", DATE)
     if excel_serials and _SERIAL.fullmatch(spelled):
@@ -92,7 +143,7 @@ def month(text: str, *, excel_serials: bool = False, earliest: int = EARLIEST) -
     """
     if is_missing(text):
         return None
-    spelled = clean(text)
+    spelled = _plain(clean(text))
     written = _MONTH.fullmatch(spelled)
     if written is None:
         try:
@@ -139,6 +190,34 @@ def year(text: str, *, earliest: int = EARLIEST) -> int | None:
     if not earliest <= int(written["y"]) <= _latest():
         raise ValueRefused(f"年份不在 {earliest}—{_latest()} 之间", YEAR)
     return int(written["y"])
+
+
+# Behind a year that is a column's name: how final its figures are.
+_STANDING: Final = re.compile(
+    r"[\s(（\[【]*(?:初步核算|初步|初核|快报|预计|预测|估计|修订|最终核实|终核|最终|年报|公报|核实|p|e|r)数?[)）\]】]*[*＊]*$|[*＊†]+$",
+    re.IGNORECASE,
+)
+
+
+def year_named(text: str) -> int | None:
+    """The year that heads a column: 2021年, 2024年(初步核算), 2025年*; ``None`` for none.
+
+    Raises:
+        ValueRefused: not one year, or out of range.
+    """
+    return year(_STANDING.sub("", clean(text)) or text, earliest=1900)
+
+
+def standing(text: str) -> str:
+    """What a column's name says of its year's figures (初步核算, *); "" where nothing."""
+    found = _STANDING.search(clean(text))
+    return found[0].strip("()（）[]【】 ") if found else ""
+
+
+def _plain(spelled: str) -> str:
+    """Without the ``.0`` that a database or pandas writes behind a number (202612.0)."""
+    written = _WRITTEN_BY_A_DATABASE.fullmatch(spelled)
+    return written[1] if written else spelled
 
 
 def _named(match: re.Match[str], *names: str) -> list[int]:

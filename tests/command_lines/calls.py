@@ -52,6 +52,9 @@ data demo --people -5
 data demo --years 0
 data demo --seed x
 data demo --troubles some
+data undo
+data undo nothing
+data redo nothing
 data build --engine spark
 data build --engine mysql
 data verify 20200101

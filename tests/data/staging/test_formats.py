@@ -146,6 +146,13 @@ def test_a_wider_type_loses_nothing(imported, upgraded):
 NEW = Column("level", "级次", Kind.INTEGER, required=True, since=2)
 
 
+def without_region(staged):
+    """As a version before 2 staged a file that has none: today it is the office's own."""
+    with duckdb.connect() as con:
+        con.execute(f"CREATE TABLE t AS SELECT * REPLACE (NULL::INTEGER AS region) FROM '{staged}'")
+        con.execute(f"COPY t TO '{staged}' ({formats.stamp(FUND)})")
+
+
 @pytest.mark.parametrize(
     "more, changed, told",
     [
@@ -161,6 +168,8 @@ def test_what_can_not_be_read_is_asked_for_by_name(imported, upgraded, more, cha
         **{name: replace(FUND.column(name), **{key: to}) for name, (key, to) in changed.items()},
     )
     (load,) = loads.read(imported)
+    if "region" in changed:
+        without_region(load.staged(imported))
     before = {p: p.read_bytes() for p in imported.path.rglob("*") if p.is_file()}
     with pytest.raises(Refused) as refused:
         publish.build(imported)

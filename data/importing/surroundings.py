@@ -1,0 +1,107 @@
+"""What stands around a table and not in it: the region, year or month of its sheet, title or file.
+
+A district's sheet, a title 「2026年西湖区…」: whoever reads the file knows, and a row does not say.
+It is taken only for a column that the file lacks, and the report says where it was read.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from data.contracts import Column, Contract, Kind
+from data.importing.mapping import SHEET_NAME, Filled, Mapping, Rule
+from data.importing.places import place
+from data.readers import Table
+from data.reference.places import full_name
+from data.values.base import ValueRefused
+from data.values.text import clean
+
+DISTRICTS_OF: Final = frozenset({"job_posting", "city_indicator"})  # posts, figures of anywhere
+_NOT_PLACES: Final = re.compile(r"[0-9０-９]+|[年月日届度季]|[A-Za-z_\-—.（）()\[\]【】\s]+")
+_UNIT: Final = re.compile(r"^[一-龥]{2,12}?(?:省|市|区|县|旗|州|盟)")
+_YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?(?:年|届|[-_ ]|$)")
+_MONTH: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?[年.\-/_]? ?(1[0-2]|0?[1-9]) ?(?:月|$)")
+_LONGEST: Final = 40
+
+
+def completed(
+    table: Table, contract: Contract, plan: Mapping, within: int | None
+) -> tuple[Mapping, list[str]]:
+    """A mapping with what the surroundings say of columns that it fills with nothing.
+
+    Args:
+        table: the sheet or file.
+        contract: whose columns.
+        plan: what fills them.
+        within: the office's region, in which a bare district is understood.
+
+    Returns:
+        The mapping, and remarks for the report.
+    """
+    columns, notes = dict(plan.columns), []
+    for column in contract.columns:
+        if column.name in columns or not _wanted(column):
+            continue
+        found = next(_told(table, column, within), None)
+        if found is not None:
+            value, where, rule = found
+            columns[column.name] = Filled((rule,))
+            notes.append(f"文件没有「{column.label}」列，按{where}记为「{value}」")
+    return replace(plan, columns=columns), notes
+
+
+def _wanted(column: Column) -> bool:
+    """A row without it is nothing, or nowhere; other columns may stay unsaid."""
+    if column.kind is Kind.REGION:
+        return column.name in ("region", "city")
+    return column.required and column.kind in (Kind.YEAR, Kind.MONTH)
+
+
+def _told(table: Table, column: Column, within: int | None) -> Iterator[tuple[str, str, Rule]]:
+    sheet = table.sheet or ""
+    for where, text in (
+        (f"工作表名「{sheet}」", sheet),
+        *((f"表头上方「{clean(t)[:_LONGEST]}」", t) for t in table.above),
+        (f"文件名「{table.file}」", re.sub(r"\.[A-Za-z]+$", "", table.file)),
+    ):
+        value = _value(clean(text), column, within)
+        if value is None:
+            continue
+        if text == sheet and value == clean(sheet):
+            yield value, where, Rule(sources=(SHEET_NAME,))
+        elif column.kind is Kind.REGION:
+            yield value, where, Rule(constant=full_name(place(value, within).code))
+        else:
+            yield value, where, Rule(constant=value)
+
+
+def _value(text: str, column: Column, within: int | None) -> str | None:
+    if not text:
+        return None
+    if column.kind is Kind.REGION:
+        return place_in(text, within)
+    found = {m.groups() for m in (_MONTH if column.kind is Kind.MONTH else _YEAR).finditer(text)}
+    if len(found) != 1:
+        return None  # 「2021—2025年」 says no year of a row
+    parts = found.pop()
+    return parts[0] if len(parts) == 1 else f"{parts[0]}-{int(parts[1]):02d}"
+
+
+def place_in(text: str, within: int | None) -> str | None:
+    """The place that a title begins a part of itself with: 西湖区 of 「2026年西湖区就业情况表」."""
+    for run in _NOT_PLACES.split(text):
+        if len(run) < 2:
+            continue
+        named = _UNIT.match(run)
+        # The longest beginning that ends in a unit: 浙江省杭州市西湖区, and not 浙江省 alone.
+        for end in range(min(len(run), 14), 1, -1):
+            part = run[:end]
+            if not (named and part[-1] in "省市区县旗州盟") and part != text:
+                continue
+            with suppress(ValueRefused):
+                found = place(part, within)
+                if found.code and not found.note:
+                    return part
+    return None

@@ -1,0 +1,184 @@
+"""Rows that add up other rows (小计, 合计, 总计, 其中): found, left out, and held against the rest.
+
+A total taken for a row counts everything twice. What a table states as its own total is a check for
+free: when it isn't the sum of the rows, the report says so.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import duckdb
+
+from data.contracts import Column, Contract, Kind
+from data.importing.mapping import Mapping
+from data.readers import Table
+from data.staging.schema import quoted
+from data.values.base import ValueRefused
+
+TOTAL: Final = "合计行"
+PART: Final = "「其中」行"
+# After all blanks are taken out. 会计 and 审计 are none of them.
+_WORD: Final = r"(?:小|合|总|共|累)计(?:数|行|额|人数)?"
+_PLACE: Final = r"(?:本[页表月季年期周市省区县州]|全[省市区县国州部年]|各[市区县级地][区市县]?)"
+EXACT: Final = rf"(?:[一-龥]{{0,3}}[、.．])?[(（【]?{_PLACE}?{_WORD}[)）】]?[:：]?(?:[(（].*[)）])?"
+_NAMED: Final = r"[一-龥A-Za-z0-9（）()·]{1,40}(?:小|合|总)计[:：]?"
+_OF_WHICH: Final = r"(?:其中|#其中)[:：]?.*"
+WHOLE: Final = r"全(?:市|省|区|县|州|国)|全(?:市|省|区|县|州)(?:合|总|小)?计"
+# Tables of published figures, whose regions and indicators may be totals themselves.
+_PUBLISHED: Final = frozenset({"city_indicator", "target"})
+_FIGURES: Final = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.MONEY, Kind.SALARY, Kind.FLAG})
+_ADDITIVE: Final = frozenset({Kind.INTEGER, Kind.MONEY})
+_MOST: Final = 200  # subtotals that are held against their rows
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a table's own totals say of one column."""
+
+    column: Column
+    line: int
+    stated: float
+    counted: float
+
+    @property
+    def same(self) -> bool:
+        """Whether they agree, but for rounding."""
+        return abs(self.stated - self.counted) <= max(1.0, abs(self.counted) * 0.0005)
+
+
+def reason_sql(table: Table, contract: Contract, plan: Mapping) -> str:
+    """SQL over ``src``: why a row is no row of the table, NULL where it is one."""
+    arms: list[str] = []
+    seen: set[int] = set()
+    for column in contract.columns:
+        for at in _places(table, column, plan):
+            seen.add(at)
+            arms += list(_arms(at, column, contract))
+    first = _first_cell(table)
+    arms.append(f"WHEN contains({first}, '计') AND {_matches(first, EXACT)} THEN {quoted(TOTAL)}")
+    if contract.name not in _PUBLISHED:
+        arms.append(
+            f"WHEN starts_with({first}, '其中') AND {_matches(first, _OF_WHICH)} "
+            f"THEN {quoted(PART)}"
+        )
+    arms += list(_whole_regions(table, contract, plan))
+    return f"CASE {' '.join(arms)} END"
+
+
+def _places(table: Table, column: Column, plan: Mapping) -> list[int]:
+    filled = plan.columns.get(column.name)
+    if filled is None or column.kind in _FIGURES:
+        return []
+    named = [s for rule in filled.rules for s in rule.sources]
+    return [table.header.index(s) for s in named if s in table.header and not s.startswith("前言:")]
+
+
+def _arms(at: int, column: Column, contract: Contract) -> Iterator[str]:
+    text = f"coalesce(c{at}, '')"
+    published = contract.name in _PUBLISHED
+    patterns = [EXACT]
+    if not published and column.kind in (Kind.TEXT, Kind.REGION, Kind.SCHOOL, Kind.MAJOR):
+        patterns.append(_NAMED)
+    if published and column.name == "indicator":
+        patterns = []
+    for pattern in patterns:
+        yield f"WHEN contains({text}, '计') AND {_matches(text, pattern)} THEN {quoted(TOTAL)}"
+    if not published:
+        yield (f"WHEN contains({text}, '其中') AND {_matches(text, _OF_WHICH)} THEN {quoted(PART)}")
+
+
+def _whole_regions(table: Table, contract: Contract, plan: Mapping) -> Iterator[str]:
+    """全市 among its districts is their sum, where the rows of a contract add up."""
+    adds = any(c.kind in _ADDITIVE and c.unit for c in contract.columns)
+    if contract.name in _PUBLISHED or contract.name == "job_posting" or not adds:
+        return
+    for column in contract.columns:
+        if column.name != "region":
+            continue
+        for at in _places(table, column, plan):
+            text = f"coalesce(c{at}, '')"
+            others = (
+                f"(SELECT count(DISTINCT c{at}) FROM src WHERE NOT {_matches(text, WHOLE)}) > 1"
+            )
+            yield (
+                f"WHEN starts_with({text}, '全') AND {_matches(text, WHOLE)} AND {others} "
+                f"THEN {quoted(TOTAL)}"
+            )
+
+
+def _first_cell(table: Table) -> str:
+    own = [f"c{i}" for i, name in enumerate(table.header) if not name.startswith("前言:")]
+    return f"coalesce({', '.join([*own, quoted('')])})"
+
+
+def _matches(text: str, pattern: str) -> str:
+    return f"regexp_full_match(regexp_replace({text}, '[\\s　]', '', 'g'), {quoted(pattern)})"
+
+
+def compared(
+    con: duckdb.DuckDBPyConnection, contract: Contract, parse: dict[str, Any]
+) -> list[Compared]:
+    """Hold the totals of tables ``totals`` and ``mapped`` against the rows they add up.
+
+    Args:
+        con: has both, and a look-up table per column.
+        contract: whose columns.
+        parse: for each column of figures that the file fills, its parser.
+
+    Returns:
+        One entry per total and column that both can be read.
+    """
+    marks: Sequence[tuple[Any, ...]] = con.execute(
+        "SELECT _row, _line, _sheet, _grand FROM totals WHERE _reason = ? ORDER BY _row LIMIT ?",
+        [TOTAL, _MOST],
+    ).fetchall()
+    found: list[Compared] = []
+    for name, parser in parse.items():
+        column = contract.column(name)
+        if column.kind not in _ADDITIVE or not column.unit:
+            continue
+        after: dict[str, int] = {}
+        for row, line, sheet, grand in marks:
+            stated = _stated(con, row, name, parser)
+            start = 0 if grand else after.get(sheet, 0)
+            if not grand:
+                after[sheet] = row
+            if stated is None:
+                continue
+            counted = con.execute(
+                f'SELECT sum(l.v) FROM mapped m JOIN "look_{name}" l ON l.raw = m."r_{name}" '
+                "WHERE m._sheet = ? AND m._row > ? AND m._row < ?",
+                [sheet, start, row],
+            ).fetchone()
+            if counted and counted[0] is not None:
+                found.append(Compared(column, line, stated, float(counted[0])))
+    return found
+
+
+def _stated(con: duckdb.DuckDBPyConnection, row: int, name: str, parser: Any) -> float | None:
+    text = con.execute(f'SELECT "r_{name}" FROM totals WHERE _row = ?', [row]).fetchone()
+    if text is None or text[0] is None:
+        return None
+    try:
+        value = parser([text[0]])[0].value
+    except ValueRefused:
+        return None
+    return None if value is None else float(value)
+
+
+def told(found: Sequence[Compared]) -> list[str]:
+    """Remarks: totals that agree, as one; the first few that don't, each with both numbers."""
+    notes = []
+    wrong = [one for one in found if not one.same]
+    right = len(found) - len(wrong)
+    if right:
+        notes.append(f"合计核对：{right} 个合计数与各行之和相符")
+    for one in wrong[:5]:
+        notes.append(
+            f"合计核对：第 {one.line} 行合计的「{one.column.label}」是 {one.stated:,.15g}，"
+            f"其上各行之和是 {one.counted:,.15g}，不符，请核对"
+        )
+    if len(wrong) > 5:
+        notes.append(f"合计核对：另有 {len(wrong) - 5} 个合计数与各行之和不符")
+    return notes

@@ -1,0 +1,164 @@
+"""In which unit a column's bare figures are: what the table says above, below, beside or in it.
+
+A 万元 that is overlooked makes money ten thousand times too small and looks like any other number.
+So a unit that the table states is taken even where a mapping says nothing of units, and the report
+says where it was read. A cell that names its own unit keeps it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import duckdb
+
+from data.contracts import Column, Contract, Kind
+from data.importing.mapping import COUNTS, Mapping, bare, unit_of
+from data.readers import Table
+from data.values.text import clean
+
+_LIST: Final = r"[百千万亿十元人名位次件套户家个项间天%％/年月、,，;；和及 ]{1,24}"
+_SAID: Final = (
+    re.compile(
+        rf"(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量|资金)?单位 ?[:：为是] ?(?P<units>{_LIST})"
+    ),
+    re.compile(
+        rf"(?:金额|计量|货币|数量|资金)(?:的)?单位[:：]?(?:均|都)?[为是] ?(?P<units>{_LIST})"
+    ),
+    re.compile(rf"以(?P<units>{_LIST})为单位"),
+    re.compile(r"[(（\[](?:单位[:：]? ?)?(?P<units>[百千万亿十]{0,2}(?:元|人次|人))[)）\]]"),
+)
+_BETWEEN: Final = re.compile(r"[、,，;；和及 ]+")
+# Words that a count in a unit of the column may go by: a preamble's 万人 is not meant for visits.
+_SAME: Final = {
+    "人": ("人", "名", "位"),
+    "次": ("次", "人次"),
+    "件": ("件", "项", "个"),
+    "套": ("套", "间", "户"),
+    "天": ("天", "日"),
+}
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A unit, and where it stands, in words for the report."""
+
+    unit: str
+    where: str
+
+
+def find(table: Table, contract: Contract, plan: Mapping) -> dict[str, Stated]:
+    """The unit that a table states for each column that its mapping fills and gives none.
+
+    Args:
+        table: the sheet or file.
+        contract: whose columns.
+        plan: what fills them.
+    """
+    found: dict[str, Stated] = {}
+    for column in contract.columns:
+        filled = plan.columns.get(column.name)
+        if filled is None or filled.unit or not _figures(column) or column.unit_column:
+            continue
+        sources = [s for rule in filled.rules for s in rule.sources if s in table.header]
+        if not sources or any(rule.template != "{}" for rule in filled.rules):
+            continue
+        said = next(_said(table, column, sources), None)
+        if said is not None and said.unit not in ("元", column.unit):
+            found[column.name] = said
+    return found
+
+
+def applied(plan: Mapping, stated: dict[str, Stated]) -> Mapping:
+    """The mapping with those units."""
+    columns = {
+        name: replace(filled, unit=stated[name].unit) if name in stated else filled
+        for name, filled in plan.columns.items()
+    }
+    return replace(plan, columns=columns)
+
+
+def _figures(column: Column) -> bool:
+    return column.kind in (Kind.MONEY, Kind.INTEGER, Kind.NUMBER)
+
+
+def _said(table: Table, column: Column, sources: Sequence[str]) -> Iterator[Stated]:
+    """Every statement that may be meant for a column, from the nearest to the farthest."""
+    for source in sources:
+        yield from _own(source, column, f"列名「{source}」")
+        at = table.header.index(source)
+        under = table.units[at] if at < len(table.units) else ""
+        if under and (unit := unit_of(clean(under).strip("()（）[] "), column)):
+            yield Stated(unit, f"表头下的单位行「{under}」")
+    for where, texts in (
+        ("表头", table.header),
+        ("表头上方", table.above),
+        ("表尾", table.footnotes),
+        ("工作表名", (table.sheet or "",)),
+        ("文件名", (table.file,)),
+    ):
+        yield from _general(where, texts, column)
+
+
+def _own(source: str, column: Column, where: str) -> Iterator[Stated]:
+    unit = bare(source, column)[1]
+    if unit:
+        yield Stated(unit, where)
+
+
+def _general(where: str, texts: Iterable[str], column: Column) -> Iterator[Stated]:
+    for text in texts:
+        for pattern in _SAID:
+            for match in pattern.finditer(clean(text)):
+                for word in _BETWEEN.split(match["units"]):
+                    if word and _meant(word, column):
+                        yield Stated(word, f"{where}「{clean(text)[:40]}」")
+
+
+def _meant(word: str, column: Column) -> bool:
+    """Whether a unit said of the whole table is meant for this column."""
+    if unit_of(word, column) != word:
+        return False
+    if column.kind is Kind.MONEY:
+        return True
+    base = re.sub(r"^[十百千万亿]+", "", word)
+    if not column.unit:  # a target's figure is of whatever its indicator is of
+        return base in COUNTS or base.endswith("元")
+    return base in _SAME.get(column.unit, (column.unit,))
+
+
+def told(contract: Contract, stated: dict[str, Stated]) -> list[str]:
+    """Remarks for the report."""
+    return [
+        f"「{contract.column(name).label}」按「{said.unit}」读，单位取自{said.where}"
+        for name, said in stated.items()
+    ]
+
+
+def mixtures(
+    con: duckdb.DuckDBPyConnection, contract: Contract, plan: Mapping, present: frozenset[str]
+) -> list[str]:
+    """Remarks on columns of money in which some cells name their own unit and others don't."""
+    notes = []
+    for column in contract.columns:
+        if column.kind is not Kind.MONEY or column.name not in present:
+            continue
+        text = f'm."r_{column.name}"'
+        named = f"regexp_matches({text}, '[元万亿千]')"
+        found = con.execute(
+            f"SELECT count(*) FILTER (WHERE {named}), count(*) FILTER (WHERE NOT {named}) "
+            f'FROM mapped m JOIN "look_{column.name}" l ON l.raw = {text} WHERE l.v IS NOT NULL'
+        ).fetchone()
+        own, bare_ = found or (0, 0)
+        if not own or not bare_:
+            continue
+        unit = plan.columns[column.name].unit if column.name in plan.columns else ""
+        if unit:
+            notes.append(
+                f"「{column.label}」{own:,} 格自带单位，按所写；其余 {bare_:,} 格按「{unit}」"
+            )
+        else:
+            notes.append(
+                f"「{column.label}」{own:,} 格写明单位，另 {bare_:,} 格没有写明单位，按元读，请核对"
+            )
+    return notes

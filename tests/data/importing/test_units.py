@@ -1,0 +1,134 @@
+"""Units wherever an office writes them: above, below, beside, in a row of their own, in a name."""
+
+import tomllib
+
+import openpyxl
+import pytest
+
+from data.contracts import CONTRACTS
+from data.importing import mapping
+from data.importing.guess import guess
+from data.importing.importer import import_file
+from tests.data.importing.conftest import rows
+
+BUDGET = CONTRACTS["fund_budget"]
+HEAD = "部门,项目,地区,年度,预算,执行"
+BODY = "人社局,引才,杭州市,2026,100,50\n科技局,引智,杭州市,2026,8.5,1\n"
+
+
+def text(tmp_path, content, name="预算.csv"):
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "where"),
+    [
+        (f"2026年预算\n单位：万元\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
+        (f"2026年预算（单位：万元）\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
+        (f"2026年人才资金（万元）\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
+        (f"填报单位：人社局,,,,金额单位: 万元,\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
+        (f"单位：人、万元\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
+        (f"{HEAD}\n,,,,万元,万元\n{BODY}", "a.csv", "单位行"),
+        (f"{HEAD}\n-,-,-,年,（万元）,（万元）\n{BODY}", "a.csv", "单位行"),
+        (f"{HEAD}\n{BODY}注：以上金额以万元为单位。\n", "a.csv", "表尾"),
+        (f"{HEAD}\n{BODY}注：金额单位为万元\n", "a.csv", "表尾"),
+        (f"{HEAD}\n{BODY}", "2026年预算（万元）.csv", "文件名"),
+        (f"部门,项目,地区,年度,预算(单位:万元),执行/万元\n{BODY}", "a.csv", ""),
+        (f"部门,项目,地区,年度,预算(万),执行_万元\n{BODY}", "a.csv", ""),
+    ],
+)
+def test_ten_thousand_yuan_are_ten_thousand_yuan(home, tmp_path, content, name, where):
+    path = text(tmp_path, content, name)
+    report = import_file(home, [path], "fund_budget")
+    assert (report.accepted, report.rejected) == (2, 0)
+    assert rows(home, "fund_budget", "budget, executed") == [(1e6, 5e5), (85_000.0, 1e4)]
+    said = [note for note in report.files[0].notes if "单位取自" in note]
+    assert len(said) == (2 if where else 0) and all(where in note for note in said)
+    drafted = tomllib.loads(guess(path, BUDGET))["columns"]
+    assert drafted["budget"]["unit"] in ("万元",) and drafted["executed"]["unit"] == "万元"
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [("元", 1), ("百元", 1e2), ("千元", 1e3), ("万元", 1e4), ("百万元", 1e6), ("亿元", 1e8)],
+)
+def test_every_unit_of_money(home, tmp_path, unit, factor):
+    path = text(tmp_path, f"单位：{unit}\n{HEAD}\n{BODY}")
+    import_file(home, [path], "fund_budget")
+    assert rows(home, "fund_budget", "budget")[0] == (100 * factor,)
+
+
+def test_an_office_of_a_unit_is_no_unit(home, tmp_path):
+    path = text(tmp_path, f"填报单位：万元乡财政所\n单位：市财政局\n{HEAD}\n{BODY}")
+    import_file(home, [path], "fund_budget")
+    assert rows(home, "fund_budget", "budget")[0] == (100.0,)
+
+
+def test_cells_that_name_their_own_unit_keep_it_and_the_mixture_is_said(home, tmp_path):
+    body = "人社局,引才,杭州市,2026,100,300000元\n科技局,引智,杭州市,2026,3.5亿元,1\n"
+    path = text(tmp_path, f"单位：万元\n{HEAD}\n{body}")
+    report = import_file(home, [path], "fund_budget")
+    assert rows(home, "fund_budget", "budget, executed") == [(1e6, 3e5), (3.5e8, 1e4)]
+    assert any("1 格自带单位" in note and "其余 1 格" in note for note in report.files[0].notes)
+
+
+def test_figures_without_a_unit_beside_figures_with_one_are_said(home, tmp_path):
+    body = "人社局,引才,杭州市,2026,100,1\n科技局,引智,杭州市,2026,30万元,1\n"
+    report = import_file(home, [text(tmp_path, f"{HEAD}\n{body}")], "fund_budget")
+    assert any("没有写明单位" in note and "请核对" in note for note in report.files[0].notes)
+
+
+def test_a_mapping_that_says_nothing_of_units_does_not_lose_them(home, tmp_path):
+    plan = mapping.parse(
+        tomllib.loads(
+            '[columns]\ndepartment = "部门"\nprogramme = "项目"\nyear = "年度"\nbudget = "预算"\n'
+            'executed = { from = "执行", unit = "元" }'
+        ),
+        BUDGET,
+    )
+    import_file(home, [text(tmp_path, f"单位：万元\n{HEAD}\n{BODY}")], "fund_budget", mapping=plan)
+    assert rows(home, "fund_budget", "budget, executed")[0] == (1e6, 50.0)
+
+
+def test_counts_take_the_unit_that_is_meant_for_them(home, tmp_path):
+    head = "服务,区县,渠道,年月,访问量,办件量,服务人数"
+    path = text(
+        tmp_path, f"单位：万人次、件\n{head}\n落户,杭州市西湖区,窗口,2024-07,1.5,12,3万人\n"
+    )
+    import_file(home, [path], "service_use")
+    assert rows(home, "service_use", "visits, cases, people") == [(15_000, 12, 30_000)]
+
+
+@pytest.mark.parametrize(
+    ("content", "targets"),
+    [
+        ("指标,地区,年度,目标值（万元）\n政策兑现金额,杭州市,2026,5000\n", [5e7]),
+        ("指标,地区,年度,目标值（万人）\n人才总量,杭州市,2026,300\n", [3e6]),
+        ("指标,地区,年度,目标值\n人才总量,杭州市,2026,4万人\n", [4e4]),
+        ("指标,地区,年度,目标值\n政策兑现金额,杭州市,2026,1.2亿元\n", [1.2e8]),
+        ("指标,地区,年度,目标值\n新引进高层次人才,杭州市,2026,85名\n", [85.0]),
+    ],
+)
+def test_targets_in_their_own_units(home, tmp_path, content, targets):
+    report = import_file(home, [text(tmp_path, content)], "target")
+    assert report.rejected == 0
+    assert [row[0] for row in rows(home, "target", "target")] == targets
+
+
+def test_each_sheet_has_its_own_unit(home, tmp_path):
+    book = openpyxl.Workbook()
+    for at, (name, unit) in enumerate({"甲": "单位：元", "乙": "单位：万元"}.items()):
+        sheet = book.active if at == 0 else book.create_sheet()
+        sheet.title = name
+        sheet.append([unit])
+        sheet.append(HEAD.split(","))
+        sheet.append([f"局{at}", "引才", "杭州市", 2026, 100, 50])
+    path = tmp_path / "预算.xlsx"
+    book.save(path)
+    import_file(home, [path], "fund_budget")
+    assert rows(home, "fund_budget", "budget, executed", "department") == [
+        (100.0, 50.0),
+        (1e6, 5e5),
+    ]
