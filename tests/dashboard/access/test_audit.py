@@ -101,3 +101,52 @@ def test_names_are_json_text(home):
     audit.write(home, [event('引"号\n换行')])
     assert len(trail(home).read_bytes().splitlines()) == 1
     assert json.loads(trail(home).read_bytes())["user"] == '引"号\n换行'
+
+
+def test_sessions_share_one_wait_for_a_slow_disk(tmp_path, monkeypatch):
+    """Twenty looks at once on a disk that takes its time: two turns of it, and each is there."""
+    home, turns, at_disk, go = Home(tmp_path), [], threading.Event(), threading.Event()
+
+    def slow(path):
+        if path.suffix == ".jsonl":
+            turns.append(len(path.read_bytes().splitlines()))
+            at_disk.set()
+            go.wait(10)
+
+    monkeypatch.setattr(audit, "_to_disk", slow)
+    shown = []
+
+    def look(number):
+        audit.write(home, [audit.Event(f"u{number}", "view")])
+        shown.append(number)
+
+    people = [threading.Thread(target=look, args=(number,)) for number in range(20)]
+    people[0].start()
+    at_disk.wait(10)
+    for one in people[1:]:
+        one.start()
+    while sum(1 for _ in audit.records(home)) < 20:
+        pass
+    assert shown == []
+    go.set()
+    for one in people:
+        one.join()
+    assert sorted(shown) == list(range(20))
+    assert turns == [1, 20]
+    assert audit.verify(home) == 20
+
+
+def test_a_disk_that_refuses_shows_nothing_to_anybody_who_waited(tmp_path, monkeypatch):
+    home, failing = Home(tmp_path), [True]
+
+    def disk(path):
+        if failing[0]:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(audit, "_to_disk", disk)
+    for _ in range(2):
+        with pytest.raises(audit.NotWritten):
+            audit.write(home, [audit.Event("u", "view")])
+    failing[0] = False
+    audit.write(home, [audit.Event("u", "view")])
+    assert audit.verify(home) == 3
