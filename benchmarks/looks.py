@@ -1,9 +1,11 @@
 """The server's CPU a page and change, with all that Streamlit does; one reader, no browser.
 
-`python -m benchmarks.looks [--home DIR | --url URL] [--repeats 10]`: opens each page for regions
-that nobody has asked about (first), then so many times again (repeat). Printed: CPU milliseconds of
-the server's whole process a look, the mean of each, and kB as sent before compression. A home whose
-`cache` is left over has no first time: give a fresh copy, or `--fresh`, which removes the folder.
+`python -m benchmarks.looks [--home DIR | --url URL] [--repeats 10] [--memory 900]`: opens each
+page for regions that nobody has asked about (first), then so many times again (repeat). Printed:
+CPU milliseconds of the server's whole process a look, the mean of each, and kB as sent before
+compression. A home whose `cache` is left over has no first time: give a fresh copy, or `--fresh`,
+which removes the folder. `--memory` looks so often at all eight pages for seven regions after a
+first pass over them, and prints the process's memory before and after.
 """
 
 import argparse
@@ -13,7 +15,7 @@ import statistics
 import sys
 import time
 
-from benchmarks.together import PAGES, Person, Seen, _listening, spent
+from benchmarks.together import PAGES, REGIONS, Person, Seen, _listening, spent
 from data.home import Home
 from tests.e2e.harness import server
 
@@ -41,6 +43,19 @@ async def _looked(url: str, pid: int, repeats: int) -> list[tuple[str, float, fl
     return rows
 
 
+async def _remembered(url: str, pid: int, looks: int) -> tuple[float, float]:
+    """Resident MB after a first pass over all pages and regions, and after so many looks more."""
+    person = Person(url, 1)
+    async with person._line() as line:
+        way = [(page, region) for page in PAGES for region in REGIONS]
+        for page, region in way:
+            await person._look(line, page, region, Seen())
+        before = spent(pid)[1]
+        for number in range(looks):
+            await person._look(line, *way[number * 11 % len(way)], Seen())
+        return before, spent(pid)[1]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print a line for each page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.looks")
@@ -48,22 +63,27 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--url", default="", help="a server of this machine that runs already")
     parser.add_argument("--repeats", type=int, default=10)
     parser.add_argument("--fresh", action="store_true", help="remove what the home keeps ready")
+    parser.add_argument("--memory", type=int, default=0, help="so many looks more, for the memory")
     options = parser.parse_args(arguments)
     if options.url:
-        return _told(options.url, options.repeats)
+        return _told(options.url, options)
     home = Home.find(options.home).path
     if options.fresh:
         shutil.rmtree(home / "cache", ignore_errors=True)
     with server(home) as url:
-        return _told(url, options.repeats)
+        return _told(url, options)
 
 
-def _told(url: str, repeats: int) -> int:
+def _told(url: str, options: argparse.Namespace) -> int:
     pid = _listening(int(url.rpartition(":")[2]))
     if pid is None:
         raise SystemExit("no server of this machine listens there")
+    if options.memory:
+        before, after = asyncio.run(_remembered(url, pid, options.memory))
+        print(f"{options.memory} looks: {before:.0f} → {after:.0f} MB, {after / before - 1:+.1%}")
+        return 0
     print("page          province   others   repeat      kB")
-    for page, province, first, repeat, size in asyncio.run(_looked(url, pid, repeats)):
+    for page, province, first, repeat, size in asyncio.run(_looked(url, pid, options.repeats)):
         told = f"{province * 1000:9.0f}{first * 1000:9.0f}{repeat * 1000:9.0f}{size:8.0f}"
         print(f"{page:12}{told}", flush=True)
     return 0

@@ -6,8 +6,8 @@ _STOPS: Final = "，、；：。！—"
 _CLOSING: Final = "，、；：。！？）)」%"
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines of about ``width`` Chinese characters, after punctuation if it can.
+def wrapped(text: str, most: int) -> list[str]:
+    """Break a text into lines of about ``most`` Chinese characters, after punctuation if it can.
 
     Latin letters and digits count as half a character.
     """
@@ -16,14 +16,14 @@ def wrapped(text: str, width: int) -> list[str]:
     for at, char in enumerate(text):
         line += char
         rest = text[at + 1 :]
-        if _width(line) >= width * 0.6 and char in _STOPS:
-            if _width(line) + _width(rest) > width:
+        if width(line) >= most * 0.6 and char in _STOPS:
+            if width(line) + width(rest) > most:
                 lines.append(line)
                 line = ""
-        elif _width(line) >= width and rest and char not in "（(" and rest[0] not in _CLOSING:
+        elif width(line) >= most and rest and char not in "（(" and rest[0] not in _CLOSING:
             # Back to the last clause, so that no word of two characters stands alone below.
             stop = max(line.rfind(mark) for mark in _STOPS) + 1
-            kept = line[:stop] if _width(line[:stop]) >= width * 0.3 else line
+            kept = line[:stop] if width(line[:stop]) >= most * 0.3 else line
             lines.append(kept)
             line = line[len(kept) :]
     if line:
@@ -31,7 +31,8 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines or [""]
 
 
-def _width(text: str) -> float:
+def width(text: str) -> float:
+    """How wide a text is, in Chinese characters of its size; a little more than it needs."""
     return sum(1.0 if ord(char) > 0x2E80 else 0.55 for char in text)
 
 

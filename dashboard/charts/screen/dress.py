@@ -1,10 +1,12 @@
 """Title, subtitle and footer around a figure, and its colours at night."""
 
+import html
+import re
 from typing import Any, Final
 
 from dashboard.charts.screen.frame import Figure, safe
 from dashboard.charts.screen.maps import ALL_DARK
-from dashboard.charts.text import wrapped
+from dashboard.charts.text import width, wrapped
 from dashboard.wording.theme import ACCENT, ACCENT_SOFT, GRID, HIDDEN, INK, MUTED, OTHERS, PAPER
 
 DARK: Final = {
@@ -18,6 +20,8 @@ DARK: Final = {
 NIGHT: Final = {**DARK, ACCENT_SOFT: "#21385a", HIDDEN: "#343e4c", OTHERS: "#55606f"}
 TITLE_BAND: Final = 28
 FOOT_LINE: Final = 15
+_TAG: Final = re.compile(r"<[^>]*>")
+_BESIDE: Final = 8  # pixels between names and plot, with the tick
 LINE: Final = 22  # pixels that each further line takes
 
 
@@ -39,6 +43,7 @@ def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool 
     top = TITLE_BAND + LINE * more
     foot = wrapped(footer, 34)
     bottom = 0 if "geo" in given else 6 + FOOT_LINE * len(foot)
+    margin["l"] = max(margin.get("l", 8), _left(given))
     margin["t"] = margin.get("t", 8) + top
     margin["b"] = margin.get("b", 8) + bottom
     made = {**given, "margin": margin}
@@ -78,6 +83,22 @@ def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool 
     else:
         data = figure["data"] if "geo" in given else _recoloured(figure["data"])
     return {"data": data, "layout": _recoloured(made)}
+
+
+def _left(given: Figure) -> float:
+    """Pixels that the names beside the plot take.
+
+    plotly.js finds room for them by itself (``automargin``), but draws a chart that had too little
+    twice: a third of a page's drawing in the browser.
+    """
+    axis = given.get("yaxis", {})
+    names = axis.get("ticktext") or ()
+    if not axis.get("automargin") or axis.get("side") == "right" or not names:
+        return 0
+    size = axis.get("tickfont", {}).get("size", 12)
+    lines = (line for name in names for line in str(name).split("<br>"))
+    widest = max(width(html.unescape(_TAG.sub("", line))) for line in lines)
+    return round(widest * size) + _BESIDE
 
 
 def _raised(given: Figure, pixels: int) -> Figure:

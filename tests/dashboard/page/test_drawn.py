@@ -46,3 +46,16 @@ def test_every_mark_is_words_that_plotly_knows(dark):
         assert sent["data"] == json.loads(json.dumps(figure["data"]))
         assert {*sent["layout"], "template"} == {*figure["layout"], "template"}
         assert figure["layout"]["template"] == "none"
+
+
+def test_names_beside_a_plot_have_room_before_it_is_drawn():
+    """Too little, and plotly.js draws the chart twice; it finds the rest by itself (automargin)."""
+    rooms = []
+    for chart in every_chart():
+        layout = screen.dressed(chart, title="标题", subtitle="", footer="")["layout"]
+        names = layout.get("yaxis", {}).get("ticktext") or []
+        chinese = [sum(ord(char) > 0x2E80 for char in str(name).split("<br>")[0]) for name in names]
+        if names:
+            assert layout["margin"]["l"] >= 12 * max(chinese)
+            rooms.append(layout["margin"]["l"])
+    assert rooms and max(rooms) > 30
