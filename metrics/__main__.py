@@ -15,25 +15,35 @@ from metrics.attack import gate
 from metrics.disclosure.protect import STATUS_WORDS, Protected
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Metric, Unit, Unknown
-from metrics.engine.selection import Scope, Selection
+from metrics.engine.selection import Scope
 from metrics.figures.peers.benchmark import FACTS, facts
 from metrics.projection import command
-from metrics.registry import REGISTRY, find, glossary
+from metrics.query import Written, read
+from metrics.registry import REGISTRY, TOPICS, find, glossary
 from metrics.tools import forecast, survive
 
 
 def program() -> Program:
     """`python -m metrics` with its words."""
     made = Program("metrics", "指标：列出、查询、口径", (NoSnapshot, Unknown))
-    made.word("list", _list, "列出全部指标")
+    every = made.word("list", _list, "按主题列出指标，可按词查找")
+    every.add_argument("words", nargs="*", metavar="词", help="名称、编号或口径中的词，如 留存")
     made.word("glossary", _glossary, "输出口径手册（Markdown）")
     show = made.word("show", _show, "查询一个指标")
     show.add_argument("metric", help="指标编号，见 list")
-    show.add_argument("--by", default="", help="划分维度，逗号分隔，如 county,education")
-    show.add_argument("--where", action="append", default=[], metavar="维度=值,值")
-    show.add_argument("--region", type=int, help="地区代码，默认本地")
-    show.add_argument("--month", help="截止月份，如 2026-06")
-    show.add_argument("--months", type=int, help="时段长度（月）")
+    show.add_argument(
+        "--by", default="", help="划分维度，逗号分隔，如 county,education 或 区县,学历"
+    )
+    show.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        metavar="维度=值,值",
+        help="筛选条件，如 education=5,6 或 学历=硕士,博士；可写多次",
+    )
+    show.add_argument("--region", default="", help="地区代码或名称，默认本地")
+    show.add_argument("--month", default="", help="截止月份，如 2026-06")
+    show.add_argument("--months", default="", help="时段长度（月）")
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     show.add_argument("--user", help="以某用户的权限查询")
     survive.add(made)
@@ -49,23 +59,37 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _list(options: argparse.Namespace, _home: Home) -> int:
+    found = [one for one in REGISTRY.values() if _bears(one, options.words)]
+    if not found:
+        raise Unknown(f"没有名称、编号或口径含「{' '.join(options.words)}」的指标")
     if options.json:
         rows = [
             {
                 "id": m.id,
                 "name": m.name,
+                "topic": TOPICS[m.topic],
                 "unit": m.unit.value,
                 "multiply_by": m.unit.multiply_by,
                 "definition": m.definition,
                 "dimensions": [d.id for d in m.dimensions],
             }
-            for m in REGISTRY.values()
+            for m in found
         ]
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
-    for metric in REGISTRY.values():
-        print(f"{metric.id:32} {metric.name}（{metric.unit.value}）")
+    for topic, name in TOPICS.items():
+        own = [one for one in found if one.topic == topic]
+        if own:
+            print(f"{name}（{len(own)}）")
+        for metric in own:
+            print(f"  {metric.id:32} {metric.name}（{metric.unit.value}）")
     return 0
+
+
+def _bears(metric: Metric, words: list[str]) -> bool:
+    """Whether all words stand in a figure's id, name, topic or definition."""
+    text = f"{metric.id} {metric.name} {TOPICS[metric.topic]} {metric.definition}".lower()
+    return all(word.lower() in text for word in words)
 
 
 def _glossary(_options: argparse.Namespace, _home: Home) -> int:
@@ -77,12 +101,16 @@ def _glossary(_options: argparse.Namespace, _home: Home) -> int:
 def _show(options: argparse.Namespace, home: Home) -> int:
     settings = office(home)
     metric = find(options.metric)
-    by = tuple(name for name in options.by.split(",") if name)
+    written = Written(
+        options.region, options.month, options.months, options.by, tuple(options.where)
+    )
+    selection, by = read(metric, written, settings.region)
     warehouse = Warehouse(home)
     serving = current(home)
     published = Published(warehouse, warehouse.current(), bool(serving and serving.demo))
-    selection = _selection(options, settings.region)
     found = answer(published, metric, selection, scope_of(home, options.user), by)
+    if found.refused:
+        raise Unknown(found.refused)
     form = "json" if options.json else options.format
     {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](found)
     return 0
@@ -103,26 +131,6 @@ def scope_of(home: Home, user: str | None) -> Scope:
     if found is None or found.disabled:
         raise Refused(f"用户「{user}」不在 roles.toml 中，或已停用")
     return Scope(found.region or settings.region, found.role, settings.region)
-
-
-def _selection(options: argparse.Namespace, home_region: int) -> Selection:
-    from data.months import month_number
-
-    try:
-        month = month_number(options.month) if options.month else None
-    except ValueError as error:
-        raise Unknown(str(error)) from error
-    selection = Selection(options.region or home_region, month, options.months)
-    for clause in options.where:
-        name, equals, codes = clause.partition("=")
-        if not equals or not codes:
-            raise Unknown(f"「{clause}」应写作 维度=值,值")
-        selection = selection.with_(name, *(_code(code) for code in codes.split(",")))
-    return selection
-
-
-def _code(text: str) -> int | str:
-    return int(text) if text.lstrip("-").isdigit() and "-" not in text[1:] else text
 
 
 def _records(found: Protected) -> list[dict[str, Any]]:

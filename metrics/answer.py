@@ -21,6 +21,7 @@ from metrics.disclosure.multi_select import (
 )
 from metrics.disclosure.protect import Protected, Status, protect
 from metrics.disclosure.snapshot import Published
+from metrics.engine.choices import stranger
 from metrics.engine.compute import SPAN, Exact, compute, newest
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown, Window
 from metrics.engine.cubes import CUBES
@@ -44,7 +45,8 @@ def answer(
 ) -> Protected:
     """Answer a question under a user's scope.
 
-    Filters that the figure's cubes don't know are set aside, and the answer says so.
+    Filters that the figure's cubes don't know are set aside, and the answer says so; one that names
+    no class of a dimension is answered with the reason and no figure, never with a count of 0.
 
     Args:
         cubes: the snapshot.
@@ -65,6 +67,10 @@ def answer(
     asked = scope.narrow(selection)
     _placed(metric, scope)
     fitting, notes = _fitting(metric, _meant(cubes, metric, _fixed_window(cubes, metric, asked)))
+    strange = stranger(cubes, metric, fitting)
+    if strange:
+        nothing = refused(metric, fitting, by, strange)
+        return replace(nothing, snapshot=cubes.snapshot, demo=cubes.demo)
     found = _protected(cubes, metric, fitting, by, span, notes)
     if by or not widen or metric.protects == "public":
         return found

@@ -21,7 +21,7 @@ from metrics.disclosure.protect import Protected
 from metrics.disclosure.public import round_public
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN
-from metrics.engine.core import Metric, OutdatedSnapshot
+from metrics.engine.core import Metric, OutdatedSnapshot, Unknown
 from metrics.engine.selection import BeyondRegion, OutOfScope, Selection
 from metrics.registry import find
 
@@ -92,8 +92,9 @@ def fetch_as(
     others here.
 
     Raises:
-        OutdatedSnapshot: an earlier version built the snapshot, without what the figure needs, and
-            ``action`` is no view: a view gets an empty table that says so in the figure's place.
+        Unknown: a filter names no class that there is; OutdatedSnapshot: an earlier version built
+            the snapshot, without what the figure needs. Both where ``action`` is no view: a view
+            gets an empty table that says so in the figure's place.
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
     at, serving = home(), serving_id()
@@ -136,6 +137,8 @@ def fetch_as(
         if action != "view":
             raise
         found = replace(refused(metric, selection, keys, str(error)), snapshot=serving)
+    if found.refused and action != "view":
+        raise Unknown(found.refused)
     _note(at, event, seen, settled=action != "view")
     # A copy that shares its columns until somebody writes to it: the kept one stays as it is.
     return replace(found, frame=found.frame.copy(deep=False))

@@ -18,12 +18,12 @@ from starlette.routing import Route
 from dashboard.access import audit, auth, gateway
 from dashboard.export import csv_table, names
 from data.home import Refused
-from data.months import month_number, month_text
+from data.months import month_text
 from data.snapshots.warehouse import NoSnapshot
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric, Unknown
-from metrics.engine.selection import Selection
 from metrics.figures.peers.benchmark import facts
+from metrics.query import Written, read
 from metrics.registry import REGISTRY, find
 
 Answer = Callable[[Request], Response]
@@ -89,19 +89,29 @@ def freshness(_request: Request) -> Response:
 def metric(request: Request) -> Response:
     """One figure: ``?by=city,month&region=330000&month=2026-06&months=12&where=education=5,6``.
 
+    Codes, names and labels are accepted alike (``where=学历=硕士``); anything else is refused.
+
     ``format=csv`` streams it as the screen's own CSV, ``public=1`` answers in public figures.
     """
     strange = [name for name in request.query_params if name not in _KNOWN]
     if strange:
         raise Unknown(f"没有参数「{'、'.join(strange)}」；可用：{'、'.join(_KNOWN)}")
     wanted = find(request.path_params["metric"])
-    by = tuple(name for name in request.query_params.get("by", "").split(",") if name)
+    asked = request.query_params
+    written = Written(
+        asked.get("region", ""),
+        asked.get("month", ""),
+        asked.get("months", ""),
+        asked.get("by", ""),
+        tuple(asked.getlist("where")),
+    )
+    selection, by = read(wanted, written, gateway.settings().region)
     user = auth.current_user(gateway.home())
-    form = request.query_params.get("format", "json")
+    form = asked.get("format", "json")
     if form not in _FORMS:
         raise Unknown(f"format「{form}」应为 {' 或 '.join(_FORMS)}")
-    public = request.query_params.get("public", "0") == "1"
-    found = gateway.fetch_as(user, wanted, _selection(request), by, public=public)
+    public = asked.get("public", "0") == "1"
+    found = gateway.fetch_as(user, wanted, selection, by, public=public)
     if form == "csv":
         name = quote(f"{names.file_name(wanted.name, found)}.csv")
         return StreamingResponse(
@@ -110,27 +120,6 @@ def metric(request: Request) -> Response:
             headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
         )
     return _json(as_record(found))
-
-
-def _selection(request: Request) -> Selection:
-    asked = request.query_params
-    region = asked.get("region", str(gateway.settings().region))
-    months = asked.get("months", "")
-    if not region.isdecimal():
-        raise Unknown(f"region「{region}」应为六位区划代码")
-    if months and not (months.isdecimal() and 1 <= int(months) <= 120):
-        raise Unknown(f"months「{months}」应为 1–120")
-    made = Selection(
-        int(region),
-        month_number(asked["month"]) if asked.get("month") else None,
-        int(months) if months else None,
-    )
-    for clause in asked.getlist("where"):
-        name, equals, codes = clause.partition("=")
-        if not equals or not codes:
-            raise Unknown(f"where「{clause}」应写作 维度=值,值")
-        made = made.with_(name, *(int(c) if c.isdecimal() else c for c in codes.split(",")))
-    return made
 
 
 def _record(one: Metric) -> dict[str, Any]:

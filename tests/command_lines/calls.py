@@ -82,6 +82,14 @@ metrics show employed --month 2026-13
 metrics show employed --month x
 metrics show employed --months x
 metrics show employed --region x
+metrics show employed --region 鼓楼区
+metrics show employed --months -5
+metrics show employed --by county,county
+metrics show employed --where education=硕博
+metrics show employed --where education=99
+metrics show employed --where month=2026-01
+metrics show employed --where city=110100
+metrics show employed --where kind=living
 metrics show employed --region 999999
 metrics show employed --format xml
 metrics show employed --user nobody

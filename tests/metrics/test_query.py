@@ -1,0 +1,148 @@
+"""Questions as somebody writes them: codes, names and labels alike; anything else is refused."""
+
+from collections import Counter
+
+import pytest
+
+from data.months import month_number
+from metrics.answer import answer
+from metrics.disclosure.protect import Status
+from metrics.engine.choices import code_of, known_region, listed
+from metrics.engine.core import Unknown
+from metrics.engine.dimensions import DIMENSIONS
+from metrics.engine.labels import plain
+from metrics.engine.selection import Scope, Selection
+from metrics.query import Written, read
+from metrics.registry import REGISTRY
+from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
+
+TALENT = REGISTRY["talent_stock"]
+PAYOUTS = REGISTRY["payout_cases"]
+
+
+@pytest.fixture(scope="module")
+def cubes(tmp_path_factory):
+    world = World(tmp_path_factory.mktemp("query"))
+    for who in range(60):
+        world.person(who, 5 if who < 30 else 4).spell(who, XIHU, "2025-01", "2026-06")
+    world.put(
+        "fund_budget", {"department": "人社局", "programme": "引才", "year": 2026, "budget": 9}
+    )
+    return world.build()
+
+
+@pytest.mark.parametrize(
+    ("written", "selection", "by"),
+    [
+        (Written(), Selection(ZHEJIANG), ()),
+        (Written("330106", "2026-06", "12"), Selection(XIHU, month_number("2026-06"), 12), ()),
+        (Written("杭州市"), Selection(HANGZHOU), ()),
+        (Written("杭州"), Selection(HANGZHOU), ()),
+        (Written("西湖"), Selection(XIHU), ()),  # there is another one in Nanchang
+        (Written(by="county,education"), Selection(ZHEJIANG), ("county", "education")),
+        (Written(by="区县, 学历"), Selection(ZHEJIANG), ("county", "education")),
+        (Written(where=("education=5,6",)), Selection(ZHEJIANG).with_("education", 5, 6), ()),
+        (Written(where=("学历=硕士,博士",)), Selection(ZHEJIANG).with_("education", 5, 6), ()),
+        (Written(where=("education=硕士,5",)), Selection(ZHEJIANG).with_("education", 5), ()),
+        (Written(where=("city=杭州市",)), Selection(ZHEJIANG).with_("city", HANGZHOU), ()),
+        (Written(where=("市=宁波",)), Selection(ZHEJIANG).with_("city", NINGBO), ()),
+        (Written(where=("section=制造业",)), Selection(ZHEJIANG).with_("section", "C"), ()),
+        (Written(where=("行业=65",)), Selection(ZHEJIANG).with_("industry", 65), ()),
+    ],
+)
+def test_codes_names_and_labels_are_read_alike(written, selection, by):
+    assert read(TALENT, written, ZHEJIANG) == (selection, by)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        (Written("西湖镇"), "没有地区「西湖镇」"),
+        (Written("鼓楼区"), "不止一处"),
+        (Written("999999"), "没有地区"),
+        (Written("0"), "没有地区"),
+        (Written(month="2026-13"), "不是年月"),
+        (Written(months="-5"), "1–120"),
+        (Written(months="0"), "1–120"),
+        (Written(months="²"), "1–120"),
+        (Written(months="999999999999"), "1–120"),
+        (Written(by="county,county"), "写了两次"),
+        (Written(by="区县,county"), "写了两次"),
+        (Written(by="金牌"), "不能按「金牌」划分；可用：省（province）"),
+        (Written(by="scenario"), "不能按「scenario」划分"),
+        (Written(where=("education",)), "应写作 维度=值,值"),
+        (Written(where=("education=",)), "应写作 维度=值,值"),
+        (Written(where=("education=,",)), "应写作 维度=值,值"),
+        (Written(where=("education=9",)), "没有「9」；可用：1（初中及以下）"),
+        (Written(where=("education=硕博",)), "没有「硕博」；可用：5（硕士）"),
+        (Written(where=("education=99999999999999999999",)), "没有「9999"),
+        (Written(where=("education=5", "学历=6")), "写了两次"),
+        (Written(where=("month=2026-01",)), "月份不能作为筛选条件"),
+        (Written(where=("channel=online",)), "不能按「channel」划分"),
+        (Written(where=("county=abc",)), "区县没有「abc」"),
+        (Written(where=("county=杭州市",)), "区县没有「杭州市」"),
+    ],
+)
+def test_anything_else_is_refused_with_what_there_is(written, why):
+    with pytest.raises(Unknown) as caught:
+        read(TALENT, written, ZHEJIANG)
+    assert why in str(caught.value)
+
+
+def test_each_class_of_a_closed_list_is_its_own_code_and_label():
+    """Every code that is listed is read as itself, and a label of one class only as its code."""
+    seen = 0
+    for id in DIMENSIONS:
+        known = listed(id)
+        if known is None:
+            continue
+        bearing = Counter(known.values())
+        for code, label in list(known.items())[:400]:
+            assert code_of(TALENT, id, str(code)) == code, (id, code)
+            if bearing[label] == 1:
+                assert code_of(TALENT, id, label) == code, (id, label)
+                seen += 1
+    assert seen > 1_000
+
+
+def test_a_closed_list_calls_its_classes_as_the_screen_does():
+    for id, dimension in DIMENSIONS.items():
+        known = listed(id)
+        if known is None or dimension.label is plain or id == "driver":
+            continue
+        for code, name in known.items():
+            if code not in (0, "", "0", -1):
+                assert dimension.label(code) == name or id in ("city", "county", "other"), (
+                    id,
+                    code,
+                )
+
+
+@pytest.mark.parametrize(
+    ("metric", "where", "why"),
+    [
+        ("talent_stock", ("education", 9), "没有「9」"),
+        ("talent_stock", ("city", 110100), "北京市不在所查的浙江省内"),
+        ("talent_stock", ("county", 123456), "没有「123456」"),
+        ("payout_cases", ("kind", "bribe"), "没有「bribe」"),
+        ("budget_execution", ("programme", "没有的项目"), "没有「没有的项目」；可用：引才"),
+        ("budget_execution", ("year", 1990), "没有「1990」；可用：2026"),
+    ],
+)
+def test_an_unknown_class_is_never_a_count_of_zero(cubes, metric, where, why):
+    asked = Selection(ZHEJIANG).with_(*where)
+    found = answer(cubes, REGISTRY[metric], asked, Scope(ZHEJIANG))
+    assert why in found.refused
+    assert found.one().status is Status.EMPTY and found.one().value is None
+    divided = answer(cubes, REGISTRY[metric], asked, Scope(ZHEJIANG), ("city",))
+    assert why in divided.refused and len(divided) == 0
+
+
+def test_a_class_that_is_there_without_people_is_a_true_zero(cubes):
+    found = answer(cubes, TALENT, Selection(XIHU).with_("education", 6), Scope(ZHEJIANG))
+    assert not found.refused
+
+
+def test_places_by_name():
+    assert known_region("浙江省") == ZHEJIANG
+    assert known_region(" 330106 ") == XIHU
