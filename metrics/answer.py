@@ -25,6 +25,7 @@ from metrics.engine.choices import stranger
 from metrics.engine.compute import SPAN, Exact, compute, newest
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown, Window
 from metrics.engine.cubes import CUBES
+from metrics.engine.delivered import is_known, rests_on
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
 
@@ -129,6 +130,8 @@ def _protected(
     if len(frames) > 1:
         frame = summed(frames, by, metric, shared_denominators(metric, singles))
         notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
+    if not is_known(metric, cubes, selection.region):
+        frame = _unknown(frame)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
         frame[f"{name}_label"] = [known[name].label(code) for code in frame[name]]
@@ -143,7 +146,17 @@ def _protected(
         snapshot=cubes.snapshot,
         demo=cubes.demo,
         notes=(*notes, *exact.notes),
+        sources=rests_on(metric, cubes),
     )
+
+
+def _unknown(frame: pd.DataFrame) -> pd.DataFrame:
+    """Zeros that nobody counted: without the register, or beyond its reach, they are no figure."""
+    nothing = (frame["status"] == Status.OK.value) & (frame["value"] == 0)
+    hidden = frame.assign(status=frame["status"].mask(nothing, Status.EMPTY.value))
+    for name in ("value", "numerator", "denominator"):
+        hidden[name] = frame[name].mask(nothing)
+    return hidden
 
 
 def _single(

@@ -22,7 +22,7 @@ def page(request: Request) -> Document:
     filling = view.settled(request, market.FILL_RATE)
     posts, wanted = fetch(market.NEW_POSTS, period), fetch(market.NEW_HEADCOUNT, period)
     firms, seekers = fetch(market.FIRMS, now), fetch(market.SEEKERS, period)
-    rate, rates = view.tightness(request, now)
+    rate, rates = view.tightness(request)
     filled, pay = fetch(market.FILL_RATE, filling), fetch(market.POSTED_PAY, period)
     lacks = absent(rate, filled)
     series = partial(fetch, by="month", span=25)
@@ -42,7 +42,7 @@ def page(request: Request) -> Document:
         (
             Sentence(say.standing(posts, wanted, seekers, rate, rates, lacks)),
             Cards(cards),
-            panels.demand(request, rates, hot, wanted),
+            panels.demand(request, hot, wanted),
             panels.pay_and_filling(request, hot, wanted),
             panels.origins(request, seekers),
         ),

@@ -36,7 +36,9 @@ def standing(index: Protected, unfilled: Protected, mismatch: Protected) -> str:
         clauses.append(f"{here}{words.period(unfilled)}未招满 {size}")
     apart = mismatch.one()
     if apart.value is not None:
-        clauses.append(f"错配指数 {words.figure(apart, mismatch.metric)}")
+        where = words.place(mismatch.selection.region)
+        whose = "" if where == here else where
+        clauses.append(f"{whose}错配指数 {words.figure(apart, mismatch.metric)}")
     return "；".join(clauses) + "。"
 
 
@@ -49,7 +51,7 @@ def driver(index: Protected, code: object) -> str:
 def alarm(found: Sequence[tuple[Alert, Alert]]) -> str:
     """The trades that became scarce, each with its two witnesses."""
     said = [
-        f"{tight.where}：求人倍率 {words.written(tight.value, tight.metric)}"
+        f"{tight.where}：近12个月求人倍率 {words.written(tight.value, tight.metric)}"
         f"（上年同期 {words.written(tight.before or 0, tight.metric)}），"
         f"招聘完成率 {words.written(less.value, less.metric)}"
         f"（{words.written(less.before or 0, less.metric)}）"

@@ -135,7 +135,7 @@ def likeliest(about: About, found: Protected) -> tuple[Block, ...]:
     listed = [
         [
             name,
-            f"{row['probability'] * 100:.0f}%",
+            words.probability(row["probability"]),
             words.number(row["value"], found.metric),
             reach(row, "80", found.metric),
         ]
@@ -167,7 +167,7 @@ def by_year(about: About) -> tuple[Block, ...]:
             f"{int(row['year'])}年",
             say.gap_words(row["value"], about.gap),
             reach(row, "80", about.gap.metric),
-            f"{row['probability'] * 100:.0f}%",
+            words.probability(row["probability"]),
         ]
         for row in rows_of(about.gap)
     ]

@@ -92,7 +92,7 @@ def _row(about: About, name: str, found: Protected, base: dict[str, Any], code: 
         set_ or "维持现有趋势",
         say.gap_words(row["value"], found),
         moved,
-        f"{row['probability'] * 100:.0f}%",
+        words.probability(row["probability"]),
     ]
 
 

@@ -149,7 +149,7 @@ def cards(about: About, demand: Protected, there: Protected) -> Cards:
     share = likely.one().value
     shown = card(likely, name="短缺可能性")
     if share is not None:
-        shown = replace(shown, value=f"{share * 100:.0f}", note=certainty(share))
+        shown = replace(shown, value=words.probability(share).rstrip("%"), note=certainty(share))
     made.append(shown)
     region = Selection(about.place.region)
     for metric, name in (

@@ -50,11 +50,17 @@ def _number(found: Protected, name: str, year: int) -> str:
         return ""
     one = Card(
         name=f"{year}年{name}",
-        value=words.number(row.value, found.metric, row.half_width),
+        value=_value(found, row.value, row.half_width),
         unit=words.unit(found.metric),
         period="",
     )
     return parts.figure(one)
+
+
+def _value(found: Protected, value: float, half_width: float) -> str:
+    if found.metric is supply.CHANCE:  # nothing ahead is certain
+        return words.probability(value).rstrip("%")
+    return words.number(value, found.metric, half_width)
 
 
 def _year(found: Protected) -> int:

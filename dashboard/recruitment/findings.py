@@ -6,6 +6,7 @@ from dashboard.wording import words
 from dashboard.wording.findings import known, lately, newest, nothing_known
 from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share
+from data.months import month_name
 from metrics.disclosure.protect import THRESHOLD, Protected, Row, Status
 
 _STATED = ("", "0")  # codes of a trade or an education that nobody stated
@@ -29,12 +30,15 @@ def standing(
         head = f"{words.period(posts)}{where}新发布岗位 {words.figure(first, posts.metric)}"
         clauses = [f"{head}、招聘 {words.figure(wanted.one(), wanted.metric)}"]
     people = seekers.one()
-    if people.value is not None and not seekers.notes:
-        when = words.period(seekers) if seekers.widened else ""
-        clauses.append(f"{when}求职登记 {words.figure(people, seekers.metric)}")
+    if people.value is not None and not seekers.notes and not seekers.widened:
+        clauses.append(f"求职登记 {words.figure(people, seekers.metric)}")
     tight = rate.one()
     # A figure that could not follow the page's filters is no part of the same sentence.
-    if tight.status is Status.OK and not rate.notes:
+    same = (rate.selection.region, words.period(rate)) == (
+        posts.selection.region,
+        words.period(posts),
+    )
+    if same and tight.status is Status.OK and not rate.notes:
         clauses.append(_tightness(rate, rates))
     if lacks:
         clauses.append(f"尚缺{'、'.join(lacks)}，相关指标无法计算")
@@ -46,7 +50,8 @@ def tightness(rates: Protected) -> str:
     last = newest(rates)
     if last is None:
         return f"{rates.metric.name}：{lately(rates)}"
-    head = f"{rates.metric.name} {words.figure(last, rates.metric)}"
+    when = month_name(int(last.keys["month"]))
+    head = f"{when}{rates.metric.name} {words.figure(last, rates.metric)}"
     old = [row for row in known(rates) if row.keys["month"] == last.keys["month"] - 12]
     clause = words.compared(last, old[0], rates.metric, "上年同期") if old else ""
     return f"{head}，{clause or _side(last)}"
@@ -144,7 +149,7 @@ def _tightness(rate: Protected, rates: Protected) -> str:
     told = f"{rate.metric.name} {words.figure(row, rate.metric)}"
     before = [r for r in known(rates) if int(r.keys["month"]) == (rate.month or 0) - 12]
     clause = words.compared(row, before[0], rate.metric, "上年同期") if before else ""
-    return f"{words.period(rate)}{told}{f'，{clause}' if clause else ''}，{_side(row)}"
+    return f"{told}{f'，{clause}' if clause else ''}，{_side(row)}"
 
 
 def _side(row: Row) -> str:

@@ -22,15 +22,15 @@ _NATION: Final = 520
 _SOON: Final = "近月登记的求职者尚在对接中，达成意向数还会上升"
 
 
-def demand(request: Request, rates: Protected, hot: Protected, wanted: Protected) -> Columns:
+def demand(request: Request, hot: Protected, wanted: Protected) -> Columns:
     """求人倍率 by month, where posts are open, and the trades and titles that recruit most.
 
     Args:
         request: the page's.
-        rates: 求人倍率 by month.
         hot: headcount by trade, the most wanted first.
         wanted: headcount of all trades.
     """
+    rates = request.fetch(market.OPENINGS_PER_SEEKER, view.monthly(request.selection), "month")
     ten = partial(bars, limit=view.HOTTEST)
     hottest = partial(say.wanted_trade, whole=wanted)
     left = (

@@ -30,11 +30,11 @@ def monthly(chosen: Selection) -> Selection:
     return chosen.at(chosen.month, 1)
 
 
-def tightness(request: Request, month: Selection) -> tuple[Protected, Protected]:
-    """求人倍率 of a month, and by month. Never widened: a year's seekers would meet the posts of
-    one month."""
-    rate = recruitment.OPENINGS_PER_SEEKER
-    return request.fetch(rate, month, widen=False), request.fetch(rate, month, "month")
+def tightness(request: Request) -> tuple[Protected, Protected]:
+    """求人倍率 of the window chosen, and of windows as long up to each month: posts and seekers of
+    the same months, as the posts and seekers beside it."""
+    rate, period = recruitment.OPENINGS_PER_SEEKER, windowed(request.selection)
+    return request.fetch(rate, period), request.fetch(rate, period, "month", span=25)
 
 
 def hottest(request: Request) -> Protected:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from dashboard.wording import words
+from data.months import month_name
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.figures.retention.leaving import by_own_past
 
@@ -18,7 +19,9 @@ def headline(longest: list[Protected], hazard: Protected) -> str:
             years = {"retained_60": "五年", "retained_36": "三年", "retained_12": "一年"}
             when = years.get(found.metric.id, "半年")
             place = words.place(found.selection.region)
-            text = f"来{place}的人才，{when}后仍在的占 {_percent(row.value)}（{_reach(found)}）"
+            until = "" if found.month is None else f"截至{month_name(found.month)}，"
+            stay = f"{_percent(row.value)}（{_reach(found)}）"
+            text = f"{until}来{place}的人才，{when}后仍在的占 {stay}"
             # When people leave is told of the same region only.
             same = found.selection.region == hazard.selection.region
             top = peak(hazard) if same else ""

@@ -12,6 +12,7 @@ from dashboard.document.values import Block, Cards, Chart, Heading
 from dashboard.filters.values import Choice
 from dashboard.schools import findings as say
 from dashboard.wording import members
+from dashboard.wording.leaders import lead
 from dashboard.wording.words import figure
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection, contains
@@ -87,8 +88,8 @@ def from_afar(found: Protected, whole: Protected) -> str:
             not contains(home, int(code)) for code in known_places.frame["school_place"]
         )
         return f"外地院校毕业生：{'人数过少，不予显示' if hidden_ones else '没有或院校所在市不详'}"
-    first = rows[0]
-    return f"外地院校中，{first.labels['school_place']}来得最多，{figure(first, found.metric)}"
+    first = lead(found, rows, drawn=rows)
+    return f"外地院校中，{first.who}来得最多，{first.size(found)}"
 
 
 def paths(request: Request, picked: Selection, feeders: Protected) -> Chart:

@@ -55,7 +55,9 @@ def marked_line(found: Sequence[Protected]) -> str:
 def source_line(found: Sequence[Protected]) -> str:
     """Where figures come from and how far they reach, as it stands under each of them."""
     sources = "、".join(
-        dict.fromkeys(CONTRACTS[name].label for one in found for name in one.metric.sources)
+        dict.fromkeys(
+            CONTRACTS[name].label for one in found for name in one.sources or one.metric.sources
+        )
     )
     months = [
         one.month for one in found if one.month is not None and not words.by_class(one.metric)

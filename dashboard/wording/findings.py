@@ -123,7 +123,7 @@ def longest_wait(found: Protected) -> str:
     if not rows:
         return "没有应兑未兑的申请" if not found.is_empty else "应兑未兑：暂无数据"
     last = max(rows, key=lambda row: int(row.keys["wait"]))
-    return f"应兑未兑中等待最久的为{last.labels['wait']}，{words.figure(last, found.metric)}"
+    return f"应兑未兑中，等待{last.labels['wait']}的有 {words.figure(last, found.metric)}"
 
 
 def trend(series: Protected) -> str:

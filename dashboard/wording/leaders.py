@@ -2,8 +2,8 @@
 
 A leader is named alone where its value lies beyond the margins of all others; those that lie
 within them are named with it (「温州市、丽水市相近，最低」, 「杭州市等 4 地相近，最多」). Where the
-chart draws a larger value that is too vague to lead, the title says among whom it looked
-(「样本足够的市中」).
+chart draws another value that is too vague to lead and may yet be larger, the title says among
+whom it looked (「样本足够的市中」).
 """
 
 from collections.abc import Sequence
@@ -85,7 +85,7 @@ def lead(
         row.value is not None
         and _key(row) not in may
         and _named(row, by)
-        and sign * row.value > sign * (first.value or 0.0)
+        and sign * row.value + row.half_width + first.half_width >= sign * (first.value or 0.0)
         for row in others
     )
     enough = "样本足够的" if beaten else ""

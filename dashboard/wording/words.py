@@ -25,6 +25,9 @@ _DECIMALS: Final = {
     Unit.SCORE: 1,
     Unit.Z: 1,
 }
+_HANDFUL: Final = 100  # a count below it changes by its size: 3 firms more, not 30 %
+_VAGUE_CHANGE: Final = 0.025  # of a change's per cent, what rounding may leave open at most
+_NEARLY: Final = 0.99  # as sure as a forecast may sound
 _MEASURES: Final = 2  # that a subtitle names
 _LONGEST_UNIT: Final = 4  # characters that fit behind a number
 _CLASSES: Final = ("source", "homecoming")
@@ -87,7 +90,8 @@ def status(row: Row) -> str:
 def change(now: Row, before: Row, metric: Metric) -> str:
     """Write a change as ▲▼ with its size; 持平 when rounding alone could explain it.
 
-    Counts and money change by per cent of the earlier value, shares by points.
+    Counts and money change by per cent of the earlier value, shares by points; a handful, or what
+    rounding leaves open by more than 2.5 points, by its size instead.
     """
     if now.value is None or before.value is None:
         return "—"
@@ -100,7 +104,21 @@ def change(now: Row, before: Row, metric: Metric) -> str:
         return f"{arrow}{abs(difference) * 100:.{0 if coarse else 1}f}个百分点"
     if before.value <= 0 or now.value < 0:
         return f"{arrow}{written(abs(difference), metric)}"
-    return f"{arrow}{abs(difference) / before.value * 100:.1f}%"
+    open_ = (now.half_width + before.half_width) / before.value
+    few = not metric.denominator and before.value < _HANDFUL
+    if few or open_ > _VAGUE_CHANGE:  # 60 against 50, each to 5, is anything from 9 to 31 %
+        return f"{arrow}{written(abs(difference), metric)}"
+    percent = abs(difference) / before.value * 100
+    return f"{arrow}约{percent:.0f}%" if open_ > FINE_POINTS else f"{arrow}{percent:.1f}%"
+
+
+def probability(share: float) -> str:
+    """A forecast's probability: nothing ahead is certain, however many runs agree."""
+    if share > _NEARLY:
+        return f"超过 {_NEARLY * 100:.0f}%"
+    if share < 1 - _NEARLY:
+        return f"不到 {(1 - _NEARLY) * 100:.0f}%"
+    return f"{share * 100:.0f}%"
 
 
 def direction(now: Row, before: Row) -> int:

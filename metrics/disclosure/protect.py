@@ -79,6 +79,7 @@ class Protected:
     notes: tuple[str, ...] = ()
     widened: str = ""
     refused: str = ""  # why this user gets none of it; the table is empty then
+    sources: tuple[str, ...] = ()  # the contracts it rests on of which there are rows
     public: bool = False  # made coarser for a file marked 公开 (metrics.disclosure.public)
 
     def __len__(self) -> int:

@@ -60,13 +60,26 @@ def newest(cubes: Cubes, metric: Metric) -> int | None:
             return None
         if reach is not None:
             ends.append(reach[1])
-    return min(ends) - metric.lag if ends else None
+    if not ends:
+        return None
+    last = min(ends) - metric.lag
+    return last - _growing_class(cubes, last) if metric.yearly else last
+
+
+def _growing_class(cubes: Cubes, last: int) -> int:
+    """Months to go back where the class of a year is still being registered."""
+    insured = coverage(cubes, "stock")
+    year_goes_on = insured is not None and insured[1] // 12 == last // 12 and insured[1] % 12 < 11
+    return 12 if year_goes_on else 0
 
 
 def ripe(cubes: Cubes, metric: Metric, month: int | None) -> int | None:
-    """The month asked for, or the newest before it that no later register changes."""
+    """The month asked for, or, where the data know it but it still grows, the newest before it
+    that no later register changes."""
     settled = newest(cubes, metric)
-    return settled if month is None or settled is None else min(month, settled)
+    if month is None or settled is None:
+        return settled
+    return settled if settled < month <= settled + metric.lag else month
 
 
 def compute(

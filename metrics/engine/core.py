@@ -153,6 +153,8 @@ class Metric:
         windows: the windows that its definition means, the first unless another is asked for; of
             any other there is no such figure. Empty: every window means something.
         lag: newest months that are provisional and not shown unless asked for.
+        yearly: of a figure by class: the class of a year is complete once the year is over in the
+            insurance data; until then it is provisional and not shown unless asked for.
         quantile: for ``Kind.QUANTILE``: which one, read from the bins of ``bin_column``.
         sources: contracts it rests on.
         part_of: the figures among whose people its own are, or why it is part of none; what its
@@ -179,6 +181,7 @@ class Metric:
     window: int = 1
     windows: tuple[Window, ...] = ()
     lag: int = 0
+    yearly: bool = False
     quantile: float = 0.5
     bin_column: str = ""
     bin_width: float = 0.0

@@ -161,6 +161,10 @@ def _clock(cube: Cube, time: Time, question: Question) -> tuple[str, tuple[int, 
     if time is Time.YEAR:
         return "year", (month // 12 - (0 if "year" not in question.by else 9), month // 12)
     back = question.window - 1 if time in (Time.SUM, Time.MEAN) else 0
+    if cube.clock == "year":
+        month = (
+            month // 12 * 12 + 11
+        )  # asked in September, the classes are still those to this year
     column = "month" if cube.clock == "month" else "year * 12 + 11"
     return column, (month - back - question.reach + 1, month)
 

@@ -6,7 +6,7 @@ import pytest
 
 from metrics.answer import answer
 from metrics.engine.selection import OutOfScope, Scope, Selection
-from metrics.figures.market.recruitment import OPENINGS_PER_SEEKER, REACHED_RATE
+from metrics.figures.market.recruitment import OPEN_PER_SEEKER, REACHED_RATE
 from metrics.figures.people.flow import NEW_COLLEGE
 from metrics.figures.people.stock import TALENT_STOCK
 from tests.world import HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
@@ -73,8 +73,8 @@ def test_a_vague_rate_is_widened_over_time_first(cubes):
 
 
 def test_a_quotient_of_a_month_by_a_sum_is_never_stretched(cubes):
-    """60 posts open in December over a year of 120 seekers is no 求人倍率."""
-    found = ask(cubes, OPENINGS_PER_SEEKER, XIHU)
+    """60 posts open in December over a year of 120 seekers is no figure at all."""
+    found = ask(cubes, OPEN_PER_SEEKER, XIHU)
     assert "12个月" not in found.widened
     assert found.one().value in (None, pytest.approx(6.0))
 
@@ -107,5 +107,5 @@ def test_a_question_beyond_the_scope_is_refused(cubes, region, scope, allowed):
 
 
 def test_widening_never_leaves_the_scope(cubes):
-    found = ask(cubes, OPENINGS_PER_SEEKER, XIHU, XIHU)
+    found = ask(cubes, OPEN_PER_SEEKER, XIHU, XIHU)
     assert found.selection.region == XIHU

@@ -108,7 +108,7 @@ def _year(*parts: Part, means: tuple[int, ...] = ()) -> Twin:
 TWINS: dict[str, Twin] = {
     **{name: sums(part) for name, part in _NEW.items()},
     **{
-        f"progress_{name}": sums(part, promised(name), newest=insured)
+        f"progress_{name}": sums(part, promised(name), newest=insured, to_date=True)
         for name, part in _NEW.items()
     },
     "inflow": _year(_IN),

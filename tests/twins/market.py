@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.twins.asked import Asked, Fact, Key, spread, summed, within
-from tests.twins.twin import Answer, Part, Twin, sums
+from tests.twins.twin import Answer, Part, Twin, ago, sums
 from tests.twins.worlds import Row, Small
 
 
@@ -205,10 +205,11 @@ TWINS: dict[str, Twin] = {
     "hiring_firms": Twin(firms, newest=market, filters=1),
     "hot_titles": sums(appeared(heads), newest=market),
     "posted_pay": median(pay, 500, newest=newest_of(lambda post: post["low"] is not None)),
-    "fill_rate": sums(appeared(filled), appeared(filled_of), window=12, newest=market),
-    "days_to_fill": median(days, 5, window=12, newest=newest_of(lasted)),
+    "fill_rate": sums(appeared(filled), appeared(filled_of), window=12, newest=ago(market, 3)),
+    "days_to_fill": median(days, 5, window=12, newest=ago(newest_of(lasted), 3)),
     "seekers": sums(seekers(), newest=registered),
-    "intentions_reached": sums(seekers(True), newest=registered),
-    "intention_rate": sums(seekers(True), seekers(), newest=registered),
-    "openings_per_seeker": sums(open_heads, seekers(), newest=both),
+    "intentions_reached": sums(seekers(True), newest=ago(registered, 3)),
+    "intention_rate": sums(seekers(True), seekers(), newest=ago(registered, 3)),
+    "openings_per_seeker": sums(appeared(heads), seekers(), newest=both),
+    "open_headcount_per_seeker": sums(open_heads, seekers(), newest=both),
 }

@@ -259,10 +259,6 @@ def students(small: Small, asked: Asked, first: int, last: int) -> Iterator[Fact
         yield studied(row) | {"region": row["origin"] or 0, "year": row["expected_graduation"]}, 1.0
 
 
-def is_placed(row: Row, city: int, at: int | None) -> bool:
-    return row["destination_type"] in PLACED
-
-
 def is_traced(row: Row, city: int, at: int | None) -> bool:
     return at is not None
 
@@ -273,6 +269,13 @@ def in_city(row: Row, city: int, at: int | None) -> bool:
 
 def in_province(row: Row, city: int, at: int | None) -> bool:
     return at is not None and province(at) == province(city)
+
+
+def whole(small: Small) -> int | None:
+    """The newest class whose year is over in the insurance data."""
+    last, insured = newest(small), people(small).last
+    goes_on = last is not None and insured // 12 == last // 12 and insured % 12 < 11
+    return last - 12 if last is not None and goes_on else last
 
 
 def _three(*parts: Part) -> Twin:
@@ -290,9 +293,9 @@ def _now(*parts: Part) -> Twin:
 _HOME, _TRACED, _ALL = (1, 2), (1, 2, 3, 4), (0, 1, 2, 3, 4)
 TWINS: dict[str, Twin] = {
     "graduates": _class(out(lambda row, city, at: True)),
-    "graduate_destinations": _class(out(is_placed)),
-    "graduates_stay_city": _class(out(in_city), out(is_traced)),
-    "graduates_stay_province": _class(out(in_province), out(is_traced)),
+    "graduate_destinations": sums(out(is_traced), newest=whole),
+    "graduates_stay_city": sums(out(in_city), out(is_traced), newest=whole),
+    "graduates_stay_province": sums(out(in_province), out(is_traced), newest=whole),
     "graduates_come": _three(came(True)),
     "school_placed": _three(came(False)),
     "school_graduates": _three(came(False, placed=False)),

@@ -205,7 +205,7 @@ def advertise(world, job, heads, filled=None, seekers=0):
                 "headcount": heads // 10,
                 "filled": filled,
                 "region": XIHU,
-                "posted_on": date(2026, 6, 1),
+                "posted_on": date(2026, 3, 1),
                 "occupation": job,
             },
         )
@@ -215,7 +215,7 @@ def advertise(world, job, heads, filled=None, seekers=0):
             {
                 "seeker_id": f"{job}{i}",
                 "region": XIHU,
-                "registered_on": date(2026, 6, 2),
+                "registered_on": date(2026, 3, 2),
                 "occupation": job,
             },
         )
@@ -234,6 +234,17 @@ def test_an_index_of_shortage_by_hand(tmp_path):
         for i in range(60):
             world.spell(100 * k + i, XIHU, "2025-01", "2026-06", occupation=job)
         advertise(world, job, 100, 1 if k == 0 else 6, 60)
+    # Somebody still advertises in June: only so are the posts of spring known to be ripe.
+    world.put(
+        "job_posting",
+        {
+            "posting_id": "later",
+            "title": "岗",
+            "headcount": 1,
+            "region": XIHU,
+            "posted_on": date(2026, 6, 5),
+        },
+    )
     found = exact(world.build(), REGISTRY["shortage_index"], by=("occupation",))
     at = found.set_index("occupation")["value"]
     assert at["2-02-10"] == 65.0

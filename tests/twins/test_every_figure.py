@@ -67,7 +67,8 @@ _OFFICE = {
         "intentions_reached",
         "intention_rate",
     ),
-    "test_openings_per_seeker_is_554_over_509": ("openings_per_seeker",),
+    "test_posts_registered_over_seekers_registered": ("openings_per_seeker",),
+    "test_open_posts_per_seeker_are_another_figure": ("open_headcount_per_seeker",),
 }
 _LIVES = {
     "test_talent_is_degree_or_skill_and_never_unknown": ("talent_stock", "employed"),

@@ -158,4 +158,4 @@ def test_a_vague_amount_is_not_widened_and_a_hidden_one_is(counted):
     june = shown(counted, payouts.PAID_AMOUNT, HANGZHOU, month="2026-06", widen=True)
     assert (june.one().value, june.widened) == (60 * 10_000 + 190_000, "")
     due = shown(counted, payouts.DUE_AMOUNT, NINGBO, widen=True)
-    assert (due.one().value, due.widened) == (670_000, "样本少，已放宽到上级地区")
+    assert (due.one().value, due.widened) == (670_000, "样本少，已放宽到浙江省")

@@ -58,12 +58,23 @@ def settled(small: Small) -> int:
     return people(small).last - 3
 
 
+def ago(newest: Callable[[Small], int | None], months: int) -> Callable[[Small], int | None]:
+    """So many months before the newest: what came in since is still growing."""
+
+    def found(small: Small) -> int | None:
+        last = newest(small)
+        return None if last is None else last - months
+
+    return found
+
+
 def sums(
     *parts: Part,
     window: int = 1,
     newest: Callable[[Small], int | None] = insured,
     means: tuple[int, ...] = (),
     across: tuple[str, ...] = (),
+    to_date: bool = False,
 ) -> Twin:
     """A twin whose parts are sums of facts over a window of months.
 
@@ -73,13 +84,14 @@ def sums(
         newest: the month when nobody asks otherwise.
         means: places of the parts that are a month's mean, not the window's sum.
         across: what the last part is neither filtered nor divided by.
+        to_date: the window is the year so far, when nobody asks otherwise.
     """
 
     def answer(small: Small, asked: Asked) -> Answer:
         month = asked.month if asked.month is not None else newest(small)
         if "month" in asked.by:
             return series(answer, small, replace(asked, month=month))
-        months = asked.months or window
+        months = asked.months or ((month or 0) % 12 + 1 if to_date else window)
         first = (month or 0) - months + 1
         found = [summed(part(small, asked, first, month or 0), asked) for part in parts]
         if across:

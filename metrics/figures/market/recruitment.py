@@ -1,7 +1,17 @@
 """招聘市场: posts, firms, seekers, pay, and how many posts there are for each seeker."""
 
 from data.contracts import Protects
-from metrics.engine.core import YEAR_LONG, Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import (
+    YEAR_LONG,
+    Direction,
+    Kind,
+    Measure,
+    Metric,
+    Term,
+    Time,
+    Unit,
+    Window,
+)
 from metrics.engine.dimensions import (
     CHANNEL,
     EDUCATION_LEVEL,
@@ -196,14 +206,33 @@ REACHED_RATE = Metric(
 OPENINGS_PER_SEEKER = Metric(
     id="openings_per_seeker",
     name="求人倍率",
-    definition=f"当月在招人数 ÷ 当月求职人数。大于 1 表示岗位多于求职者。{_OPEN}",
+    definition=(
+        "当期新发布岗位的招聘人数 ÷ 同期求职登记人次，即岗位空缺与求职人数的比率；"
+        "大于 1 表示岗位多于求职者。"
+    ),
+    unit=Unit.TIMES,
+    kind=Kind.RATIO,
+    numerator=(Term("招聘人数", _posted("new_headcount", Time.SUM)),),
+    denominator=(Term("求职人数", _seekers("seekers")),),
+    dimensions=(*REGIONS, MONTH, OCCUPATION, EDUCATION_LEVEL),
+    sources=("job_posting", "job_seeker"),
+    follows="人力资源市场供求状况分析：岗位空缺与求职人数的比率 = 需求人数 ÷ 求职人数，同期登记",
+    topic="recruitment",
+    version="2",
+    examined=counted_in("seekers"),
+)
+
+OPEN_PER_SEEKER = Metric(
+    id="open_headcount_per_seeker",
+    name="在招岗位存量与当月求职之比",
+    definition=f"月末前在招岗位的招聘人数存量 ÷ 当月求职登记人次；不是求人倍率。{_OPEN}",
     unit=Unit.TIMES,
     kind=Kind.RATIO,
     numerator=(Term("在招人数", _posted("headcount", Time.POINT)),),
     denominator=(Term("求职人数", _seekers("seekers")),),
     dimensions=(*REGIONS, MONTH, OCCUPATION, EDUCATION_LEVEL),
     sources=("job_posting", "job_seeker"),
-    follows="人力资源市场供求状况分析：岗位空缺与求职人数的比率",
+    windows=(Window.MONTH,),
     topic="recruitment",
     examined=counted_in("seekers"),
 )
@@ -221,4 +250,5 @@ METRICS = (
     REACHED,
     REACHED_RATE,
     OPENINGS_PER_SEEKER,
+    OPEN_PER_SEEKER,
 )

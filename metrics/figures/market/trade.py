@@ -175,6 +175,7 @@ UNFILLED = Metric(
     window=YEAR,
     windows=(Window.YEAR,),
     topic="gap",
+    maker=makers.unfilled,
 )
 
 LEAVING = Metric(

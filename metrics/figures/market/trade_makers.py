@@ -57,6 +57,17 @@ def tightness(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: 
     return replace(found, frame=frame)
 
 
+def unfilled(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
+    """Headcount less those who came; where no post says how many came, nobody knows."""
+    found = compute(cubes, plain(metric), selection, by, span=span)
+    return replace(
+        found,
+        frame=found.frame.mask(found.frame["t0"] == 0, other=np.nan).assign(
+            **{name: found.frame[name] for name in by}
+        ),
+    )
+
+
 def leaving(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
     """Leavers as seen from the level asked about: a move inside it is none."""
     (left,) = metric.numerator

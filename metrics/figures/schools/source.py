@@ -54,11 +54,13 @@ GRADUATE_DESTINATIONS = Metric(
     definition="当年从本地高校毕业、已落实就业且去向可查的人数，按就业地省份划分。",
     unit=Unit.PERSONS,
     kind=Kind.COUNT,
-    numerator=(Term("就业", _graduates(("destination_type", _PLACED))),),
+    numerator=(Term("就业", _graduates(("destination_type", _PLACED), ("traced", (1,)))),),
     dimensions=(*REGIONS, *_CUTS),
     sources=("graduate",),
     topic="source",
-    part_of=(Part("graduates", where=(("destination_type", _PLACED),), equal=True),),
+    yearly=True,
+    version="2",
+    part_of=(Part("graduates", where=(("destination_type", _PLACED),)),),
     examined=OPEN,
 )
 
@@ -81,6 +83,8 @@ def _staying(id: str, place: str, flag: str) -> Metric:
         sources=("graduate",),
         follows="PSEO：placed and traceable graduates",
         topic="source",
+        yearly=True,
+        version="2",
         examined=OPEN,
     )
 

@@ -12,7 +12,7 @@ def count(value):
 
 
 @pytest.mark.parametrize(
-    "now, before, told", [(20, 10, "持平"), (200, 100, "▲100.0%"), (45, 200, "▼77.5%")]
+    "now, before, told", [(20, 10, "持平"), (200, 100, "▲100人"), (45, 200, "▼约78%")]
 )
 def test_a_class_against_the_one_before(now, before, told):
     # 20 against 10: two standard errors are 2 · √30 = 11.

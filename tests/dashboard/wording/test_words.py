@@ -39,9 +39,30 @@ def test_a_change_within_the_rounding_reads_level():
     assert words.compared(now, before, stock.TALENT_STOCK, "上月") == "与上月持平"
 
 
+@pytest.mark.parametrize(
+    "now, before, half, told",
+    [
+        (60.0, 50.0, 2.5, "▲10人"),  # 9 to 31 %, whatever the exact counts are
+        (110.0, 100.0, 2.5, "▲10人"),  # 4.9 to 15.4 %
+        (640.0, 585.0, 2.5, "▲约9%"),  # 8.5 to 10.3 %
+        (13.0, 25.0, 0.0, "▼12人"),  # exact, but a handful
+        (1100.0, 1000.0, 2.5, "▲10.0%"),
+    ],
+)
+def test_a_percentage_is_no_finer_than_rounding_allows(now, before, half, told):
+    assert words.change(row(now, half), row(before, half), stock.TALENT_STOCK) == told
+
+
+@pytest.mark.parametrize(
+    "share, told", [(1.0, "超过 99%"), (0.995, "超过 99%"), (0.97, "97%"), (0.0, "不到 1%")]
+)
+def test_no_forecast_is_certain(share, told):
+    assert words.probability(share) == told
+
+
 def test_changes_have_a_sign_and_a_size():
-    assert words.change(row(110.0, 2.5), row(100.0, 2.5), stock.TALENT_STOCK) == "▲10.0%"
-    assert words.change(row(90.0, 2.5), row(100.0, 2.5), stock.TALENT_STOCK) == "▼10.0%"
+    assert words.change(row(1100.0, 2.5), row(1000.0, 2.5), stock.TALENT_STOCK) == "▲10.0%"
+    assert words.change(row(900.0, 2.5), row(1000.0, 2.5), stock.TALENT_STOCK) == "▼10.0%"
     share = words.change(row(0.612, 0.001), row(0.626, 0.001), stock.TALENT_SHARE)
     assert share == "▼1.4个百分点"
     assert words.change(row(None), row(1.0), stock.TALENT_STOCK) == "—"

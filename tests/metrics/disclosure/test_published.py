@@ -175,7 +175,10 @@ def test_what_is_said_of_a_figure_is_true(cubes, figure):
 def between(cubes, one):
     """A figure, or a side of it, beside the others of a relation; the people looked at."""
     people = 0.0
-    for (place, month, months), by in product(settings(one), shared(one)):
+    for (place, month, length), by in product(settings(one), shared(one)):
+        # A figure that means one window only is set beside others of that window.
+        own = REGISTRY[one.figure]
+        months = own.own_window(month) if own.windows and not length else length
         asked = chosen(place, month, months, one.own)
         left = side(cubes, one.figure, one.side, asked, by)
         if one.sort is Sort.CHANGE:

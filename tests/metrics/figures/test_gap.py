@@ -136,14 +136,16 @@ def test_the_shortage_index_is_its_slow_twin(trades):
         heads = sum(r["headcount"] for r in now)
         tight.append(log(heads / seekers))
         tight_e.append((1 / heads + 1 / seekers) ** 0.5)
-        fill.append(sum(r["filled"] for r in now) / heads)
-        fill_e.append(_share_error(fill[-1], heads))
+        # Posts of June are three months from ripe: how they fill is known of those of a year ago.
+        ripe = sum(r["headcount"] for r in before)
+        fill.append(sum(r["filled"] for r in before) / ripe)
+        fill_e.append(_share_error(fill[-1], ripe))
         # All posts of a trade and year name one pay, so the grouped median is its bin's middle.
         bins = [int(rows[0]["salary_low"] // 500) * 500 + 250 for rows in (now, before)]
         pay.append(bins[0] / bins[1] - 1)
         here, past = _people(world, code, "2026-06"), _people(world, code, "2025-06")
         grown.append(len(here) / len(past) - 1)
-        bin_ = (now[0]["closed_on"] - now[0]["posted_on"]).days // 5
+        bin_ = (before[0]["closed_on"] - before[0]["posted_on"]).days // 5
         days.append(round(bin_ * 5 + 2.5 + 1e-9))
         low = sum(education[r["person_key"]] < 4 for r in here)
         below.append(round(low / 5 + 1e-9) * 5 / len(here))
@@ -386,7 +388,7 @@ def test_a_trade_is_cried_out_when_two_registers_agree(tmp_path_factory):
                     "title": "岗",
                     "headcount": heads,
                     "filled": filled,
-                    "posted_on": date(year, 6, 1),
+                    "posted_on": date(year, 2, 1),  # ripe in June, when they close
                     "closed_on": date(year, 6, 20),
                     "region": XIHU,
                     "industry": 10 + k,
@@ -403,6 +405,17 @@ def test_a_trade_is_cried_out_when_two_registers_agree(tmp_path_factory):
                         "registered_on": date(year, 6, 2),
                     },
                 )
+    # Somebody still advertises in June: only so are the posts of spring known to be ripe.
+    world.put(
+        "job_posting",
+        {
+            "posting_id": "later",
+            "title": "岗",
+            "headcount": 1,
+            "region": XIHU,
+            "posted_on": date(2026, 6, 5),
+        },
+    )
     cubes = world.build()
 
     def ask(metric, selection, by):

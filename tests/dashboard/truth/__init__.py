@@ -1,0 +1,1 @@
+"""What pages say, read against the tables they say it from."""

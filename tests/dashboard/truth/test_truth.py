@@ -1,0 +1,61 @@
+"""Every page of the demo, read by an instrument that knows nothing of how its words were made.
+
+A dozen regions (the province, cities, the smallest counties, those with planted troubles) belong to
+`make test`; all 101 to `make test-long`.
+"""
+
+from collections import Counter
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from dashboard.access import auth, gateway, site
+from dashboard.document.request import Request
+from data import demo
+from data.home import Home
+from data.reference import regions
+from tests import homes
+from tests.dashboard.truth.reading import Wrong, wrongs
+
+PAGES = (
+    *("overview", "region_map", "profile", "gap", "recruitment"),
+    *("source", "homecoming", "retention", "outlook"),
+)
+# The province; cities, one small, one in trouble; the three smallest counties; planted troubles.
+DOZEN = (330000, 330100, 330300, 330900, 331100, 330903, 330922, 331125, 330303, 330305, 330212)
+EVERY = (330000, *(one.code for one in regions(within=330000) if one.code != 330000))
+
+
+@pytest.fixture(scope="module")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Sixty thousand people: small counties are as small as a real province's smallest."""
+    home = Home(tmp_path_factory.mktemp("truth") / "home")
+    homes.built(home, "truth 60000", lambda: demo.make(home, people=60_000))
+    return home
+
+
+def read(home: Home, codes: tuple[int, ...], patch: pytest.MonkeyPatch) -> list[Wrong]:
+    """What is wrong on all pages of some regions."""
+    patch.setenv("TALENT_HOME", str(home.path))
+    files = {one.url: Path(one.file).stem for one in site.ENTRIES}
+    found: list[Wrong] = []
+    for code in codes:
+        for page in PAGES:
+            module = import_module(f"pages.{files[page]}")
+            user = auth.current_user(gateway.home())
+            made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
+            found += wrongs(made, code, page)
+    return found
+
+
+@pytest.mark.slow
+def test_a_dozen_regions_say_nothing_untrue(demo_home, monkeypatch):
+    found = read(demo_home, DOZEN, monkeypatch)
+    assert not found, "\n".join([str(Counter(one.kind for one in found)), *map(str, found[:40])])
+
+
+@pytest.mark.long
+def test_all_regions_say_nothing_untrue(demo_home, monkeypatch):
+    found = read(demo_home, EVERY, monkeypatch)
+    assert not found, "\n".join([str(Counter(one.kind for one in found)), *map(str, found[:80])])
