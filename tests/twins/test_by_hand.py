@@ -195,7 +195,7 @@ JOBS = (
 )
 
 
-def advertise(world, job, heads, filled=None, seekers=0):
+def advertise(world, job, heads, filled=None, seekers=0, *, registered=date(2026, 6, 2)):
     for i in range(10):
         world.put(
             "job_posting",
@@ -215,7 +215,7 @@ def advertise(world, job, heads, filled=None, seekers=0):
             {
                 "seeker_id": f"{job}{i}",
                 "region": XIHU,
-                "registered_on": date(2026, 3, 2),
+                "registered_on": registered,
                 "occupation": job,
             },
         )
@@ -255,8 +255,8 @@ def test_an_index_of_shortage_by_hand(tmp_path):
 def test_mismatch_of_two_occupations_by_hand(tmp_path):
     """Heads 80 and 20, seekers 40 and 160: 1 − √(0.8 · 0.2) − √(0.2 · 0.8) = 0.2."""
     world = World(tmp_path)
-    advertise(world, JOBS[0], 80, seekers=40)
-    advertise(world, JOBS[1], 20, seekers=160)
+    advertise(world, JOBS[0], 80, seekers=40, registered=date(2026, 3, 2))
+    advertise(world, JOBS[1], 20, seekers=160, registered=date(2026, 3, 2))
     assert exact(world.build(), REGISTRY["mismatch_index"])["value"].tolist() == [0.2]
 
 
