@@ -1,6 +1,7 @@
 """`python -m dashboard`: pages and briefings as files, the audit trail."""
 
 import argparse
+import getpass
 import json
 import sys
 from typing import Any
@@ -14,6 +15,8 @@ from data.snapshots.warehouse import NoSnapshot
 from metrics.engine.core import Unknown
 from metrics.registry import REGISTRY
 
+_LONGEST_NOTE = 300
+
 
 def program() -> Program:
     """`python -m dashboard` with its words."""
@@ -26,10 +29,15 @@ def program() -> Program:
     search = trail.word("search", _search, "查找谁看过、导出过什么")
     search.add_argument("--user", help="用户名")
     search.add_argument("--metric", help="指标编号")
-    search.add_argument("--action", choices=("view", "export", "api", "deny"), help="动作")
+    search.add_argument(
+        "--action", choices=("view", "export", "api", "deny", "undo", "redo"), help="动作"
+    )
     search.add_argument("--region", type=int, help="地区代码")
     search.add_argument("--since", default="", help="起始日期，如 2026-11-01")
     search.add_argument("--until", default="9999", help="截止日期（不含）")
+    note = trail.word("note", _note, "记一条撤出或重新收入（由 data undo、data redo 调用）")
+    note.add_argument("action", choices=("undo", "redo"), help="动作")
+    note.add_argument("detail", metavar="TEXT", help="所为何事")
     return made
 
 
@@ -41,6 +49,15 @@ def main(arguments: list[str] | None = None) -> int:
 def _verify(options: argparse.Namespace, home: Home) -> int:
     count = audit.verify(home)
     return tell(options, {"lines": count, "intact": True}, f"审计记录共 {count} 条，未见改动")
+
+
+def _note(options: argparse.Namespace, home: Home) -> int:
+    user = f"{getpass.getuser()}（命令行）"
+    event = audit.Event(
+        user=user, action=options.action, role="steward", detail=options.detail[:_LONGEST_NOTE]
+    )
+    audit.write(home, [event])
+    return tell(options, {"noted": options.action}, "已记入审计记录")
 
 
 def _search(options: argparse.Namespace, home: Home) -> int:

@@ -43,7 +43,7 @@ class Event:
     """One look at a figure, or one file that left."""
 
     user: str
-    action: str  # view, export, api, deny
+    action: str  # view, export, api, deny; of a load: undo, redo
     metric: str = ""
     by: tuple[str, ...] = ()
     selection: Selection | None = None

@@ -191,6 +191,33 @@ def _made(key: Key) -> Protected:
     return round_public(found) if key.public else found
 
 
+def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: str) -> Protected:
+    """A figure of a snapshot that is not served: what a steward compares before publication.
+
+    Raises:
+        PermissionError: the user is no steward.
+        OutOfScope, Unknown: the question can't be asked; the text says why.
+        audit.NotWritten: the trail can't be written, so nothing is shown.
+    """
+    at = home()
+    event = audit.Event(
+        user=user.name,
+        action="view",
+        metric=metric.id,
+        selection=selection,
+        scope=user.scope.region,
+        role=user.scope.role,
+        snapshot=snapshot,
+    )
+    if not user.is_steward:
+        audit.write(at, [replace(event, action="deny")])
+        raise PermissionError("只有数据管理员可以看未发布的快照")
+    published = Published(_warehouse(at), snapshot, _is_demo(at, snapshot))
+    found = answer(published, metric, selection, user.scope)
+    audit.write(at, [event])
+    return found
+
+
 def exported(found: Protected, form: str) -> None:
     """Note that a figure leaves as a file, before it does.
 
@@ -239,6 +266,11 @@ def sources() -> pd.DataFrame:
     """How fresh each source is: contract, label, publisher, rows, first_month, last_month,
     lag_months, loads, rejected, sources, imported_at. No figure of a person is in it."""
     return _sources(home(), serving_id()).copy(deep=False)
+
+
+def sources_of(snapshot: str) -> pd.DataFrame:
+    """The same of any snapshot: a draft, or one that was served before."""
+    return _sources(home(), snapshot).copy(deep=False)
 
 
 def coverage() -> pd.DataFrame:

@@ -15,7 +15,7 @@ from data.contracts import CONTRACTS
 from data.contracts.dictionary import accepted, kind_name
 from data.months import month_name
 from data.reference import region_name
-from data.staging.loads import HELD, Load
+from data.staging.loads import HELD, UNDONE, Load
 from metrics.engine.core import Metric
 from metrics.registry import REGISTRY, TOPICS
 
@@ -169,7 +169,7 @@ def _load_row(load: Load) -> list[str]:
         CONTRACTS[load.contract].label,
         load.file,
         load.source,
-        "待确认" if load.state == HELD else "已采用",
+        {HELD: "待确认", UNDONE: "已撤出"}.get(load.state, "已采用"),
         "；".join(f"{reason} {count}" for reason, count in worst),
         grouped(load.read),
         grouped(load.accepted),
@@ -221,7 +221,7 @@ def definition(metric: Metric) -> Fold:
     cubes = sorted({term.measure.cube for term in metric.terms})
     files: list[str] = []
     for load in gateway.loads():
-        if load.contract in metric.sources and load.state != HELD:
+        if load.contract in metric.sources and load.state not in (HELD, UNDONE):
             files.append(
                 f"{CONTRACTS[load.contract].label}：{load.file}（{_when(load.imported_at)}）"
             )

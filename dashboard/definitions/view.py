@@ -3,7 +3,7 @@
 from dashboard.definitions import catalogue
 from dashboard.document.build import table
 from dashboard.document.request import Request
-from dashboard.document.values import Block, Heading, Note
+from dashboard.document.values import Block, Desk, Heading, Note
 
 
 def part(request: Request, name: str) -> tuple[Block, ...]:
@@ -11,7 +11,8 @@ def part(request: Request, name: str) -> tuple[Block, ...]:
     match name:
         case "loads":
             loads = table(catalogue.LOAD_HEAD, catalogue.load_rows(), numbers=3)
-            return loads, *catalogue.rejected(request.user)
+            desk = (Desk("dashboard.steward.undoing:draw"),) if request.user.is_steward else ()
+            return loads, *desk, *catalogue.rejected(request.user)
         case "metrics":
             return _metrics(request)
         case "dictionary":

@@ -23,15 +23,19 @@ from data.importing import mapping as mappings
 from data.importing.guess import guess
 from data.importing.importer import import_file
 from data.importing.mapping import Mapping
+from data.importing.peek import first_values
 from data.importing.report import Report
-from data.readers import ReadError, read
+from data.readers import ReadError, Table, read
 from data.snapshots import gates, publish
 from data.snapshots.warehouse import NoSnapshot
 from data.staging.loads import READY
+from data.values.mask import mask, without_ids
 
+_LONGEST: Final = 40
 UNUSED: Final = "（不用）"
 RULE: Final = "（按规则，见映射文件）"
-_TARGET, _SOURCE, _NEED, _WHAT = "目标列", "来源列", "必填", "说明"
+_TARGET, _SOURCE, _SAMPLE, _NEED, _WHAT = "目标列", "来源列", "样例", "必填", "说明"
+_SAMPLES: Final = 3
 Progress = Callable[[str, float], None]
 
 
@@ -40,8 +44,9 @@ class Draft:
     """A mapping to be looked through: the draft as TOML, and as a table that can be edited."""
 
     toml: str
-    table: pd.DataFrame  # 目标列, 来源列, 必填, 说明
+    table: pd.DataFrame  # 目标列, 来源列, 样例, 必填, 说明
     header: tuple[str, ...]  # the file's own columns
+    samples: dict[str, str]  # of each of them, three values
 
 
 def keep(name: str, content: BinaryIO) -> Path:
@@ -69,21 +74,43 @@ def draft(path: Path, contract: str) -> Draft:
     table = CONTRACTS[contract]
     text = guess(path, table, gateway.settings().region)
     found = mappings.parse(tomllib.loads(text), table)
-    header = read(path, Path(mkdtemp(prefix="header-")), options=found.read)[0].header
+    shown = read(path, Path(mkdtemp(prefix="header-")), options=found.read)[0]
+    personal = {s for name in table.personal() for s in _sources(found, name)}
+    samples = {
+        name: "、".join(map(mask, values) if name in personal else values)
+        for name, values in _samples(shown).items()
+    }
     raw: dict[str, Any] = tomllib.loads(text).get("columns", {})
     rows = [
         {
             _TARGET: column.label,
             _SOURCE: _shown(raw.get(column.name)),
+            _SAMPLE: next((samples[s] for s in _sources(found, column.name) if s in samples), ""),
             _NEED: column.required,
             _WHAT: column.note or (f"单位：{column.unit}" if column.unit else ""),
         }
         for column in table.columns
     ]
-    return Draft(text, pd.DataFrame(rows), header)
+    return Draft(text, pd.DataFrame(rows), shown.header, samples)
+
+
+def _sources(found: Mapping, name: str) -> list[str]:
+    filled = found.columns.get(name)
+    return [source for rule in (filled.rules if filled else ()) for source in rule.sources]
+
+
+def _samples(table: Table) -> dict[str, list[str]]:
+    """The first three different values of each column, ID numbers in them masked."""
+    return {
+        name: [without_ids(value)[:_LONGEST] for value in values]
+        for name, values in first_values(table, _SAMPLES).items()
+    }
 
 
 def _shown(source: object) -> str:
+    """A source as the grid has it: simply a column, or one with a unit; else a rule."""
+    if isinstance(source, dict) and set(source) == {"from", "unit"}:
+        return str(source["from"])
     return UNUSED if source is None else source if isinstance(source, str) else RULE
 
 
@@ -98,7 +125,7 @@ def edited(drafted: Draft, table: pd.DataFrame, contract: Contract) -> tuple[Map
     for column, source in zip(contract.columns, table[_SOURCE], strict=True):
         if source == UNUSED or source is None:
             columns.pop(column.name, None)
-        elif source != RULE:
+        elif source != RULE and source != _shown(columns.get(column.name)):
             columns[column.name] = source
     text = tomli_w.dumps(raw)
     return mappings.parse(tomllib.loads(text), contract), text

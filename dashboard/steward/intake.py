@@ -14,12 +14,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access import rejects
 from dashboard.access.uploads import OPEN_UPLOADS
-from dashboard.document.build import table
+from dashboard.document.build import table as table_block
 from dashboard.page import blocks
-from dashboard.steward import imports
+from dashboard.steward import imports, mending, replacing
 from data.contracts import CONTRACTS
 from data.importing.mapping import Mapping
 from data.importing.report import Report
+from data.snapshots.manifest import Snapshot
 
 _GUESS: Final = "（按列名和内容推断）"
 _TYPES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "et", "parquet"]
@@ -45,6 +46,7 @@ def draw(contract: str) -> None:
             wanted = asked("import", "导入", primary=True)
         if tried or wanted:
             report(paths, contract, chosen, said, dry_run=tried)
+        mend(paths, contract, chosen, said)
     publish()
 
 
@@ -92,11 +94,13 @@ def mapping(first: Path, contract: str) -> tuple[Mapping | str | None, str]:
                     options=[imports.UNUSED, imports.RULE, *drafted.header], required=True
                 )
             },
-            disabled=["目标列", "必填", "说明"],
+            disabled=["目标列", "样例", "必填", "说明"],
             hide_index=True,
             width="stretch",
             key=f"table-{first}",
         )
+        with st.expander("文件各列的样例（各取三个值）"):
+            blocks.draw([table_block(("来源列", "样例"), list(drafted.samples.items()))])
         made, text = imports.edited(drafted, table, CONTRACTS[contract])
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input("映射名称", key="mapping-name", width=260)
@@ -171,6 +175,35 @@ def report(
         return
     bar.empty()
     _tell(found, contract)
+    if not dry_run:
+        st.session_state["refused"] = found
+
+
+def mend(paths: list[Path], contract: str, chosen: Mapping | str | None, said: Options) -> None:
+    """Offer the refused cells of the last import to be written anew, and try their rows again."""
+    found: Report | None = st.session_state.get("refused")
+    if found is None or found.contract != contract:
+        return
+    named = {path.name: path for path in paths}
+    for file in found.files:
+        if file.file not in named:
+            continue
+        cells = mending.refused(named[file.file], file)
+        if cells is None:
+            continue
+        st.caption(f"{file.file}：在「{mending.NEW}」中写上正确的值，只再试这些行；其余不变。")
+        edited = st.data_editor(
+            cells.table,
+            disabled=[name for name in cells.table.columns if name != mending.NEW],
+            hide_index=True,
+            width="stretch",
+            key=f"mend-{file.load}",
+        )
+        if st.button("再试这些行", key=f"mend-again-{file.load}"):
+            try:
+                _tell(mending.again(cells, edited, contract, chosen, said.source), contract)
+            except imports.FAULTS as fault:
+                st.error(str(fault))
 
 
 def _move(bar: st.delta_generator.DeltaGenerator, doing: str, share: float) -> None:
@@ -188,7 +221,7 @@ def _tell(found: Report, contract: str) -> None:
         for reason, count in counts.items()
     ]
     if rows:
-        blocks.draw([table(("文件", "处理", "原因", "行数"), rows, numbers=1)])
+        blocks.draw([table_block(("文件", "处理", "原因", "行数"), rows, numbers=1)])
     for file in found.files:
         for words in (*file.notes, *([file.held] if file.held else [])):
             st.caption(f"{file.file}：{words}")
@@ -211,14 +244,45 @@ def publish() -> None:
     if not waiting:
         return
     st.info(f"有 {len(waiting)} 批导入尚未进入已发布的数据：{'、'.join(waiting)}")
+    over_demo = replacing.needed()
     if st.button("构建并发布", key="build"):
         bar = st.progress(0.0, "准备")
         try:
-            made = imports.build(lambda doing, share: _move(bar, doing, share))
+            if over_demo:
+                st.session_state["replacing"] = replacing.prepare(partial(_move, bar))
+            else:
+                _published(imports.build(partial(_move, bar)))
         except imports.FAULTS as fault:
-            bar.empty()
             st.error(str(fault))
-            return
         bar.empty()
-        words = "已签发，各页将在五秒内更新" if made.state == "签发" else "草稿，待送审签发"
-        st.success(f"快照 {made.id}：{words}")
+    question = st.session_state.get("replacing")
+    if over_demo and question is not None:
+        ask(question)
+
+
+def ask(question: replacing.Question) -> None:
+    """Say what will go and what will come, and wait for a word."""
+    st.warning(
+        "发布后，各页上的演示数据全部撤下，换成真实数据。"
+        f"撤下：{'、'.join(question.going)}。换上：{'、'.join(question.coming)}。"
+    )
+    blocks.draw(
+        [table_block(("主要指标", "现在（演示数据）", "发布后（真实数据）"), question.figures)]
+    )
+    with st.container(horizontal=True):
+        yes = st.button("确认，以真实数据取代演示数据", key="replace-yes", type="primary")
+        no = st.button("暂不发布", key="replace-no")
+    if yes:
+        del st.session_state["replacing"]
+        try:
+            _published(replacing.confirm(question))
+        except imports.FAULTS as fault:
+            st.error(str(fault))
+    elif no:
+        del st.session_state["replacing"]
+        st.info(f"没有发布；快照 {question.snapshot} 留作草稿，各页仍是演示数据")
+
+
+def _published(made: Snapshot) -> None:
+    words = {"签发": "已签发，各页将在五秒内更新", "送审": "已送审，待签发"}
+    st.success(f"快照 {made.id}：{words.get(made.state, '草稿，待送审签发')}")

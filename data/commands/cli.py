@@ -3,9 +3,11 @@
 import argparse
 import getpass
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from data.commands import trail
 from data.commands.arguments import Parser, whole
 from data.commands.program import Program, tell
 from data.commands.progress import Bar
@@ -156,14 +158,14 @@ def _import(given: argparse.Namespace, home: Home) -> int:
 def _undo(given: argparse.Namespace, home: Home) -> int:
     from data.staging import undo
 
-    done = undo.undo(home, given.load, by=getpass.getuser())
+    done = undo.undo(home, given.load, by=getpass.getuser(), noted=partial(trail.note, home))
     return tell(given, done, undo.said(done))
 
 
 def _redo(given: argparse.Namespace, home: Home) -> int:
     from data.staging import undo
 
-    done = undo.redo(home, given.load)
+    done = undo.redo(home, given.load, noted=partial(trail.note, home))
     return tell(given, done, undo.said(done))
 
 

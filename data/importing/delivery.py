@@ -134,6 +134,6 @@ def twice(found: Overlap) -> str:
     more = f"等 {found.rows:,} 行" if found.rows > len(found.first) else ""
     return (
         f"{'；'.join(found.first)}{more}属同一人同一单位而时段重叠，只差起始年月，可能是更正。"
-        "已暂存，不进入快照；确属两段的，加 --confirm 重新导入；是更正的，"
-        "先撤出原来的批次（python -m data undo），或以 --replaces 取代它"
+        "已暂存，不进入快照；确属两段的，加 --confirm 重新导入；是更正的，请撤出原来的批次"
+        "（python -m data undo），再导入改正后的整份文件"
     )

@@ -57,6 +57,7 @@ def import_file(
     confirm: bool = False,
     replaces: str | None = None,
     demo: bool = False,
+    part: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Import files into a home, all of them or, when one is refused whole, none.
@@ -69,6 +70,7 @@ def import_file(
             contract's labels, English names and aliases.
         manifest: a file that states rows and checksums, to prove that nothing was cut off.
         source: who sent it; sharp drops are judged within a source.
+        part: rows that belong to an earlier delivery (mended ones): their number is no measure.
         dry_run: check all, write nothing.
         replace_demo: let real data take the demo's place.
         confirm: a steward's word that a sharp drop is right.
@@ -106,6 +108,7 @@ def import_file(
             within=None if table.name in DISTRICTS_OF else office(home).region,
             progress=progress or _silent,
             region=office(home).region,
+            part=part,
         )
         order = replace(order, before=delivery.last_full(_earlier(order)))
         done = _judge_size(order, _import_all(order, files))
@@ -185,7 +188,7 @@ def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
         demo=order.demo,
         key=order.keys.fingerprint if order.keys else "",
         retention=order.contract.retention,
-        correction=report.correction,
+        correction=report.correction or order.part,
         state=loads.HELD if report.held else loads.READY,
     )
     refused = folder / "rejects.csv"
@@ -240,7 +243,7 @@ def _earlier(order: Order) -> list[Load]:
 def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
     """Hold a delivery far smaller than the source's last full one, until a steward confirms."""
     fresh = [d for d in done if d.rows is not None]
-    if not fresh or order.demo:
+    if not fresh or order.demo or order.part:
         return list(done)
     if all(d.report.correction for d in fresh):
         note = "各行的主键都已在此前的数据中，视为更正：以本批的值为准，不作为完整批次比较"
@@ -249,7 +252,11 @@ def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
     if not why or order.confirm:
         return list(done)
     return [
-        replace(d, load=replace(d.load, state=loads.HELD), report=replace(d.report, held=why))
+        replace(
+            d,
+            load=replace(d.load, state=loads.HELD),
+            report=replace(d.report, held="；".join(filter(None, (d.report.held, why)))),
+        )
         if d.rows is not None
         else d
         for d in done

@@ -160,8 +160,11 @@ def reader(
 
     def read(cell: str) -> float:
         found = parse(cell)
-        if found.reason is not None or (found.value is None and found.second is None):
-            return float(bool(found.reason is None and found.note))
+        if found.reason is not None:
+            return 0.0
+        if found.value is None and found.second is None:
+            # 至今 is read as no end at all; an occupation that can't be told is not read.
+            return float(column.kind in (Kind.MONTH, Kind.DATE) and bool(found.note))
         if column.kind is Kind.YEAR and _finer(cell):
             return 0.8  # a month says more than a year can keep
         if column.kind is Kind.INDUSTRY and not found.value:

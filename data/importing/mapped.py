@@ -47,7 +47,9 @@ class Sources:
         return f"nullif(trim(c{self.table.header.index(name)}), '')"
 
 
-def missing_columns(table: Table, contract: Contract, names: Sequence[str]) -> str:
+def missing_columns(
+    table: Table, contract: Contract, names: Sequence[str], mapping: Mapping | None = None
+) -> str:
     """Say which columns a file lacks, what it has instead, and which contract it resembles."""
     place = f"{table.file}（工作表 {table.sheet}）" if table.sheet else table.file
     header = "、".join(h for h in table.header if h) or "（空）"
@@ -55,6 +57,13 @@ def missing_columns(table: Table, contract: Contract, names: Sequence[str]) -> s
     hint = ""
     if found is not None and found.name != contract.name:
         hint = f"；这份表更像 {found.name}（{found.label}），可改用 --as {found.name}"
+    if mapping is not None and any(name not in table.header for name in names):
+        called = f"映射 {mapping.name}" if mapping.name else "所给的映射"
+        return (
+            f"{place}：{called}用到的列，这份文件里没有：{'、'.join(f'「{n}」' for n in names)}；"
+            f"表头是：{header[:300]}。这个映射像是给另一份文件的{hint}；"
+            "可用 python -m data guess 为这份文件另起草一个"
+        )
     return (
         f"{place} 的表头缺少导入 {contract.name}（{contract.label}）所需的列："
         f"{'、'.join(f'「{n}」' for n in names)}；表头是：{header[:300]}{hint}；"

@@ -33,6 +33,7 @@ class Context:
     keys: Pseudonymiser | None
     within: int | None = None
     unit: str = ""
+    region: int = 0  # the office's own
 
 
 def refused(refusal: ValueRefused) -> Parsed:

@@ -12,6 +12,8 @@ from data.contracts import Column, Contract, Kind, Timing
 from data.importing import keyed
 from data.importing.parsed import BETWEEN, Context, Parsed, Parser, refused
 from data.importing.places import place
+from data.importing.spoken import spoken
+from data.reference.region_codes import NATION, region_name
 from data.values import education, grades, numbers, person_id, when
 from data.values.base import ValueRefused, is_missing
 from data.values.mask import has_id
@@ -19,6 +21,28 @@ from data.values.salary import salary
 from data.values.text import clean, fold
 
 _LONGEST_TEXT: Final = 500
+# Tables of published figures: the nation and the office's own region are rows like others.
+PUBLISHED: Final = frozenset({"city_indicator", "target"})
+_NATION: Final = frozenset(
+    {"全国", "中国", "全国合计", "全国总计", "全国平均", "000000", "100000", "中华人民共和国"}
+)
+_WHOLE: Final = frozenset(
+    {
+        "全市",
+        "全省",
+        "全区",
+        "全县",
+        "全州",
+        "本市",
+        "本省",
+        "本区",
+        "本县",
+        "市本级",
+        "全市合计",
+        "全省合计",
+    }
+)
+_WORKDAYS: Final = re.compile(r"(?<=[0-9]) ?(?:个?(?:工作|自然)?日|个?工作天)$")  # 5个工作日
 
 
 def parser(column: Column, context: Context) -> Parser:
@@ -125,6 +149,8 @@ def _integer(text: str, column: Column, scale: int) -> int | None:
 
 def _number(text: str, column: Column, scale: float) -> float | None:
     """A number; one whose unit stands in its row (「%」) may repeat it in the cell."""
+    if column.unit == "天":
+        text = _WORKDAYS.sub("天", clean(text))
     unit, between, figure = text.rpartition(BETWEEN)
     if not between:
         return numbers.number(text, unit=column.unit, scale=scale)
@@ -176,6 +202,8 @@ def _code(text: str, column: Column) -> str | None:
         return None
     word = fold(text)
     found = {code for code, label in column.codes.items() if word in _names(code, label)}
+    if not found:
+        found = spoken(column.name, word) & set(column.codes)
     if len(found) == 1:
         return found.pop()
     raise ValueRefused(f"不在「{column.label}」的允许值之内", "、".join(column.codes.values()))
@@ -189,14 +217,23 @@ def _names(code: str, label: str) -> frozenset[str]:
 def _region(text: str, column: Column, context: Context) -> Parsed:
     if is_missing(text):
         return Parsed()
+    if context.contract.name in PUBLISHED:
+        word = fold(text)
+        if word in _NATION:
+            return Parsed(NATION)
+        if word in _WHOLE and context.region:
+            note = f"{column.label}「{clean(text)}」记为本办公室所在的{region_name(context.region)}"
+            return Parsed(context.region, note=note)
     found = place(text, context.within if column.name == "region" else None)
     return Parsed(found.code or None, note=f"{column.label}：{found.note}" if found.note else None)
 
 
 def _industry(text: str) -> Parsed:
-    from data.reference.industry_text import industry_code
+    from data.reference.industry_text import industry_code, section_name
 
     found = None if is_missing(text) else industry_code(text)
+    if not found and (section := section_name(text)):
+        return Parsed(0, note=f"行业只写到门类「{section}」，大类记为未说明")
     if not found:
         return Parsed(0, note="行业判断不出大类，记为未说明")
     return Parsed(found)

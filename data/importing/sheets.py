@@ -54,4 +54,4 @@ def _nearest(order: Order, tables: Sequence[Table]) -> str:
         plan, _ = surroundings.completed(table, order.contract, plan, order.region)
         lacks.append((mapped.lacking(table, order.contract, plan), table))
     lacking, table = min(lacks, key=lambda pair: len(pair[0]))
-    return mapped.missing_columns(table, order.contract, lacking)
+    return mapped.missing_columns(table, order.contract, lacking, order.mapping)

@@ -57,6 +57,7 @@ class Order:
     within: int | None
     progress: Progress
     region: int  # the office's own
+    part: bool = False  # its number of rows is no measure of a full delivery
     before: int = 0  # rows of the source's last full delivery
 
     def load_id(self, sha256: str) -> str:
@@ -170,7 +171,7 @@ def _look_up(
         tick = _ticker(column, 0.25 + 0.45 * at / len(wanted), tell)
         filled = plan.columns.get(column.name)
         unit = filled.unit if filled else ""
-        context = Context(order.contract, order.keys, _within(order, filled), unit)
+        context = Context(order.contract, order.keys, _within(order, filled), unit, order.region)
         kinds = plan.columns.get("id_type") if column.kind is Kind.PERSON else None
         translate = lookups.words(filled, kinds)
         text = lookups.text_of(column, present)

@@ -22,6 +22,7 @@ PART: Final = "「其中」行"
 _WORD: Final = r"(?:小|合|总|共|累)计(?:数|行|额|人数)?"
 _PLACE: Final = r"(?:本[页表月季年期周市省区县州]|全[省市区县国州部年]|各[市区县级地][区市县]?)"
 EXACT: Final = rf"(?:[一-龥]{{0,3}}[、.．])?[(（【]?{_PLACE}?{_WORD}[)）】]?[:：]?(?:[(（].*[)）])?"
+_BARE: Final = rf"[(（【]?{_WORD}[)）】]?[:：]?"  # 全国合计 is a figure of its own there
 _NAMED: Final = r"[一-龥A-Za-z0-9（）()·]{1,40}(?:小|合|总)计[:：]?"
 _OF_WHICH: Final = r"(?:其中|#其中)[:：]?.*"
 WHOLE: Final = r"全(?:市|省|区|县|州|国)|全(?:市|省|区|县|州)(?:合|总|小)?计"
@@ -77,7 +78,7 @@ def _places(table: Table, column: Column, plan: Mapping) -> list[int]:
 def _arms(at: int, column: Column, contract: Contract) -> Iterator[str]:
     text = f"coalesce(c{at}, '')"
     published = contract.name in _PUBLISHED
-    patterns = [EXACT]
+    patterns = [_BARE if published else EXACT]
     if not published and column.kind in (Kind.TEXT, Kind.REGION, Kind.SCHOOL, Kind.MAJOR):
         patterns.append(_NAMED)
     if published and column.name == "indicator":

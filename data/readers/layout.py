@@ -19,6 +19,7 @@ from data.readers.model import ReadError, ReadOptions
 Record = tuple[int, list[str]]  # line or row, trimmed cells
 Span = tuple[int, int, int, int]  # merged cells: first row, first column, last row, last column
 
+MOST_COLUMNS: Final = 2000  # no table of an office is wider; each costs time at every step
 _DEEPEST_HEAD: Final = 5
 _PREAMBLE_ROWS: Final = 40
 _YEARLIKE: Final = re.compile(
@@ -87,6 +88,11 @@ def find_layout(
     if depth == 1:
         heads, later = _extended(heads[0], body)
     width = _width(heads, [cells for _, cells in body])
+    if width > MOST_COLUMNS:
+        raise ReadError(
+            f"{file}：表头有 {width} 列，超过上限 {MOST_COLUMNS} 列；请只保留数据所在的各列"
+            "（删去右侧多余的列）再导入，或在 WPS 或 Excel 中检查是否行列颠倒"
+        )
     labels, notes = _names(heads, width)
     notes += later
     first = rows[head + depth - 1 + bool(under)][0] + 1

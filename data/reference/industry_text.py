@@ -41,6 +41,17 @@ def industry_code(text: str) -> int:
     return 0
 
 
+def section_name(text: str) -> str:
+    """The section (门类) that a text names by its letter or name; "" where it names none."""
+    key = _key(tidy(text))
+    for section in sections():
+        if key in (section.code, _key(section.name), _key(section.short)) or key == _key(
+            f"{section.code}{section.name}"
+        ):
+            return section.name
+    return ""
+
+
 def _checked(letter: str | None, number: int, name: str) -> int:
     """Accept a code whose letter and name, if given, do not contradict it."""
     found = industry(number)

@@ -144,6 +144,11 @@ def _resolve(text: str, within: int | None) -> Place:
 def _from_code(digits: str) -> Place:
     if len(digits) > 6 and digits[:6].isdigit():
         digits = digits[:6]
+    if len(digits) == 6 and 71 <= int(digits[4:]) <= 90 and not region(int(digits)):
+        # Statistical codes of development zones (330171) tell the city for certain.
+        city = region(int(digits[:4] + "00"))
+        if city is not None and city.level == "city":
+            return Place(city.code, city.level, f"{digits} 是开发区的统计代码，记在{city.name}")
     successor = current_code(int(digits.ljust(6, "0")))
     if not successor.level or successor.level == "nation":
         raise PlaceError(f"行政区划代码 {digits} 不存在。{ACCEPTED}")
@@ -184,7 +189,7 @@ def _read(name: str, within: int | None) -> tuple[list[Place], str]:
         for turn, group in enumerate(_by_directness(entries, bare=True)):
             if turn and any(e.code % 100 for e in group):
                 break  # a county is not a second guess: it would take any text as an address
-            found = [place for e in group for place in _inside(rest, e.code, full, e.note)]
+            found = [place for e in group for place in _inside(rest, e.code, full, e.note, False)]
             if found:
                 return list(dict.fromkeys(found)), ""
             unread = rest.strip(SEPARATORS) or name
@@ -210,8 +215,12 @@ def _is_full(word: str) -> bool:
     return bool(_UNIT.search(word))
 
 
-def _inside(rest: str, code: int, full: bool, note: str) -> Iterator[Place]:
-    """Read what follows a unit: a unit in it, or something that leaves us where we are."""
+def _inside(rest: str, code: int, full: bool, note: str, within: bool) -> Iterator[Place]:
+    """Read what follows a unit: a unit in it, or something that leaves us where we are.
+
+    ``within``: the unit was itself found in another, so what follows a county is a part of it even
+    where a county elsewhere has that name (南京·江宁区·东山).
+    """
     separated = full or rest[:1] in SEPARATORS
     rest = rest.strip(SEPARATORS).rstrip("…")
     rest = _HOLLOW.sub("", rest).strip(SEPARATORS)
@@ -222,6 +231,8 @@ def _inside(rest: str, code: int, full: bool, note: str) -> Iterator[Place]:
         return
     if level == "county":
         others = meanings().get(rest, ())  # 「昆山-上海」 names two places
+        if within:  # 「杭州-西湖区-余杭区」 names two as well
+            others = tuple(e for e in others if e.rank < 2 and e.code // 100 == code // 100)
         if (
             separated
             and rest[0] not in "或和及与"
@@ -240,7 +251,7 @@ def _inside(rest: str, code: int, full: bool, note: str) -> Iterator[Place]:
         for entry in _by_directness(entries, bare=False)[0]:
             target = entry.code if covers(code, entry.code) else code
             notes = "；".join(n for n in (note, entry.note) if n)
-            found += _inside(rest[length:], target, _is_full(word), notes)
+            found += _inside(rest[length:], target, _is_full(word), notes, True)
         if found:
             yield from found
             return

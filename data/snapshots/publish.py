@@ -51,6 +51,7 @@ __all__ = (
     "read",
     "rollback",
     "sign",
+    "signs_by_hand",
     "status",
     "submit",
     "verify",
@@ -118,7 +119,7 @@ def build(
         aside.replace(home.snapshots / made.id)
         disk.sync_folder(home.snapshots)
         made = _examined(home, made, before, all(load.demo for load in used), progress)
-        if sign if sign is not None else not _needs_signature(home):
+        if sign if sign is not None else not signs_by_hand(home):
             made = _sign(home, made, by="单用户试用，自动签发")
         _prune(home)
     progress("完成", 1.0)
@@ -250,8 +251,8 @@ def _before(home: Home, snapshot: str) -> str:
     return earlier[-1]
 
 
-def _needs_signature(home: Home) -> bool:
-    """An office that has set up roles signs by hand; a personal trial signs by itself."""
+def signs_by_hand(home: Home) -> bool:
+    """Whether an office signs by hand: one that has set up roles does, a personal trial doesn't."""
     office(home)  # a broken settings file is found now, not at the first page
     return (home.path / "roles.toml").exists()
 

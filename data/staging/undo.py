@@ -4,6 +4,7 @@ The ledger keeps who did it and when. What is being served changes with the next
 before: a published figure is never altered under its reader.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,14 +13,21 @@ from data.home import Home, Refused
 from data.staging import loads
 from data.staging.loads import Load
 
+Noted = Callable[[str, str], None]
 
-def undo(home: Home, load_id: str, *, by: str = "") -> Load:
+
+def _unnoted(_action: str, _detail: str) -> None:
+    return None
+
+
+def undo(home: Home, load_id: str, *, by: str = "", noted: Noted = _unnoted) -> Load:
     """Take a load out of all builds to come.
 
     Args:
         home: the installation.
         load_id: its number, as reports, the ledger and the data page give it.
         by: who asks.
+        noted: told what is about to happen; what it raises stops it.
 
     Raises:
         Refused: there is no such load, or it is out already.
@@ -31,6 +39,7 @@ def undo(home: Home, load_id: str, *, by: str = "") -> Load:
                 f"导入批次 {found.id}（{found.file}）已在 {found.undone_at} 撤出；"
                 f"要重新收入，运行 python -m data redo {found.id}"
             )
+        noted("undo", _named(found))
         out = replace(
             found,
             state=loads.UNDONE,
@@ -42,7 +51,7 @@ def undo(home: Home, load_id: str, *, by: str = "") -> Load:
         return out
 
 
-def redo(home: Home, load_id: str) -> Load:
+def redo(home: Home, load_id: str, *, noted: Noted = _unnoted) -> Load:
     """Put a load that was taken out back to where it was.
 
     Raises:
@@ -54,6 +63,7 @@ def redo(home: Home, load_id: str) -> Load:
             raise Refused(f"导入批次 {found.id}（{found.file}）没有撤出过，无须重新收入")
         if not found.staged(home).exists():
             raise Refused(f"导入批次 {found.id}（{found.file}）的入库文件已不在，请重新导入该文件")
+        noted("redo", _named(found))
         back = replace(
             found,
             state=found.undone_from or loads.READY,
@@ -63,6 +73,10 @@ def redo(home: Home, load_id: str) -> Load:
         )
         loads.put(home, back)
         return back
+
+
+def _named(load: Load) -> str:
+    return f"导入批次 {load.id} {load.contract} {load.file}"
 
 
 def _found(home: Home, load_id: str) -> Load:

@@ -78,7 +78,7 @@ def salary(text: str) -> Salary | None:
         ValueRefused: another notation (元/次, foreign money), ends the wrong way round, or an
             amount that no monthly pay can be.
     """
-    spelled = clean(text).lower().replace(" ", "")
+    spelled = _plainly(clean(text).lower())
     if spelled in ABSENT or _NEGOTIABLE.fullmatch(spelled):
         return None
     parts = _SALARY.fullmatch(spelled) if len(spelled) <= 60 else None
@@ -96,6 +96,33 @@ def salary(text: str) -> Salary | None:
     if min(given) < LOWEST or max(given) > HIGHEST:
         raise ValueRefused("折合月薪不合常理，可能缺单位", ACCEPTED)
     return Salary(ends[0], ends[1], months, basis)
+
+
+# What people add to a pay that leaves the figure as it is; what follows a + makes it a least one.
+_BEFORE: Final = re.compile(
+    r"^(?:税前|税后|税前薪资|底薪|基本工资|基本薪资|综合薪资|综合月薪|综合工资|到手|月综合|平均月薪|约|大约|人民币|rmb)[:：]?"
+)
+_AFTER: Final = re.compile(
+    r"(?:左右|上下|不等|税前|税后|\(税前\)|\(税后\)|包吃包?住|包吃|包住|五险一金|\d+小时反馈|面议|可谈|可面议|[,，;；。](?![0-9]).*)$"
+)
+_MORE: Final = re.compile(
+    r"(?:\+|加|＋)(?:提成|奖金|绩效|补贴|分红|年终奖|全勤|餐补|高提成|业绩提成).*$"
+)
+_FEEDBACK: Final = re.compile(r"(?<=[0-9万千wk元月年天]) +[0-9]+小时反馈$")
+_TIMES: Final = re.compile(r"[*×x](1[2-9]|2[0-9]|3[0-6])(?:薪|个?月)?$")
+
+
+def _plainly(spelled: str) -> str:
+    """A pay without what is said around it: 税前8000, 5000元左右, 4-5万 72小时反馈, 15-25k*14."""
+    whole = _FEEDBACK.sub("", spelled).replace(" ", "")
+    text = _BEFORE.sub("", _AFTER.sub("", whole))
+    text = _TIMES.sub(r"·\1薪", _AFTER.sub("", text))
+    more = _MORE.search(text)
+    if more:
+        text = text[: more.start()]
+        if not re.search(r"[-–—~至到]", text):
+            text += "起"
+    return text if any(char.isdigit() for char in text) else whole
 
 
 def _ends(parts: re.Match[str]) -> tuple[float | None, float | None]:

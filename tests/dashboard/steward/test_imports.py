@@ -1,14 +1,20 @@
 """The import page's hands on a small file, and the page itself in a home with and without demo."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.steward import imports
+from dashboard.access import audit, auth, gateway
+from dashboard.steward import imports, mending, replacing, undoing
 from data.contracts import CONTRACTS
 from data.home import Home, Refused
+from data.snapshots import publish
+from data.staging import loads
+from metrics.engine.selection import Scope
+from tests.data.importing.conftest import resident, rows
 
 ROWS = (
     "职位,公司,地址,薪酬\n程序员,甲公司,杭州-西湖区,1-1.5万/月\n焊工,乙公司,火星,6-8千/月\n"
@@ -79,3 +85,94 @@ def test_the_page_stands_before_anything_is_uploaded(world_home):
     page = AppTest.from_file("../../../pages/importing.py", default_timeout=60).run()
     assert not page.exception
     assert page.selectbox[0].options[0] == "人才基本信息"
+
+
+def test_the_grid_shows_three_values_of_each_column_and_no_number_of_a_person(home):
+    number = resident(3)
+    drafted = imports.draft(
+        upload(
+            "人.csv", f"身份证号,最高学历,备注\n{number},本科,证号{number}\n{resident(4)},硕士,乙\n"
+        ),
+        "person",
+    )
+    shown = drafted.table.set_index("目标列")["样例"]
+    assert shown["最高学历"] == "本科、硕士"
+    assert number not in "".join(drafted.samples.values()) and drafted.samples["身份证号"]
+
+
+def test_refused_rows_are_mended_and_tried_again(home):
+    text = (
+        "单位：万元\n部门,项目,年度,预算,执行\n人社局,引才,2026,12,1\n"
+        "科技局,引智,二〇二六,十二万,2\n教育局,育才,2026,好多,3\n"
+    )
+    path = upload("预算.csv", text)
+    first = imports.run(
+        [path],
+        "fund_budget",
+        None,
+        dry_run=False,
+        replace_demo=False,
+        confirm=False,
+        source="财政局",
+        progress=silent,
+    )
+    assert (first.accepted, first.rejected) == (1, 2)
+    found = mending.refused(path, first.files[0])
+    edited = found.table.copy()
+    assert set(edited["列"]) == {"年度", "预算"}
+    with pytest.raises(Refused, match="没有填写"):
+        mending.again(found, edited, "fund_budget", None, "财政局")
+    new = {("4", "年度"): "2026", ("4", "预算"): "30", ("5", "预算"): "40万元"}
+    edited[mending.NEW] = [
+        new.get((line, column), "") for line, column in zip(edited["行"], edited["列"], strict=True)
+    ]
+    again = mending.again(found, edited, "fund_budget", None, "财政局")
+    assert (again.accepted, again.rejected, bool(again.held)) == (2, 0, False)
+    assert rows(home, "fund_budget", "budget, executed", "1") == [
+        (120_000.0, 10_000.0),
+        (300_000.0, 20_000.0),
+        (400_000.0, 30_000.0),
+    ]
+
+
+def test_a_load_is_taken_out_by_the_steward_alone_and_noted(home, monkeypatch):
+    path = upload("预算.csv", "部门,项目,年度,预算\n人社局,引才,2026,12\n")
+    imports.run(
+        [path],
+        "fund_budget",
+        None,
+        dry_run=False,
+        replace_demo=False,
+        confirm=False,
+        source="财政局",
+        progress=silent,
+    )
+    (load,) = loads.read(home)
+    leader = auth.User("某领导", Scope(330000, "leader"))
+    monkeypatch.setattr(auth, "current_user", lambda _home: leader)
+    with pytest.raises(PermissionError):
+        undoing.turned(load)
+    steward = auth.User("某管理员", Scope(330000, "steward"))
+    monkeypatch.setattr(auth, "current_user", lambda _home: steward)
+    assert undoing.turned(load).state == loads.UNDONE
+    assert undoing.turned(loads.read(home)[0]).state == loads.READY
+    said = [(line["user"], line["action"]) for line in audit.records(home)]
+    assert said == [("某管理员", "undo"), ("某管理员", "redo")]
+
+
+@pytest.mark.slow
+def test_real_data_over_the_demo_ask_first(world_home, monkeypatch):
+    """The small world's snapshot passes for the demo's; its rows, imported again, for real ones."""
+    monkeypatch.setattr(publish.gates, "STEPS", ())
+    serving = gateway.serving()
+    monkeypatch.setattr(gateway, "serving", lambda: replace(serving, demo=True))
+    assert replacing.needed()
+    question = replacing.prepare(silent)
+    assert gateway.serving_id() == serving.id != question.snapshot
+    assert any("就业经历" in words for words in question.going)
+    assert [name for name, _, _ in question.figures] == [name for name, _ in replacing.HEADLINES]
+    now = {name: before for name, before, _ in question.figures}
+    assert now["人才总量（参保）"] not in ("", "暂无数据")
+    assert all(before == after for _, before, after in question.figures)
+    assert replacing.confirm(question).state == "签发"
+    assert gateway.serving_id() == question.snapshot

@@ -12,6 +12,7 @@ import pytest
 
 from data import locking
 from data.home import Home, Refused
+from data.importing import importer
 from data.importing.importer import import_file
 from data.staging import loads
 from tests.data.importing.conftest import rejects, resident, rows
@@ -309,3 +310,57 @@ def test_a_number_that_a_spreadsheet_cut_off_is_told_by_the_reader(home, tmp_pat
     assert (told["行"], told["列"], told["处理"]) == ("3", "证件号码", "整行未收")
     assert "15 位" in told["原因"] and "文本格式" in told["可接受"]
     assert "33010619900307" not in str(rejects(report))
+
+
+def test_a_file_that_changes_while_it_is_read(home, settled, write, monkeypatch):
+    path = write("改.csv", "岗位名称,薪资", "会计,5k-8k", "出纳,6k-9k")
+    reading = importer.read
+
+    def slowly(file, *more, **named):
+        found = reading(file, *more, **named)
+        with path.open("a", encoding="utf-8") as grown:
+            grown.write("电工,7k-9k\n")
+        return found
+
+    monkeypatch.setattr(importer, "read", slowly)
+    with pytest.raises(Refused, match=r"改.csv：读取过程中文件被改动了"):
+        import_file(home, [path], "job_posting")
+    assert state(home) == settled
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_sheet_of_sixteen_thousand_columns(home, settled, tmp_path, named):
+    path = tmp_path / "宽.csv"
+    head = ["岗位名称", *(f"列{n}" if named else "" for n in range(16_383))]
+    path.write_text(",".join(head) + "\n" + ",".join(["会计"] * 16_384) + "\n", "utf-8")
+    with pytest.raises(Refused, match=r"宽.csv：表头有 16384 列，超过上限 2000 列"):
+        import_file(home, [path], "job_posting")
+    assert state(home) == settled
+
+
+def test_a_mapping_made_for_another_file(home, settled, write):
+    plan = write("m.csv", "x").with_name("某网站.toml")
+    plan.write_text('[columns]\ntitle = "职位名"\nsalary = "待遇"\n', "utf-8")
+    path = write("a.csv", "岗位,薪资", "会计,5k-8k")
+    with pytest.raises(Refused) as refused:
+        import_file(home, [path], "job_posting", mapping=str(plan))
+    said = str(refused.value)
+    assert "某网站.toml" in said and "「职位名」、「待遇」" in said and "另一份文件" in said
+    assert state(home) == settled
+
+
+def test_a_workbook_with_a_password_and_an_xml_table(home, settled, tmp_path):
+    locked = tmp_path / "密.xlsx"
+    name = "EncryptedPackage".encode("utf-16-le")
+    locked.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 504 + name + b"\0" * 512)
+    with pytest.raises(Refused, match=r"密.xlsx：文件有密码；请在 WPS 或 Excel 中去掉打开密码"):
+        import_file(home, [locked], "job_posting")
+    table = tmp_path / "表.xls"
+    table.write_text(
+        '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>',
+        "utf-8",
+    )
+    with pytest.raises(Refused, match=r"表.xls：这是「XML 表格 2003」格式；请.*另存为"):
+        import_file(home, [table], "job_posting")
+    assert state(home) == settled
