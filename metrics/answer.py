@@ -1,7 +1,7 @@
 """From a question to a protected answer: scope, compute, protect, widen when it says too little."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -19,15 +19,26 @@ from metrics.disclosure.multi_select import (
     sums_over_kinds,
     yearly_cases,
 )
-from metrics.disclosure.protect import Protected, Status, protect
+from metrics.disclosure.protect import Protected, Status, protected_columns
 from metrics.disclosure.snapshot import Published
 from metrics.engine.choices import stranger
-from metrics.engine.compute import SPAN, Exact, compute, newest
-from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown, Window
+from metrics.engine.compute import (
+    SPAN,
+    Evaluated,
+    Exact,
+    compute,
+    evaluate,
+    newest,
+    separable,
+)
+from metrics.engine.core import YEAR_LONG, Dimension, Kind, Metric, Time, Unknown, Window
 from metrics.engine.cubes import CUBES
 from metrics.engine.delivered import is_known, rests_on
 from metrics.engine.dimensions import REGIONS
+from metrics.engine.labels import Code
 from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
+from metrics.engine.statement import filterable
+from metrics.engine.table import Table
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
 RULES: Final = "9"
@@ -120,32 +131,37 @@ def _protected(
     span: int,
     notes: tuple[str, ...],
 ) -> Protected:
-    frames = []
     singles = single_selects(metric, selection)
     kinds = sums_over_kinds(metric, singles, by)
-    for single in singles:
-        exact, frame = _single(cubes, metric, single, by, span)
-        frames.append(_imputed(cubes, metric, single, by, span, exact, frame) if kinds else frame)
-    frame = frames[0]
-    if len(frames) > 1:
-        frame = summed(frames, by, metric, shared_denominators(metric, singles))
+    found = [_single(cubes, metric, one, by, span, whole=len(singles) > 1) for one in singles]
+    one = found[-1]
+    if len(found) == 1:
+        frame = one.shown
+    else:
+        shown = (
+            [_imputed(cubes, metric, *pair, by, span) for pair in zip(singles, found, strict=True)]
+            if kinds
+            else [each.shown for each in found]
+        )
+        frame = summed(shown, by, metric, shared_denominators(metric, singles))
         notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
+    frame = _framed(frame)
     if not is_known(metric, cubes, selection.region):
         frame = _unknown(frame)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
-        frame[f"{name}_label"] = [known[name].label(code) for code in frame[name]]
+        frame[f"{name}_label"] = labelled(known[name], frame[name].tolist())
     return Protected(
         metric=metric,
         selection=selection,
         by=by,
         frame=frame,
-        first_month=exact.first_month,
-        month=exact.month,
-        provisional=exact.provisional,
+        first_month=one.first_month,
+        month=one.month,
+        provisional=one.provisional,
         snapshot=cubes.snapshot,
         demo=cubes.demo,
-        notes=(*notes, *exact.notes),
+        notes=(*notes, *one.notes),
         sources=rests_on(metric, cubes),
     )
 
@@ -159,35 +175,85 @@ def _unknown(frame: pd.DataFrame) -> pd.DataFrame:
     return hidden
 
 
+def labelled(dimension: Dimension, codes: list[Code]) -> list[str]:
+    """What the screen calls each code."""
+    known = {code: dimension.label(code) for code in dict.fromkeys(codes)}
+    return [known[code] for code in codes]
+
+
+@dataclass(frozen=True)
+class _Single:
+    """The answer to a question whose filters name one thing each.
+
+    Attributes:
+        exact: what it was made of; for metrics/ only.
+        shown: what of it may be shown; a maker's own frame stays one.
+        first_month, month, provisional, notes: as in :class:`Protected`.
+    """
+
+    exact: Table
+    shown: Table | pd.DataFrame
+    first_month: int | None
+    month: int | None
+    provisional: bool
+    notes: tuple[str, ...] = ()
+
+
 def _single(
-    cubes: Published, metric: Metric, single: Selection, by: tuple[str, ...], span: int
-) -> tuple[Exact, pd.DataFrame]:
-    """The exact answer to one question, and what of it may be shown."""
-    exact: Exact = compute(cubes, metric, single, by, span=span)
-    exact = replace(exact, frame=_fixed_windows(exact.frame, metric, single))
-    secondary = secondary_suppression(
-        cubes, metric, single, by, exact.frame, span, cubes.total_threshold
-    )
-    return exact, protect(exact.frame, metric, secondary=secondary)
+    cubes: Published,
+    metric: Metric,
+    single: Selection,
+    by: tuple[str, ...],
+    span: int,
+    *,
+    whole: bool = False,
+) -> _Single:
+    notes: tuple[str, ...] = ()
+    found: Exact | Evaluated
+    if metric.maker is not None:
+        found = compute(cubes, metric, single, by, span=span)
+        notes = found.notes
+        table = Table.of(found.frame)
+    else:
+        for name, _ in single.where:
+            if name not in by and separable(metric, name) and metric.adds_up(name):
+                # What it is judged by has it among its rows.
+                evaluate(cubes, metric, single.with_(name), (*by, name), span=span, whole=whole)
+        found = evaluate(cubes, metric, single, by, span=span, whole=whole)
+        table = found.table
+    table = _fixed_windows(table, metric, single)
+    shown: Table | pd.DataFrame
+    if isinstance(found, Exact) and "status" in table:  # protected by the rule of its kind
+        shown = found.frame if table.rows == len(found.frame) else table
+    else:
+        secondary = secondary_suppression(
+            cubes, metric, single, by, table, span, cubes.total_threshold, whole=whole
+        )
+        shown = protected_columns(table, metric, secondary=secondary)
+    return _Single(table, shown, found.first_month, found.month, found.provisional, notes)
 
 
 def _imputed(
     cubes: Published,
     metric: Metric,
     single: Selection,
+    found: _Single,
     by: tuple[str, ...],
     span: int,
-    exact: Exact,
-    frame: pd.DataFrame,
 ) -> pd.DataFrame:
     """One kind of grant, hidden rows with what they count in a sum over kinds."""
+    frame = _framed(found.shown)
     mean = mean_grants(cubes, metric).get(str(single.codes("kind")[0]))
     if mean is None or not (frame["status"] == Status.SUPPRESSED.value).any():
         return frame
     wider = yearly_cases(metric, single)
-    year = _single(cubes, *wider, by, span)[1] if wider else None
+    year = _framed(_single(cubes, *wider, by, span, whole=True).shown) if wider else None
     share = (single.months or metric.window) / YEAR_LONG
-    return imputed(frame, exact.frame, by, mean, year, share, cubes.total_threshold)
+    return imputed(frame, found.exact.frame(), by, mean, year, share, cubes.total_threshold)
+
+
+def _framed(shown: Table | pd.DataFrame) -> pd.DataFrame:
+    return shown.frame() if isinstance(shown, Table) else shown
 
 
 def _windowed(metric: Metric) -> bool:
@@ -237,18 +303,17 @@ def _meant(cubes: Published, metric: Metric, selection: Selection) -> Selection:
     )
 
 
-def _fixed_windows(frame: pd.DataFrame, metric: Metric, selection: Selection) -> pd.DataFrame:
+def _fixed_windows(table: Table, metric: Metric, selection: Selection) -> Table:
     """A series of years to date has the months whose year to date is that long."""
     months = selection.months
-    if not months or months in (1, YEAR_LONG) or "month" not in frame or not _windowed(metric):
-        return frame
-    return frame[frame["month"] % 12 + 1 == months].reset_index(drop=True)
+    if not months or months in (1, YEAR_LONG) or "month" not in table or not _windowed(metric):
+        return table
+    return table.take(table["month"] % 12 + 1 == months)
 
 
 def _fitting(metric: Metric, selection: Selection) -> tuple[Selection, tuple[str, ...]]:
-    allowed = {d.id for d in (*metric.dimensions, *REGIONS)}
-    kept = tuple(item for item in selection.where if item[0] in allowed)
-    dropped = [name for name, _ in selection.where if name not in allowed]
+    kept = tuple(item for item in selection.where if filterable(metric, item[0]))
+    dropped = [name for name, _ in selection.where if not filterable(metric, name)]
     notes = tuple(f"本指标不区分所选的「{_filter_name(name)}」" for name in dropped)
     return replace(selection, where=kept), notes
 
@@ -260,6 +325,9 @@ def _filter_name(name: str) -> str:
         "education": "学历",
         "occupation": "职业",
         "channel": "渠道",
+        "province": "省",
+        "city": "市",
+        "county": "区县",
     }.get(name, name)
 
 

@@ -89,14 +89,14 @@ class Examined:
 class Remembered(Published):
     """A snapshot that answers the same statement from memory: the attack asks each many times."""
 
-    kept: dict[tuple[Any, ...], pd.DataFrame] = field(default_factory=dict, compare=False)
+    frames: dict[tuple[Any, ...], pd.DataFrame] = field(default_factory=dict, compare=False)
 
     def query(self, sql: str, values: Any = ()) -> pd.DataFrame:
         """Run one statement, or give a copy of what it gave before."""
         key = (sql, *values)
-        if key not in self.kept:
-            self.kept[key] = super().query(sql, values)
-        return self.kept[key].copy()
+        if key not in self.frames:
+            self.frames[key] = super().query(sql, values)
+        return self.frames[key].copy()
 
 
 @dataclass

@@ -28,7 +28,7 @@ from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import single_selects
 from metrics.disclosure.protect import ROUNDING_BASE, Protected, Status
 from metrics.disclosure.snapshot import Published
-from metrics.engine.compute import compute
+from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Time, Unknown
 
 __all__ = ("LEAST_WIDTH", "Bound", "Contradiction", "Findings", "Knowledge", "System", "findings")
@@ -284,11 +284,12 @@ def _secondary_rows(table: Protected, cubes: Published) -> frozenset[tuple[Any, 
         raise Unknown("一次只能检验单选条件的结果")
     # The window is as long as that of the answer: a series of the attack has 24 months.
     span = _span(table)
-    exact = compute(cubes, table.metric, selection, table.by, span=span).frame
+    exact = evaluate(cubes, table.metric, selection, table.by, span=span).table
     flags = secondary_suppression(
         cubes, table.metric, selection, table.by, exact, span, cubes.total_threshold
     )
-    keys = exact[list(table.by)].itertuples(index=False, name=None) if table.by else iter([()])
+    columns = [column.tolist() for column in exact.pick(table.by)]
+    keys = zip(*columns, strict=True) if columns else iter([()])
     return frozenset(key for key, flag in zip(keys, flags, strict=True) if flag)
 
 

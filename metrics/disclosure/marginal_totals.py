@@ -15,19 +15,19 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from data.contracts import Protects
 from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, round_to
 from metrics.disclosure.published import nested, totals
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine import dimensions
-from metrics.engine.compute import compute
+from metrics.engine.compute import compute, evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.related import Within
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, Cubes
+from metrics.engine.table import Column, Table, matched, numbered
 
 LEAST_WIDTH: Final = 3  # people: what one equation must leave open of a suppressed part
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
@@ -46,14 +46,23 @@ class MarginalTotal:
     Attributes:
         name: the dimension that is dropped, or region, month, population.
         keys: of the wider answer.
-        frame: exact: the parts side by side where ``parted``, else the totals themselves.
+        table: exact: the parts side by side where ``parted``, else the totals themselves.
         parted: whether all parts of each total are known, so that their sums can be checked.
     """
 
     name: str
     keys: tuple[str, ...]
-    frame: pd.DataFrame
+    table: Table
     parted: bool = False
+
+
+@dataclass(frozen=True)
+class Totals:
+    """For each row of an answer its total, 0 where there is none, and the least width that the
+    total and its shown parts leave a suppressed part; no width where the parts aren't known."""
+
+    total: np.ndarray
+    width: np.ndarray | None = None
 
 
 def secondary_suppression(
@@ -61,28 +70,31 @@ def secondary_suppression(
     metric: Metric,
     selection: Selection,
     by: tuple[str, ...],
-    exact: pd.DataFrame,
+    exact: Table,
     span: int,
     threshold: int = TOTAL_THRESHOLD,
+    *,
+    whole: bool = False,
 ) -> np.ndarray:
     """Which rows of an exact answer are suppressed beyond their own smallness.
 
     Args:
         cubes: the snapshot.
         metric, selection, by, span: the question; each filter names one thing.
-        exact: its answer, from :func:`metrics.engine.compute.compute`.
+        exact: its answer, from :func:`metrics.engine.compute.evaluate`.
         threshold: people that a marginal total must count.
+        whole: as for :func:`metrics.engine.compute.evaluate`.
 
     Returns:
         One flag a row of ``exact``.
     """
-    suppressed = np.zeros(len(exact), dtype=bool)
+    suppressed = np.zeros(exact.rows, dtype=bool)
     columns = _person_terms(metric)
-    if metric.kind not in _KINDS or "status" in exact or not columns or exact.empty:
+    if metric.kind not in _KINDS or "status" in exact or not columns or not exact.rows:
         return suppressed
-    for margin in _marginal_totals(cubes, metric, selection, by, exact, span):
+    for margin in _marginal_totals(cubes, metric, selection, by, exact, span, whole):
         for i, column in columns:
-            if column in margin.frame and _applies(metric, metric.terms[i], margin.name):
+            if column in margin.table and _applies(metric, metric.terms[i], margin.name):
                 suppressed |= _suppressed(exact, margin, column, threshold)
     suppressed |= _among_its_part(cubes, metric, selection, by, exact, span)
     return suppressed
@@ -93,7 +105,7 @@ def _among_its_part(
     metric: Metric,
     selection: Selection,
     by: tuple[str, ...],
-    exact: pd.DataFrame,
+    exact: Table,
     span: int,
 ) -> np.ndarray:
     """Cells in which a count is the same as its part's: they are cells of the part's table too.
@@ -102,7 +114,7 @@ def _among_its_part(
     educations their width.
     """
     (term, *more) = metric.terms
-    suppressed = np.zeros(len(exact), dtype=bool)
+    suppressed = np.zeros(exact.rows, dtype=bool)
     inside = nested(protects=True).get((term.measure.cube, term.measure.column))
     if inside is None or more or metric.kind is not Kind.COUNT or metric.maker is not None:
         return suppressed
@@ -110,53 +122,74 @@ def _among_its_part(
     for name, codes in inside.same:
         if name not in (*by, *(filtered for filtered, _ in selection.where)):
             continue
-        own = exact[name] if name in by else np.full(len(exact), selection.codes(name)[0])
+        own = exact[name] if name in by else np.full(exact.rows, selection.codes(name)[0])
         keys = by if name in by else (*by, name)
         question = replace(metric, numerator=(part,)), selection.with_(name), keys
-        frame = compute(cubes, *question, span=span).frame
-        margin = MarginalTotal(name, tuple(key for key in by if key != name), frame, parted=True)
-        width = _aligned(exact, _sums(margin, "t0"), margin)["width"].to_numpy(dtype=float)
-        suppressed |= (width < LEAST_WIDTH) & np.isin(np.asarray(own, dtype=int), codes)
+        table = evaluate(cubes, *question, span=span).table
+        margin = MarginalTotal(name, tuple(key for key in by if key != name), table, parted=True)
+        width = _totals(exact, margin, "t0").width
+        if width is not None:
+            suppressed |= (width < LEAST_WIDTH) & np.isin(own.astype(int), codes)
     return suppressed
 
 
-def _suppressed(
-    exact: pd.DataFrame, margin: MarginalTotal, column: str, threshold: int
-) -> np.ndarray:
+def _suppressed(exact: Table, margin: MarginalTotal, column: str, threshold: int) -> np.ndarray:
     """Rows whose total is small or leaves too little width; not where it has one part only."""
-    sums = _aligned(exact, _sums(margin, column) if margin.parted else margin.frame, margin)
-    total = np.nan_to_num(sums[column].to_numpy(dtype=float))
-    part = np.nan_to_num(exact[column].to_numpy(dtype=float))
+    totals = _totals(exact, margin, column)
+    total, part = totals.total, np.nan_to_num(exact[column].astype(float))
     found: np.ndarray = round_to(total, ROUNDING_BASE) < threshold
-    if "width" in sums:
-        found |= sums["width"].to_numpy(dtype=float) < LEAST_WIDTH
+    if totals.width is not None:
+        found |= totals.width < LEAST_WIDTH
     elif margin.name == _POPULATION:  # the others, whom no table counts, are the remainder
         found |= _remainder_width(total, part) <= LEAST_WIDTH
     several: np.ndarray = found & (total != 0) & (np.abs(total - part) > 1e-9)
     return several
 
 
-def _sums(margin: MarginalTotal, column: str) -> pd.DataFrame:
-    """Totals of parts side by side, and the least ``width`` that each leaves a suppressed part."""
-    count = np.nan_to_num(margin.frame[column].to_numpy(dtype=float))
-    hidden = (count > 0) & (count < THRESHOLD)
-    parts = pd.DataFrame(
-        {
-            column: count,
-            "hidden": hidden.astype(float),
-            "seen": (count >= THRESHOLD).astype(float),
-            "shown": np.where(count >= THRESHOLD, round_to(count, ROUNDING_BASE), 0.0),
-        }
-    )
-    if not margin.keys:
-        sums = parts.sum().to_frame().T
+def _totals(exact: Table, margin: MarginalTotal, column: str) -> Totals:
+    """For each row of an answer its total, and what the total's parts leave open."""
+    count = np.nan_to_num(margin.table[column].astype(float))
+    if margin.keys:
+        rows, groups = numbered(_own(exact, margin), margin.table.pick(margin.keys))
     else:
-        keys = [margin.frame[key].to_numpy() for key in margin.keys]
-        sums = parts.groupby(keys, dropna=False, sort=False).sum()
-        sums = sums.rename_axis(list(margin.keys)).reset_index()
-    values = (sums[name].to_numpy(dtype=float) for name in (column, "hidden", "seen", "shown"))
-    sums["width"] = _width(*values)
-    return sums
+        rows, groups = np.zeros(exact.rows, np.int64), np.zeros(margin.table.rows, np.int64)
+    known, group = np.unique(groups, return_inverse=True)
+    at = matched(rows, known)
+    there = at >= 0
+
+    def of_rows(sums: np.ndarray, absent: float) -> np.ndarray:
+        if len(sums) == 0:
+            return np.full(len(at), absent)
+        found: np.ndarray = np.where(there, sums[at], absent)
+        return found
+
+    def summed(values: np.ndarray) -> np.ndarray:
+        return np.bincount(group, values, len(known))
+
+    # Means of months are twelfths: their sum must not miss a half by the last bit.
+    total = np.round(summed(count), 9)
+    if not margin.parted:
+        return Totals(of_rows(total, 0.0))
+    seen = count >= THRESHOLD
+    shown = np.where(seen, round_to(count, ROUNDING_BASE), 0.0)
+    hidden = (count > 0) & ~seen
+    width = _width(total, summed(hidden), summed(seen), summed(shown))
+    return Totals(of_rows(total, 0.0), of_rows(width, np.inf))
+
+
+def _own(exact: Table, margin: MarginalTotal) -> list[Column]:
+    """The keys by which an answer's rows find their totals."""
+    keys = []
+    for name in margin.keys:
+        below = next((one for one, above in _ABOVE.items() if above == name), "")
+        if name in exact:
+            keys.append(exact[name])
+        elif margin.name == _REGION and below in exact:
+            places, rows = np.unique(exact[below], return_inverse=True)
+            keys.append(np.array([parent(int(place)) for place in places], dtype=np.int64)[rows])
+        else:
+            raise KeyError(name)
+    return keys
 
 
 def _width(
@@ -203,12 +236,14 @@ def _marginal_totals(
     metric: Metric,
     selection: Selection,
     by: tuple[str, ...],
-    exact: pd.DataFrame,
+    exact: Table,
     span: int,
+    whole: bool,
 ) -> Iterator[MarginalTotal]:
-    def answer(chosen: Selection, keys: tuple[str, ...], what: Metric = metric) -> pd.DataFrame:
-        frame: pd.DataFrame = compute(cubes, what, chosen, keys, span=span).frame
-        return frame
+    def answer(chosen: Selection, keys: tuple[str, ...], what: Metric = metric) -> Table:
+        if what.maker is None:
+            return evaluate(cubes, what, chosen, keys, span=span, whole=whole).table
+        return Table.of(compute(cubes, what, chosen, keys, span=span).frame)
 
     for name in by:
         if metric.adds_up(name) and name not in REGIONS:
@@ -269,18 +304,6 @@ def _region_above(
     if level(selection.region) == "province" or set(by) & set(REGIONS):
         return None
     return wider, by
-
-
-def _aligned(exact: pd.DataFrame, sums: pd.DataFrame, margin: MarginalTotal) -> pd.DataFrame:
-    """For each row of an answer the row of its total."""
-    if not margin.keys:
-        return sums.iloc[[0] * len(exact)].reset_index(drop=True)
-    own = exact[[name for name in exact.columns if name in (*margin.keys, *_ABOVE)]].copy()
-    if margin.name == _REGION:
-        for below, above in _ABOVE.items():
-            if above in margin.keys and above not in own:
-                own[above] = own[below].map(lambda code: parent(int(code)))
-    return own[list(margin.keys)].merge(sums, how="left", on=list(margin.keys))
 
 
 def _applies(metric: Metric, term: Term, name: str) -> bool:

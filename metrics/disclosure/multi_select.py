@@ -9,6 +9,7 @@ and a mean over all kinds would tell how many of a dear kind are among the cheap
 suppressed kinds would halve a small place's total, so they are imputed from what is shown anyway.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
@@ -19,12 +20,19 @@ import pandas as pd
 
 from data.contracts.policy import PAYOUT_KINDS
 from data.reference import occupations
-from metrics.disclosure.protect import IMPRECISE_RELATIVE, THRESHOLD, Status, is_imprecise
+from metrics.disclosure.protect import (
+    IMPRECISE_RELATIVE,
+    THRESHOLD,
+    Status,
+    first_that_holds,
+    is_imprecise,
+)
 from metrics.engine.compute import compute, coverage
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
 from metrics.engine.dimensions import occupation_group
 from metrics.engine.selection import Codes, Selection
 from metrics.engine.statement import Cubes
+from metrics.engine.table import Column, Table, numbered
 
 SUMMED: Final = "所选各项分别取整后相加，未含人数过少的分项"
 SUMMED_KINDS: Final = "各类补贴分别取整后相加，笔数过少的类别为推算，见口径"
@@ -168,7 +176,7 @@ def shared_denominators(metric: Metric, selections: list[Selection]) -> list[int
 
 
 def summed(
-    frames: list[pd.DataFrame],
+    frames: Sequence[Table | pd.DataFrame],
     by: tuple[str, ...],
     metric: Metric,
     denominators: list[int] | None = None,
@@ -185,42 +193,72 @@ def summed(
         The same columns; a row is suppressed when nothing in it may be shown, or nothing but zeros
         beside what is only imputed.
     """
-    numbers = range(len(frames)) if denominators is None else denominators
-    every = pd.concat(
-        [frame.assign(divisor=number) for number, frame in zip(numbers, frames, strict=True)],
-        ignore_index=True,
+    tables = [one if isinstance(one, Table) else Table.of(one) for one in frames]
+    numbers = range(len(tables)) if denominators is None else denominators
+
+    def put_together(name: str) -> Column:
+        found: Column = np.concatenate([one[name] for one in tables if one.rows] or [np.empty(0)])
+        return found
+
+    divisor = np.repeat(list(numbers), [one.rows for one in tables])
+    keys = [put_together(name) for name in by] or [np.zeros(len(divisor), dtype=np.int64)]
+    known, first, group = np.unique(numbered(keys)[0], return_index=True, return_inverse=True)
+    status = put_together("status")
+    numerator, denominator, half = (
+        put_together(name).astype(float) for name in ("numerator", "denominator", "half_width")
     )
-    every["shown"] = every["status"].isin([Status.OK.value, Status.IMPRECISE.value])
-    every["hidden"] = every["status"] == Status.SUPPRESSED.value
-    every["imputed"] = every["hidden"] & every["numerator"].notna()
-    every["nonzero"] = every["shown"] & (every["numerator"] != 0)
+    shown = (status == Status.OK.value) | (status == Status.IMPRECISE.value)
+    hidden = status == Status.SUPPRESSED.value
+    imputed_ones = hidden & ~np.isnan(numerator)
     # The half-width of a quotient of sums: each part's, by its share of the denominator.
-    every["loose"] = every["half_width"] * every["denominator"].fillna(1.0)
-    every["open"] = every["half_width"].where(every["imputed"], 0.0)
+    loose = half * np.where(np.isnan(denominator), 1.0, denominator)
     # A denominator shared by several parts is added once.
-    repeated = every[every["denominator"].notna()].duplicated([*by, "divisor"])
-    every["denominator"] = every["denominator"].mask(
-        repeated.reindex(every.index, fill_value=False)
-    )
-    keys: list[str] = list(by) or ["all"]
-    every = every if by else every.assign(all=0)
-    parts = ["numerator", "denominator", "loose", "open"]
-    sums = every.groupby(keys, sort=True)[parts].sum(min_count=1)
-    flags = every.groupby(keys, sort=True)[["shown", "hidden", "imputed", "nonzero"]].any()
-    flags["shown"] &= flags["nonzero"] | ~flags["imputed"]
-    out = flags.join(sums[flags["shown"]]).reset_index()
+    counted = np.flatnonzero(~np.isnan(denominator))
+    pairs = group[counted] * (int(divisor.max(initial=0)) + 1) + divisor[counted]
+    once = counted[np.unique(pairs, return_index=True)[1]]
+
+    def total(values: Column, rows: Column | None = None) -> Column:
+        at = np.arange(len(values)) if rows is None else rows
+        at = at[~np.isnan(values[at])]
+        sums = np.bincount(group[at], values[at], len(known)).astype(float)
+        sums[np.bincount(group[at], minlength=len(known)) == 0] = np.nan
+        return sums
+
+    def some(flags: Column) -> Column:
+        found: Column = np.bincount(group[flags], minlength=len(known)) > 0
+        return found
+
+    unseen = some(hidden)
+    seen = some(shown) & (some(shown & (numerator != 0)) | ~some(imputed_ones))
+    sums = [
+        np.where(seen, one, np.nan)
+        for one in (
+            total(numerator),
+            total(denominator, once),
+            total(loose),
+            total(np.where(imputed_ones, half, 0.0)),
+        )
+    ]
+    above, below, spread, guessed = sums
     if metric.denominator:
-        out["value"] = out["numerator"] / out["denominator"] * metric.scale
-        out["half_width"] = (out["loose"] / out["denominator"]).fillna(0.0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value, half_width = above / below * metric.scale, np.nan_to_num(spread / below)
     else:
-        out["value"], out["half_width"] = out["numerator"], out["loose"].fillna(0.0)
-    imprecise = is_imprecise(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
+        value, half_width = above, np.nan_to_num(spread)
+    imprecise = is_imprecise(value, half_width, metric)
     # It hangs on what is imputed.
-    imprecise |= (out["open"] > IMPRECISE_RELATIVE * out["value"]).to_numpy()
-    out["status"] = np.select(
-        [~out["shown"] & ~out["hidden"], ~out["shown"], imprecise],
-        [Status.EMPTY.value, Status.SUPPRESSED.value, Status.IMPRECISE.value],
-        Status.OK.value,
+    imprecise |= guessed > IMPRECISE_RELATIVE * value
+    states = (
+        (~seen & ~unseen, Status.EMPTY),
+        (~seen, Status.SUPPRESSED),
+        (imprecise, Status.IMPRECISE),
     )
-    columns = ["value", "numerator", "denominator", "half_width", "status"]
-    return out[[*by, *columns]]
+    columns = {
+        "value": value,
+        "numerator": above,
+        "denominator": below,
+        "half_width": half_width,
+        "status": first_that_holds(*states),
+    }
+    keyed = {name: column[first] for name, column in zip(by, keys, strict=False)}
+    return Table(keyed | columns, len(known)).frame()

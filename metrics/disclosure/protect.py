@@ -19,6 +19,7 @@ import pandas as pd
 from data.contracts import Protects
 from metrics.engine.core import Kind, Metric, Unit
 from metrics.engine.selection import Selection
+from metrics.engine.table import Table
 
 THRESHOLD: Final = 10  # persons; a smaller count is suppressed
 ROUNDING_BASE: Final = 5  # persons; what is shown is a multiple of it
@@ -43,6 +44,9 @@ STATUS_WORDS: Final = {
     Status.SUPPRESSED: "人数过少，不予显示",
     Status.EMPTY: "暂无数据",
 }
+
+
+_FIGURES: Final = ("value", "numerator", "denominator", "status", "half_width")
 
 
 @dataclass(frozen=True)
@@ -87,15 +91,19 @@ class Protected:
 
     def rows(self) -> Iterator[Row]:
         """Walk over the figures."""
-        for record in self.frame.to_dict("records"):
+        by, frame = self.by, self.frame
+        names = [*by, *(f"{key}_label" for key in by), *_FIGURES]
+        split = len(by)
+        for row in zip(*(frame[name].tolist() for name in names), strict=True):
+            value, numerator, denominator, status, half_width = row[2 * split :]
             yield Row(
-                keys={key: record[key] for key in self.by},
-                labels={key: record[f"{key}_label"] for key in self.by},
-                value=_or_none(record["value"]),
-                numerator=_or_none(record["numerator"]),
-                denominator=_or_none(record["denominator"]),
-                status=Status(record["status"]),
-                half_width=float(record["half_width"]),
+                keys=dict(zip(by, row[:split], strict=True)),
+                labels=dict(zip(by, row[split : 2 * split], strict=True)),
+                value=_or_none(value),
+                numerator=_or_none(numerator),
+                denominator=_or_none(denominator),
+                status=Status(status),
+                half_width=float(half_width),
             )
 
     def one(self) -> Row:
@@ -137,10 +145,20 @@ def protect(
     """
     if "status" in exact:  # a maker's figures come protected by the rule of their kind
         return exact.copy()
-    keys = [name for name in exact.columns if not _is_part(name)]
-    out = exact[keys].copy()
+    return protected_columns(Table.of(exact), metric, base=base, secondary=secondary).frame()
+
+
+def protected_columns(
+    exact: Table,
+    metric: Metric,
+    *,
+    base: int = ROUNDING_BASE,
+    secondary: np.ndarray | None = None,
+) -> Table:
+    """The same as :func:`protect`, from plain columns to plain columns."""
+    keys = {name: column for name, column in exact.columns.items() if not _is_part(name)}
     if metric.kind is Kind.QUANTILE:
-        return _protect_quantile(out, exact, metric, base, secondary)
+        return Table(keys | _protect_quantile(exact, metric, base, secondary), exact.rows)
     shown, hidden, error = _protect_terms(exact, metric, base)
     split = len(metric.numerator)
     weights = np.array([term.weight for term in metric.terms])
@@ -150,50 +168,54 @@ def protect(
     missing = np.isnan(_parts(exact, metric)).any(axis=1)
     if not metric.denominator:
         value, half = numerator, (error[:, :split] * np.abs(weights[:split])).sum(axis=1)
-        denominator = np.full(len(exact), np.nan)
+        denominator = np.full(exact.rows, np.nan)
     else:
         denominator = (shown[:, split:] * weights[split:]).sum(axis=1)
         if metric.share and metric.protects is Protects.PERSON:
             suppressed |= _small_remainder(exact, metric, split, np.abs(denominator - numerator))
         value, half = _quotients(shown, error, weights, split, metric)
         missing |= ~(denominator > 0) & ~suppressed
-    out["value"] = np.where(suppressed | missing, np.nan, value)
-    out["numerator"] = np.where(suppressed | missing, np.nan, numerator)
-    out["denominator"] = np.where(suppressed | missing, np.nan, denominator)
-    out["half_width"] = np.where(suppressed | missing, 0.0, np.nan_to_num(half))
-    imprecise = is_imprecise(out["value"].to_numpy(), out["half_width"].to_numpy(), metric)
-    out["status"] = np.select(
-        [missing, suppressed, imprecise],
-        [Status.EMPTY.value, Status.SUPPRESSED.value, Status.IMPRECISE.value],
-        Status.OK.value,
+    out = {
+        "value": np.where(suppressed | missing, np.nan, value),
+        "numerator": np.where(suppressed | missing, np.nan, numerator),
+        "denominator": np.where(suppressed | missing, np.nan, denominator),
+        "half_width": np.where(suppressed | missing, 0.0, np.nan_to_num(half)),
+    }
+    imprecise = is_imprecise(out["value"], out["half_width"], metric)
+    out["status"] = first_that_holds(
+        (missing, Status.EMPTY), (suppressed, Status.SUPPRESSED), (imprecise, Status.IMPRECISE)
     )
-    return out
+    return Table(keys | out, exact.rows)
+
+
+def first_that_holds(*found: tuple[Any, Status]) -> np.ndarray:
+    """The first state that holds in each row; ``ok`` where none does."""
+    words = np.array([*(status.value for _, status in found), Status.OK.value], dtype=object)
+    chosen: np.ndarray = words[
+        np.select([flags for flags, _ in found], range(len(found)), len(found))
+    ]
+    return chosen
 
 
 def _protect_quantile(
-    out: pd.DataFrame,
-    exact: pd.DataFrame,
-    metric: Metric,
-    base: int,
-    secondary: np.ndarray | None,
-) -> pd.DataFrame:
+    exact: Table, metric: Metric, base: int, secondary: np.ndarray | None
+) -> dict[str, np.ndarray]:
     """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
-    counted = np.nan_to_num(exact["t0"].to_numpy(dtype=float))
+    counted = np.nan_to_num(exact["t0"].astype(float))
     grain = QUANTILE_STEP if metric.unit is Unit.YUAN_A_MONTH else 1
-    value = round_to(exact["t1"].to_numpy(dtype=float), grain)
+    value = round_to(exact["t1"].astype(float), grain)
     small = (counted > 0) & (counted < THRESHOLD)
     if secondary is not None:
         small |= secondary
     none = (counted == 0) & ~small
     shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, base)
-    out["value"] = np.where(small | none, np.nan, value)
-    out["numerator"] = np.where(small | none, np.nan, shown)
-    out["denominator"] = np.nan
-    out["half_width"] = np.where(small | none, 0.0, grain / 2)
-    out["status"] = np.select(
-        [none, small], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value
-    )
-    return out
+    return {
+        "value": np.where(small | none, np.nan, value),
+        "numerator": np.where(small | none, np.nan, shown),
+        "denominator": np.full(exact.rows, np.nan),
+        "half_width": np.where(small | none, 0.0, grain / 2),
+        "status": first_that_holds((none, Status.EMPTY), (small, Status.SUPPRESSED)),
+    }
 
 
 def round_to(values: np.ndarray, base: int) -> np.ndarray:
@@ -202,12 +224,12 @@ def round_to(values: np.ndarray, base: int) -> np.ndarray:
     return rounded
 
 
-def _parts(exact: pd.DataFrame, metric: Metric) -> np.ndarray:
-    return exact[[f"t{i}" for i in range(len(metric.terms))]].to_numpy(dtype=float)
+def _parts(exact: Table, metric: Metric) -> np.ndarray:
+    return np.column_stack([exact[f"t{i}"].astype(float) for i in range(len(metric.terms))])
 
 
 def _protect_terms(
-    exact: pd.DataFrame, metric: Metric, base: int
+    exact: Table, metric: Metric, base: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rounded value, suppression and rounding error of every term of every row."""
     parts = np.nan_to_num(_parts(exact, metric))
@@ -217,7 +239,7 @@ def _protect_terms(
         column = parts[:, i]
         measure = term.measure
         if measure.cases:
-            cases = np.nan_to_num(exact[f"c{i}"].to_numpy(dtype=float))
+            cases = np.nan_to_num(exact[f"c{i}"].astype(float))
             shown[:, i], hidden[:, i], error[:, i] = _money(column, cases, base)
         elif measure.protects is Protects.PERSON:
             shown[:, i] = round_to(column, base)
@@ -250,7 +272,7 @@ def _money(
 
 
 def _small_remainder(
-    exact: pd.DataFrame, metric: Metric, split: int, shown_remainder: np.ndarray
+    exact: Table, metric: Metric, split: int, shown_remainder: np.ndarray
 ) -> np.ndarray:
     """Whether a total leaves some beside its part, but too few: one in 500 is told by 99.8 %.
 
@@ -264,7 +286,7 @@ def _small_remainder(
     return small
 
 
-def _exact_remainder(exact: pd.DataFrame, metric: Metric, split: int) -> np.ndarray:
+def _exact_remainder(exact: Table, metric: Metric, split: int) -> np.ndarray:
     parts = np.nan_to_num(_parts(exact, metric))
     weights = np.array([term.weight for term in metric.terms])
     part = (parts[:, :split] * weights[:split]).sum(axis=1)
@@ -308,4 +330,4 @@ def _is_part(name: str) -> bool:
 
 
 def _or_none(value: float) -> float | None:
-    return None if value is None or np.isnan(value) else float(value)
+    return None if value is None or value != value else float(value)

@@ -5,6 +5,8 @@ The examination before publication may raise that threshold for a snapshot; its 
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +16,9 @@ import pandas as pd
 
 from data.disk import write_aside
 from data.home import Refused
-from data.snapshots.warehouse import Lacking, Warehouse
-from metrics.engine.core import OutdatedSnapshot
+from data.snapshots.kept import Kept
+from data.snapshots.warehouse import Lacking, Unfit, Warehouse
+from metrics.engine.core import OutdatedSnapshot, Unknown
 
 # People that a total must count to be broken down: judged on the rounded count, so that the
 # judgement tells nothing new.
@@ -50,11 +53,30 @@ class Published:
 
         Raises:
             OutdatedSnapshot: an earlier version built it, without what is asked for.
+            Unknown: a code is of another kind than those of its dimension.
         """
-        try:
+        with _in_words():
             return self.warehouse.query(self.snapshot, sql, values)
-        except Lacking as error:
-            raise OutdatedSnapshot from error
+
+    def columns(self, sql: str, values: Any = ()) -> dict[str, Any]:
+        """The same as plain arrays, for what is asked often; raises the same."""
+        with _in_words():
+            return self.warehouse.columns(self.snapshot, sql, values)
+
+    @property
+    def kept(self) -> Kept:
+        """Exact figures that were computed before, of any snapshot of this home."""
+        return self.warehouse.kept
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except Lacking as error:
+        raise OutdatedSnapshot from error
+    except Unfit as error:
+        raise Unknown("条件的取值不对：应为该维度的代码") from error
 
 
 def keep_threshold(folder: Path, threshold: int) -> None:

@@ -6,20 +6,48 @@ from typing import Any, Final, Protocol
 
 import pandas as pd
 
+from data.snapshots.kept import Kept
 from metrics.engine.core import Metric, Term, Time, Unknown
 from metrics.engine.cubes import CUBES, Cube, level_number
 from metrics.engine.selection import Selection, level
+from metrics.engine.table import Column, Table
 
 REGIONS: Final = ("province", "city", "county")
+
+
+def divisible(metric: Metric, name: str) -> bool:
+    """Whether a figure can be divided so: by its own dimensions, and by regions that all its cubes
+    know. A maker knows more of its regions than its cubes do, and answers for itself."""
+    if name not in REGIONS or metric.maker is not None:
+        return name in REGIONS or any(one.id == name for one in metric.dimensions)
+    return all(CUBES[term.measure.cube].place for term in metric.terms)
+
+
+def filterable(metric: Metric, name: str) -> bool:
+    """Whether a figure can be filtered so; of a region, if some of its people are of a region."""
+    if name not in REGIONS or metric.maker is not None:
+        return divisible(metric, name)
+    return any(CUBES[term.measure.cube].place for term in metric.terms)
 
 
 class Cubes(Protocol):
     """Whatever answers SQL over one snapshot's cubes; told apart by its hash."""
 
+    @property
+    def snapshot(self) -> str:
+        """Its id, a part of every key under which something of it is kept."""
+
+    @property
+    def kept(self) -> Kept:
+        """What was computed from it before, exactly."""
+
     def __hash__(self) -> int: ...
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Run one statement with bound values."""
+
+    def columns(self, sql: str, values: Sequence[Any] = ()) -> dict[str, Column]:
+        """The same as plain arrays."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +60,7 @@ class Question:
     month: int | None
     window: int
     span: int
+    whole: bool = False  # others differ in one code of a filter: all of them are read together
 
     @property
     def reach(self) -> int:
@@ -72,7 +101,7 @@ def parts(metric: Metric) -> list[Part]:
     ]
 
 
-def sums(cubes: Cubes, part: Part, question: Question) -> pd.DataFrame:
+def sums(cubes: Cubes, part: Part, question: Question) -> Table:
     """Sum the terms of one part: the ``by`` keys that the cube knows, then ``ti`` and ``ci``."""
     keys = []
     for name in part.keys(question.by):
@@ -89,13 +118,13 @@ def sums(cubes: Cubes, part: Part, question: Question) -> pd.DataFrame:
                 values += bound
     conditions, bound = conditions_of(part.cube, part.time, part.lead, question, part.across)
     grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else ""
-    frame = cubes.query(
+    found = cubes.columns(
         f"SELECT {', '.join(keys + columns)} FROM {part.cube.source} WHERE {conditions}{grouped}",
         values + bound,
     )
     if part.time is Time.MEAN and "month" not in question.by:
-        frame[part.columns] = frame[part.columns] / question.window
-    return frame
+        found |= {name: found[name] / question.window for name in part.columns}
+    return Table(found, len(found[part.columns[0]]))
 
 
 def conditions_of(

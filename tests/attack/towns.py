@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from data.months import month_text
+from data.snapshots.kept import Kept
 from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.disclosure.protect import Protected
@@ -58,11 +59,18 @@ class Slice:
 
     def __init__(self, cubes: Published, **only: str) -> None:
         self.cubes, self.only = cubes, only
+        self.snapshot, self.kept = cubes.snapshot, Kept()
 
     def query(self, sql: str, values: Sequence[object] = ()):
+        return self.cubes.query(self._sliced(sql), values)
+
+    def columns(self, sql: str, values: Sequence[object] = ()):
+        return self.cubes.columns(self._sliced(sql), values)
+
+    def _sliced(self, sql: str) -> str:
         for cube, condition in self.only.items():
             sql = sql.replace(f"FROM {cube}", f"FROM (SELECT * FROM {cube} WHERE {condition})")
-        return self.cubes.query(sql, values)
+        return sql
 
 
 def stock_slice(cubes: Published, month: int = NOW) -> Slice:

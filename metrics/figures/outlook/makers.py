@@ -18,7 +18,7 @@ from metrics.engine.labels import DEMAND_PARTS
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.outlook import coarse
-from metrics.figures.outlook.request import USUAL, By, point_of, told, years_of
+from metrics.figures.outlook.request import USUAL, By, point_of, scenario_of, told, years_of
 from metrics.models.forecast.panel import Array
 from metrics.models.supply_demand.types import Inputs, Key, Outcome
 from metrics.projection.store import big
@@ -204,6 +204,8 @@ def _exact(
     if not rows:
         return _nothing(selection, by, "")
     frame = pd.DataFrame(rows)
+    if "scenario" in by:  # one at a time: the one that is asked for
+        frame["scenario"] = scenario_of(selection)
     hidden = frame["status"] != Status.OK.value
     for name in people:
         frame[name] = (

@@ -15,7 +15,7 @@ import pandas as pd
 from metrics.disclosure.curves import MODEL_THRESHOLD
 from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
 from metrics.engine.compute import Exact
-from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
+from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Unknown
 from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
@@ -29,6 +29,8 @@ _INSURED: Final = ("person", "employment", "insurance_month")
 _LEAST: Final = 3  # outcomes before it is said which of the two was better
 _BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
 _COUNTS: Final = ("outcomes", "held80", "held95")
+_NAMED: Final = {"province": "region", "city": "region", "made": "origin"}
+_ONLY_CITY: Final = "往年预测与实际只到市一级，请看所在市"
 _NONE: Final = "还没有可以与实际比较的往年预测"
 
 
@@ -42,16 +44,17 @@ def _known(cubes: Cubes) -> pd.DataFrame:
 
 def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """Forecasts made in earlier years, and what came, by the year spoken of and the year made."""
-    found = _of_place(_known(cubes), selection, ())
+    found = _chosen(_of_place(_known(cubes), selection, by), selection)
     if "made" not in by:
         found = found[found["h"] == 1]  # one forecast a year: that made a year before
-    if not by and len(found):
+    if "year" not in by and len(found):
         found = found[found["month"] == found["month"].max()]
     if found.empty:
         return _nothing(selection, by)
-    found = found.sort_values(["month", "made"]).reset_index(drop=True)
+    order = ["region", "section", "band", "month", "made"]
+    found = found.sort_values(order).reset_index(drop=True)
     hidden = found["naive"].lt(MODEL_THRESHOLD) | found["actual"].lt(MODEL_THRESHOLD)
-    keys = pd.DataFrame({"year": found["year"], "made": found["origin"]})[[*by]]
+    keys = found.rename(columns={"made": "at"}).assign(**{n: found[c] for n, c in _NAMED.items()})
     shown = {
         "value": found["mean"],
         **{name: found[name] for name in (*_BOUNDS, "actual", "naive")},
@@ -61,7 +64,7 @@ def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _s
         for name, each in shown.items()
     }
     status = np.where(hidden, Status.SUPPRESSED.value, Status.OK.value)
-    frame = marked(keys, rounded.pop("value"), np.nan, np.nan, status, ROUNDING_BASE / 2)
+    frame = marked(keys[[*by]], rounded.pop("value"), np.nan, np.nan, status, ROUNDING_BASE / 2)
     for name, each in rounded.items():
         frame[name] = each
     return Exact(frame, None, int(found["month"].max()), False)
@@ -110,12 +113,11 @@ def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
 
     The error is counted from what is shown, so that it tells nothing more.
     """
-    names = {"province": "region", "city": "region"}
-    columns = [names.get(name, name) for name in by]
+    columns = [_NAMED.get(name, name) for name in by]
+    if found.empty:
+        return
     groups: Any = found.groupby(columns) if columns else [((), found)]
     for key, rows in groups:
-        if rows.empty:
-            continue
         came = rows["actual"].to_numpy(dtype=float)
         ours = float((rows["mean"] - came).abs().sum())
         other = float((rows["naive"] - came).abs().sum())
@@ -134,13 +136,30 @@ def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
         }
 
 
+def _chosen(found: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """Rows of the years spoken of, and of the years made, that were asked for."""
+    for name, column in (("year", "year"), ("made", "origin")):
+        codes = selection.codes(name)
+        found = found[found[column].isin(codes)] if codes else found
+    return found
+
+
 def _of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
-    """Rows of the region itself, of its cities, sections, or bands of education."""
+    """Rows of the region itself, of its cities, sections, or bands of education; none of a county.
+
+    Raises:
+        Unknown: a province's figure is asked for of less than it.
+    """
     here = level(selection.region)
     whole = here == "province"
+    if "province" in by and not whole:
+        raise Unknown("往年预测的省级数据须选择全省")
     step = 10_000 if whole else 100
-    tier = 2 if "city" in by or not whole else 1
+    cities, provinces = selection.codes("city"), selection.codes("province")
+    tier = 2 if "city" in by or cities or not whole else 1
     mine = (found["level"] == tier) & (found["region"] // step == selection.region // step)
+    mine &= found["region"].isin(cities) if cities else True
+    mine &= (found["region"] // 10_000 * 10_000).isin(provinces) if provinces else True
     sections = selection.codes("section")
     if "section" in by:
         mine &= ~found["section"].isin(["", ALL])
@@ -152,7 +171,12 @@ def _of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame
         mine &= found["band"].isin(bands or BANDS)
     else:
         mine &= found["band"] == (bands[0] if bands else ALL)
-    return found[mine & (here != "county")]
+    return found[mine & (not _of_a_county(selection, by))]
+
+
+def _of_a_county(selection: Selection, by: By) -> bool:
+    asked = level(selection.region) == "county" or selection.codes("county")
+    return bool(asked or "county" in by)
 
 
 def _nothing(selection: Selection, by: By) -> Exact:
@@ -160,7 +184,8 @@ def _nothing(selection: Selection, by: By) -> Exact:
     frame = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
     for name in (*_BOUNDS, "actual", "naive", *_COUNTS):
         frame[name] = np.nan
-    return Exact(frame, None, selection.month, False, (_NONE,))
+    why = _ONLY_CITY if _of_a_county(selection, by) else _NONE
+    return Exact(frame, None, selection.month, False, (why,))
 
 
 RECORD = Metric(

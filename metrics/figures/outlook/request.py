@@ -32,7 +32,7 @@ def told(cubes: Cubes, metric: Metric, selection: Selection, by: By) -> Told | s
     rows = _nodes(made.inputs, metric, selection, by)
     if rows is None:
         return ONLY_CITY
-    scenario = _scenario(selection)
+    scenario = scenario_of(selection)
     if not levers(scenario):
         return made.inputs, made.outcome, rows
     keys = (made.inputs.nodes[row] for row in rows)
@@ -51,7 +51,8 @@ def _simulated(cubes: Cubes, scenario: str, keys: tuple[Key, ...]) -> Outcome:
         raise Unknown(str(error)) from error
 
 
-def _scenario(selection: Selection) -> str:
+def scenario_of(selection: Selection) -> str:
+    """The scenario asked for; empty for things as they stand."""
     codes = selection.codes("scenario")
     return str(codes[0]) if codes else ""
 

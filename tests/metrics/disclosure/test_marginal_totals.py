@@ -9,6 +9,7 @@ from metrics.disclosure.marginal_totals import MarginalTotal, _remainder_width, 
 from metrics.disclosure.protect import Status
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.selection import Scope, Selection
+from metrics.engine.table import Table
 from metrics.figures.people import flow, stock
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
@@ -29,6 +30,10 @@ def cubes(tmp_path_factory):
             who += 1
     world.spell(0, XIHU, "2024-01", "2024-06", wage=1.0)
     return world.build()
+
+
+def table(**columns):
+    return Table.of(pd.DataFrame(columns))
 
 
 def ask(cubes, region, by=(), metric=stock.EMPLOYED, **where):
@@ -162,7 +167,7 @@ def test_the_year_to_a_month_has_twelve(tmp_path, start, value):
     ],
 )
 def test_parts_are_hidden_where_a_hidden_one_has_less_room_than_three(parts, hidden):
-    frame = pd.DataFrame({"industry": range(len(parts)), "t0": np.array(parts, dtype=float)})
+    frame = table(industry=range(len(parts)), t0=np.array(parts, dtype=float))
     found = _suppressed(
         frame, MarginalTotal("industry", (), frame, parted=True), "t0", TOTAL_THRESHOLD
     )
@@ -171,7 +176,7 @@ def test_parts_are_hidden_where_a_hidden_one_has_less_room_than_three(parts, hid
 
 @pytest.mark.parametrize("part, hidden", [(491, True), (495, False), (400, False), (500, False)])
 def test_a_part_of_all_is_hidden_where_the_others_have_no_more_room_than_three(part, hidden):
-    exact, every = pd.DataFrame({"t0": [float(part)]}), pd.DataFrame({"t0": [500.0]})
+    exact, every = table(t0=[float(part)]), table(t0=[500.0])
     assert _suppressed(
         exact, MarginalTotal("population", (), every), "t0", TOTAL_THRESHOLD
     ).tolist() == [hidden]

@@ -1,0 +1,119 @@
+"""Every figure answers every question that its record allows, or refuses it in words.
+
+Walked from the registry on the small demo province: each dimension and each level of region, for
+the province, a city and its smallest county; and each dimension as a filter, on a code there is,
+one there isn't, two at once, and one of the wrong kind.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from data import demo
+from data.home import Home
+from data.snapshots import publish
+from data.snapshots.warehouse import Warehouse
+from metrics.answer import answer
+from metrics.disclosure.protect import Protected, Status
+from metrics.disclosure.snapshot import Published
+from metrics.engine.core import Metric, Unknown
+from metrics.engine.dimensions import REGIONS
+from metrics.engine.selection import Scope, Selection
+from metrics.registry import REGISTRY, TOPICS
+from tests import homes
+
+PEOPLE = 3_000
+PROVINCE, CITY, COUNTY = 330000, 330900, 330903
+WHO = Scope(PROVINCE, office=PROVINCE)
+EVERY = pytest.mark.parametrize("topic", TOPICS)
+
+
+@pytest.fixture(scope="module")
+def cubes(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    home = Home(tmp_path_factory.mktemp("small") / "home")
+
+    def make() -> None:
+        demo.make(home, people=PEOPLE, years=6)
+        publish.build(home)
+
+    homes.built(home, f"demo {PEOPLE} 6 years", make)
+    warehouse = Warehouse(home)
+    return Published(warehouse, warehouse.current(), demo=True)
+
+
+def said(cubes: Published, metric: Metric, asked: Selection, *by: str) -> Protected | None:
+    """The answer, looked over; ``None`` where it is refused, which must be in our words."""
+    try:
+        table = answer(cubes, metric, asked, WHO, by)
+    except Unknown as refusal:
+        assert any("一" <= letter <= "鿿" for letter in str(refusal))
+        return None
+    except Exception as error:
+        raise AssertionError(f"{metric.id} by {by} of {asked}") from error
+    frame = table.frame
+    assert set(frame["status"]) <= set(Status)
+    for name in by:
+        assert name in frame
+        assert f"{name}_label" in frame
+    if by and metric.id not in _SEVERAL_ROWS:
+        assert not frame.duplicated(list(by)).any()
+    assert frame.loc[frame["status"] == Status.OK.value, "value"].notna().all()
+    assert frame.loc[frame["status"] == Status.SUPPRESSED.value, "value"].isna().all()
+    return table
+
+
+# A year of these has a row a source and edition, or an indicator of its own unit.
+_SEVERAL_ROWS = {"city_published", "outside_demand", "outside_supply", "outside_employed"}
+
+
+def divisions(metric: Metric) -> Iterator[str]:
+    yield from dict.fromkeys(one.id for one in (*metric.dimensions, *REGIONS))
+
+
+def figures(topic: str) -> list[Metric]:
+    return [metric for metric in REGISTRY.values() if metric.topic == topic]
+
+
+@pytest.mark.slow
+@EVERY
+def test_each_division_answers_or_refuses(cubes, topic):
+    for metric in figures(topic):
+        answered = 0
+        for region in (PROVINCE, CITY, COUNTY):
+            said(cubes, metric, Selection(region))
+            for name in divisions(metric):
+                answered += said(cubes, metric, Selection(region), name) is not None
+        assert answered, f"{metric.id}: no way to divide it at all"
+
+
+@pytest.mark.slow
+@EVERY
+def test_each_filter_answers_or_refuses(cubes, topic):
+    for metric in figures(topic):
+        for name in divisions(metric):
+            table = said(cubes, metric, Selection(PROVINCE), name)
+            known = table.frame[name].unique().tolist()[-2:] if table is not None else []
+            text = bool(known) and isinstance(known[0], str)
+            for codes in (known[:1], known, ["没有" if text else 98], ["不是代码"], [7, 8]):
+                if codes:
+                    said(cubes, metric, Selection(PROVINCE).with_(name, *codes))
+
+
+def test_what_is_of_no_region_says_how_it_can_be_divided(cubes):
+    with pytest.raises(Unknown, match=r"不能按「city」划分；可用：院校（school）"):
+        answer(cubes, REGISTRY["school_placed"], Selection(PROVINCE), WHO, ("city",))
+    with pytest.raises(Unknown, match="不能按「county」划分"):
+        answer(cubes, REGISTRY["come_rate"], Selection(PROVINCE), WHO, ("county",))
+
+
+def test_a_filter_of_region_is_set_aside_where_nobody_is_of_a_region(cubes):
+    figure = REGISTRY["school_placed"]
+    whole = answer(cubes, figure, Selection(PROVINCE), WHO)
+    asked = answer(cubes, figure, Selection(PROVINCE).with_("city", CITY), WHO)
+    assert asked.one() == whole.one()
+    assert asked.notes == ("本指标不区分所选的「市」",)
+
+
+def test_a_projection_is_of_one_scenario_at_a_time(cubes):
+    table = answer(cubes, REGISTRY["sd_gap"], Selection(PROVINCE), WHO, ("scenario",))
+    assert [row.keys for row in table.rows()] == [{"scenario": ""}]
