@@ -95,7 +95,7 @@ def _left(given: Figure) -> float:
     names = axis.get("ticktext") or ()
     if not axis.get("automargin") or axis.get("side") == "right" or not names:
         return 0
-    size = axis.get("tickfont", {}).get("size", 12)
+    size = float(axis.get("tickfont", {}).get("size", 12))
     lines = (line for name in names for line in str(name).split("<br>"))
     widest = max(width(html.unescape(_TAG.sub("", line))) for line in lines)
     return round(widest * size) + _BESIDE
