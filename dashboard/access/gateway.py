@@ -160,7 +160,7 @@ def _whoever(user: auth.User) -> auth.User:
     if user.name:
         return user
     looking = auth.current_user(home())
-    if looking.scope != user.scope:
+    if answers.rights(looking.scope) != user.scope:
         raise OutOfScope("所选地区不在您的授权范围内")
     return looking
 

@@ -77,7 +77,16 @@ def prepared(page: Page, request: Request) -> None:
     """Make a page's answers, so that the first who opens it doesn't wait. Nobody looks, so nothing
     is noted; nothing is given out either."""
     with looks.collected():
-        page(replace(request, user=auth.nobody(request.user.scope)))
+        page(_unnamed(request))
+
+
+def made_ready(page: Page, request: Request) -> None:
+    """Keep a page before anybody asks for it, as :func:`prepared` does its answers."""
+    key = key_of(page, request)
+    if _pages.get(key) is not None:
+        return
+    with _pages.alone(key), looks.collected() as seen:
+        _keep(key, page, request, page(_unnamed(request)), seen)
 
 
 def key_of(page: Page, request: Request) -> Hashable:
@@ -90,7 +99,7 @@ def key_of(page: Page, request: Request) -> Hashable:
         _office(home.office_file),
         answers.map_files(),
         RULES,
-        request.user.scope,
+        answers.rights(request.user.scope),
         page.__code__.co_filename,
         page.__name__,
         request.filters,
@@ -120,19 +129,30 @@ def forget_all_but(snapshot: str) -> None:
 
 def _made(key: Hashable, page: Page, request: Request, wanted: looks.Check | None) -> Document:
     """Make a page; what was looked at until it broke off is noted too."""
-    unnamed = replace(request, user=auth.nobody(request.user.scope))
     with looks.collected(wanted) as seen:
         try:
-            document = page(unnamed)
+            document = page(_unnamed(request))
         finally:
             _noted(seen.events, request.user)
-    if seen.events and not seen.changing and key == key_of(page, request):
-        _pages.put(key, Kept(document, tuple(seen.events)))
+    _keep(key, page, request, document, seen)
     return document
 
 
+def _unnamed(request: Request) -> Request:
+    """The request of whoever has the same rights: no name, and of all roles one."""
+    return replace(request, user=auth.nobody(answers.rights(request.user.scope)))
+
+
+def _keep(
+    key: Hashable, page: Page, request: Request, document: Document, seen: looks.Looks
+) -> None:
+    if seen.events and not seen.changing and key == key_of(page, request):
+        _pages.put(key, Kept(document, tuple(seen.events)))
+
+
 def _noted(events: Sequence[audit.Event], user: auth.User) -> None:
-    audit.write(gateway.home(), [replace(one, user=user.name) for one in events], settled=True)
+    told = [replace(one, user=user.name, role=user.scope.role) for one in events]
+    audit.write(gateway.home(), told, settled=True)
 
 
 def _office(path: Path) -> tuple[int, int]:

@@ -12,7 +12,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from dashboard.access import answers, gateway
@@ -20,9 +21,11 @@ from dashboard.document import keeping
 from dashboard.serving import warm
 from data.home import Refused
 from data.snapshots.warehouse import NoSnapshot
+from metrics.engine.core import Unknown
 
 OFF: Final = "TALENT_WARM"  # "0": nothing is made ready beside the server
 _EVERY: Final = 2.0  # seconds between two looks at what is served
+_SHARE: Final = 0.3  # seconds of each round for pages that nobody has asked for yet
 _QUIET: Final = 20.0  # seconds without a look, after which nobody is disturbed
 _LONGEST: Final = 600.0  # seconds after which it is done all the same
 log = logging.getLogger(__name__)
@@ -37,6 +40,7 @@ class Housekeeping:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
         self._served = ""
+        self._pending: Iterator[warm.Task] | None = None
         self._collected = (0, time.monotonic())
         self.worker: subprocess.Popen[bytes] | None = None
 
@@ -56,6 +60,7 @@ class Housekeeping:
         while not self._ended.wait(_EVERY):
             try:
                 self.follow()
+                self.make_ready()
                 self.collect()
             except Exception:  # a chore must not end the others
                 log.exception("housekeeping broke")
@@ -68,7 +73,7 @@ class Housekeeping:
             return
         if serving == self._served:
             return
-        self._served = serving
+        self._served, self._pending = serving, None
         keeping.forget_all_but(serving)
         home = gateway.home()
         answers.disk(home).prune()
@@ -80,6 +85,21 @@ class Housekeeping:
                 self.worker = self._start()
         except (OSError, Refused, NoSnapshot) as error:
             log.warning("pages are not made ready", exc_info=error)
+
+    def make_ready(self) -> None:
+        """Set one more page together from answers that lie ready, then rest: readers come first."""
+        if self._pending is None:
+            finished = self.worker is None or self.worker.poll() is not None
+            if not finished or os.environ.get(OFF, "") == "0" or not self._served:
+                return
+            home = gateway.home()
+            self._pending = warm.tasks(home) if warm.is_done(home) else iter(())
+        until = time.monotonic() + _SHARE
+        for task in self._pending:
+            with suppress(Unknown):
+                keeping.made_ready(*warm.page_of(*task))
+            if time.monotonic() > until or self._ended.is_set():
+                return
 
     def stop_worker(self) -> None:
         """End the process that makes pages ready, if there is one."""

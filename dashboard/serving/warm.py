@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from dashboard.access import answers, auth, gateway, site
 from dashboard.document import keeping
 from dashboard.document.request import Request
+from dashboard.filters.places import home_region
 from data.commands.program import DONE, Program, tell
 from data.home import Home, Refused
 from data.reference import regions
@@ -73,15 +74,22 @@ def run(home: Home, *, everything: bool = False) -> int:
         left = starter and str(os.getppid()) != starter
         if left or gateway.serving_id() != snapshot:
             return made
-        module = import_module(f"pages.{Path(entry.file).stem}")
-        address = {"region": str(region)}
         with suppress(Unknown):  # a figure that can't be asked there is no page's end either
-            keeping.prepared(module.page, Request(auth.nobody(scope), address, module.FILTERS))
+            keeping.prepared(*page_of(entry, scope, region))
         made += 1
         answers.disk(home).settle()
     with suppress(OSError):
         (home.path / "cache" / _DONE).write_text(mark(home), "utf-8")
     return made
+
+
+def page_of(entry: site.Entry, scope: Scope, region: int) -> tuple[keeping.Page, Request]:
+    """A page, and the request of somebody with these rights who opens it for a region. The home's
+    own needs no word in the address, as whoever opens the page has none."""
+    module = import_module(f"pages.{Path(entry.file).stem}")
+    user = auth.nobody(scope)
+    address = {} if region == home_region(user) else {"region": str(region)}
+    return module.page, Request(user, address, module.FILTERS)
 
 
 def mark(home: Home) -> str:

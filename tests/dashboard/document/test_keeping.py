@@ -189,6 +189,25 @@ def test_no_page_meets_its_readers_name(world_home, name):
     walk(document.blocks)
 
 
+@pytest.mark.parametrize("role", ["analyst", "steward"])
+def test_roles_share_a_page_and_are_noted_as_what_they_are(world_home, made, role):
+    first = keeping.opened(*request("overview", LEADER))
+    other = auth.User("丁", Scope(ZHEJIANG, role, ZHEJIANG))
+    assert keeping.opened(*request("overview", other)) is first and len(made) == 1
+    assert {one["role"] for one in trail(world_home.home, "丁")} == {role}
+    assert {one["role"] for one in trail(world_home.home, "甲")} == {"leader"}
+    own = auth.User("戊", Scope(HANGZHOU, role, ZHEJIANG))
+    assert keeping.opened(*request("overview", own)) is not first
+
+
+def test_a_page_made_ready_is_found_and_nobody_was_noted_for_it(world_home, made):
+    keeping.made_ready(*request("overview", LEADER))
+    keeping.made_ready(*request("overview", LEADER))
+    assert list(audit.records(world_home.home)) == [] and len(keeping._pages) == 1
+    keeping.opened(*request("overview", OTHER))
+    assert made == [] and trail(world_home.home, "乙")
+
+
 def test_a_file_asked_of_a_kept_page_is_the_askers(world_home):
     def offering(one):
         one.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG))

@@ -134,6 +134,19 @@ def test_a_server_starts_nothing_where_all_is_done_or_it_is_turned_off(world_hom
     assert chores.worker is None
 
 
+def test_pages_whose_answers_lie_ready_are_set_together(world_home, monkeypatch):
+    monkeypatch.delenv(OFF, raising=False)
+    first = list(warm.tasks(world_home.home))[:3]
+    monkeypatch.setattr(warm, "tasks", lambda home: iter(first))
+    monkeypatch.setattr(warm, "is_done", lambda home: True)
+    chores = Housekeeping(lambda: pytest.fail("started"))
+    chores.follow()
+    for _ in range(4):
+        chores.make_ready()
+    assert len(keeping._pages) == 3
+    assert list(audit.records(world_home.home)) == []
+
+
 def test_a_process_that_cannot_be_started_costs_nothing_else(world_home, monkeypatch):
     monkeypatch.delenv(OFF, raising=False)
 
