@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from pathlib import Path
 
 from data.contracts import CONTRACTS
 from metrics.engine.core import Metric, Unknown
@@ -71,6 +72,7 @@ def glossary() -> Iterator[str]:
         for metric in REGISTRY.values():
             if metric.topic == topic:
                 yield from _entry(metric)
+    yield from Path(__file__).with_name("crosswalk.md").read_text("utf-8").splitlines()
 
 
 def _entry(metric: Metric) -> Iterator[str]:

@@ -57,7 +57,6 @@ def summary(desk: Desk) -> list[Say]:
 def _whole(desk: Desk) -> Iterator[Block]:
     yield from desk.fact(stock.TALENT_STOCK, monthly=True)
     yield from desk.fact(stock.TALENT_SHARE, above=True)
-    yield from desk.fact(stock.TALENT_DENSITY, above=True)
     yield from desk.fact(stock.HIGH_TIER_STOCK, monthly=True)
     found = desk.series(stock.TALENT_STOCK)
     yield from _chart(found, lines(found), findings.trend(found))
@@ -173,7 +172,7 @@ def _alarms(desk: Desk) -> Iterator[Block]:
     def ask(metric: Metric, selection: object, by: tuple[str, ...]) -> Protected:
         return desk.get(metric, selection, by, widen=False)  # type: ignore[arg-type]
 
-    found = rules.alerts(ask, desk.here)
+    found = rules.alerts(ask, desk.here, desk.scope)
     asked = desk.asked[before:]
     for one in found[:MOST_ALERTS]:
         used = [table for table in asked if table.metric.id == one.metric.id]

@@ -28,7 +28,7 @@ def csv_pieces(found: Protected, *, first: bool = True) -> Iterator[bytes]:
     head = [
         metric.name,
         f"口径：{metric.definition}",
-        f"范围：{words.place(found.selection.region)}，{words.period(found)}",
+        f"范围：{words.whose(found)}，{words.period(found)}",
         captions.source_line([found]),
         f"数据快照：{found.snapshot}",
         *(f"因保护规则，{rule}" for rule in rules),

@@ -125,7 +125,7 @@ def _together(part: Part) -> Grid:
                     Cell(one.metric.name),
                     _figure(row, one.metric),
                     Cell(words.unit(one.metric)),
-                    Cell(words.place(one.selection.region)),
+                    Cell(words.whose(one)),
                     Cell(words.period(one)),
                     Cell(words.status(row)),
                 )

@@ -14,7 +14,7 @@ PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.pres
 
 def file_name(title: str, found: Protected) -> str:
     """What a file is called: what it shows, where, when."""
-    place = words.place(found.selection.region)
+    place = words.whose(found)
     where = "" if place in title else f"_{place}"
     dated = found.month is not None and not words.by_class(found.metric)
     when = f"_{month_name(found.month)}" if dated and found.month is not None else ""

@@ -10,6 +10,7 @@ from dashboard.charts.spec import ChartSpec
 from dashboard.document.build import drill, panel
 from dashboard.document.classes import settled_class
 from dashboard.document.request import Request
+from dashboard.document.rows import named
 from dashboard.document.values import Chart, Columns
 from dashboard.filters.places import level_below
 from dashboard.homecoming import findings, view
@@ -74,7 +75,6 @@ def who(request: Request) -> Columns:
     schools = named_only(fetch(homecoming.STUDENTS, coming, "school"))
     majors = named_only(fetch(homecoming.STUDENTS, coming, "major_group"))
     by_school = named_only(fetch(homecoming.RETURN_RATE, chosen, "school"))
-    natives = fetch(homecoming.NATIVES_NOW, chosen)
     left = (
         panel(soon, _by_year, findings.soon, key="soon"),
         panel(schools, _ranked, partial(say.most, what="近两届将毕业的学子："), key="schools"),
@@ -84,9 +84,10 @@ def who(request: Request) -> Columns:
         panel(by_school, _ranked, partial(say.span, what="返乡率"), key="by-school"),
         by_major(request),
         panel(
-            fetch(homecoming.NATIVES_NOW, chosen, "work"),
+            # Those insured somewhere in the data's reach: whom 在乡率 counts, and nobody else.
+            named(fetch(homecoming.NATIVES_NOW, chosen, "work")),
             bars,
-            partial(say.share_title, what="本地生源人才现在", whole=natives),
+            partial(say.most, what="参保的本地生源人才现在："),
             key="now",
         ),
     )

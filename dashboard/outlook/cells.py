@@ -15,6 +15,7 @@ from dashboard.outlook import findings as say
 from dashboard.outlook.view import CUTS, SHADES, About, short
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
+from metrics.engine.core import Metric
 from metrics.figures.outlook import supply
 
 _INWARD: Final = ("moved", "raised", "came")
@@ -43,7 +44,9 @@ def demand_parts(about: About) -> Chart:
         say.demand_parts(found),
         key="demand_parts",
         name="用人需求的构成",
-        note=_until(about),
+        note=_said(
+            _until(about), say.demand_bridge(found, _total(about, supply.DEMAND), about.year)
+        ),
     )
 
 
@@ -59,8 +62,19 @@ def supply_parts(about: About) -> Chart:
         say.supply_parts(found),
         key="supply_parts",
         name="供给的构成",
-        note=_until(about),
+        note=_said(
+            _until(about), say.supply_bridge(found, _total(about, supply.SUPPLY), about.year)
+        ),
     )
+
+
+def _total(about: About, metric: Metric) -> Protected:
+    """What the chart above draws: demand or supply by year."""
+    return about.request.fetch(metric, about.place, "year")
+
+
+def _said(*texts: str) -> str:
+    return "；".join(text for text in texts if text)
 
 
 def _until(about: About) -> str:

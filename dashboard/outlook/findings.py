@@ -109,6 +109,37 @@ def balance(demand: Protected, supply: Protected, year: int) -> str:
     return f"到 {year} 年{up[0]}，{up[1]}"
 
 
+def demand_bridge(parts: Protected, whole: Protected, year: int) -> str:
+    """From the waterfall to the title above it: new posts and the posts open, together the rise of
+    demand; empty where a number lacks."""
+    row = of_year(whole, year)
+    grown = _part(parts, "expansion")
+    if row is None or grown is None:
+        return ""
+    return _bridge("岗位", grown, "在招岗位", row["value"] - row["start"], "需求", whole)
+
+
+def supply_bridge(parts: Protected, whole: Protected, year: int) -> str:
+    """The same of supply: those in their posts and those who register."""
+    row = of_year(whole, year)
+    start, end = _part(parts, "start"), _part(parts, "attached")
+    if row is None or start is None or end is None:
+        return ""
+    return _bridge("在岗", end - start, "登记求职", row["value"] - row["start"], "供给", whole)
+
+
+def _part(parts: Protected, name: str) -> float | None:
+    return next((row.value for row in parts.rows() if row.keys["part"] == name), None)
+
+
+def _bridge(own: str, size: float, other: str, total: float, whole: str, found: Protected) -> str:
+    """「岗位增 7 930人，在招岗位增 470人，合计需求增 8 400人」: the numbers add up as shown."""
+    return (
+        f"{own}{_moved(size, found)}，{other}{_moved(total - size, found)}，"
+        f"合计{whole}{_moved(total, found)}"
+    )
+
+
 def _moved(size: float, found: Protected) -> str:
     if size == 0:
         return "不变"

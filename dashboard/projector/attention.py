@@ -29,7 +29,7 @@ def scene(room: Room) -> Drawn:
         asked.append(room.fetch(metric, selection, by, widen=False))
         return asked[-1]
 
-    found = alerts(ask, room.chosen)
+    found = alerts(ask, room.chosen, room.user.scope.region)
     shown = sorted(found[:_MOST], key=lambda one: (one.region, one.metric.id, one.where))
     place = words.place(room.chosen.region)
     unseen = any(one.refused == OUTDATED for one in asked)

@@ -21,6 +21,7 @@ from data.home import Refused
 from data.months import month_text
 from data.snapshots.warehouse import NoSnapshot
 from metrics.disclosure.protect import Protected
+from metrics.disclosure.ranked import bands
 from metrics.engine.core import Metric, Unknown
 from metrics.figures.peers.benchmark import facts
 from metrics.query import Written, read
@@ -160,9 +161,10 @@ def as_record(found: Protected) -> dict[str, Any]:
                 "denominator": row.denominator,
                 "status": row.status.value,
                 "half_width": row.half_width,
+                "ranks": band,  # the best and the worst rank within the margins
                 **beside,
             }
-            for row, beside in zip(found.rows(), facts(found), strict=True)
+            for row, band, beside in zip(found.rows(), bands(found), facts(found), strict=True)
         ],
     }
 

@@ -229,9 +229,18 @@ def place(code: int) -> str:
     return found.name if found else f"未知地区（{code}）"
 
 
+def whose(found: Protected) -> str:
+    """The region whose figure it is; one of all graduates of a school, wherever they went, is no
+    region's own, though it was asked for on that region's page."""
+    cubes = (CUBES[term.measure.cube] for term in found.metric.terms)
+    if found.metric.terms and not any(cube.place for cube in cubes):
+        return "不限就业地"
+    return place(found.selection.region)
+
+
 def subtitle(found: Protected, *others: Protected) -> str:
     """Measures, unit, place and period of what is drawn, as they stand under a title."""
-    where = place(found.selection.region)
+    where = whose(found)
     if found.metric.topic == "supply":
         where += "".join(SECTION.label(code) for code in found.selection.codes("section"))
     names = list(dict.fromkeys(one.metric.name for one in (found, *others)))
@@ -242,7 +251,7 @@ def subtitle(found: Protected, *others: Protected) -> str:
 def sentence(found: Protected) -> str:
     """State an undivided figure: 「2026年6月，浙江省人才总量 186万人」."""
     row = found.one()
-    head = f"{period(found)}，{place(found.selection.region)}{found.metric.name}"
+    head = f"{period(found)}，{whose(found)}{found.metric.name}"
     if row.value is None:
         return f"{head}：{status(row)}。"
     return f"{head} {figure(row, found.metric)}。"

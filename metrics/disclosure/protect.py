@@ -213,7 +213,9 @@ def _protect_quantile(
         "value": np.where(small | none, np.nan, value),
         "numerator": np.where(small | none, np.nan, shown),
         "denominator": np.full(exact.rows, np.nan),
-        "half_width": np.where(small | none, 0.0, grain / 2),
+        # The middle person is somewhere in the bin that the quantile was read from: how far from
+        # where it was read, the bins don't tell.
+        "half_width": np.where(small | none, 0.0, max(metric.bin_width, grain / 2)),
         "status": first_that_holds((none, Status.EMPTY), (small, Status.SUPPRESSED)),
     }
 

@@ -197,7 +197,7 @@ def _definition(found: Protected) -> list[str]:
     metric = found.metric
     return [
         f"{metric.name}（{words.unit(metric)}）口径：{metric.definition}",
-        f"范围：{words.place(found.selection.region)}，{words.period(found)}；"
+        f"范围：{words.whose(found)}，{words.period(found)}；"
         f"筛选：{filters(found.selection)}；数据快照：{found.snapshot or '—'}",
         f"保护：{captions.rule(metric, found.public)}；依据：{metric.follows or '—'}",
     ]

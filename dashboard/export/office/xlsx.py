@@ -156,7 +156,7 @@ def _explain(
             part.title,
             f"{one.metric.name}（{words.unit(one.metric)}）",
             one.metric.definition,
-            f"{words.place(one.selection.region)}，{words.period(one)}",
+            f"{words.whose(one)}，{words.period(one)}",
             filters(one.selection),
             captions.rule(one.metric, one.public),
             notes,

@@ -201,6 +201,7 @@ def shift_part(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
     cut = by or ("industry",)
     table = shifts(cubes, replace(selection, month=month, months=None), cut)
     column = {"employment_change": "change"}.get(metric.id, metric.id.removeprefix("shift_"))
+    whole = table
     if by:
         table = table.drop(index=REST, errors="ignore")
         hidden = table["hidden"].to_numpy(dtype=bool)
@@ -211,10 +212,18 @@ def shift_part(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
         value = pd.Series([table[column].sum()]).where(~hidden)
         keys = pd.DataFrame(index=[0])
     status = np.where(hidden, _HIDDEN, _OK)
+    notes = () if not by else _rest(whole[column].sum() - value.sum())
     if not by and table["before"].sum() == 0:
         status = np.array([_EMPTY])
     made = marked(keys, value, value, np.nan, status, ROUNDING_BASE)
-    return Exact(made, month - 12 * SHIFT_YEARS, month, False)
+    return Exact(made, month - 12 * SHIFT_YEARS, month, False, notes)
+
+
+def _rest(left: float) -> tuple[str, ...]:
+    """What the rows shown lack to the total shown, in words."""
+    if not round(left):
+        return ()
+    return (f"另有样本少、未列出的各类合计 {left:+.0f} 人，与所列各项相加即为合计",)
 
 
 def shifts(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
@@ -288,7 +297,7 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
             how="left",
         )
         status = np.where(made["z"].isna(), Status.IMPRECISE.value, _OK)
-        frame = marked(made[["county"]], made["z"], np.nan, np.nan, status, 0.05)
+        frame = marked(made[["county"]], made["z"], np.nan, np.nan, status, 0.5)
         frame["cluster"] = made["cluster"].fillna("").to_numpy()
         inside = frame["county"].map(lambda code: _within(selection.region, int(code)))
         return replace(found, frame=frame[inside.astype(bool)].reset_index(drop=True))

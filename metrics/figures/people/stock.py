@@ -1,5 +1,7 @@
 """人才存量: who is here, how many among the employed."""
 
+from dataclasses import replace
+
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import (
     AGE,
@@ -83,23 +85,17 @@ TALENT_SHARE = Metric(
     examined=_EXAMINED,
 )
 
-TALENT_DENSITY = Metric(
+# The same figure under the name that maps and plans use: one arithmetic, another scale.
+TALENT_DENSITY = replace(
+    TALENT_SHARE,
     id="talent_density",
     name="人才密度",
     definition=(
-        "每一万名参保从业人员中的人才数（参保口径）。"
+        "即人才占从业人员比重，以每一万名参保从业人员中的人才数（参保口径）表示。"
         "按学历查看时，分母仍为全部学历的从业人员；按行业查看时，分子分母都限于该行业。"
     ),
     unit=Unit.PER_10K,
-    kind=Kind.RATIO,
-    direction=Direction.MORE_IS_BETTER,
-    numerator=(Term("人才", _TALENT),),
-    denominator=(Term("从业人员", _EVERYBODY),),
-    share=True,
     scale=10_000,
-    dimensions=_CUTS,
-    sources=_SOURCES,
-    topic="stock",
     examined=counted_in("talent_share"),
 )
 

@@ -15,6 +15,7 @@ from dashboard.document.request import Request
 from data import demo
 from data.home import Home
 from data.reference import regions
+from data.snapshots import publish
 from tests import homes
 from tests.dashboard.truth.reading import Wrong, wrongs
 
@@ -31,8 +32,13 @@ EVERY = (330000, *(one.code for one in regions(within=330000) if one.code != 330
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Sixty thousand people: small counties are as small as a real province's smallest."""
     home = Home(tmp_path_factory.mktemp("truth") / "home")
-    homes.built(home, "truth 60000", lambda: demo.make(home, people=60_000))
+    homes.built(home, "truth 60000", lambda: _make(home, 60_000))
     return home
+
+
+def _make(home: Home, people: int) -> None:
+    demo.make(home, people=people, truth=home.path.parent / "known")
+    publish.build(home)
 
 
 def read(home: Home, codes: tuple[int, ...], patch: pytest.MonkeyPatch) -> list[Wrong]:
