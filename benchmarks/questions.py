@@ -1,0 +1,207 @@
+"""Ten questions, answered by the product and by four engines on the raw person-month rows.
+
+    python -m benchmarks.questions [--home DIR] [--copies N] [--turns N] [--peers DIR] [--rows FILE]
+
+The product's answer is whole: scope, exact parts from the cubes, marginal totals, protection, table
+(nothing kept: its memory is emptied before each turn). The others get what they like best: one
+table of small integers, a row a person and month at the primary spell, ready-joined, sorted by
+month and region, in memory, and count without any protection. Each engine's figures must be the
+product's exact ones. Best of some warm turns, in one run; ratios are what to quote.
+
+``--copies 7`` repeats the rows under new persons: 166 million of 23.5 million; the cubes' answers
+don't depend on that, and are compared with a seventh. DuckDB and pandas are ours; Polars and
+ClickHouse (``pip install polars chdb``) are no requirement of the product: ``--peers`` names a
+folder of packages that has them, and an engine that is missing is said to be.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.rows import Asked, Count, Moves, Stays, engines, make_rows
+from data.home import Home
+from data.snapshots.warehouse import Warehouse
+from metrics.answer import answer
+from metrics.disclosure.snapshot import Published
+from metrics.engine.compute import coverage, evaluate, newest
+from metrics.engine.core import Metric
+from metrics.engine.risk_set import exits_and_censored
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.people import flow, stock
+from metrics.figures.retention import retention
+from metrics.figures.schools import source
+
+HERE: Final = Selection(330000)
+WHO: Final = Scope(330000, office=330000)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the product is asked, and the same of the rows."""
+
+    name: str
+    metric: Metric
+    selection: Selection
+    by: tuple[str, ...]
+    rows: Asked
+    span: int = 36
+
+
+def questions(first: int, last: int, settled: int) -> list[Question]:
+    """The ten, about the newest month and the newest whose leavers are known."""
+    county, talent, now = ("region", 1), ("talent",), ("month", last, last)
+
+    def three_years(key: str) -> Count:
+        return Count(((key, 1), ("month", 1)), talent, (("month", last - 35, last),))
+
+    total, employed = stock.TALENT_STOCK, stock.EMPLOYED
+    city, of_city = HERE.within(330100), ("region", 330100, 330199)
+    series = Count((("month", 1),), talent, (("month", last - 119, last),))
+    schools = Count((("school", 1), ("region", 100)), talent, (now, ("school", 1, 1 << 30)))
+    curve = ("education", "tenure")
+    return [
+        Question(
+            "a month's stock by county", total, HERE, ("county",), Count((county,), talent, (now,))
+        ),
+        Question("a series of 120 months", total, HERE, ("month",), series, 120),
+        Question(
+            "net inflow of a year by county", flow.NET_INFLOW, HERE, ("county",), Moves(settled)
+        ),
+        Question(
+            "survival by education", retention.RETENTION_CURVE, HERE, curve, Stays(first, last)
+        ),
+        Question("school to city", source.SCHOOL_STOCK, HERE, ("school", "city"), schools),
+        Question(
+            "share of talent by county",
+            stock.TALENT_SHARE,
+            HERE,
+            ("county",),
+            Count((county,), ("talent", "one"), (now,)),
+        ),
+        Question(
+            "a city's employed by industry",
+            employed,
+            city,
+            ("industry",),
+            Count((("industry", 1),), ("one",), (now, of_city)),
+        ),
+        Question("36 months by county", total, HERE, ("county", "month"), three_years("region")),
+        Question(
+            "36 months by education", total, HERE, ("education", "month"), three_years("education")
+        ),
+        Question(
+            "employed by industry and education",
+            employed,
+            HERE,
+            ("industry", "education"),
+            Count((("industry", 1), ("education", 1)), ("one",), (now,)),
+        ),
+    ]
+
+
+def exact(cubes: Published, question: Question) -> pd.DataFrame:
+    """What the rows must say: the product's exact figures, by the same keys."""
+    if isinstance(question.rows, Stays):
+        return exits_and_censored(cubes, question.metric, question.selection, ("education",))
+    found = evaluate(
+        cubes, question.metric, question.selection, question.by, span=question.span
+    ).table.frame()
+    if "city" in found:
+        found["city"] //= 100
+    return found
+
+
+def agree(question: Question, found: pd.DataFrame, right: pd.DataFrame, copies: int) -> None:
+    """Every figure of an engine is the product's, times the copies; keys in any order."""
+    keys = len(question.by)
+
+    def cells(frame: pd.DataFrame, times: int) -> dict[tuple[Any, ...], tuple[float, ...]]:
+        rows = (tuple(row) for row in frame.itertuples(index=False, name=None))
+        made = {row[:keys]: tuple(float(x) * times for x in row[keys:]) for row in rows}
+        return {key: row for key, row in made.items() if any(row)}
+
+    theirs, ours = cells(found, 1), cells(right, copies)
+    if "school" in question.by:  # numbers there, names here
+        assert sorted(theirs.values()) == sorted(ours.values()), question.name
+    else:
+        assert theirs == ours, question.name
+
+
+def best(ask: Callable[[], Any], turns: int, seconds: float = 20.0) -> tuple[float, Any]:
+    """Milliseconds of the fastest of some runs after a first one, and what it gave."""
+    found, taken, until = ask(), [], time.monotonic() + seconds
+    for _ in range(turns):
+        began = time.perf_counter()
+        found = ask()
+        taken.append(time.perf_counter() - began)
+        if time.monotonic() > until:
+            break
+    return min(taken) * 1000, found
+
+
+def _frame(found: Any) -> pd.DataFrame:
+    made = found.to_pandas() if hasattr(found, "to_pandas") else found
+    return pd.DataFrame({name: made[name] for name in made.columns})
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print milliseconds a question and engine, and how many times faster the product is."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.questions")
+    parser.add_argument("--home", default=None, help="数据目录，默认 $TALENT_HOME 或 ./var")
+    parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--peers", default="", help="a folder of packages with polars and chdb")
+    parser.add_argument("--rows", default="", help="keep the rows in this file")
+    parser.add_argument("--without", default="", help="engines to leave out, by commas")
+    options = parser.parse_args(arguments)
+    home = Home.find(options.home)
+    warehouse = Warehouse(home)
+    cubes = Published(warehouse, warehouse.current())
+    reach, settled = coverage(cubes, "stock"), newest(cubes, flow.NET_INFLOW)
+    assert reach is not None and settled is not None
+    asked = questions(*reach, settled)
+
+    def ours(question: Question) -> Any:
+        warehouse.kept = type(warehouse.kept)()  # nothing is kept
+        return answer(
+            cubes, question.metric, question.selection, WHO, question.by, span=question.span
+        )
+
+    took = {"ours": [best(partial(ours, q), options.turns)[0] for q in asked]}
+    right = [exact(cubes, question) for question in asked]
+    with tempfile.TemporaryDirectory() as folder:
+        rows = Path(options.rows or Path(folder) / "rows.parquet")
+        count = 0 if rows.exists() else make_rows(home, rows, options.copies)
+        print(f"{count or 'kept'} rows of a person and month")
+        for name, ask in engines(rows, options.peers, set(options.without.split(","))):
+            took[name] = []
+            for question, sure in zip(asked, right, strict=True):
+                taken, found = best(partial(ask, question.rows), options.turns)
+                agree(question, _frame(found), sure, options.copies)
+                took[name].append(taken)
+    names = [name for name in took if name != "ours"]
+    missing = {"DuckDB", "Polars", "ClickHouse", "pandas"} - set(names)
+    print(f"missing: {', '.join(sorted(missing)) or 'none'}; milliseconds, best of {options.turns}")
+    print(f"{'':36}{'ours':>9}" + "".join(f"{name:>11}" for name in names) + "   ahead of the best")
+    ahead = []
+    for i, question in enumerate(asked):
+        peers = [took[name][i] for name in names]
+        ahead.append(min(peers) / took["ours"][i])
+        print(
+            f"{question.name:36}{took['ours'][i]:9.1f}"
+            + "".join(f"{one:11.1f}" for one in peers)
+            + f"{ahead[-1]:12.1f} ×"
+        )
+    print(f"median {np.median(ahead):.1f} ×, least {min(ahead):.1f} ×")
+
+
+if __name__ == "__main__":
+    main()
