@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Final, Self, TextIO
 
 _CELLS: Final = 24
+_SOON: Final = 5.0  # seconds from which on the time left is told
 _PAUSE: Final = 0.1  # seconds between two drawings
 
 
@@ -18,6 +19,7 @@ class Bar:
         self._out = sys.stderr if out is None else out
         self._shown = not quiet and self._out.isatty()
         self._drawn = 0.0
+        self._began = time.monotonic()
         self._used = False
 
     def __call__(self, doing: str, share: float) -> None:
@@ -29,6 +31,8 @@ class Bar:
         full = round(_CELLS * min(max(share, 0.0), 1.0))
         bar = "█" * full + "░" * (_CELLS - full)
         room = shutil.get_terminal_size().columns - _CELLS - 8
+        left = remaining(now - self._began, share)
+        doing = f"{doing}，{left}" if left else doing
         self._out.write(f"\r\x1b[K{bar} {share:4.0%} {fitted(doing, room)}")
         self._out.flush()
 
@@ -45,6 +49,19 @@ class Bar:
         if self._used:
             self._out.write("\r\x1b[K")
             self._out.flush()
+
+
+def remaining(seconds: float, share: float) -> str:
+    """How long it will take yet, told once that can be known; "" before, and at the end.
+
+    Args:
+        seconds: since it began.
+        share: of the whole that is done, 0 to 1.
+    """
+    if seconds < _SOON or not 0.02 <= share < 1:
+        return ""
+    left = seconds * (1 - share) / share
+    return f"约剩 {left / 60:.0f} 分钟" if left >= 90 else f"约剩 {max(1, round(left))} 秒"
 
 
 def fitted(text: str, room: int) -> str:

@@ -23,7 +23,7 @@ from data.importing.report import FileReport, Report
 from data.importing.sheets import fitting
 from data.importing.steps import Order, Progress, check
 from data.importing.surroundings import DISTRICTS_OF
-from data.readers import ReadError, ReadOptions, Table, read
+from data.readers import ReadError, ReadOptions, Table, Tell, read, silent
 from data.readers.manifest import check_manifest
 from data.staging import loads
 from data.staging.loads import Load
@@ -163,7 +163,9 @@ def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
         return _known(order, known)
     tell("读取", 0.0)
     folder = order.scratch / load_id
-    tables = _read(order, path, folder, sha256)
+    tables = _read(
+        order, path, folder, sha256, lambda share, rows: tell(f"读取（{rows:,} 行）", 0.2 * share)
+    )
     chosen, notes = fitting(order, path.name, tables)
     with setting.connect(order.scratch) as con:
         made = check(order, con, chosen, path.name, folder, tell)
@@ -195,7 +197,7 @@ def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
     return _Done(load, report, folder / "staged.parquet", refused if refused.exists() else None)
 
 
-def _read(order: Order, path: Path, folder: Path, sha256: str) -> list[Table]:
+def _read(order: Order, path: Path, folder: Path, sha256: str, told: Tell = silent) -> list[Table]:
     """Read a file and hold it against its manifest, and against what it was before.
 
     Raises:
@@ -203,7 +205,7 @@ def _read(order: Order, path: Path, folder: Path, sha256: str) -> list[Table]:
     """
     options = order.mapping.read if order.mapping else ReadOptions()
     try:
-        tables = read(path, folder, options=options)
+        tables = read(path, folder, options=options, tell=told)
         if order.manifest:
             check_manifest(path, order.manifest, tables)
     except ReadError as error:

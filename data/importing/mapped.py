@@ -57,7 +57,7 @@ def missing_columns(
     hint = ""
     if found is not None and found.name != contract.name:
         hint = f"；这份表更像 {found.name}（{found.label}），可改用 --as {found.name}"
-    if mapping is not None and any(name not in table.header for name in names):
+    if mapping is not None and set(names) & set(_needed(mapping)):
         called = f"映射 {mapping.name}" if mapping.name else "所给的映射"
         return (
             f"{place}：{called}用到的列，这份文件里没有：{'、'.join(f'「{n}」' for n in names)}；"
@@ -71,11 +71,15 @@ def missing_columns(
     )
 
 
+def _needed(mapping: Mapping) -> dict[str, None]:
+    """The source columns that a mapping can't do without, in its order."""
+    needed = [n for f in mapping.columns.values() for rule in f.rules for n in rule.needs()]
+    return dict.fromkeys([*needed, *(skip.when.column for skip in mapping.skip)])
+
+
 def lacking(table: Table, contract: Contract, mapping: Mapping) -> list[str]:
     """What a file lacks: source columns that the mapping wants, required ones nothing fills."""
-    needed = [n for f in mapping.columns.values() for rule in f.rules for n in rule.needs()]
-    needed += [skip.when.column for skip in mapping.skip]
-    absent = [n for n in dict.fromkeys(needed) if n not in table.header and n not in OF_THE_FILE]
+    absent = [n for n in _needed(mapping) if n not in table.header and n not in OF_THE_FILE]
     return absent or [
         column.label
         for column in contract.columns

@@ -18,6 +18,8 @@ from data.readers.model import (
     ReadError,
     ReadOptions,
     Table,
+    Tell,
+    silent,
 )
 from data.readers.source import Kind, check_ole, check_size, kind_of
 from data.readers.text import read_text
@@ -30,17 +32,21 @@ __all__ = [
     "ReadError",
     "ReadOptions",
     "Table",
+    "Tell",
     "read",
+    "silent",
 ]
 
 _DEFAULT = ReadOptions()
 
 
-def read(path: Path, scratch: Path, *, options: ReadOptions = _DEFAULT) -> list[Table]:
+def read(
+    path: Path, scratch: Path, *, options: ReadOptions = _DEFAULT, tell: Tell = silent
+) -> list[Table]:
     """Read a file into Parquet tables of text in ``scratch``, one per sheet or text file.
 
-    Text is streamed here; workbooks, web pages and Parquet are parsed in a bounded child
-    process, because a hostile one may crash or swell.
+    ``tell`` is told how far it has got. Text is streamed here; workbooks, web pages and Parquet
+    are parsed in a bounded child process, because a hostile one may crash or swell.
 
     Raises:
         ReadError: the file is refused; the message (Chinese) says why and what would do.
@@ -48,9 +54,9 @@ def read(path: Path, scratch: Path, *, options: ReadOptions = _DEFAULT) -> list[
     kind = kind_of(path)
     scratch.mkdir(parents=True, exist_ok=True)
     if kind in (Kind.TEXT, Kind.GZIP):
-        return [read_text(path, kind, scratch / f"{uuid4().hex}.parquet", options)]
+        return [read_text(path, kind, scratch / f"{uuid4().hex}.parquet", options, tell)]
     if kind is not Kind.PARQUET:
         check_size(path, options.limits)
     if kind is Kind.OLE:
         check_ole(path)
-    return read_in_child(path, kind, scratch, options)
+    return read_in_child(path, kind, scratch, options, tell)

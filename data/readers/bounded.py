@@ -6,26 +6,35 @@ import json
 import os
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any, Final
 
-from data.readers.model import Limits, Problem, ReadError, ReadOptions, Table
+from data.readers.model import Limits, Problem, ReadError, ReadOptions, Table, Tell, silent
 from data.readers.source import Kind
 
 _ROOT: Final = Path(__file__).parents[2]
+_LOOK: Final = 0.5  # seconds between two looks at what the child has done
+_SMALL_MB, _SECONDS_PER_MB = 5, 30  # a million rows are 40 MB, and a machine may be busy
 _PARQUET_SECONDS: Final = 3600  # streamed, so long only when it is large
 
 
-def read_in_child(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -> list[Table]:
+def read_in_child(
+    path: Path, kind: Kind, scratch: Path, options: ReadOptions, tell: Tell = silent
+) -> list[Table]:
     """Parse in a child with bounded memory and time; its crash is a refusal, not ours.
+
+    ``tell`` is told how far the child has got.
 
     Raises:
         ReadError: what the child refused, or that it ran out of memory or time.
     """
     limits = options.limits
     seconds = _PARQUET_SECONDS if kind is Kind.PARQUET else limits.child_seconds
+    seconds += max(0, path.stat().st_size // 2**20 - _SMALL_MB) * _SECONDS_PER_MB
     with TemporaryDirectory(dir=scratch, prefix="child-") as folder:
         answer = Path(folder).resolve() / "answer.json"
         order = {
@@ -36,23 +45,53 @@ def read_in_child(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -
             "options": asdict(options),
             "seconds": seconds,
         }
-        try:
-            ended = subprocess.run(
-                [sys.executable, "-m", "data.readers.child"],
-                input=json.dumps(order).encode(),
-                capture_output=True,
-                timeout=seconds,
-                cwd=_ROOT,
-                env=_environment(),
-                check=False,
-            )
-        except subprocess.TimeoutExpired as late:
+        progress = Path(folder) / "progress"
+        code, stderr = _run({**order, "progress": str(progress.resolve())}, seconds, progress, tell)
+        if code is None:
             raise ReadError(
                 f"{path.name}：{seconds} 秒内没有读完，已停止；请拆成几个文件，或另存为 CSV 再导入"
-            ) from late
+            )
         if not answer.is_file():
-            raise ReadError(_crashed(path.name, ended.returncode, ended.stderr, limits))
+            raise ReadError(_crashed(path.name, code, stderr, limits))
         return _tables(json.loads(answer.read_text("utf-8")))
+
+
+def _run(
+    order: dict[str, Any], seconds: int, progress: Path, tell: Tell
+) -> tuple[int | None, bytes]:
+    """Exit code (``None``: out of time) and error output of the child."""
+    with TemporaryFile() as given, TemporaryFile() as said:
+        given.write(json.dumps(order).encode())
+        given.seek(0)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "data.readers.child"],
+            stdin=given,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            cwd=_ROOT,
+            env=_environment(),
+        )
+        until = time.monotonic() + seconds
+        try:
+            while child.poll() is None and time.monotonic() < until:
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(min(_LOOK, max(until - time.monotonic(), 0.01)))
+                _told(progress, tell)
+        finally:
+            late = child.poll() is None
+            if late:
+                child.kill()
+                child.wait()
+        _told(progress, tell)
+        said.seek(0)
+        return None if late else child.returncode, said.read()
+
+
+def _told(progress: Path, tell: Tell) -> None:
+    """Hand on what the child last wrote: share and rows."""
+    with suppress(OSError, ValueError):
+        share, rows = progress.read_text("utf-8").split()
+        tell(min(max(float(share), 0.0), 1.0), int(rows))
 
 
 def _environment() -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from data.readers.model import ReadError, ReadOptions, Table
+from data.readers.model import ReadError, ReadOptions, Table, Tell
 from data.readers.source import Kind
 
 
@@ -18,7 +18,9 @@ def main() -> int:
     options = ReadOptions.from_dict(order["options"])
     _bound(options.limits.child_bytes, order["seconds"])
     try:
-        tables = _read(Path(order["path"]), Kind(order["kind"]), Path(order["scratch"]), options)
+        tell = _teller(Path(order["progress"]))
+        scratch = Path(order["scratch"])
+        tables = _read(Path(order["path"]), Kind(order["kind"]), scratch, options, tell)
         answer: dict[str, Any] = {"tables": [_plain(table) for table in tables]}
     except ReadError as refused:
         answer = {"refused": str(refused)}
@@ -38,7 +40,18 @@ def _bound(size: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
-def _read(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -> list[Table]:
+def _teller(progress: Path) -> Tell:
+    """Write how far it has got where the parent looks, in one step."""
+
+    def tell(share: float, rows: int) -> None:
+        aside = progress.with_suffix(".new")
+        aside.write_text(f"{share:.4f} {rows}", "utf-8")
+        aside.replace(progress)
+
+    return tell
+
+
+def _read(path: Path, kind: Kind, scratch: Path, options: ReadOptions, tell: Tell) -> list[Table]:
     # Imported after the limits are set: the parsers are what is being bounded.
     if kind is Kind.PARQUET:
         from data.readers.columnar import read_parquet
@@ -50,7 +63,7 @@ def _read(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -> list[T
         return read_html(path, scratch, options)
     from data.readers.workbook import read_workbook
 
-    return read_workbook(path, kind, scratch, options)
+    return read_workbook(path, kind, scratch, options, tell)
 
 
 def _plain(table: Table) -> dict[str, Any]:

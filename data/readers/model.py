@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 # A file with more unreadable rows than this was read with the wrong options, not badly typed.
 MOST_PROBLEMS: Final = 100_000
+
+
+# Told how much of a file has been read (0 to 1), and how many rows of it.
+Tell = Callable[[float, int], None]
+
+
+def silent(_share: float, _rows: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,10 @@ _LONG: Final = re.compile(rb"^-?\d{16,}$|^-?\d(?:\.\d+)?[eE]\+?(?:1[5-9]|[2-9]\d
 # A block without any of this has no error cell and no number of more than fifteen digits.
 _PECULIAR: Final = re.compile(
     rb"""\bt=["']e["']|\bv(?:\s[^>]*)?>\s*-?(?:\d{16}|\d(?:\.\d+)?[eE]\+?[1-9]\d)"""
-    # a formula that no value follows
-    rb"""|</(?:\w+:)?f>\s*(?:<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
-    rb"""|<(?:\w+:)?f[^>]*/>\s*(?:<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
+)
+# A formula that no value follows; looked for only where there is a formula at all.
+_NO_VALUE: Final = re.compile(
+    rb"</?(?:\w+:)?f(?:\s[^>]*)?/?>\s*(?:<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
 )
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
 _MOST_PECULIAR: Final = 100_000
@@ -98,7 +99,8 @@ def _scan(blocks: Iterable[bytes], *, careful: bool) -> SheetScan:
 
 
 def _take(scan: SheetScan, xml: bytes, careful: bool) -> None:
-    if careful or _PECULIAR.search(xml):
+    formulas = b"f>" in xml or b"<f" in xml
+    if careful or _PECULIAR.search(xml) or (formulas and _NO_VALUE.search(xml)):
         for cell in _CELL.finditer(xml):
             _note(scan, cell[1], cell[2], widen=careful)
     if not careful:

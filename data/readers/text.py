@@ -18,13 +18,14 @@ from data.readers.body import Body
 from data.readers.cells import EDGE
 from data.readers.encoding import UNDECODABLE, decoded, detect
 from data.readers.layout import Record, find_layout
-from data.readers.model import ReadError, ReadOptions, Table
+from data.readers.model import ReadError, ReadOptions, Table, Tell, silent
 from data.readers.source import Kind, opener
 
 DELIMITERS: Final = (",", "\t", ";", "|")
 _CHUNK: Final = 2 << 20  # characters; the last two are joined, so footnotes are never split
 _SAMPLE_TEXT: Final = 1 << 20
 _SAMPLE: Final = 1000
+_INFLATED: Final = 6  # how many times as long a packed text usually is
 _LONGEST_LINE: Final = 16 << 20
 # A quotation mark open for longer than this was never closed; Excel's own cells end at 32 767.
 _LONGEST_CELL: Final = 131_072
@@ -33,8 +34,10 @@ _QUOTES: Final = "含分隔符或换行的单元格用一对双引号括起，�
 Broken = tuple[int, str]
 
 
-def read_text(path: Path, kind: Kind, target: Path, options: ReadOptions) -> Table:
-    """Read one text file into ``target``.
+def read_text(
+    path: Path, kind: Kind, target: Path, options: ReadOptions, tell: Tell = silent
+) -> Table:
+    """Read one text file into ``target``; ``tell`` is told how far it has got.
 
     Raises:
         ReadError: encoding unknown, nothing in it, unreadable header, limits exceeded.
@@ -52,12 +55,15 @@ def read_text(path: Path, kind: Kind, target: Path, options: ReadOptions) -> Tab
     _check_head(path.name, layout.header, layout.first_body, broken, damage)
     body = Body(path.name, None, layout, options, target)
     try:
-        start, carry = 1, ""
+        start, carry, seen = 1, "", 0
+        whole_size = path.stat().st_size * (_INFLATED if kind is Kind.GZIP else 1)
         for text, last in _after(first, chunks):
             whole = carry + text
             if last or carry or not fastlane.take(body, start, whole, delimiter):
                 carry = _slowly(body, start, whole, delimiter, last, damage)
             start += whole.count("\n") - carry.count("\n")
+            seen += len(text.encode(encoding.name, "replace"))
+            tell(min(seen / whole_size, 1.0), start - 1)
         return body.finish(encoding=encoding.name, delimiter=delimiter)
     except BaseException:
         body.abandon()

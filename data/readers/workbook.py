@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -15,7 +16,7 @@ from data.readers.archive import Archive
 from data.readers.body import Body
 from data.readers.cells import EDGE, as_text
 from data.readers.layout import Record, Span, find_layout
-from data.readers.model import Limits, ReadError, ReadOptions, Table
+from data.readers.model import Limits, ReadError, ReadOptions, Table, Tell, silent
 from data.readers.sheetscan import SheetScan, check_box, scan_sheet, sheet_parts
 from data.readers.source import Kind
 
@@ -29,8 +30,10 @@ _COMPUTE: Final = "在 WPS 或 Excel 中打开、重新计算并保存后再导�
 _AS_TEXT: Final = "把该列设为文本格式后重新填写完整的号码"
 
 
-def read_workbook(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -> list[Table]:
-    """Read every visible sheet, or the one asked for.
+def read_workbook(
+    path: Path, kind: Kind, scratch: Path, options: ReadOptions, tell: Tell = silent
+) -> list[Table]:
+    """Read every visible sheet, or the one asked for; ``tell`` is told how far it has got.
 
     Raises:
         ReadError: damaged, protected, hostile, or without the sheet asked for.
@@ -38,7 +41,7 @@ def read_workbook(path: Path, kind: Kind, scratch: Path, options: ReadOptions) -
     scans = _scanned(path, options.limits) if kind is Kind.ZIP else {}
     try:
         with CalamineWorkbook.from_path(path) as book:
-            return _sheets(path, book, scans, scratch, options)
+            return _sheets(path, book, scans, scratch, options, tell)
     except PasswordError as locked:
         raise ReadError(f"{path.name}：文件有密码；请去掉打开密码再导入") from locked
     except CalamineError as broken:
@@ -54,12 +57,13 @@ def _sheets(
     scans: dict[str, SheetScan],
     scratch: Path,
     options: ReadOptions,
+    tell: Tell,
 ) -> list[Table]:
     """Read the wanted sheets; one that is refused refuses the file, for a page of a whole."""
     names, left_out = _wanted(book, path.name, options)
     tables: list[Table] = []
     try:
-        for name in names:
+        for number, name in enumerate(names):
             if name in scans:
                 check_box(scans[name], path.name, name, options.limits)
             sheet = book.get_sheet_by_name(name)
@@ -67,7 +71,9 @@ def _sheets(
                 left_out.append(f"工作表「{name}」是空的")
                 continue
             target = scratch / f"{uuid4().hex}.parquet"
-            tables.append(_sheet(path.name, sheet, scans.get(name, SheetScan()), options, target))
+            scan = scans.get(name, SheetScan())
+            part = _part(tell, number, len(names))
+            tables.append(_sheet(path.name, sheet, scan, options, target, part))
     except ReadError as refused:
         for table in tables:
             table.path.unlink()
@@ -126,8 +132,18 @@ def _blank(sheet: CalamineSheet) -> bool:
     return sheet.start is None
 
 
+def _part(tell: Tell, number: int, of: int) -> Tell:
+    """The same for one sheet of several; its first half is that the workbook was opened."""
+    return lambda share, rows: tell((number + 0.5 + share / 2) / of, rows)
+
+
 def _sheet(
-    file: str, sheet: CalamineSheet, scan: SheetScan, options: ReadOptions, target: Path
+    file: str,
+    sheet: CalamineSheet,
+    scan: SheetScan,
+    options: ReadOptions,
+    target: Path,
+    tell: Tell,
 ) -> Table:
     spans = _spans(sheet)
     chunks = _chunks(_records(sheet, scan, spans))
@@ -136,9 +152,9 @@ def _sheet(
     layout = find_layout(place, first[0][:_SAMPLE], options, spans)
     body = Body(file, sheet.name, layout, options, target, grid=True)
     try:
-        body.feed(first[0], last=first[1])
-        for records, last in chunks:
+        for records, last in chain((first,), chunks):
             body.feed(records, last=last)
+            tell(records[-1][0] / max(sheet.total_height, 1), records[-1][0])
         _cell_problems(body, scan, sheet)
         table = body.finish()
     except BaseException:

@@ -10,6 +10,7 @@ import pytest
 
 from data.commands.arguments import whole
 from data.commands.program import DONE, Program, tell
+from data.commands.progress import remaining
 from data.home import Home, Refused
 
 ROOT = Path(__file__).parents[3]
@@ -180,3 +181,9 @@ def test_ctrl_c_changes_nothing_and_says_so(capsys, tmp_path, monkeypatch):
     made.word("look", stopped, "看")
     assert made.main(["look"]) == 2
     assert capsys.readouterr().err == "已中断，没有改动任何数据\n"
+
+
+def test_the_time_left_is_told_once_it_can_be_known():
+    assert remaining(3, 0.5) == "" and remaining(60, 0.001) == "" and remaining(60, 1.0) == ""
+    assert remaining(30, 0.5) == "约剩 30 秒"
+    assert remaining(60, 0.1) == "约剩 9 分钟"

@@ -152,8 +152,8 @@ def test_a_child_killed_from_outside_is_a_refusal(monkeypatch, tmp_path):
     path = tmp_path / "崩.xlsx"
     path.write_bytes(workbook_bytes())
     crash = [sys.executable, "-c", "import os; os.kill(os.getpid(), 11)"]
-    real = subprocess.run
-    monkeypatch.setattr(bounded.subprocess, "run", lambda _, **k: real(crash, **k))
+    real = subprocess.Popen
+    monkeypatch.setattr(bounded.subprocess, "Popen", lambda _, **k: real(crash, **k))
     assert "解析程序异常退出（代码 -11）" in refused(path)
 
 

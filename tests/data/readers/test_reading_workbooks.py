@@ -251,3 +251,19 @@ def test_parquet_that_is_cut_or_nested_is_refused(tmp_path):
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(ReadError, match="Parquet 文件不完整或已损坏"):
         one(path)
+
+
+def test_how_far_it_has_got_is_told(tmp_path):
+    book = openpyxl.Workbook()
+    for n in range(200):
+        book.active.append([f"名{n}", f"地{n}", n])
+    path = tmp_path / "长.xlsx"
+    book.save(path)
+    told: list[tuple[float, int]] = []
+    read(path, tmp_path / "s", tell=lambda share, rows: told.append((share, rows)))
+    assert told[-1] == (1.0, 200)
+    plain = tmp_path / "长.csv"
+    plain.write_text("名,地\n" + "甲,乙\n" * 500, "utf-8")
+    told.clear()
+    read(plain, tmp_path / "s", tell=lambda share, rows: told.append((share, rows)))
+    assert told[-1] == (1.0, 501)
