@@ -7,9 +7,10 @@ longest, time-outs, scripts that broke, and the server's CPU seconds and memory 
 
 What may make it harder: `--dear 1`, so many more who ask the dearest page in a loop, each time
 about something else; `--publish 20`, another snapshot (a copy) after so many seconds, made ready
-beside the readers as a server does. What may make it easier: `--warm`, begun after
-`python -m dashboard warm`; `--processes 2`, people shared out to servers of one home as a sticky
-proxy does. `--publish` and `--warm` write into the home: give a copy.
+beside the readers as a server does. What may make it easier: `--settle 40`, looks of the first
+seconds not counted; `--warm`, begun after `python -m dashboard warm`; `--processes 2`, people
+shared out to servers of one home as a sticky proxy does. `--publish` and `--warm` write into the
+home: give a copy.
 """
 
 import argparse
@@ -58,6 +59,7 @@ class Seen:
     sizes: list[int] = field(default_factory=list)
     timeouts: int = 0
     broken: list[str] = field(default_factory=list)
+    since: float = 0.0  # of the monotonic clock: looks begun before are not counted
 
     def said(self) -> str:
         """The figures in one line."""
@@ -128,10 +130,12 @@ class Person:
         started = time.monotonic()
         await line.send(asked.SerializeToString())
         try:
-            seen.sizes.append(await asyncio.wait_for(_finished(line, seen), TIMEOUT))
+            size = await asyncio.wait_for(_finished(line, seen), TIMEOUT)
         except TimeoutError:
             seen.timeouts += 1
-        else:
+            return
+        if started >= seen.since:
+            seen.sizes.append(size)
             seen.waits.append(time.monotonic() - started)
 
 
@@ -164,6 +168,7 @@ def spent(pid: int) -> tuple[float, float]:
 async def together(urls: list[str], options: argparse.Namespace) -> tuple[Seen, Seen]:
     """Let so many look around at once; what they met, and those who ask dearly."""
     seen, dear = Seen(), Seen()
+    seen.since = time.monotonic() + options.settle
     until = time.monotonic() + options.seconds
     people = [Person(urls[seed % len(urls)], seed) for seed in range(options.people)]
     greedy = [Person(urls[seed % len(urls)], 1000 + seed) for seed in range(options.dear)]
@@ -220,6 +225,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--think", type=float, default=8.0, help="seconds, in the mean")
     parser.add_argument("--passes", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=600.0, help="nobody starts a look later")
+    parser.add_argument("--settle", type=float, default=0.0, help="seconds not counted at first")
     parser.add_argument("--processes", type=int, default=1, help="servers of the home")
     parser.add_argument("--warm", action="store_true", help="begin with the first pages made ready")
     parser.add_argument("--dear", type=int, default=0, help="more who ask the dearest in a loop")
