@@ -48,7 +48,7 @@ def _came(done: Protected, series: Protected, promise: Protected) -> str:
     )
     if together and gap is not None and share.value is not None:
         pace = "快于" if gap > share.half_width else "慢于" if gap < -share.half_width else "符合"
-        size = f" {abs(gap) * 100:.1f} 个百分点" if pace != "符合" else ""
+        size = f" {words.points(abs(gap), share.half_width)}" if pace != "符合" else ""
         rate = words.written(share.value, promise.metric, share.half_width)
         clauses.append(f"完成全年目标的 {rate}，{pace}序时进度{size}")
     return "；".join(clause for clause in clauses if clause)

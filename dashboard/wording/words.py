@@ -112,6 +112,11 @@ def change(now: Row, before: Row, metric: Metric) -> str:
     return f"{arrow}约{percent:.0f}%" if open_ > FINE_POINTS else f"{arrow}{percent:.1f}%"
 
 
+def points(size: float, half_width: float) -> str:
+    """A difference of two shares in points, no finer than the share it is taken from."""
+    return f"{size * 100:.{0 if half_width > FINE_POINTS else 1}f} 个百分点"
+
+
 def probability(share: float) -> str:
     """A forecast's probability: nothing ahead is certain, however many runs agree."""
     if share > _NEARLY:
