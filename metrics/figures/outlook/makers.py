@@ -108,6 +108,8 @@ def history(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
         for row in nodes
         for at in back
     ]
+    if not rows and not by:
+        rows = [{"t0": np.nan}]
     return Exact(pd.DataFrame(rows, columns=[*by, "t0"]), None, inputs.base, False)
 
 

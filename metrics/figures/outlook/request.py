@@ -61,7 +61,7 @@ def _nodes(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list
     """Rows of the nodes asked for; None where the question is about a county."""
     if "county" in by or level(selection.region) == "county" or selection.codes("county"):
         return None
-    asked = [name for name in _PLACES if name in by]
+    asked = [name for name in _PLACES if name in by or selection.codes(name)]
     tier = _PLACES[asked[-1]] if asked else _PLACES[level(selection.region)]
     step = 10_000 if level(selection.region) == "province" else 100
     if tier == 1 and step == 100:
@@ -88,7 +88,7 @@ def _nodes(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list
 def years_of(inputs: Inputs, metric: Metric, selection: Selection, by: By) -> list[int]:
     """Years ahead, 0 the first: those filtered for, all, or the usual one."""
     first = inputs.base // 12 + 1
-    chosen = [int(code) - first for code in selection.codes("year")]
+    chosen = [_year(code) - first for code in selection.codes("year")]
     if any(not 0 <= year < inputs.years for year in chosen):
         last = first + inputs.years - 1
         raise Unknown(f"「{metric.name}」可看 {first} 至 {last} 年")
@@ -101,7 +101,14 @@ def point_of(inputs: Inputs, selection: Selection) -> int:
     """Place of the past point asked for; the newest where none is."""
     newest = int(inputs.history.shape[1]) - 1
     codes = selection.codes("year")
-    back = inputs.base // 12 - int(codes[0]) if codes else 0
+    back = inputs.base // 12 - _year(codes[0]) if codes else 0
     if not 0 <= back <= newest:
         raise Unknown(f"历史数据为 {inputs.base // 12 - newest} 至 {inputs.base // 12} 年")
     return newest - back
+
+
+def _year(code: int | str) -> int:
+    try:
+        return int(code)
+    except ValueError as error:
+        raise Unknown(f"「{code}」不是年份") from error
