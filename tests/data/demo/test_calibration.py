@@ -155,6 +155,26 @@ def test_seekers_find_about_one_post_each(province):
     assert posts / seekers == pytest.approx(1.09, abs=0.15)
 
 
+def test_quarters_of_posts_per_seeker_lie_in_the_published_range(province):
+    """MOHRSS, 市场供求状况分析, the nation's quarters: 0.97 in 2009-Q4 (1.01 in 2010-Q4,
+    0.04 more than a year before), 1.07 in 2016-Q1 (520 over 487), 1.22 in 2017-Q4, 1.23 in 2018-Q1,
+    1.31 in 2022-Q3 and 1.53 a year before that (0.22 more)."""
+    posts, seekers = (
+        dict(province.rows(sql))
+        for sql in (
+            """SELECT left("发布日期", 4) || '-' || (substr("发布日期", 6, 2)::INT + 2) // 3,
+            sum("招聘人数") FROM job_posting GROUP BY 1""",
+            """SELECT left("登记日期", 4) || '-' || (substr("登记日期", 6, 2)::INT + 2) // 3,
+            count(*) FROM job_seeker GROUP BY 1""",
+        )
+    )
+    quarters = [posts[name] / seekers[name] for name in seekers]
+    assert len(quarters) == 12
+    chance = 0.06  # two standard errors of a quarter of some 1 500 seekers
+    assert all(0.97 - chance < one < 1.53 for one in quarters), quarters
+    assert 0.99 < sum(quarters) / 12 < 1.31
+
+
 def test_same_industry_two_years_on(province):
     """UK LEO: 72.7 % in the same industry at year 1 and year 3 (sections there, divisions here)."""
     same = province.one(
