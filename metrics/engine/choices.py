@@ -8,7 +8,7 @@ in neither is no class: a count of it would be 0, which says of something real t
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Final
+from typing import Any, Final
 
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
@@ -22,7 +22,7 @@ from metrics.engine.labels import Code
 from metrics.engine.selection import Selection, contains
 from metrics.engine.statement import REGIONS, Cubes
 
-Choices = Mapping[Code, str]
+Choices = Mapping[Any, str]  # by code: whole numbers or texts, as the cubes have them
 _NAMED: Final = 12  # choices that a refusal lists
 _NOWHERE: Final = {0: "不详"}
 _UNSAID: Final = {0: "未说明"}
