@@ -30,7 +30,7 @@ from dashboard.document.values import (
     Terms,
 )
 from dashboard.export import leaving, names
-from dashboard.page import basket, downloads, drawn, session, widgets
+from dashboard.page import basket, downloads, drawn, no_chart, session, widgets
 from dashboard.wording import captions
 
 
@@ -101,8 +101,11 @@ def sentence(one: Sentence) -> None:
 
 
 def chart(one: Chart) -> None:
-    """A chart with all that belongs to it."""
+    """A chart with all that belongs to it; where nothing may be shown, one line instead."""
     part, first = one.part, one.part.found[0]
+    if no_chart.applies(part):
+        st.html(no_chart.line(part))
+        return
     name = names.file_name(part.title, first)
     spec: Any = part.figure
     dark = is_dark()
