@@ -41,7 +41,7 @@ from metrics.engine.statement import filterable
 from metrics.engine.table import Table
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "10"
+RULES: Final = "11"
 _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
 
 
@@ -146,7 +146,8 @@ def _protected(
         frame = summed(shown, by, metric, shared_denominators(metric, singles))
         notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
     frame = _framed(frame)
-    if not is_known(metric, cubes, selection.region):
+    # A model's zero is what it says of a place, not a count that nobody made.
+    if metric.kind is not Kind.MODEL and not is_known(metric, cubes, selection.region):
         frame = _unknown(frame)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:

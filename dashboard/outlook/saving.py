@@ -25,6 +25,8 @@ def draw(about: About, draft: tuple[Lever, ...]) -> None:
 
 def _beside() -> None:
     """The saved scenarios to compare with."""
+    for why in scenarios.unread(gateway.home()):
+        st.caption(f"{why}；仍保存在文件中。")
     known = [one.name for one in scenarios.saved(gateway.home())]
     if not known:
         return

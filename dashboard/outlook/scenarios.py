@@ -32,8 +32,7 @@ def comparison(about: About) -> tuple[Block, ...]:
     desk = Desk(
         "dashboard.outlook.desk:draw", (about, drafted, ignored, draft), ("draft", "with"), ignored
     )
-    left = [Note(f"{why}；仍保存在文件中。", "caption") for why in scenarios.unread(gateway.home())]
-    made = (*_compare(about, futures[:COMPARED]), *left, *_closing(about))
+    made = (*_compare(about, futures[:COMPARED]), *_closing(about))
     return Heading("情景比较：做些什么，缺口会怎样变", 2), Columns(((desk,), made), (1, 2))
 
 

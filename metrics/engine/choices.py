@@ -153,8 +153,12 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
         known = listed(dimension)
         if known is None:
             known = _held(cubes, metric, dimension)
+            # Years without rows beside one that has some: what there is, is the answer.
+            if known is not None and codes and not any(code in known for code in codes):
+                return _no_such(metric, dimension, codes[0], known)
+            continue
         for code in codes:
-            if known is not None and code not in known:
+            if code not in known:
                 return _no_such(metric, dimension, code, known)
             if dimension in REGIONS and not contains(selection.region, int(code)):
                 return f"{region_words(int(code))}不在所查的{region_words(selection.region)}内"

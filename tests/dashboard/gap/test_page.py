@@ -13,6 +13,7 @@ from dashboard.gap.catalogue import catalogue as file_of
 from metrics.engine.selection import Selection
 from metrics.figures.market import gap
 from tests.dashboard.conftest import reader
+from tests.dashboard.places import places
 from tests.metrics.figures.test_gap import CODES, fill
 from tests.world import HAISHU, XIHU, ZHEJIANG, World
 
@@ -60,7 +61,7 @@ def test_the_page_says_what_is_scarce(served):
     said = text(app)
     assert "浙江省可比的 9 个职业中" in said
     assert "最紧缺的是" in said and "缺：" in said
-    assert len(app.get("plotly_chart")) == 8
+    assert len(places(app)) == 8
     assert [button.label for button in app.get("download_button")] == [
         "导出急需紧缺人才目录（草案）",
         "导出幻灯片（PPTX）",
@@ -75,7 +76,7 @@ def test_the_page_says_what_is_scarce(served):
 @pytest.mark.parametrize("trade", ["industry", "section"])
 def test_the_page_by_other_trades_keeps_its_layout(served, trade):
     app = page(trade=trade)
-    assert len(app.get("plotly_chart")) == 8
+    assert len(places(app)) == 8
     labels = [button.label for button in app.get("download_button")]
     assert labels == ["导出幻灯片（PPTX）", "导出工作簿（XLSX）", *OTHERS]
     assert "按职业查看、且样本足够时" in text(app)
@@ -87,14 +88,14 @@ def test_a_place_with_one_person_is_told_in_words(served):
     said = text(app)
     assert "海曙区样本少，紧缺程度看浙江省" in said
     assert "本地样本少，所列为浙江省的紧缺程度" in said
-    assert len(app.get("plotly_chart")) == 8
+    assert len(places(app)) == 8
 
 
 @pytest.mark.slow
 def test_a_month_before_the_posts_is_told_in_words(served):
     app = page(month="2023-03", region=str(XIHU))
     assert "样本少，不能比较职业的紧缺程度" in text(app)
-    assert len(app.get("plotly_chart")) == 8
+    assert len(places(app)) == 8
 
 
 @pytest.mark.slow

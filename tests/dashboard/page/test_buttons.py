@@ -11,6 +11,7 @@ from dashboard.access import audit
 from dashboard.export import leaving, names
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
+from tests.dashboard.places import places
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +29,7 @@ def test_the_page_offers_what_it_showed(world_home):
     page = app.session_state["page-shown"]
     assert page.title == "总览"
     # The cards, each chart, and the list of what needs attention.
-    assert len(page.parts) == 1 + len(app.get("plotly_chart")) + 1
+    assert len(page.parts) == 1 + len(places(app)) + 1
     assert page.parts["attention"].listing.rows[0][0]
     assert any("新引进大专及以上人才 20人" in sentence for sentence in page.sentences)
 

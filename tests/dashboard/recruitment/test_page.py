@@ -12,6 +12,7 @@ from dashboard.filters.places import level_below
 from dashboard.recruitment import findings as say
 from metrics.figures.market import recruitment as market
 from tests.dashboard.conftest import protected
+from tests.dashboard.places import places
 from tests.world import XIHU, YUHANG, World, m
 
 PAGE = "../../../pages/recruitment.py"
@@ -94,7 +95,7 @@ def test_posts_and_seekers_meet(tmp_path: Path, monkeypatch):
     assert "意向达成率：暂无数据" in said
     assert "已达成就业意向" not in said
     assert "本省户籍占 80%；省外安徽省最多，100人" in said
-    assert len(charts(page)) == 12
+    assert len(places(page)) == 12
 
 
 @pytest.mark.slow
@@ -102,7 +103,7 @@ def test_posts_alone_say_in_place_what_lacks(tmp_path: Path, monkeypatch):
     page = opened(posts(World(tmp_path / "home")), monkeypatch)
     said = texts(page)
     assert "尚缺求职登记、已招人数，相关指标无法计算" in said
-    drawn = charts(page)
+    drawn = places(page)
     assert len(drawn) == 12  # the layout is kept
     assert sum(LACK in one for one in drawn) == 4  # 求人倍率, 意向, 户籍 twice
     assert sum("岗位未登记已招人数，无法计算" in one for one in drawn) == 1
@@ -113,8 +114,8 @@ def test_nothing_at_all_is_words_in_every_place(world_home, monkeypatch):
     page = opened(world_home, monkeypatch)
     said = texts(page)
     assert "尚缺招聘岗位、求职登记，相关指标无法计算" in said
-    assert len(charts(page)) == 12
-    assert all("缺少" in one for one in charts(page))
+    assert len(places(page)) == 12
+    assert all("缺少" in one for one in places(page))
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from dashboard.wording.shares import share
 from dashboard.wording.theme import ACCENT, ACCENT_SOFT, INK, ON_DEEP, ON_PALE, OTHERS, PAPER
 from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
+from tests.dashboard.places import places
 from tests.world import HANGZHOU, NINGBO, XIHU, World, m
 
 PAGE = "../../../pages/region.py"
@@ -146,7 +147,7 @@ def test_jobs_alone_leave_the_layout_and_say_what_lacks(tmp_path: Path, monkeypa
     monkeypatch.setenv("TALENT_HOME", str(world.path))
     page = opened()
     assert "缺少人才基本信息、参保月记录，无法计算" in texts(page)
-    assert len(charts(page)) == 10
+    assert len(places(page)) == 10
 
 
 def test_a_share_is_told_only_where_rounding_leaves_it_plain():

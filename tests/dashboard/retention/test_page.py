@@ -13,6 +13,7 @@ from dashboard.retention import findings as say
 from metrics.disclosure.protect import Status
 from metrics.figures.retention import leaving, retention
 from tests.dashboard.conftest import protected
+from tests.dashboard.places import places
 from tests.world import XIHU, YUHANG, World
 
 PAGE = "../../../pages/retention.py"
@@ -87,7 +88,7 @@ def test_three_people_are_words_in_place(tmp_path, monkeypatch):
         world.person(who, 4).spell(who, YUHANG, "2021-01")
     page = opened(world, monkeypatch)
     assert "来的人才过少" in text(page)
-    assert len(charts(page)) == 9
+    assert len(places(page)) == 9
     assert not any(drawn(chart) for chart in charts(page))
 
 
@@ -112,7 +113,7 @@ def test_without_insurance_the_page_names_what_is_lacking(tmp_path, monkeypatch)
 @pytest.mark.parametrize("group", ["cohort", "section", "region", "school_group", "native"])
 def test_every_switch_draws(tmp_path, monkeypatch, group):
     page = opened(cohort(World(tmp_path)), monkeypatch, group=group, losses="section")
-    assert len(charts(page)) == 9
+    assert len(places(page)) == 9
 
 
 @pytest.mark.slow
