@@ -41,7 +41,7 @@ def press(page: Page, chart: str) -> None:
     page.wait_for_selector(f'.st-key-chart-{chart} .copy-picture[data-title="已复制"]')
 
 
-@pytest.mark.parametrize("chart", ["net-map", "goals"])
+@pytest.mark.parametrize("chart", ["net-map", "stock-line"])
 def test_a_chart_is_copied_as_it_looks(seen: Seen, chart: str) -> None:
     page = seen.open("")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -92,11 +92,14 @@ def newest(small: Small) -> int:
 
 
 def classes(asked: Asked, first: int, last: int, yearly: bool) -> list[int]:
-    """The last month's year, with nine before when side by side; or Decembers of the window."""
+    """The last month's year, with nine before when side by side; or Decembers of the window, which
+    ends with its year: asked in September, the classes are those to this year."""
     if yearly:
         back = 9 if "year" in asked.by else 0
         return list(range(last // 12 - back, last // 12 + 1))
-    return [month // 12 for month in range(first, last + 1) if month % 12 == 11]
+    december = last // 12 * 12 + 11
+    months = range(december - (last - first), december + 1)
+    return [month // 12 for month in months if month % 12 == 11]
 
 
 def out(keep: Callable[[Row, int, int | None], bool]) -> Part:
