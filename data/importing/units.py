@@ -28,6 +28,9 @@ _SAID: Final = (
     re.compile(rf"以(?P<units>{_LIST})为单位"),
     re.compile(r"[(（\[](?:单位[:：]? ?)?(?P<units>[百千万亿十]{0,2}(?:元|人次|人))[)）\]]"),
 )
+_OURS: Final = re.compile(
+    r"(?:人民币|RMB|CNY|[¥￥])[:：]? ?", re.IGNORECASE
+)  # the only currency read
 _BETWEEN: Final = re.compile(r"[、,，;；和及 ]+")
 # Words that a count in a unit of the column may go by: a preamble's 万人 is not meant for visits.
 _SAME: Final = {
@@ -109,7 +112,7 @@ def _own(source: str, column: Column, where: str) -> Iterator[Stated]:
 def _general(where: str, texts: Iterable[str], column: Column) -> Iterator[Stated]:
     for text in texts:
         for pattern in _SAID:
-            for match in pattern.finditer(clean(text)):
+            for match in pattern.finditer(_OURS.sub("", clean(text))):
                 for word in _BETWEEN.split(match["units"]):
                     if word and _meant(word, column):
                         yield Stated(word, f"{where}「{clean(text)[:40]}」")

@@ -26,6 +26,9 @@ def text(tmp_path, content, name="预算.csv"):
     ("content", "name", "where"),
     [
         (f"2026年预算\n单位：万元\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
+        (f"2026年预算\n金额单位：人民币万元\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
+        (f"2026年预算\n单位：万元人民币\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
+        (f"2026年预算\n单位：人民币：万元\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
         (f"2026年预算（单位：万元）\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
         (f"2026年人才资金（万元）\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
         (f"填报单位：人社局,,,,金额单位: 万元,\n{HEAD}\n{BODY}", "a.csv", "表头上方"),
