@@ -28,9 +28,8 @@ _SAID: Final = (
     re.compile(rf"以(?P<units>{_LIST})为单位"),
     re.compile(r"[(（\[](?:单位[:：]? ?)?(?P<units>[百千万亿十]{0,2}(?:元|人次|人))[)）\]]"),
 )
-_OURS: Final = re.compile(
-    r"(?:人民币|RMB|CNY|[¥￥])[:：]? ?", re.IGNORECASE
-)  # the only currency read
+# The only currency that is read.
+_OURS: Final = re.compile(r"(?:人民币|RMB|CNY|[¥￥])[:：]? ?", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[、,，;；和及 ]+")
 # Words that a count in a unit of the column may go by: a preamble's 万人 is not meant for visits.
 _SAME: Final = {
