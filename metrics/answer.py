@@ -34,7 +34,7 @@ from metrics.engine.compute import (
 from metrics.engine.core import YEAR_LONG, Dimension, Kind, Metric, Time, Unknown, Window
 from metrics.engine.cubes import CUBES
 from metrics.engine.delivered import is_known, rests_on
-from metrics.engine.dimensions import REGIONS
+from metrics.engine.dimensions import DIMENSIONS, REGIONS
 from metrics.engine.labels import Code
 from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
 from metrics.engine.statement import filterable
@@ -315,21 +315,9 @@ def _fixed_windows(table: Table, metric: Metric, selection: Selection) -> Table:
 def _fitting(metric: Metric, selection: Selection) -> tuple[Selection, tuple[str, ...]]:
     kept = tuple(item for item in selection.where if filterable(metric, item[0]))
     dropped = [name for name, _ in selection.where if not filterable(metric, name)]
-    notes = tuple(f"本指标不区分所选的「{_filter_name(name)}」" for name in dropped)
+    names = {name: DIMENSIONS[name].name if name in DIMENSIONS else name for name in dropped}
+    notes = tuple(f"本指标不区分所选的「{name}」" for name in names.values())
     return replace(selection, where=kept), notes
-
-
-def _filter_name(name: str) -> str:
-    return {
-        "industry": "行业",
-        "section": "行业门类",
-        "education": "学历",
-        "occupation": "职业",
-        "channel": "渠道",
-        "province": "省",
-        "city": "市",
-        "county": "区县",
-    }.get(name, name)
 
 
 def _wider(metric: Metric, selection: Selection, scope: Scope) -> list[tuple[Selection, str]]:

@@ -6,9 +6,8 @@ from typing import Final
 from dashboard.access import gateway
 from data.contracts import CONTRACTS
 from metrics.disclosure.protect import Protected, Status
+from metrics.engine import delivered
 
-# Either of the two says who was insured when; one is enough.
-_INSURED: Final = frozenset({"employment", "insurance_month"})
 # Columns that a contract leaves optional, without which a figure has nothing to stand on.
 _COLUMNS: Final = {
     "fill_rate": "岗位未登记已招人数",
@@ -41,14 +40,8 @@ def lacking(found: Protected) -> str:
 def missing_sources(found: Protected) -> list[str]:
     """What the sources are called on which a figure rests and of which no row was delivered."""
     sources = gateway.sources().set_index("contract")["rows"]
-    delivered = {name for name, rows in sources.items() if rows}
-    needed = list(found.metric.sources)
-    if delivered & _INSURED:
-        needed = [name for name in needed if name not in _INSURED]
-    elif set(needed) >= _INSURED:
-        # One of the two would do: the reader is asked for the one that offices have.
-        needed.remove("employment")
-    return [CONTRACTS[name].label for name in needed if name not in delivered]
+    there = [name for name, rows in sources.items() if rows]
+    return [CONTRACTS[name].label for name in delivered.absent(found.metric.sources, there)]
 
 
 def absent(*found: Protected) -> list[str]:

@@ -4,6 +4,7 @@ A count of nothing is a true zero only where somebody delivered the register tha
 and where that register reaches.
 """
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -46,16 +47,30 @@ def rests_on(metric: Metric, cubes: Cubes) -> tuple[str, ...]:
     return tuple(name for name in metric.sources if name in there)
 
 
+def absent(sources: Iterable[str], there: Collection[str]) -> tuple[str, ...]:
+    """Of the sources that a figure rests on, those without which it can't be counted.
+
+    One register of the insured is enough; where there is neither, the one that offices have is
+    missed.
+
+    Args:
+        sources: contracts, in the record's order.
+        there: contracts of which a row was delivered.
+    """
+    needed = list(sources)
+    if not INSURED.isdisjoint(there):
+        needed = [name for name in needed if name not in INSURED]
+    elif set(needed) >= INSURED:
+        needed.remove("employment")
+    return tuple(name for name in needed if name not in there)
+
+
 def is_known(metric: Metric, cubes: Cubes, region: int) -> bool:
     """Whether a zero of this figure, of this region, is one: its sources are there, and so is the
     region."""
     there = delivered(cubes)
     if there is None:
         return True
-    needed = set(metric.sources)
-    if needed & INSURED and there & INSURED:
-        needed -= INSURED
-    elif needed >= INSURED:
-        needed.remove("employment")
     where = provinces(cubes)
-    return needed <= there and (not region or not where or region // 10_000 in where)
+    reached = not region or not where or region // 10_000 in where
+    return reached and not absent(metric.sources, there)
