@@ -246,10 +246,13 @@ def _column(con: duckdb.DuckDBPyConnection, sources: Sources, filled: Filled) ->
         holds = _holds(sources, rule.when) if rule.when else "true"
         arms.append(f"WHEN {holds} THEN {_rule(con, sources, rule)}")
     text = f"CASE {' '.join(arms)} END"
-    if not filled.written:
+    if not filled.written and not filled.beside:
         return text
+    unit = quoted(filled.written)
+    if filled.beside:
+        unit = f"coalesce(nullif(trim({sources.sql(filled.beside)}), ''), {unit})"
     bare = f"regexp_full_match({text}, '[-+]?[0-9][0-9,，]*([.][0-9]+)?')"
-    return f"CASE WHEN {bare} THEN {text} || {quoted(filled.written)} ELSE {text} END"
+    return f"CASE WHEN {bare} THEN {text} || {unit} ELSE {text} END"
 
 
 def _rule(con: duckdb.DuckDBPyConnection, sources: Sources, rule: Rule) -> str:

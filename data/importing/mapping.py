@@ -76,6 +76,7 @@ class Filled:
     unit: str = ""
     translate: dict[str, str] = field(default_factory=dict)
     written: str = ""  # a unit that is put behind bare figures: another sheet's is another
+    beside: str = ""  # a source whose cell names the unit of the bare figure in its row
 
 
 @dataclass(frozen=True)

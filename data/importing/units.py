@@ -31,6 +31,8 @@ _SAID: Final = (
 # The only currency that is read.
 _OURS: Final = re.compile(r"(?:人民币|RMB|CNY|[¥￥])[:：]? ?", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[、,，;；和及 ]+")
+_BESIDE: Final = r"(?:计量|金额|货币|数量|数值)?单位"
+_MOST: Final = 20  # different units in one column
 # Words that a count in a unit of the column may go by: a preamble's 万人 is not meant for visits.
 _SAME: Final = {
     "人": ("人", "名", "位"),
@@ -71,10 +73,52 @@ def find(table: Table, contract: Contract, plan: Mapping) -> dict[str, Stated]:
     return found
 
 
-def applied(plan: Mapping, stated: dict[str, Stated]) -> Mapping:
-    """The mapping with those units."""
+def beside(table: Table, contract: Contract, plan: Mapping) -> dict[str, str]:
+    """For each column of figures the source that names the unit row by row: 计量单位.
+
+    单位 is also what an employer is called, so every cell of the source must be a unit.
+
+    Args:
+        table: the sheet or file.
+        contract: whose columns.
+        plan: what fills them; a source that it uses, or a unit that it names, stays as it is.
+    """
+    used = {
+        source for filled in plan.columns.values() for r in filled.rules for source in r.needs()
+    }
+    found: dict[str, str] = {}
+    for at, source in enumerate(table.header):
+        if source in used or not re.fullmatch(_BESIDE, clean(source)):
+            continue
+        words = _words(table, at)
+        for column in contract.columns:
+            filled = plan.columns.get(column.name)
+            money = column.kind is Kind.MONEY or (column.kind is Kind.NUMBER and not column.unit)
+            if filled is None or filled.unit or column.unit_column or not money or not words:
+                continue
+            if all(unit_of(word, column) == word for word in words):
+                found[column.name] = source
+    return found
+
+
+def _words(table: Table, at: int) -> tuple[str, ...]:
+    """What a source says, each word once; nothing where it says too many to be units."""
+    with duckdb.connect() as con:
+        rows = con.execute(
+            f"SELECT DISTINCT trim(c{at}) FROM read_parquet(?) WHERE trim(c{at}) <> '' LIMIT 21",
+            [str(table.path)],
+        ).fetchall()
+    return tuple(str(word) for (word,) in rows) if len(rows) <= _MOST else ()
+
+
+def applied(plan: Mapping, stated: dict[str, Stated], named: dict[str, str]) -> Mapping:
+    """The mapping with the units of :func:`find` and the sources of :func:`beside`."""
     columns = {
-        name: replace(filled, unit=stated[name].unit) if name in stated else filled
+        name: replace(
+            filled,
+            unit=stated[name].unit if name in stated else filled.unit,
+            beside=named.get(name, ""),
+        )
         for name, filled in plan.columns.items()
     }
     return replace(plan, columns=columns)
@@ -129,11 +173,16 @@ def _meant(word: str, column: Column) -> bool:
     return base in _SAME.get(column.unit, (column.unit,))
 
 
-def told(contract: Contract, stated: dict[str, Stated]) -> list[str]:
+def told(contract: Contract, stated: dict[str, Stated], named: dict[str, str]) -> list[str]:
     """Remarks for the report."""
-    return [
+    whole = [
         f"「{contract.column(name).label}」按「{said.unit}」读，单位取自{said.where}"
         for name, said in stated.items()
+        if name not in named
+    ]
+    return whole + [
+        f"「{contract.column(name).label}」逐行按「{source}」列所写的单位读"
+        for name, source in named.items()
     ]
 
 

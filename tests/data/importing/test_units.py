@@ -135,3 +135,41 @@ def test_each_sheet_has_its_own_unit(home, tmp_path):
         (100.0, 50.0),
         (1e6, 5e5),
     ]
+
+
+@pytest.mark.parametrize("name", ["单位", "计量单位", "金额单位"])
+def test_a_column_of_units_is_read_row_by_row(home, tmp_path, name):
+    body = (
+        "人社局,引才,杭州市,2026,100,,万元\n"
+        "科技局,引智,杭州市,2026,2000000,600000,元\n"
+        "教育局,引校,杭州市,2026,1.2,3万元,亿元\n"
+        "财政局,其他,杭州市,2026,7,1,\n"
+    )
+    report = import_file(home, [text(tmp_path, f"{HEAD},{name}\n{body}")], "fund_budget")
+    assert (report.accepted, report.rejected) == (4, 0)
+    assert rows(home, "fund_budget", "budget, executed") == [
+        (1e6, None),
+        (2e6, 6e5),
+        (1.2e8, 3e4),  # a cell that names its own unit keeps it
+        (7.0, 1.0),
+    ]
+    said = [note for note in report.files[0].notes if "逐行" in note]
+    assert len(said) == 2 and all(f"「{name}」列" in note for note in said)
+    assert not any("未取" in note and name in note for note in report.files[0].notes)
+
+
+def test_a_target_in_units_of_its_row(home, tmp_path):
+    body = "policy_money,杭州市,2026,5000,万元\nnew_college,宁波市,2026,1.2,万人\n"
+    path = text(tmp_path, f"指标,地区,年度,目标值,计量单位\n{body}")
+    codes = list(CONTRACTS["target"].column("indicator").codes)
+    path.write_text(path.read_text("utf-8").replace("policy_money", codes[-1]), "utf-8")
+    report = import_file(home, [path], "target")
+    assert (report.accepted, report.rejected) == (2, 0)
+    assert sorted(rows(home, "target", "target")) == [(12_000.0,), (50_000_000.0,)]
+
+
+def test_employers_called_units_are_no_units(home, tmp_path):
+    body = "人社局,引才,杭州市,2026,100,50,甲公司\n"
+    report = import_file(home, [text(tmp_path, f"{HEAD},单位\n{body}")], "fund_budget")
+    assert rows(home, "fund_budget", "budget") == [(100.0,)]
+    assert any("未取" in note and "单位" in note for note in report.files[0].notes)
