@@ -122,6 +122,9 @@ def _toml(
         },
         options,
     )
+    strange = units.foreign(plan, contract)
+    plan = units.without(plan, strange)
+    found = {name: g for name, g in found.items() if name not in strange}
     stated = units.find(table, contract, plan)
     around, _ = surroundings.completed(table, contract, plan, region)
     lines = [
@@ -130,6 +133,7 @@ def _toml(
         f"source = {_quote(contract.publisher)}  # 数据来源，同一来源的各批次互相比较",
         "",
     ]
+    lines[1:1] = [f"# 注意：{why}" for why in strange.values()]
     fitting = likeliest(table.header)
     if fitting is not None and fitting.name != contract.name:
         lines.insert(1, f"# 注意：表头更像 {fitting.name}（{fitting.label}）")

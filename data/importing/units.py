@@ -6,7 +6,7 @@ says where it was read. A cell that names its own unit keeps it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -31,6 +31,12 @@ _SAID: Final = (
 # The only currency that is read.
 _OURS: Final = re.compile(r"(?:人民币|RMB|CNY|[¥￥])[:：]? ?", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[、,，;；和及 ]+")
+# Units that measure the same thing and are none of the column's.
+_FOREIGN: Final = {
+    "天": ("小时", "时", "分钟", "周", "月", "个月", "年"),
+    "元": ("美元", "USD", "港元", "港币", "HKD", "欧元", "EUR", "日元", "英镑", "万美元", "亿美元"),
+}
+_IN_BRACKETS: Final = re.compile(r"[(（\[【](?:单位[:：]? ?)?([^()（）\[\]【】]+)[)）\]】]")
 _BESIDE: Final = r"(?:计量|金额|货币|数量|数值)?单位"
 _MOST: Final = 20  # different units in one column
 # Words that a count in a unit of the column may go by: a preamble's 万人 is not meant for visits.
@@ -71,6 +77,33 @@ def find(table: Table, contract: Contract, plan: Mapping) -> dict[str, Stated]:
         if said is not None and said.unit not in ("元", column.unit):
             found[column.name] = said
     return found
+
+
+def foreign(plan: Mapping, contract: Contract) -> dict[str, str]:
+    """For each column that a source in a unit of another measure would fill, why it must not.
+
+    Hours are no days, and dollars no yuan; by what they would have to be multiplied (8 hours of
+    work or 24, which day's rate) no file says.
+    """
+    found: dict[str, str] = {}
+    for name, filled in plan.columns.items():
+        column = contract.column(name)
+        others = _FOREIGN.get("元" if column.kind is Kind.MONEY else column.unit, ())
+        for source in (source for rule in filled.rules for source in rule.sources):
+            said = _IN_BRACKETS.search(clean(source))
+            if said is not None and said[1].strip() in others:
+                wanted = "人民币元" if column.kind is Kind.MONEY else column.unit
+                found[name] = (
+                    f"「{column.label}」未取：列「{source}」的单位是「{said[1].strip()}」，"
+                    f"应为{wanted}；请换算后再导入"
+                )
+    return found
+
+
+def without(plan: Mapping, names: Container[str]) -> Mapping:
+    """The mapping without some columns."""
+    left = {name: filled for name, filled in plan.columns.items() if name not in names}
+    return replace(plan, columns=left)
 
 
 def beside(table: Table, contract: Contract, plan: Mapping) -> dict[str, str]:

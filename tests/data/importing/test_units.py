@@ -1,6 +1,7 @@
 """Units wherever an office writes them: above, below, beside, in a row of their own, in a name."""
 
 import tomllib
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -173,3 +174,19 @@ def test_employers_called_units_are_no_units(home, tmp_path):
     report = import_file(home, [text(tmp_path, f"{HEAD},单位\n{body}")], "fund_budget")
     assert rows(home, "fund_budget", "budget") == [(100.0,)]
     assert any("未取" in note and "单位" in note for note in report.files[0].notes)
+
+
+def test_hours_are_no_days(home, tmp_path):
+    head = "服务,渠道,区县,月份,办理量,平均办结天数（小时）"
+    path = text(tmp_path, f"{head}\n人才公寓,线上,西湖区,2026-05,10,48\n")
+    drafted = guess(path, CONTRACTS["service_use"])
+    assert "days_to_finish" not in tomllib.loads(drafted)["columns"]
+    assert "# 注意：「平均办结天数」未取" in drafted and "的单位是「小时」，应为天" in drafted
+    plan = mapping.from_header(head.split(","), CONTRACTS["service_use"])
+    columns = plan.columns | {
+        "days_to_finish": mapping.Filled((mapping.Rule(("平均办结天数（小时）",)),)),
+        "visits": mapping.Filled((mapping.Rule(("办理量",)),)),
+    }
+    report = import_file(home, [path], "service_use", mapping=replace(plan, columns=columns))
+    assert rows(home, "service_use", "visits, days_to_finish") == [(10, None)]
+    assert any("应为天；请换算后再导入" in note for note in report.files[0].notes)
