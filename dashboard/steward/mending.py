@@ -95,8 +95,7 @@ def _whole(table: Table, contract: Contract, plan: Mapping | None) -> Mapping:
     """The mapping with all that the file said around its table: the rows leave it behind."""
     made = plan or mappings.from_header(table.header, contract)
     made, _ = surroundings.completed(table, contract, made, gateway.settings().region)
-    made = units.applied(made, units.find(table, contract, made))
-    return replace(made, read=ReadOptions())
+    return replace(units.settled(table, contract, made).plan, read=ReadOptions())
 
 
 def _write(table: Table, mended: pd.DataFrame, target: Path) -> None:

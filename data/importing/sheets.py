@@ -27,26 +27,18 @@ def fitting(
     for table in tables:
         plan = order.mapping or mappings.from_header(table.header, order.contract)
         plan, around = surroundings.completed(table, order.contract, plan, order.region)
-        strange = units.foreign(plan, order.contract)
-        plan = units.without(plan, strange)
-        stated = units.find(table, order.contract, plan)
-        named = units.beside(table, order.contract, plan)
-        plan = units.applied(plan, stated, named)
+        settled = units.settled(table, order.contract, plan)
+        plan = settled.plan
         lacking = mapped.lacking(table, order.contract, plan)
         if lacking:
             notes.append(f"工作表「{table.sheet}」缺少所需的列，未读：{'、'.join(lacking)}")
             continue
         found.append((table, plan))
-        notes += (
-            *table.notes,
-            *around,
-            *strange.values(),
-            *units.told(order.contract, stated, named),
-        )
+        notes += (*table.notes, *around, *settled.notes)
         notes += [f"表尾附注：{text[:100]}" for text in table.footnotes]
         if order.mapping is None:
             used = {s for f in plan.columns.values() for rule in f.rules for s in rule.sources}
-            used |= set(named.values())
+            used |= settled.sources
             unused = [h for h in table.header if h and h not in used]
             if unused:
                 notes.append(f"契约没有的列，未取：{'、'.join(unused)}")

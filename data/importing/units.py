@@ -144,7 +144,31 @@ def _words(table: Table, at: int) -> tuple[str, ...]:
     return tuple(str(word) for (word,) in rows) if len(rows) <= _MOST else ()
 
 
-def applied(plan: Mapping, stated: dict[str, Stated], named: dict[str, str]) -> Mapping:
+@dataclass(frozen=True)
+class Settled:
+    """A mapping whose figures have the units that their table states.
+
+    Attributes:
+        plan: the mapping.
+        notes: remarks for the report.
+        sources: columns of the file that name units row by row.
+    """
+
+    plan: Mapping
+    notes: tuple[str, ...]
+    sources: frozenset[str]
+
+
+def settled(table: Table, contract: Contract, plan: Mapping) -> Settled:
+    """All that a table says of units, put into its mapping: the one way to read a table."""
+    strange = foreign(plan, contract)
+    plan = without(plan, strange)
+    stated, named = find(table, contract, plan), beside(table, contract, plan)
+    notes = (*strange.values(), *_told(contract, stated, named))
+    return Settled(_applied(plan, stated, named), notes, frozenset(named.values()))
+
+
+def _applied(plan: Mapping, stated: dict[str, Stated], named: dict[str, str]) -> Mapping:
     """The mapping with the units of :func:`find` and the sources of :func:`beside`."""
     columns = {
         name: replace(
@@ -206,7 +230,7 @@ def _meant(word: str, column: Column) -> bool:
     return base in _SAME.get(column.unit, (column.unit,))
 
 
-def told(contract: Contract, stated: dict[str, Stated], named: dict[str, str]) -> list[str]:
+def _told(contract: Contract, stated: dict[str, Stated], named: dict[str, str]) -> list[str]:
     """Remarks for the report."""
     whole = [
         f"「{contract.column(name).label}」按「{said.unit}」读，单位取自{said.where}"
