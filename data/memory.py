@@ -47,6 +47,17 @@ class Memory(Generic[Value]):
                 _, (_, gone) = self._kept.popitem(last=False)
                 self.bytes -= gone
 
+    def made(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What is kept under a key, or what ``make`` gives, kept from now on.
+
+        It is called outside every lock: for what costs less than to wait (:meth:`alone`).
+        """
+        found = self.get(key)
+        if found is None:
+            found = make()
+            self.put(key, found)
+        return found
+
     @contextmanager
     def alone(self, key: Hashable) -> Iterator[None]:
         """Make what belongs under a key while nobody else does; others wait, then look again.

@@ -15,10 +15,10 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.access.memory import Memory
 from dashboard.access.packing import Unpackable, packed, unpacked
 from dashboard.access.shared import Shared
 from data.home import Home
+from data.memory import Memory
 from data.reference import boundaries
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Scope, Selection

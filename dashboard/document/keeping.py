@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from dashboard.access import answers, audit, auth, gateway, looks
-from dashboard.access.memory import Memory
 from dashboard.access.turns import Turns
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.weight import weight
+from data.memory import Memory
 from metrics.answer import RULES
 
 MOST: Final = 256 * 1024 * 1024  # bytes of pages in a process's memory

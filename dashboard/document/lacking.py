@@ -40,7 +40,7 @@ def lacking(found: Protected) -> str:
 def missing_sources(found: Protected) -> list[str]:
     """What the sources are called on which a figure rests and of which no row was delivered."""
     sources = gateway.sources().set_index("contract")["rows"]
-    there = [name for name, rows in sources.items() if rows]
+    there = [str(name) for name, rows in sources.items() if rows]
     return [CONTRACTS[name].label for name in delivered.absent(found.metric.sources, there)]
 
 

@@ -44,6 +44,11 @@ class Exact:
     provisional: bool
     notes: tuple[str, ...] = ()
 
+    @property
+    def bytes(self) -> int:
+        """Bytes of its frame."""
+        return int(self.frame.memory_usage(deep=True).sum())
+
 
 @dataclass(frozen=True)
 class Evaluated:
@@ -137,11 +142,11 @@ def compute(
         return Exact(found.table.frame(), found.first_month, found.month, found.provisional)
     _allowed(metric, selection, by)
     maker = metric.maker
-    made: Exact = cubes.kept.get(
+    made = cubes.kept.made(
         ("made", cubes.snapshot, metric, selection, by, span),
         lambda: maker(cubes, metric, selection, by, span),
-        lambda one: int(one.frame.memory_usage(deep=True).sum()),
     )
+    assert isinstance(made, Exact)  # by its key
     return replace(made, frame=made.frame.copy())
 
 
@@ -194,7 +199,8 @@ def _known(cubes: Cubes, question: Question) -> Table:
             return _quantiles(cubes, question)
         return _rows_of_wider(cubes, question) or _sums(cubes, question)
 
-    found: Table = cubes.kept.get(_key(cubes, question), make, lambda table: table.bytes)
+    found = cubes.kept.made(_key(cubes, question), make)
+    assert isinstance(found, Table)  # by its key
     return found
 
 
@@ -231,8 +237,8 @@ def _rows_of_wider(cubes: Cubes, question: Question) -> Table | None:
         divided = name in question.by
         by = question.by if divided else (*question.by, name)
         wider = replace(question, selection=selection.with_(name), by=by)
-        table = cubes.kept.peek(_key(cubes, wider))
-        if table is None:
+        table = cubes.kept.get(_key(cubes, wider))
+        if not isinstance(table, Table):
             if not (name in _SHORT or question.whole or (divided and metric.adds_up(name))):
                 continue
             table = _known(cubes, wider)

@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
-from dashboard.access.memory import Memory
 from dashboard.access.turns import Turns
+from data.memory import Memory
 
 
 def test_the_least_recently_used_goes_first_and_bytes_count():
