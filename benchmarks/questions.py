@@ -31,8 +31,9 @@ from data.home import Home
 from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
 from metrics.disclosure.snapshot import Published
-from metrics.engine.compute import coverage, evaluate, newest
+from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
+from metrics.engine.coverage import coverage, newest
 from metrics.engine.risk_set import exits_and_censored
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import flow, stock

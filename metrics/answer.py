@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from data.reference import region_name
+from metrics import windows
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import (
     SUMMED,
@@ -28,15 +28,14 @@ from metrics.engine.compute import (
     Exact,
     compute,
     evaluate,
-    newest,
     separable,
 )
-from metrics.engine.core import YEAR_LONG, Dimension, Kind, Metric, Time, Unknown, Window
+from metrics.engine.core import YEAR_LONG, Dimension, Kind, Metric
 from metrics.engine.cubes import CUBES
 from metrics.engine.delivered import is_known, rests_on
 from metrics.engine.dimensions import DIMENSIONS, REGIONS
 from metrics.engine.labels import Code
-from metrics.engine.selection import BeyondRegion, Scope, Selection, parent
+from metrics.engine.selection import BeyondRegion, Scope, Selection
 from metrics.engine.statement import filterable
 from metrics.engine.table import Table
 
@@ -78,7 +77,7 @@ def answer(
     """
     asked = scope.narrow(selection)
     _placed(metric, scope)
-    fitting, notes = _fitting(metric, _meant(cubes, metric, _fixed_window(cubes, metric, asked)))
+    fitting, notes = _fitting(metric, windows.settled(cubes, metric, asked))
     strange = stranger(cubes, metric, fitting)
     if strange:
         nothing = refused(metric, fitting, by, strange)
@@ -90,7 +89,7 @@ def answer(
     poor = {Status.SUPPRESSED} if metric.kind is Kind.COUNT else _POOR
     if found.one().status not in poor:
         return found
-    for wider, words in _wider(metric, fitting, scope):
+    for wider, words in windows.wider(metric, fitting, scope):
         asked_again = replace(_protected(cubes, metric, wider, by, span, notes), widened=words)
         state = asked_again.one().status
         # What says no more than before is not shown under another region's name or period.
@@ -222,7 +221,7 @@ def _single(
                 evaluate(cubes, metric, single.with_(name), (*by, name), span=span, whole=whole)
         found = evaluate(cubes, metric, single, by, span=span, whole=whole)
         table = found.table
-    table = _fixed_windows(table, metric, single)
+    table = windows.those_of(table, metric, single)
     shown: Table | pd.DataFrame
     if isinstance(found, Exact) and "status" in table:  # protected by the rule of its kind
         shown = found.frame if table.rows == len(found.frame) else table
@@ -257,85 +256,9 @@ def _framed(shown: Table | pd.DataFrame) -> pd.DataFrame:
     return shown.frame() if isinstance(shown, Table) else shown
 
 
-def _windowed(metric: Metric) -> bool:
-    """Whether people are added up over a window, so that windows can be subtracted."""
-    return metric.protects == "person" and any(
-        term.measure.time in (Time.SUM, Time.MEAN) for term in metric.terms
-    )
-
-
-def _fixed_window(cubes: Published, metric: Metric, selection: Selection) -> Selection:
-    """People are added up over one month, twelve, or the year to date, and nothing else.
-
-    Were all lengths answered, each month would be the difference of many pairs of windows whose
-    roundings differ, and a linear program recovers hidden months (docs/disclosure.md).
-    """
-    months = selection.months
-    if not months or months in (1, YEAR_LONG) or not _windowed(metric):
-        return selection
-    if selection.month is None and 1 < months < YEAR_LONG:
-        # The page's year to date, of a figure whose newest settled month is an earlier one.
-        latest = newest(cubes, metric)
-        return selection if latest is None else replace(selection, months=latest % 12 + 1)
-    if selection.month is not None and months == selection.month % 12 + 1:
-        return selection
-    raise Unknown(
-        f"「{metric.name}」涉及人数，只能按单月、近12个月或今年以来统计，不能按{months}个月"
-    )
-
-
-def _meant(cubes: Published, metric: Metric, selection: Selection) -> Selection:
-    """The window that the record means, named: a month's arrivals over a year's promise would be
-    another figure under its name.
-
-    Raises:
-        Unknown: another window was asked for.
-    """
-    if not metric.windows:
-        return selection
-    last = selection.month if selection.month is not None else newest(cubes, metric)
-    if selection.months and last is not None:
-        metric.means(selection.months, last)
-    own = metric.own_window(last)
-    return (
-        selection
-        if selection.months or own == metric.window
-        else selection.at(selection.month, own)
-    )
-
-
-def _fixed_windows(table: Table, metric: Metric, selection: Selection) -> Table:
-    """A series of years to date has the months whose year to date is that long."""
-    months = selection.months
-    if not months or months in (1, YEAR_LONG) or "month" not in table or not _windowed(metric):
-        return table
-    return table.take(table["month"] % 12 + 1 == months)
-
-
 def _fitting(metric: Metric, selection: Selection) -> tuple[Selection, tuple[str, ...]]:
     kept = tuple(item for item in selection.where if filterable(metric, item[0]))
     dropped = [name for name, _ in selection.where if not filterable(metric, name)]
     names = {name: DIMENSIONS[name].name if name in DIMENSIONS else name for name in dropped}
     notes = tuple(f"本指标不区分所选的「{name}」" for name in names.values())
     return replace(selection, where=kept), notes
-
-
-def _wider(metric: Metric, selection: Selection, scope: Scope) -> list[tuple[Selection, str]]:
-    steps = []
-    # One month's open posts over twelve months of seekers would be no 求人倍率.
-    summed = all(term.measure.time is Time.SUM for term in metric.terms)
-    current = selection
-    months = selection.months or metric.window
-    meant = not metric.windows or Window.YEAR in metric.windows
-    if summed and meant and metric.kind is not Kind.QUANTILE and months < YEAR_LONG:
-        current = replace(current, months=YEAR_LONG)
-        steps.append((current, f"样本少，已放宽到{Window.YEAR.value}"))
-    above = parent(selection.region)
-    if above != selection.region and above // 10_000 == scope.region // 10_000:
-        try:
-            current = scope.narrow(current.within(above))
-        except ValueError:
-            return steps
-        year = Window.YEAR.value if current.months != selection.months else ""
-        steps.append((current, f"样本少，已放宽到{region_name(above)}{year}"))
-    return steps

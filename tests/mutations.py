@@ -215,9 +215,11 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     ),
     *_of("metrics/engine/compute.py", "metrics/engine/test_windows.py")(
         ("SPAN: Final = 36", "SPAN: Final = 35"),
+        ("month - (window - 1 if times", "month - (window if times"),
+    ),
+    *_of("metrics/engine/assembling.py", "metrics/engine/test_windows.py")(
         ("rolled / window if", "rolled / (window + 1) if"),
         ("first + window - 1, last + 1", "first + window, last + 2"),
-        ("month - (window - 1 if times", "month - (window if times"),
     ),
     *_of("metrics/figures/market/gap_makers.py", "metrics/figures/test_gap.py")(
         ("FEWEST: Final = 100", "FEWEST: Final = 99", "FEWEST: Final = 101"),

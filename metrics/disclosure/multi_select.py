@@ -27,8 +27,9 @@ from metrics.disclosure.protect import (
     first_that_holds,
     is_imprecise,
 )
-from metrics.engine.compute import compute, coverage
+from metrics.engine.compute import compute
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
+from metrics.engine.coverage import coverage
 from metrics.engine.dimensions import occupation_group
 from metrics.engine.selection import Codes, Selection
 from metrics.engine.statement import Cubes

@@ -14,8 +14,9 @@ import pandas as pd
 from data.reference.boundaries import BoundaryError
 from data.reference.neighbours import neighbours
 from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Status, protect, round_to
-from metrics.engine.compute import Exact, compute, newest, ripe
+from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
+from metrics.engine.coverage import newest, ripe
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.market import recruitment, trade

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.protect import EMPLOYER_THRESHOLD, Status
-from metrics.engine.compute import Exact, compute, newest
+from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Time, Unknown
+from metrics.engine.coverage import newest
 from metrics.engine.cubes import CUBES
 from metrics.engine.dimensions import EDUCATION_LEVEL
 from metrics.engine.selection import Selection

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Status, round_to
-from metrics.engine.compute import Exact, compute, coverage, newest
+from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Kind, Metric
+from metrics.engine.coverage import coverage, newest
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, parts

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from metrics.engine.compute import quantile
+from metrics.engine.quantiles import quantile
 from metrics.figures.market import recruitment
 from metrics.figures.market.recruitment import OPEN_PER_SEEKER, OPENINGS_PER_SEEKER, POSTED_PAY
 from metrics.figures.policy import payouts, target

@@ -1,0 +1,54 @@
+"""Quantiles read from the bins of a histogram cube."""
+
+import numpy as np
+import pandas as pd
+
+from metrics.engine.core import Metric
+from metrics.engine.statement import Cubes, Question, conditions_of, parts
+from metrics.engine.table import Column, Table, numbered
+
+
+def read_quantiles(cubes: Cubes, question: Question) -> Table:
+    """Read a quantile from the bins of a histogram cube."""
+    metric = question.metric
+    (part,) = parts(metric)
+    keys = [f"{part.cube.expression(name) or name} AS {name}" for name in question.by]
+    conditions, values = conditions_of(part.cube, part.time, part.lead, question)
+    names = ", ".join(str(i + 1) for i in range(len(keys) + 1))
+    found = cubes.columns(
+        f"SELECT {', '.join([*keys, f'{metric.bin_column} AS bin'])}, "
+        f"CAST(SUM({metric.numerator[0].measure.column}) AS DOUBLE) AS n FROM {part.cube.source} "
+        f"WHERE {conditions} GROUP BY {names} ORDER BY {names}",
+        values,
+    )
+    table = Table(found, len(found["n"]))
+    if not question.by:
+        count, value = _quantile(table["bin"], table["n"], metric)
+        return Table({"t0": np.array([count]), "t1": np.array([value])}, 1)
+    groups, rows = np.unique(numbered(table.pick(question.by))[0], return_index=True)
+    ends = [*rows.tolist(), table.rows][1:]
+    pairs = [
+        _quantile(table["bin"][start:end], table["n"][start:end], metric)
+        for start, end in zip(rows.tolist(), ends, strict=True)
+    ]
+    read = np.array(pairs, dtype=float).reshape(len(groups), 2)
+    keyed = {name: table[name][rows] for name in question.by}
+    return Table({**keyed, "t0": read[:, 0], "t1": read[:, 1]}, len(groups))
+
+
+def quantile(bins: pd.DataFrame, metric: Metric) -> tuple[float, float]:
+    """Count and quantile of a histogram: columns ``bin`` (ascending) and ``n``.
+
+    The grouped-data quantile: L + (q·N − F) / f · width, with F the count below the bin.
+    """
+    return _quantile(bins["bin"].to_numpy(), bins["n"].to_numpy(dtype=float), metric)
+
+
+def _quantile(bins: Column, counts: Column, metric: Metric) -> tuple[float, float]:
+    total = counts.sum()
+    if total == 0:
+        return 0.0, float("nan")
+    target = metric.quantile * total
+    at = int(np.searchsorted(np.cumsum(counts), target))
+    inside = (target - counts[:at].sum()) / counts[at]
+    return float(total), float((bins[at] + inside) * metric.bin_width)

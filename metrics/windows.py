@@ -1,0 +1,98 @@
+"""Over which windows a figure is answered, and over which it is asked again when it says too
+little."""
+
+from dataclasses import replace
+
+from data.reference import region_name
+from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown, Window
+from metrics.engine.coverage import newest
+from metrics.engine.selection import Scope, Selection, parent
+from metrics.engine.statement import Cubes
+from metrics.engine.table import Table
+
+
+def settled(cubes: Cubes, metric: Metric, selection: Selection) -> Selection:
+    """The question over a window that may be answered and that its record means.
+
+    Raises:
+        Unknown: another window was asked for.
+    """
+    return _of_record(cubes, metric, _fixed(cubes, metric, selection))
+
+
+def _windowed(metric: Metric) -> bool:
+    """Whether people are added up over a window, so that windows can be subtracted."""
+    return metric.protects == "person" and any(
+        term.measure.time in (Time.SUM, Time.MEAN) for term in metric.terms
+    )
+
+
+def _fixed(cubes: Cubes, metric: Metric, selection: Selection) -> Selection:
+    """People are added up over one month, twelve, or the year to date, and nothing else.
+
+    Were all lengths answered, each month would be the difference of many pairs of windows whose
+    roundings differ, and a linear program recovers hidden months (docs/disclosure.md).
+    """
+    months = selection.months
+    if not months or months in (1, YEAR_LONG) or not _windowed(metric):
+        return selection
+    if selection.month is None and 1 < months < YEAR_LONG:
+        # The page's year to date, of a figure whose newest settled month is an earlier one.
+        latest = newest(cubes, metric)
+        return selection if latest is None else replace(selection, months=latest % 12 + 1)
+    if selection.month is not None and months == selection.month % 12 + 1:
+        return selection
+    raise Unknown(
+        f"「{metric.name}」涉及人数，只能按单月、近12个月或今年以来统计，不能按{months}个月"
+    )
+
+
+def _of_record(cubes: Cubes, metric: Metric, selection: Selection) -> Selection:
+    """The window that the record means, named: a month's arrivals over a year's promise would be
+    another figure under its name.
+
+    Raises:
+        Unknown: another window was asked for.
+    """
+    if not metric.windows:
+        return selection
+    last = selection.month if selection.month is not None else newest(cubes, metric)
+    if selection.months and last is not None:
+        metric.means(selection.months, last)
+    own = metric.own_window(last)
+    return (
+        selection
+        if selection.months or own == metric.window
+        else selection.at(selection.month, own)
+    )
+
+
+def those_of(table: Table, metric: Metric, selection: Selection) -> Table:
+    """A series of years to date has the months whose year to date is that long."""
+    months = selection.months
+    if not months or months in (1, YEAR_LONG) or "month" not in table or not _windowed(metric):
+        return table
+    return table.take(table["month"] % 12 + 1 == months)
+
+
+def wider(metric: Metric, selection: Selection, scope: Scope) -> list[tuple[Selection, str]]:
+    """Wider questions to ask in turn, each with the words that say so: twelve months, the region
+    above, where the scope reaches it."""
+    steps = []
+    # One month's open posts over twelve months of seekers would be no 求人倍率.
+    summed = all(term.measure.time is Time.SUM for term in metric.terms)
+    current = selection
+    months = selection.months or metric.window
+    meant = not metric.windows or Window.YEAR in metric.windows
+    if summed and meant and metric.kind is not Kind.QUANTILE and months < YEAR_LONG:
+        current = replace(current, months=YEAR_LONG)
+        steps.append((current, f"样本少，已放宽到{Window.YEAR.value}"))
+    above = parent(selection.region)
+    if above != selection.region and above // 10_000 == scope.region // 10_000:
+        try:
+            current = scope.narrow(current.within(above))
+        except ValueError:
+            return steps
+        year = Window.YEAR.value if current.months != selection.months else ""
+        steps.append((current, f"样本少，已放宽到{region_name(above)}{year}"))
+    return steps
