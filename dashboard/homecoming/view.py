@@ -14,7 +14,7 @@ from dashboard.homecoming import findings as say
 from dashboard.wording import members
 from dashboard.wording.words import figure
 from metrics.disclosure.protect import Protected, Row, Status
-from metrics.engine.selection import Selection, contains
+from metrics.engine.selection import Selection, contains, is_above
 from metrics.figures.schools import homecoming
 
 MOST: Final = 12
@@ -45,6 +45,8 @@ def staying_away(request: Request) -> str:
     """
     back, placed = homecoming.NATIVES_RETURNED, homecoming.NATIVES_PLACED
     for by in ("county", "city"):
+        if is_above(by, request.selection.region):
+            continue
         found = fallen(request, back, placed, by)
         if found:
             all_placed = request.fetch(placed, request.selection, by)

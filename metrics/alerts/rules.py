@@ -20,7 +20,7 @@ import numpy as np
 
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import Direction, Metric
-from metrics.engine.selection import Selection, contains, parent
+from metrics.engine.selection import Selection, contains, is_above, parent
 from metrics.figures.market import recruitment
 from metrics.figures.people import flow
 from metrics.figures.policy import payouts, target
@@ -114,6 +114,8 @@ def behind_schedule(ask: Ask, here: Selection) -> Iterable[Alert]:
         to_date = here.at(whole.month, whole.month % 12 + 1)
         gone = target.year_gone(whole.month)
         for by in ((), ("city",), ("county",)):
+            if by and is_above(by[0], here.region):
+                continue
             table = ask(metric, to_date, by)
             for row in table.rows():
                 if row.value is None or row.status is not Status.OK:
@@ -171,6 +173,8 @@ def unusual(
     """
     placed = watch.by in ("county", "city")
     asked = among if placed and among is not None else here
+    if is_above(watch.by, asked.region):
+        return
     now = ask(watch.metric, asked.at(None, watch.months), (watch.by,))
     if now.month is None:
         return

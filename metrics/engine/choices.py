@@ -18,9 +18,10 @@ from data.values.education import ANY, EDUCATION
 from metrics.engine import labels
 from metrics.engine.core import Metric, OutdatedSnapshot, Unknown
 from metrics.engine.cubes import CUBES
+from metrics.engine.dimensions import REGIONS as PLACES
 from metrics.engine.labels import Code
-from metrics.engine.selection import Selection, contains
-from metrics.engine.statement import REGIONS, Cubes
+from metrics.engine.selection import Selection, contains, is_above
+from metrics.engine.statement import REGIONS, Cubes, divisible
 
 Choices = Mapping[Any, str]  # by code: whole numbers or texts, as the cubes have them
 _NAMED: Final = 12  # choices that a refusal lists
@@ -163,6 +164,20 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
             if dimension in REGIONS and not contains(selection.region, int(code)):
                 return f"{region_words(int(code))}不在所查的{region_words(selection.region)}内"
     return ""
+
+
+def above_words(metric: Metric, region: int, asked: str) -> str:
+    """Why a region isn't divided by those that it lies in, with what it can be divided by."""
+    every = {one.id: one.name for one in (*PLACES, *metric.dimensions)}
+    known = "、".join(
+        f"{name}（{id}）"
+        for id, name in every.items()
+        if divisible(metric, id) and not is_above(id, region)
+    )
+    return (
+        f"{region_words(region)}只在一个{every[asked]}内，不能按{every[asked]}（{asked}）划分；"
+        f"可用：{known}"
+    )
 
 
 def region_words(code: int) -> str:

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from metrics.engine.assembling import WINDOWED, nothing, part_columns, put_together
-from metrics.engine.core import Kind, Metric
+from metrics.engine.choices import above_words
+from metrics.engine.core import Kind, Metric, Unknown
 from metrics.engine.coverage import newest
 from metrics.engine.cubes import CUBES
 from metrics.engine.quantiles import read_quantiles
-from metrics.engine.selection import Selection
+from metrics.engine.selection import Selection, is_above
 from metrics.engine.statement import REGIONS, Cubes, Question, divisible, filterable
 from metrics.engine.table import Table
 
@@ -121,6 +122,8 @@ def _allowed(metric: Metric, selection: Selection, by: tuple[str, ...]) -> None:
     for name in by:
         if not divisible(metric, name):
             metric.dimension(name)
+        if is_above(name, selection.region):
+            raise Unknown(above_words(metric, selection.region, name))
     for name, _ in selection.where:
         if not filterable(metric, name):
             metric.dimension(name)

@@ -57,6 +57,15 @@ def parent(region: int) -> int:
     )
 
 
+def is_above(dimension: str, region: int) -> bool:
+    """Whether a dimension divides by regions of a higher level than a region's own.
+
+    All of a county lies in one city: divided by cities, its own figure would bear the city's name.
+    """
+    levels = ("province", "city", "county")
+    return dimension in levels and levels.index(dimension) < levels.index(level(region))
+
+
 def contains(outer: int, inner: int) -> bool:
     """Whether one region lies in another, or is it."""
     step = {"province": 10_000, "city": 100, "county": 1}[level(outer)]

@@ -18,7 +18,7 @@ from metrics.disclosure.protect import Protected, Status
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.dimensions import REGIONS
-from metrics.engine.selection import Scope, Selection
+from metrics.engine.selection import Scope, Selection, contains
 from metrics.registry import REGISTRY, TOPICS
 from tests import homes
 
@@ -55,6 +55,8 @@ def said(cubes: Published, metric: Metric, asked: Selection, *by: str) -> Protec
     for name in by:
         assert name in frame
         assert f"{name}_label" in frame
+        if name in ("province", "city", "county"):  # each row is of a place in the asked one
+            assert all(contains(asked.region, code) for code in frame[name]), (metric.id, name)
     if by and metric.id not in _SEVERAL_ROWS:
         assert not frame.duplicated(list(by)).any()
     assert frame.loc[frame["status"] == Status.OK.value, "value"].notna().all()
@@ -97,6 +99,38 @@ def test_each_filter_answers_or_refuses(cubes, topic):
             for codes in (known[:1], known, ["没有" if text else 98], ["不是代码"], [7, 8]):
                 if codes:
                     said(cubes, metric, Selection(PROVINCE).with_(name, *codes))
+
+
+@pytest.mark.parametrize(
+    ("region", "above"),
+    [(PROVINCE, ()), (CITY, ("province",)), (COUNTY, ("province", "city"))],
+)
+def test_no_figure_of_a_region_bears_the_name_of_one_above(cubes, region, above):
+    """All of a county lies in one city: "divided by city" would be its own number under 舟山市."""
+    places = [one.id for one in REGIONS]
+    for metric in REGISTRY.values():
+        for name in places:
+            with_others = [(name,), *((name, one.id) for one in metric.dimensions[:1])]
+            for by in with_others if name in above else ():
+                with pytest.raises(Unknown) as refusal:
+                    answer(cubes, metric, Selection(region), WHO, by)
+                words = str(refusal.value)
+                assert "划分" in words and "可用：" in words, (metric.id, by)
+                choices = words.split("可用：")[1]
+                assert not any(f"（{one}）" in choices for one in above) or (
+                    "不能按" in words and f"「{name}」" in words  # of no region at all
+                ), (metric.id, words)
+
+
+def test_a_division_by_regions_above_is_refused_by_name(cubes):
+    with pytest.raises(
+        Unknown, match=r"普陀区只在一个市内，不能按市（city）划分；可用：区县（county）"
+    ):
+        answer(cubes, REGISTRY["talent_stock"], Selection(COUNTY), WHO, ("city",))
+    with pytest.raises(Unknown, match=r"舟山市只在一个省内，不能按省（province）划分；可用：市"):
+        answer(cubes, REGISTRY["talent_stock"], Selection(CITY), WHO, ("province", "education"))
+    own = answer(cubes, REGISTRY["talent_stock"], Selection(CITY), WHO, ("city",))
+    assert [row.labels["city"] for row in own.rows()] == ["舟山市"]
 
 
 def test_what_is_of_no_region_says_how_it_can_be_divided(cubes):

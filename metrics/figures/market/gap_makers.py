@@ -194,7 +194,7 @@ def shift_part(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
 
     The parts are made of rounded counts, so that on the screen, too, they add up to the change.
     """
-    if len(by) > 1:
+    if len(by) > 1 or not set(by) <= {"industry", "section"}:
         raise Unknown(f"「{metric.name}」只能按行业或门类之一划分")
     month = _month(cubes, selection)
     if month is None:
