@@ -150,6 +150,9 @@ def _protected(
         frame = _unknown(frame)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
+        codes = frame[name]
+        if codes.dtype.kind == "f" and (codes % 1 == 0).all():  # 330100.0 names no class
+            frame[name] = codes.astype("int64")
         frame[f"{name}_label"] = labelled(known[name], frame[name].tolist())
     return Protected(
         metric=metric,

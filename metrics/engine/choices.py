@@ -5,6 +5,7 @@ Open ones (job titles, programmes, years …) hold what the snapshot's own cubes
 in neither is no class: a count of it would be 0, which says of something real that there is none.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -19,7 +20,7 @@ from metrics.engine import labels
 from metrics.engine.core import Metric, OutdatedSnapshot, Unknown
 from metrics.engine.cubes import CUBES
 from metrics.engine.dimensions import REGIONS as PLACES
-from metrics.engine.labels import Code
+from metrics.engine.labels import Code, plain
 from metrics.engine.selection import Selection, contains, is_above
 from metrics.engine.statement import REGIONS, Cubes, divisible
 
@@ -53,6 +54,9 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "origin_province": _PROVINCES,
     "school_province": _PROVINCES,
     "other": _places("province", "city", "county"),
+    "peer": _places("province", "city", "county"),
+    "school_place": _places("province", "city"),
+    "work_place": _places("province", "city"),
     "industry": lambda: _UNSAID | {one.code: one.name for one in industries()},
     "section": lambda: {"": "未说明", **{one.code: one.name for one in sections()}},
     "occupation": _trades,
@@ -99,13 +103,20 @@ def code_of(metric: Metric, dimension: str, text: str, near: int = 0) -> Code:
     """
     text = text.strip()
     known = listed(dimension)
+    shown = next((one.label for one in (*PLACES, *metric.dimensions) if one.id == dimension), plain)
     if known is None:
-        return int(text) if text.isdecimal() and len(text) < _LONGEST else text
+        if text.isdecimal() and len(text) < _LONGEST:
+            return int(text)
+        # 2017年来: what the screen makes of a number.
+        numbers = [int(found) for found in re.findall(r"[0-9]{1,6}", text)]
+        return next((code for code in numbers if shown(code) == text), text)
     for code in _codes(text):
         if code in known:
             return code
     named: list[Code] = [code for code, label in known.items() if label == text]
-    if len(named) != 1 and dimension in (*REGIONS, "other"):
+    if not named:  # as the screen has it: 数据范围外 for a place that isn't stated
+        named = [code for code in known if shown(code) == text]
+    if len(named) != 1 and dimension in _OF_PLACES:
         named = named or [one.code for one in regions() if one.short == text and one.code in known]
         named = _nearest([int(code) for code in named], near)
     if len(named) == 1:
@@ -118,6 +129,7 @@ def code_of(metric: Metric, dimension: str, text: str, near: int = 0) -> Code:
     raise Unknown(_no_such(metric, dimension, text, known))
 
 
+_OF_PLACES: Final = (*REGIONS, "other", "peer", "school_place", "work_place")
 _LONGEST: Final = 10  # digits of a code; a longer number is no code of anything
 
 
@@ -154,10 +166,17 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
         known = listed(dimension)
         if known is None:
             known = _held(cubes, metric, dimension)
+            strange = [code for code in codes if known is not None and code not in known]
             # Years without rows beside one that has some: what there is, is the answer.
-            if known is not None and codes and not any(code in known for code in codes):
-                return _no_such(metric, dimension, codes[0], known)
+            years = dimension == "year" and all(isinstance(code, int) for code in codes)
+            if known is not None and strange and (not years or strange == list(codes)):
+                return _no_such(metric, dimension, strange[0], known)
             continue
+        if ANY in codes:  # a class of posts alone: of people, none is 不限
+            held = _held(cubes, metric, dimension)
+            if held is not None and ANY not in held:
+                there = {code: label for code, label in known.items() if code in held}
+                return _no_such(metric, dimension, ANY, there)
         for code in codes:
             if code not in known:
                 return _no_such(metric, dimension, code, known)

@@ -26,6 +26,10 @@ _SHORT: Final = frozenset(
 )
 
 
+# Points of a curve and factors of a model: kept to one of them, nothing is left to compute from.
+_ONLY_DIVIDING: Final = frozenset(("tenure", "driver"))
+
+
 @dataclass(frozen=True)
 class Exact:
     """Exact parts: key columns, ``t0 … tn``, and ``c0 … cn`` for money. For metrics/ only."""
@@ -127,6 +131,9 @@ def _allowed(metric: Metric, selection: Selection, by: tuple[str, ...]) -> None:
     for name, _ in selection.where:
         if not filterable(metric, name):
             metric.dimension(name)
+        if name in _ONLY_DIVIDING:
+            one = metric.dimension(name)
+            raise Unknown(f"「{metric.name}」按{one.name}（{one.id}）只能划分，不能筛选")
 
 
 def _known(cubes: Cubes, question: Question) -> Table:

@@ -138,6 +138,54 @@ def test_an_unknown_class_is_never_a_count_of_zero(cubes, metric, where, why):
     assert why in divided.refused and len(divided) == 0
 
 
+@pytest.mark.parametrize(
+    ("metric", "where", "read_as"),
+    [
+        ("inflow_from", "other=数据范围外", ("other", 0)),
+        ("school_placed", "school_place=西安市", ("school_place", 610100)),
+        ("school_placed", "院校所在市=不详", ("school_place", 0)),
+        ("school_placed", "work_place=新疆维吾尔自治区", ("work_place", 650000)),
+        ("school_placed", "major=专业未说明", ("major", 0)),
+        ("graduates", "destination=省外或不详", ("destination", 0)),
+        ("unusual_losses", "cohort=2017年来", ("cohort", 2017)),
+        ("city_published", "peer=江苏", ("peer", 320000)),
+    ],
+)
+def test_a_label_is_read_as_the_screen_writes_it(metric, where, read_as):
+    selection, _ = read(REGISTRY[metric], Written(where=(where,)), ZHEJIANG)
+    assert selection.where == ((read_as[0], (read_as[1],)),)
+
+
+def test_nobody_insured_has_any_education_of_a_post(cubes):
+    """不限 is a class of posts: of people it was a count of 0, ok."""
+    asked = Selection(ZHEJIANG).with_("education", -1)
+    found = answer(cubes, TALENT, asked, Scope(ZHEJIANG))
+    assert "没有「-1」；可用：" in found.refused and "-1（" not in found.refused
+
+
+@pytest.mark.parametrize("codes", [("引才", "没有的项目"), ("没有的项目", "引才")])
+def test_an_unknown_class_beside_a_known_one_is_refused(cubes, codes):
+    asked = Selection(ZHEJIANG).with_("programme", *codes)
+    found = answer(cubes, REGISTRY["budget_execution"], asked, Scope(ZHEJIANG))
+    assert "没有「没有的项目」" in found.refused
+
+
+def test_years_beside_one_that_has_rows_are_answered(cubes):
+    asked = Selection(ZHEJIANG).with_("year", 2025, 2026)
+    assert not answer(cubes, REGISTRY["budget_execution"], asked, Scope(ZHEJIANG)).refused
+    odd = Selection(ZHEJIANG).with_("year", 2026, "zzz")
+    assert (
+        "没有「zzz」" in answer(cubes, REGISTRY["budget_execution"], odd, Scope(ZHEJIANG)).refused
+    )
+
+
+@pytest.mark.parametrize("metric", ["retention_curve", "leaving_hazard", "job_retention_curve"])
+def test_a_curve_is_not_kept_to_one_of_its_points(cubes, metric):
+    """Those who left at 36 months, alone, stay for 1.0 or leave at 0.0: neither is the curve's."""
+    with pytest.raises(Unknown, match="来后时长（tenure）只能划分，不能筛选"):
+        answer(cubes, REGISTRY[metric], Selection(ZHEJIANG).with_("tenure", 36), Scope(ZHEJIANG))
+
+
 def test_a_class_that_is_there_without_people_is_a_true_zero(cubes):
     found = answer(cubes, TALENT, Selection(XIHU).with_("education", 6), Scope(ZHEJIANG))
     assert not found.refused
