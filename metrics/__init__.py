@@ -2,3 +2,5 @@
 
 May not: open DuckDB, know Streamlit, Plotly or a page; let an exact figure of people out.
 """
+
+import data as data  # before numpy: see there

@@ -94,6 +94,30 @@ def risk_sets(frame: pd.DataFrame, by: tuple[str, ...], after: int = 0) -> Itera
         )
 
 
+def by_group(
+    frame: pd.DataFrame, group: NDArray[np.intp], groups: int, months: int
+) -> tuple[Floats, Floats]:
+    """Exits and people at risk of all groups at once, over the first months of their stay.
+
+    Args:
+        frame: tenure, exits, censored (see :func:`exits_and_censored`).
+        group: each row's group, from 0.
+        groups: how many there are.
+        months: how many months of the stay are wanted.
+
+    Returns:
+        (groups, months) each: what :func:`risk_sets` gives one by one, 0 after the last month in
+        which a group was observed.
+    """
+    tenure = frame["tenure"].to_numpy(dtype=np.intp) - 1
+    size = max(int(tenure.max()) + 1, months)
+    found = np.zeros((2, groups, size))
+    for each, name in zip(found, ("exits", "censored"), strict=True):
+        np.add.at(each, (group, tenure), frame[name].to_numpy(dtype=float))
+    at_risk = np.cumsum(found.sum(axis=0)[:, ::-1], axis=1)[:, ::-1]
+    return found[0, :, :months], at_risk[:, :months]
+
+
 def _by_month(months: NDArray[np.int_], counted: "pd.Series[float]", size: int) -> Floats:
     return np.bincount(months - 1, counted.to_numpy(dtype=float), size).astype(np.float64)
 

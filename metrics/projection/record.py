@@ -24,11 +24,11 @@ from metrics.engine.statement import Cubes
 from metrics.models.supply_demand.types import ALL, DEGREES, WITH_DEGREE, Key
 from metrics.projection.counts import by_key, counted, points_of
 from metrics.projection.store import (
-    FILE,
     FORMAT,
     Said,
+    as_text,
     backcasts,
-    plain_said,
+    has_one,
     said,
     said_of,
     stored,
@@ -63,8 +63,7 @@ def keep(home: Home, id: str) -> bool:
     Nothing happens where it is kept already, not signed, without a projection, or with one that
     neither this version can read nor the snapshot's cubes, of an earlier one, can give again.
     """
-    path = home.snapshots / id / FILE
-    if not path.exists() or publish.read(home, id).state != publish.SIGNED:
+    if not has_one(home, id) or publish.read(home, id).state != publish.SIGNED:
         return False
     try:
         made = stored(Published(Warehouse(home), id))
@@ -74,7 +73,7 @@ def keep(home: Home, id: str) -> bool:
         return False
     target = home.path / FOLDER / f"{made.inputs.base}-{id}.json"
     if not target.exists():
-        text = json.dumps(plain_said(said(made.inputs, made.outcome, id)), ensure_ascii=False)
+        text = as_text(said(made.inputs, made.outcome, id))
         target.parent.mkdir(parents=True, exist_ok=True)
         disk.write_aside(target, text.encode())
     return True
@@ -112,11 +111,12 @@ def _said(path: Path) -> Said | None:
     return None
 
 
-def records(cubes: Cubes) -> pd.DataFrame:
+def records(cubes: Cubes, quantities: tuple[str, ...] = QUANTITIES) -> pd.DataFrame:
     """Forecasts beside what came, one row per forecast, target, node and quantity.
 
     Args:
         cubes: one snapshot; what came is what it knows.
+        quantities: which are wanted; the flows (``entrants``, ``lost``) take a second to count.
 
     Returns:
         Columns :data:`COLUMNS`: kind (已发布 or 回测), made (month it was made from), h (years
@@ -129,21 +129,28 @@ def records(cubes: Cubes) -> pd.DataFrame:
         before = published(cubes.warehouse.home)
     known = {one.base for one in before}
     again = tuple(one for one in backcasts(cubes) if one.base not in known)
-    rows = [*_rows(cubes, before, PUBLISHED), *_rows(cubes, again, BACKCAST)]
+    rows = [
+        *_rows(cubes, before, PUBLISHED, quantities),
+        *_rows(cubes, again, BACKCAST, quantities),
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _rows(cubes: Cubes, every: Iterable[Said], kind: str) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    cubes: Cubes, every: Iterable[Said], kind: str, quantities: tuple[str, ...]
+) -> Iterator[tuple[Any, ...]]:
     for one in every:
         if not one.nodes:  # every cell was too small to be projected
             continue
         years = one.terms["employed"].mean.shape[1]
         months = [one.base + _YEAR * h for h in range(years + 1)]
-        came = _employed(cubes, months) | _flows(cubes, months)
+        came = _employed(cubes, months)
+        if set(quantities) - {"employed"}:
+            came |= _flows(cubes, months)
         place = {key: row for row, key in enumerate(one.nodes)}
         for (quantity, month, key), actual in came.items():
             h = (month - one.base) // _YEAR
-            if h == 0 or key not in place:
+            if h == 0 or key not in place or quantity not in quantities:
                 continue
             fan, row = one.terms[quantity], place[key]
             naive = came.get((quantity, one.base, key), np.nan)

@@ -17,7 +17,7 @@ from metrics.engine.selection import Scope, Selection
 from metrics.figures.outlook import scenarios, supply
 from metrics.figures.people import stock
 from metrics.projection import record
-from metrics.projection.store import FILE
+from metrics.projection.store import AS_TEXT
 from tests.world import XIHU, ZHEJIANG, World
 
 SENTENCE = "当前快照由旧版本生成，运行 python -m data build 后可用"
@@ -97,7 +97,7 @@ def test_after_a_rollback_to_an_older_version_it_is_the_same(world, capsys):
 def test_an_old_projection_that_nobody_can_read_stops_nothing(world):
     """Its file is of an earlier format, and its cubes can't give it again."""
     old = age(world.home, "ALTER TABLE cell_stay DROP COLUMN band")
-    (world.home.snapshots / old / FILE).write_text('{"format": 1}', "utf-8")
+    (world.home.snapshots / old / AS_TEXT).write_text('{"format": 1}', "utf-8")
     assert record.keep_all(world.home) == 0
 
 

@@ -178,7 +178,10 @@ def _steady(
         return True
     try:
         wider = grouped_hazard(
-            np.hstack([design, more]), cells["at_risk"].to_numpy(), cells["exits"].to_numpy()
+            np.hstack([design, more]),
+            cells["at_risk"].to_numpy(),
+            cells["exits"].to_numpy(),
+            near=np.append(fit.coefficients, np.zeros(more.shape[1])),
         )
     except NoFit:
         return True

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from metrics.disclosure.curves import AT_RISK_THRESHOLD, COLUMNS, may_model, nothing
 from metrics.disclosure.protect import EMPLOYER_THRESHOLD, ROUNDING_BASE, Status, round_to
@@ -22,12 +23,13 @@ from metrics.engine.dimensions import (
     SIZE,
     TENURE,
 )
-from metrics.engine.risk_set import exits_and_censored, last_decided, risk_sets
+from metrics.engine.risk_set import by_group, exits_and_censored, last_decided, risk_sets
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
 from metrics.figures.reasons import CURVE
 from metrics.figures.retention.drivers import Table, drivers
 from metrics.models.market.funnel import funnel
+from metrics.models.survival.kaplan_meier import Floats
 
 LONGEST: Final = 36  # months of the hazard by month
 FIRST_YEAR: Final = 12
@@ -185,28 +187,37 @@ def _observed_expected(
         if name not in by
     )
     frame = exits_and_censored(cubes, metric, selection, (*by, *alike), condition)
-    pieces = []
-    for one in risk_sets(frame, (*by, *alike)):
-        months = min(EARLY, len(one.exits))
-        pieces.append(
-            pd.DataFrame(
-                {
-                    "key": one.key[0] if by else 0,
-                    "alike": str(one.key[len(by) :]),
-                    "people": one.people,
-                    "month": np.arange(months),
-                    "exits": one.exits[:months],
-                    "at_risk": one.at_risk[:months],
-                }
-            )
-        )
-    if not pieces:
-        return pd.DataFrame(columns=["people", "exits", "expected"], dtype=float)
-    cells = pd.concat(pieces, ignore_index=True)
-    whole = cells.groupby(["alike", "month"])[["exits", "at_risk"]].transform("sum")
-    cells["expected"] = cells["at_risk"] * whole["exits"] / whole["at_risk"]
-    cells["people"] = cells["people"].where(cells["month"] == 0, 0.0)
-    return cells.groupby("key")[["people", "exits", "expected"]].sum()
+    columns = ["people", "exits", "expected"]
+    if frame.empty:
+        return pd.DataFrame(columns=columns, dtype=float)
+    classes, keys = _numbered(frame, by)
+    kinds, _ = _numbered(frame, alike)
+    groups, firsts = np.unique(classes * (kinds.max() + 1) + kinds, return_inverse=True)
+    of_class, of_kind = np.divmod(groups, kinds.max() + 1)
+    exits, at_risk = by_group(frame, firsts, len(groups), EARLY)
+    whole = _summed(np.stack([exits, at_risk]), of_kind)
+    with np.errstate(invalid="ignore"):
+        pace = np.where(whole[1] > 0, whole[0] / whole[1], 0.0)
+    people = at_risk[:, :1].sum(axis=1)
+    parts = np.stack([people, exits.sum(axis=1), (at_risk * pace[of_kind]).sum(axis=1)])
+    found = pd.DataFrame(_summed(parts, of_class).T, keys, columns)
+    return found[found.index.notna()]
+
+
+def _numbered(frame: pd.DataFrame, by: tuple[str, ...]) -> tuple[NDArray[np.intp], "pd.Index[Any]"]:
+    """Each row's class, numbered in their order; without any division all are in one, 0."""
+    if not by:
+        return np.zeros(len(frame), dtype=np.intp), pd.Index([0], name="key")
+    keys = frame[by[0]] if len(by) == 1 else pd.MultiIndex.from_frame(frame[[*by]])
+    numbers, found = pd.factorize(keys, sort=True, use_na_sentinel=False)
+    return numbers, pd.Index(found, name="key", tupleize_cols=False)
+
+
+def _summed(parts: Floats, group: NDArray[np.intp]) -> Floats:
+    """Parts (parts, rows, …) summed over the rows of each group: (parts, groups, …)."""
+    found = np.zeros((int(group.max()) + 1, parts.shape[0], *parts.shape[2:]))
+    np.add.at(found, group, parts.swapaxes(0, 1))
+    return found.swapaxes(0, 1)
 
 
 LEAVING_HAZARD = Metric(

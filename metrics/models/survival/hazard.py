@@ -37,19 +37,23 @@ class Grouped:
         return found
 
 
-def grouped_hazard(design: Floats, at_risk: Floats, exits: Floats) -> Grouped:
+def grouped_hazard(
+    design: Floats, at_risk: Floats, exits: Floats, near: Floats | None = None
+) -> Grouped:
     """Fit log(−log(1 − h)) = design · β by iteratively reweighted least squares.
 
     Args:
         design: cells × columns: indicators of the months (the baseline) and of the classes.
         at_risk, exits: per cell; cells without anybody at risk must not be given.
+        near: coefficients to begin at, such as those of a narrower model: the same maximum in
+            fewer steps. Without them the steps begin at each cell's own rate.
 
     Raises:
         NoFit: the counts leave a coefficient open (a class without exits, for example).
     """
     beta = np.zeros(design.shape[1])
     rate = np.clip((exits + 0.1) / (at_risk + 0.2), _SMALL, 1 - 1e-9)
-    eta = np.log(-np.log1p(-rate))
+    eta = np.log(-np.log1p(-rate)) if near is None else design @ near
     before = -np.inf
     for _ in range(_STEPS):
         rate = np.clip(-np.expm1(-np.exp(np.clip(eta, -30, 3))), _SMALL, 1 - 1e-9)

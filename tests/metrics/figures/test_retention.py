@@ -9,7 +9,7 @@ import pytest
 
 from metrics.disclosure.curves import publishable
 from metrics.engine.core import Unknown
-from metrics.engine.risk_set import exits_and_censored, risk_sets
+from metrics.engine.risk_set import by_group, exits_and_censored, padded, risk_sets
 from metrics.engine.selection import Selection
 from metrics.figures.retention import leaving, retention
 from metrics.figures.retention.drivers import Table, drivers
@@ -251,7 +251,12 @@ def test_stays_agree_with_their_slow_twin(tmp_path, seed):
         fast = {row[:3]: row[3:] for row in cells.itertuples(index=False, name=None)}
         slow = {k: (exits[k], censored[k]) for k in set(exits) | set(censored)}
         assert fast == slow, by
-        for one in risk_sets(frame, (by,)):
+        groups, keys = pd.factorize(frame[by], sort=True)
+        leavers, present = by_group(frame, groups, len(keys), 12)
+        for row, one in enumerate(risk_sets(frame, (by,))):
+            assert keys[row] == one.key[0]
+            assert leavers[row] == pytest.approx(padded(one.exits, 12))
+            assert present[row] == pytest.approx(padded(one.at_risk, 12))
             people = [
                 (t, gone)
                 for (region, _, t), n in slow.items()

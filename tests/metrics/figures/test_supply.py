@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from data.home import Refused
@@ -332,6 +333,19 @@ def test_stored_with_the_draft_kept_when_published_and_told_a_year_later(tmp_pat
         assert held.outcome.terms[name].mean == pytest.approx(fan.mean, abs=1e-5), name
     assert held.inputs.nodes == fresh.inputs.nodes
     assert published(made.home) == ()
+    # What an earlier version stored is the same as one text.
+    folder = made.home.snapshots / first.id
+    (folder / store.AS_TEXT).write_text(
+        json.dumps(store.dumped(held, first.id), default=np.ndarray.tolist), "utf-8"
+    )
+    (folder / store.FILE).rename(folder / "aside.npz")
+    store._stored.cache_clear()
+    older = store.stored(cubes)
+    assert older is not held and older.back[0].nodes == held.back[0].nodes
+    for name, fan in held.outcome.terms.items():
+        assert np.array_equal(older.outcome.terms[name].hi95, fan.hi95), name
+    (folder / store.AS_TEXT).unlink()
+    (folder / "aside.npz").rename(folder / store.FILE)
     # A year later the same people and more: what was said is kept before anything is pruned.
     later = World(made.path)
     fill(later)
@@ -351,6 +365,8 @@ def test_stored_with_the_draft_kept_when_published_and_told_a_year_later(tmp_pat
     again = found[found["kind"] == BACKCAST]
     assert sorted(set(again["made"])) == [m("2023-06"), m("2024-06")]
     assert set(found["quantity"]) == {"employed", "entrants", "lost"}
+    employed = found[found["quantity"] == "employed"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(records(cubes, ("employed",)), employed)
 
 
 def made_warehouse(made: World):

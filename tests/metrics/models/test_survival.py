@@ -117,6 +117,11 @@ def test_grouped_hazards_are_those_of_a_library():
     ).fit()
     assert ours.coefficients == pytest.approx(theirs.params, abs=1e-6)
     assert ours.errors == pytest.approx(theirs.bse, rel=0.05)  # expected, not observed information
+    # Begun at a narrower model's coefficients it comes to the same maximum.
+    narrow = grouped_hazard(design[:, :2], at_risk, exits)
+    again = grouped_hazard(design, at_risk, exits, near=np.append(narrow.coefficients, 0.0))
+    assert again.coefficients == pytest.approx(ours.coefficients, abs=1e-6)
+    assert again.likelihood == pytest.approx(ours.likelihood, abs=1e-6)
 
 
 def test_a_funnel_tells_the_culprit_from_chance():
