@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from dashboard.access import audit
+from dashboard.approval import dossier
 from dashboard.serving import commands as files
 from dashboard.serving import warm
 from data.commands.program import DONE, Program, tell
@@ -24,6 +25,7 @@ def program() -> Program:
     made = Program("dashboard", "界面：导出文件、专报、预先计算、审计记录", refusals)
     files.add(made)
     warm.add(made)
+    dossier.add(made)
     trail = made.group("audit", "审计记录：核验、查找", "操作")
     trail.word("verify", _verify, "核验记录是否被改动")
     search = trail.word("search", _search, "查找谁看过、导出过什么")
