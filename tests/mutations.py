@@ -105,18 +105,30 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
             "TOTAL_THRESHOLD: Final = 55",
         ),
     ),
-    *_of("metrics/disclosure/marginal_totals.py", "metrics/disclosure/test_marginal_totals.py")(
+    *_of(
+        "metrics/disclosure/equations.py",
+        "metrics/disclosure/test_equations.py",
+        "metrics/disclosure/test_marginal_totals.py",
+    )(
         ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2", "LEAST_WIDTH: Final = 4"),
+        ("np.maximum(shown - slack, THRESHOLD)", "shown - slack"),
+        ("(member.count > 0) & (member.count < THRESHOLD)", "member.count < THRESHOLD"),
+    ),
+    *_of("metrics/disclosure/marginal_totals.py", "metrics/disclosure/test_marginal_totals.py")(
         (
-            "round_to(total, ROUNDING_BASE) < threshold",
-            "round_to(total, ROUNDING_BASE) <= threshold",
-            "total < threshold",
+            "round_to(total, ROUNDING_BASE) < (threshold if margin.large else 0)",
+            "round_to(total, ROUNDING_BASE) <= (threshold if margin.large else 0)",
+            "total < (threshold if margin.large else 0)",
         ),
         (
             "_remainder_width(total, part) <= LEAST_WIDTH",
             "_remainder_width(total, part) < LEAST_WIDTH",
         ),
-        ("hidden = (count > 0) & ~seen", "hidden = (count > 1) & ~seen"),
+        (
+            "hidden = (count > 0) & (count < THRESHOLD)",
+            "hidden = (count > 1) & (count < THRESHOLD)",
+        ),
+        ("(hidden > 0) & (total > 0)", "(hidden > 0) & (total >= THRESHOLD)"),
     ),
     *_of("metrics/disclosure/multi_select.py", "metrics/disclosure/test_multi_select.py")(
         ("IMPUTED_CASES: Final = 5", "IMPUTED_CASES: Final = 4", "IMPUTED_CASES: Final = 6"),

@@ -10,7 +10,7 @@ May not: be imported by figures/ (it reads them all).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -130,13 +130,14 @@ def _declared(metric: Metric) -> Iterator[Relation]:
             place=part.place,
             level=part.level,
             months=part.months,
-            protects=part.protects,
+            protects=part.protects or (part.equal and not part.place),
         )
     if metric.sum_of is not None:
         yield Relation(
             Sort.CHANGE if metric.sum_of.change else Sort.SUM,
             metric.id,
             others=tuple(Other(one) for one in metric.sum_of.of),
+            protects=not metric.sum_of.change,
         )
 
 
@@ -148,7 +149,8 @@ def _of_terms(metric: Metric) -> Iterator[Relation]:
         others = [_other(metric, term) for term in terms]
         known = tuple(one for one in others if one is not None)
         if known and len(known) == len(others):
-            yield Relation(Sort.SUM, metric.id, side, known)
+            # Its parts are judged as the figures that they are (equations.counts_of).
+            yield Relation(Sort.SUM, metric.id, side, known, protects=True)
 
 
 def _other(metric: Metric, term: Term) -> Other | None:
@@ -215,7 +217,7 @@ def _of_windows(metric: Metric) -> Iterator[Relation]:
     )
     if monthly:
         yield Relation(Sort.WINDOW, metric.id, window=YEAR_LONG, protects=True)
-        yield Relation(Sort.WINDOW, metric.id, window=TO_DATE)
+        yield Relation(Sort.WINDOW, metric.id, window=TO_DATE, protects=True)
 
 
 @cache
@@ -228,7 +230,7 @@ def totals() -> Mapping[tuple[str, str], str]:
     for one in relations():
         if one.sort is Sort.PART and one.protects:
             part, whole = _columns(one)
-            if part.cube == whole.cube:
+            if part.cube == whole.cube and part.column != whole.column:
                 found[part.cube, part.column] = whole.column
     return found
 
@@ -249,6 +251,107 @@ def nested(*, protects: bool = False) -> Mapping[tuple[str, str], Nested]:
             if own.cube == other.cube and own.column != other.column:
                 found[own.cube, own.column] = Nested(other.column, one.where)
     return found
+
+
+@dataclass(frozen=True)
+class Some:
+    """A figure that counts some classes of another one."""
+
+    some: Metric
+    every: Metric
+    dimension: str
+    codes: tuple[int | str, ...]
+
+
+def counts_of(metric: Metric) -> tuple[tuple[Metric, Term], ...]:
+    """The published counts that a figure's terms are, itself where it is one; each once."""
+    plain, found = _plain_counts(), []
+    for term in metric.terms:
+        one = plain.get(_undated(term.measure))
+        if one is not None and (one, term) not in found:
+            found.append((one, term))
+    return tuple(found)
+
+
+@cache
+def sums_with(metric: Metric) -> tuple[tuple[Metric, tuple[Metric, ...]], ...]:
+    """Sums that a figure is in, as the total or as a part: the total and its parts."""
+    found = []
+    for one in relations():
+        parts = tuple(REGISTRY[other.figure] for other in one.others)
+        declared = one.sort is Sort.SUM and REGISTRY[one.figure].sum_of is not None
+        if declared and metric.id in (one.figure, *(part.id for part in parts)):
+            found.append((REGISTRY[one.figure], parts))
+    return tuple(found)
+
+
+@cache
+def same_as(metric: Metric) -> tuple[Metric, ...]:
+    """Figures that count the same people, under whatever both can be asked by."""
+    found = []
+    for one in relations():
+        if one.sort is Sort.SAME and one.protects and not one.where and not one.own:
+            pair = (REGISTRY[one.figure], REGISTRY[one.others[0].figure])
+            if metric.id in (pair[0].id, pair[1].id) and all(map(counted, pair)):
+                found.append(pair[pair[0].id == metric.id])
+    return tuple(found)
+
+
+@cache
+def yearly_of(metric: Metric) -> Metric | None:
+    """The figure of several classes together of which this one has each by itself."""
+    (term, *more) = metric.terms
+    if more or term.measure.time is not Time.YEAR:
+        return None
+    for one in relations():
+        if one.sort is Sort.PART and one.figure == metric.id and not one.where and not one.own:
+            whole = REGISTRY[one.others[0].figure]
+            if whole.terms[0].measure == replace(term.measure, time=Time.SUM):
+                return whole
+    return None
+
+
+@cache
+def families(metric: Metric) -> tuple[Some, ...]:
+    """Figures that count some classes of this one, or of which this one counts some classes."""
+    found = []
+    for one in relations():
+        if one.sort is not Sort.SAME or one.own or one.place or len(one.where) != 1:
+            continue
+        some, every = REGISTRY[one.figure], REGISTRY[one.others[0].figure]
+        if metric.id in (some.id, every.id) and counted(some) and counted(every):
+            (name, codes), *_ = one.where
+            found.append(Some(some, every, name, codes))
+    return tuple(found)
+
+
+@cache
+def coarser(metric: Metric, name: str) -> tuple[Within, ...]:
+    """The coarser dimensions that the classes of one make up, those of the coarser ones too.
+
+    Only those that protection reads, and that the figure can be asked by.
+    """
+    found: list[Within] = []
+    known = {one.id: one for one in metric.dimensions}
+    at = known.get(name)
+    while at is not None and isinstance(at.within, Within):
+        step = at.within
+        if not step.protects or not (step.filtered or step.dimension in known):
+            break
+        before = found[-1].code if found else None
+        found.append(replace(step, code=_after(before, step.code)) if found else step)
+        at = known.get(step.dimension)
+    return tuple(found)
+
+
+def _after(
+    first: Callable[[int | str], int | str] | None,
+    then: Callable[[int | str], int | str] | None,
+) -> Callable[[int | str], int | str] | None:
+    """One step of coarsening after another; ``None`` where only the snapshot knows one of them."""
+    if first is None or then is None:
+        return None
+    return lambda code: then(first(code))
 
 
 def _columns(one: Relation) -> tuple[Measure, Measure]:

@@ -89,18 +89,20 @@ YEAR = Dimension(
     Reason("a year's class is part of three classes in a figure of its own (by_class)"),
     overlaps="a year's class or stock is a whole of its own, part of nothing but three classes",
 )
-INDUSTRY = Dimension("industry", "行业", "industry", Within("section", section_of), labels.division)
+INDUSTRY = Dimension(
+    "industry", "行业", "industry", Within("section", section_of, protects=True), labels.division
+)
 SECTION = Dimension("section", "行业门类", "section", _COARSEST, labels.section)
 OCCUPATION = Dimension(
     "occupation",
     "职业",
     "occupation",
-    Within("occupation_group", occupation_group, filtered=True),
+    Within("occupation_group", occupation_group, filtered=True, protects=True),
     labels.trade,
 )
 TITLE = Dimension("title", "岗位名称", "title", _OPEN)
 EDUCATION_LEVEL = Dimension(
-    "education", "学历", "education", Within("band", band_of), labels.education
+    "education", "学历", "education", Within("band", band_of, protects=True), labels.education
 )
 BAND = Dimension("band", "学历层次", "band", _COARSEST, lettered(labels.BANDS, "未说明"))
 ORIGIN = Dimension("origin", "生源地省份", "origin", _PROVINCES, place("省外或不详"))
@@ -124,18 +126,20 @@ PAYOUT_KIND = Dimension("kind", "补贴类别", "kind", _COARSEST, lettered(PAYO
 WAIT = Dimension("wait", "等待时长", "wait", _COARSEST, numbered(labels.WAITS))
 PROGRAMME = Dimension("programme", "项目", "programme", _OPEN)
 CHANNEL = Dimension("channel", "渠道", "channel", _OPEN, lettered(labels.CHANNELS))
-SCHOOL = Dimension("school", "院校", "school", Within("school_place"), labels.school)
+SCHOOL = Dimension("school", "院校", "school", Within("school_place", protects=True), labels.school)
 SCHOOL_PLACE = Dimension(
     "school_place",
     "院校所在市",
     "school_place",
-    Within("school_province", province_of),
+    Within("school_province", province_of, protects=True),
     place("不详"),
 )
 SCHOOL_PROVINCE = Dimension(
     "school_province", "院校所在省份", "school_province", _PROVINCES, place("不详")
 )
-MAJOR = Dimension("major", "专业类", "major", Within("major_group", major_group_of), labels.major)
+MAJOR = Dimension(
+    "major", "专业类", "major", Within("major_group", major_group_of, protects=True), labels.major
+)
 MAJOR_GROUP = Dimension("major_group", "学科门类或专业大类", "major_group", _COARSEST, labels.major)
 WORK_PLACE = Dimension(
     "work_place",

@@ -12,7 +12,7 @@ from metrics.attack.cells import Terms
 from metrics.attack.gate import FAMILIES, Family
 from metrics.attack.intruder import Knowledge, System
 from metrics.attack.program import Program
-from metrics.disclosure import marginal_totals
+from metrics.disclosure import equations, marginal_totals
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, kept_threshold
 from metrics.figures.people.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
 from tests.attack import towns
@@ -54,7 +54,8 @@ def test_nothing_is_squeezed_and_that_is_said(run, town):
 def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
     # Wholes of any size and no room asked for: hiding and rounding alone, as once was.
     monkeypatch.setattr(gate, "STRICTER", (1,))
-    monkeypatch.setattr(marginal_totals, "LEAST_WIDTH", -99)
+    for rule in (marginal_totals, equations):
+        monkeypatch.setattr(rule, "LEAST_WIDTH", -99)
     code, _, err = run(STOCK)
     assert code == 2
     assert "会被推算到不足 3 人的范围（存量：" in err and "不能发布" in err
@@ -63,7 +64,8 @@ def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
 @pytest.mark.slow
 def test_a_stricter_rule_is_tried_before_it_is_stopped(run, town, monkeypatch):
     monkeypatch.setattr(gate, "STRICTER", (1, 100))
-    monkeypatch.setattr(marginal_totals, "LEAST_WIDTH", -99)
+    for rule in (marginal_totals, equations):
+        monkeypatch.setattr(rule, "LEAST_WIDTH", -99)
     kept_threshold.cache_clear()
     code, out, _ = run(STOCK)
     assert (code, kept_threshold(folder(town))) == (0, 100)

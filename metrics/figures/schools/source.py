@@ -116,7 +116,7 @@ def by_class(metric: Metric) -> Metric:
         denominator=yearly(metric.denominator),
         dimensions=(*metric.dimensions, YEAR),
         window=1,
-        part_of=(Part(metric.id),) if metric.kind is Kind.COUNT else (),
+        part_of=(Part(metric.id, protects=True),) if metric.kind is Kind.COUNT else (),
         examined=OPEN,
     )
 

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from metrics.answer import answer
-from metrics.disclosure.marginal_totals import MarginalTotal, _remainder_width, _suppressed, _width
+from metrics.disclosure.equations import fence
+from metrics.disclosure.marginal_totals import _remainder_width, _suppressed, _width
+from metrics.disclosure.margins import MarginalTotal
 from metrics.disclosure.protect import Status
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.selection import Scope, Selection
@@ -127,18 +129,22 @@ def one(*numbers):
 
 
 @pytest.mark.parametrize(
-    "total, hidden, seen, shown, width",
+    "total, parts, width",
     [
-        (60, 1, 1, 55, 8),  # 60 ± 2 less 55 ± 2 is 1–9
-        (63, 1, 1, 55, 3),  # 65 ± 2 less 55 ± 2 is 6–14, of which 1–9 can be 6–9
-        (62, 1, 1, 60, 3),  # 60 ± 2 less 60 ± 2 is at most 4
-        (18, 2, 0, 0, 0),  # shown 20, that is 18–22, of at most 9 each: 9 and 9
-        (100, 0, 3, 100, np.inf),
+        (60, (5, 55), 8),  # 60 ± 2 less 55 ± 2 is 1–9
+        (63, (8, 55), 3),  # 65 ± 2 less 55 ± 2 is 6–14, of which 1–9 can be 6–9
+        (62, (2, 60), 3),  # 60 ± 2 less 60 ± 2 is at most 4
+        (18, (9, 9), 0),  # shown 20, that is 18–22, of at most 9 each: 9 and 9
+        (12, (1, 1, 10), 0),  # shown 10: 10–12, of which the shown 10 is 10 at least: 1 and 1
+        (9, (1, 1, 1, 1, 1, 4), 3),  # suppressed, 9 at most, of which five others are one each
+        (9, (1, 1, 1, 1, 1, 1, 3), 2),
+        (100, (50, 50, 0), np.inf),
     ],
 )
-def test_the_room_that_one_sum_leaves_is_that_counted_by_hand(total, hidden, seen, shown, width):
-    found = _width(*one(total, hidden, seen, shown))[0]
-    assert found == width
+def test_the_room_that_one_sum_leaves_is_that_counted_by_hand(total, parts, width):
+    low, high = fence(np.array(parts, dtype=float))
+    hidden = sum(0 < part < 10 for part in parts)
+    assert _width(*one(total, hidden, low.sum(), high.sum()))[0] == width
 
 
 @pytest.mark.parametrize("start, value", [("2023-04", 30), ("2023-03", None)])

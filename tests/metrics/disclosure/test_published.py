@@ -21,6 +21,7 @@ from tests.twins.worlds import LAST, Small
 from tests.world import HANGZHOU, XIHU, ZHEJIANG, m
 
 PERSONS = [metric for metric in REGISTRY.values() if metric.protects == "person"]
+SCHOOLED = REGISTRY["graduates_come"]
 PLACES = {"province": ZHEJIANG, "city": HANGZHOU, "county": XIHU}
 
 
@@ -49,26 +50,50 @@ def test_every_figure_that_a_relation_names_is_published():
             assert {name for name, _ in filters} <= {d.id for d in REGISTRY[figure].dimensions}
 
 
-def test_what_protection_reads_is_what_it_was():
-    """The fuller list protects nothing new until somebody puts more of it in force."""
-    assert published.totals() == {("stock", "talent"): "people", ("seeker", "reached"): "seekers"}
+def test_all_relations_are_in_force_but_inequalities_and_what_no_answer_stands_beside():
     college = (("education", COLLEGE),)
+    assert published.totals() == {("stock", "talent"): "people", ("seeker", "reached"): "seekers"}
     assert published.nested(protects=True) == {
         ("stock", "people"): Nested("talent", college),
         ("seeker", "seekers"): Nested("reached"),
+        ("flow", "people"): Nested("talent", college),
     }
-    assert published.nested() == published.nested(protects=True) | {
-        ("flow", "people"): Nested("talent", college)
+    left = {(one.sort, one.figure) for one in relations() if not one.protects}
+    # That a figure is among another narrows nothing while no table counts the others.
+    assert {figure for sort, figure in left if sort is not Sort.PART} == {
+        "talent_stock",  # its change: four parts of it stand in no table
+        "graduates_come",  # its city is a place of work elsewhere
+        "native_paths",
     }
-    in_force = {one.sort for one in relations() if one.protects}
-    assert in_force == {
-        Sort.PART,
-        Sort.SAME,
-        Sort.SHARE,
-        Sort.CLASSES,
-        Sort.PLACES,
-        Sort.WINDOW,
-    }
+    assert sum(published.by_sort(protects=False).values()) == 18
+    assert set(published.by_sort(protects=True)) == set(Sort) - {Sort.CHANGE}
+
+
+def test_coarser_classes_are_those_of_all_steps():
+    school, place = (
+        [(one.dimension, one.code and one.code(330106)) for one in published.coarser(figure, name)]
+        for figure, name in ((SCHOOLED, "school"), (SCHOOLED, "school_place"))
+    )
+    assert school == [("school_place", None), ("school_province", None)]
+    assert place == [("school_province", 330000)]
+    assert [one.dimension for one in published.coarser(REGISTRY["employed"], "industry")] == [
+        "section"
+    ]
+    assert published.coarser(REGISTRY["employed"], "section") == ()
+
+
+def test_figures_that_stand_in_equations_find_each_other():
+    flow = REGISTRY["step_returned"]
+    ((whole, parts),) = published.sums_with(flow)
+    assert (whole.id, [part.id for part in parts]) == ("inflow", ["step_new", "step_returned"])
+    assert published.yearly_of(REGISTRY["graduates_come_by_class"]) == REGISTRY["graduates_come"]
+    assert published.yearly_of(REGISTRY["graduates_come"]) is None
+    assert [one.id for one in published.same_as(REGISTRY["inflow_from"])] == ["inflow"]
+    some = published.families(REGISTRY["new_college"])
+    assert [(one.some.id, one.every.id) for one in some] == [
+        ("new_college", "step_new"),
+        ("new_graduate_degree", "new_college"),
+    ]
 
 
 def test_the_gate_attacks_what_the_records_say():

@@ -1,0 +1,123 @@
+"""Single equations between counts of several questions, and what they leave open.
+
+A total and its classes are one table (metrics.disclosure.marginal_totals). In other equations the
+members are answers of several questions: an answer, and what is asked beside it on its rows.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, round_to
+from metrics.engine.compute import evaluate
+from metrics.engine.core import Metric
+from metrics.engine.selection import Selection
+from metrics.engine.statement import Cubes, divisible, filterable
+from metrics.engine.table import Column, Table, matched, numbered
+
+LEAST_WIDTH: Final = 3  # people: what one equation must leave open of a suppressed part
+
+
+def fence(count: Column) -> tuple[Column, Column]:
+    """The least and the most that a count can be, as it is shown, suppressed or zero."""
+    shown = round_to(count, ROUNDING_BASE)
+    slack = (ROUNDING_BASE - 1) / 2
+    least = np.where(count >= THRESHOLD, np.maximum(shown - slack, THRESHOLD), 1.0)
+    most = np.where(count >= THRESHOLD, shown + slack, THRESHOLD - 1.0)
+    return np.where(count == 0, 0.0, least), np.where(count == 0, 0.0, most)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One count in an equation that adds up to nothing, for each row of the answer.
+
+    Attributes:
+        weight: 1 or -1.
+        count: exact.
+        mine: it is the answer itself.
+    """
+
+    weight: int
+    count: Column
+    mine: bool = False
+
+
+def too_narrow(members: list[Member]) -> Column:
+    """Rows in which the other members leave a suppressed one too little: any but a lone total."""
+    fences = [fence(member.count) for member in members]
+    low = sum(np.where(m.weight > 0, lo, -hi) for m, (lo, hi) in zip(members, fences, strict=True))
+    high = sum(np.where(m.weight > 0, hi, -lo) for m, (lo, hi) in zip(members, fences, strict=True))
+    found = np.zeros(len(members[0].count), dtype=bool)
+    for member, (least, most) in zip(members, fences, strict=True):
+        hidden = (member.count > 0) & (member.count < THRESHOLD)
+        if member.weight > 0:  # it is the negative of all others
+            bottom, top = -(high - most), -(low - least)
+        else:
+            bottom, top = low + most, high + least
+        width = np.minimum(most, top) - np.maximum(least, bottom)
+        found |= hidden & (width < LEAST_WIDTH)
+    return found
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, and others beside it, on the rows of its answer."""
+
+    cubes: Cubes
+    figure: Metric
+    selection: Selection
+    by: tuple[str, ...]
+    exact: Table
+    span: int
+    shift: int = 0
+
+    @property
+    def last(self) -> int | None:
+        """The window's last month."""
+        if self.selection.month is not None:
+            return self.selection.month
+        found = evaluate(self.cubes, self.figure, self.selection, self.by, span=self.span)
+        return found.month
+
+    @property
+    def months(self) -> int:
+        """Length of the window."""
+        return self.selection.months or self.figure.own_window(self.last)
+
+    def fits(self, figure: Metric) -> bool:
+        """Whether another figure can be asked the same."""
+        divided = all(divisible(figure, name) for name in self.by)
+        return divided and all(filterable(figure, name) for name, _ in self.selection.where)
+
+    def count(
+        self,
+        figure: Metric,
+        months: int = 0,
+        earlier: int = 0,
+        only: tuple[tuple[str, tuple[int | str, ...]], ...] = (),
+    ) -> Column:
+        """Another figure, window, month or class on the same rows; nobody where it has no row."""
+        last, chosen = self.last, self.selection
+        if last is not None:  # figures have windows and newest months of their own
+            chosen = chosen.at(last + self.shift - earlier, months or self.months)
+        for name, codes in only:
+            chosen = chosen.with_(name, *codes)
+        table = evaluate(self.cubes, figure, chosen, self.by, span=self.span).table
+        return self.placed(table, earlier - self.shift)
+
+    def placed(self, table: Table, earlier: int = 0) -> Column:
+        """The counts of a table with the same keys on the rows of the answer."""
+        if not table.rows:
+            return np.zeros(self.exact.rows)
+        count = np.nan_to_num(table["t0"].astype(float))
+        if not self.by:
+            return np.full(self.exact.rows, count[0])
+        keys = [
+            column + earlier if name == "month" else column
+            for name, column in zip(self.by, table.pick(self.by), strict=True)
+        ]
+        rows, there = numbered(self.exact.pick(self.by), keys)
+        at = matched(rows, there)
+        placed: Column = np.where(at >= 0, count[at], 0.0)
+        return placed

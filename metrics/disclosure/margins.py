@@ -1,0 +1,234 @@
+"""The marginal totals of a question: the same with each filter or dimension dropped in turn.
+
+Of each dimension also the coarser classes that its own make up, of regions the region above, of a
+month its twelve, and of those who are some of others, the others. Which they are is read from the
+list of published relations.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from metrics.disclosure.published import coarser, totals
+from metrics.engine import dimensions
+from metrics.engine.compute import compute, evaluate
+from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
+from metrics.engine.cubes import CUBES
+from metrics.engine.related import Within
+from metrics.engine.selection import Selection, level, parent
+from metrics.engine.statement import REGIONS, Cubes
+from metrics.engine.table import Column, Table
+
+Answer = Callable[[Selection, tuple[str, ...]], Table]
+ABOVE: Final = {
+    one.id: one.within.dimension
+    for one in dimensions.REGIONS
+    if isinstance(one.within, Within) and one.within.protects
+}
+REGION, MONTH, POPULATION = "region", "month", "population"
+
+
+@dataclass(frozen=True)
+class MarginalTotal:
+    """One way to widen a question.
+
+    Attributes:
+        name: the dimension that is dropped, or region, month, population.
+        keys: of the wider answer.
+        table: exact: the parts side by side where ``parted``, else the totals themselves.
+        parted: whether all parts of each total are known, so that their sums can be checked.
+        large: whether it must count the threshold to be broken down.
+        own: codes of the coarser dimension for the rows of the answer, which has none of its own.
+    """
+
+    name: str
+    keys: tuple[str, ...]
+    table: Table
+    parted: bool = False
+    large: bool = True
+    own: tuple[tuple[str, Column], ...] = ()
+
+
+def marginal_totals(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    exact: Table,
+    span: int,
+    whole: bool,
+) -> Iterator[MarginalTotal]:
+    """Every marginal total of a question; arguments as for ``secondary_suppression``."""
+
+    def answer(chosen: Selection, keys: tuple[str, ...], what: Metric = metric) -> Table:
+        if what.maker is None:
+            return evaluate(cubes, what, chosen, keys, span=span, whole=whole).table
+        return Table.of(compute(cubes, what, chosen, keys, span=span).frame)
+
+    for name in by:
+        if metric.adds_up(name) and name not in REGIONS:
+            # Filtered by the same dimension, the answer has some of its parts only.
+            parts = answer(selection.with_(name), by) if selection.codes(name) else exact
+            yield MarginalTotal(name, tuple(key for key in by if key != name), parts, parted=True)
+            for above in _coarser(metric, name, selection, by):
+                yield _of_classes(name, above, by, exact, parts, answer, selection.with_(name))
+    for name, codes in selection.where:
+        if not metric.adds_up(name) or name in (*REGIONS, *by):
+            continue
+        if metric.maker is None:
+            parts = answer(selection.with_(name), (*by, name))
+            yield MarginalTotal(name, by, parts, parted=True)
+            for above in _coarser(metric, name, selection, by) if len(codes) == 1 else ():
+                kept = _of_its_class(name, above, codes[0], by, parts, answer, selection)
+                yield MarginalTotal(name, by, kept, parted=True, large=False)
+        else:
+            yield MarginalTotal(name, by, answer(selection.with_(name), by))
+    yield from _places(metric, selection, by, exact, answer)
+    months = selection.months or metric.window
+    if months < YEAR_LONG and any(term.measure.time is Time.SUM for term in metric.terms):
+        yield MarginalTotal(MONTH, by, answer(replace(selection, months=YEAR_LONG), by))
+    population = _population(metric)
+    if population is not metric:
+        yield MarginalTotal(POPULATION, by, answer(selection, by, population), large=False)
+
+
+def _places(
+    metric: Metric, selection: Selection, by: tuple[str, ...], exact: Table, answer: Answer
+) -> Iterator[MarginalTotal]:
+    """The region above the finest one asked for; beside its other regions where they add up."""
+    above = _region_above(selection, by)
+    if above is None:
+        return
+    wider, keys = above
+    cubes = [CUBES[term.measure.cube] for term in metric.terms]
+    additive = metric.maker is None and all(one.place and not one.levelled for one in cubes)
+    name = next((name for name in ("county", "city") if name in by), "")
+    if not additive or (not name and set(by) & set(REGIONS)):
+        yield MarginalTotal(REGION, keys, answer(wider, keys))
+    elif name:
+        parts = answer(wider, by)
+        own = (ABOVE[name], _parents(exact[name]))
+        if ABOVE[name] in by:
+            yield MarginalTotal(REGION, keys, parts, parted=True)
+        else:
+            parts = parts.put(**{ABOVE[name]: _parents(parts[name])})
+            yield MarginalTotal(REGION, keys, parts, parted=True, own=(own,))
+    else:
+        filtered = [name for name, _ in selection.where if name in ABOVE]
+        name = filtered[-1] if filtered else level(selection.region)
+        yield MarginalTotal(REGION, by, answer(wider, (*by, name)), parted=True)
+
+
+def _parents(places: Column) -> Column:
+    known, rows = np.unique(places.astype(np.int64), return_inverse=True)
+    above: Column = np.array([parent(int(place)) for place in known], dtype=np.int64)[rows]
+    return above
+
+
+def _coarser(
+    metric: Metric, name: str, selection: Selection, by: tuple[str, ...]
+) -> tuple[Within, ...]:
+    """What the classes of a dimension make up, where the question doesn't name it itself."""
+    asked = {*by, *(filtered for filtered, _ in selection.where)}
+    return tuple(one for one in coarser(metric, name) if one.dimension not in asked)
+
+
+def _of_classes(
+    name: str,
+    above: Within,
+    by: tuple[str, ...],
+    exact: Table,
+    parts: Table,
+    answer: Answer,
+    selection: Selection,
+) -> MarginalTotal:
+    """The classes of a dimension beside each other within each class of a coarser one."""
+    if above.code is None:
+        parts = answer(selection, (*by, above.dimension))
+    parts, codes = _with_class(name, above, parts)
+    own = np.array([codes.get(code) for code in exact[name].tolist()], dtype=object)
+    keys = (*(key for key in by if key != name), above.dimension)
+    owned = ((above.dimension, own),)
+    return MarginalTotal(name, keys, parts, parted=True, large=False, own=owned)
+
+
+def _of_its_class(
+    name: str,
+    above: Within,
+    code: int | str,
+    by: tuple[str, ...],
+    parts: Table,
+    answer: Answer,
+    selection: Selection,
+) -> Table:
+    """Those beside one class that are in the same class of a coarser dimension."""
+    if above.code is None:
+        parts = answer(selection.with_(name), (*by, name, above.dimension))
+    parts, codes = _with_class(name, above, parts)
+    return parts.take(np.asarray(parts[above.dimension] == codes.get(code), dtype=bool))
+
+
+def _with_class(name: str, above: Within, parts: Table) -> tuple[Table, dict[int | str, int | str]]:
+    """Parts with the coarser class of each, as text is compared; and which class a code is in."""
+    of = above.code
+    if of is None:
+        pairs = zip(parts[name].tolist(), parts[above.dimension].tolist(), strict=True)
+        codes = dict(pairs)
+    else:
+        codes = {code: of(code) for code in dict.fromkeys(parts[name].tolist())}
+    column = np.array([codes[code] for code in parts[name].tolist()], dtype=object)
+    return parts.put(**{above.dimension: column}), codes
+
+
+def _population(metric: Metric) -> Metric:
+    """The same figure of all of whom it counts some; itself where nobody counts them."""
+
+    def wider(term: Term) -> Term:
+        column = totals().get((term.measure.cube, term.measure.column))
+        if term.measure.time is Time.MEAN:  # a mean of talent stands beside no mean of all
+            return term
+        return replace(term, measure=replace(term.measure, column=column)) if column else term
+
+    if metric.maker is not None or metric.kind is Kind.QUANTILE:
+        return metric
+    numerator, denominator = (
+        tuple(wider(term) for term in terms) for terms in (metric.numerator, metric.denominator)
+    )
+    if (numerator, denominator) == (metric.numerator, metric.denominator):
+        return metric
+    return replace(metric, numerator=numerator, denominator=denominator)
+
+
+def _region_above(
+    selection: Selection, by: tuple[str, ...]
+) -> tuple[Selection, tuple[str, ...]] | None:
+    """The same question of the region above the finest one in it; ``None`` above a province."""
+    filtered = [name for name, _ in selection.where if name in ABOVE]
+    wider = selection.within(parent(selection.region))
+    for name in ("county", "city"):
+        if name in by:
+            keys = tuple(ABOVE[key] if key == name else key for key in by)
+            here = wider if level(selection.region) == name else selection
+            return here.with_(name), tuple(dict.fromkeys(keys))
+        if name in filtered:
+            codes = {parent(int(code)) for code in selection.codes(name)}
+            return selection.with_(name).with_(ABOVE[name], *sorted(codes)), by
+    if level(selection.region) == "province" or set(by) & set(REGIONS):
+        return None
+    return wider, by
+
+
+def applies(metric: Metric, term: Term, name: str) -> bool:
+    """Whether a wider question counts more of the people of this term at all."""
+    cube = CUBES[term.measure.cube]
+    if metric.maker is not None:
+        return name != MONTH
+    if name == REGION:
+        return bool(cube.place)
+    if name == MONTH:
+        return term.measure.time is Time.SUM
+    if name == POPULATION:
+        return (term.measure.cube, term.measure.column) in totals()
+    return cube.expression(name) is not None and name not in term.measure.across
