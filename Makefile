@@ -1,14 +1,15 @@
 # Every word is `python -m scripts WORD`; Windows types that (see README).
-# Settings: PORT, TALENT_HOME, PYTHON, OFFLINE=1; for bundle SYSTEMS and PYTHONS.
+# Settings: PORT, TALENT_HOME, PYTHON, OFFLINE=1, SINGLE_USER=1; for bundle SYSTEMS and PYTHONS.
 WORDS := setup run demo test test-long check bench screenshots glossary lock bundle
 
-export PORT TALENT_HOME OFFLINE PYTHON SYSTEMS PYTHONS TALENT_BROWSER
+export PORT TALENT_HOME OFFLINE SINGLE_USER PYTHON SYSTEMS PYTHONS TALENT_BROWSER
 
 .DEFAULT_GOAL := help
 .PHONY: help clean $(WORDS)
 
 help:
 	@echo "make run          启动：建环境、装依赖、生成演示省份、在 127.0.0.1:8501 提供服务"
+	@echo "                  已有真实数据而不启用登录的，只供本人使用：make run SINGLE_USER=1"
 	@echo "make test         全部测试（含浏览器），慢的除外；make test-long 只跑慢的"
 	@echo "make check        代码检查、类型检查、快速测试（两分钟内）"
 	@echo "make demo         重新生成演示省份      make bundle       制作离线安装包"

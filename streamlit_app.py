@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from streamlit import config
 
-from dashboard.access import gateway
+from dashboard.access import gateway, oidc, provider
 from dashboard.access.guard import MIDDLEWARE
+from dashboard.access.routes import based
 from dashboard.export.progress import ROUTES as MAKING
 from dashboard.page.frame import went_wrong
 from dashboard.projector.route import ROUTES as PROJECTOR
 from dashboard.serving.api import ROUTES
 from dashboard.serving.housekeeping import Housekeeping
 from data import logs
+from data.home import Refused
 
 # Beside the pages' scripts, which Streamlit runs again and again; this file it runs once.
 chores = Housekeeping()
@@ -28,11 +31,25 @@ async def beside(_app: object) -> AsyncIterator[None]:
         chores.end()
 
 
+def serve_under_its_names() -> None:
+    """Answer under the office's own host names, and the one people come back to from sign-in.
+
+    Streamlit's websocket asks the same list as the guard.
+    """
+    try:
+        names = [*gateway.settings().hosts, provider.public_host()]
+    except Refused:  # the page says what is wrong with the settings
+        return
+    known = list(config.get_option("server.allowedHosts"))
+    config.set_option("server.allowedHosts", [*known, *(n for n in names if n and n not in known)])
+
+
 logs.begin(gateway.home(), "server", console=True)
+serve_under_its_names()
 
 app = st.App(
     "dashboard/serving/main.py",
-    routes=[*ROUTES, *MAKING, *PROJECTOR],
+    routes=based([*oidc.ROUTES, *ROUTES, *MAKING, *PROJECTOR]),
     middleware=MIDDLEWARE,
     on_script_error=went_wrong,
     lifespan=beside,

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.access import audit
 from dashboard.approval import dossier
 from dashboard.serving import commands as files
-from dashboard.serving import warm
+from dashboard.serving import machines, warm
 from data.commands.program import DONE, Program, tell
 from data.home import Home
 from data.snapshots.warehouse import NoSnapshot
@@ -26,13 +26,16 @@ def program() -> Program:
     files.add(made)
     warm.add(made)
     dossier.add(made)
+    machines.add(made)
     trail = made.group("audit", "审计记录：核验、查找", "操作")
     trail.word("verify", _verify, "核验记录是否被改动")
     search = trail.word("search", _search, "查找谁看过、导出过什么")
     search.add_argument("--user", help="用户名")
     search.add_argument("--metric", help="指标编号")
     search.add_argument(
-        "--action", choices=("view", "export", "api", "deny", "undo", "redo"), help="动作"
+        "--action",
+        choices=("view", "export", "api", "deny", "undo", "redo", "login", "logout", "token"),
+        help="动作",
     )
     search.add_argument("--region", type=int, help="地区代码")
     search.add_argument("--since", default="", help="起始日期，如 2026-11-01")

@@ -5,6 +5,8 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from data.sign_in import SignIn, sign_in
+
 ZHEJIANG = 330000
 
 
@@ -85,6 +87,8 @@ class Office:
     peers: tuple[int, ...] = (320000, 320100, 320500, 310000, 440300, 420100, 510100)
     page_names: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()  # names under which a proxy serves it, beside server.allowedHosts
+    sign_in: SignIn = field(default_factory=SignIn)
 
 
 def office(home: Home) -> Office:
@@ -104,12 +108,22 @@ def office(home: Home) -> Office:
         if not hasattr(standard, key):
             known = "、".join(vars(standard))
             raise Refused(f"office.toml 中的「{key}」不是已知设置；可用：{known}")
-        wanted = list if key == "peers" else type(getattr(standard, key))
+        kept = getattr(standard, key)
+        wanted = list if isinstance(kept, tuple) else dict if key == "sign_in" else type(kept)
         if not isinstance(value, wanted):
             raise Refused(f"office.toml 中的「{key}」类型不对：{value!r}")
     for code in found.get("peers", ()):
         if type(code) is not int:
             raise Refused(f"office.toml 中「peers」的 {code!r} 应为六位地区代码，如 320100")
-    if "peers" in found:
-        found["peers"] = tuple(found["peers"])
+    for name in found.get("hosts", ()):
+        if not isinstance(name, str) or not name.strip() or "/" in name:
+            raise Refused(f"office.toml 中「hosts」的 {name!r} 应为主机名，不带 http 和端口")
+    if "sign_in" in found:
+        try:
+            found["sign_in"] = sign_in(found["sign_in"])
+        except ValueError as error:
+            raise Refused(f"office.toml 中 [sign_in] 的{error}") from error
+    for key in ("peers", "hosts"):
+        if key in found:
+            found[key] = tuple(found[key])
     return Office(**found)

@@ -35,6 +35,8 @@ SYSTEMS = {
     )
     for cpu in ("x86_64", "arm64")
 }
+# pip is told so above all: `--implementation cp`.
+_EVERYWHERE = {"platform_python_implementation": "CPython", "implementation_name": "cpython"}
 SYSTEMS["windows-amd64"] = (
     ("win_amd64",),
     {"sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64"},
@@ -86,7 +88,7 @@ def lines_for(lock_text: str, markers: dict[str, str]) -> str:
     """The lock as plain pins for a target: entries whose marker is false there are left out.
 
     pip evaluates markers for the machine it runs on, whatever --platform says. The only
-    markers that the lock may hold are comparisons of one variable with one text.
+    markers that the lock may hold are comparisons of one variable with one text, joined by `and`.
     """
     kept = []
     for entry in re.split(r"\n(?=\S)", lock_text):
@@ -100,7 +102,10 @@ def lines_for(lock_text: str, markers: dict[str, str]) -> str:
 
 
 def _holds(marker: str, markers: dict[str, str]) -> bool:
+    if " and " in marker:
+        return all(_holds(one.strip(), markers) for one in marker.split(" and "))
     parts = re.fullmatch(r"(\w+) (==|!=) '([^']*)'", marker)
+    markers = _EVERYWHERE | markers
     if parts is None or parts.group(1) not in markers:
         raise Trouble(f"离线包读不懂条件 {marker}", "a marker in the lock is not understood")
     same = markers[parts.group(1)] == parts.group(3)

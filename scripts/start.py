@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from scripts.console import Trouble, say
 from scripts.places import PYTHON, ROOT, clean_environment, module
 
 ADDRESS = "127.0.0.1"
+_TOKEN = "TALENT_SINGLE_USER"  # dashboard.access.installation reads it
 
 
 def run() -> int:
@@ -22,7 +24,16 @@ def run() -> int:
     port = wanted_port()
     environment.ensure("run")
     prepare()
-    return _serve(port)
+    return _serve(port, single_user_token())
+
+
+def single_user_token() -> str:
+    """With SINGLE_USER=1 the token without which real data without sign-in stay shut; else none.
+
+    Saying so at the terminal is the confirmation; whoever reads the printed address is the user.
+    """
+    wanted = os.environ.get("SINGLE_USER", "") not in ("", "0")
+    return secrets.token_urlsafe(24) if wanted else ""
 
 
 def wanted_port() -> int:
@@ -73,7 +84,7 @@ def unserved() -> bool:
         raise Trouble(f"读不到数据状态：{said[-300:]}", "data status gave no answer") from None
 
 
-def _serve(port: int) -> int:
+def _serve(port: int, token: str) -> int:
     options = {
         "server.address": ADDRESS,
         "server.port": str(port),
@@ -85,7 +96,7 @@ def _serve(port: int) -> int:
     server = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=clean_environment(),
+        env=clean_environment({_TOKEN: token} if token else {}),
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
@@ -97,7 +108,7 @@ def _serve(port: int) -> int:
     drain.start()
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
-        _announce(server, port)
+        _announce(server, port, token)
         return _code(server.wait())
     except KeyboardInterrupt:
         # Ctrl+C reached the server as well: it gets time to close what it holds.
@@ -116,7 +127,7 @@ def _code(code: int) -> int:
     return 0 if code in (-signal.SIGTERM, -signal.SIGINT) else code
 
 
-def _announce(server: "subprocess.Popen[str]", port: int) -> None:
+def _announce(server: "subprocess.Popen[str]", port: int, token: str = "") -> None:
     """Say where the product is, once it answers there."""
     url = f"http://{ADDRESS}:{port}"
     # A proxy of the shell's settings would look for 127.0.0.1 on another machine.
@@ -136,4 +147,5 @@ def _announce(server: "subprocess.Popen[str]", port: int) -> None:
     else:
         server.terminate()
         raise Trouble("服务 60 秒内没有应答", "the server did not answer within 60 s")
-    say(f"人才数智大脑已就绪，请打开：{url}（按 Ctrl+C 停止）", "ready, press Ctrl+C to stop")
+    address = f"{url}/?token={token}" if token else url
+    say(f"人才数智大脑已就绪，请打开：{address}（按 Ctrl+C 停止）", "ready, press Ctrl+C to stop")

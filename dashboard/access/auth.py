@@ -1,19 +1,24 @@
 """Who is looking, and what they may see.
 
-Without ``roles.toml`` in the home nobody signs in: a personal trial on loopback. With it, every
-page wants a user of the office's unified sign-in (``st.login``, any OIDC provider, set up in
-``.streamlit/secrets.toml``), and the file says what each may see. It is read on every run, so a
-disabled account is turned away at its next click, and by the page's own pulse within seconds.
+A home of demo data alone asks nobody to sign in. With ``roles.toml`` every page wants a session of
+the office's unified sign-in (:mod:`dashboard.access.oidc`), and the file says what each may see.
+Session and file are read on every run, so that whoever was disabled or shown out is turned away at
+their next click, and by the page's own pulse within seconds.
 """
 
+from collections.abc import Callable, Mapping, MutableMapping
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 
+from dashboard.access import installation, sessions
 from data.home import Home, office
 from data.roles import Role, roles
 from metrics.engine.selection import Scope
 
 TRIAL = "本机试用"
+_AT_DOOR: Final = "talent.user"  # where the guard leaves who it let in
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ def nobody(scope: Scope) -> User:
 
 
 _acting: User | None = None
+_carried: ContextVar[str | None] = ContextVar("carried", default=None)
 
 
 def act_as(user: User | None) -> None:
@@ -56,25 +62,86 @@ def act_as(user: User | None) -> None:
 
 def required(home: Home) -> bool:
     """Whether this installation asks people to sign in."""
-    return (home.path / "roles.toml").exists()
+    return installation.signs_in(home)
 
 
-def current_user(home: Home) -> User:
+def trial(home: Home) -> User:
+    """The one user where nobody signs in."""
+    return User(TRIAL, Scope(office(home).region, "steward"))
+
+
+def current_user(home: Home, *, click: bool = False) -> User:
     """The user of this session.
+
+    Args:
+        home: the installation.
+        click: whether the reader did something just now; the page's own pulse is none.
 
     Raises:
         SignInNeeded: nobody is signed in.
         NoEntry: the account is not in the list, or disabled.
+        sessions.Unreadable: the list of sessions can't be read.
     """
     if _acting is not None:
         return _acting
     if not required(home):
-        return User(TRIAL, Scope(office(home).region, "steward"))
+        return trial(home)
+    return user_of_key(home, _key(), click=click)
+
+
+def user_of_key(home: Home, key: str, *, click: bool = False, idle_counts: bool = True) -> User:
+    """The user behind a session's key, with the same errors."""
+    session = sessions.of_key(home, key, click=click, idle_counts=idle_counts)
+    if session is None:
+        raise SignInNeeded
+    return user_named(home, session.account)
+
+
+def carried(home: Home, make: Callable[[], T]) -> Callable[[], T]:
+    """What makes a file for whoever looks now, also where Streamlit calls it outside a session.
+
+    The session is asked again when the file is made: one that has ended gets none.
+    """
+    if _acting is not None or not required(home):
+        return make
+    key = _key()
+
+    def made() -> T:
+        token = _carried.set(key)
+        try:
+            return make()
+        finally:
+            _carried.reset(token)
+
+    return made
+
+
+def _key() -> str:
+    told = _carried.get()
+    if told is not None:
+        return told
     import streamlit as st  # the command line has no screen, and starts without it
 
-    if not st.user.get("is_logged_in", False):
+    return str(st.context.cookies.get(sessions.COOKIE, ""))
+
+
+def let_in(scope: MutableMapping[str, Any], user: User) -> MutableMapping[str, Any]:
+    """A request as it goes on from the guard, with who it is."""
+    return {**scope, _AT_DOOR: user}
+
+
+def user_of(scope: Mapping[str, Any], home: Home) -> User:
+    """Whom the guard let in with a request.
+
+    Raises:
+        SignInNeeded: the guard was not asked, where people sign in.
+    """
+    found = scope.get(_AT_DOOR)
+    if isinstance(found, User):
+        return found
+    if required(home):
         raise SignInNeeded
-    return user_named(home, str(st.user.get("email") or st.user.get("sub") or ""))
+    return trial(home)
 
 
 def user_named(home: Home, name: str) -> User:

@@ -1,51 +1,48 @@
 """The ASGI guard before everything: who may reach the server, what it accepts, what it tells.
 
 Streamlit by itself takes 200 MB from anybody with a websocket, tells its metrics to everybody and
-puts no policy on its pages (DESIGN §6).
+puts no policy on its pages (DESIGN §6). What may be asked, and by whom, stands in one table
+(:mod:`dashboard.access.routes`); here each request is held against it.
 """
 
 import json
-import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from dashboard.access import auth
-from dashboard.access.site import ENTRIES
+from dashboard.access import auth, doorway, installation, routes, sessions, tokens
+from dashboard.access.dressing import HEADERS, Dressed
+from dashboard.access.installation import Door
+from dashboard.access.routes import For, Kind, Row
 from dashboard.access.uploads import OPEN_UPLOADS
-from data.home import Home, Refused, office
-from data.snapshots import publish
+from data.home import Home, Refused
 
-_CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 _UPLOAD: Final = "/_stcore/upload_file/"
-# A lone word is a page's address; Streamlit's own paths have a dot, a slash or an underscore first.
-_PAGE: Final = re.compile(r"[^_./][^./]*")
-_PAGES: Final = frozenset((*(entry.url for entry in ENTRIES[1:]), "projector"))
 _LOOPBACK: Final = ("127.0.0.1", "::1", "testclient")
-_POLICY: Final = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self' data: blob: ws://{host} wss://{host}; worker-src 'self' blob:; "
-    "media-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
+_TOKEN: Final = "token"  # the query's word of a single-user start
+_PRIVATE: Final = (
+    "本机已有真实数据，须先启用登录（roles.toml 与统一登录，见 docs/sign-in.md）；"
+    "只供本人在本机使用的，请在终端运行 make run SINGLE_USER=1，并打开它给出的网址。"
 )
-# Streamlit's page has one inline script, for a prerendering service: gone, so that none is allowed.
-_INLINE_SCRIPT: Final = re.compile(rb"<script>.*?</script>", re.DOTALL)
-_WORDS: Final = (
-    b'<script src="./app/static/zh.js"></script><script src="./app/static/copy.js"></script>'
-    b'<script src="./app/static/making.js"></script></head>'
-)
-_HEADERS: Final = {
-    "x-frame-options": "SAMEORIGIN",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
-    "cross-origin-opener-policy": "same-origin",
-}
+_PROXIED: Final = "真实数据未启用登录，只能在本机访问；请先配置 roles.toml 与统一登录"
+_SHUT: Final = "本系统启用过登录，现在找不到 roles.toml，已停止对外服务。请管理员把它放回数据目录。"
+_SIGN_IN: Final = "请用单位统一账号登录。"
+
+
+class Refusal(Exception):
+    """A request that goes no further."""
+
+    def __init__(
+        self, status: int, words: str, head: str = "", link: tuple[str, str] | None = None
+    ) -> None:
+        super().__init__(words)
+        self.status, self.words, self.head, self.link = status, words, head, link
 
 
 class Guard:
@@ -59,40 +56,146 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
-        host = _header(scope, b"host")
-        refusal = _refusal(scope, host)
-        if refusal is not None:
-            await _refuse(scope, receive, send, *refusal)
+        asked = HTTPConnection(scope)
+        row: Row | None = None
+        try:
+            if not host_allowed(_host(asked), config.get_option("server.allowedHosts")):
+                raise Refusal(400, "不接受以此主机名访问；由管理员在 office.toml 的 hosts 中登记")
+            path, row = _row(scope)
+            moved = _moved(asked, path, row)
+            if moved is not None:
+                await Dressed(send, _host(asked), page=False).answer(moved, scope, receive)
+                return
+            scope = _let_in(asked, path, row)
+        except Refusal as no:
+            await _refuse(asked, row, no, receive, send)
             return
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
-        if _is_lost(scope):
-            await _send_home(scope, send)
-            return
-        page = _is_page(scope)
+        page = row.kind is Kind.PAGE
         if page:
             # Asked for unpacked, or its words could not be changed; it has 8 kB.
             kept = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
             scope = {**scope, "headers": kept}
-        await self.app(scope, receive, _Marked(send, host, page))
+        await self.app(scope, receive, Dressed(send, _host(asked), page=page))
 
 
-def _refusal(scope: Scope, host: str) -> tuple[int, str] | None:
-    if not host_allowed(host, config.get_option("server.allowedHosts")):
-        return 400, "不接受以此主机名访问；由管理员在 server.allowedHosts 中登记"
-    if not _may_reach(scope):
-        return 403, "真实数据未启用登录，只能在本机访问；请先配置 roles.toml 与统一登录"
-    path = scope["path"]
-    if path.startswith(_CLOSED):
-        return 404, "没有这个地址"
-    if scope["type"] == "http" and path.startswith(_UPLOAD):
-        session = path.removeprefix(_UPLOAD).partition("/")[0]
-        if scope["method"] not in ("PUT", "DELETE", "OPTIONS"):
-            return 405, "不支持的操作"
-        if not OPEN_UPLOADS.is_open(session):
-            return 403, "此处不接受上传文件"
+def _row(scope: Scope) -> tuple[str, Row]:
+    """The address after the base, and its row.
+
+    No address of ours needs an escape, so none is decoded: what a proxy and we might read
+    differently (``%2e``, ``//``, ``;``) isn't there.
+
+    Raises:
+        Refusal: there is no such address, or this can't be done with it.
+    """
+    raw = scope.get("raw_path")
+    path = routes.after_base(scope["path"])
+    plain = raw is None or raw.partition(b"?")[0] == scope["path"].encode("utf-8")
+    if path is not None and len(path) > 1 and path.endswith("/"):
+        trimmed = routes.find(path.rstrip("/")) if not path.endswith("//") else None
+        if trimmed is not None and trimmed.kind is Kind.PAGE:
+            path = path.rstrip("/")
+    row = routes.find(path) if path is not None and plain else None
+    if row is None or path is None or (row.kind is Kind.SOCKET) != (scope["type"] == "websocket"):
+        raise Refusal(404, "没有这个地址，请从首页进入。", "没有这个页面", _home())
+    if scope["type"] == "http" and scope["method"] not in row.methods:
+        raise Refusal(405, "不支持的操作")
+    return path, row
+
+
+def _moved(asked: HTTPConnection, path: str, row: Row) -> Response | None:
+    """Where an address leads elsewhere: the first page's own, a trailing slash, a token told."""
+    if asked.scope["type"] != "http" or row.kind is not Kind.PAGE:
+        return None
+    query = [(k, v) for k, v in asked.query_params.multi_items() if k != _TOKEN]
+    told = asked.query_params.get(_TOKEN, "")
+    # Relative, so that it holds behind a proxy that takes a beginning away, too.
+    slash = asked.scope["path"].endswith("/") and path != "/"
+    target = ("../" if slash else "./") + ("" if path == routes.FIRST else path[1:])
+    if query:
+        target += f"?{urlencode(query)}"
+    if installation.is_single_user(told):
+        answer = RedirectResponse(target, 302)
+        name, value = installation.single_user_cookie()
+        answer.set_cookie(name, value, path=routes.base() or "/", httponly=True, samesite="strict")
+        return answer
+    if path == routes.FIRST:
+        return RedirectResponse(target, 302)
+    if slash:
+        return RedirectResponse(target, 301)
     return None
+
+
+def _let_in(asked: HTTPConnection, path: str, row: Row) -> Scope:
+    """The request with who it is.
+
+    Raises:
+        Refusal: nobody who may ask this.
+    """
+    scope: Scope = dict(asked.scope)
+    home = Home.find()
+    if row.whom is For.ANYBODY:
+        return scope
+    try:
+        user = _user(asked, home, row)
+        if row.whom is For.STEWARD and user is not None and not user.is_steward:
+            raise Refusal(403, "只有数据管理员可以打开这里。", "没有权限", _home())
+    except auth.SignInNeeded:
+        raise _sign_in(asked, path) from None
+    except auth.NoEntry as error:
+        away = ("退出登录", f"{routes.base()}/auth/logout")
+        raise Refusal(403, str(error), "没有权限", away) from error
+    except tokens.TooMany as error:
+        raise Refusal(429, str(error)) from error
+    except (Refused, sessions.Unreadable) as error:
+        raise Refusal(503, str(error), "暂时不能进入") from error
+    if path.startswith(_UPLOAD):
+        session = path.removeprefix(_UPLOAD).partition("/")[0]
+        if not OPEN_UPLOADS.is_open(session):
+            raise Refusal(403, "此处不接受上传文件")
+    return scope if user is None else auth.let_in(scope, user)
+
+
+def _user(asked: HTTPConnection, home: Home, row: Row) -> auth.User | None:
+    """Who it is; ``None`` for the one user of a home where nobody signs in."""
+    state = installation.door(home)
+    if state is Door.SHUT:
+        raise Refusal(503, _SHUT, "已停止服务")
+    if state is Door.PRIVATE:
+        _only_the_one(asked)
+    if row.whom is For.MACHINE and "authorization" in asked.headers:
+        return tokens.user_of(home, asked.headers["authorization"])
+    if state is not Door.SIGN_IN:
+        return None
+    key = asked.cookies.get(sessions.COOKIE, "")
+    click = row.kind is Kind.PAGE
+    return auth.user_of_key(home, key, click=click, idle_counts=not row.watched)
+
+
+def _only_the_one(asked: HTTPConnection) -> None:
+    """Real data without sign-in: for one person on this machine, who knows the token.
+
+    A proxy needn't say that it is one, so nothing but the token proves anything.
+    """
+    client = asked.client.host if asked.client else ""
+    told = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
+    if client not in _LOOPBACK or any(name in asked.headers for name in told):
+        raise Refusal(403, _PROXIED, "只能在本机访问")
+    name, value = installation.single_user_cookie()
+    if not installation.single_user() or not sessions.same(asked.cookies.get(name, ""), value):
+        raise Refusal(403, _PRIVATE, "尚未开放")
+
+
+def _sign_in(asked: HTTPConnection, path: str) -> Refusal:
+    query = asked.url.query
+    wanted = urlencode({"to": f"{path}?{query}" if query else path})
+    return Refusal(401, _SIGN_IN, "", ("登录", f"{routes.base()}/auth/login?{wanted}"))
+
+
+def _home() -> tuple[str, str]:
+    return ("回到首页", f"{routes.base()}/")
 
 
 def host_allowed(host: str, allowed: Iterable[str]) -> bool:
@@ -112,119 +215,29 @@ def host_allowed(host: str, allowed: Iterable[str]) -> bool:
     return not list(allowed)
 
 
-def _may_reach(scope: Scope) -> bool:
-    """Without sign-in, real data are for this machine alone, and not through a proxy either."""
-    client = (scope.get("client") or ("", 0))[0]
-    forwarded = _header(scope, b"x-forwarded-for") or _header(scope, b"forwarded")
-    if client in _LOOPBACK and not forwarded:
-        return True
-    home = Home.find()
-    if auth.required(home):
-        return True
-    try:
-        serving = publish.current(home)
-    except Refused:
-        return False
-    return serving is None or serving.demo
+def _host(asked: HTTPConnection) -> str:
+    return asked.headers.get("host", "")
 
 
-def _header(scope: Scope, name: bytes) -> str:
-    found = next((value for key, value in scope["headers"] if key == name), b"")
-    return str(found.decode("latin-1"))
-
-
-def _is_page(scope: Scope) -> bool:
-    last = scope["path"].rpartition("/")[2]
-    if last == "projector":
-        return False  # 大屏 is no page of Streamlit's: it speaks Chinese by itself
-    return scope["method"] == "GET" and ("." not in last or last == "index.html")
-
-
-def _is_lost(scope: Scope) -> bool:
-    """Whether an address names a page that Streamlit doesn't know: it would say so in English.
-
-    The first page is known to it by the root alone.
-    """
-    path = scope["path"].strip("/")
-    return scope["method"] == "GET" and _PAGE.fullmatch(path) is not None and path not in _PAGES
-
-
-async def _send_home(scope: Scope, send: Send) -> None:
-    query = scope["query_string"]
-    target = b"./" + (b"?" + query if query else b"")
-    headers = [(b"location", target), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 302, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:
+async def _refuse(
+    asked: HTTPConnection, row: Row | None, no: Refusal, receive: Receive, send: Send
+) -> None:
+    scope = asked.scope
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": ""})
         return
-    body = json.dumps({"error": words}, ensure_ascii=False).encode()
-    headers = [
-        (b"content-type", b"application/json; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-        *((key.encode(), value.encode()) for key, value in _HEADERS.items()),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-class _Marked:
-    """Add the headers; for the page itself, the language and the product's name."""
-
-    def __init__(self, send: Send, host: str, page: bool) -> None:
-        self._send, self._host, self._page = send, host, page
-        self._start: Message | None = None
-        self._body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = [(k, v) for k, v in message["headers"] if k.lower() != b"server"]
-            headers += [(k.encode(), v.encode()) for k, v in _HEADERS.items()]
-            policy = _POLICY.format(host=_safe_host(self._host))
-            headers.append((b"content-security-policy", policy.encode()))
-            kind = dict(headers).get(b"content-type", b"")
-            message = {**message, "headers": headers}
-            if self._page and kind.startswith(b"text/html"):
-                self._start = message
-                return
-        elif self._start is not None:
-            self._body += message.get("body", b"")
-            if message.get("more_body"):
-                return
-            message = {**message, "body": in_chinese(self._body)}
-            await self._send(_resized(self._start, len(message["body"])))
-        await self._send(message)
-
-
-def in_chinese(page: bytes) -> bytes:
-    """Streamlit's page shell with our language and name, and without what we don't offer."""
-    title = office(Home.find()).title
-    page = _INLINE_SCRIPT.sub(b"", page)
-    return (
-        page.replace(b'<html lang="en">', b'<html lang="zh-CN">')
-        .replace(b"<title>Streamlit</title>", f"<title>{_plain(title)}</title>".encode())
-        .replace(b"You need to enable JavaScript to run this app.", "请启用 JavaScript".encode())
-        .replace(b"</head>", _WORDS, 1)
-    )
-
-
-def _plain(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _resized(start: Message, length: int) -> Message:
-    kept = [(k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"etag")]
-    return {**start, "headers": [*kept, (b"content-length", str(length).encode())]}
-
-
-def _safe_host(host: str) -> str:
-    """A host that can't break out of the policy."""
-    return "".join(char for char in host if char.isalnum() or char in ".:-[]")
+    people = row is None or row.kind in (Kind.PAGE, Kind.PLAIN)
+    if people and "text/html" in asked.headers.get("accept", ""):
+        answer = doorway.say(Home.find(), no.head, no.words, no.status, no.link)
+    else:
+        told = {"error": no.words, **({"sign_in": True} if no.status == 401 else {})}
+        body = json.dumps(told, ensure_ascii=False)
+        answer = Response(body, no.status, media_type="application/json; charset=utf-8")
+    if scope["method"] not in ("GET", "HEAD"):
+        answer.headers["connection"] = "close"  # what is still being sent isn't wanted
+    await Dressed(send, _host(asked), page=False).answer(answer, scope, receive)
 
 
 MIDDLEWARE: Final = [Middleware(Guard)]
+__all__ = ["HEADERS", "MIDDLEWARE", "Guard", "host_allowed"]

@@ -32,6 +32,7 @@ ENTRIES: Final = (
     Entry("definitions.py", "数据与口径", "data", internal=True),
     Entry("importing.py", "数据导入", "import", steward_only=True),
     Entry("projector.py", "大屏设置", "screen", steward_only=True),
+    Entry("accounts.py", "登录与接口", "accounts", steward_only=True),
 )
 
 

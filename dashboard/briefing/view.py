@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import gateway
+from dashboard.access import auth, gateway
 from dashboard.briefing import monthly as briefing
 from dashboard.document.document import Document
 from dashboard.document.request import Request
@@ -83,7 +83,7 @@ def taking(told: Report, form: Form, watch: Progress) -> Callable[[], bytes]:
             watch, lambda watched: form.of_document(replace(told, stamp=now, watch=watched))
         )
 
-    return made
+    return auth.carried(gateway.home(), made)
 
 
 def as_html(told: Report) -> str:

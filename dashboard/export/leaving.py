@@ -32,7 +32,7 @@ def taking(
         by = stamp(page.leaving(), public=page.public)
         return make(page, by) if watch is None else made_under(watch, partial(make, page, by))
 
-    return made
+    return auth.carried(gateway.home(), made)
 
 
 def noted(page: Document, form: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.access import auth, gateway
 from dashboard.charts import cards as card_charts
 from dashboard.charts import screen, tables
 from dashboard.document.values import (
@@ -211,7 +212,7 @@ def _note(one: Note) -> None:
 def _download(one: Download) -> None:
     st.download_button(
         one.label,
-        data=one.make,
+        data=auth.carried(gateway.home(), one.make),
         file_name=one.file_name,
         mime=one.mime,
         key=one.key,

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.access import gateway
+from dashboard.access import auth, gateway
 from dashboard.charts import tables
 from dashboard.export.csv_table import csv_bytes
 from dashboard.export.names import XLSX
@@ -68,7 +68,7 @@ def _csv(found: Protected) -> Callable[[], bytes]:
         gateway.exported(found, "csv")
         return csv_bytes(found)
 
-    return make
+    return auth.carried(gateway.home(), make)
 
 
 def definition_card(metric: Metric) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, routes, sessions
 from dashboard.document.document import Document
 from dashboard.page import blocks, buttons, more
 from dashboard.wording import captions, words
@@ -93,6 +93,24 @@ def notice(title: str, why: str) -> None:
     )
 
 
+def out(title: str, why: str, label: str, way: str) -> None:
+    """Say that nobody is in any more, with the one way on (an address after the base)."""
+    notice(title, why)
+    st.html(f'<a class="way" href="{_root()}{way}" target="_self">{html.escape(label)}</a>')
+
+
+def who(user: auth.User) -> None:
+    """Who is signed in, and the way out; on every page."""
+    way = f"{_root()}auth/logout"
+    st.html(
+        f'<div class="who">{html.escape(user.name)}<a href="{way}" target="_self">退出</a></div>'
+    )
+
+
+def _root() -> str:
+    return f"{routes.base()}/"
+
+
 def went_wrong(error: Exception) -> bool:
     """Say in Chinese that a page broke, and log how; the server asks here before it speaks."""
     log.error("a page broke", exc_info=error)
@@ -124,7 +142,7 @@ def _watch() -> None:
     try:
         auth.current_user(gateway.home())
         changed = _serving_or_none() != st.session_state.get("snapshot-seen")
-    except (auth.NoEntry, auth.SignInNeeded):
+    except (auth.NoEntry, auth.SignInNeeded, sessions.Unreadable):
         changed = True
     if changed:
         st.rerun(scope="app")

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard.access.auth import User
+from dashboard.access.routes import base
 from dashboard.access.site import ENTRIES
 from data.home import Office
 
@@ -30,4 +31,4 @@ def _big_screen() -> list[Any]:
     here = urlsplit(str(st.context.url or ""))
     if not here.netloc:
         return []
-    return [st.Page(f"{here.scheme}://{here.netloc}/projector", title="大屏")]
+    return [st.Page(f"{here.scheme}://{here.netloc}{base()}/projector", title="大屏")]

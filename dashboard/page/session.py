@@ -11,12 +11,26 @@ from dashboard.document.request import Request
 from dashboard.filters.values import Filters
 
 _SHOWN: Final = "page-shown"
+_OWNER: Final = "owner"
 _CARRIED: Final = "carried"  # what the last page's address said
 
 
 def request(filters: Filters | None = None) -> Request:
     """What the reader at the screen asks a page."""
     return Request(auth.current_user(gateway.home()), dict(st.query_params), filters)
+
+
+def belongs_to(user: auth.User) -> None:
+    """Begin anew where another person takes over a tab: nothing of the first one's stays."""
+    if st.session_state.get(_OWNER, user) != user:
+        forget()
+    st.session_state[_OWNER] = user
+
+
+def forget() -> None:
+    """Forget all that this tab's session holds."""
+    for name in list(st.session_state):
+        del st.session_state[name]
 
 
 def is_public() -> bool:

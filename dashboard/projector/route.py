@@ -20,7 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.access import audit, auth, gateway
-from dashboard.projector import parts, sign_in
+from dashboard.projector import parts
 from dashboard.projector.programme import THEMES, Programme, Turn, programme
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.projector.scenes import NAMES, SCENES
@@ -69,7 +69,7 @@ def asset(request: Request) -> Response:
 def scenes(request: Request) -> Response:
     """The programme with its figures; 204 where the asker has it already (``?have=``)."""
     try:
-        user = sign_in.user_of(request, gateway.home())
+        user = auth.user_of(request.scope, gateway.home())
         played = programme(gateway.home(), NAMES)
         version = _version(user, played)
         if request.query_params.get("have") == version:

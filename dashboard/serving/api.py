@@ -1,8 +1,7 @@
 """Read-only HTTP: the catalogue, figures, freshness. Same gateway, same protection, same audit.
 
-Open only where nobody signs in: a trial on loopback (the guard sees to the loopback). Where an
-office has set up ``roles.toml`` the routes answer 403, because no machine account exists yet and a
-second way in without one would go round the roles.
+Where people sign in it is open to machine accounts (:mod:`dashboard.access.tokens`) and to whoever
+is signed in, each under their own rights; the guard decides who that is.
 """
 
 import json
@@ -30,8 +29,16 @@ from metrics.registry import REGISTRY, find
 Answer = Callable[[Request], Response]
 _KNOWN: Final = ("by", "region", "month", "months", "where", "format", "public")
 _FORMS: Final = ("json", "csv")
+_LONGEST: Final = 4000  # characters of a question
+_SAID: Final = 600  # characters of a refusal
+_SIGN_IN: Final = "请带上接口令牌：Authorization: Bearer 令牌"
 _BROKEN: Final = "服务出错了，已记入日志"
 log = logging.getLogger(__name__)
+
+
+def _short(words: str) -> str:
+    """A sentence that may quote what was asked, or list thousands of counties."""
+    return words if len(words) <= _SAID else words[: _SAID - 1] + "…"
 
 
 def _json(content: Any, status: int = 200) -> Response:
@@ -47,16 +54,16 @@ def _guarded(answer: Answer) -> Answer:
     """Turn what can go wrong into a status and a Chinese sentence; nothing else gets out."""
 
     def wrapped(request: Request) -> Response:
-        if auth.required(gateway.home()):
-            return _json({"error": "接口只在免登录的本机试用中开放"}, 403)
         try:
             return answer(request)
+        except auth.SignInNeeded:
+            return _json({"error": _SIGN_IN}, 401)
         except NoSnapshot as error:
             return _json({"error": str(error)}, 503)
         except audit.NotWritten as error:
             return _json({"error": str(error)}, 503)
         except (Unknown, Refused, ValueError) as error:
-            return _json({"error": str(error)}, 400)
+            return _json({"error": _short(str(error))}, 400)
         except Exception:  # a program that asks gets a sentence too
             log.exception("an HTTP route broke")
             return _json({"error": _BROKEN}, 500)
@@ -94,9 +101,14 @@ def metric(request: Request) -> Response:
 
     ``format=csv`` streams it as the screen's own CSV, ``public=1`` answers in public figures.
     """
+    if len(request.url.query) > _LONGEST:
+        raise Unknown(f"问题太长：地址中问号之后至多 {_LONGEST} 个字符")
     strange = [name for name in request.query_params if name not in _KNOWN]
     if strange:
         raise Unknown(f"没有参数「{'、'.join(strange)}」；可用：{'、'.join(_KNOWN)}")
+    twice = [n for n in _KNOWN if n != "where" and len(request.query_params.getlist(n)) > 1]
+    if twice:
+        raise Unknown(f"参数「{'、'.join(twice)}」写了两次")
     wanted = find(request.path_params["metric"])
     asked = request.query_params
     written = Written(
@@ -107,12 +119,14 @@ def metric(request: Request) -> Response:
         tuple(asked.getlist("where")),
     )
     selection, by = read(wanted, written, gateway.settings().region)
-    user = auth.current_user(gateway.home())
+    user = auth.user_of(request.scope, gateway.home())
     form = asked.get("format", "json")
     if form not in _FORMS:
         raise Unknown(f"format「{form}」应为 {' 或 '.join(_FORMS)}")
-    public = asked.get("public", "0") == "1"
-    found = gateway.fetch_as(user, wanted, selection, by, public=public)
+    public = asked.get("public", "0")
+    if public not in ("0", "1"):
+        raise Unknown(f"public「{public}」应为 0 或 1")
+    found = gateway.fetch_as(user, wanted, selection, by, public=public == "1")
     if form == "csv":
         name = quote(f"{names.file_name(wanted.name, found)}.csv")
         return StreamingResponse(

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway, site
+from dashboard.access import audit, auth, gateway, sessions, site
 from dashboard.page import frame, navigation, session
-from dashboard.wording import words
 from data.home import Refused
 from data.snapshots.warehouse import NoSnapshot
 from metrics.engine.core import Unknown
@@ -16,15 +15,20 @@ def run() -> None:
     st.set_page_config(page_title=settings.title, page_icon="📊", layout="wide")
     frame.style()
     try:
-        user = auth.current_user(gateway.home())
+        user = auth.current_user(gateway.home(), click=True)
     except auth.SignInNeeded:
-        _sign_in(settings.title)
+        session.forget()
+        frame.out("已退出登录", "登录已结束，或已过期。", "重新登录", "")
         return
     except auth.NoEntry as error:
-        _turned_away(str(error))
+        session.forget()
+        frame.out("没有权限", str(error), "退出登录", "auth/logout")
         return
+    session.belongs_to(user)
     st.logo(site.logo(settings.title), size="large")
     page = st.navigation(navigation.pages(settings, user), position="top")
+    if auth.required(gateway.home()):
+        frame.who(user)
     st.session_state["page-now"] = page.url_path
     frame.pulse_when_served()
     if session.is_public() and site.stays_inside(page.url_path):
@@ -34,22 +38,13 @@ def run() -> None:
     audit.settle()
 
 
-def _sign_in(title: str) -> None:
-    frame.notice(title, "请用单位统一账号登录。")
-    st.warning(words.SECRET_NOTICE)
-    st.button("登录", type="primary", on_click=st.login)
-
-
-def _turned_away(why: str) -> None:
-    st.error(why)
-    st.button("退出登录", on_click=st.logout)
-
-
 try:
     run()
 except NoSnapshot as error:
     frame.notice("还没有可以显示的数据", str(error))
 except audit.NotWritten as error:
     frame.notice("已停止显示", str(error))
+except sessions.Unreadable as error:
+    frame.notice("暂时不能进入", str(error))
 except (Unknown, Refused) as error:
     frame.notice("这个问题没有答案", str(error))

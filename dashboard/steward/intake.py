@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.access import rejects
+from dashboard.access import auth, gateway, rejects
 from dashboard.access.uploads import OPEN_UPLOADS
 from dashboard.document.build import table as table_block
 from dashboard.page import blocks
@@ -230,7 +230,10 @@ def _tell(found: Report, contract: str) -> None:
         if file.rejects and Path(file.rejects).exists():
             st.download_button(
                 f"下载未收清单：{file.file}",
-                data=partial(rejects.handed_over, Path(file.rejects), contract, file.file),
+                data=auth.carried(
+                    gateway.home(),
+                    partial(rejects.handed_over, Path(file.rejects), contract, file.file),
+                ),
                 file_name=f"未收清单_{Path(file.file).stem}.csv",
                 mime="text/csv",
                 on_click="ignore",

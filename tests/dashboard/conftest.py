@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, installation
 from dashboard.document.request import Request
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
@@ -83,4 +83,5 @@ def world_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worl
     world = small_world(tmp_path / "home")
     world.build()
     monkeypatch.setenv("TALENT_HOME", str(world.path))
+    monkeypatch.setenv(installation.SINGLE_USER, "the token of a test")
     yield world

@@ -23,7 +23,10 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from dashboard.access import installation
+
 ROOT = Path(__file__).parents[2]
+TOKEN = "the token of a start for tests"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -63,15 +66,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(home: Path, port: int | None = None) -> Iterator[str]:
-    """Serve a home on loopback with `streamlit run`, as a person would; yields the address."""
+def server(home: Path, port: int | None = None, *flags: str) -> Iterator[str]:
+    """Serve a home on loopback with `streamlit run`, as `make run SINGLE_USER=1` does; yields the
+    address. A browser of :func:`chromium` knows the token, as who opens the printed address."""
     port = port or free_port()
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "--server.port", str(port)],
+        [sys.executable, "-m", "streamlit", "run", "--server.port", str(port), *flags],
         cwd=ROOT,
         # Nothing is made ready beside it: tests say themselves what they wait for.
-        env={"TALENT_WARM": "0", **os.environ, "TALENT_HOME": str(home)},
+        env={
+            "TALENT_WARM": "0",
+            installation.SINGLE_USER: TOKEN,
+            **os.environ,
+            "TALENT_HOME": str(home),
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -115,9 +124,8 @@ class Seen:
         return self.page
 
     def answered(self, response: Response) -> None:
-        """Note a refused request; Streamlit's client looks for its base path by trial (404)."""
-        probing = response.url.endswith(("/_stcore/health", "/_stcore/host-config"))
-        if response.status >= 400 and not probing:
+        """Note a refused request."""
+        if response.status >= 400:
             self.complaints.append(f"{response.status} {response.url}")
 
     def said(self, message: ConsoleMessage) -> None:
@@ -161,6 +169,8 @@ def look(browser: Browser, url: str, size: tuple[int, int] = SIZES["laptop"]) ->
     kinds = "cookies,local_storage,indexeddb,service_workers"
     storage.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": kinds})
     seen = Seen(page, url)
+    name, value = installation.single_user_cookie(TOKEN)
+    context.add_cookies([{"name": name, "value": value, "url": url}])
 
     def watched(request: Request) -> None:
         if not request.url.startswith((f"{url}/", "data:", "blob:")):

@@ -1,0 +1,58 @@
+"""The few pages of our own before anybody is in: sign in here, no such page, shut and why.
+
+Small, without a script, so that any browser reads them; no figure and no name of a person on them.
+"""
+
+import html
+from typing import Final
+
+from starlette.responses import HTMLResponse, Response
+
+from dashboard.wording.words import SECRET_NOTICE
+from data.home import Home, Office, Refused, office
+
+_FRESH: Final = {"cache-control": "no-store"}
+_PAGE: Final = """<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<style>
+body {{ margin: 0; font: 16px/1.7 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
+  color: #1b2330; background: #fff; }}
+main {{ max-width: 34rem; margin: 18vh auto 0; padding: 0 1.5rem; }}
+h1 {{ font-size: 1.7rem; font-weight: 600; margin: 0 0 1rem; }}
+a {{ display: inline-block; margin-top: .5rem; padding: .45rem 1.6rem; border-radius: 4px;
+  background: #1f4e8c; color: #fff; text-decoration: none; }}
+a:focus-visible {{ outline: 3px solid #7ba5d2; outline-offset: 2px; }}
+small {{ display: block; margin-top: 2.5rem; color: #5b6675; }}
+</style></head><body><main><h1>{head}</h1><p>{words}</p>{link}<small>{notice}</small></main></body>
+</html>"""
+
+
+def say(
+    home: Home, head: str, words: str, status: int, link: tuple[str, str] | None = None
+) -> Response:
+    """A page with one sentence, and perhaps one way on.
+
+    Args:
+        home: the installation, for its name.
+        head: its heading; the product's name where empty.
+        words: the sentence.
+        status: of HTTP.
+        link: label and address.
+    """
+    try:
+        title = office(home).title
+    except Refused:  # what is wrong with the settings is said where they are read for their sake
+        title = Office().title
+    way = f'<a href="{html.escape(link[1], quote=True)}">{html.escape(link[0])}</a>' if link else ""
+    return HTMLResponse(
+        _PAGE.format(
+            title=html.escape(title),
+            head=html.escape(head or title),
+            words=html.escape(words),
+            link=way,
+            notice=SECRET_NOTICE,
+        ),
+        status,
+        headers=_FRESH,
+    )
