@@ -54,6 +54,8 @@
     "View more": "更多",
     "View less": "收起",
     "Error": "错误",
+    "Press Enter to apply": "按回车键生效",
+    "Press Enter to submit form": "按回车键提交",
   };
   const PATTERNS = [
     [/^(\d+)\s?MB per file( • .*)?$/, (_, size, kinds) => `每个文件不超过 ${size} MB${kinds ?? ""}`],
