@@ -12,7 +12,8 @@ from data.snapshots.publish import current
 from data.snapshots.warehouse import NoSnapshot, Warehouse
 from metrics.answer import answer
 from metrics.attack import gate
-from metrics.disclosure.protect import STATUS_WORDS, Protected
+from metrics.completion import grown, said
+from metrics.disclosure.protect import COMPLETED, STATUS_WORDS, Protected
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Metric, Unit, Unknown
 from metrics.engine.selection import Scope
@@ -145,6 +146,7 @@ def _records(found: Protected) -> list[dict[str, Any]]:
                 "denominator": row.denominator,
                 "status": row.status.value,
                 "half_width": row.half_width,
+                **grown(row, found),
                 **beside,
             }
         )
@@ -181,6 +183,7 @@ def _as_csv(found: Protected) -> None:
         "denominator",
         "status",
         "half_width",
+        *(COMPLETED if COMPLETED[0] in found.frame else ()),
         *(FACTS if found.metric.unit is Unit.AS_PUBLISHED else ()),
     ]
     writer = csv.DictWriter(sys.stdout, names)
@@ -201,8 +204,9 @@ def _as_table(found: Protected) -> None:
     for row in found.rows():
         where = "  ".join(row.labels.values())
         value = STATUS_WORDS[row.status] if row.value is None else _display(row.value, found.metric)
-        print(f"{where:30} {value}")
-    for note in (*found.notes, found.widened):
+        mark = f"  预计完成后 {said(row.completed, found.metric)}" if row.completed else ""
+        print(f"{where:30} {value}{mark}")
+    for note in (*found.notes, found.widened, "初步数，之后会修订" if found.provisional else ""):
         if note:
             print(f"注：{note}")
 

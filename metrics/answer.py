@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from metrics import windows
+from metrics.completion import completed
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import (
     SUMMED,
@@ -148,6 +149,7 @@ def _protected(
     # A model's zero is what it says of a place, not a count that nobody made.
     if metric.kind is not Kind.MODEL and not is_known(metric, cubes, selection.region):
         frame = _unknown(frame)
+    frame = completed(cubes, metric, selection, by, frame, one.month)
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
         codes = frame[name]

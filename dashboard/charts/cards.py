@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import quote
 
 from dashboard.wording import words
+from metrics import completion
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import Unit
 from metrics.figures.policy.target import schedule_gap, year_gone
@@ -64,7 +65,8 @@ def card(
         "period": words.period(now),
         "note": now.refused
         or now.widened
-        or (words.status(row) if row.status is not Status.OK else ""),
+        or (words.status(row) if row.status is not Status.OK else "")
+        or completion.in_words(now),
         "found": tuple(x for x in (now, series, target, rolling) if x is not None),
     }
     if series is not None and not now.widened:

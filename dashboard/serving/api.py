@@ -19,6 +19,7 @@ from dashboard.export import csv_table, names
 from data.home import Refused
 from data.months import month_text
 from data.snapshots.warehouse import NoSnapshot
+from metrics.completion import grown
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.ranked import bands
 from metrics.engine.core import Metric, Unknown
@@ -175,6 +176,7 @@ def as_record(found: Protected) -> dict[str, Any]:
                 "denominator": row.denominator,
                 "status": row.status.value,
                 "half_width": row.half_width,
+                **grown(row, found),  # what unripe values will come to
                 "ranks": band,  # the best and the worst rank within the margins
                 **beside,
             }

@@ -6,6 +6,7 @@ from typing import Final
 from dashboard.wording import words
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
+from metrics import completion
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Status
 from metrics.engine.core import Metric
 
@@ -36,6 +37,7 @@ def remarks(found: Sequence[Protected], note: str = "") -> list[str]:
     lines += [text for one in found for text in one.notes]
     if any(one.provisional for one in found):
         lines.append("最新三个月为初步数，之后会修订")
+    lines += [text for one in found if (text := completion.in_words(one))]
     states = {Status(s) for one in found for s in one.frame["status"].unique()}
     if Status.SUPPRESSED in states:
         lines.append(f"{words.HIDDEN_WORD}：{STATUS_WORDS[Status.SUPPRESSED]}")

@@ -22,6 +22,8 @@ _COLUMNS: Final = {
     "posting_title": "month region title posts headcount",
     "posting_firm": "span month level region industry firms",
     "seeker": "month region hukou education occupation seekers reached",
+    "seeker_ripening": "month region education lag reached",
+    "posting_ripening": "month region education lag filled filled_of",
     "trade_stock": "month region occupation education people",
     "trade_pay": "month region industry occupation bin people",
     "trade_stay": "month region industry occupation people left_1 left_2 left_3",

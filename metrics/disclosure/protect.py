@@ -46,7 +46,18 @@ STATUS_WORDS: Final = {
 }
 
 
+# What an unripe value will come to, and its range: in answers of figures that ripen.
+COMPLETED: Final = ("completed", "completed_low", "completed_high")
 _FIGURES: Final = ("value", "numerator", "denominator", "status", "half_width")
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What an unripe value will come to, and where it will be 19 times in 20; in its own unit."""
+
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -60,6 +71,7 @@ class Row:
     denominator: float | None
     status: Status
     half_width: float
+    completed: Completed | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,8 @@ class Protected:
 
     ``frame`` has one row per combination: the ``by`` keys, ``<key>_label`` for each, ``value``,
     ``numerator``, ``denominator`` (protected; NaN where hidden), ``status`` and ``half_width``
-    (what rounding alone leaves uncertain, in the value's own unit).
+    (what rounding alone leaves uncertain, in the value's own unit); ``COMPLETED`` beside values
+    that are still growing, where what they will come to can be told (metrics.completion).
     """
 
     metric: Metric
@@ -94,7 +107,12 @@ class Protected:
         by, frame = self.by, self.frame
         names = [*by, *(f"{key}_label" for key in by), *_FIGURES]
         split = len(by)
-        for row in zip(*(frame[name].tolist() for name in names), strict=True):
+        grown: list[Completed | None] = [None] * len(frame)
+        if COMPLETED[0] in frame:
+            ends = frame[list(COMPLETED)].to_numpy(dtype=float).tolist()
+            grown = [None if one[0] != one[0] else Completed(*one) for one in ends]
+        whole = zip(*(frame[name].tolist() for name in names), strict=True)
+        for row, completed in zip(whole, grown, strict=True):
             value, numerator, denominator, status, half_width = row[2 * split :]
             yield Row(
                 keys=dict(zip(by, row[:split], strict=True)),
@@ -104,6 +122,7 @@ class Protected:
                 denominator=_or_none(denominator),
                 status=Status(status),
                 half_width=float(half_width),
+                completed=completed,
             )
 
     def one(self) -> Row:

@@ -19,7 +19,14 @@ import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
-from metrics.disclosure.protect import THRESHOLD, Protected, Status, is_imprecise, round_to
+from metrics.disclosure.protect import (
+    COMPLETED,
+    THRESHOLD,
+    Protected,
+    Status,
+    is_imprecise,
+    round_to,
+)
 from metrics.engine.core import Kind, Metric, Unit
 
 PUBLIC_ROUNDING_BASE: Final = 10
@@ -57,7 +64,8 @@ def round_public(protected: Protected) -> Protected:
     metric = protected.metric
     if metric.protects is Protects.PUBLIC:
         return replace(protected, public=True)
-    frame = protected.frame.copy()
+    # Finer than a public table: what unripe values will come to stays inside.
+    frame = protected.frame.drop(columns=list(COMPLETED), errors="ignore")
     if metric.protects is Protects.EMPLOYER:
         _hide_small(frame)
     if metric.unit in _COUNTED:

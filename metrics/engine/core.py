@@ -129,6 +129,21 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Ripening:
+    """How a figure's counts grow after their month (metrics.completion): a cube that has them by
+    the months that it took.
+
+    Attributes:
+        numerator: its column of what the figure counts.
+        denominator: its column of what that is divided by; empty where that is complete at once.
+    """
+
+    cube: str
+    numerator: str
+    denominator: str = ""
+
+
+@dataclass(frozen=True)
 class Term:
     """A measure with its weight in a sum; ``name`` is what a waterfall calls it."""
 
@@ -153,6 +168,7 @@ class Metric:
         windows: the windows that its definition means, the first unless another is asked for; of
             any other there is no such figure. Empty: every window means something.
         lag: newest months that are provisional and not shown unless asked for.
+        ripening: how those months grow, where what they will come to can be estimated.
         yearly: of a figure by class: the class of a year is complete once the year is over in the
             insurance data; until then it is provisional and not shown unless asked for.
         quantile: for ``Kind.QUANTILE``: which one, read from the bins of ``bin_column``.
@@ -181,6 +197,7 @@ class Metric:
     window: int = 1
     windows: tuple[Window, ...] = ()
     lag: int = 0
+    ripening: Ripening | None = None
     yearly: bool = False
     quantile: float = 0.5
     bin_column: str = ""

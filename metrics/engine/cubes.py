@@ -111,6 +111,8 @@ CUBES: Final = {
         Cube("posting_title", _own("title")),
         Cube("posting_firm", _own("industry"), levelled=True, span=True),
         Cube("seeker", _own("occupation", "education", "hukou")),
+        Cube("seeker_ripening", _own("education")),
+        Cube("posting_ripening", _own("education")),
         Cube("trade_stock", _own("occupation", "education"), points=True),
         Cube("trade_pay", _own("industry", "occupation"), points=True),
         Cube("trade_stay", _own("industry", "occupation"), points=True),

@@ -94,5 +94,36 @@ GROUP BY s.registered_month, s.region, COALESCE(h.province, 0), COALESCE(s.educa
          COALESCE(o.grp, '')
 ORDER BY s.registered_month, s.region;
 
+-- How counts ripen: of those registered (posted) in a month, what came so many months later. A post
+-- says how many it filled once it closes; -1 where it doesn't say when that was.
+CREATE TABLE seeker_ripening AS
+SELECT registered_month AS month, region, COALESCE(education, 0) AS education,
+       CASE WHEN reached_month < registered_month THEN 0
+            ELSE reached_month - registered_month END AS lag,
+       CAST(COUNT(*) AS INTEGER) AS reached
+FROM seeker_in
+WHERE reached_month IS NOT NULL
+GROUP BY registered_month, region, COALESCE(education, 0),
+         CASE WHEN reached_month < registered_month THEN 0
+              ELSE reached_month - registered_month END
+ORDER BY registered_month, region;
+
+CREATE TABLE posting_ripening AS
+SELECT p.posted_month AS month, COALESCE(p.region, 0) AS region,
+       COALESCE(p.education, 0) AS education,
+       CASE WHEN p.closed_month IS NULL THEN -1 WHEN p.closed_month < p.posted_month THEN 0
+            WHEN p.closed_month > x.last_month THEN x.last_month - p.posted_month
+            ELSE p.closed_month - p.posted_month END AS lag,
+       CAST(SUM(p.filled) AS INTEGER) AS filled,
+       CAST(SUM(COALESCE(p.headcount, 1)) AS INTEGER) AS filled_of
+FROM posting_in AS p
+CROSS JOIN (SELECT MAX(posted_month) AS last_month FROM posting_in) AS x
+WHERE p.filled IS NOT NULL
+GROUP BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.education, 0),
+         CASE WHEN p.closed_month IS NULL THEN -1 WHEN p.closed_month < p.posted_month THEN 0
+              WHEN p.closed_month > x.last_month THEN x.last_month - p.posted_month
+              ELSE p.closed_month - p.posted_month END
+ORDER BY p.posted_month, COALESCE(p.region, 0);
+
 DROP TABLE post;
 DROP TABLE firm_place;

@@ -32,11 +32,11 @@ EVERY = (330000, *(one.code for one in regions(within=330000) if one.code != 330
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Sixty thousand people: small counties are as small as a real province's smallest."""
     home = Home(tmp_path_factory.mktemp("truth") / "home")
-    homes.built(home, "truth 60000", lambda: _make(home, 60_000))
+    homes.built(home, "truth 60000", lambda: made(home, 60_000))
     return home
 
 
-def _make(home: Home, people: int) -> None:
+def made(home: Home, people: int) -> None:
     demo.make(home, people=people, truth=home.path.parent / "known")
     publish.build(home)
 
@@ -50,8 +50,8 @@ def read(home: Home, codes: tuple[int, ...], patch: pytest.MonkeyPatch) -> list[
         for page in PAGES:
             module = import_module(f"pages.{files[page]}")
             user = auth.current_user(gateway.home())
-            made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
-            found += wrongs(made, code, page)
+            page_made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
+            found += wrongs(page_made, code, page)
     return found
 
 
