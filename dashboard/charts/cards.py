@@ -14,7 +14,7 @@ from metrics.figures.policy.target import schedule_gap, year_gone
 
 SPARK: Final = "#3b74b8"  # a blue that can be read on white and on black
 BEHIND: Final = -0.05  # 序时差 below which a promise needs attention
-HEAD: Final = ("指标", "数值", "变化", "目标进度", "时段与说明")
+HEAD: Final = ("指标", "数值", "变化", "目标进度", "地区", "时段与说明")
 _WIDE, _TALL = 120, 30  # of the sparkline's own box
 
 
@@ -123,6 +123,7 @@ def as_lines(cards: Sequence[Card]) -> tuple[tuple[str, ...], ...]:
             f"{card.value}{card.unit}",
             "；".join(f"{title} {text}" for title, text in card.changes) or "—",
             card.target or "—",
+            words.whose(card.found[0]) if card.found else "—",
             "；".join(text for text in (card.period, card.note) if text),
         )
         for card in cards

@@ -72,11 +72,16 @@ def grids(part: Part) -> list[Grid]:
     """The tables of a part; undivided figures (cards, steps) stand together in one."""
     if part.found and not any(one.by for one in part.found):
         return [_together(part)]
-    many = len(part.found) > 1
-    return [
-        _divided(one, f"{part.title}·{one.metric.name}" if many else part.title)
-        for one in part.found
-    ]
+    return [_divided(one, f"{part.title}{_apart(one, part)}") for one in part.found]
+
+
+def _apart(one: Protected, part: Part) -> str:
+    """What tells a table from the others of its part: its measure, and its place where they are of
+    several."""
+    if len(part.found) == 1:
+        return ""
+    several = len({words.whose(other) for other in part.found}) > 1
+    return f"·{one.metric.name}{f'·{words.whose(one)}' if several else ''}"
 
 
 def crossed(found: Protected, most: int) -> Grid | None:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from dashboard.document.document import Document
 from dashboard.document.values import Part
 from dashboard.export.page import DEMO_LINE, NOTHING, Stamp, filters, reach
+from dashboard.export.printed import as_printed
 from dashboard.export.progress import Progress
 from dashboard.wording import captions, words
 from metrics.disclosure.protect import Protected
@@ -184,6 +185,7 @@ def numeral(number: int) -> str:
 
 def of_page(page: Document, stamp: Stamp) -> Report:
     """A page as it stood on the screen."""
+    page = as_printed(page)
     return Report(page.title, _under(page), tuple(_blocks(page)), stamp, tuple(_about(page)))
 
 
@@ -192,6 +194,7 @@ def of_pages(
 ) -> Report:
     """Several pages or charts under one title, each with a sentence of its own before it."""
     blocks: list[Block] = []
+    items = [(sentence, as_printed(page)) for sentence, page in items]
     for sentence, page in items:
         blocks.append(Heading(page.title))
         if sentence:

@@ -60,6 +60,7 @@ def _export(options: argparse.Namespace, home: Home) -> int:
     say = _progress(options)
     # The pages and the writers of files take a second to load; other commands do without.
     from dashboard.export.leaving import stamp
+    from dashboard.export.page import NOTHING
     from dashboard.serving import headless
 
     began = time.monotonic()
@@ -67,6 +68,8 @@ def _export(options: argparse.Namespace, home: Home) -> int:
     entry = headless.entry_of(options.page, gateway.settings())
     say(f"正在生成页面「{entry.title}」…")
     page = headless.collect(entry, _conditions(options))
+    if page.is_empty:
+        raise Refused(f"页面「{entry.title}」：{NOTHING}，未写文件")
     tables = list(page.tables())
     say(f"正在写文件：{len(page.parts)} 项、{len(tables)} 张表…")
     size = _write(output, _pieces(page, options.form))

@@ -32,6 +32,7 @@ _MEASURES: Final = 2  # that a subtitle names
 _LONGEST_UNIT: Final = 4  # characters that fit behind a number
 _CLASSES: Final = ("source", "homecoming")
 _GLUED: Final = {Unit.PERCENT}
+EVERYWHERE: Final = "不限就业地"
 
 
 def number(value: float, metric: Metric, half_width: float = 0.0) -> str:
@@ -239,7 +240,7 @@ def whose(found: Protected) -> str:
     region's own, though it was asked for on that region's page."""
     cubes = (CUBES[term.measure.cube] for term in found.metric.terms)
     if found.metric.terms and not any(cube.place for cube in cubes):
-        return "不限就业地"
+        return EVERYWHERE
     return place(found.selection.region)
 
 

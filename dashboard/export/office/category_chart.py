@@ -39,6 +39,7 @@ class Series:
     unseen: bool = False
     thin: bool = False
     dashed: bool = False
+    said: tuple[str, ...] = ()  # what the screen writes at each bar, '' where it writes nothing
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,18 @@ class CategoryChart:
         usual = 1 if span <= 9 else 3 if span <= 18 else 6 if span <= 48 else 12
         least = min(b - a for a, b in pairwise(months))
         return max(usual, least if least >= 12 else 1)
+
+    @property
+    def ends(self) -> tuple[float | None, float | None]:
+        """Where the axis of numbers is made to begin and end: bars are compared by their length,
+        and office programs begin an axis wherever the shortest bar allows."""
+        if self.shape not in ("bar", "column", "stacked"):
+            return self.floor, None
+        values = [v for one in self.series for v in one.values if v is not None]
+        return (
+            0.0 if all(v >= 0 for v in values) else None,
+            0.0 if values and max(values) <= 0 and min(values) < 0 else None,
+        )
 
     @property
     def written(self) -> str:
@@ -210,15 +223,6 @@ MODELS: Final[Mapping[Mark, Callable[[Any], CategoryChart]]] = {
 }
 
 
-def is_blank(spec: charts.ChartSpec) -> bool:
-    """Whether not one bar may be shown: an office program draws nothing then, not even why."""
-    if isinstance(spec, charts.Bars):
-        return not any(value is not None for value in spec.series.values)
-    if isinstance(spec, charts.Columns):
-        return not any(value is not None for one in spec.series for value in one.values)
-    return False
-
-
 def half_width(found: Iterable[Protected]) -> float:
     """The widest error that rounding leaves in any of the tables."""
     widths = [float(one.frame["half_width"].max()) for one in found if len(one)]
@@ -236,6 +240,19 @@ def _bars_of(series: charts.Series, metric: Metric) -> Series:
         series.values,
         each[0] if each else colour(series.tone),
         each if len(set(each)) > 1 else (),
+        said=_said(series.points),
+    )
+
+
+def _said(points: Sequence[Point]) -> tuple[str, ...]:
+    """What the screen writes at the bars; where it writes at none, what its pointer reads."""
+    if any(point.label for point in points):
+        return tuple(point.label if point.value is not None else "" for point in points)
+    return tuple(
+        point.tip.lines[-1].rpartition("：")[2]
+        if point.value is not None and point.tip.lines
+        else ""
+        for point in points
     )
 
 

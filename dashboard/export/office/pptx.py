@@ -14,9 +14,9 @@ from dashboard.document.values import Part
 from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
 from dashboard.export.office import package, shapes, template
-from dashboard.export.office.category_chart import is_blank
 from dashboard.export.office.slide import DRAW
 from dashboard.export.page import NOTHING, Stamp, facts, filters
+from dashboard.export.printed import as_printed, is_blank
 from dashboard.export.progress import Progress
 from dashboard.export.unbroken import told_slides
 from dashboard.wording import captions, words
@@ -49,7 +49,7 @@ def slides(
     Returns:
         The file. A page without figures gives one slide that says so.
     """
-    every = [pages] if isinstance(pages, Document) else list(pages)
+    every = [as_printed(one) for one in ([pages] if isinstance(pages, Document) else pages)]
     made = _Deck(template.opened(office), stamp)
     held = shapes.TYPEFACES.set(shapes.THEME) if made.look.own else None
     try:

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from xlsxwriter.utility import xl_range_abs
 
 from dashboard.export.grid import Grid, form
+from dashboard.export.office.bar_labels import custom_labels
 from dashboard.export.office.category_chart import CategoryChart, Series
 from dashboard.export.office.layers import stacked
 from dashboard.export.office.slide_charts import MONTH, YEAR
@@ -93,9 +94,14 @@ def _look(one: Series, drawn: CategoryChart) -> dict[str, Any]:
     look: dict[str, Any] = {"fill": {"color": one.colour}, "gap": 45}
     if one.colours:
         look["points"] = [{"fill": {"color": colour}} for colour in one.colours]
-    if len(drawn.series) == 1:
+    if len(drawn.series) == 1 and any(one.said):
+        usual, custom = custom_labels(one)
         font = {"name": FONT}
-        look["data_labels"] = {"value": True, "font": font, "num_format": drawn.written}
+        look["data_labels"] = {"value": True, "font": font, "num_format": usual or drawn.written}
+        if any(custom):
+            look["data_labels"]["custom"] = [
+                {"font": font, **own} if own and "value" in own else own for own in custom
+            ]
     return look
 
 
@@ -107,8 +113,9 @@ def _frame(chart: Any, title: str, drawn: CategoryChart, silent: Sequence[int]) 
         "major_gridlines": GRID,
         "num_format": drawn.written,
     }
-    if drawn.floor is not None:
-        numbers["min"] = drawn.floor
+    low, high = drawn.ends
+    numbers |= {"min": low} if low is not None else {}
+    numbers |= {"max": high} if high is not None else {}
     names: dict[str, Any] = {"num_font": SMALL, "label_position": "low"}
     if drawn.shape == "bar":
         names["reverse"] = True
@@ -176,7 +183,7 @@ def _block(
         for i, one in enumerate(every, start=1):
             value = one.values[down - 1]
             if value is not None:
-                style = made.style(num_format=form(drawn.metric, value))
+                style = made.style(num_format=form(drawn.metric, value, drawn.half))
                 sheet.write_number(row + down, left + i, value, style)
     top, bottom = row + 1, row + len(drawn.categories)
     return top, bottom, left, [left + i for i in range(1, len(every) + 1)]

@@ -16,6 +16,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
+from dashboard.export.office.bar_labels import label_bars
 from dashboard.export.office.category_chart import CategoryChart, Series
 from dashboard.export.office.layers import stacked
 from dashboard.export.office.package import numbered_axes
@@ -35,8 +36,17 @@ YEAR: Final = 'yyyy"年"'
 _GRID: Final = "#e4e8ee"
 
 
-def draw_categories(slide: Any, box: Box, drawn: CategoryChart, name: str) -> Any:
-    """Add an editable chart; its data open in Excel, hidden ones are blank there too."""
+def draw_categories(
+    slide: Any, box: Box, drawn: CategoryChart, name: str, *, labelled: int = 0
+) -> Any:
+    """Add an editable chart; its data open in Excel, hidden ones are blank there too.
+
+    Args:
+        slide, box: where.
+        drawn: the chart.
+        name: what it is called, for whoever can't see it.
+        labelled: bars beyond which none has words; 0 = as many as there are.
+    """
     written = drawn.written
     data = CategoryChartData(number_format=written)
     data.categories = [_lined(c) if isinstance(c, str) else c for c in drawn.labels()]
@@ -57,7 +67,7 @@ def draw_categories(slide: Any, box: Box, drawn: CategoryChart, name: str) -> An
         if layers:
             _under(made, layers)
     else:
-        _bars(made, drawn, written)
+        _bars(made, drawn, labelled)
     numbered_axes(made._chartSpace)
     return made
 
@@ -99,8 +109,11 @@ def _axes(made: Any, drawn: CategoryChart, written: str) -> None:
     names.has_major_gridlines = False
     names.format.line.color.rgb = rgb(MUTED)
     number_axis(numbers, written)
-    if drawn.floor is not None:
-        numbers.minimum_scale = drawn.floor
+    low, high = drawn.ends
+    if low is not None:
+        numbers.minimum_scale = low
+    if high is not None:
+        numbers.maximum_scale = high
     if drawn.shape == "bar":
         names.reverse_order = True
         numbers.visible = False
@@ -168,7 +181,7 @@ def _under(made: Any, layers: tuple[Series, ...]) -> None:
     lines.addprevious(area)
 
 
-def _bars(made: Any, drawn: CategoryChart, written: str) -> None:
+def _bars(made: Any, drawn: CategoryChart, labelled: int) -> None:
     plot = made.plots[0]
     plot.gap_width = 45
     if drawn.shape in ("stacked", "waterfall"):
@@ -186,8 +199,4 @@ def _bars(made: Any, drawn: CategoryChart, written: str) -> None:
                 fill.solid()
                 fill.fore_color.rgb = rgb(colour)
     if len(drawn.series) == 1:
-        plot.has_data_labels = True
-        labels = plot.data_labels
-        labels.number_format, labels.number_format_is_linked = written, False
-        labels.font.size = Pt(11)
-        chinese(labels.font._rPr)
+        label_bars(plot.series[0], drawn.series[0], most=labelled)

@@ -23,13 +23,14 @@ from dashboard.charts.spec import ChartSpec, Curves, Empty, Mark
 from dashboard.document.values import Part
 from dashboard.export.grid import Cell, Grid
 from dashboard.export.office import category_chart, xy_chart
-from dashboard.export.office.category_chart import CategoryChart, is_blank
+from dashboard.export.office.category_chart import CategoryChart
 from dashboard.export.office.slide_charts import draw_categories
 from dashboard.export.office.slide_xy import draw_xy
 from dashboard.export.office.word_layout import BODY, FANGSONG, QUIET, TEXT_WIDE, put
 from dashboard.export.office.word_shapes import chart_run, group_run
 from dashboard.export.office.xy_chart import XyChart
 from dashboard.export.paper.on_paper import drawing
+from dashboard.export.printed import is_blank
 from dashboard.wording.theme import compact
 
 _CHART_TYPE: Final = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
@@ -120,6 +121,11 @@ def _frameless(made: Any) -> None:
         space.find(qn("c:chart")).addnext(looks)
 
 
+def _most_labels(drawn: CategoryChart) -> int:
+    """Words over upright bars would run into each other in a narrow text; lying bars have room."""
+    return _LABELLED if drawn.shape == "column" else 0
+
+
 def _embedded(word: Word, drawn: CategoryChart | XyChart, name: str, number: int, wide: int) -> str:
     """Put a chart and its workbook into a document's package.
 
@@ -139,17 +145,11 @@ def _embedded(word: Word, drawn: CategoryChart | XyChart, name: str, number: int
     slides = pptx.Presentation()
     slide = slides.slides.add_slide(slides.slide_layouts[6])
     made: Any = (
-        draw_categories(slide, (0, 0, wide, high), drawn, name)
+        draw_categories(slide, (0, 0, wide, high), drawn, name, labelled=_most_labels(drawn))
         if isinstance(drawn, CategoryChart)
         else draw_xy(slide, (0, 0, wide, high), drawn, name)
     )
     made.font.size = _SIZE
-    if (
-        isinstance(drawn, CategoryChart)
-        and drawn.shape == "column"
-        and len(drawn.categories) > _LABELLED
-    ):
-        made.plots[0].has_data_labels = False  # they would run into each other
     _frameless(made)
     source, package = made.part, word.part.package
     if package is None:

@@ -15,14 +15,15 @@ from dashboard.document.values import Listing, Part
 from dashboard.export import font_words
 from dashboard.export.grid import Grid, grids
 from dashboard.export.office import sheet_charts
-from dashboard.export.office.category_chart import is_blank
 from dashboard.export.office.sheet import DRAW
 from dashboard.export.office.sheet_charts import Beside
 from dashboard.export.page import Stamp, facts, filters
+from dashboard.export.printed import as_printed, is_blank, own_filters
 from dashboard.export.progress import Progress
 from dashboard.export.unbroken import hard
 from dashboard.wording import captions, words
 from metrics.disclosure.protect import Protected
+from metrics.engine.selection import Selection
 
 FIRST: Final = "说明"
 _LONGEST: Final = 31  # characters of a sheet's name, Excel's own limit
@@ -69,7 +70,7 @@ def workbook(page: Document, stamp: Stamp, watch: Progress | None = None) -> byt
     Returns:
         The file. A page without figures gives a file that says so.
     """
-    made = Book()
+    made, page = Book(), as_printed(page, folded=False)
     first = made.book.add_worksheet(FIRST)
     names: list[str] = []
     index: list[tuple[str, Part, Protected]] = []
@@ -77,14 +78,14 @@ def workbook(page: Document, stamp: Stamp, watch: Progress | None = None) -> byt
         if watch is not None:
             watch(at / len(page.parts), part.title)
         if not part.found and part.listing is not None:
-            name = sheet_name(part.title, names)
+            name = sheet_name(steady_name(part), names)
             names.append(name)
             _listing(made, name, part, part.listing, stamp)
             continue
         for i, grid in enumerate(grids(part)):
-            name = sheet_name(grid.name, names)
+            name = sheet_name(steady_name(part, grid), names)
             names.append(name)
-            sheet = _sheet(made, name, part, grid, stamp)
+            sheet = _sheet(made, name, part, grid, stamp, page.selection)
             if i == 0:
                 _figure(made, sheet, name, part, grid)
             index += [(name, part, one) for one in grid.found]
@@ -99,6 +100,19 @@ def workbook(page: Document, stamp: Stamp, watch: Progress | None = None) -> byt
     )
     made.book.close()
     return made.out.getvalue()
+
+
+def steady_name(part: Part, grid: Grid | None = None) -> str:
+    """What a sheet is called every month: its measure and by what it is divided, as titles state
+    findings. Another sheet or a query refers to it by this name."""
+    found = grid.found if grid is not None else part.found
+    if not found or part.listing is not None:
+        return part.title.partition("：")[0]
+    one = found[0]
+    names = {each.id: each.name for each in one.metric.dimensions}
+    if one.by:
+        return f"{one.metric.name}·{'×'.join(names.get(key, key) for key in one.by)}"
+    return f"{one.metric.name}等 {len(found)} 项" if len(found) > 1 else one.metric.name
 
 
 def sheet_name(title: str, taken: Sequence[str]) -> str:
@@ -167,10 +181,16 @@ def _explain(
             sheet.write_string(at, column, hard(text), wrap)
 
 
-def _sheet(made: Book, name: str, part: Part, grid: Grid, stamp: Stamp) -> Any:
-    below = "；".join(dict.fromkeys(words.subtitle(one) for one in grid.found))
+def _sheet(
+    made: Book, name: str, part: Part, grid: Grid, stamp: Stamp, page: Selection | None
+) -> Any:
+    # Of this table alone: a part's own line names the first of several places.
+    told = [words.subtitle(one) for one in grid.found if one.by]
+    where = [own_filters(one, page) for one in grid.found]
+    told += [f"筛选：{filters(Selection(0, where=one))}" for one in where if one]
+    below = "；".join(dict.fromkeys(told))
     source = captions.source_line(grid.found)
-    sheet = _opened(made, name, part.title, part.subtitle or below, f"{source} · {stamp.mark}")
+    sheet = _opened(made, name, part.title, below, f"{source} · {stamp.mark}")
     for column, text in enumerate(grid.head):
         sheet.write_string(_HEAD, column, text, made.style(bold=True, bottom=1))
         sheet.set_column(column, column, 24 if column < grid.figures else 15)

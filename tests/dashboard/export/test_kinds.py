@@ -163,7 +163,7 @@ def test_workbooks_have_a_native_chart_of_each(name):
 
 def test_a_workbook_shades_the_heat_map_beside_its_table():
     page = Document.of_parts("页", "？", None, [], {"x": figures.heat()})
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook(page, STAMP)))["各市学历"]
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(page, STAMP))).worksheets[1]
     shades = {
         cell.value: cell.fill.fgColor.rgb
         for row in sheet.iter_rows()
