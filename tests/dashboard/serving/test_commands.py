@@ -166,3 +166,10 @@ def test_a_briefing_of_a_month_without_data_is_refused(served, tmp_path, capsys)
     assert "1999年1月没有数据" in capsys.readouterr().err
     assert run(served, *words[:-1], "soon") == 2
     assert not out.exists()
+
+
+def test_a_page_with_nothing_to_export_is_refused_and_says_so(served, tmp_path, capsys):
+    out = tmp_path / "nothing.pptx"
+    assert run(served, "export", "briefing", "--format", "pptx", "-o", str(out)) == 2
+    assert "页面「专报」：本页没有可以导出的图表或数据" in capsys.readouterr().err
+    assert not out.exists()
