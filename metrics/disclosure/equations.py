@@ -12,6 +12,7 @@ import numpy as np
 from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, round_to
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
+from metrics.engine.coverage import newest
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, divisible, filterable
 from metrics.engine.table import Column, Table, matched, numbered
@@ -75,10 +76,8 @@ class Asked:
     @property
     def last(self) -> int | None:
         """The window's last month."""
-        if self.selection.month is not None:
-            return self.selection.month
-        found = evaluate(self.cubes, self.figure, self.selection, self.by, span=self.span)
-        return found.month
+        chosen = self.selection.month
+        return newest(self.cubes, self.figure) if chosen is None else chosen
 
     @property
     def months(self) -> int:
@@ -105,6 +104,31 @@ class Asked:
             chosen = chosen.with_(name, *codes)
         table = evaluate(self.cubes, figure, chosen, self.by, span=self.span).table
         return self.placed(table, earlier - self.shift)
+
+    def monthly(self, ahead: int, back: int) -> dict[int, Column]:
+        """One month's counts around the window's last month, on the same rows.
+
+        Args:
+            ahead, back: months after it and before it.
+
+        Returns:
+            By how many months before: the counts; negative keys are later months. One statement
+            answers for all of them.
+        """
+        last = (self.last or 0) + self.shift
+        chosen = self.selection.at(last + ahead, 1)
+        series = "month" in self.by
+        by = self.by if series else (*self.by, "month")
+        reach = (self.span if series else 1) + ahead + back
+        table = evaluate(self.cubes, self.figure, chosen, by, span=reach).table
+        found = {}
+        for earlier in range(-ahead, back + 1):
+            if series:
+                found[earlier] = self.placed(table, earlier - self.shift)
+            else:
+                rows = np.asarray(table["month"] == last - earlier, dtype=bool)
+                found[earlier] = self.placed(table.take(rows))
+        return found
 
     def placed(self, table: Table, earlier: int = 0) -> Column:
         """The counts of a table with the same keys on the rows of the answer."""

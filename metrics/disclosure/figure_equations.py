@@ -14,6 +14,7 @@ from metrics.disclosure.equations import Asked, Member, too_narrow
 from metrics.disclosure.published import counts_of, families, sums_with, yearly_of
 from metrics.engine.compute import evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
+from metrics.engine.coverage import newest
 from metrics.engine.cubes import CUBES
 from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, Cubes, divisible, filterable
@@ -70,90 +71,76 @@ def _sums(asked: Asked) -> Iterator[list[Member]]:
 
 def _windows(asked: Asked) -> Iterator[list[Member]]:
     """Windows of one and twelve months and to date, ending at this month or one beside it."""
-    figure, last = asked.figure, asked.last
-    monthly = figure.numerator[0].measure
-    if last is None or monthly.time is not Time.SUM or CUBES[monthly.cube].clock != "month":
-        return
-    if "month" in asked.by:  # each of a series is one of its own months: the year to date moves
-        if asked.months == 1:
-            yield from _sliding(asked)
+    figure, last, months = asked.figure, asked.last, asked.months
+    measure = figure.numerator[0].measure
+    if last is None or measure.time is not Time.SUM or CUBES[measure.cube].clock != "month":
         return
     to_date = last % YEAR_LONG + 1
-    if asked.months == 1:
-        yield from _sliding(asked)
-        if to_date > 1:
-            before = asked.count(figure, to_date - 1, 1)
-            now = asked.count(figure, to_date)
-            yield [Member(1, now), Member(-1, before), Member(-1, asked.count(figure, 1))]
-    if asked.months == to_date and to_date < YEAR_LONG:
+    dated = months == to_date < YEAR_LONG and "month" not in asked.by
+    if months != 1 and not dated:
+        return
+    latest = newest(asked.cubes, figure)
+    later = YEAR_LONG if months == 1 and latest is not None and last + YEAR_LONG <= latest else 0
+    count = asked.monthly(later, 2 * YEAR_LONG)
+
+    def window(length: int, earlier: int = 0) -> Column:
+        total: Column = np.sum([count[earlier + i] for i in range(length)], axis=0)
+        return total
+
+    if months == 1:
+        # Twelve months to this one and to the one before; a year later, when this one leaves.
+        for earlier in dict.fromkeys((0, -later)):
+            yield [
+                Member(1, window(YEAR_LONG, earlier)),
+                Member(-1, window(YEAR_LONG, earlier + 1)),
+                Member(-1, count[earlier]),
+                Member(1, count[earlier + YEAR_LONG]),
+            ]
+        if to_date > 1 and "month" not in asked.by:
+            before = window(to_date - 1, 1)
+            yield [Member(1, window(to_date)), Member(-1, before), Member(-1, count[0])]
+    if dated:
         # The year to a month less the year to date is what was left of the year before.
         yield [
-            Member(1, asked.count(figure, YEAR_LONG)),
-            Member(1, asked.count(figure, to_date, YEAR_LONG)),
-            Member(-1, asked.count(figure, YEAR_LONG, to_date)),
-            Member(-1, asked.count(figure, to_date)),
-        ]
-
-
-def _sliding(asked: Asked) -> Iterator[list[Member]]:
-    """Twelve months to this one and to the one before; and a year later, when this one leaves."""
-    figure, reach = asked.figure, asked.last
-    newest = evaluate(asked.cubes, figure, Selection(asked.selection.region), (), span=1).month
-    for earlier in (0, -YEAR_LONG):
-        if earlier and (newest is None or reach is None or reach - earlier > newest):
-            continue
-        yield [
-            Member(1, asked.count(figure, YEAR_LONG, earlier)),
-            Member(-1, asked.count(figure, YEAR_LONG, earlier + 1)),
-            Member(-1, asked.count(figure, 1, earlier)),
-            Member(1, asked.count(figure, 1, earlier + YEAR_LONG)),
+            Member(1, window(YEAR_LONG)),
+            Member(1, window(to_date, YEAR_LONG)),
+            Member(-1, window(YEAR_LONG, to_date)),
+            Member(-1, window(to_date)),
         ]
 
 
 def _years(asked: Asked) -> Iterator[list[Member]]:
-    """Three classes together are the classes of three years."""
-    whole, last = yearly_of(asked.figure), asked.last
-    if whole is None or last is None:
+    """Three classes together are the classes of three years: of each row's year and those beside
+    it. One statement has all years."""
+    whole, latest = yearly_of(asked.figure), newest(asked.cubes, asked.figure)
+    if whole is None or asked.last is None or latest is None:
         return
-    if "year" in asked.by or asked.selection.codes("year"):
-        plain = tuple(name for name in asked.by if name != "year")
-        yield from _years_apart(asked, whole, plain, last)
-        return
-    years = whole.window // YEAR_LONG
-    for later in range(years):
-        earlier = [YEAR_LONG * (i - later) for i in range(years)]
-        classes = [Member(1, asked.count(asked.figure, 1, back)) for back in earlier]
-        yield [Member(-1, asked.count(whole, whole.window, -YEAR_LONG * later)), *classes]
-
-
-def _years_apart(
-    asked: Asked, whole: Metric, plain: tuple[str, ...], last: int
-) -> Iterator[list[Member]]:
-    """The same where the years stand side by side: each row's year, and the two beside it."""
-    years = whole.window // YEAR_LONG
-    chosen = asked.selection.with_("year")
-    mine = (
-        asked.exact["year"].astype(int)
-        if "year" in asked.by
-        else np.full(asked.exact.rows, int(asked.selection.codes("year")[0]))
-    )
+    plain = tuple(name for name in asked.by if name != "year")
     keys = dict(zip(plain, asked.exact.pick(plain), strict=True))
-    rows_of_mine = Table(keys, asked.exact.rows)
+    chosen = asked.selection.with_("year").at(max(latest, asked.last))
+    table = evaluate(asked.cubes, asked.figure, chosen, (*plain, "year"), span=1).table
+    of_mine = replace(asked, selection=chosen, by=plain, exact=Table(keys, asked.exact.rows))
+    known = {
+        int(year): of_mine.placed(table.take(np.asarray(table["year"] == year, dtype=bool)))
+        for year in np.unique(table["year"].astype(int))
+    }
+    if "year" in asked.by:
+        mine = asked.exact["year"].astype(int)
+    else:
+        years = asked.selection.codes("year") or (asked.last // YEAR_LONG,)
+        mine = np.full(asked.exact.rows, int(years[0]))
 
-    def at(figure: Metric, year: int, months: int) -> Column:
-        ends = replace(chosen, month=year * YEAR_LONG + YEAR_LONG - 1, months=months)
-        table = evaluate(asked.cubes, figure, ends, plain, span=1).table
-        return Asked(asked.cubes, figure, ends, plain, rows_of_mine, 1).placed(table)
+    def year(beside: int) -> Column:
+        found = np.zeros(asked.exact.rows)
+        for one, count in known.items():
+            rows = mine + beside == one
+            found[rows] = count[rows]
+        return found
 
-    for later in range(years):
-        total = np.zeros(asked.exact.rows)
-        parts = [np.zeros(asked.exact.rows) for _ in range(years)]
-        for year in np.unique(mine):
-            rows = mine == year
-            total[rows] = at(whole, int(year) + later, whole.window)[rows]
-            for i, part in enumerate(parts):
-                part[rows] = at(asked.figure, int(year) + later - i, 1)[rows]
-        yield [Member(-1, total), *(Member(1, part) for part in parts)]
+    classes = whole.window // YEAR_LONG
+    for later in range(classes):
+        parts = [year(later - i) for i in range(classes)]
+        yield [Member(-1, np.sum(parts, axis=0)), *(Member(1, part) for part in parts)]
 
 
 def _some_classes(asked: Asked) -> Iterator[list[Member]]:

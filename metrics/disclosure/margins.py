@@ -81,7 +81,7 @@ def marginal_totals(
             parts = answer(selection.with_(name), (*by, name))
             yield MarginalTotal(name, by, parts, parted=True)
             for above in _coarser(metric, name, selection, by) if len(codes) == 1 else ():
-                kept = _of_its_class(name, above, codes[0], by, parts, answer, selection)
+                kept = _of_its_class(name, above, codes[0], parts, answer, selection)
                 yield MarginalTotal(name, by, kept, parted=True, large=False)
         else:
             yield MarginalTotal(name, by, answer(selection.with_(name), by))
@@ -145,12 +145,10 @@ def _of_classes(
     selection: Selection,
 ) -> MarginalTotal:
     """The classes of a dimension beside each other within each class of a coarser one."""
-    if above.code is None:
-        parts = answer(selection, (*by, above.dimension))
-    parts, codes = _with_class(name, above, parts)
-    own = np.array([codes.get(code) for code in exact[name].tolist()], dtype=object)
+    codes = _classes(name, above, parts, answer, selection)
+    parts = parts.put(**{above.dimension: _of(parts[name], codes)})
     keys = (*(key for key in by if key != name), above.dimension)
-    owned = ((above.dimension, own),)
+    owned = ((above.dimension, _of(exact[name], codes)),)
     return MarginalTotal(name, keys, parts, parted=True, large=False, own=owned)
 
 
@@ -158,28 +156,28 @@ def _of_its_class(
     name: str,
     above: Within,
     code: int | str,
-    by: tuple[str, ...],
     parts: Table,
     answer: Answer,
     selection: Selection,
 ) -> Table:
     """Those beside one class that are in the same class of a coarser dimension."""
-    if above.code is None:
-        parts = answer(selection.with_(name), (*by, name, above.dimension))
-    parts, codes = _with_class(name, above, parts)
-    return parts.take(np.asarray(parts[above.dimension] == codes.get(code), dtype=bool))
+    codes = _classes(name, above, parts, answer, selection)
+    mine = codes.get(code)
+    return parts.take(np.array([codes.get(one) == mine for one in parts[name].tolist()], bool))
 
 
-def _with_class(name: str, above: Within, parts: Table) -> tuple[Table, dict[int | str, int | str]]:
-    """Parts with the coarser class of each, as text is compared; and which class a code is in."""
-    of = above.code
-    if of is None:
-        pairs = zip(parts[name].tolist(), parts[above.dimension].tolist(), strict=True)
-        codes = dict(pairs)
-    else:
-        codes = {code: of(code) for code in dict.fromkeys(parts[name].tolist())}
-    column = np.array([codes[code] for code in parts[name].tolist()], dtype=object)
-    return parts.put(**{above.dimension: column}), codes
+def _classes(
+    name: str, above: Within, parts: Table, answer: Answer, selection: Selection
+) -> dict[int | str, int | str]:
+    """The coarser class of each code; where only the snapshot knows, asked once for all filters."""
+    if above.code is not None:
+        return {code: above.code(code) for code in dict.fromkeys(parts[name].tolist())}
+    table = answer(replace(selection, where=()), (name, above.dimension))
+    return dict(zip(table[name].tolist(), table[above.dimension].tolist(), strict=True))
+
+
+def _of(column: Column, codes: dict[int | str, int | str]) -> Column:
+    return np.array([codes.get(code) for code in column.tolist()], dtype=object)
 
 
 def _population(metric: Metric) -> Metric:

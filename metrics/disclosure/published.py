@@ -287,13 +287,16 @@ def sums_with(metric: Metric) -> tuple[tuple[Metric, tuple[Metric, ...]], ...]:
 
 @cache
 def same_as(metric: Metric) -> tuple[Metric, ...]:
-    """Figures that count the same people, under whatever both can be asked by."""
+    """Figures of which this one counts the same people, divided by more.
+
+    They are judged by nothing that this one isn't judged by under its own name.
+    """
     found = []
     for one in relations():
         if one.sort is Sort.SAME and one.protects and not one.where and not one.own:
-            pair = (REGISTRY[one.figure], REGISTRY[one.others[0].figure])
-            if metric.id in (pair[0].id, pair[1].id) and all(map(counted, pair)):
-                found.append(pair[pair[0].id == metric.id])
+            some, other = REGISTRY[one.figure], REGISTRY[one.others[0].figure]
+            if metric.id == some.id and counted(some) and counted(other):
+                found.append(other)
     return tuple(found)
 
 

@@ -89,6 +89,7 @@ def test_figures_that_stand_in_equations_find_each_other():
     assert published.yearly_of(REGISTRY["graduates_come_by_class"]) == REGISTRY["graduates_come"]
     assert published.yearly_of(REGISTRY["graduates_come"]) is None
     assert [one.id for one in published.same_as(REGISTRY["inflow_from"])] == ["inflow"]
+    assert published.same_as(REGISTRY["inflow"]) == ()
     some = published.families(REGISTRY["new_college"])
     assert [(one.some.id, one.every.id) for one in some] == [
         ("new_college", "step_new"),
