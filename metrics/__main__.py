@@ -4,22 +4,23 @@ import argparse
 import csv
 import json
 import sys
-from typing import Any
 
 from data.commands.program import Program
 from data.home import Home, Refused, office
 from data.snapshots.publish import current
 from data.snapshots.warehouse import NoSnapshot, Warehouse
 from metrics.answer import answer
+from metrics.ask import command as ask
 from metrics.attack import gate
-from metrics.completion import grown, said
+from metrics.completion import said
 from metrics.disclosure.protect import COMPLETED, STATUS_WORDS, Protected
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Metric, Unit, Unknown
 from metrics.engine.selection import Scope
-from metrics.figures.peers.benchmark import FACTS, facts
+from metrics.figures.peers.benchmark import FACTS
 from metrics.projection import command
 from metrics.query import Written, read
+from metrics.records import records
 from metrics.registry import REGISTRY, TOPICS, find, glossary
 from metrics.tools import forecast, survive
 
@@ -47,6 +48,7 @@ def program() -> Program:
     show.add_argument("--months", default="", help="时段长度（月）")
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
     show.add_argument("--user", help="以某用户的权限查询")
+    ask.add(made, scope_of)
     survive.add(made)
     forecast.add(made)
     command.add(made)
@@ -134,25 +136,6 @@ def scope_of(home: Home, user: str | None) -> Scope:
     return Scope(found.region or settings.region, found.role, settings.region)
 
 
-def _records(found: Protected) -> list[dict[str, Any]]:
-    rows = []
-    for row, beside in zip(found.rows(), facts(found), strict=True):
-        rows.append(
-            {
-                **row.keys,
-                **{f"{key}_label": text for key, text in row.labels.items()},
-                "value": row.value,
-                "numerator": row.numerator,
-                "denominator": row.denominator,
-                "status": row.status.value,
-                "half_width": row.half_width,
-                **grown(row, found),
-                **beside,
-            }
-        )
-    return rows
-
-
 def _as_json(found: Protected) -> None:
     from data.months import month_text
 
@@ -169,7 +152,7 @@ def _as_json(found: Protected) -> None:
         "snapshot": found.snapshot,
         "demo": found.demo,
         "notes": [*found.notes, *([found.widened] if found.widened else [])],
-        "rows": _records(found),
+        "rows": records(found),
     }
     print(json.dumps(about, ensure_ascii=False, indent=1, default=lambda value: value.item()))
 
@@ -188,7 +171,7 @@ def _as_csv(found: Protected) -> None:
     ]
     writer = csv.DictWriter(sys.stdout, names)
     writer.writeheader()
-    writer.writerows(_records(found))
+    writer.writerows(records(found))
 
 
 def _display(value: float, metric: Metric) -> str:

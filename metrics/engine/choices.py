@@ -165,7 +165,7 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
     for dimension, codes in selection.where:
         known = listed(dimension)
         if known is None:
-            known = _held(cubes, metric, dimension)
+            known = classes_held(cubes, metric, dimension)
             strange = [code for code in codes if known is not None and code not in known]
             # Years without rows beside one that has some: what there is, is the answer.
             years = dimension == "year" and all(isinstance(code, int) for code in codes)
@@ -173,7 +173,7 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
                 return _no_such(metric, dimension, strange[0], known)
             continue
         if ANY in codes:  # a class of posts alone: of people, none is 不限
-            held = _held(cubes, metric, dimension)
+            held = classes_held(cubes, metric, dimension)
             if held is not None and ANY not in held:
                 there = {code: label for code, label in known.items() if code in held}
                 return _no_such(metric, dimension, ANY, there)
@@ -229,7 +229,7 @@ def known_region(text: str, near: int = 0) -> int:
     raise Unknown(f"没有地区「{text}」；应为六位区划代码或全称，如 330100、杭州市")
 
 
-def _held(cubes: Cubes, metric: Metric, dimension: str) -> Choices | None:
+def classes_held(cubes: Cubes, metric: Metric, dimension: str) -> Choices | None:
     """The classes of an open dimension that the figure's cubes hold; ``None`` where they keep it
     in none, or an older snapshot lacks one."""
     held: dict[Code, str] = {}

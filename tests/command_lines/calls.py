@@ -73,6 +73,12 @@ metrics nothing
 metrics lst
 metrics list extra
 metrics list --bogus
+metrics ask
+metrics ask 人才总量 --file 没有.txt
+metrics ask --file 没有.txt --json-lines
+metrics ask --file gbk.csv
+metrics ask 给我王某某的手机号
+metrics ask 人才总量 --bogus
 metrics show
 metrics show employd
 metrics show employed --by nothing
