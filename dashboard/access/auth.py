@@ -17,6 +17,7 @@ from data.roles import Role, roles
 from metrics.engine.selection import Scope
 
 TRIAL = "本机试用"
+COMMAND_LINE: Final = "（命令行）"  # behind the machine's account
 _AT_DOOR: Final = "talent.user"  # where the guard leaves who it let in
 T = TypeVar("T")
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from dashboard.access import auth, gateway
 from dashboard.briefing.desk import Ask, Desk, asker, title_of
 from dashboard.briefing.sections import sections, summary
+from dashboard.export.leaving import taker
 from dashboard.export.page import NOTHING, Stamp
 from dashboard.export.report import Block, Report, Say
 from dashboard.wording import words
@@ -64,7 +65,7 @@ def monthly(ask: Ask, region: int, month: int | None = None) -> Report:
         title=title_of(region, month),
         under=f"数据截至{month_name(month)}",
         blocks=tuple(blocks),
-        stamp=_stamp(user, desk),
+        stamp=_stamp(desk),
         about=(("数据截至", month_name(month)), ("说明", _PLAIN)),
         signed=gateway.settings().name,
     )
@@ -85,15 +86,16 @@ def _lacking(desk: Desk) -> list[Block]:
     return [Say(f"{'、'.join(of)}：{why}。", tuple(of.values())) for why, of in reasons.items()]
 
 
-def _stamp(user: auth.User, desk: Desk) -> Stamp:
+def _stamp(desk: Desk) -> Stamp:
     serving = gateway.serving()
     return Stamp(
-        user=user.name,
+        user=taker(),
         at=datetime.now().astimezone(),
         snapshot="、".join(dict.fromkeys(t.snapshot for t in desk.asked if t.snapshot))
         or serving.id,
         demo=serving.demo,
         public=bool(desk.asked) and all(one.public for one in desk.asked),
+        office=gateway.settings().name,
     )
 
 

@@ -21,6 +21,7 @@ from dashboard.export.page import Stamp
 from dashboard.export.progress import Progress, made_under
 from dashboard.export.report import Heading, Numbered, Report, Say, of_pages
 from dashboard.page import basket, progress, session
+from dashboard.page.markdown import plain
 from data.home import Refused
 from metrics.engine.selection import Selection
 
@@ -149,7 +150,9 @@ def made(form: Form, title: str, watch: Callable[[float, str], None]) -> bytes:
         gateway.exported(one, form.id)
     by = stamp(tables, public=session.is_public())
     if form.id == "pptx":
-        return slides([_titled(item) for item in found], by, progress=watch, office=office())
+        return slides(
+            [_titled(item) for item in found], by, title=title, progress=watch, office=office()
+        )
     told = _document(title, by)
     return form.of_document(replace(told, watch=watch))
 
@@ -169,7 +172,7 @@ def _titled(item: basket.Item) -> Document:
 def _row(item: basket.Item, *, first: bool, last: bool) -> None:
     number = item.number
     with st.container(border=False, key=f"item-{number}"):
-        st.markdown(f"**{_plain(item.page.title)}**　{len(item.page.parts)} 项图表")
+        st.markdown(f"**{plain(item.page.title)}**　{len(item.page.parts)} 项图表")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(
                 "上移",
@@ -199,11 +202,6 @@ def _row(item: basket.Item, *, first: bool, last: bool) -> None:
             label_visibility="collapsed",
             placeholder="可写一句话，放在这一项之前",
         )
-
-
-def _plain(text: str) -> str:
-    """A title from data in Markdown, without markup of its own."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:" else c for c in text)
 
 
 def _step(bar: object, share: float, text: str) -> None:

@@ -58,12 +58,25 @@ def stamp(found: Iterable[Protected], *, public: bool = False) -> Stamp:
     serving = gateway.serving()
     snapshots = list(dict.fromkeys(one.snapshot for one in tables if one.snapshot))
     return Stamp(
-        user=auth.current_user(gateway.home()).name,
+        user=taker(),
         at=datetime.now().astimezone(),
         snapshot="、".join(snapshots) or serving.id,
         demo=any(one.demo for one in tables) or serving.demo,
         public=all(one.public for one in tables) if tables else public,
+        office=gateway.settings().name,
     )
+
+
+def taker() -> str:
+    """Who takes a file out, as the file names them.
+
+    The account at the screen; on a command line without ``--user`` the office, as 「root」 says
+    nothing. The trail keeps the machine's account.
+    """
+    name = auth.current_user(gateway.home()).name
+    if name.endswith(auth.COMMAND_LINE):
+        return f"{gateway.settings().name}{auth.COMMAND_LINE}"
+    return name
 
 
 def office() -> Path | None:

@@ -23,6 +23,7 @@ class Stamp:
     snapshot: str
     demo: bool
     public: bool = False
+    office: str = ""  # whose file it is
 
     @property
     def mark(self) -> str:

@@ -5,7 +5,7 @@ may be cut out and passed on alone. So its own title names the place, where that
 What has nothing to show is no slide and no figure: it stands in one list, with the reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from dashboard.document.document import Document
 from dashboard.document.values import Listing, Part
 from dashboard.export.page import filters
 from dashboard.wording import words
+from data.home import Refused
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Status
 from metrics.engine.selection import Codes, Selection
 
@@ -37,6 +38,30 @@ def as_printed(page: Document, *, folded: bool = True) -> Document:
         if lines:
             listing = Listing(("图表", "未列出的原因"), tuple(lines))
             parts[_KEY] = Part(LEFT_OUT, (), _here(page), listing=listing)
+    made = Document.of_parts(page.title, page.question, page.selection, page.sentences, parts)
+    return replace(made, public=page.public)
+
+
+def chosen(page: Document, wanted: Sequence[str]) -> Document:
+    """The page with some of its parts alone, in the page's own order.
+
+    Args:
+        page: as it stands on the screen.
+        wanted: keys of parts, or their numbers on the page from 1; none = all.
+
+    Raises:
+        Refused: there is no such part; the text numbers those there are.
+    """
+    if not wanted:
+        return page
+    keys = list(page.parts)
+    numbers = {str(i): key for i, key in enumerate(keys, start=1)}
+    picked = {numbers.get(one, one) for one in wanted}
+    strange = [one for one in wanted if numbers.get(one, one) not in keys]
+    if strange:
+        known = "；".join(f"{i} {page.parts[key].title}" for i, key in numbers.items())
+        raise Refused(f"页面「{page.title}」没有图表「{'、'.join(strange)}」；可用：{known}")
+    parts = {key: part for key, part in page.parts.items() if key in picked}
     made = Document.of_parts(page.title, page.question, page.selection, page.sentences, parts)
     return replace(made, public=page.public)
 

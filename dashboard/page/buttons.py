@@ -12,7 +12,9 @@ from dashboard.export.names import PPTX, XLSX, name_of
 from dashboard.export.office import template
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.xlsx import workbook
+from dashboard.export.printed import chosen
 from dashboard.page import progress, session
+from dashboard.page.markdown import plain
 from dashboard.wording import captions
 
 _FORMS: Final = (
@@ -26,13 +28,18 @@ _FORMS: Final = (
 )
 
 
-def offer(page: Document) -> None:
-    """Put the buttons where the page ends, and the switch to what may be published; none where
-    the page showed no figures."""
+def offer(page: Document) -> Document:
+    """Put the buttons where the page ends, the list of its charts to tick, and the switch to what
+    may be published; none where the page showed no figures.
+
+    Returns:
+        The page with the charts that are ticked, for its other files.
+    """
     if not page.parts:
-        return
+        return page
     with st.container(horizontal=True, vertical_alignment="center", key="page-export"):
         _switch()
+        page = picked(page)
         for label, form, mime, make in _FORMS:
             st.download_button(
                 label,
@@ -46,6 +53,21 @@ def offer(page: Document) -> None:
     why = template.trouble(office())
     if why:
         st.caption(f"幻灯片：{why}")
+    return page
+
+
+def picked(page: Document) -> Document:
+    """The page with the charts that are ticked; all of them until somebody unticks one."""
+    keys = list(page.parts)
+    with st.popover("选择图表", help="不勾选的不写入本页导出的文件"):
+        wanted = [
+            key
+            for key in keys
+            if st.checkbox(plain(page.parts[key].title), value=True, key=f"pick-{page.title}-{key}")
+        ]
+        if not wanted:
+            st.caption("一项都没有勾选，仍导出全部")
+    return page if len(wanted) in (0, len(keys)) else chosen(page, wanted)
 
 
 def _fonts(form: str) -> str:

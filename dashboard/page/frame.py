@@ -55,8 +55,7 @@ def foot(page: Document) -> None:
     contracts = sorted({name for one in found for name in one.metric.sources})
     if found:
         _picture_format()
-        buttons.offer(page)
-        more.offer(page)
+        more.offer(page, buttons.offer(page))
     lines = []
     if contracts:
         named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)

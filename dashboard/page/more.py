@@ -13,8 +13,13 @@ from dashboard.page import basket, progress
 _OFFERED = ("docx", "pdf", "html")
 
 
-def offer(page: Document) -> None:
-    """Put the buttons where the page ends; none where it showed no figures."""
+def offer(page: Document, ticked: Document) -> None:
+    """Put the buttons where the page ends; none where it showed no figures.
+
+    Args:
+        page: the page, which can be kept whole.
+        ticked: with the charts that its files shall have.
+    """
     if not page.parts:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="page-more"):
@@ -24,7 +29,7 @@ def offer(page: Document) -> None:
             why = lacking(name)
             st.download_button(
                 f"导出{form.label}" if name != "pdf" else "导出 PDF",
-                data=taking(page, name, form.of_page, progress.watch(name)),
+                data=taking(ticked, name, form.of_page, progress.watch(name)),
                 file_name=f"{name_of(page)}.{name}",
                 mime=form.mime,
                 key=f"page-{name}",

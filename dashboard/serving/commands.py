@@ -37,6 +37,12 @@ def add(program: Program) -> None:
         metavar="条件=值,值",
         help="与网址中的条件相同，如 education=5,6、month=2026-06",
     )
+    export.add_argument(
+        "--charts",
+        default="",
+        metavar="序号,序号",
+        help="只要页面上的这些图表，按页面上的次序从 1 数；不写则全要",
+    )
     _what_both_take(export)
     brief = program.word("brief", _brief, "生成月度人才工作专报")
     brief.add_argument("--period", metavar="YYYY-MM", help="月份，默认最近一个完整月")
@@ -61,6 +67,7 @@ def _export(options: argparse.Namespace, home: Home) -> int:
     # The pages and the writers of files take a second to load; other commands do without.
     from dashboard.export.leaving import stamp
     from dashboard.export.page import NOTHING
+    from dashboard.export.printed import chosen
     from dashboard.serving import headless
 
     began = time.monotonic()
@@ -68,6 +75,7 @@ def _export(options: argparse.Namespace, home: Home) -> int:
     entry = headless.entry_of(options.page, gateway.settings())
     say(f"正在生成页面「{entry.title}」…")
     page = headless.collect(entry, _conditions(options))
+    page = chosen(page, [one.strip() for one in options.charts.split(",") if one.strip()])
     if page.is_empty:
         raise Refused(f"页面「{entry.title}」：{NOTHING}，未写文件")
     tables = list(page.tables())
@@ -147,7 +155,7 @@ def _enter(options: argparse.Namespace, home: Home) -> None:
     if options.scope and not contains(settings.region, options.scope):
         raise Refused(f"地区「{options.scope}」不在本单位范围内")
     role = "district" if options.scope else options.role
-    name = f"{getpass.getuser()}（命令行）"
+    name = f"{getpass.getuser()}{auth.COMMAND_LINE}"
     auth.act_as(auth.User(name, Scope(options.scope or settings.region, role, settings.region)))
 
 

@@ -22,7 +22,7 @@ def test_a_page_leaves_as_a_file(seen: Seen, form: str) -> None:
             assert openpyxl.load_workbook(file).sheetnames[:2] == ["说明", "指标卡"]
     else:
         deck = pptx.Presentation(str(path))
-        texts = [s.text_frame.text for s in deck.slides[0].shapes if s.has_text_frame]
+        texts = [s.text_frame.text for s in deck.slides[1].shapes if s.has_text_frame]
         assert any(text.startswith("总览 · ") for text in texts)
         assert any(shape.has_chart for slide in deck.slides for shape in slide.shapes)
 

@@ -13,7 +13,7 @@ from dashboard.document.document import Document
 from dashboard.document.values import Part
 from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
-from dashboard.export.office import package, shapes, template
+from dashboard.export.office import package, shapes, slide_frame, template
 from dashboard.export.office.slide import DRAW
 from dashboard.export.page import NOTHING, Stamp, facts, filters
 from dashboard.export.printed import as_printed, is_blank
@@ -28,6 +28,7 @@ _LONGER: Final = 80
 _ONE_LINE: Final = 58  # characters of a subtitle that stand on one line
 _SMALL: Final = 10  # points: no text of a slide is smaller, but for cells of a large table
 _SIDE: Final = Inches(1.2)
+_NUMBER: Final = Inches(0.5)  # of the slide
 _A_LINE: Final = 8.0  # characters an inch at that size, digits counted in
 
 
@@ -35,6 +36,7 @@ def slides(
     pages: Document | Sequence[Document],
     stamp: Stamp,
     *,
+    title: str = "",
     progress: Progress | None = None,
     office: Path | None = None,
 ) -> bytes:
@@ -43,6 +45,7 @@ def slides(
     Args:
         pages: what one page showed, or several in their order.
         stamp: who takes it, when, from which snapshot.
+        title: the deck's; those of the pages when not given.
         progress: called before each slide and at the end.
         office: the office's template.
 
@@ -53,9 +56,12 @@ def slides(
     made = _Deck(template.opened(office), stamp)
     held = shapes.TYPEFACES.set(shapes.THEME) if made.look.own else None
     try:
-        titles = "、".join(dict.fromkeys(page.title for page in every))
+        titles = title or "、".join(dict.fromkeys(page.title for page in every))
         deck = made.look.deck
         package.signed(deck.core_properties, titles, stamp.user, stamp.mark, stamp.at)
+        deck.core_properties.subject = "；".join(page.question for page in every if page.question)
+        deck.core_properties.category = stamp.office
+        made.cover(titles, every)
         package.emptied(deck.part, own=made.look.own)
         told_slides(deck.part._element)
         whole, done = sum(1 + len(page.parts) for page in every), 0
@@ -65,6 +71,7 @@ def slides(
                     progress(done / whole, title)
                 make()
                 done += 1
+        slide_frame.told_of(deck, stamp.office)
         if progress is not None:
             progress(1.0, "")
     finally:
@@ -88,6 +95,13 @@ class _Deck:
             made.append((part.title, partial(self._part, part)))
         return made
 
+    def cover(self, title: str, pages: list[Document]) -> None:
+        """The first slide."""
+        slide = self._slide(title)
+        slide_frame.cover(slide, self.look.places.body, title, pages, self.stamp)
+        self._foot(slide, "", demo=self.stamp.demo)
+        _notes(slide, [f"{title}，共 {len(pages)} 页内容"] if len(pages) > 1 else [title])
+
     def _first(self, page: Document) -> None:
         """The page's conclusion, its other sentences, and on what it stands."""
         said = list(page.sentences)
@@ -109,7 +123,7 @@ class _Deck:
         rest = [f"{name}：{text}" for name, text in told if name not in ("问题", "结论", "说明")]
         shapes.text_box(slide, (left, top + above, width, height - above), rest, 13)
         source = captions.source_line(list(page.tables())) if page.parts else ""
-        self._foot(slide, source, self.stamp.demo)
+        self._foot(slide, source, demo=self.stamp.demo)
         told.append((font_words.LABEL, font_words.named("pptx", own=self.look.own)))
         _notes(slide, [f"{name}：{text}" for name, text in told])
 
@@ -123,15 +137,18 @@ class _Deck:
         if chart is not None and not is_blank(chart):
             slide = self._dressed(part, part.title)
             DRAW[chart.mark](slide, self.look.places.body, chart, part.title)
+            slide_frame.described(slide, part.title, part.subtitle)
             return
         if part.listing is not None:
             slide = self._dressed(part, part.title)
             shapes.listed(slide, self.look.places.body, part.listing, part.title)
+            slide_frame.described(slide, part.title, part.subtitle)
             return
         for grid in grids(part):
             slide = self._dressed(part, grid.name)
             wide = crossed(grid.found[0], shapes.MOST_ROWS) if len(grid.found) == 1 else None
             shapes.table(slide, self.look.places.body, wide or grid)
+            slide_frame.described(slide, grid.name, part.subtitle)
 
     def _dressed(self, part: Part, title: str) -> Any:
         """A slide with all that belongs to a figure but the figure."""
@@ -154,7 +171,7 @@ class _Deck:
             )
         source = captions.source_line(part.found) if part.found else ""
         demo = any(one.demo for one in part.found) or self.stamp.demo
-        self._foot(slide, source, demo)
+        self._foot(slide, source, demo=demo)
         told = [line for one in part.found for line in _definition(one)]
         _notes(slide, [*told, *remarks, source])
         return slide
@@ -176,15 +193,15 @@ class _Deck:
         shapes.put_text(place.text_frame, [text], size, bold=True)
         return slide
 
-    def _foot(self, slide: Any, source: str, demo: bool) -> None:
+    def _foot(self, slide: Any, source: str, *, demo: bool) -> None:
         mark = words.DEMO_MARK if demo and words.DEMO_MARK not in source else ""
         line = " · ".join(text for text in (mark, source, words.SECRET_NOTICE) if text)
         left, top, width, height = self.look.places.foot
-        most = round((width - _SIDE) / Inches(1) * _A_LINE)
-        shapes.text_box(
-            slide, (left, top, width - _SIDE, height), [_cut(line, most)], _SMALL, colour=MUTED
-        )
-        box = (left + width - _SIDE, top, _SIDE, height)
+        wide = width - _SIDE - _NUMBER
+        most = round(wide / Inches(1) * _A_LINE)
+        shapes.text_box(slide, (left, top, wide, height), [_cut(line, most)], _SMALL, colour=MUTED)
+        slide_frame.numbered(slide, (left + width - _NUMBER, top, _NUMBER, height), _SMALL)
+        box = (left + wide, top, _SIDE, height)
         shapes.text_box(slide, box, [self.stamp.mark], _SMALL, bold=True, colour=WARN)
 
 

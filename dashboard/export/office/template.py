@@ -18,6 +18,7 @@ from pptx.exc import PackageNotFoundError
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
+from dashboard.export.office.slide_frame import widened
 from data.home import Home, Office
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
@@ -103,6 +104,7 @@ def title_and_body(slide: Any) -> Any:
 def _built_in(why: str) -> Template:
     deck = Presentation()
     deck.slide_width, deck.slide_height = _WIDE, _HIGH
+    widened(deck)
     wide = _WIDE - 2 * _EDGE
     places = Places(
         title=(_EDGE, Inches(0.35), wide, Inches(0.85)),

@@ -211,6 +211,8 @@ def _pptx(raw: bytes) -> Iterator[Piece]:
     for slide in pptx.Presentation(io.BytesIO(raw)).slides:
         texts, numbers = [], []
         for shape in slide.shapes:
+            if shape.name == "页码":
+                continue
             if shape.has_text_frame:
                 texts.append(shape.text_frame.text)
             elif shape.has_table:

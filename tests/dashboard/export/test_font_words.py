@@ -69,10 +69,10 @@ def test_word_names_the_fonts_of_the_official_layout():
 
 def test_slides_and_workbooks_name_theirs():
     deck = pptx.Presentation(io.BytesIO(slides(page(), STAMP)))
-    notes = deck.slides[0].notes_slide.notes_text_frame.text
+    notes = deck.slides[1].notes_slide.notes_text_frame.text
     assert "字体：采用微软雅黑，文件不含字体" in notes
     assert "字体：" not in "".join(
-        s.text_frame.text for s in deck.slides[0].shapes if s.has_text_frame
+        s.text_frame.text for s in deck.slides[1].shapes if s.has_text_frame
     )
     book = openpyxl.load_workbook(io.BytesIO(workbook(page(), STAMP)))
     rows = {row[0].value: row[1].value for row in book["说明"].iter_rows()}

@@ -22,8 +22,8 @@ from tests.dashboard.export.pages import STAMP
 def slide_of(name):
     made = Document.of_parts("页", "？", None, [], {"x": figures.KINDS[name]()})
     deck = pptx.Presentation(io.BytesIO(slides(made, STAMP)))
-    assert len(deck.slides) == 2
-    return deck.slides[1]
+    assert len(deck.slides) == 3
+    return deck.slides[2]
 
 
 def charted(name):

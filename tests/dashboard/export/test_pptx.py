@@ -40,36 +40,37 @@ def charts_of(slide: pptx.slide.Slide) -> list[pptx.chart.chart.Chart]:
 def test_a_slide_for_each_figure_after_the_first():
     made = list(opened(page()).slides)
     assert [slide.shapes.title.text for slide in made] == [
+        "总览",
         "人才多了。",
         "市0最多",
         "来的多于走的",
         "指标卡",
     ]
-    first = text_of(made[0])
+    first = text_of(made[1])
     for text in ("人才多了。", "学历：硕士", "2026年6月", "20261101-a1", "王分析", "内部资料"):
         assert text in first
     for slide in made:
         assert "内部资料" in text_of(slide) and "演示数据" in text_of(slide)
-    assert "口径：" in made[1].notes_slide.notes_text_frame.text
-    assert "一条备注" in made[1].notes_slide.notes_text_frame.text
+    assert "口径：" in made[2].notes_slide.notes_text_frame.text
+    assert "一条备注" in made[2].notes_slide.notes_text_frame.text
 
 
 def test_bars_hold_the_screens_figures_and_nothing_for_what_is_hidden():
-    (made,) = charts_of(opened(page()).slides[1])
+    (made,) = charts_of(opened(page()).slides[2])
     plot = made.plots[0]
     assert list(plot.series[0].values) == [1250, 30, None, None, 0]
     assert list(plot.categories)[2:4] == ["市2（已隐去）", "市3（暂无数据）"]
 
 
 def test_lines_are_series_over_months_with_a_gap():
-    (made,) = charts_of(opened(page()).slides[2])
+    (made,) = charts_of(opened(page()).slides[3])
     names = [one.name for one in made.plots[0].series]
     assert names == ["流入人才", "流出人才"]
     assert [list(one.values) for one in made.plots[0].series] == [[10, 15, 20], [5, None, 25]]
 
 
 def test_a_row_of_cards_is_a_native_table():
-    (shape,) = [s for s in opened(page()).slides[3].shapes if s.has_table]
+    (shape,) = [s for s in opened(page()).slides[4].shapes if s.has_table]
     assert [cell.text for cell in shape.table.rows[1].cells][1] == "12.5%"
 
 
@@ -81,7 +82,7 @@ def test_a_heat_map_is_a_table_of_rows_and_columns():
     ]
     found = protected(stock.TALENT_STOCK, rows, ("city", "education"))
     made = opened(Document.of_parts("页", "", None, [], {"a": Part("热图", (found,))}))
-    (shape,) = [s for s in made.slides[1].shapes if s.has_table]
+    (shape,) = [s for s in made.slides[2].shapes if s.has_table]
     table = [[cell.text for cell in row.cells] for row in shape.table.rows]
     assert table[0] == ["市 ＼ 学历", "学历0", "学历1", "学历2"]
     assert table[2] == ["市1", "100人", "已隐去", "102人"]
@@ -90,7 +91,7 @@ def test_a_heat_map_is_a_table_of_rows_and_columns():
 def test_a_long_table_says_how_many_rows_it_leaves_out():
     found = cities([float(100 + i) for i in range(20)])
     made = opened(Document.of_parts("页", "", None, [], {"a": Part("表", (found,))}))
-    (shape,) = [s for s in made.slides[1].shapes if s.has_table]
+    (shape,) = [s for s in made.slides[2].shapes if s.has_table]
     assert len(shape.table.rows) == 1 + 14 + 1
     assert shape.table.rows[15].cells[0].text == "另有 6 行，见同页工作簿"
 
@@ -113,8 +114,8 @@ def test_names_from_data_stay_text():
     one = cities([float(100 + i) for i in range(len(EVIL))], EVIL)
     part = Part("=图\n<i>", (one,), figure=bars(one))
     made = opened(Document.of_parts("=1+1", "？", None, ["<b>"], {"a": part}))
-    assert made.slides[1].shapes.title.text == "=图 <i>"
-    (drawn,) = charts_of(made.slides[1])
+    assert made.slides[2].shapes.title.text == "=图 <i>"
+    (drawn,) = charts_of(made.slides[2])
     names = list(drawn.plots[0].categories)
     assert names[:4] == [" =HYPERLINK(1)", *EVIL[1:4]]
     book = drawn.part.chart_workbook.xlsx_part.blob
@@ -124,8 +125,8 @@ def test_names_from_data_stay_text():
 
 def test_an_empty_page_says_so():
     made = opened(empty())
-    assert NOTHING in text_of(made.slides[0])
-    assert "暂无数据" in text_of(made.slides[1])
+    assert NOTHING in text_of(made.slides[1])
+    assert "暂无数据" in text_of(made.slides[2])
 
 
 @pytest.fixture(scope="module")

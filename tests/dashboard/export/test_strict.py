@@ -71,7 +71,7 @@ def changed(raw: bytes, name: str, old: bytes, new: bytes) -> bytes:
             b"<c:order",
             "a series without c:idx",
         ),
-        ("ppt/slides/_rels/slide2.xml.rels", b"charts/", b"carts/", "points to nothing"),
+        ("ppt/slides/_rels/slide3.xml.rels", b"charts/", b"carts/", "points to nothing"),
         ("ppt/slides/slide2.xml", b"<a:ea ", b"<a:cs ", "without an East Asian font"),
         (
             "[Content_Types].xml",

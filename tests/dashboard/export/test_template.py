@@ -55,7 +55,7 @@ def test_slides_are_made_on_the_offices_layout(made):
     deck = opened(page(), made)
     assert (deck.slide_width, deck.slide_height) == (Inches(10), Inches(7.5))
     titles = [slide.shapes.title.text for slide in deck.slides]
-    assert titles == ["人才多了。", "市0最多", "来的多于走的", "指标卡"]
+    assert titles == ["总览", "人才多了。", "市0最多", "来的多于走的", "指标卡"]
     for slide in deck.slides:
         assert slide.slide_layout.name == "某市人才办"
         # The title stands where, and is as large as, the layout says.
@@ -83,7 +83,7 @@ def test_texts_take_the_themes_fonts(made):
 
 def test_the_built_in_look_comes_back_afterwards(made):
     opened(page(), made)
-    xml = "".join(shape._element.xml for shape in opened(page(), None).slides[0].shapes)
+    xml = "".join(shape._element.xml for shape in opened(page(), None).slides[1].shapes)
     assert 'typeface="Microsoft YaHei"' in xml
 
 
@@ -95,7 +95,7 @@ def test_every_kind_of_figure_fits_in_the_template(made):
 
 
 def text_of(deck):
-    return "\n".join(s.text_frame.text for s in deck.slides[0].shapes if s.has_text_frame)
+    return "\n".join(s.text_frame.text for s in deck.slides[1].shapes if s.has_text_frame)
 
 
 def test_a_missing_template_is_said_and_the_built_in_one_used(tmp_path):
