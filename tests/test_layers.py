@@ -76,6 +76,11 @@ RULES = (
         never=("data.cubes", "data.snapshots", "data.commands", "data.demo"),
     ),
     Rule(
+        "data.custody",
+        "a home as files and keys; what is computed of them is none of its business",
+        never=("data.cubes", "data.snapshots", "data.commands", "data.demo", "data.readers"),
+    ),
+    Rule(
         "data.cubes",
         "cubes are made of staged rows",
         never=("data.importing", "data.readers", "data.snapshots", "data.commands"),

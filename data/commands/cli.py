@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from data.commands import trail
+from data.commands import custody, trail
 from data.commands.arguments import Parser, whole
 from data.commands.program import Program, tell
 from data.commands.progress import Bar
@@ -47,6 +47,7 @@ def program() -> Program:
         word.add_argument("id", nargs="?", metavar="ID", help="快照编号（默认由命令选定）")
         word.set_defaults(act=name)
     made.word("prune", _prune, "清理旧快照，保留最近三份")
+    custody.add(made)
     boundaries = made.word("boundaries", _boundaries, "生成地图边界文件")
     boundaries.add_argument("--out", help="写到哪个目录（默认为程序的静态目录）")
     return made

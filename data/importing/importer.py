@@ -25,7 +25,7 @@ from data.importing.steps import Order, Progress, check
 from data.importing.surroundings import DISTRICTS_OF
 from data.readers import ReadError, ReadOptions, Table, Tell, read, silent
 from data.readers.manifest import check_manifest
-from data.staging import loads
+from data.staging import loads, rekeyed
 from data.staging.loads import Load
 from data.values.mask import without_ids
 
@@ -90,6 +90,7 @@ def import_file(
     files = _distinct(paths)
     with locking.hold(home, f"导入{table.label}"):
         setting.keep_apart(home, demo=demo, replace_demo=replace_demo)
+        rekeyed.finish(home)
         setting.sweep(home)
         scratch = home.scratch / f"import-{uuid4().hex[:8]}"
         scratch.mkdir(parents=True)

@@ -3,6 +3,11 @@
 A plain hash of an ID number is reversed in seconds (there are only so many birthdays); an HMAC
 isn't, as long as its key lies elsewhere. So the key is kept outside the data home, by default in
 the user's configuration directory, and a snapshot holds only the key's fingerprint.
+
+The key file has a line for each key there ever was, the oldest first. Nobody has the numbers any
+more when a key is changed, so the new key is put over what the old one gave, and a number goes
+through all of them (:mod:`data.custody.rotation`). A home knows by its fingerprint how many of the
+lines are its own: several homes may share a file, and one be behind.
 """
 
 import hashlib
@@ -11,7 +16,7 @@ import secrets
 import stat
 import struct
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -20,6 +25,9 @@ from uuid import UUID
 KEY_BYTES: Final = 32
 BLOCK: Final = 64  # bytes that SM3 takes at a time
 APPLICATION: Final = "talent-brain"
+_PERSON: Final = b"person\0"
+_EMPLOYER: Final = b"employer\0"
+_FINGERPRINT: Final = b"fingerprint\0"
 
 
 class KeyRefused(RuntimeError):
@@ -33,35 +41,70 @@ class Pseudonymiser:
     used for both gives two unrelated keys.
     """
 
-    __slots__ = ("_mac",)
+    __slots__ = ("_later", "_mac")
 
-    def __init__(self, key: bytes) -> None:
-        """Take the secret, `KEY_BYTES` long or more.
+    def __init__(self, key: bytes, *later: bytes) -> None:
+        """Take the secrets in their order, each `KEY_BYTES` long or more.
 
         Raises:
             ValueError: a shorter one, which could be searched through.
         """
-        if len(key) < KEY_BYTES:
-            raise ValueError(f"the key has {len(key)} bytes, wanted {KEY_BYTES} or more")
+        for each in (key, *later):
+            if len(each) < KEY_BYTES:
+                raise ValueError(f"the key has {len(each)} bytes, wanted {KEY_BYTES} or more")
         self._mac = hmac_sm3(key)
+        self._later = [hmac_sm3(each) for each in later]
 
     def person(self, ids: Sequence[str]) -> list[UUID]:
         """Keys for numbers from `data.values.person_id.normalise_id`, in their order."""
-        return self._keys(b"person\0", ids)
+        return self._keys(_PERSON, ids)
 
     def employer(self, codes: Sequence[str]) -> list[UUID]:
         """Keys for codes from `data.values.employer_id.normalise_employer`, in their order."""
-        return self._keys(b"employer\0", codes)
+        return self._keys(_EMPLOYER, codes)
 
     @property
     def fingerprint(self) -> str:
         """16 hex digits that tell two secrets apart and give neither away."""
-        return self._mac(b"fingerprint\0").hex()[:16]
+        found = self._mac(_FINGERPRINT)
+        for mac in self._later:
+            found = mac(_FINGERPRINT + found)
+        return found.hex()[:16]
 
     def _keys(self, domain: bytes, texts: Iterable[str]) -> list[UUID]:
         """The first 128 bits of each HMAC: 10^9 people meet by chance once in 10^20 tries."""
         mac = self._mac
-        return [UUID(int=int.from_bytes(mac(domain + text.encode())[:16])) for text in texts]
+        found = [UUID(int=int.from_bytes(mac(domain + text.encode())[:16])) for text in texts]
+        for later in self._later:
+            found = [_over(later, domain, each) for each in found]
+        return found
+
+
+def put_over(key: bytes, persons: bool, known: Iterable[UUID]) -> list[UUID]:
+    """What keys of persons, or of employers, become when one more secret is put over them."""
+    mac, domain = hmac_sm3(key), _PERSON if persons else _EMPLOYER
+    return [_over(mac, domain, each) for each in known]
+
+
+def _over(mac: Callable[[bytes], bytes], domain: bytes, known: UUID) -> UUID:
+    return UUID(int=int.from_bytes(mac(b"again\0" + domain + known.bytes)[:16]))
+
+
+def of_home(keys: Sequence[bytes], known: Collection[str]) -> Pseudonymiser:
+    """The pseudonyms of a home: as many of the keys as its loads were made with.
+
+    Args:
+        keys: from :func:`load_keys`.
+        known: fingerprints of the home's loads; none of a home that has no pseudonyms yet.
+
+    Returns:
+        All keys where none fit: its fingerprint tells that it is not the home's.
+    """
+    for count in range(len(keys), 0, -1):
+        made = Pseudonymiser(*keys[:count])
+        if made.fingerprint in known:
+            return made
+    return Pseudonymiser(*keys)
 
 
 def key_path(environ: Mapping[str, str] | None = None) -> Path:
@@ -78,10 +121,10 @@ def key_path(environ: Mapping[str, str] | None = None) -> Path:
     return base / APPLICATION / "key"
 
 
-def load_key(
+def load_keys(
     home: Path, *, create: bool = False, environ: Mapping[str, str] | None = None
-) -> bytes:
-    """Read the office's secret.
+) -> tuple[bytes, ...]:
+    """Read the office's secrets, the oldest first.
 
     Args:
         home: the data home, which the key must not lie in (its backups would hold both).
@@ -112,12 +155,12 @@ def load_key(
     if os.name == "posix" and mode & (stat.S_IRWXO | stat.S_IWGRP):
         raise KeyRefused(f"密钥文件 {path} 对其他用户开放；请执行 chmod 600 {path}")
     try:
-        key = bytes.fromhex(text)
+        keys = tuple(bytes.fromhex(line) for line in text.splitlines())
     except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise KeyRefused(f"密钥文件 {path} 已损坏；应为一行 {2 * KEY_BYTES} 位十六进制数字")
-    return key
+        keys = ()
+    if not keys or any(len(key) != KEY_BYTES for key in keys):
+        raise KeyRefused(f"密钥文件 {path} 已损坏；应为每行 {2 * KEY_BYTES} 位十六进制数字")
+    return keys
 
 
 def _make(path: Path) -> None:

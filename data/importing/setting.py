@@ -9,7 +9,7 @@ import duckdb
 from data.contracts import Contract
 from data.home import Home, Refused
 from data.importing.parsers import needs_key
-from data.importing.pseudonym import KeyRefused, Pseudonymiser, load_key
+from data.importing.pseudonym import KeyRefused, Pseudonymiser, load_keys, of_home
 from data.staging import loads
 
 _LARGEST: Final = 4 * 2**30
@@ -41,7 +41,7 @@ def keys(home: Home, contract: Contract) -> Pseudonymiser | None:
         return None
     known = {load.key for load in loads.read(home) if load.key}
     try:
-        made = Pseudonymiser(load_key(home.path, create=not known))
+        made = of_home(load_keys(home.path, create=not known), known)
     except KeyRefused as error:
         raise Refused(str(error)) from error
     if known and made.fingerprint not in known:

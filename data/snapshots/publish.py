@@ -36,7 +36,7 @@ from data.snapshots.manifest import (
     write,
 )
 from data.snapshots.recheck import verify
-from data.staging import formats, loads
+from data.staging import formats, loads, rekeyed
 
 __all__ = (
     "DRAFT",
@@ -91,6 +91,7 @@ def build(
             manifest.
     """
     with locking.hold(home, "构建快照"):
+        rekeyed.finish(home)
         used = [load for load in loads.read(home) if load.state == loads.READY]
         if not used:
             raise Refused("还没有导入任何数据；先运行 python -m data import 或 python -m data demo")

@@ -62,7 +62,12 @@ class Obstacle:
 
 def stamp(contract: Contract) -> str:
     """The options of ``COPY … TO`` with which a staged file is written."""
-    about = f"{{contract: {quoted(contract.name)}, {_KEY}: '{contract.format}'}}"
+    return stamp_of(contract, contract.format)
+
+
+def stamp_of(contract: Contract, format: int) -> str:
+    """The same for a file that stays in the format it has."""
+    about = f"{{contract: {quoted(contract.name)}, {_KEY}: '{format}'}}"
     return f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {about}"
 
 

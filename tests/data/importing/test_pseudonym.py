@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.importing import pseudonym
-from data.importing.pseudonym import KeyRefused, Pseudonymiser, hmac_sm3, key_path, load_key, sm3
+from data.importing.pseudonym import KeyRefused, Pseudonymiser, hmac_sm3, key_path, load_keys, sm3
 
 KEY = bytes(range(32))
 
@@ -107,35 +107,35 @@ def office(tmp_path):
 def test_a_key_is_made_once_and_only_when_asked(office):
     home, path, environ = office
     with pytest.raises(KeyRefused, match="找不到密钥文件"):
-        load_key(home, environ=environ)
+        load_keys(home, environ=environ)
     assert not path.exists()
-    key = load_key(home, create=True, environ=environ)
-    assert len(key) == 32
+    key = load_keys(home, create=True, environ=environ)
+    assert [len(each) for each in key] == [32]
     assert path.stat().st_mode & 0o777 == 0o600
-    assert load_key(home, create=True, environ=environ) == key
-    assert load_key(home, environ=environ) == key
+    assert load_keys(home, create=True, environ=environ) == key
+    assert load_keys(home, environ=environ) == key
 
 
 def test_a_key_in_the_data_home_is_refused(office):
     home, path, _ = office
     with pytest.raises(KeyRefused, match="在数据目录"):
-        load_key(home, create=True, environ={"TALENT_KEY_FILE": str(home / "secret" / "key")})
+        load_keys(home, create=True, environ={"TALENT_KEY_FILE": str(home / "secret" / "key")})
     assert list(home.iterdir()) == []
     (home / "link").symlink_to(path.parent)  # a way in that leads out again is out
     path.parent.mkdir()
-    assert load_key(home, create=True, environ={"TALENT_KEY_FILE": str(home / "link" / "key")})
+    assert load_keys(home, create=True, environ={"TALENT_KEY_FILE": str(home / "link" / "key")})
     path.parent.joinpath("back").symlink_to(home)
     with pytest.raises(KeyRefused, match="在数据目录"):
-        load_key(home, environ={"TALENT_KEY_FILE": str(path.parent / "back" / "key")})
+        load_keys(home, environ={"TALENT_KEY_FILE": str(path.parent / "back" / "key")})
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o644, 0o620, 0o602])
 def test_a_key_open_to_others_is_refused(office, mode):
     home, path, environ = office
-    load_key(home, create=True, environ=environ)
+    load_keys(home, create=True, environ=environ)
     path.chmod(mode)
     with pytest.raises(KeyRefused, match="chmod 600"):
-        load_key(home, environ=environ)
+        load_keys(home, environ=environ)
 
 
 @pytest.mark.parametrize("content", ["", "00", "zz" * 32, "00" * 31, "钥"])
@@ -145,7 +145,7 @@ def test_a_damaged_key_is_refused_and_left_alone(office, content):
     path.write_text(content, encoding="utf-8")
     path.chmod(0o600)
     with pytest.raises(KeyRefused, match=r"已损坏|读写不了"):
-        load_key(home, create=True, environ=environ)
+        load_keys(home, create=True, environ=environ)
     assert path.read_text(encoding="utf-8") == content
 
 
@@ -153,4 +153,4 @@ def test_a_place_where_no_key_can_be_written_is_named(office, tmp_path):
     home, _, _ = office
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(KeyRefused, match="读写不了密钥文件"):
-        load_key(home, create=True, environ={"TALENT_KEY_FILE": str(tmp_path / "file" / "key")})
+        load_keys(home, create=True, environ={"TALENT_KEY_FILE": str(tmp_path / "file" / "key")})
