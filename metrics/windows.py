@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from data.reference import region_name
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown, Window
-from metrics.engine.coverage import newest
+from metrics.engine.coverage import newest, of_complete_classes
 from metrics.engine.selection import Scope, Selection, parent
 from metrics.engine.statement import Cubes
 from metrics.engine.table import Table
@@ -17,7 +17,18 @@ def settled(cubes: Cubes, metric: Metric, selection: Selection) -> Selection:
     Raises:
         Unknown: another window was asked for.
     """
-    return _of_record(cubes, metric, _fixed(cubes, metric, selection))
+    return _of_record(cubes, metric, _complete(cubes, metric, _fixed(cubes, metric, selection)))
+
+
+def _complete(cubes: Cubes, metric: Metric, selection: Selection) -> Selection:
+    return replace(selection, month=of_complete_classes(cubes, metric, selection.month))
+
+
+def unless_complete(asked: Selection, meant: Selection) -> tuple[str, ...]:
+    """What an answer must say whose last class isn't the one asked for."""
+    if asked.month is None or meant.month is None or asked.month // 12 == meant.month // 12:
+        return ()
+    return (f"{asked.month // 12}届尚在登记，不计入多届合计；所示截至{meant.month // 12}届",)
 
 
 def _windowed(metric: Metric) -> bool:

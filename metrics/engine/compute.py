@@ -12,7 +12,7 @@ import pandas as pd
 from metrics.engine.assembling import WINDOWED, nothing, part_columns, put_together
 from metrics.engine.choices import above_words
 from metrics.engine.core import Kind, Metric, Unknown
-from metrics.engine.coverage import newest
+from metrics.engine.coverage import newest, of_complete_classes
 from metrics.engine.cubes import CUBES
 from metrics.engine.quantiles import read_quantiles
 from metrics.engine.selection import Selection, is_above
@@ -110,7 +110,8 @@ def evaluate(
     """
     _allowed(metric, selection, by)
     latest = newest(cubes, metric)
-    month = selection.month if selection.month is not None else latest
+    asked = of_complete_classes(cubes, metric, selection.month)
+    month = asked if asked is not None else latest
     window = selection.months or metric.own_window(month)
     question = Question(metric, selection, by, month, window, span, whole)
     times = {term.measure.time for term in metric.terms}

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from metrics.engine.core import Metric
+from metrics.engine.core import Metric, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.statement import Cubes
 
@@ -51,6 +51,14 @@ def _growing_class(cubes: Cubes, last: int) -> int:
     insured = coverage(cubes, "stock")
     year_goes_on = insured is not None and insured[1] // 12 == last // 12 and insured[1] % 12 < 11
     return 12 if year_goes_on else 0
+
+
+def of_complete_classes(cubes: Cubes, metric: Metric, month: int | None) -> int | None:
+    """The month up to which several classes are added up: a class still being registered is a
+    figure of its own (by class), and never one of three."""
+    together = metric.yearly and any(term.measure.time is Time.SUM for term in metric.terms)
+    last = newest(cubes, metric) if together and month is not None else None
+    return month if last is None or month is None else min(month, last)
 
 
 def ripe(cubes: Cubes, metric: Metric, month: int | None) -> int | None:

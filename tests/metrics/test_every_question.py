@@ -16,7 +16,8 @@ from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
 from metrics.disclosure.protect import Protected, Status
 from metrics.disclosure.snapshot import Published
-from metrics.engine.core import Metric, Unknown
+from metrics.engine.core import YEAR_LONG, Metric, Unknown
+from metrics.engine.cubes import CUBES
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import Scope, Selection, contains
 from metrics.registry import REGISTRY, TOPICS
@@ -146,6 +147,27 @@ def test_a_filter_of_region_is_set_aside_where_nobody_is_of_a_region(cubes):
     asked = answer(cubes, figure, Selection(PROVINCE).with_("city", CITY), WHO)
     assert asked.one() == whole.one()
     assert asked.notes == ("本指标不区分所选的「市」",)
+
+
+def test_three_classes_never_have_one_still_registering(cubes):
+    """The class of the demo's last year, whose graduates are still being placed, is asked for."""
+    growing = 2026 * 12 + 8
+    several = [
+        metric
+        for metric in REGISTRY.values()
+        if metric.maker is None
+        and metric.window > YEAR_LONG
+        and any(CUBES[term.measure.cube].clock == "year" for term in metric.terms)
+    ]
+    assert len(several) >= 10
+    for metric in several:
+        assert metric.yearly, metric.id
+        asked = answer(cubes, metric, Selection(PROVINCE, growing), WHO)
+        assert asked.month == 2025 * 12 + 11
+        assert "2026届尚在登记，不计入多届合计；所示截至2025届" in asked.notes
+        assert asked.one() == answer(cubes, metric, Selection(PROVINCE), WHO).one()
+    alone = answer(cubes, REGISTRY["graduates_come_by_class"], Selection(PROVINCE, growing), WHO)
+    assert alone.provisional and alone.month == growing
 
 
 def test_a_projection_is_of_one_scenario_at_a_time(cubes):
