@@ -1,7 +1,7 @@
 """A table as CSV, preceded by what it means: filters, 口径, data date, protection, marks."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from dashboard.charts import tables
 from dashboard.wording import captions, words
@@ -40,18 +40,30 @@ def csv_pieces(found: Protected, *, first: bool = True) -> Iterator[bytes]:
     yield "".join(f'"# {_cell(line)}"\r\n' for line in head).encode(
         "utf-8-sig" if first else "utf-8"
     )
+    yield from tidy_pieces(found)
+
+
+def tidy_pieces(found: Protected) -> Iterator[bytes]:
+    """The table alone under its header, piece by piece; whole numbers without a point."""
     for start in range(0, max(len(found), 1), _AT_ONCE):
         frame = tables.as_frame(found, slice(start, start + _AT_ONCE))
         for name in frame.select_dtypes(include=["object", "string"]):
-            frame[name] = frame[name].map(lambda value: _text(value))
-        yield frame.to_csv(index=False, header=not start, lineterminator="\r\n").encode("utf-8")
+            frame[name] = frame[name].map(spelled)
+        yield frame.to_csv(
+            index=False, header=not start, lineterminator="\r\n", float_format=_number
+        ).encode("utf-8")
+
+
+def _number(value: Any) -> str:
+    number = float(value)
+    return f"{number:.0f}" if number.is_integer() else repr(number)
 
 
 def _cell(text: str) -> str:
     return text.replace('"', '""').replace("\n", " ")
 
 
-def _text(value: object) -> object:
+def spelled(value: object) -> object:
     """A name from data is text in a spreadsheet, never a formula."""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from dashboard.access import gateway
 from dashboard.document.document import Document
 from dashboard.document.values import Listing, Part
+from dashboard.export.csv_package import package
 from dashboard.export.csv_table import csv_pieces
 from dashboard.export.leaving import office
 from dashboard.export.names import PPTX, XLSX
@@ -86,6 +87,13 @@ FORMS: Final = {
             lambda told: workbook(as_page(told), told.stamp, told.watch),
         ),
         Form("csv", "CSV", "text/csv", _csv, lambda told: _csv(as_page(told), told.stamp)),
+        Form(
+            "zip",
+            "数据包（CSV）",
+            "application/zip",
+            package,
+            lambda told: package(as_page(told), told.stamp, told.watch),
+        ),
     )
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -22,6 +23,7 @@ _DECIMALS: Final = {
     Unit.YUAN_A_MONTH: "#,##0",
 }
 WHOLE: Final = "#,##0"
+MONTH: Final = 'yyyy"年"m"月"'
 # Columns beside the value, in its unit: its range, and what a projection carries.
 _RANGE: Final = {
     "low": "范围下限",
@@ -206,11 +208,23 @@ def _plain(key: str) -> bool:
 def _keys(row: Row, by: Sequence[str]) -> list[Cell]:
     cells = []
     for key in by:
+        label = str(row.labels[key])
+        if key == "month":
+            cells.append(Cell(_day(int(row.keys[key])), MONTH, label))
+            continue
+        if key == "year" and label.isdigit():
+            cells.append(Cell(float(label), "0", label))
+            continue
         if not _plain(key):
             code = row.keys[key]
             cells.append(Cell(code if isinstance(code, str) else str(int(code))))
-        cells.append(Cell(str(row.labels[key])))
+        cells.append(Cell(label))
     return cells
+
+
+def _day(month: int) -> float:
+    """The first day of a month as a spreadsheet counts it: days since 1899-12-30."""
+    return float((date(month // 12, month % 12 + 1, 1) - date(1899, 12, 30)).days)
 
 
 def _figure(row: Row, metric: Metric) -> Cell:

@@ -1,8 +1,10 @@
 """What files are called: what they show, where, when; and their kinds."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.page import reach
 from dashboard.wording import words
 from data.months import month_name
@@ -18,13 +20,27 @@ def file_name(title: str, found: Protected) -> str:
     where = "" if place in title else f"_{place}"
     dated = found.month is not None and not words.by_class(found.metric)
     when = f"_{month_name(found.month)}" if dated and found.month is not None else ""
-    return f"{_kept(title)}{where}{when}{tail(found.demo, found.public)}"
+    return f"{unforbidden(title)}{where}{when}{tail(found.demo, found.public)}"
 
 
-def _kept(title: str) -> str:
+def unforbidden(title: str) -> str:
     """A title without what a file's name can't hold on some system, nor ends that hide it."""
     text = "".join(c for c in title if c not in '\\/:*?"<>|' and ord(c) >= 32)
     return text[:40].strip(" .") or "图表"
+
+
+def steady_name(part: Part, found: Sequence[Protected]) -> str:
+    """What a sheet or a file of data is called every month: its measure and by what it is divided,
+    as titles state findings. Another sheet or a query refers to it by this name."""
+    if not found:
+        return part.title.partition("：")[0]
+    one = found[0]
+    names = {each.id: each.name for each in one.metric.dimensions}
+    if one.by:
+        return f"{one.metric.name}·{'×'.join(names.get(key, key) for key in one.by)}"
+    if part.listing is not None:
+        return part.title
+    return f"{one.metric.name}等 {len(found)} 项" if len(found) > 1 else one.metric.name
 
 
 def tail(demo: bool, public: bool) -> str:

@@ -10,7 +10,7 @@ from dashboard.export.leaving import taking
 from dashboard.export.names import name_of
 from dashboard.page import basket, progress
 
-_OFFERED = ("docx", "pdf", "html")
+_OFFERED = ("docx", "pdf", "html", "zip")
 
 
 def offer(page: Document, ticked: Document) -> None:
@@ -35,15 +35,17 @@ def offer(page: Document, ticked: Document) -> None:
                 key=f"page-{name}",
                 on_click="ignore",
                 disabled=bool(why),
-                help=None if why else _fonts(name),
+                help=None if why else _help(name),
             )
             if why:
                 st.caption(why)
     progress.place()
 
 
-def _fonts(form: str) -> str:
-    """Which fonts a file needs, for its button: a PDF those of this machine."""
+def _help(form: str) -> str:
+    """What a file is, for its button; which fonts it needs: a PDF those of this machine."""
+    if form == "zip":
+        return "每张表一个 CSV，另附说明各列含义、单位、地区、时段和保护规则的 metadata.json"
     told = (
         font_words.of_machine(gateway.home().path / "fonts")
         if form == "pdf"

@@ -22,7 +22,7 @@ from metrics.engine.selection import Scope, contains
 if TYPE_CHECKING:
     from dashboard.document.document import Document
 
-FORMATS = ("docx", "pptx", "pdf", "html", "xlsx", "csv")
+FORMATS = ("docx", "pptx", "pdf", "html", "xlsx", "csv", "zip")
 
 
 def add(program: Program) -> None:
@@ -80,7 +80,9 @@ def _export(options: argparse.Namespace, home: Home) -> int:
         raise Refused(f"页面「{entry.title}」：{NOTHING}，未写文件")
     tables = list(page.tables())
     say(f"正在写文件：{len(page.parts)} 项、{len(tables)} 张表…")
-    size = _write(output, _pieces(page, options.form))
+    # One CSV holds all tables under their heads; under a name that ends with .zip each is a file.
+    form = "zip" if options.form == "csv" and output.suffix.lower() == ".zip" else options.form
+    size = _write(output, _pieces(page, form))
     _told(
         options,
         output,

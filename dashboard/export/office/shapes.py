@@ -116,7 +116,7 @@ def table(slide: Any, box: Box, grid: Grid) -> None:
     shape.name = clean(grid.name)
     for column, i in enumerate(kept):
         # Words read from the left; numbers stand under each other.
-        right = any(not isinstance(row[i].value, str) for row in grid.rows)
+        right = i >= grid.figures and any(not isinstance(row[i].value, str) for row in grid.rows)
         _cell(shape.table.cell(0, column), head[i], right=right, bold=True)
         for down, row in enumerate(rows, start=1):
             _cell(shape.table.cell(down, column), row[column], right=right)

@@ -156,7 +156,8 @@ def _own(grid: Grid, drawn: CategoryChart) -> tuple[int, int, int, list[int]] | 
     if len(drawn.series) != 1 or drawn.shape == "line" or not grid.labels:
         return None
     values = tuple(row[grid.figures].value for row in grid.rows)
-    if values != drawn.series[0].values:
+    names = (row[grid.figures - 1].value for row in grid.rows)
+    if values != drawn.series[0].values or not all(isinstance(name, str) for name in names):
         return None
     bottom = HEAD + len(grid.rows)
     return HEAD + 1, bottom, grid.figures - 1, [grid.figures]

@@ -4,6 +4,7 @@ Texts are written as texts, whatever they begin with; a hidden cell holds its wo
 """
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, Final
@@ -14,6 +15,7 @@ from dashboard.document.document import Document
 from dashboard.document.values import Listing, Part
 from dashboard.export import font_words
 from dashboard.export.grid import Grid, grids
+from dashboard.export.names import steady_name
 from dashboard.export.office import sheet_charts
 from dashboard.export.office.sheet import DRAW
 from dashboard.export.office.sheet_charts import Beside
@@ -22,6 +24,7 @@ from dashboard.export.printed import as_printed, is_blank, own_filters
 from dashboard.export.progress import Progress
 from dashboard.export.unbroken import hard
 from dashboard.wording import captions, words
+from dashboard.wording.theme import THIN_SPACE
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection
 
@@ -31,6 +34,9 @@ _FORBIDDEN: Final = set("[]:*?/\\'")
 _RESERVED: Final = ("history", FIRST)
 _HEAD: Final = sheet_charts.HEAD  # rows above a table: title, subtitle, source
 _FONT: Final = sheet_charts.FONT
+_WITH_CHART: Final = 40  # rows of a table that is printed beside its chart
+_CHART_WIDE: Final = 10  # columns that a chart covers, with the gap before it
+_PLAIN_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?%?")
 _WORDS: Final = (words.HIDDEN_WORD, "暂无数据", "—")
 
 
@@ -50,6 +56,7 @@ class Book:
             },
         )
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._tables: set[str] = set()
 
     def style(self, **more: Any) -> Any:
         """A format, made once."""
@@ -57,6 +64,25 @@ class Book:
         if key not in self._formats:
             self._formats[key] = self.book.add_format({"font_name": _FONT, "font_size": 10, **more})
         return self._formats[key]
+
+    def named(self, sheet: Any, name: str, head: Sequence[str], rows: int) -> None:
+        """Make a table of the rows below the head, with a filter at each column.
+
+        Its name stays the same as long as the sheet's does, so that formulas and queries hold.
+        """
+        if not rows:
+            return
+        if len({text.lower() for text in head}) < len(head):
+            sheet.autofilter(_HEAD, 0, _HEAD + rows, len(head) - 1)
+            return
+        kept = "".join(c if c.isalnum() else "_" for c in name).strip("_")
+        while f"表_{kept}".lower() in self._tables:
+            kept += "_2"
+        self._tables.add(f"表_{kept}".lower())
+        bold = self.style(bold=True, bottom=1)
+        columns = [{"header": hard(text), "header_format": bold} for text in head]
+        look = {"name": f"表_{kept}", "columns": columns, "style": "Table Style Light 1"}
+        sheet.add_table(_HEAD, 0, _HEAD + rows, len(head) - 1, look)
 
 
 def workbook(page: Document, stamp: Stamp, watch: Progress | None = None) -> bytes:
@@ -78,12 +104,12 @@ def workbook(page: Document, stamp: Stamp, watch: Progress | None = None) -> byt
         if watch is not None:
             watch(at / len(page.parts), part.title)
         if not part.found and part.listing is not None:
-            name = sheet_name(steady_name(part), names)
+            name = sheet_name(steady_name(part, ()), names)
             names.append(name)
             _listing(made, name, part, part.listing, stamp)
             continue
         for i, grid in enumerate(grids(part)):
-            name = sheet_name(steady_name(part, grid), names)
+            name = sheet_name(steady_name(part, grid.found), names)
             names.append(name)
             sheet = _sheet(made, name, part, grid, stamp, page.selection)
             if i == 0:
@@ -100,19 +126,6 @@ def workbook(page: Document, stamp: Stamp, watch: Progress | None = None) -> byt
     )
     made.book.close()
     return made.out.getvalue()
-
-
-def steady_name(part: Part, grid: Grid | None = None) -> str:
-    """What a sheet is called every month: its measure and by what it is divided, as titles state
-    findings. Another sheet or a query refers to it by this name."""
-    found = grid.found if grid is not None else part.found
-    if not found or part.listing is not None:
-        return part.title.partition("：")[0]
-    one = found[0]
-    names = {each.id: each.name for each in one.metric.dimensions}
-    if one.by:
-        return f"{one.metric.name}·{'×'.join(names.get(key, key) for key in one.by)}"
-    return f"{one.metric.name}等 {len(found)} 项" if len(found) > 1 else one.metric.name
 
 
 def sheet_name(title: str, taken: Sequence[str]) -> str:
@@ -198,12 +211,24 @@ def _sheet(
     if not grid.rows:
         sheet.write_string(_HEAD + 1, 0, "暂无数据", made.style(font_color="#5c6675"))
     sheet.freeze_panes(_HEAD + 1, grid.labels)
+    made.named(sheet, name, grid.head, len(grid.rows))
     _paged(sheet, stamp)
+    _area(sheet, grid, drawn=part.figure is not None and not is_blank(part.figure))
     return sheet
 
 
+def _area(sheet: Any, grid: Grid, *, drawn: bool) -> None:
+    """What is printed: the table, with its chart where the table is no longer than that; never
+    the chart's own numbers below it, which doubled the sheets of paper."""
+    last, columns = _HEAD + max(len(grid.rows), 1), len(grid.head) - 1
+    if drawn and len(grid.rows) <= _WITH_CHART:
+        last, columns = max(last, _HEAD + sheet_charts.UNDER), columns + _CHART_WIDE
+    sheet.print_area(0, 0, last, columns)
+    sheet.repeat_rows(_HEAD)
+
+
 def _listing(made: Book, name: str, part: Part, listing: Listing, stamp: Stamp) -> None:
-    """A sheet of texts; what reads as a number stays the text it is on the screen."""
+    """A sheet of texts; what stands in the columns of numbers and reads as one is one."""
     line = f"{words.DEMO_MARK} · {stamp.mark}" if stamp.demo else stamp.mark
     sheet = _opened(made, name, part.title, part.note, line)
     start = len(listing.head) - listing.numbers
@@ -213,12 +238,30 @@ def _listing(made: Book, name: str, part: Part, listing: Listing, stamp: Stamp) 
         sheet.set_column(column, column, min(max(12, longest * 1.9), 80))
     for i, row in enumerate(listing.rows, start=_HEAD + 1):
         for column, text in enumerate(row):
+            number = _number(text) if column >= start else None
+            if number is not None:
+                value, written = number
+                sheet.write_number(i, column, value, made.style(num_format=written))
+                continue
             style = made.style(align="right") if column >= start else made.style(text_wrap=True)
             sheet.write_string(i, column, hard(text), style)
     if not listing.rows:
         sheet.write_string(_HEAD + 1, 0, "无", made.style(font_color="#5c6675"))
     sheet.freeze_panes(_HEAD + 1, 0)
+    made.named(sheet, name, listing.head, len(listing.rows))
     _paged(sheet, stamp)
+    sheet.repeat_rows(_HEAD)
+    sheet.print_area(0, 0, _HEAD + max(len(listing.rows), 1), len(listing.head) - 1)
+
+
+def _number(text: str) -> tuple[float, str] | None:
+    """A text of digits as a number with the format that writes it so: 「62%」, 「0.60」."""
+    digits = text.replace(THIN_SPACE, "")
+    if not _PLAIN_NUMBER.fullmatch(digits):
+        return None
+    bare = digits.rstrip("%")
+    form = "#,##0" + (f".{'0' * len(bare.partition('.')[2])}" if "." in bare else "")
+    return (float(bare) / 100, f"{form}%") if digits != bare else (float(bare), form)
 
 
 def _opened(made: Book, name: str, title: str, below: str, source: str) -> Any:

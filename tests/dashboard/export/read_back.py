@@ -8,6 +8,7 @@ or where it stands in a text of the page.
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -362,6 +363,18 @@ def _csv(raw: bytes) -> Iterator[Piece]:
     yield Piece("", "\n".join(cell for row in rows for cell in row))
 
 
+def _zip(raw: bytes) -> Iterator[Piece]:
+    """Each file of data is a piece; what its metadata say of it stands with it."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+        told = {one["url"]: one for one in json.loads(parts.read("metadata.json"))["tables"]}
+        assert set(told) == {name for name in parts.namelist() if name.endswith(".csv")}
+        for name, meaning in told.items():
+            rows = csv.reader(io.StringIO(parts.read(name).decode("utf-8-sig")))
+            said = json.dumps({**meaning, "url": ""}, ensure_ascii=False)
+            cells = "\n".join(cell for row in rows for cell in row)
+            yield Piece(meaning["dc:title"], f"{said}\n{cells}")
+
+
 _READERS = {
     "pptx": _pptx,
     "xlsx": _xlsx,
@@ -369,4 +382,5 @@ _READERS = {
     "pdf": _pdf,
     "html": _html,
     "csv": _csv,
+    "zip": _zip,
 }

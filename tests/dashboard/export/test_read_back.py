@@ -31,7 +31,7 @@ from tests.dashboard.export.read_back import (
 from tests.dashboard.truth.test_truth import DOZEN, PAGES, demo_home
 
 __all__ = ["demo_home"]
-ALL = ("pptx", "xlsx", "docx", "html", "csv", "pdf")
+ALL = ("pptx", "xlsx", "docx", "html", "csv", "zip", "pdf")
 QUICK = ALL[:-1]  # a PDF carries its letters: two seconds each
 
 
