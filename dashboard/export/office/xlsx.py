@@ -35,7 +35,7 @@ _RESERVED: Final = ("history", FIRST)
 _HEAD: Final = sheet_charts.HEAD  # rows above a table: title, subtitle, source
 _FONT: Final = sheet_charts.FONT
 _WITH_CHART: Final = 40  # rows of a table that is printed beside its chart
-_CHART_WIDE: Final = 10  # columns that a chart covers, with the gap before it
+_CHART_WIDE: Final = 11  # columns that a chart covers, with the gap before it
 _PLAIN_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?%?")
 _WORDS: Final = (words.HIDDEN_WORD, "暂无数据", "—")
 

@@ -51,7 +51,7 @@ def test_rows_are_named_tables_with_filters_repeated_heads_and_print_areas():
     assert [cell.value for cell in sheet[4]][:4] == [one.name for one in table.tableColumns]
     assert sheet.print_title_rows == "$4:$4"
     # The chart is printed beside a short table, its own numbers below it never.
-    assert sheet.print_area == f"'{sheet.title}'!$A$1:$N$26"
+    assert sheet.print_area == f"'{sheet.title}'!$A$1:$O$26"
 
 
 def test_a_long_table_is_printed_without_its_chart():
