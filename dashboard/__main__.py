@@ -34,24 +34,13 @@ def program() -> Program:
     search.add_argument("--metric", help="指标编号")
     search.add_argument(
         "--action",
-        choices=(
-            "view",
-            "export",
-            "api",
-            "deny",
-            "undo",
-            "redo",
-            "rekey",
-            "login",
-            "logout",
-            "token",
-        ),
+        choices=tuple(row[0] for row in dossier.LOGGED),
         help="动作",
     )
     search.add_argument("--region", type=int, help="地区代码")
     search.add_argument("--since", default="", help="起始日期，如 2026-11-01")
     search.add_argument("--until", default="9999", help="截止日期（不含）")
-    note = trail.word("note", _note, "记一条撤出或重新收入（由 data undo、data redo 调用）")
+    note = trail.word("note", _note, "记一条撤出、重新收入或换密钥")
     note.add_argument("action", choices=("undo", "redo", "rekey"), help="动作")
     note.add_argument("detail", metavar="TEXT", help="所为何事")
     return made

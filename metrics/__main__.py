@@ -5,19 +5,18 @@ import csv
 import json
 import sys
 
+from data.commands.caller import ask_who
 from data.commands.program import Program
-from data.home import Home, Refused, office
-from data.snapshots.publish import current
-from data.snapshots.warehouse import NoSnapshot, Warehouse
-from metrics.answer import answer
+from data.home import Home, office
+from data.snapshots.warehouse import NoSnapshot
+from data.trail.writing import NotWritten
 from metrics.ask import command as ask
 from metrics.attack import gate
 from metrics.completion import said
 from metrics.disclosure.protect import COMPLETED, STATUS_WORDS, Protected
-from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Metric, Unit, Unknown
-from metrics.engine.selection import Scope
 from metrics.figures.peers.benchmark import FACTS
+from metrics.noted import door
 from metrics.projection import command
 from metrics.query import Written, read
 from metrics.records import records
@@ -27,7 +26,7 @@ from metrics.tools import forecast, survive
 
 def program() -> Program:
     """`python -m metrics` with its words."""
-    made = Program("metrics", "指标：列出、查询、口径", (NoSnapshot, Unknown))
+    made = Program("metrics", "指标：列出、查询、口径", (NoSnapshot, NotWritten, Unknown))
     every = made.word("list", _list, "按主题列出指标，可按词查找")
     every.add_argument("words", nargs="*", metavar="词", help="名称、编号或口径中的词，如 留存")
     made.word("glossary", _glossary, "输出口径手册（Markdown）")
@@ -47,8 +46,8 @@ def program() -> Program:
     show.add_argument("--month", default="", help="截止月份，如 2026-06")
     show.add_argument("--months", default="", help="时段长度（月）")
     show.add_argument("--format", choices=("table", "csv", "json"), default="table")
-    show.add_argument("--user", help="以某用户的权限查询")
-    ask.add(made, scope_of)
+    ask_who(show)
+    ask.add(made)
     survive.add(made)
     forecast.add(made)
     command.add(made)
@@ -108,32 +107,14 @@ def _show(options: argparse.Namespace, home: Home) -> int:
         options.region, options.month, options.months, options.by, tuple(options.where)
     )
     selection, by = read(metric, written, settings.region)
-    warehouse = Warehouse(home)
-    serving = current(home)
-    published = Published(warehouse, warehouse.current(), bool(serving and serving.demo))
-    found = answer(published, metric, selection, scope_of(home, options.user), by)
+    at = door(options, home)
+    found = at.ask(metric, selection, by)
     if found.refused:
         raise Unknown(found.refused)
+    at.settled()
     form = "json" if options.json else options.format
     {"table": _as_table, "csv": _as_csv, "json": _as_json}[form](found)
     return 0
-
-
-def scope_of(home: Home, user: str | None) -> Scope:
-    """What a named user may see; nobody named sees what the office sees.
-
-    Raises:
-        Refused: the user is not in the office's list of roles.
-    """
-    from data.roles import roles
-
-    settings = office(home)
-    if user is None:
-        return Scope(settings.region, "leader")
-    found = roles(home).get(user)
-    if found is None or found.disabled:
-        raise Refused(f"用户「{user}」不在 roles.toml 中，或已停用")
-    return Scope(found.region or settings.region, found.role, settings.region)
 
 
 def _as_json(found: Protected) -> None:

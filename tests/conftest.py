@@ -1,6 +1,9 @@
 """What every test may ask for."""
 
 import gc
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,11 @@ def _heavy_files_first(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: -files[item.path])
 
 
+def pytest_configure() -> None:
+    """Seal trails with a key of the tests' own, never in the developer's configuration."""
+    os.environ["TALENT_SEAL_FILE"] = str(Path(tempfile.mkdtemp(prefix="talent-seal-")) / "key")
+
+
 def pytest_unconfigure() -> None:
     """Let the interpreter free everything at its end.
 
@@ -59,6 +67,7 @@ def pytest_unconfigure() -> None:
     keeps alive what it can reach: test modules, and in them DuckDB's types. DuckDB's binding
     (nanobind) then prints a hundred lines about leaks behind the verdict.
     """
+    shutil.rmtree(Path(os.environ["TALENT_SEAL_FILE"]).parent, ignore_errors=True)
     gc.callbacks[:] = [
         one for one in gc.callbacks if not str(one.__module__).startswith("hypothesis.")
     ]

@@ -1,7 +1,6 @@
 """`python -m dashboard export` and `brief`: the same files as on the screen, for a scheduler."""
 
 import argparse
-import getpass
 import os
 import sys
 import time
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.access import auth, gateway
 from data.commands.arguments import Parser
+from data.commands.caller import ask_who, caller
 from data.commands.program import DONE, Program, tell
 from data.home import Home, Refused
 from data.months import month_number
@@ -52,7 +52,7 @@ def add(program: Program) -> None:
 
 def _what_both_take(who: Parser) -> None:
     who.add_argument("-o", "--output", required=True, metavar="文件", help="写到哪个文件")
-    who.add_argument("--user", help="以 roles.toml 中某用户的权限生成")
+    ask_who(who)
     who.add_argument(
         "--role", default="leader", choices=ROLES, help="未指定用户时的角色，默认 leader"
     )
@@ -148,17 +148,17 @@ def _enter(options: argparse.Namespace, home: Home) -> None:
     for code in (options.region, options.scope):
         if code is not None and region(code) is None:
             raise Refused(f"没有地区「{code}」")
+    who = caller(home, options.user, as_steward=options.as_steward, role=options.role)
     if options.user:
-        try:
-            auth.act_as(auth.user_named(home, options.user))
-        except auth.NoEntry as error:
-            raise Refused(str(error)) from error
+        auth.act_as(
+            auth.User(who.name, Scope(who.region or settings.region, who.role, settings.region))
+        )
         return
     if options.scope and not contains(settings.region, options.scope):
         raise Refused(f"地区「{options.scope}」不在本单位范围内")
-    role = "district" if options.scope else options.role
-    name = f"{getpass.getuser()}{auth.COMMAND_LINE}"
-    auth.act_as(auth.User(name, Scope(options.scope or settings.region, role, settings.region)))
+    role = "district" if options.scope else who.role
+    scope = Scope(options.scope or settings.region, role, settings.region)
+    auth.act_as(auth.User(who.name, scope))
 
 
 def _conditions(options: argparse.Namespace) -> dict[str, str]:

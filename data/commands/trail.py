@@ -1,18 +1,12 @@
-"""Notes in the audit trail from a command of this layer.
+"""Notes in the audit trail from a command of this layer. What can't be noted isn't done."""
 
-The trail belongs to ``dashboard/``, which this layer may not import; so it is a command of its own.
-What can't be noted isn't done.
-"""
-
-import subprocess
-import sys
-from pathlib import Path
-from typing import Final
+import getpass
 
 from data.home import Home, Refused
+from data.trail.record import Line
+from data.trail.writing import NotWritten, write
 
-_ROOT: Final = Path(__file__).parents[2]
-_SECONDS: Final = 60
+_LONGEST = 300
 
 
 def note(home: Home, action: str, detail: str) -> None:
@@ -21,18 +15,8 @@ def note(home: Home, action: str, detail: str) -> None:
     Raises:
         Refused: it can't be written, so nothing may be changed.
     """
-    command = [sys.executable, "-m", "dashboard", "audit", "note", action, detail]
+    user = f"{getpass.getuser()}（命令行）"
     try:
-        ended = subprocess.run(
-            [*command, "--home", str(home.path)],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            cwd=_ROOT,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise Refused("审计记录写不进去（超时），没有改动任何数据") from late
-    if ended.returncode:
-        last = ended.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or [""]
-        raise Refused(f"审计记录写不进去，没有改动任何数据：{last[0]}")
+        write(home, [Line(user, action, role="steward", detail=detail[:_LONGEST])])
+    except NotWritten as error:
+        raise Refused(f"审计记录写不进去，没有改动任何数据：{error}") from error

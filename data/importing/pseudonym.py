@@ -152,8 +152,8 @@ def load_keys(
         raise KeyRefused(
             f"读写不了密钥文件 {path}（{type(fault).__name__}）；请检查权限与内容"
         ) from None
-    if os.name == "posix" and mode & (stat.S_IRWXO | stat.S_IWGRP):
-        raise KeyRefused(f"密钥文件 {path} 对其他用户开放；请执行 chmod 600 {path}")
+    if os.name == "posix" and mode & (stat.S_IRWXO | stat.S_IRWXG):
+        raise KeyRefused(f"密钥文件 {path} 对其他用户或同组用户开放；请执行 chmod 600 {path}")
     try:
         keys = tuple(bytes.fromhex(line) for line in text.splitlines())
     except ValueError:

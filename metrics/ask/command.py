@@ -2,61 +2,42 @@
 
 import argparse
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from data.commands.caller import ask_who
 from data.commands.program import DONE, REFUSED, Program
 from data.home import Home, Refused, office
-from data.snapshots.publish import current
-from data.snapshots.warehouse import Warehouse
-from metrics.answer import answer
 from metrics.ask.answering import Answered, ask, context_of, place_of
 from metrics.ask.reading import ANSWER, UNSURE
 from metrics.ask.said_as import read_as
-from metrics.disclosure.protect import STATUS_WORDS, Protected, Row
-from metrics.disclosure.snapshot import Published
+from metrics.disclosure.protect import STATUS_WORDS, Row
 from metrics.engine.core import Metric, Unit
-from metrics.engine.selection import Scope, Selection
+from metrics.noted import door
 
 _MOST: Final = 10_000  # questions of a file
 _BYTES: Final = 8 * 1024 * 1024
-ScopeOf = Callable[[Home, str | None], Scope]
 
 
-def add(program: Program, scope_of: ScopeOf) -> None:
-    """Add the word to `python -m metrics`.
-
-    Args:
-        program: the command line.
-        scope_of: what a named user may see.
-    """
-
-    def run(options: argparse.Namespace, home: Home) -> int:
-        return _run(options, home, scope_of)
-
-    made = program.word("ask", run, "一句话问数：用日常的话提问，如 各市硕博占比近三年")
+def add(program: Program) -> None:
+    """Add the word to `python -m metrics`."""
+    made = program.word("ask", _run, "一句话问数：用日常的话提问，如 各市硕博占比近三年")
     made.add_argument("question", nargs="*", metavar="问题", help="一个问题")
     made.add_argument("--file", help="问题文件（UTF-8），一行一个问题")
     made.add_argument("--json-lines", action="store_true", help="每个问题输出一行 JSON")
-    made.add_argument("--user", help="以某用户的权限查询")
+    ask_who(made)
 
 
-def _run(options: argparse.Namespace, home: Home, scope_of: ScopeOf) -> int:
+def _run(options: argparse.Namespace, home: Home) -> int:
     if bool(options.question) == bool(options.file):
         raise Refused("请写一个问题，或用 --file 指定问题文件；两者只能选一")
     asked = _questions(Path(options.file)) if options.file else [" ".join(options.question)]
-    warehouse, serving = Warehouse(home), current(home)
-    cubes = Published(warehouse, warehouse.current(), bool(serving and serving.demo))
-    scope = scope_of(home, options.user)
-    context = context_of(cubes, scope.region if scope.partial else office(home).region)
-
-    def door(metric: Metric, selection: Selection, by: tuple[str, ...], span: int) -> Protected:
-        return answer(cubes, metric, selection, scope, by, span=span)
-
+    at = door(options, home)
+    context = context_of(at.cubes, at.scope.region if at.scope.partial else office(home).region)
     worst = DONE
     for question in asked:
-        told = ask(question, context, cubes, door)
+        told = ask(question, context, at.cubes, at.ask)
+        at.settled()
         _tell(question, told, options)
         worst = worst if told.reading.status == ANSWER else REFUSED
     return DONE if options.file else worst

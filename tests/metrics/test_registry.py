@@ -8,6 +8,7 @@ from pkgutil import walk_packages
 import pytest
 
 from data.contracts import CONTRACTS
+from data.trail import verifying
 from metrics import figures
 from metrics.__main__ import main
 from metrics.engine.core import Kind, Metric, Unknown
@@ -99,5 +100,17 @@ def test_a_district_user_gets_the_district_and_nothing_beside_it(sparse, capsys,
         assert "授权范围" in capsys.readouterr().err
         assert main(["show", "employed", "--user", "li", "--region", "330106"]) == 0
         assert main(["show", "employed", "--user", "li", "--where", "county=330110"]) == 2
+        assert main(["show", "employed"]) == 2
+        assert "--as-steward" in capsys.readouterr().err
+        assert main(["show", "employed", "--as-steward"]) == 0
+        noted = [(one["user"], one["action"], one["role"]) for one in verifying.records(home)]
+        assert [one[1:] for one in noted[-4:]] == [
+            ("deny", "district"),
+            ("view", "district"),
+            ("deny", "district"),
+            ("view", "steward"),
+        ]
+        assert noted[-2][0] == "li" and noted[-1][0].endswith("（命令行）")
+        assert verifying.verify(home) == len(noted)
     finally:
         roles.unlink()

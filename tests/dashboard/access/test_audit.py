@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.access import audit
 from data.home import Home
+from data.trail import writing
 from metrics.engine.selection import Selection
 
 
@@ -65,7 +66,7 @@ def test_the_last_line_taken_out_is_noticed(home):
     path = trail(home)
     lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join(lines[:-1]) + "\n", "utf-8")
-    with pytest.raises(audit.Altered, match="其后的记录被删去"):
+    with pytest.raises(audit.Altered, match="第 2 行之后的记录被删去，至少 1 条"):
         audit.verify(home)
 
 
@@ -113,7 +114,7 @@ def test_sessions_share_one_wait_for_a_slow_disk(tmp_path, monkeypatch):
             at_disk.set()
             go.wait(10)
 
-    monkeypatch.setattr(audit, "_to_disk", slow)
+    monkeypatch.setattr(writing, "to_disk", slow)
     shown = []
 
     def look(number):
@@ -143,7 +144,7 @@ def test_a_disk_that_refuses_shows_nothing_to_anybody_who_waited(tmp_path, monke
         if failing[0]:
             raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(audit, "_to_disk", disk)
+    monkeypatch.setattr(writing, "to_disk", disk)
     for _ in range(2):
         with pytest.raises(audit.NotWritten):
             audit.write(home, [audit.Event("u", "view")])

@@ -11,6 +11,7 @@ from dashboard.access import auth, guard, installation, oidc, routes, sessions
 from dashboard.access.installation import Door, door
 from dashboard.projector.route import ROUTES as PROJECTOR
 from dashboard.serving.api import ROUTES as API
+from data import entrusted
 from data.home import Home, Refused, office
 from tests.dashboard.asgi import Client, signed_in
 
@@ -79,9 +80,9 @@ def test_demo_data_stand_open_until_real_ones_come(world_home, monkeypatch, tmp_
     home = Home(tmp_path / "demo")
     monkeypatch.setenv("TALENT_HOME", str(home.path))
     assert door(home) is Door.OPEN
-    assert not (home.path / installation.MARK).exists()
+    assert not (home.path / entrusted.MARK).exists()
     assert door(world_home.home) is Door.PRIVATE
-    assert (world_home.path / installation.MARK).read_text("utf-8").split() == ["data"]
+    assert (world_home.path / entrusted.MARK).read_text("utf-8").split() == ["data"]
 
 
 def test_what_once_had_real_data_is_never_open_again(world_home):
@@ -108,7 +109,7 @@ def test_losing_the_list_of_roles_shuts(client, world_home):
 
 
 def test_a_mark_that_cannot_be_read_counts_as_both(world_home):
-    (world_home.path / installation.MARK).write_bytes(b"\xff\xfe")
+    (world_home.path / entrusted.MARK).write_bytes(b"\xff\xfe")
     assert door(world_home.home) is Door.SHUT
 
 
@@ -116,7 +117,7 @@ def test_a_mark_that_cannot_be_written_lets_nobody_in(client, world_home, monkey
     def full(*_args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(installation.disk, "write_aside", full)
+    monkeypatch.setattr(entrusted.disk, "write_aside", full)
     with pytest.raises(Refused, match="无法写入"):
         door(world_home.home)
     assert client.get("/").status_code == 503

@@ -66,7 +66,7 @@ def test_a_page_is_exported_as_the_screen_shows_it(served, tmp_path, capsys):
         (("overview", "--where", "month=1999-01"), "没有数据"),
         (("overview", "--where", "education"), "应写作 条件=值"),
         (("overview", "--region", "999999"), "没有地区「999999」"),
-        (("overview", "--user", "nobody@office"), "未获授权"),
+        (("overview", "--user", "nobody@office"), "不在 roles.toml 中"),
         (("overview", "--scope", str(HANGZHOU), "--region", str(NINGBO)), "授权范围"),
     ],
 )

@@ -129,7 +129,7 @@ def test_a_key_in_the_data_home_is_refused(office):
         load_keys(home, environ={"TALENT_KEY_FILE": str(path.parent / "back" / "key")})
 
 
-@pytest.mark.parametrize("mode", [0o604, 0o644, 0o620, 0o602])
+@pytest.mark.parametrize("mode", [0o604, 0o644, 0o640, 0o620, 0o602])
 def test_a_key_open_to_others_is_refused(office, mode):
     home, path, environ = office
     load_keys(home, create=True, environ=environ)
