@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from data.home import Home
-from data.importing.pseudonym import KeyRefused, hmac_sm3, key_path, load_key
+from data.importing.pseudonym import KeyRefused, hmac_sm3, key_path, load_keys
 
 SEAL_FILE: Final = "TALENT_SEAL_FILE"
 _NAME: Final = "audit.key"  # beside the key of the pseudonyms
@@ -46,8 +46,8 @@ def seal_path(environ: Mapping[str, str] | None = None) -> Path:
     return key_path(plain).with_name(_NAME)
 
 
-def mac(home: Home, *, create: bool) -> Mac:
-    """The seal.
+def macs(home: Home, *, create: bool = False) -> tuple[Mac, ...]:
+    """The seals that count, one for each line of the key file; the last is put on new lines.
 
     Args:
         home: the installation, in which the key must not lie.
@@ -59,16 +59,17 @@ def mac(home: Home, *, create: bool) -> Mac:
     path = seal_path()
     try:
         if not path.exists():
-            load_key(home.path, create=create, environ={"TALENT_KEY_FILE": str(path)})
-        return _mac(home, path, path.stat().st_mtime_ns)
+            load_keys(home.path, create=create, environ={"TALENT_KEY_FILE": str(path)})
+        return _macs(home, path, path.stat().st_mtime_ns)
     except KeyRefused as error:
         words = str(error).replace("密钥文件", "审计封签密钥").replace("TALENT_KEY_FILE", SEAL_FILE)
         raise KeyRefused(words) from error
 
 
 @lru_cache(maxsize=8)
-def _mac(home: Home, path: Path, _stamp: int) -> Mac:
-    return hmac_sm3(load_key(home.path, environ={"TALENT_KEY_FILE": str(path)}))
+def _macs(home: Home, path: Path, _stamp: int) -> tuple[Mac, ...]:
+    keys = load_keys(home.path, environ={"TALENT_KEY_FILE": str(path)})
+    return tuple(hmac_sm3(key) for key in keys)
 
 
 def anchor(home: Home) -> Anchor | None:

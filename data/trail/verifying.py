@@ -38,9 +38,9 @@ def verify(home: Home) -> int:
     """
     before, count, last, is_sealed, lost = FIRST, 0, ("", 0), False, ""
     try:
-        mac = seal.mac(home, create=False)
+        macs, missing = seal.macs(home), ""
     except KeyRefused as error:
-        mac, missing = None, str(error)
+        macs, missing = (), str(error)
     for path, number, line in _lines(home):
         found = _parsed(path, number, line)
         if found.get("before") != before:
@@ -51,9 +51,9 @@ def verify(home: Home) -> int:
             )
         plain, told = parted(line)
         if told or is_sealed:
-            if mac is None:
+            if missing:
                 raise Altered(f"审计记录无法核验：{missing}")
-            if told != mac(plain).hex():
+            if told not in [mac(plain).hex() for mac in macs]:
                 raise Altered(
                     f"审计记录被改动：{path.name} 第 {number} 行的封签不符，"
                     "该行被改写或增添后重新串接"

@@ -124,7 +124,7 @@ def _append(home: Home, lines: Sequence[Line]) -> tuple[Path, _End, bool]:
     folder, now = home.audit, datetime.now(UTC)
     notes = _mended(home)
     before = _last_hash(folder)
-    mac = seal.mac(home, create=not _is_sealed(home))
+    mac = seal.macs(home, create=not _is_sealed(home))[-1]
     made = []
     for line in (*notes, *lines):
         raw = written(line, now, before, mac)

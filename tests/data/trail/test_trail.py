@@ -201,6 +201,16 @@ def test_another_key_is_told(home):
         verify(home)
 
 
+def test_a_new_key_is_one_more_line_and_old_seals_still_count(home):
+    noted(home, *"甲乙")
+    with seal.seal_path().open("a", encoding="ascii") as file:
+        file.write("ab" * 32 + "\n")
+    noted(home, "丙")
+    assert verify(home) == 3
+    plain, told = parted(lines(home)[-1])
+    assert told == hmac.digest(b"\xab" * 32, plain, "sm3").hex()
+
+
 def test_the_key_does_not_lie_in_the_home(home, monkeypatch):
     monkeypatch.setenv(seal.SEAL_FILE, str(home.path / "key"))
     with pytest.raises(NotWritten, match="在数据目录"):
