@@ -1,19 +1,21 @@
 """总览: how is the region doing, and what needs attention today?"""
 
+from functools import partial
+
 from dashboard.alerts.attention import attention
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines, several
 from dashboard.charts.region_map import region_map
-from dashboard.document.build import chart, drill
+from dashboard.document.build import drill, panel
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
-from dashboard.filters.places import level_below
+from dashboard.filters.places import around, level_below, set_off
 from dashboard.filters.values import Filters
-from dashboard.overview.view import cards
+from dashboard.overview import view
 from dashboard.wording import findings
 from metrics.figures.people import flow, stock
-from metrics.figures.policy import payouts, target
+from metrics.figures.policy import target
 
 FILTERS = Filters(window="ytd")
 
@@ -26,22 +28,28 @@ def page(request: Request) -> Document:
     before = fetch(flow.NEW_COLLEGE, chosen, "month", span=25)
     promised = fetch(target.COLLEGE_PROGRESS, chosen, widen=False)
     headline = Sentence(findings.progress(arrived, before, promised, total))
-    row = cards(request)
-    net = fetch(flow.NET_INFLOW_RATE, settled, below)
+    row = view.cards(request)
+    # A county is seen among its neighbours: a map of one says nothing.
+    here, own = around(chosen, request.scope), set_off(chosen)
+    net = fetch(flow.NET_INFLOW_RATE, here.at(None), below)
+    goals = fetch(target.COLLEGE_PROGRESS, here, below)
     history = fetch(stock.TALENT_STOCK, chosen, "month")
     alerts = attention(request)
-    waits = fetch(payouts.DUE_CASES, chosen, "wait")
-    goals = fetch(target.COLLEGE_PROGRESS, chosen, below)
+    owed, waits = view.waits(request)
     moves = [fetch(one, settled.at(None, 1), "month") for one in (flow.INFLOW, flow.OUTFLOW)]
+    outlined = partial(region_map, selected=next(iter(own), None))
     left = (
-        chart(region_map(net), net, title=findings.signs(net), key="net-map", click=drill),
-        chart(lines(history), history, title=findings.trend(history), key="stock-line"),
+        panel(net, outlined, findings.signs, key="net-map", click=drill),
+        panel(history, lines, findings.trend, key="stock-line"),
+    )
+    balance = panel(
+        moves, several, lambda two: findings.balance(*two), key="in-out", name="流入与流出"
     )
     right = (
         alerts,
-        chart(bars(waits), waits, title=findings.longest_wait(waits), key="waits"),
-        chart(bars(goals), goals, title=findings.behind(goals), key="goals", click=drill),
-        chart(several(moves), moves, title=findings.balance(*moves), key="in-out"),
+        owed,
+        panel(goals, partial(bars, highlight=own), findings.behind, key="goals", click=drill),
+        balance,
     )
     return request.document(
         "总览",

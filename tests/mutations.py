@@ -291,6 +291,7 @@ HELD: Final = ("metrics/disclosure", "metrics/attack", "metrics/alerts")
 _EFFORT: Final = "how much the attack tries in its time, not what counts as found"
 FREE: Final[dict[str, str]] = {
     "metrics/disclosure/published.py: TO_DATE": "a mark for the window that begins in January",
+    "metrics/disclosure/chance.py: Z": "the normal quantile of 95 %; it hides and shows nothing",
     "metrics/attack/gate.py: SECONDS": _EFFORT,
     "metrics/attack/gate.py: _COUNTIES": _EFFORT,
     "metrics/attack/gate.py: _SOLVED": _EFFORT,

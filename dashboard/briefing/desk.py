@@ -14,7 +14,7 @@ from dashboard.export.report import Say
 from dashboard.wording import words
 from data.months import month_name
 from metrics.disclosure.protect import Protected, Row, Status
-from metrics.engine.core import Metric, Unknown
+from metrics.engine.core import YEAR_LONG, Metric, Unknown
 from metrics.engine.selection import Selection, contains, level, parent
 
 Ask = Callable[..., Protected]
@@ -75,11 +75,15 @@ class Desk:
     ) -> Protected:
         """A figure up to the briefing's month, or so many months before it.
 
-        A figure that is settled only later (departures) is asked up to its last settled month.
+        A figure that is settled only later (departures) is asked up to its last settled month; one
+        of classes up to the newest whose year was over: the class under way is still being
+        registered, and beside whole classes its growth would read as a fall.
         """
         last = self.month
-        if metric.lag:
-            settled = self.ask(metric, self.here, ()).month
+        if metric.yearly:
+            last = (last + 1) // YEAR_LONG * YEAR_LONG - 1
+        if metric.lag or metric.yearly:
+            settled = self.ask(metric, self.here, (), widen=False).month
             last = min(last, settled) if settled is not None else last
         return self.get(metric, self.here.at(last - back, months), by, widen=False)
 
@@ -112,7 +116,7 @@ class Desk:
         later = now.month is not None and now.month > self.month and not words.by_class(metric)
         if row is None or later:  # a figure that only knows the newest data
             return []
-        clauses, used = [state(now, row, name, young=self._is_young(now))], [now]
+        clauses, used = [state(now, row, name)], [now]
         asked = [(1, "上月")] if monthly else []
         asked += [(12, "上年同期")] if yearly else []
         for back, with_what in asked:
@@ -124,15 +128,13 @@ class Desk:
                 clauses.append(words.compared(row, old, metric, against))
                 used.append(before)
                 if back == 12:
-                    self.changes.append((now, words.direction(row, old)))
-        if above:
-            clauses += self._above(now, row)
+                    self.changes.append((now, words.direction(row, old, metric)))
+        upper = self._above(now) if above else None
+        other = known(upper) if upper else None
+        if upper is not None and other is not None:
+            clauses.append(words.compared(row, other, metric, words.place(upper.selection.region)))
+            used.append(upper)
         return [Say("，".join(clause for clause in clauses if clause) + "。", tuple(used))]
-
-    def _is_young(self, found: Protected) -> bool:
-        """Whether a class of graduates left only this year: it is still being registered."""
-        year = self.month // 12
-        return words.by_class(found.metric) and (found.month or 0) // 12 >= year
 
     def before(
         self, now: Protected, metric: Metric, back: int, months: int | None
@@ -146,17 +148,13 @@ class Desk:
         same = found.month == now.month - back and found.first_month == now.first_month - back
         return found if same else None
 
-    def _above(self, now: Protected, row: Row) -> list[str]:
-        """Against the region above, where the user may see it."""
+    def _above(self, now: Protected) -> Protected | None:
+        """The same of the region above, at the same time, where the user may see it."""
         upper = parent(self.region)
         if level(self.region) == "province" or not contains(self.scope, upper):
-            return []
+            return None
         there = self.get(now.metric, now.selection.within(upper), (), widen=False)
-        other = known(there)
-        same = there.month == now.month
-        return (
-            [words.compared(row, other, now.metric, words.place(upper))] if other and same else []
-        )
+        return there if there.month == now.month else None
 
 
 def known(found: Protected) -> Row | None:
@@ -167,11 +165,13 @@ def known(found: Protected) -> Row | None:
     return rows[0]
 
 
-def state(found: Protected, row: Row, name: str = "", *, young: bool = False) -> str:
+def state(found: Protected, row: Row, name: str = "") -> str:
     """「2026年1—9月，新引进大专及以上人才 5 900人（初步数）」."""
-    mark = "（仍在登记，初步数）" if young else "（初步数）" if found.provisional else ""
+    mark = "（初步数）" if found.provisional else ""
     what = name or found.metric.name
-    return f"{words.period(found)}，{what} {words.figure(row, found.metric)}{mark}"
+    margin = words.margin(row, found.metric)
+    open_ = f"（{margin}）" if margin else ""
+    return f"{words.period(found)}，{what} {words.figure(row, found.metric)}{open_}{mark}"
 
 
 def title_of(region: int, month: int) -> str:

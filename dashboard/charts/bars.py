@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal
 
 from dashboard.charts.codes import plain
-from dashboard.charts.scale import value_axis
+from dashboard.charts.scale import least_reach, value_axis
 from dashboard.charts.spec import (
     CATEGORIES,
     ROW,
@@ -165,6 +165,7 @@ def _upright(
         for n, (title, rows) in enumerate(named)
     )
     low, high = _reach([one.values for one in series], stacked)
+    high = max(high, least_reach(found) if high > 0 else high)
     return Columns(
         found=tuple(found),
         height=height,

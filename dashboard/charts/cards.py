@@ -63,10 +63,7 @@ def card(
         else words.figure(row, now.metric),
         "unit": words.unit(now.metric) if row.value is not None else "",
         "period": words.period(now),
-        "note": now.refused
-        or now.widened
-        or (words.status(row) if row.status is not Status.OK else "")
-        or completion.in_words(now),
+        "note": now.refused or _remark(now, row),
         "found": tuple(x for x in (now, series, target, rolling) if x is not None),
     }
     if series is not None and not now.widened:
@@ -75,6 +72,16 @@ def card(
     if target is not None and not now.widened and not target.widened:
         made |= _promise(target)
     return Card(**made)  # type: ignore[arg-type]
+
+
+def _remark(now: Protected, row: Row) -> str:
+    """Whose figure it is where it is widened, what state it is in, what it leaves open."""
+    state = words.status(row)
+    if now.widened and row.status is Status.IMPRECISE:
+        state = "误差仍较大"
+    margin = words.margin(row, now.metric)
+    told = (now.widened, state, margin and f"误差 {margin}", completion.in_words(now))
+    return "；".join(text for text in told if text)
 
 
 def _changes(now: Protected, row: Row, series: Protected) -> tuple[tuple[str, str], ...]:
@@ -87,7 +94,7 @@ def _changes(now: Protected, row: Row, series: Protected) -> tuple[tuple[str, st
     steps = [("较上月", 1)] if window == 1 else []
     for title, back in (*steps, ("较上年同期", 12)):
         before = by_month.get(now.month - back)
-        if before is not None and before.value is not None:
+        if row.value is not None and before is not None and before.value is not None:
             found.append((title, words.change(row, before, now.metric)))
     return tuple(found)
 

@@ -7,7 +7,7 @@ is not over yet is no leaving, and the note says so.
 from collections.abc import Sequence
 from typing import Any, Final
 
-from dashboard.charts.scale import value_axis
+from dashboard.charts.scale import least_reach, value_axis
 from dashboard.charts.spec import (
     CATEGORIES,
     AtRisk,
@@ -92,7 +92,7 @@ def hazard(found: Protected, most: int = 24) -> ChartSpec:
     if not shown:
         return Empty(words="人数过少，不予显示", height=_PLOT)
     peak = max(shown, key=lambda row: row.value or 0.0)
-    high = peak.value or 0.001
+    high = max(peak.value or 0.0, least_reach([found]))
     points = tuple(
         Point(
             int(row.keys["tenure"]),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from dashboard.charts.codes import plain
-from dashboard.charts.scale import value_axis
+from dashboard.charts.scale import least_reach, value_axis, widened
 from dashboard.charts.spec import (
     CATEGORIES,
     Axis,
@@ -151,7 +151,7 @@ def _framed(
     found: Sequence[Protected], series: Sequence[Series], *, zero: bool, height: int
 ) -> ChartSpec:
     values = [value for one in series for value in one.values if value is not None]
-    low, high = min(values), max(values)
+    low, high = widened(min(values), max(values), least_reach(found))
     if zero or 0 <= low < 0.35 * high:
         low = min(0.0, low)
     pad = (high - low or abs(high) or 1.0) * 0.08

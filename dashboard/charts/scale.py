@@ -1,10 +1,17 @@
 """Ticks of an axis of numbers: where they stand and how the office says them (万, 亿, %)."""
 
 import math
+from collections.abc import Sequence
+from typing import Final
 
 from dashboard.charts.spec import Axis, Tick
 from dashboard.wording.theme import grouped
+from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric, Unit
+
+_STEPS: Final = 8  # half-widths of the rounding that an axis reaches at the least
+_FEW: Final = 10.0  # of a count
+_WORTH_SEEING: Final = {Unit.PERCENT: 0.02, Unit.TIMES: 0.2, Unit.SCORE: 5.0, Unit.Z: 1.0}
 
 
 def round_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
@@ -28,6 +35,27 @@ def tick_text(value: float, metric: Metric) -> str:
     if size >= 10_000:
         return f"{value / 10_000:g}万"
     return grouped(value) if float(value).is_integer() else f"{value:g}"
+
+
+def least_reach(found: Sequence[Protected]) -> float:
+    """How far an axis reaches at the least: some steps of the rounding, and never less than is
+    worth seeing. Else 115, 120, 115 people would look like a crash and 0.1 % like a mountain."""
+    metric = found[0].metric
+    rounding = max((one.frame["half_width"].max() for one in found if len(one)), default=0.0)
+    steps = _STEPS * float(rounding) if rounding == rounding else 0.0
+    return max(steps, _WORTH_SEEING.get(metric.unit, _FEW))
+
+
+def widened(low: float, high: float, least: float) -> tuple[float, float]:
+    """The ends of an axis, apart by as much as it reaches at the least; not below a zero that the
+    values don't pass."""
+    lacks = least - (high - low)
+    if lacks <= 0:
+        return low, high
+    foot = low - lacks / 2
+    if low >= 0 > foot:
+        foot = 0.0
+    return foot, max(high, foot + least)
 
 
 def value_axis(

@@ -145,7 +145,8 @@ def _source_row(row: Any) -> list[str]:
 
 
 def _lag(row: Any) -> int:
-    """Months that a source is later than it usually is, seen from when the snapshot was built."""
+    """Months that a source is later than it usually is, seen from today; of the demo, whose data
+    date never moves, from its newest month. 0 where nothing was delivered."""
     if pd.isna(row.last_month) or not row.rows:
         return 0
     if gateway.serving().demo:

@@ -118,7 +118,7 @@ class Request:
     def ripe(self, metric: Metric, chosen: Selection) -> Selection:
         """The same question, of the month chosen or the newest before it in which the figure grows
         no more: only such a month is fit for a headline, a ranking, a card."""
-        if chosen.month is None or not metric.lag:
+        if chosen.month is None or not (metric.lag or metric.yearly):
             return chosen
         settled = self.fetch(metric, chosen.at(None), widen=False).month
         month = chosen.month if settled is None else min(chosen.month, settled)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from dashboard.wording import words
 from dashboard.wording.findings import known, lately, newest
@@ -11,7 +10,6 @@ from metrics.alerts.rules import Alert
 from metrics.disclosure.protect import Protected, Row
 from metrics.models.market.shortage import SCARCE
 
-_ENOUGH: Final = 100  # employed in a cell before it may lead
 TRADES = {"occupation": "职业", "industry": "行业", "section": "门类"}
 
 
@@ -25,9 +23,10 @@ def standing(index: Protected, unfilled: Protected, mismatch: Protected) -> str:
         scarce = [row for row in rows if (row.value or 0) >= SCARCE]
         clauses.append(f"{place}可比的 {len(rows)} 个{what}中 {len(scarce)} 个紧缺")
         if scarce:
-            first = lead(index, scarce)
+            first = lead(index, scarce, drawn=rows)
             why = f"，{driver(index, first.first.keys[index.by[0]])}" if first.ties == 1 else ""
-            clauses.append(f"最紧缺的是{first.who.rstrip('，')}（{first.size(index)}{why}）")
+            most = "最紧缺的是" if len(scarce) > 1 else "即"
+            clauses.append(f"{most}{first.who.rstrip('，')}（{first.size(index)}{why}）")
     else:
         clauses.append(f"{place}样本少，不能比较{what}的紧缺程度，请看上级地区")
     heads = unfilled.one()
@@ -66,20 +65,31 @@ def scarcest(index: Protected) -> str:
     what = TRADES[index.by[0]]
     if not rows:
         return f"{what}紧缺程度：样本少，不予显示"
-    first = lead(index, rows)
-    return f"{first.who}最紧缺，{first.size(index)}"
+    some = "可比的" if len(rows) < len(index) else ""
+    first = lead(index, rows, among=f"{some}{what}" if some else "", drawn=rows)
+    return first.says("最紧缺", first.size(index))
 
 
 def crowded(quotient: Protected, growth: Protected) -> str:
-    """How many trades are both concentrated here and growing."""
+    """How many trades are concentrated here beyond the margins, and how many of those surely grow;
+    one whose growth can't be told is counted and said to be so."""
     (by,) = growth.by
-    grows = {row.keys[by]: row.value or 0 for row in known(growth)}
-    both = [row for row in known(quotient) if row.keys[by] in grows]
-    if not both:
+    rows = known(quotient)
+    if not rows:
         return "区位商与增长：样本少，不予显示"
-    strong = [row for row in both if (row.value or 0) > 1]
-    growing = [row for row in strong if grows[row.keys[by]] > 0]
-    return f"{len(both)} 个门类中 {len(strong)} 个比全省集中，其中 {len(growing)} 个仍在增长"
+    strong = [row for row in rows if (row.value or 0) - row.half_width > 1]
+    if not strong:
+        return f"{len(rows)} 个门类中没有明显比全省集中的"
+    grows = {row.keys[by]: row for row in known(growth)}
+    told = [grows[row.keys[by]] for row in strong if row.keys[by] in grows]
+    more = sum((row.value or 0) > row.half_width for row in told)
+    head = f"{len(rows)} 个门类中 {len(strong)} 个比全省集中"
+    if not told:
+        return f"{head}，其增减样本少，不予显示"
+    unknown = len(strong) - len(told)
+    rest = f"，另 {unknown} 个的增减样本少，不予显示" if unknown else ""
+    grown = f"{more} 个仍在增长" if more else "没有明显增长的"
+    return f"{head}，其中{' ' if more else ''}{grown}{rest}"
 
 
 def shift(change: Protected, regional: Protected) -> str:
@@ -87,11 +97,17 @@ def shift(change: Protected, regional: Protected) -> str:
     whole, own = change.one(), regional.one()
     if whole.value is None or own.value is None:
         return "从业人员三年变化：样本少，不予显示"
-    more = "增加" if whole.value >= 0 else "减少"
-    side = "多" if own.value >= 0 else "少"
-    size = words.written(abs(whole.value), change.metric)
-    rest = words.written(abs(own.value), regional.metric)
-    return f"从业人员三年{more} {size}，本地自身因素使其{side} {rest}"
+    told = _changed(whole, change, "与三年前持平", "三年增加", "三年减少")
+    own_part = _changed(own, regional, "没有影响", "使其多", "使其少")
+    return f"从业人员{told}，本地自身因素{own_part}"
+
+
+def _changed(row: Row, found: Protected, level: str, more: str, less: str) -> str:
+    """A change with its size; within its rounding there is none."""
+    size = row.value or 0.0
+    if abs(size) <= row.half_width:
+        return level
+    return f"{more if size > 0 else less} {words.written(abs(size), found.metric)}"
 
 
 def change(found: Protected) -> str:
@@ -100,7 +116,9 @@ def change(found: Protected) -> str:
     if not rows:
         return "从业人员三年变化：暂无数据"
     best = lead(found, rows)
-    return f"三年来{best.who}增加最多，{best.size(found)}"
+    if (best.first.value or 0.0) <= best.first.half_width:
+        return "三年来没有从业人员明显增加的门类"
+    return f"三年来{best.says('增加最多', best.size(found))}"
 
 
 def apart(series: Protected) -> str:
@@ -111,8 +129,6 @@ def apart(series: Protected) -> str:
     rows = {int(row.keys["month"]): row for row in known(series)}
     before = rows.get(int(last.keys["month"]) - 12)
     clause = words.compared(last, before, series.metric, "上年同期") if before else ""
-    if before and f"{abs((last.value or 0) - (before.value or 0)) * 100:.1f}" == "0.0":
-        clause = "与上年同期持平"  # a difference that the figure as it is written doesn't show
     head = f"错配指数 {words.figure(last, series.metric)}"
     return f"{head}，{clause}" if clause else head
 
@@ -122,18 +138,19 @@ def weakest_link(found: Protected) -> str:
     rows = [row for row in known(found) if row.labels["chain_link"] and row.value]
     if not rows:
         return "产业链：企业或人数过少，不予显示"
-    most = lead(found, _joined(rows, ("chain", "chain_link")), label="joined")
-    return f"{most.who}缺口最大，在招人数占从业人员 {most.size(found)}"
+    joined = _joined(rows, ("chain", "chain_link"))
+    most = lead(found, joined, label="joined", drawn=joined)
+    return most.says("缺口最大", f"在招人数占从业人员 {most.size(found)}")
 
 
 def widest(found: Protected) -> str:
     """The cell of the matrix with most posts for each employed."""
-    rows = [row for row in known(found) if (row.denominator or 0) >= _ENOUGH and row.value]
+    rows = [row for row in known(found) if row.value]
     if not rows:
         return "行业与学历的缺口：样本少，不予显示"
-    most = lead(found, _joined(rows, found.by), label="joined")
-    who = most.who.replace("样本足够的类中", f"从业人员够 {_ENOUGH} 人的格子中")
-    return f"{who}缺口最大，在招人数占从业人员 {most.size(found)}"
+    joined = _joined(rows, found.by)
+    most = lead(found, joined, label="joined", drawn=joined)
+    return most.says("缺口最大", f"在招人数占从业人员 {most.size(found)}")
 
 
 def _joined(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:
@@ -150,5 +167,6 @@ def behind(found: Protected) -> str:
     if not rows:
         return "所选范围内没有岗位"
     most = lead(found, rows)
-    name = f"「{most.first.labels['title']}」" if most.ties == 1 else most.who
-    return f"{name}招得最多，{most.size(found)}"
+    if most.ties > 1 or most.instead:
+        return most.says("招得最多", most.size(found))
+    return f"「{most.first.labels['title']}」招得最多，{most.size(found)}"

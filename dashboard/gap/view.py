@@ -11,6 +11,7 @@ from dashboard.charts.parts import shortage_parts
 from dashboard.charts.quadrant import quadrant
 from dashboard.charts.waterfall import waterfall
 from dashboard.document.build import panel, table
+from dashboard.document.coarser import ENOUGH, nearest, of_enough
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Chart, Click, Download, Note
 from dashboard.gap import findings as say
@@ -20,13 +21,14 @@ from data.reference import sections
 from metrics.alerts.trades import RULE, scarcer
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
-from metrics.engine.selection import OutOfScope, Selection, level, parent
+from metrics.engine.selection import Selection, level
 from metrics.figures.market import gap, trade
 
 TRADES: Final = {"occupation": "按职业", "industry": "按行业", "section": "按门类"}
 _QUADRANTS: Final = ("集聚且增长", "分散但增长", "分散且收缩", "集聚但收缩")
 _TITLES: Final = 12
 _NEEDS: Final = 3
+_FEW_EMPLOYED: Final = f"从业人员不足 {ENOUGH} 人的不列出"
 _LINKS: Final = {"上游": "0", "中游": "1", "下游": "2"}
 _PARTS_NOTE: Final = "橙色：比同类紧缺；绿色：比同类宽松；灰色：缺项，其余各项按权重放大"
 
@@ -46,18 +48,9 @@ def place(chosen: Selection) -> Selection:
 def index(request: Request, by: str) -> tuple[Protected, str]:
     """The shortage index here, or of the region one level up where too few people are here; and a
     word that says so."""
-    here = place(request.selection)
-    found = request.fetch(gap.SHORTAGE, here, by)
-    said = ""
-    while found.is_empty and level(here.region) != "province":
-        here = here.within(parent(here.region))
-        try:
-            wider = request.fetch(gap.SHORTAGE, here, by)
-        except OutOfScope:
-            break
-        if not wider.is_empty:
-            found, said = wider, f"本地样本少，所列为{words.place(here.region)}的紧缺程度"
-    return found, said
+    return nearest(
+        request, lambda where: request.fetch(gap.SHORTAGE, where, by), place(request.selection)
+    )
 
 
 def alarms(request: Request, by: str) -> str:
@@ -162,13 +155,18 @@ def mismatch(request: Request) -> Chart:
 
 def chains(request: Request) -> Chart:
     """Which link of which chain looks for how many for each it has."""
-    here = place(request.selection)
+
+    def ask(where: Selection) -> Protected:
+        return of_enough(request.fetch(trade.CHAIN_INTENSITY, where, ("chain", "chain_link")))
+
+    found, note = nearest(request, ask, place(request.selection))
     return panel(
-        upstream_first(request.fetch(trade.CHAIN_INTENSITY, here, ("chain", "chain_link"))),
+        upstream_first(found),
         partial(matrix, down="chain", across="chain_link"),
         say.weakest_link,
         key="chain",
         name="产业链缺口",
+        note="；".join(text for text in (note, _FEW_EMPLOYED) if text),
     )
 
 
@@ -192,8 +190,11 @@ def chain_needs(request: Request) -> Block:
 
 def gaps(request: Request) -> Chart:
     """Posts for each employed by 门类 and education; a click shows the posts behind."""
-    here = place(request.selection)
-    found = short(request.fetch(trade.INTENSITY, here, ("section", "education")))
+
+    def ask(where: Selection) -> Protected:
+        return of_enough(short(request.fetch(trade.INTENSITY, where, ("section", "education"))))
+
+    found, note = nearest(request, ask, place(request.selection))
     stated = found.frame[found.frame["education"] > 0].reset_index(drop=True)
     brief = [str(name).split("/")[0].removesuffix("及以下") for name in stated["education_label"]]
     return panel(
@@ -202,6 +203,7 @@ def gaps(request: Request) -> Chart:
         say.widest,
         key="gaps",
         name="行业与学历的缺口",
+        note="；".join(text for text in (note, _FEW_EMPLOYED) if text),
         click=open_cell,
         hint="点击格子，列出其背后的岗位",
     )

@@ -8,11 +8,11 @@ from dashboard.charts.nation import provinces
 from dashboard.charts.region_map import region_map
 from dashboard.charts.spec import ChartSpec
 from dashboard.document.build import drill, panel
-from dashboard.document.classes import settled_class
+from dashboard.document.classes import every_class, settled_class, under_way
 from dashboard.document.request import Request
 from dashboard.document.rows import named
 from dashboard.document.values import Chart, Columns
-from dashboard.filters.places import level_below
+from dashboard.filters.places import around, level_below, set_off
 from dashboard.homecoming import findings, view
 from dashboard.homecoming.view import named_only
 from dashboard.wording import members as say
@@ -35,8 +35,10 @@ def where(request: Request, legs: Protected) -> Columns:
     placed, students = fetch(homecoming.NATIVES_PLACED, chosen), fetch(homecoming.STUDENTS, chosen)
     left = (
         panel(
-            fetch(homecoming.RETURN_RATE, chosen, level_below(chosen.region)),
-            region_map,
+            fetch(
+                homecoming.RETURN_RATE, around(chosen, request.scope), level_below(chosen.region)
+            ),
+            partial(region_map, selected=next(iter(set_off(chosen)), None)),
             partial(say.span, what="返乡率"),
             key="map",
             height=_MAP_HEIGHT,
@@ -58,7 +60,7 @@ def where(request: Request, legs: Protected) -> Columns:
             height=_MAP_HEIGHT,
         ),
         panel(
-            fetch(homecoming.RETURN_RATE_BY_CLASS, chosen, "year"),
+            under_way(fetch(homecoming.RETURN_RATE_BY_CLASS, every_class(chosen), "year")),
             _by_year,
             partial(say.classes, what="返乡率", settled=settled_class()),
             key="classes",

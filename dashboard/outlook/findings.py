@@ -7,12 +7,13 @@ from dashboard.charts.gap_heat import certainty
 from dashboard.charts.years import reach, rows_of
 from dashboard.wording import words
 from data.reference import sections
-from metrics.disclosure.protect import Protected
+from metrics.disclosure.protect import Protected, Row
 from metrics.engine.labels import BANDS
 
 Record = dict[str, Any]
 _LIKELY: Final = 0.80
 _NAMED: Final = 3
+_LEVELS: Final = ("start", "attached", "seekers", "supply")  # of a bridge: what stands, no step
 _NUMERALS: Final = "零一二三四五六七八九十"
 
 
@@ -187,15 +188,28 @@ def demand_parts(parts: Protected) -> str:
 
 
 def supply_parts(parts: Protected) -> str:
-    """Title of the supply waterfall: what comes, what goes."""
-    known = {row.keys["part"]: row.value or 0.0 for row in parts.rows()}
-    come = sum(known.get(name, 0.0) for name in ("graduates", "returned", "new", "moved"))
-    gone = -sum(known.get(name, 0.0) for name in ("lost", "gone"))
-    if not come and not gone:
-        return "供给从哪里来"
-    return (
-        f"新增 {words.written(come, parts.metric)}，离开和退休 {words.written(gone, parts.metric)}"
-    )
+    """Title of the supply waterfall: what comes in and what goes out, each side with its largest
+    part by the name that it has in the chart; the two add up to what the chart adds up to."""
+    steps = [row for row in parts.rows() if row.keys["part"] not in _LEVELS and row.value]
+    sides = [
+        (verb, [row for row in steps if ((row.value or 0.0) > 0) is (verb == "补充")])
+        for verb in ("补充", "减少")
+    ]
+    said = [
+        f"{verb} {words.written(sum(abs(row.value or 0.0) for row in some), parts.metric)}"
+        f"（{_largest_part(some, parts)}）"
+        for verb, some in sides
+        if some
+    ]
+    return "，".join(said) or "供给从哪里来"
+
+
+def _largest_part(rows: Sequence[Row], found: Protected) -> str:
+    """「其中新来 1.77万人」; the only one by its name alone."""
+    most = max(rows, key=lambda row: abs(row.value or 0.0))
+    if len(rows) == 1:
+        return most.labels["part"]
+    return f"其中{most.labels['part']} {words.written(abs(most.value or 0.0), found.metric)}"
 
 
 def heat(cells: Protected, year: int) -> str:
@@ -246,7 +260,7 @@ def compared(named: Sequence[tuple[str, Protected]], year: int) -> str:
 
 
 def closing(found: Protected) -> str:
-    """「留任率每年 +0.2 个百分点，或毕业生来本地率 +6.4 个百分点，或……」."""
+    """「留任率每年 +0.2 个百分点，或毕业生来本地就业比例 +6.4 个百分点，或……」."""
     parts = []
     for row in found.rows():
         name, kind = row.labels["lever"], row.keys["lever"]

@@ -2,9 +2,15 @@
 
 from typing import Final
 
+from dashboard.charts.bars import bars
 from dashboard.charts.cards import card
+from dashboard.charts.spec import Empty
+from dashboard.document.build import chart
+from dashboard.document.money import amount
 from dashboard.document.request import Request
-from dashboard.document.values import Cards
+from dashboard.document.values import Cards, Chart
+from dashboard.wording import findings
+from metrics.disclosure.protect import Protected
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import payouts, target
 from metrics.figures.schools import source
@@ -45,5 +51,17 @@ def cards(request: Request) -> Cards:
         card(fetch(one, chosen), fetch(one, chosen, "month", span=25), name=name)
         for name, one in _STANDING
     ]
-    alone = [card(fetch(one, request.ripe(one, chosen)), name=name) for name, one in _ALONE]
+    alone = [card(amount(fetch, one, request.ripe(one, chosen)), name=name) for name, one in _ALONE]
     return Cards((*goals, *standing, *alone))
+
+
+def waits(request: Request) -> tuple[Chart, Protected]:
+    """How long those wait who are owed, and the table; words where none is owed, or too few."""
+    fetch, chosen = request.fetch, request.selection
+    found = fetch(payouts.DUE_CASES, chosen, "wait")
+    whole = fetch(payouts.DUE_CASES, chosen, widen=False)
+    title = findings.longest_wait(found, whole)
+    if found.is_empty:  # no row of it has a date, and may not even be there
+        nothing = Empty(words=title.partition("：")[2] or title)
+        return chart(nothing, whole, title=title, key="waits"), whole
+    return chart(bars(found), found, title=title, key="waits"), found

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard.wording import words
-from dashboard.wording.findings import known, signs
+from dashboard.wording.findings import known, nothing_known, signs
 from dashboard.wording.leaders import lead
 from data.months import month_name
 from metrics.disclosure.protect import Protected, Row
@@ -24,7 +24,8 @@ def change(before: Protected, parts: Sequence[Protected], after: Protected) -> s
     ]
     where = words.place(after.selection.region)
     when = "" if after.month is None else f"{month_name(after.month)}，"
-    return f"{when}{where}人才总量{clause}：{'，'.join(dict.fromkeys(named))}"
+    told = f"{when}{where}人才总量{clause}"
+    return f"{told}：{'，'.join(dict.fromkeys(named))}" if named else told
 
 
 def share_under(found: Protected, codes: Sequence[int], called: str) -> str:
@@ -33,7 +34,7 @@ def share_under(found: Protected, codes: Sequence[int], called: str) -> str:
     whole = sum(row.value or 0.0 for row in rows)
     part = sum(row.value or 0.0 for row in rows if row.keys[found.by[0]] in codes)
     if not whole or not part:
-        return f"{found.metric.name}：暂无数据"
+        return f"{found.metric.name}：{nothing_known(found)}"
     return f"{called}占 {part / whole * 100:.0f}%"
 
 
@@ -57,14 +58,16 @@ def growing(found: Protected, than: str) -> str:
     """How many places have more than before, how many fewer."""
     rows = known(found)
     if not rows:
-        return f"{found.metric.name}：暂无数据"
+        return f"{found.metric.name}：{nothing_known(found)}"
     return signs(found, f"比{than}多", f"比{than}少")
 
 
 def specialised(found: Protected) -> str:
     """The trade in which the region stands out most against its reference."""
-    rows = [row for row in known(found) if (row.value or 0.0) > 1]
+    rows = [row for row in known(found) if (row.value or 0.0) - row.half_width > 1]
+    if not known(found):
+        return f"{found.metric.name}：{nothing_known(found)}"
     if not rows:
-        return f"{found.metric.name}：没有行业高于参照地区"
+        return f"{found.metric.name}：没有明显高于全省的行业"
     most = lead(found, rows)
-    return f"{most.who}区位商最高，{most.size(found)}"
+    return most.says("区位商最高", most.size(found))

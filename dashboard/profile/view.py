@@ -10,7 +10,7 @@ from dashboard.charts.region_map import region_map
 from dashboard.document.build import drill, panel
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Chart, Columns
-from dashboard.filters.places import level_below
+from dashboard.filters.places import around, level_below, set_off
 from dashboard.filters.values import Choice, Slide
 from dashboard.profile import findings as say
 from dashboard.wording import words
@@ -41,10 +41,11 @@ def growing(request: Request) -> tuple[tuple[Block, ...], Protected]:
     chosen, at = request.selection, _month(request)
     month = month_number(at.value[0]) if at else chosen.month
     below = level_below(chosen.region)
-    growth = request.fetch(stock.TALENT_GROWTH, chosen.at(month), below)
+    here = around(chosen, request.scope)
+    growth = request.fetch(stock.TALENT_GROWTH, here.at(month), below)
     grown = panel(
         growth,
-        region_map,
+        partial(region_map, selected=next(iter(set_off(chosen)), None)),
         partial(say.growing, than="一年前"),
         key="growth",
         name="与一年前相比",

@@ -32,7 +32,7 @@ def scene(room: Room) -> Drawn:
     rate = room.fetch(source.COME_RATE)
     numbers = parts.stated(total, "来本地就业的毕业生")
     if not rate.is_empty:  # a district's user is refused it
-        numbers += parts.stated(rate, "来本地率")
+        numbers += parts.stated(rate, "来本地就业比例")
     body = f'<div class="row pair">{numbers}</div>{listed}'
     # The names stand in the list: the title says how many came, and how much the largest send.
     first, *_, last = say.feeders(by_school, total).removesuffix("。").split("，") * 2

@@ -64,7 +64,7 @@ def wanted_trade(hot: Protected, whole: Protected) -> str:
         return f"热门职业：{_unstated(hot, 'occupation')}"
     first = lead(hot, rows)
     part = share(first.first, whole.one()) if first.ties == 1 else ""
-    told = f"{first.who}招人最多，{first.size(hot)}"
+    told = first.says("招人最多", first.size(hot))
     return f"{told}，占 {part}" if part else told
 
 
@@ -74,17 +74,25 @@ def wanted_title(found: Protected) -> str:
     if not rows:
         return f"热门岗位：{nothing_known(found)}"
     first = lead(found, rows)
-    name = f"「{first.first.labels['title']}」" if first.ties == 1 else first.who
-    return f"{name}最多，{first.size(found)}"
+    if first.ties > 1 or first.instead:
+        return first.says("最多", first.size(found))
+    return f"「{first.first.labels['title']}」最多，{first.size(found)}"
 
 
-def best_paid(found: Protected, by: str, among: str) -> str:
-    """Where the median advertised pay is highest."""
+def best_paid(found: Protected, by: str, among: str = "", before: str = "") -> str:
+    """Where the median advertised pay is highest.
+
+    Args:
+        found: divided by trade or education.
+        by: which of them.
+        among: what the trades are called where they are no whole: 热门职业.
+        before: words before all others.
+    """
     rows = [row for row in known(found) if str(row.keys[by]) not in _STATED]
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
-    first = lead(found, rows, label=by)
-    return f"{among}{first.who}月薪中位数最高，{first.size(found)}"
+    first = lead(found, rows, label=by, among=among)
+    return f"{before}{first.says('月薪中位数最高', first.size(found))}"
 
 
 def schooling(found: Protected, whole: Protected) -> str:
@@ -95,6 +103,8 @@ def schooling(found: Protected, whole: Protected) -> str:
     leading = lead(found, rows)
     first = leading.first
     part = share(first, whole.one()) if leading.ties == 1 else ""
+    if leading.instead:
+        return f"学历要求：{leading.instead}"
     name = "不限学历的" if int(first.keys["education"]) < 0 else f"要求{leading.who}的"
     if leading.ties > 1:
         name = f"学历要求中，{leading.who}"
@@ -111,7 +121,7 @@ def from_where(found: Protected, whole: Protected) -> str:
     away = [row for code, row in rows.items() if code not in (0, ours) and row.value]
     if away:
         first = lead(found, away, drawn=away)
-        said.append(f"省外{first.who}最多，{first.size(found)}")
+        said.append(f"省外{first.says('最多', first.size(found))}")
     return f"求职者{'；'.join(said)}" if said else f"求职者户籍：{nothing_known(found)}"
 
 
@@ -129,8 +139,15 @@ def hardest(found: Protected) -> str:
     if not rows:
         return f"{found.metric.name}：各职业样本均少"
     slow = found.metric.id == "days_to_fill"
-    worst = lead(found, rows, least=not slow, label="occupation", among="热门职业")
-    return f"{worst.who}{'招聘最久' if slow else '最难招满'}，{worst.size(found)}"
+    worst = lead(
+        found,
+        rows,
+        least=not slow,
+        label="occupation",
+        among="热门职业",
+        judged=len(rows),
+    )
+    return worst.says("招聘最久" if slow else "最难招满", worst.size(found))
 
 
 def where(found: Protected, whole: Protected) -> str:
@@ -140,7 +157,7 @@ def where(found: Protected, whole: Protected) -> str:
         return f"{found.metric.name}：{nothing_known(found)}"
     first = lead(found, rows)
     part = share(first.first, whole.one()) if len(rows) > 1 and first.ties == 1 else ""
-    told = f"{first.who}在招{'最多' if len(rows) > 1 else ''} {first.size(found)}"
+    told = first.says("在招最多", first.size(found))
     return f"{told}，占 {part}" if part else told
 
 

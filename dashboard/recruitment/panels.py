@@ -70,7 +70,7 @@ def pay_and_filling(request: Request, hot: Protected, wanted: Protected) -> Colu
         panel(
             of_hot(market.POSTED_PAY, chosen=period),
             bars,
-            partial(say.best_paid, by="occupation", among="热门职业中"),
+            partial(say.best_paid, by="occupation", among="热门职业"),
             key="pay-trade",
             click=view.narrow,
         ),
@@ -97,7 +97,7 @@ def pay_and_filling(request: Request, hot: Protected, wanted: Protected) -> Colu
         panel(
             fetch(market.POSTED_PAY, period, "education"),
             bars,
-            partial(say.best_paid, by="education", among="按学历要求，"),
+            partial(say.best_paid, by="education", before="按学历要求，"),
             key="pay-education",
         ),
         panel(

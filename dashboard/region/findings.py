@@ -63,7 +63,7 @@ def spread(found: Protected, whole: Protected, name: str, most: str) -> str:
         return f"{rows[0].labels[found.by[0]]}{name} {words.figure(rows[0], found.metric)}"
     first = lead(found, rows)
     about = "约" if first.ties > 1 else ""
-    told = f"{first.who}{name}{most}，{about}{size(first.first, found.metric)}"
+    told = first.says(f"{name}{most}", f"{about}{size(first.first, found.metric)}")
     part = "" if found.metric.denominator or first.ties > 1 else share(first.first, whole.one())
     return f"{told}，占全{_level_word(whole)}的 {part}" if part else told
 
@@ -93,7 +93,7 @@ def trend(series: Protected) -> str:
     told = f"人才密度为{size(last, series.metric)}"
     for row in rows:
         if int(row.keys["month"]) == int(last.keys["month"]) - 12:
-            sign = words.direction(last, row)
+            sign = words.direction(last, row, series.metric)
             more = abs((last.value or 0.0) - (row.value or 0.0))
             how = f"{'多' if sign > 0 else '少'} {words.number(more, series.metric)} 人"
             told += f"，比上年同期{how}" if sign else "，与上年同期持平"
@@ -117,8 +117,8 @@ def schooling(found: Protected, whole: Protected) -> str:
     if part and len(degrees) == 3:
         return f"本科及以上学历占人才总量的 {part}"
     first = lead(found, rows)
-    if len(found) == 1:
-        return f"{first.who}学历的人才 {first.size(found)}"
+    if first.instead:
+        return f"人才学历：{first.instead}"
     if first.ties > 1:
         return f"人才学历中，{first.who}最多，{first.size(found)}"
     return f"人才中{first.who}学历最多，{first.size(found)}"
@@ -134,7 +134,7 @@ def elsewhere(found: Protected, whole: Protected, verb: str) -> str:
     said = []
     if rows:
         first = lead(found, rows, drawn=rows)
-        said.append(f"范围内{first.who}最多，{first.size(found)}")
+        said.append(f"范围内{first.says('最多', first.size(found))}")
     elif len(found) > (1 if out else 0):
         said.append(f"范围内各地均不足 {THRESHOLD} 人")
     if part:
@@ -149,7 +149,7 @@ def pairs(found: Protected) -> str:
         return f"省内城市间流动：{nothing_known(found)}"
     rows = [replace(row, labels=row.labels | {"pair": _pair(row)}) for row in rows]
     first = lead(found, rows, label="pair", drawn=rows)
-    return f"省内城市间流动，{first.who}最多，{first.size(found)}"
+    return f"省内城市间流动，{first.says('最多', first.size(found))}"
 
 
 def _pair(row: Row) -> str:
@@ -176,7 +176,7 @@ def nationwide(found: Protected, whole: Protected, home: int, own: str, others: 
     away = [row for code, row in rows.items() if code not in (0, ours) and row.value]
     if away:
         first = lead(found, away, drawn=away)
-        said.append(f"{others}{first.who}最多，{first.size(found)}")
+        said.append(f"{others}{first.says('最多', first.size(found))}")
     return "；".join(said) or f"{found.metric.name}：{nothing_known(found)}"
 
 

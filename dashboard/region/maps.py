@@ -123,7 +123,7 @@ def changes(before: Protected, after: Protected) -> list[Change]:
                 words.brief(then, before.metric),
                 words.brief(row, after.metric),
                 words.change(row, then, after.metric),
-                words.direction(row, then),
+                words.direction(row, then, after.metric),
             )
         )
     return made

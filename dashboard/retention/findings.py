@@ -9,6 +9,7 @@ from metrics.figures.retention.leaving import by_own_past
 
 _DIFFERENT = "组间差异显著"
 _NAMED = 3
+_PLACES = ("city", "county")
 
 
 def headline(longest: list[Protected], hazard: Protected) -> str:
@@ -20,7 +21,7 @@ def headline(longest: list[Protected], hazard: Protected) -> str:
             when = years.get(found.metric.id, "半年")
             place = words.place(found.selection.region)
             until = "" if found.month is None else f"截至{month_name(found.month)}，"
-            stay = f"{_percent(row.value)}（{_reach(found)}）"
+            stay = f"{_percent(row.value)}{_reach(found)}"
             text = f"{until}来{place}的人才，{when}后仍在的占 {stay}"
             # When people leave is told of the same region only.
             same = found.selection.region == hazard.selection.region
@@ -50,15 +51,21 @@ def cliff(hazard: Protected) -> str:
 
 
 def groups(found: Protected, months: int) -> str:
-    """Who stays most and least at a horizon, where the groups differ for sure."""
+    """Who stays most and least at a horizon, where the groups differ for sure over the whole stay,
+    and these two at the horizon beyond their ranges."""
     rows = [r for r in found.rows() if r.value is not None and r.status is Status.OK]
     name = {d.id: d.name for d in found.metric.dimensions}.get(found.by[0], "")
     if len(rows) < 2:
-        return f"满 {months} 个月：可比的{name}不足两类"
+        return f"满 {months} 个月：可比的{name}不足两个"
     if not any(note.startswith(_DIFFERENT) for note in found.notes):
         return f"各{name}之间的留存没有显著差异"
     low, high = (pick(rows, key=lambda r: r.value or 0.0) for pick in (min, max))
     key = found.by[0]
+    if (high.value or 0.0) - (low.value or 0.0) <= words.apart(high, low):
+        return (
+            f"满 {months} 个月后，各{name}仍在的相近，"
+            f"为 {_percent(low.value)}–{_percent(high.value)}"
+        )
     return (
         f"满 {months} 个月后，{high.labels[key]}仍在的占 {_percent(high.value)}，"
         f"{low.labels[key]}占 {_percent(low.value)}"
@@ -80,7 +87,8 @@ def support(found: Protected) -> str:
     if last is None:
         return "获批补贴与未获批者：人数过少，无法比较"
     (no, yes), month = last
-    if not any(note.startswith(_DIFFERENT) for note in found.notes):
+    level = abs((yes.value or 0.0) - (no.value or 0.0)) <= words.apart(yes, no)
+    if level or not any(note.startswith(_DIFFERENT) for note in found.notes):
         return "半年内获批补贴与否，此后的留存没有显著差异"
     return (
         f"此后满 {month} 个月，半年内获批补贴者仍在的占 {_percent(yes.value)}，"
@@ -124,7 +132,7 @@ def counties(found: Protected, months: int) -> str:
         return f"满 {months} 个月：各区县人数过少或观察期未满"
     low, high = values[0], values[-1]
     middle = values[len(values) // 2]
-    if len(values) == 1:
+    if low == high:
         return f"满 {months} 个月后仍在本区县的占 {_percent(middle)}"
     return (
         f"满 {months} 个月后仍在本区县的占 {_percent(low)}–{_percent(high)}，"
@@ -136,14 +144,15 @@ def losses(found: Protected, verb: str = "离开") -> str:
     """Title of the funnel; ``verb`` is 离开 or 离职."""
     fast = unusual(found)
     rows = found.frame[found.frame["status"] == Status.OK.value]
+    name = next(d.name for d in found.metric.dimensions if d.id == found.by[0])
+    counted = f"个{name}" if found.by[0] in _PLACES else f"类{name}"
     if len(rows) < 2:
-        return f"人数足够的不足两类，无法判断哪里{verb}异常"
+        return f"人数足够的不足两{counted}，无法判断哪里{verb}异常"
     than = "比往年" if by_own_past(found.by) else ""
     if not fast:
-        name = next(d.name for d in found.metric.dimensions if d.id == found.by[0])
-        return f"按{name}比较的 {len(rows)} 类中，没有{verb}{than}快得超出正常波动的"
-    more = f"等 {len(fast)} 类" if len(fast) > _NAMED else ""
-    return f"{'；'.join(fast[:_NAMED])}{more}{verb}{than}快得超出正常波动"
+        return f"{len(rows)} {counted}中，没有{verb}{than}快得超出正常波动的"
+    more = f"等 {len(fast)} {counted}" if len(fast) > _NAMED else ""
+    return f"{'、'.join(fast[:_NAMED])}{more}{verb}{than}快得超出正常波动"
 
 
 def alarm(found: Protected) -> str:
@@ -185,8 +194,11 @@ def _common_last(found: Protected) -> tuple[tuple[Row, Row], int] | None:
 
 
 def _reach(found: Protected) -> str:
+    """「（可能范围 69%–71%）」; nothing where so few left that there is none."""
     row = found.frame.iloc[0]
-    return f"可能范围 {row['low'] * 100:.0f}%–{row['high'] * 100:.0f}%"
+    if row["low"] != row["low"] or row["high"] != row["high"]:
+        return ""
+    return f"（可能范围 {row['low'] * 100:.0f}%–{row['high'] * 100:.0f}%）"
 
 
 def _percent(value: float | None) -> str:

@@ -65,7 +65,8 @@ def lost(
     request: Request, chosen: Selection, by: str, metric: Metric = leaving.UNUSUAL_LOSSES
 ) -> Protected:
     """Unusual losses between counties (a city hides them), judged by the whole province's pace
-    where the viewer may see it; shown are those of the region, a county among its city's."""
+    where the viewer may see it; shown, and named under the title, are those of the region, a county
+    among its city's."""
     if by not in _PLACES:
         return known(request.fetch(metric, chosen, by))
     province = parent(parent(chosen.region))
@@ -75,7 +76,7 @@ def lost(
     counties = found.frame["county"]
     inside = [code for code in counties.unique() if contains(here.region, int(code))]
     kept = found.frame[counties.isin(inside)].reset_index(drop=True)
-    return replace(found, frame=kept, selection=chosen)
+    return replace(found, frame=kept, selection=here)
 
 
 def own(request: Request, unusual: Protected) -> Protected:

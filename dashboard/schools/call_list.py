@@ -24,7 +24,7 @@ HEAD: Final = (
     "所在市",
     "专业门类",
     "年均毕业生",
-    "已来本地率",
+    "已来本地就业比例",
     "每年可争取",
     "三年留存率",
     "契合度",
@@ -255,5 +255,5 @@ def explained(made: CallList) -> str:
     weights = "、".join(f"{name}（{value}）" for name, value in made.weights.items())
     return (
         f"得分 = 各因素与最大者之比相乘，最高 100。因素与权重：{weights}。"
-        f"已来本地率达到 {visit_priority.SATURATED * 100:.0f}% 的标为已饱和。人数取整到 5。"
+        f"已来本地就业比例达到 {visit_priority.SATURATED * 100:.0f}% 的标为已饱和。人数取整到 5。"
     )

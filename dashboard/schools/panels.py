@@ -7,7 +7,7 @@ from dashboard.charts.bars import bars, columns
 from dashboard.charts.spec import ChartSpec
 from dashboard.charts.ways import arrival_map
 from dashboard.document.build import panel
-from dashboard.document.classes import settled_class
+from dashboard.document.classes import every_class, settled_class, under_way
 from dashboard.document.request import Request
 from dashboard.document.rows import shown_only
 from dashboard.document.values import Columns
@@ -71,10 +71,10 @@ def come_and_go(
 
 def classes(request: Request, picked: Selection) -> Columns:
     """How many came and at which rate from class to class; their majors and degrees."""
-    fetch, settled = request.fetch, settled_class()
+    fetch, settled, every = request.fetch, settled_class(), every_class(picked)
     left = (
         panel(
-            fetch(source.GRADUATES_COME_BY_CLASS, picked, "year"),
+            under_way(fetch(source.GRADUATES_COME_BY_CLASS, every, "year")),
             _by_year,
             partial(say.classes, what="来本地的毕业生", settled=settled),
             key="classes",
@@ -88,9 +88,9 @@ def classes(request: Request, picked: Selection) -> Columns:
     )
     right = (
         panel(
-            fetch(source.COME_RATE_BY_CLASS, picked, "year"),
+            under_way(fetch(source.COME_RATE_BY_CLASS, every, "year")),
             _by_year,
-            partial(say.classes, what="来本地率", settled=settled),
+            partial(say.classes, what="来本地就业比例", settled=settled),
             key="rates",
         ),
         panel(

@@ -5,17 +5,17 @@ from typing import Final
 
 from dashboard.charts.sankey import hidden, sankey
 from dashboard.document.build import card, panel, table
-from dashboard.document.classes import fallen, settled_class
+from dashboard.document.classes import fallen, fallen_at_once, settled_class
 from dashboard.document.request import Request
 from dashboard.document.rows import largest, named, shown_only
 from dashboard.document.values import Block, Cards, Chart, Heading
 from dashboard.filters.values import Choice
 from dashboard.schools import findings as say
-from dashboard.wording import members
+from dashboard.wording import members, words
 from dashboard.wording.leaders import lead
 from dashboard.wording.words import figure
 from metrics.disclosure.protect import Protected
-from metrics.engine.selection import Selection, contains
+from metrics.engine.selection import Selection, contains, level, parent
 from metrics.figures.schools import source
 
 MOST: Final = 15  # universities in a ranking
@@ -23,7 +23,7 @@ PATHS: Final = 8  # universities in the three-leg flow
 _EVERY: Final = ""
 _CARDS: Final = (
     (source.GRADUATES_COME, "来本地就业的毕业生"),
-    (source.COME_RATE, "来本地率"),
+    (source.COME_RATE, "来本地就业比例"),
     (source.SCHOOL_STOCK, "校友存量（参保人才）"),
     (source.STAY_1, "来后一年留存"),
     (source.STAY_3, "来后三年留存"),
@@ -48,9 +48,16 @@ def pick(code: int | str) -> dict[str, str]:
 
 
 def no_longer_coming(request: Request) -> str:
-    """The universities whose graduates stop coming, in words; empty where there are none."""
-    found = fallen(request, source.GRADUATES_COME, source.SCHOOL_PLACED, "school")
-    return members.fallen(found, {}, "毕业生来本地率")
+    """The universities whose graduates stop coming, in words; empty where there are none.
+
+    A break in the newest class is told as such; else what fell over three classes.
+    """
+    three = source.GRADUATES_COME, source.SCHOOL_PLACED
+    newest = source.GRADUATES_COME_BY_CLASS, source.SCHOOL_PLACED_BY_CLASS
+    found, settled = fallen_at_once(request, newest, three, "school"), settled_class()
+    if found:
+        return members.fallen(found, {}, "毕业生来本地就业的比例", f"{settled} 届与前三届相比")
+    return members.fallen(fallen(request, *three, "school"), {}, "毕业生来本地就业的比例")
 
 
 def cards(request: Request, picked: Selection) -> Cards:
@@ -62,23 +69,30 @@ def cards(request: Request, picked: Selection) -> Cards:
     )
 
 
+def city_of(region: int) -> int:
+    """The region that places of study and work are told apart from: they are cities, so a county's
+    own city is no 外地."""
+    return parent(region) if level(region) == "county" else region
+
+
 def elsewhere(found: Protected, home: int) -> Protected:
-    """Places of work outside our region, those that may be shown."""
-    cells = found.frame
-    outside = cells["work_place"].map(lambda code: not code or not contains(home, int(code)))
+    """Places of work outside our region (a county's city), those that may be shown."""
+    cells, own = found.frame, city_of(home)
+    outside = cells["work_place"].map(lambda code: not code or not contains(own, int(code)))
     return shown_only(
         named(replace(found, frame=cells[outside.astype(bool)].reset_index(drop=True)))
     )
 
 
 def rivals_of(picked: Selection) -> str:
-    """Whose graduates go elsewhere."""
-    return f"{'、'.join(map(str, picked.codes('school'))) or '各校'}毕业生主要流向城市："
+    """Whose graduates go elsewhere, and outside of what."""
+    schools = "、".join(map(str, picked.codes("school"))) or "各校"
+    return f"{schools}毕业生主要流向城市（{words.place(city_of(picked.region))}以外）："
 
 
 def from_afar(found: Protected, whole: Protected) -> str:
     """How many of those who came studied outside our region, and where most of them did."""
-    home = found.selection.region
+    home = city_of(found.selection.region)
     rows = [
         row for row in members.ranked(found) if not contains(home, int(row.keys["school_place"]))
     ]
@@ -87,9 +101,11 @@ def from_afar(found: Protected, whole: Protected) -> str:
         hidden_ones = any(
             not contains(home, int(code)) for code in known_places.frame["school_place"]
         )
-        return f"外地院校毕业生：{'人数过少，不予显示' if hidden_ones else '没有或院校所在市不详'}"
+        why = "人数过少，不予显示" if hidden_ones else "没有或院校所在市不详"
+        return f"{words.place(home)}以外的院校毕业生：{why}"
     first = lead(found, rows, drawn=rows)
-    return f"外地院校中，{first.who}来得最多，{first.size(found)}"
+    said = first.says("来得最多", first.size(found))
+    return f"{words.place(home)}以外的院校中，{said}"
 
 
 def paths(request: Request, picked: Selection, feeders: Protected) -> Chart:
@@ -126,7 +142,7 @@ def factors(request: Request, feeders: Protected) -> tuple[Block, ...]:
     columns = (
         (source.GRADUATES_COME, "来本地"),
         (source.SCHOOL_PLACED, "已落实可查"),
-        (source.COME_RATE, "来本地率"),
+        (source.COME_RATE, "来本地就业比例"),
         (source.SCHOOL_STOCK, "校友存量"),
         (source.STAY_1, "一年留存"),
         (source.STAY_3, "三年留存"),
@@ -147,8 +163,9 @@ def factors(request: Request, feeders: Protected) -> tuple[Block, ...]:
         )
         for name in names
     ]
+    away = words.place(city_of(request.selection.region))
     listed = table(
-        ("院校", *(title for _, title in columns), "较上届", "主要流向城市"),
+        ("院校", *(title for _, title in columns), "较上届", f"{away}以外主要流向"),
         rows,
         note="「已隐去」：本项或其余数人数过少；留存率为毕业当年或次年首次来本地参保者；"
         "较上届为来本地人数，最新完整一届",
@@ -162,9 +179,8 @@ def elsewhere_of(request: Request, asked: Selection) -> Protected:
     """Where each university's graduates work outside our region."""
     found = request.fetch(source.SCHOOL_PLACED, asked, ("school", "work_place"))
     cells = found.frame
-    outside = cells["work_place"].map(
-        lambda code: bool(code) and not contains(asked.region, int(code))
-    )
+    own = city_of(asked.region)
+    outside = cells["work_place"].map(lambda code: bool(code) and not contains(own, int(code)))
     return replace(found, frame=cells[outside.astype(bool)].reset_index(drop=True))
 
 

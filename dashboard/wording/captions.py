@@ -35,7 +35,9 @@ def remarks(found: Sequence[Protected], note: str = "") -> list[str]:
     """What a reader must know before believing a chart, as it stands under it."""
     lines = [one.widened for one in found if one.widened]
     lines += [text for one in found for text in one.notes]
-    if any(one.provisional for one in found):
+    if any(one.provisional and words.by_class(one.metric) for one in found):
+        lines.append("最新一届仍在登记，为初步数")
+    if any(one.provisional and not words.by_class(one.metric) for one in found):
         lines.append("最新三个月为初步数，之后会修订")
     lines += [text for one in found if (text := completion.in_words(one))]
     states = {Status(s) for one in found for s in one.frame["status"].unique()}

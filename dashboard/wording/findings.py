@@ -7,7 +7,7 @@ counts how many lie on which side, and names at most the one place that the char
 from dashboard.wording import words
 from dashboard.wording.leaders import lead
 from data.months import month_name
-from metrics.disclosure.protect import Protected, Row, Status
+from metrics.disclosure.protect import STATUS_WORDS, Protected, Row, Status
 from metrics.figures.policy.target import schedule_gap, year_gone
 
 
@@ -89,6 +89,8 @@ def signs(found: Protected, more: str = "净流入", less: str = "净流出") ->
     lose = [row for row in rows if (row.value or 0) < -row.half_width]
     level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
     even = len(rows) - len(gain) - len(lose)
+    if len(rows) == 1:
+        return f"{rows[0].labels[found.by[0]]}{more if gain else less if lose else '持平'}"
     if even == len(rows):
         return f"{len(rows)} {level}均持平"
     counts = ((len(gain), more), (len(lose), less), (even, "持平"))
@@ -102,7 +104,7 @@ def top(found: Protected, words_before: str = "") -> str:
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
     first = lead(found, rows)
-    return f"{words_before}{first.who}最多，{first.size(found)}"
+    return f"{words_before}{first.says('最多', first.size(found))}"
 
 
 def behind(found: Protected) -> str:
@@ -114,14 +116,25 @@ def behind(found: Protected) -> str:
     late = [row for row in rows if (row.value or 0.0) + row.half_width < due]
     level = {"province": "个省", "city": "个市", "county": "个区县"}[found.by[0]]
     told = f"{len(late)} {level}慢于" if late else f"有目标的 {len(rows)} {level}均不慢于"
+    if len(rows) == 1:
+        told = f"{rows[0].labels[found.by[0]]}{'慢于' if late else '不慢于'}"
     return f"{told}序时进度（{due * 100:.0f}%）"
 
 
-def longest_wait(found: Protected) -> str:
-    """The longest band of waiting that may be shown, with its cases."""
+def longest_wait(found: Protected, whole: Protected) -> str:
+    """The longest band of waiting that may be shown, with its cases.
+
+    Args:
+        found: cases by time waited.
+        whole: all cases; where their number is hidden, none is no answer.
+    """
     rows = [row for row in known(found) if row.value]
     if not rows:
-        return "没有应兑未兑的申请" if not found.is_empty else "应兑未兑：暂无数据"
+        every = whole.one()
+        if every.value == 0:
+            return "没有应兑未兑的申请"
+        hidden = every.status is Status.SUPPRESSED or every.value is not None
+        return f"应兑未兑：{STATUS_WORDS[Status.SUPPRESSED] if hidden else nothing_known(found)}"
     last = max(rows, key=lambda row: int(row.keys["wait"]))
     return f"应兑未兑中，等待{last.labels['wait']}的有 {words.figure(last, found.metric)}"
 

@@ -3,7 +3,9 @@
 A leader is named alone where its value lies beyond the margins of all others; those that lie
 within them are named with it (「温州市、丽水市相近，最低」, 「杭州市等 4 地相近，最多」). Where the
 chart draws another value that is too vague to lead and may yet be larger, the title says among
-whom it looked (「样本足够的市中」).
+whom it looked (「样本足够的市中」). Nobody leads alone: of one that may be told no superlative is
+said, and none where most of what the chart names can't be told (but of counts: what is hidden is
+small).
 """
 
 from collections.abc import Sequence
@@ -11,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.wording import words
-from metrics.disclosure.protect import Protected, Row
+from metrics.disclosure.protect import Protected, Row, Status
+from metrics.engine.core import Kind
 from metrics.models.ranks import tied_with_first
 
 _NAMED: Final = 3  # as many are named one by one
@@ -40,16 +43,26 @@ _PLACES: Final = frozenset(
 @dataclass(frozen=True)
 class Lead:
     """Who leads: ``who`` in words, up to the superlative; ``first`` has the largest value; how many
-    share its place."""
+    share its place. ``instead`` is what is said where no superlative may be."""
 
     who: str
     first: Row
     ties: int
+    instead: str = ""
 
     def size(self, found: Protected) -> str:
         """The leader's figure; of several, about."""
         told = words.figure(self.first, found.metric)
         return told if self.ties == 1 else f"约 {told}"
+
+    def says(self, superlative: str, figure: str) -> str:
+        """「焊工招人最多，1 240人次」, or what is said instead.
+
+        Args:
+            superlative: what stands behind the leader's name: 招人最多.
+            figure: its size or its part.
+        """
+        return self.instead or f"{self.who}{superlative}，{figure}"
 
 
 def lead(
@@ -60,6 +73,7 @@ def lead(
     label: str = "",
     among: str = "",
     drawn: Sequence[Row] | None = None,
+    judged: int | None = None,
 ) -> Lead:
     """Who is first among rows.
 
@@ -70,6 +84,8 @@ def lead(
         label: the dimension that names a row; the first of the table when not given.
         among: what the rows are called where they are no whole: 热门职业.
         drawn: what the chart draws besides; all rows with a value when not given.
+        judged: how many are known well enough to be compared; those that say something when not
+            given.
     """
     by = label or found.by[0]
     sign = -1.0 if least else 1.0
@@ -79,15 +95,11 @@ def lead(
         [sign * (row.value or 0.0) for row in order], [row.half_width for row in order]
     )
     noun = _NOUNS.get(by, "类")
-    others = list(found.rows()) if drawn is None else drawn
+    others = [row for row in (found.rows() if drawn is None else drawn) if _named(row, by)]
     may = {_key(row) for row in rows}
-    beaten = any(
-        row.value is not None
-        and _key(row) not in may
-        and _named(row, by)
-        and sign * row.value + row.half_width + first.half_width >= sign * (first.value or 0.0)
-        for row in others
-    )
+    rest = [row for row in others if _key(row) not in may]
+    counted = found.metric.kind is Kind.COUNT  # then what is hidden is small
+    beaten = any(_may_beat(row, first, sign, counted) for row in rest)
     enough = "样本足够的" if beaten else ""
     head = f"{enough}{among or noun}中，" if enough or among else ""
     names = [row.labels[by] for row in order[:ties]]
@@ -96,9 +108,30 @@ def lead(
     elif ties <= _NAMED:
         who = f"{'、'.join(names)}相近，"
     else:
-        counted = "地" if by in _PLACES else "所" if by == "school" else "类"
-        who = f"{names[0]}等 {ties} {counted}相近，"
-    return Lead(f"{head}{who}", first, ties)
+        who = f"{names[0]}等 {ties} {_counter(by)}相近，"
+    if judged is None:
+        judged = max(len(rows), sum(row.status is Status.OK for row in others))
+    instead = ""
+    hidden = any(row.status is Status.SUPPRESSED and _named(row, by) for row in found.rows())
+    if judged == 1 and not (counted and hidden):  # more than what is hidden is the most
+        size = words.figure(first, found.metric)
+        alone = f"只有{names[0]}样本足够，{size}"
+        instead = alone if len(others) > 1 and not counted else f"{names[0]} {size}"
+    elif not counted and 2 * judged < len(others):
+        many = f"{len(others)} {_counter(by)}{among or noun}"
+        instead = f"{many}中只有 {judged} {_counter(by)}样本足够，不作比较"
+    return Lead(f"{head}{who}", first, ties, instead)
+
+
+def _may_beat(row: Row, first: Row, sign: float, counted: bool) -> bool:
+    """Whether a row that may not lead can yet be ahead of the one that does."""
+    if row.value is None:
+        return row.status is Status.SUPPRESSED and not counted
+    return sign * row.value + row.half_width + first.half_width >= sign * (first.value or 0.0)
+
+
+def _counter(by: str) -> str:
+    return "地" if by in _PLACES else "所" if by == "school" else "个"
 
 
 def _key(row: Row) -> tuple[object, ...]:

@@ -23,7 +23,7 @@ def most(found: Protected, what: str = "") -> str:
     if not rows:
         return f"{what or found.metric.name}：{nothing_known(found)}"
     first = lead(found, rows)
-    return f"{what}{first.who}最多，{first.size(found)}"
+    return f"{what}{first.says('最多', first.size(found))}"
 
 
 def share_title(found: Protected, whole: Protected, what: str) -> str:
@@ -34,7 +34,7 @@ def share_title(found: Protected, whole: Protected, what: str) -> str:
     first = lead(found, rows)
     part = share_of([first.first], whole.one()) if first.ties == 1 else ""
     told = f"占 {part}" if part else first.size(found)
-    return f"{what}：{first.who}最多，{told}"
+    return f"{what}：{first.says('最多', told)}"
 
 
 def span(found: Protected, what: str) -> str:
@@ -50,6 +50,8 @@ def span(found: Protected, what: str) -> str:
     if apart <= low.half_width + high.half_width:
         return f"{what}各{_member(found)}相近，约 {words.figure(high, found.metric)}"
     most, least = lead(found, rows), lead(found, rows, least=True)
+    if most.instead:
+        return f"{what}：{most.instead}"
     return f"{what}：{most.who}最高（{most.size(found)}），{least.who}最低（{least.size(found)}）"
 
 
@@ -74,14 +76,19 @@ def classes(found: Protected, what: str, settled: int | None) -> str:
     return "，".join(said)
 
 
-def fallen(found: Sequence[Fall], names: dict[int | str, str], what: str) -> str:
+def fallen(
+    found: Sequence[Fall],
+    names: dict[int | str, str],
+    what: str,
+    when: str = "近三届与前三届相比",
+) -> str:
     """Cry out: whose share fell, from what to what; empty where nobody's did."""
     said = []
     for fall in found:
         now = f"{'不足 ' if fall.at_most else ''}{fall.now * 100:.0f}%"
         name = names.get(fall.member, str(fall.member))
         said.append(f"{name}{what}由 {fall.before * 100:.0f}% 降到 {now}")
-    return f"{'；'.join(said)}（近三届与前三届相比）。" if said else ""
+    return f"{'；'.join(said)}（{when}）。" if said else ""
 
 
 def _member(found: Protected) -> str:

@@ -33,8 +33,8 @@ def busiest(found: Protected, whole: Protected) -> str:
     if not rows:
         return nothing_known(found)
     first = lead(found, rows)
-    if len(found) == 1:
-        return f"{first.who}的人才 {first.size(found)}"
+    if first.instead:
+        return f"人才所在行业：{first.instead}"
     part = share(first.first, whole.one()) if first.ties == 1 else ""
     if first.ties > 1:
         return f"{first.who}人才最多，{first.size(found)}"

@@ -1,5 +1,6 @@
 """Figures as words: values with their unit, changes, periods. Everything reads the Metric."""
 
+import math
 from decimal import Decimal
 from typing import Final
 
@@ -7,7 +8,7 @@ from dashboard.wording.theme import compact, grouped
 from data.months import month_name
 from data.reference import region
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Row, Status
-from metrics.engine.core import Metric, Time, Unit
+from metrics.engine.core import Kind, Metric, Time, Unit
 from metrics.engine.cubes import CUBES
 from metrics.engine.dimensions import SECTION
 
@@ -27,6 +28,8 @@ _DECIMALS: Final = {
 }
 _HANDFUL: Final = 100  # a count below it changes by its size: 3 firms more, not 30 %
 _VAGUE_CHANGE: Final = 0.025  # of a change's per cent, what rounding may leave open at most
+_VAGUE_SHARE: Final = 0.05  # of a share: as much left open is told beside it
+_VAGUE_PART: Final = 0.02  # of an amount of money: likewise
 _NEARLY: Final = 0.99  # as sure as a forecast may sound
 _MEASURES: Final = 2  # that a subtitle names
 _LONGEST_UNIT: Final = 4  # characters that fit behind a number
@@ -89,7 +92,7 @@ def status(row: Row) -> str:
 
 
 def change(now: Row, before: Row, metric: Metric) -> str:
-    """Write a change as ▲▼ with its size; 持平 when rounding alone could explain it.
+    """Write a change as ▲▼ with its size; 持平 when rounding or chance alone could explain it.
 
     Counts and money change by per cent of the earlier value, shares by points; a handful, or what
     rounding leaves open by more than 2.5 points, by its size instead.
@@ -97,9 +100,10 @@ def change(now: Row, before: Row, metric: Metric) -> str:
     if now.value is None or before.value is None:
         return "—"
     difference = now.value - before.value
-    if abs(difference) <= now.half_width + before.half_width:
+    sign = direction(now, before, metric)
+    if sign == 0:
         return "持平"
-    arrow = "▲" if difference > 0 else "▼"
+    arrow = "▲" if sign > 0 else "▼"
     if metric.unit is Unit.PERCENT:
         coarse = max(now.half_width, before.half_width) > FINE_POINTS
         return f"{arrow}{abs(difference) * 100:.{0 if coarse else 1}f}个百分点"
@@ -127,12 +131,36 @@ def probability(share: float) -> str:
     return f"{share * 100:.0f}%"
 
 
-def direction(now: Row, before: Row) -> int:
-    """1 for more, -1 for less, 0 where no difference can be told."""
+def apart(one: Row, other: Row) -> float:
+    """How far two figures must lie apart to differ: beyond their roundings, and beyond what chance
+    makes of two figures of few (95 %)."""
+    return one.half_width + other.half_width + math.hypot(one.chance, other.chance)
+
+
+def margin(row: Row, metric: Metric) -> str:
+    """What a figure leaves open, where that is much: 「±15个百分点」, 「±70万元」; else ""."""
+    if row.value is None or metric.kind is Kind.CURVE:  # curves tell their range themselves
+        return ""
+    if metric.unit is Unit.PERCENT:
+        half = row.half_width + row.chance
+        return f"±{half * 100:.0f}个百分点" if half > _VAGUE_SHARE else ""
+    half = row.half_width
+    if metric.unit is Unit.YUAN and half > _VAGUE_PART * abs(row.value):
+        digits = 10 ** (math.floor(math.log10(half)) - 1)  # a margin needs no third digit
+        told = math.ceil(half / digits) * digits
+        return f"±{told / 10_000:g}万元" if told >= 10_000 else f"±{written(told, metric)}"
+    return ""
+
+
+def direction(now: Row, before: Row, metric: Metric) -> int:
+    """1 for more, -1 for less, 0 where no difference can be told: within the margins, or too small
+    to be seen in the figures as they are written."""
     if now.value is None or before.value is None:
         return 0
     difference = now.value - before.value
-    if abs(difference) <= now.half_width + before.half_width:
+    half = max(now.half_width, before.half_width)
+    unseen = not any(digit in "123456789" for digit in number(abs(difference), metric, half))
+    if unseen or abs(difference) <= apart(now, before):
         return 0
     return 1 if difference > 0 else -1
 
@@ -141,7 +169,7 @@ def compared(now: Row, before: Row, metric: Metric, with_what: str) -> str:
     """A clause: 「比上年同期多 1.2万人」, 「与上年同期持平」; empty where it can't be told."""
     if now.value is None or before.value is None:
         return ""
-    sign = direction(now, before)
+    sign = direction(now, before, metric)
     if sign == 0:
         return f"与{with_what}持平"
     size = abs(now.value - before.value)
@@ -159,7 +187,9 @@ def period(found: Protected) -> str:
     if ahead:
         return ahead
     if found.month is None:
-        return "截至数据日" if not found.is_empty else "暂无数据"
+        # What is hidden has a date as well as what is shown.
+        nothing = not len(found) or (found.frame["status"] == Status.EMPTY.value).all()
+        return "暂无数据" if nothing else "截至数据日"
     if by_class(found.metric):
         last, years = found.month // 12, max(found.metric.window // 12, 1)
         return f"{last - years + 1}—{last} 届" if years > 1 else f"{last} 届"
@@ -182,6 +212,11 @@ def reach(*tables: Protected) -> str:
     """The months that tables drawn together cover: of a series its first and last point, of several
     tables all of theirs; and how many months stand behind each point of a series."""
     series = [one for one in tables if "month" in one.by and len(one)]
+    years = [int(year) for one in tables if "year" in one.by for year in one.frame["year"]]
+    if years and not series:
+        first, last = min(years), max(years)
+        told = f"{first}" if first == last else f"{first}—{last}"
+        return f"{told} 届" if by_class(tables[0].metric) else f"{told}年"
     if not series:
         ends = [one for one in tables if one.month is not None]
         same = {period(one) for one in ends}

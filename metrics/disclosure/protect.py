@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
+from metrics.disclosure.chance import chances
 from metrics.engine.core import Kind, Metric, Unit
 from metrics.engine.selection import Selection
 from metrics.engine.table import Table
@@ -62,7 +63,11 @@ class Completed:
 
 @dataclass(frozen=True)
 class Row:
-    """One protected figure with the keys that place it."""
+    """One protected figure with the keys that place it.
+
+    ``half_width`` is what rounding leaves open, ``chance`` what chance does (95 %), both in the
+    value's own unit.
+    """
 
     keys: dict[str, Any]
     labels: dict[str, str]
@@ -72,6 +77,7 @@ class Row:
     status: Status
     half_width: float
     completed: Completed | None = None
+    chance: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,8 @@ class Protected:
             ends = frame[list(COMPLETED)].to_numpy(dtype=float).tolist()
             grown = [None if one[0] != one[0] else Completed(*one) for one in ends]
         whole = zip(*(frame[name].tolist() for name in names), strict=True)
-        for row, completed in zip(whole, grown, strict=True):
+        beside = zip(grown, chances(self.metric, frame), strict=True)
+        for row, (completed, chance) in zip(whole, beside, strict=True):
             value, numerator, denominator, status, half_width = row[2 * split :]
             yield Row(
                 keys=dict(zip(by, row[:split], strict=True)),
@@ -123,6 +130,7 @@ class Protected:
                 status=Status(status),
                 half_width=float(half_width),
                 completed=completed,
+                chance=chance,
             )
 
     def one(self) -> Row:

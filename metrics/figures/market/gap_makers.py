@@ -13,7 +13,15 @@ import pandas as pd
 
 from data.reference.boundaries import BoundaryError
 from data.reference.neighbours import neighbours
-from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Status, protect, round_to
+from metrics.disclosure.chance import Z
+from metrics.disclosure.protect import (
+    IMPRECISE_POINTS,
+    ROUNDING_BASE,
+    THRESHOLD,
+    Status,
+    protect,
+    round_to,
+)
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest, ripe
@@ -22,7 +30,7 @@ from metrics.engine.statement import Cubes
 from metrics.figures.market import recruitment, trade
 from metrics.figures.market.trade_makers import BY_TRADE, By, marked, plain
 from metrics.figures.people import stock
-from metrics.models.market.mismatch import mismatch
+from metrics.models.market.mismatch import mismatch, mismatch_error
 from metrics.models.market.shortage import PARTS, shortage
 from metrics.models.regional import hotspots
 from metrics.models.regional.concentration import location_quotient
@@ -134,18 +142,25 @@ def mismatch_index(cubes: Cubes, metric: Metric, selection: Selection, by: By, s
         for key, group in (frame.groupby(list(by)) if by else [((), frame)])
         if isinstance(key, tuple)
     ]
-    keyed = pd.DataFrame(rows, columns=[*by, "value", "status"])
+    keyed = pd.DataFrame(rows, columns=[*by, "value", "status", "chance"])
     made = marked(keyed[list(by)], keyed["value"], np.nan, np.nan, keyed["status"], 0.00005)
+    made["low"] = (keyed["value"] - keyed["chance"]).clip(lower=0.0)
+    made["high"] = keyed["value"] + keyed["chance"]
     return replace(found, frame=made)
 
 
-def _mismatch(cells: pd.DataFrame) -> tuple[float, str]:
+def _mismatch(cells: pd.DataFrame) -> tuple[float, str, float]:
+    """The index, its state, and the 95 % half-width that chance leaves: of few posts and seekers
+    the two are apart without any mismatch."""
     posts, seekers = cells["t0"].to_numpy(dtype=float), cells["t1"].to_numpy(dtype=float)
     if not np.nansum(posts) > 0 or not np.nansum(seekers) > 0 or np.isnan(posts).all():
-        return np.nan, _EMPTY
+        return np.nan, _EMPTY, np.nan
     if np.nansum(seekers) < FEWEST or np.nansum(posts) < FEWEST_HEADS:
-        return np.nan, _HIDDEN
-    return round(mismatch(np.nan_to_num(posts), np.nan_to_num(seekers)), 4), _OK
+        return np.nan, _HIDDEN, np.nan
+    index = round(mismatch(np.nan_to_num(posts), np.nan_to_num(seekers)), 4)
+    sizes = round_to(np.array([np.nansum(posts), np.nansum(seekers)]), ROUNDING_BASE)
+    chance = round(Z * mismatch_error(index, *sizes), 3)  # of rounded sizes: it tells no more
+    return index, _OK if chance <= IMPRECISE_POINTS else Status.IMPRECISE.value, chance
 
 
 def quotient(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:

@@ -23,7 +23,7 @@ MOST: Final = 100  # saved
 LEVERS: Final = 12  # of one scenario
 WORDS: Final = {
     "retention": "留任率",
-    "staying": "毕业生来本地率",
+    "staying": "毕业生来本地就业比例",
     "growth": "用人增速",
     "arrivals": "其他新增人数",
     "project": "新项目",

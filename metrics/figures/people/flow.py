@@ -236,7 +236,7 @@ STEPS = (
     ),
     _step(
         "step_reclassified",
-        "晋升学历等改类",
+        "学历职称变动净增",
         "在本地参保期间因取得学历、职称而成为人才者，减去移出所选行业或学历者。",
         Term("转入", _flow(CHANGED_IN)),
         Term("转出", _flow(CHANGED_OUT), weight=-1.0),

@@ -172,7 +172,7 @@ SCHOOL_GRADUATES = Metric(
 
 COME_RATE = Metric(
     id="come_rate",
-    name="来本地率",
+    name="来本地就业比例",
     definition=(
         "近三届高校毕业生中，来本地就业的人数 ÷ 已落实就业且去向可查的人数；"
         "选某市时即「来我市率」。"

@@ -5,6 +5,7 @@ matching efficiency: M = 1 − Σ (v_i/V)^α (u_i/U)^(1−α). 0 where seekers a
 as posts are, 1 where no market has both.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -36,3 +37,17 @@ def mismatch(posts: Values, seekers: Values, alpha: float = ALPHA) -> float:
     matched = (v / v.sum()) ** alpha * (u / u.sum()) ** (1 - alpha)
     # Equal spreads give 1 but for the last bit; an index below zero would puzzle.
     return float(max(0.0, 1 - matched.sum()))
+
+
+def mismatch_error(index: float, posts: float, seekers: float) -> float:
+    """The standard error of the index (α = 0.5) where posts and seekers are drawn by chance.
+
+    With ρ = 1 − M the Bhattacharyya coefficient of the two spreads, the delta method over two
+    multinomials gives Var ρ = (1 − ρ²)/4 · (1/V + 1/U): each derivative is ½√(u/v), whose weighted
+    square sums to ¼ and whose weighted mean is ρ/2.
+
+    Args:
+        index: M, 0 to 1.
+        posts, seekers: V and U, how many there are in all.
+    """
+    return math.sqrt((1 - (1 - index) ** 2) / 4 * (1 / posts + 1 / seekers))

@@ -43,13 +43,13 @@ PARTS: Final = (
 )
 # What may be behind it; not part of the index. Each: column, sign, whether it is a ratio, words.
 CAUSES: Final = (
-    Part("demand_growth", "缺：需求增长快", 0.0, log=True),
-    Part("seeker_growth", "缺：求职者减少", 0.0, sign=-1, log=True),
-    Part("leaving", "缺：留不住", 0.0),
-    Part("pay_premium", "缺：薪酬低", 0.0, sign=-1),
-    Part("training", "缺：培养周期长", 0.0),
+    Part("demand_growth", "可能原因：需求增长快", 0.0, log=True),
+    Part("seeker_growth", "可能原因：求职者减少", 0.0, sign=-1, log=True),
+    Part("leaving", "可能原因：人员留不住", 0.0),
+    Part("pay_premium", "可能原因：薪酬偏低", 0.0, sign=-1),
+    Part("training", "可能原因：培养周期长", 0.0),
 )
-UNEXPLAINED: Final = "缺：供给总量不足"
+UNEXPLAINED: Final = "可能原因：供给总量不足"
 
 
 def standardise(

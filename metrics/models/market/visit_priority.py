@@ -70,7 +70,7 @@ def rank(
     for one in candidates:
         if one.volume <= 0:
             continue
-        missing = {"已来本地率": one.taken, "三年留存率": one.stay}
+        missing = {"已来本地就业比例": one.taken, "三年留存率": one.stay}
         assumed = tuple(name for name, share in missing.items() if share is None)
         taken = usual_taken if one.taken is None else one.taken
         stay = usual_stay if one.stay is None else one.stay

@@ -79,7 +79,7 @@ def test_the_page_says_it_where_the_figure_would_stand(district):
     bodies = html.unescape(" ".join(str(getattr(x.proto, "body", "")) for x in page.main))
     specs = " ".join(str(getattr(x.proto, "spec", "")) for x in page.main)
     charts = specs.encode().decode("unicode_escape", "replace")
-    assert f"「来本地率」{SENTENCE}" in bodies
+    assert f"「来本地就业比例」{SENTENCE}" in bodies
     for metric in (source.SCHOOL_PLACED, source.STUDY_PATHS, source.SCHOOL_GRADUATES):
         assert f"「{metric.name}」{SENTENCE}" in charts + bodies
     # By hand: 180 of 浙江大学, 150 and 6 and 2 of others: 338.

@@ -14,9 +14,10 @@ from dashboard.page import basket
 from data.home import Refused
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Scope, Selection
+from metrics.figures.market.recruitment import FILL_RATE
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import target
-from metrics.figures.schools import source
+from metrics.figures.schools import homecoming, source
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import HIDDEN, page
 from tests.dashboard.studies import world_of_studies
@@ -44,9 +45,11 @@ class Fake:
 
     def __init__(self, rows: dict[tuple[str, int], tuple[Any, ...]], **more: Any) -> None:
         self.rows, self.more = rows, more
+        self.newest = m("2025-12")  # class that is whole
 
     def __call__(self, metric: Any, selection: Selection, by: Any = (), **_: Any) -> Protected:
-        month = selection.month if selection.month is not None else JUNE
+        newest = self.newest if metric.yearly else JUNE
+        month = selection.month if selection.month is not None else newest
         row = self.rows.get((metric.id, month), (float("nan"), "empty"))
         first = month - (selection.months or metric.window) + 1
         return protected(
@@ -119,15 +122,42 @@ def test_the_year_before_must_be_wholly_in_the_data():
     assert "上年" not in said.text
 
 
-def test_classes_are_called_by_their_years_and_the_newest_is_still_registered():
-    june, before = m("2026-12"), m("2025-12")
-    rate = source.GRADUATES_STAY_CITY
-    made = desk({(rate.id, june): (0.42, "ok", 0.001), (rate.id, before): (0.40, "ok", 0.001)})
-    made.month = june
-    (said,) = made.fact(rate)
-    assert said.text == (
-        "2026 届，本地高校毕业生留市率 42.0%（仍在登记，初步数），比2025 届高2.0个百分点。"
-    )
+@pytest.mark.parametrize("metric", [source.GRADUATES_STAY_CITY, homecoming.RETURN_RATE])
+def test_the_class_under_way_is_compared_with_nothing(metric):
+    """In June 2026 the class of 2026 is still being registered: its growth would be a fall."""
+    shares = {2026: 0.20, 2025: 0.42, 2024: 0.40}
+    rows = {(metric.id, m(f"{year}-12")): (share, "ok", 0.001) for year, share in shares.items()}
+    made = desk(rows | {(metric.id, JUNE): (0.20, "ok", 0.001)})
+    (said,) = made.fact(metric)
+    newest, before = ("2025 届", "2024 届") if metric.window == 1 else _THREE
+    assert said.text == f"{newest}，{metric.name} 42.0%，比{before}高2.0个百分点。"
+    made.month = m("2026-12")
+    made.ask.newest = m("2026-12")  # type: ignore[attr-defined]
+    (said,) = made.fact(metric)
+    assert "20.0%" in said.text  # the year is over
+
+
+_THREE = ("2023—2025 届", "2022—2024 届")
+
+
+def test_a_difference_of_few_is_none():
+    """23 of 44 vacancies against 30 of 44: chance alone makes as much."""
+    rows = {
+        (FILL_RATE.id, JUNE): (23 / 44, "ok"),
+        (FILL_RATE.id, JUNE - 12): (30 / 44, "ok"),
+    }
+
+    class Few(Fake):
+        def __call__(self, *args: Any, **more: Any) -> Protected:
+            found = super().__call__(*args, **more)
+            found.frame["denominator"] = 44.0
+            found.frame["numerator"] = found.frame["value"] * 44
+            return found
+
+    made = Desk(Few(rows), 330000, JUNE, 330000, m("2020-01"), JUNE)
+    (said,) = made.fact(FILL_RATE)
+    assert said.text.endswith("招聘完成率 52.3%（±14个百分点），与上年同期持平。")
+    assert [way for _, way in made.changes] == [0]
 
 
 def test_a_city_stands_beside_its_province_where_that_may_be_seen():

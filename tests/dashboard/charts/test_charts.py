@@ -169,8 +169,8 @@ def test_the_dark_figure_has_no_black_ink_left():
 
 
 def test_long_titles_break_after_punctuation():
-    text = "应兑未兑中等待最久的为一年以上，1\u2009240件"
-    assert texts.wrapped(text, 17) == ["应兑未兑中等待最久的为一年以上，", "1\u2009240件"]
+    text = "应兑未兑中，等待一年以上的有 1\u2009240件"
+    assert texts.wrapped(text, 17) == ["应兑未兑中，", "等待一年以上的有 1\u2009240件"]
     assert texts.wrapped("短", 20) == ["短"]
     change = "人才净流入率 5.2%，比上年同期低0.6个百分点"
     assert texts.wrapped(change, 20) == ["人才净流入率 5.2%，", "比上年同期低0.6个百分点"]

@@ -33,12 +33,13 @@ def scores(*rows):
 
 def test_trades_stand_by_index_with_their_driver():
     found = scores(
-        ("a", "<b>甲</b>", 51.0, ""), ("b", "电子专用设备装配调试人员", 66.8, "缺：留不住")
+        ("a", "<b>甲</b>", 51.0, ""),
+        ("b", "电子专用设备装配调试人员", 66.8, "可能原因：人员留不住"),
     )
     made = drawn(shortage_parts(found))
     names = made["layout"]["yaxis"]["ticktext"]
     assert names[0].startswith("电子专用设备<br>装配调试人员<br>")
-    assert "缺：留不住" in names[0]
+    assert "可能原因：人员留不住" in names[0]
     assert names[1] == "&lt;b&gt;甲&lt;/b&gt;"
     assert [note["text"] for note in made["layout"]["annotations"]] == [
         "<b>66.8</b>",

@@ -228,7 +228,7 @@ def test_parts_add_up_to_the_whole_and_are_said():
     assert say.demand_parts(found) == "用人需求 100人，80% 是补人"
     moved = parts([("lost", "离开", -30.0), ("new", "新来", 50.0)])
     assert drawn(outlook_cells.steps(moved))["data"][0]["y"] == [-30, 50, 20]
-    assert say.supply_parts(moved) == "新增 50人，离开和退休 30人"
+    assert say.supply_parts(moved) == "补充 50人（新来），减少 30人（离开）"
 
 
 def test_past_forecasts_stand_on_what_came():
@@ -326,12 +326,12 @@ def test_a_record_leaves_with_its_counts():
 def test_what_would_close_it_in_words():
     rows = [
         ("retention", "留任率", 0.012),
-        ("staying", "毕业生来本地率", None, "empty"),
+        ("staying", "毕业生来本地就业比例", None, "empty"),
         ("arrivals", "其他新增人数", 0.23),
         ("growth", "用人增速", -0.005),
     ]
     assert say.closing(protected(CLOSING, rows, ("lever",))) == (
-        "留任率每年 +1.2 个百分点，或毕业生来本地率调到上限也不够，或其他新增人数 +23%，"
+        "留任率每年 +1.2 个百分点，或毕业生来本地就业比例调到上限也不够，或其他新增人数 +23%，"
         "或用人增速每年 -0.5 个百分点"
     )
 

@@ -154,7 +154,7 @@ def test_names_in_a_funnel_do_not_cover_each_other():
     one, two = screen.figure(funnel(found))["layout"]["annotations"]
     assert (one["text"], one["yshift"]) == ("需关注 乙业", 0)
     assert two["yshift"] < -10
-    assert say.losses(found, "离职") == "乙业；丙业离职比往年快得超出正常波动"
+    assert say.losses(found, "离职") == "乙业、丙业离职比往年快得超出正常波动"
 
 
 def curve(by=(), rows=()):
@@ -229,7 +229,7 @@ def test_only_what_is_beyond_the_limit_has_a_name():
         denominator=30.0,
     )
     assert not drawn(screen.figure(funnel(one)))
-    assert "不足两类" in say.losses(one)
+    assert "不足两个区县" in say.losses(one)
 
 
 def test_groups_that_do_not_differ_are_not_ranked():
@@ -238,6 +238,22 @@ def test_groups_that_do_not_differ_are_not_ranked():
     assert say.groups(found, 36) == "各学历之间的留存没有显著差异"
     told = found.note("组间差异显著（…）")
     assert say.groups(told, 36) == "满 36 个月后，硕士仍在的占 82%，本科占 80%"
+    # The groups differ over the whole stay; at the horizon these two's ranges overlap.
+    told.frame["low"], told.frame["high"] = [0.77, 0.79], [0.83, 0.85]
+    assert say.groups(told, 36) == "满 36 个月后，各学历仍在的相近，为 80%–82%"
+
+
+def test_where_nobody_left_there_is_no_range_to_be_told():
+    found = protected(retention.RETAINED[36], [(1.0,)])
+    found.frame["low"], found.frame["high"] = float("nan"), float("nan")
+    said = say.headline([found], protected(leaving.LEAVING_HAZARD, [], ("tenure",)))
+    assert said == "截至2026年6月，来浙江省的人才，三年后仍在的占 100%。"
+
+
+def test_a_month_in_which_hardly_anybody_leaves_is_no_mountain():
+    rows = [(t, f"第{t}个月", 0.001 if t == 3 else 0.0, "ok", 0.0005) for t in range(1, 13)]
+    axis = hazard(protected(leaving.LEAVING_HAZARD, rows, ("tenure",))).axis
+    assert axis.high >= 0.02
 
 
 def test_the_table_behind_a_curve_has_range_and_people():

@@ -9,13 +9,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import audit
-from dashboard.schools import call_list, trip_plan
+from dashboard.schools import call_list, trip_plan, view
 from dashboard.schools.view import no_longer_coming
 from data.home import Home
 from metrics.engine.selection import Selection
+from metrics.figures.schools import source
 from metrics.figures.schools.fit import Shortage
-from tests.dashboard.conftest import reader
-from tests.dashboard.studies import GONE, NCU, TINY, ZJU, world_of_studies
+from tests.dashboard.conftest import protected, reader
+from tests.dashboard.studies import GONE, NANJING, NCU, TINY, ZJU, graduates, world_of_studies
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
 PAGES = {"source": "../../../pages/schools.py", "homecoming": "../../../pages/homecoming.py"}
@@ -69,7 +70,10 @@ def test_the_university_that_stopped_is_cried_out_alone(served):
         found[0] == "2023—2025 届有 435人毕业生来浙江省就业，来得最多的院校是南昌大学、浙江大学。"
     )
     # 120 of 246 → 6 of 246; six are hidden, and taken as nine.
-    assert found[1] == f"需关注 {GONE}毕业生来本地率由 49% 降到 不足 4%（近三届与前三届相比）。"
+    assert (
+        found[1]
+        == f"需关注 {GONE}毕业生来本地就业的比例由 49% 降到 不足 4%（近三届与前三届相比）。"
+    )
     assert len([text for text in found if "需关注" in text]) == 1
 
 
@@ -79,6 +83,37 @@ def test_the_county_whose_natives_stay_away_is_cried_out_alone(served):
     # 90 of 159 → 9 of 159.
     assert found[1].startswith("需关注 瑞安市生源毕业生返乡率由 56% 降到 不足 6%")
     assert "；" not in found[1]
+
+
+def test_a_countys_own_city_is_no_place_elsewhere():
+    """Places of work and study are cities: 舟山's own graduates didn't leave 普陀 for 舟山."""
+    rows = [(330900, "舟山市", 50.0), (330200, "宁波市", 40.0), (330100, "杭州市", 30.0)]
+    work = protected(source.SCHOOL_PLACED, rows, ("work_place",), region=330903)
+    assert list(view.elsewhere(work, 330903).frame["work_place"]) == [330200, 330100]
+    assert view.rivals_of(Selection(330903)) == "各校毕业生主要流向城市（舟山市以外）："
+    assert view.rivals_of(Selection(330000)) == "各校毕业生主要流向城市（浙江省以外）："
+    study = protected(source.GRADUATES_COME, rows, ("school_place",), region=330903)
+    whole = protected(source.GRADUATES_COME, [(120.0,)])
+    assert view.from_afar(study, whole) == "舟山市以外的院校中，宁波市来得最多，40人"
+
+
+def test_a_break_in_the_newest_class_is_cried_out_before_three_years_are_over(
+    tmp_path, monkeypatch
+):
+    world = World(tmp_path)
+    for year in range(2020, 2026):
+        late = year == 2025
+        graduates(world, 60, ZJU, XIHU, XIHU, year)
+        graduates(world, 60, ZJU, XIHU, NANJING, year)
+        graduates(world, 12 if late else 60, GONE, 340000, HANGZHOU, year)
+        graduates(world, 108 if late else 60, GONE, 340000, NANJING, year)
+    world.person(1, 4).spell(1, XIHU, "2019-01", "2026-06")
+    world.build()
+    monkeypatch.setenv("TALENT_HOME", str(world.path))
+    # 180 of 360 → 10 of 120; over three classes 130 of 360 are no third less.
+    assert no_longer_coming(reader()) == (
+        f"{GONE}毕业生来本地就业的比例由 50% 降到 8%（2025 届与前三届相比）。"
+    )
 
 
 @pytest.mark.slow
@@ -173,7 +208,7 @@ def test_the_trip_plan_is_text_says_what_it_means_and_is_on_the_trail(served):
     ]
     assert all(cell.data_type != "f" for row in plan.iter_rows() for cell in row)
     words = " ".join(str(cell.value) for row in meaning.iter_rows() for cell in row)
-    for wanted in ("来本地率", "1–9 人不予显示", "快照", "浙江省", "2023—2025 届"):
+    for wanted in ("来本地就业比例", "1–9 人不予显示", "快照", "浙江省", "2023—2025 届"):
         assert wanted in words
     trail = list(audit.records(Home(served.path)))[before:]
     assert [row["metric"] for row in trail if row["action"] == "export"] == [

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from dashboard.document.document import Document
 from dashboard.document.values import Cards, Chart, Note, Sentence, Table
+from dashboard.export.report import Report, Say, Show
 from dashboard.wording import words
-from data.reference import region
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import Kind, Unit
 from metrics.engine.selection import contains
+from tests.dashboard.truth import claims
 
 LARGEST = ("最多", "最高", "最大", "最久", "最紧缺")
 SMALLEST = ("最低", "最难招满")
@@ -50,8 +51,24 @@ def wrongs(document: Document, code: int, page: str) -> Iterator[Wrong]:
         yield Wrong(kind, code, page, said)
 
 
+def briefed(report: Report, code: int) -> Iterator[Wrong]:
+    """The same of 专报, sentence by sentence and chart by chart."""
+    for block in report.blocks:
+        found: list[tuple[str, str]] = []
+        if isinstance(block, Say):
+            found += [*claims.sentence(block.text, block.found), *_windows(block.text)]
+        elif isinstance(block, Show) and block.part.found:
+            title, tables = block.part.title, list(block.part.found)
+            found += [*claims.words_of(title), *claims.unripe(title, tables)]
+            found += [*claims.chart(title, tables, code), *_leader(title, tables)]
+            found += _current(title, tables)
+        for kind, said in found:
+            yield Wrong(kind, code, "briefing", said)
+
+
 def _all(document: Document, code: int) -> Iterator[tuple[str, str]]:
     blocks = list(document.walk())
+    yield from _texts(blocks)
     about = "".join(one.text for one in blocks if isinstance(one, (Sentence, Note)))
     first = next((one for one in blocks if isinstance(one, Sentence)), None)
     if first is not None and any(char.isdigit() for char in first.text):
@@ -65,12 +82,31 @@ def _all(document: Document, code: int) -> Iterator[tuple[str, str]]:
                 yield from _card(card, code, about)
             yield from _one_region(block, code)
         elif isinstance(block, Chart):
+            yield from claims.chart(block.part.title, list(block.part.found), code)
+            yield from claims.unripe(block.part.title, list(block.part.found))
             yield from _zero(block.part.title)
             yield from _leader(block.part.title, list(block.part.found))
             yield from _current(block.part.title, list(block.part.found))
             yield from _subtitle(block)
         if isinstance(block, (Table, Chart)):
             yield from _never_certain(block, document)
+
+
+def _texts(blocks: list[object]) -> Iterator[tuple[str, str]]:
+    """What no sentence, title, card or remark may hold."""
+    for block in blocks:
+        if isinstance(block, Cards):
+            said = [
+                f"{c.name} {c.value}{c.unit} {c.changes} {c.target} {c.note}" for c in block.cards
+            ]
+        elif isinstance(block, Chart):
+            said = [block.part.title, block.part.subtitle, block.part.note]
+        elif isinstance(block, (Sentence, Note)):
+            said = [block.text]
+        else:
+            continue
+        for text in said:
+            yield from claims.words_of(text)
 
 
 def _dated(text: str) -> Iterator[tuple[str, str]]:
@@ -106,6 +142,7 @@ def _card(card: object, code: int, about: str) -> Iterator[tuple[str, str]]:
         yield "another region's figure without its name", said
     if found.provisional and "初步" not in said:
         yield "an unripe value as a card", said
+    yield from claims.card(card, found)
     for _, text in card.changes:  # type: ignore[attr-defined]
         match = _PERCENT.search(text)
         row = found.one()
@@ -137,14 +174,14 @@ def _leader(title: str, found: list[Protected]) -> Iterator[tuple[str, str]]:
     drawn = [row for row in table.rows() if row.value is not None and _named(row, table)]
     if "够" in title:
         drawn = [row for row in drawn if row.status is Status.OK]
-        if "100 人" in title:
-            drawn = [row for row in drawn if (row.denominator or 0) >= 100]
         if table.metric.id in ("fill_rate", "days_to_fill"):
             drawn = [row for row in drawn if row.denominator is None or row.denominator >= 10]
         if table.metric.id == "location_quotient":
             drawn = [row for row in drawn if (row.value or 0) > 1]
     if not drawn:
         return
+    if claims.is_alone(drawn, table):
+        yield "a superlative of one", title
     start = 0
     for match in _SUPERLATIVE.finditer(title):
         piece, rest = title[start : match.start()], title[match.end() :]
@@ -153,12 +190,13 @@ def _leader(title: str, found: list[Protected]) -> Iterator[tuple[str, str]]:
         if table.metric.id == "days_to_fill":
             sign = 1
         rows = drawn
-        if "外地" in piece:
-            home = table.selection.region
-            rows = [row for row in drawn if not contains(home, int(row.keys[table.by[0]]))]
         if "省外" in piece:
             ours = table.selection.region // 10_000 * 10_000
             rows = [row for row in drawn if row.keys[table.by[0]] != ours]
+        away = re.search(r"(\w+?[省市区县])）?以外", title)
+        if away:
+            home = claims.own_city(table.selection.region)
+            rows = [row for row in drawn if not contains(home, int(row.keys[table.by[-1]]))]
         if "范围内" in piece:
             rows = [row for row in drawn if row.keys[table.by[0]]]
         if not rows:
@@ -233,8 +271,3 @@ def _never_certain(block: object, document: Document) -> Iterator[tuple[str, str
     for row in listing.rows:
         if "100%" in row or "0%" in row:
             yield "a forecast that is certain", "，".join(row)
-
-
-def is_known(code: int) -> bool:
-    """Whether there is such a region."""
-    return region(code) is not None

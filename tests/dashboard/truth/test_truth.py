@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from dashboard.access import auth, gateway, site
+from dashboard.briefing.desk import asker
+from dashboard.briefing.monthly import monthly
 from dashboard.document.request import Request
 from data import demo
 from data.home import Home
 from data.reference import regions
 from data.snapshots import publish
 from tests import homes
-from tests.dashboard.truth.reading import Wrong, wrongs
+from tests.dashboard.truth.reading import Wrong, briefed, wrongs
 
 PAGES = (
     *("overview", "region_map", "profile", "gap", "recruitment"),
@@ -52,6 +54,7 @@ def read(home: Home, codes: tuple[int, ...], patch: pytest.MonkeyPatch) -> list[
             user = auth.current_user(gateway.home())
             page_made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
             found += wrongs(page_made, code, page)
+        found += briefed(monthly(asker(user), code), code)
     return found
 
 

@@ -1,82 +1,59 @@
+"""Differences, margins and periods in words."""
+
 import pytest
 
 from dashboard.wording import words
-from metrics.disclosure.protect import Row, Status
-from metrics.figures.people import stock
+from metrics.figures.market import gap
+from metrics.figures.outlook import supply
+from metrics.figures.policy import payouts
+from metrics.figures.schools import source
 from tests.dashboard.conftest import protected
 from tests.world import m
 
 
-def row(value, half=0.0, status=Status.OK):
-    return Row({}, {}, value, None, None, status, half)
+def one(metric, *row, **more):
+    found = protected(metric, [row])
+    for name, value in more.items():
+        found.frame[name] = value
+    return found.one()
+
+
+def test_a_difference_that_cannot_be_seen_is_none():
+    now, before = one(gap.MISMATCH, 0.0052), one(gap.MISMATCH, 0.0049)
+    assert words.compared(now, before, gap.MISMATCH, "上年同期") == "与上年同期持平"
+    assert words.change(now, before, gap.MISMATCH) == "持平"
+    assert words.direction(now, before, gap.MISMATCH) == 0
+
+
+def test_a_difference_within_chance_is_none():
+    now = one(gap.MISMATCH, 0.132, low=0.09, high=0.18)
+    before = one(gap.MISMATCH, 0.176, low=0.13, high=0.22)
+    assert words.compared(now, before, gap.MISMATCH, "上年同期") == "与上年同期持平"
+    far = one(gap.MISMATCH, 0.30, low=0.26, high=0.34)
+    assert words.direction(now, far, gap.MISMATCH) == -1
 
 
 @pytest.mark.parametrize(
-    "metric, value, half, text",
-    [
-        (stock.TALENT_STOCK, 8300.0, 2.5, "8\u2009300人"),
-        (stock.TALENT_STOCK, 83_240.0, 2.5, "8.32万人"),
-        (stock.TALENT_STOCK, 1_862_345.0, 2.5, "186.2万人"),
-        (stock.TALENT_SHARE, 0.6123, 0.004, "61.2%"),
-        (stock.TALENT_SHARE, 0.6123, 0.006, "61%"),
-        (stock.TALENT_DENSITY, 6123.4, 1.0, "6\u2009123人/万名从业人员"),
-    ],
+    "half, said", [(690_800.0, "±70万元"), (10_000.0, ""), (55_000.0, "±5.5万元")]
 )
-def test_a_value_is_written_as_the_office_says_it(metric, value, half, text):
-    assert words.written(value, metric, half) == text
+def test_money_says_what_it_leaves_open(half, said):
+    row = one(payouts.PAID_AMOUNT, 1_047_000.0, "imprecise", half)
+    assert words.margin(row, payouts.PAID_AMOUNT) == said
 
 
-def test_hidden_empty_and_zero_are_three_different_words():
-    metric = stock.TALENT_STOCK
-    assert words.figure(row(None, status=Status.SUPPRESSED), metric) == "已隐去"
-    assert words.figure(row(None, status=Status.EMPTY), metric) == "暂无数据"
-    assert words.figure(row(0.0), metric) == "0人"
+def test_a_course_of_classes_or_years_names_its_first_and_last():
+    classes = [(year, str(year), 10.0) for year in range(2017, 2027)]
+    found = protected(
+        source.GRADUATES_COME_BY_CLASS, classes, ("year",), month=m("2026-12"), first_month=None
+    )
+    assert words.reach(found) == "2017—2026 届"
+    ahead = protected(supply.EMPLOYED_AHEAD, [(y, str(y), 9.0) for y in (2027, 2031)], ("year",))
+    past = protected(supply.HISTORY, [(y, str(y), 9.0) for y in (2018, 2026)], ("year",))
+    assert words.reach(ahead, past) == "2018—2031年"
 
 
-def test_a_change_within_the_rounding_reads_level():
-    now, before = row(105.0, 2.5), row(100.0, 2.5)
-    assert words.change(now, before, stock.TALENT_STOCK) == "持平"
-    assert words.compared(now, before, stock.TALENT_STOCK, "上月") == "与上月持平"
-
-
-@pytest.mark.parametrize(
-    "now, before, half, told",
-    [
-        (60.0, 50.0, 2.5, "▲10人"),  # 9 to 31 %, whatever the exact counts are
-        (110.0, 100.0, 2.5, "▲10人"),  # 4.9 to 15.4 %
-        (640.0, 585.0, 2.5, "▲约9%"),  # 8.5 to 10.3 %
-        (13.0, 25.0, 0.0, "▼12人"),  # exact, but a handful
-        (1100.0, 1000.0, 2.5, "▲10.0%"),
-    ],
-)
-def test_a_percentage_is_no_finer_than_rounding_allows(now, before, half, told):
-    assert words.change(row(now, half), row(before, half), stock.TALENT_STOCK) == told
-
-
-@pytest.mark.parametrize(
-    "share, told", [(1.0, "超过 99%"), (0.995, "超过 99%"), (0.97, "97%"), (0.0, "不到 1%")]
-)
-def test_no_forecast_is_certain(share, told):
-    assert words.probability(share) == told
-
-
-def test_changes_have_a_sign_and_a_size():
-    assert words.change(row(1100.0, 2.5), row(1000.0, 2.5), stock.TALENT_STOCK) == "▲10.0%"
-    assert words.change(row(900.0, 2.5), row(1000.0, 2.5), stock.TALENT_STOCK) == "▼10.0%"
-    share = words.change(row(0.612, 0.001), row(0.626, 0.001), stock.TALENT_SHARE)
-    assert share == "▼1.4个百分点"
-    assert words.change(row(None), row(1.0), stock.TALENT_STOCK) == "—"
-    clause = words.compared(row(31_000.0), row(1000.0), stock.TALENT_STOCK, "上年同期")
-    assert clause == "比上年同期多3.00万人"
-
-
-def test_period_names_one_month_or_both_ends():
-    one = protected(stock.TALENT_STOCK, [(5.0,)], month=m("2026-06"))
-    assert words.period(one) == "2026年6月"
-    year = protected(stock.TALENT_STOCK, [(5.0,)], month=m("2026-06"), first_month=m("2025-07"))
-    assert words.period(year) == "2025年7月—2026年6月"
-
-
-def test_a_sentence_says_why_there_is_no_figure():
-    found = protected(stock.TALENT_STOCK, [(None, "suppressed")])
-    assert words.sentence(found) == ("2026年6月，浙江省人才总量（参保口径）：人数过少，不予显示。")
+def test_what_is_hidden_has_a_date():
+    hidden = protected(payouts.DUE_AMOUNT, [(None, "suppressed")], month=None)
+    empty = protected(payouts.DUE_AMOUNT, [(None, "empty")], month=None)
+    assert words.period(hidden) == "截至数据日"
+    assert words.period(empty) == "暂无数据"

@@ -166,7 +166,7 @@ def test_the_shortage_index_is_its_slow_twin(trades):
     assert found["value"].reindex(GROUPS).tolist() == pytest.approx(expected, abs=0.06)
     assert set(found["missing"]) == {""}
     scarce = found[found["value"] >= 55]
-    assert len(scarce) and scarce["driver"].str.startswith("缺：").all()
+    assert len(scarce) and scarce["driver"].str.startswith("可能原因：").all()
     assert (found.loc[found["value"] < 55, "driver"] == "").all()
 
 

@@ -205,11 +205,11 @@ def test_a_cause_is_named_from_half_a_deviation_above_the_middle(z, named):
 
 
 def test_the_driver_is_the_most_striking_cause():
-    assert driver({"leaving": 1.2, "pay_premium": 2.0}) == "缺：薪酬低"
-    assert driver({"leaving": 1.2, "pay_premium": np.nan}) == "缺：留不住"
-    assert driver({"training": 1.0}) == "缺：培养周期长"
+    assert driver({"leaving": 1.2, "pay_premium": 2.0}) == "可能原因：薪酬偏低"
+    assert driver({"leaving": 1.2, "pay_premium": np.nan}) == "可能原因：人员留不住"
+    assert driver({"training": 1.0}) == "可能原因：培养周期长"
     assert driver({"leaving": 0.9}) == UNEXPLAINED
     raw = _trades(fill_rate=0.0)
     raw["pay_premium"] = [1.0, 1.1, 0.9, 1.2, 0.8, 1.3, 0.7, 1.0, 0.1]
-    assert shortage(raw).loc[8, "driver"] == "缺：薪酬低"
+    assert shortage(raw).loc[8, "driver"] == "可能原因：薪酬偏低"
     assert shortage(raw).loc[0, "driver"] == ""

@@ -44,7 +44,7 @@ def test_too_few_to_tell_take_the_mean_and_say_so():
     (line,) = rank([Candidate("丁", 8, 10, None, None, 0.5)], {}, usual_taken=0.7, usual_stay=0.9)
     assert line.open == pytest.approx(0.3)
     assert line.stay == 0.9
-    assert line.assumed == ("已来本地率", "三年留存率")
+    assert line.assumed == ("已来本地就业比例", "三年留存率")
     assert not line.saturated  # nothing is known of this one
 
 

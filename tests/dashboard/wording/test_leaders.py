@@ -1,0 +1,56 @@
+"""Who leads is said of several that can be compared, never of one, nor where most are hidden."""
+
+import pytest
+
+from dashboard.wording.findings import known, signs
+from dashboard.wording.leaders import lead
+from metrics.figures.market import recruitment as market
+from metrics.figures.people import flow
+from tests.dashboard.conftest import protected
+
+HIDDEN = (None, "suppressed")
+
+
+def trades(metric, values):
+    rows = [(f"1-0{i}", f"职业{i}", *value) for i, value in enumerate(values)]
+    return protected(metric, rows, ("occupation",))
+
+
+def said(found, **more):
+    rows = known(found)
+    first = lead(found, rows, among="热门职业", **more)
+    return first.says("月薪最高", first.size(found))
+
+
+def test_of_one_no_superlative():
+    found = trades(market.POSTED_PAY, [(9000.0,)])
+    assert said(found) == "职业0 9\u2009000元/月"
+
+
+@pytest.mark.parametrize("hidden", [1, 8])
+def test_one_beside_hidden_ones_is_the_only_one_told(hidden):
+    found = trades(market.POSTED_PAY, [(9000.0,), *[HIDDEN] * hidden])
+    assert said(found) == "只有职业0样本足够，9\u2009000元/月"
+
+
+def test_where_most_are_hidden_nothing_is_ranked():
+    found = trades(market.POSTED_PAY, [(9000.0,), (8000.0,), *[HIDDEN] * 8])
+    assert said(found) == "10 个热门职业中只有 2 个样本足够，不作比较"
+
+
+def test_where_some_are_hidden_it_says_among_whom():
+    found = trades(market.POSTED_PAY, [(9000.0,), (8000.0,), (7000.0,), HIDDEN])
+    assert said(found) == "样本足够的热门职业中，职业0月薪最高，9\u2009000元/月"
+
+
+def test_hidden_counts_are_small_so_that_the_only_one_told_is_the_most():
+    found = trades(market.SEEKERS, [(90.0,), HIDDEN, HIDDEN])
+    first = lead(found, known(found))
+    assert first.says("最多", first.size(found)) == "职业0最多，90人"
+
+
+def test_a_map_of_one_speaks_of_the_one():
+    one = protected(flow.NET_INFLOW_RATE, [(330922, "嵊泗县", 0.0, "ok", 0.01)], ("county",))
+    assert signs(one) == "嵊泗县持平"
+    one = protected(flow.NET_INFLOW_RATE, [(330903, "普陀区", 0.05, "ok", 0.01)], ("county",))
+    assert signs(one) == "普陀区净流入"
