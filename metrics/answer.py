@@ -12,6 +12,8 @@ from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import (
     SUMMED,
     SUMMED_KINDS,
+    bounded,
+    cases_of,
     imputed,
     mean_grants,
     shared_denominators,
@@ -141,7 +143,7 @@ def _protected(
         frame = one.shown
     else:
         shown = (
-            [_imputed(cubes, metric, *pair, by, span) for pair in zip(singles, found, strict=True)]
+            _kinds(cubes, metric, singles, found, by, span)
             if kinds
             else [each.shown for each in found]
         )
@@ -238,6 +240,30 @@ def _single(
         )
         shown = protected_columns(table, metric, secondary=secondary)
     return _Single(table, shown, found.first_month, found.month, found.provisional, notes)
+
+
+def _kinds(
+    cubes: Published,
+    metric: Metric,
+    singles: list[Selection],
+    found: list[_Single],
+    by: tuple[str, ...],
+    span: int,
+) -> list[Table | pd.DataFrame]:
+    """The kinds of grants whose money is summed, hidden rows with what they count and may count."""
+    pairs = zip(singles, found, strict=True)
+    frames = [_imputed(cubes, metric, one, made, by, span) for one, made in pairs]
+    means = mean_grants(cubes, metric)
+    cases, whole = cases_of(metric, singles[0])
+    return [
+        *bounded(
+            frames,
+            [one.exact.frame() for one in found],
+            by,
+            _framed(_single(cubes, cases, whole, by, span).shown),
+            [means.get(str(one.codes("kind")[0])) for one in singles],
+        )
+    ]
 
 
 def _imputed(

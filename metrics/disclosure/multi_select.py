@@ -9,6 +9,7 @@ and a mean over all kinds would tell how many of a dear kind are among the cheap
 suppressed kinds would halve a small place's total, so they are imputed from what is shown anyway.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -22,10 +23,12 @@ from data.contracts.policy import PAYOUT_KINDS
 from data.reference import occupations
 from metrics.disclosure.protect import (
     IMPRECISE_RELATIVE,
+    ROUNDING_BASE,
     THRESHOLD,
     Status,
     first_that_holds,
     is_imprecise,
+    round_to,
 )
 from metrics.engine.compute import compute
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
@@ -159,6 +162,60 @@ def imputed(
             hidden, (cases - 1).clip(lower=IMPUTED_CASES - 1.0) * mean
         ),
     )
+
+
+def cases_of(metric: Metric, selection: Selection) -> tuple[Metric, Selection]:
+    """The cases of all kinds together behind a sum of money."""
+    (term,) = metric.terms
+    cases = replace(term, measure=replace(term.measure, column=term.measure.cases, cases=""))
+    return replace(metric, numerator=(cases,)), selection.with_("kind")
+
+
+def bounded(
+    frames: Sequence[pd.DataFrame],
+    exact: Sequence[pd.DataFrame],
+    by: tuple[str, ...],
+    whole: pd.DataFrame,
+    means: Sequence[float | None],
+) -> list[pd.DataFrame]:
+    """Half-widths of imputed rows that reach over all the cases they may stand for.
+
+    A kind is suppressed for having few cases, or to shield another, and then has any number of
+    them: no more than the shown cases of all kinds leave beside the shown kinds.
+
+    Args:
+        frames: the kinds' figures, from :func:`imputed`.
+        exact: what they were made of, row by row.
+        by: the keys.
+        whole: the protected cases of all kinds together, by the same keys.
+        means: yuan per case of each kind; ``None`` where it is never counted.
+    """
+    half = ROUNDING_BASE / 2
+    left: dict[tuple[object, ...], float] = {
+        key: value + half for key, value in zip(_keys(whole, by), whole["value"], strict=True)
+    }
+    for frame, parts in zip(frames, exact, strict=True):
+        counted = round_to(parts["c0"].to_numpy(dtype=float), ROUNDING_BASE)
+        seen = frame["status"].isin([Status.OK.value, Status.IMPRECISE.value])
+        for key, cases, is_seen in zip(_keys(frame, by), counted, seen, strict=True):
+            if is_seen and cases > 0:
+                left[key] = left.get(key, math.nan) - cases + half
+    out = []
+    for frame, mean in zip(frames, means, strict=True):
+        if mean is None:
+            out.append(frame)
+            continue
+        most = np.array([left.get(key, math.nan) for key in _keys(frame, by)])
+        hidden = (frame["status"] == Status.SUPPRESSED.value) & frame["numerator"].notna()
+        reach = most * mean - frame["numerator"]
+        wider = frame["half_width"].mask(hidden & (reach > frame["half_width"]), reach)
+        out.append(frame.assign(half_width=wider))
+    return out
+
+
+def _keys(frame: pd.DataFrame, by: tuple[str, ...]) -> list[tuple[object, ...]]:
+    columns = [frame[name].tolist() for name in by]
+    return list(zip(*columns, strict=True)) if by else [()] * len(frame)
 
 
 def shared_denominators(metric: Metric, selections: list[Selection]) -> list[int]:

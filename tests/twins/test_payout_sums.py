@@ -134,8 +134,9 @@ def test_hidden_kinds_count_by_hand(counted):
     """A usual purchase is 13.44 million / 70 = 192 000, to two digits 190 000."""
     paid = shown(counted, payouts.PAID_AMOUNT, month="2026-06").one()
     assert paid.value == 60 * 10_000 + 5 * 190_000
-    # 2.5 cases of 10 000 and 500 yuan in each of 60, then 4 hidden cases.
-    assert paid.half_width == 25_000 + 30_000 + 4 * 190_000
+    # 2.5 cases of 10 000 and 500 yuan in each of 60; then 65 cases in all, up to 67.5, leave up
+    # to 10 beside at least 57.5: five more than are counted.
+    assert paid.half_width == 25_000 + 30_000 + 5 * 190_000
     assert paid.status is Status.IMPRECISE
     # In Hangzhou the year shows no purchases either: 5 in it are less than one a month.
     city = shown(counted, payouts.PAID_AMOUNT, HANGZHOU, month="2026-06").one()
@@ -148,7 +149,8 @@ def test_hidden_kinds_that_are_due_count_by_hand(counted):
     """A usual rent is 84 000 / 12 = 7 000; three of a kind in all are nowhere counted."""
     assert shown(counted, payouts.DUE_AMOUNT).one().value == 60 * 10_000 + 10 * 7_000
     city = shown(counted, payouts.DUE_AMOUNT, HANGZHOU).one()
-    assert (city.value, city.status) == (60 * 10_000 + 5 * 7_000, Status.OK)
+    # 70 in all leave up to 15 beside the 60: ten more than are counted, an eighth of the sum.
+    assert (city.value, city.status) == (60 * 10_000 + 5 * 7_000, Status.IMPRECISE)
     assert shown(counted, payouts.DUE_AMOUNT, NINGBO).one().value is None
 
 

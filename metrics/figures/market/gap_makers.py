@@ -41,6 +41,7 @@ FEWEST: Final = 100  # people behind an index or a model (DESIGN §6)
 FEWEST_HEADS: Final = 10
 SHIFT_YEARS: Final = 3
 REST: Final = -1  # all trades that may not be shown, together
+_NORMAL_99: Final = 2.58
 _OK, _EMPTY, _HIDDEN = Status.OK.value, Status.EMPTY.value, Status.SUPPRESSED.value
 
 
@@ -313,12 +314,25 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
             how="left",
         )
         status = np.where(made["z"].isna(), Status.IMPRECISE.value, _OK)
-        frame = marked(made[["county"]], made["z"], np.nan, np.nan, status, 0.5)
+        half = made["county"].map(_open(used, province)).fillna(0.0)
+        frame = marked(made[["county"]], made["z"], np.nan, np.nan, status, half)
         frame["cluster"] = made["cluster"].fillna("").to_numpy()
         inside = frame["county"].map(lambda code: _within(selection.region, int(code)))
         return replace(found, frame=frame[inside.astype(bool)].reset_index(drop=True))
 
     return make
+
+
+def _open(used: pd.DataFrame, province: int) -> dict[int, float]:
+    """Half-width of each county's score, which holds the exact one 99 times in 100: each value that
+    it is made of lies anywhere within its own half-width, independently (variance h²/3)."""
+    score, _ = _spots(used, province)
+    total = np.zeros(len(used))
+    for i, half in enumerate(used["half_width"]):
+        moved = used.copy()
+        moved.loc[i, "value"] += half
+        total += (_spots(moved, province)[0] - score) ** 2 / 3
+    return dict(zip(used["county"].astype(int), 0.05 + _NORMAL_99 * np.sqrt(total), strict=True))
 
 
 def _spots(used: pd.DataFrame, province: int) -> tuple[np.ndarray, np.ndarray]:
