@@ -42,6 +42,12 @@ _WHOLE: Final = frozenset(
         "全省合计",
     }
 )
+# The office's own region as a place of work, by what the office is: to a province, 全市 is none.
+_HERE: Final = {
+    "province": frozenset({"全省", "本省", "省内"}),
+    "city": frozenset({"全市", "本市", "市内", "市区"}),
+    "county": frozenset({"全区", "全县", "本区", "本县", "区内", "县内"}),
+}
 _WORKDAYS: Final = re.compile(r"(?<=[0-9]) ?(?:个?(?:工作|自然)?日|个?工作天)$")  # 5个工作日
 
 
@@ -224,8 +230,19 @@ def _region(text: str, column: Column, context: Context) -> Parsed:
         if word in _WHOLE and context.region:
             note = f"{column.label}「{clean(text)}」记为本办公室所在的{region_name(context.region)}"
             return Parsed(context.region, note=note)
+    if column.name == "destination_region" and fold(text) in _HERE.get(_level(context.region), ()):
+        # Found work in 全市: somewhere in the office's own, nearer it isn't told.
+        note = f"{column.label}「{clean(text)}」记为本办公室所在的{region_name(context.region)}"
+        return Parsed(context.region, note=note)
     found = place(text, context.within if column.name == "region" else None)
     return Parsed(found.code or None, note=f"{column.label}：{found.note}" if found.note else None)
+
+
+def _level(code: int) -> str:
+    """What an office's region is; nothing where it isn't known."""
+    if not code:
+        return ""
+    return "province" if code % 10_000 == 0 else "city" if code % 100 == 0 else "county"
 
 
 def _industry(text: str) -> Parsed:
@@ -233,7 +250,7 @@ def _industry(text: str) -> Parsed:
 
     found = None if is_missing(text) else industry_code(text)
     if not found and (section := section_name(text)):
-        return Parsed(0, note=f"行业只写到门类「{section}」，大类记为未说明")
+        return Parsed(0, note=f"行业只写到门类「{section}」，大类记为未说明，不计入该门类的统计")
     if not found:
         return Parsed(0, note="行业判断不出大类，记为未说明")
     return Parsed(found)

@@ -73,7 +73,10 @@ def normalise_id(id_type: str, text: str) -> str:
     if not number:
         raise ValueRefused("证件号码为空", accepted)
     if _EXPONENT.fullmatch(spelled):
-        raise ValueRefused("被电子表格写成科学计数法，尾数已丢失", accepted)
+        raise ValueRefused(
+            "被电子表格写成科学计数法，尾数已丢失，无法还原",
+            f"{accepted}；请从原系统重新导出，并把该列设为文本",
+        )
     if not _PLAIN.fullmatch(number):
         raise ValueRefused("含有不该有的字符（或已被遮蔽）", accepted)
     return read(number)

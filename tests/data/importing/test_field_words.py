@@ -3,7 +3,10 @@
 import openpyxl
 import pytest
 
+from data.contracts import CONTRACTS
 from data.importing.importer import import_file
+from data.importing.parsed import Context
+from data.importing.parsers import parser
 from data.values.education import education
 from data.values.person_id import normalise_id
 from data.values.salary import salary
@@ -23,6 +26,25 @@ from tests.data.importing.conftest import rejects, resident, rows
 )
 def test_education_as_offices_write_it(level, words):
     assert {word: education(word) for word in words.split()} == dict.fromkeys(words.split(), level)
+
+
+@pytest.mark.parametrize(
+    ("office", "text", "code"),
+    [
+        (330100, "全市", 330100),
+        (330100, "市内", 330100),
+        (330106, "全区", 330106),
+        (330000, "省内", 330000),
+        (330000, "全市", None),  # of eleven cities
+        (0, "全市", None),
+    ],
+)
+def test_work_in_the_offices_own_region(office, text, code):
+    graduate = CONTRACTS["graduate"]
+    column = next(one for one in graduate.columns if one.name == "destination_region")
+    (found,) = parser(column, Context(graduate, None, region=office))([text])
+    assert found.value == code
+    assert (found.note is not None and "记为本办公室所在的" in found.note) == (code is not None)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def made(first_17):
         (made("99010619900101123"), "前六位不是行政区划代码"),
         (made("33000019900101123"), "前六位不是行政区划代码"),
         (made("81010119900101123"), "前六位不是行政区划代码"),
-        ("3.30106E+17", "被电子表格写成科学计数法，尾数已丢失"),
+        ("3.30106E+17", "被电子表格写成科学计数法，尾数已丢失，无法还原"),
         ("330106********1234", "含有不该有的字符（或已被遮蔽）"),
         ("３３０１０６１９９００１０１甲乙丙丁", "含有不该有的字符（或已被遮蔽）"),
         ("X30106199001011234", "末位以外应全是数字"),
@@ -99,6 +99,11 @@ def made(first_17):
 )
 def test_resident_numbers_refused(text, reason):
     assert refusal("居民身份证", text) == reason
+
+
+def test_a_number_that_a_spreadsheet_damaged_says_what_to_do():
+    with pytest.raises(ValueRefused, match="请从原系统重新导出，并把该列设为文本"):
+        normalise_id("居民身份证", "3.30106E+17")
 
 
 def test_a_wrong_check_sign():
