@@ -8,6 +8,7 @@ from pathlib import Path
 from data.sign_in import SignIn, sign_in
 
 ZHEJIANG = 330000
+LETTER = ("head", "issue", "signer", "to", "cc", "printed_by")  # of [letter] in office.toml
 
 
 class Refused(Exception):
@@ -87,6 +88,7 @@ class Office:
     peers: tuple[int, ...] = (320000, 320100, 320500, 310000, 440300, 420100, 510100)
     page_names: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
+    letter: dict[str, str] = field(default_factory=dict)  # what stands around a 专报's text
     hosts: tuple[str, ...] = ()  # names under which a proxy serves it, beside server.allowedHosts
     sign_in: SignIn = field(default_factory=SignIn)
 
@@ -123,6 +125,10 @@ def office(home: Home) -> Office:
             found["sign_in"] = sign_in(found["sign_in"])
         except ValueError as error:
             raise Refused(f"office.toml 中 [sign_in] 的{error}") from error
+    for key, text in found.get("letter", {}).items():
+        if key not in LETTER or not isinstance(text, str):
+            known = "、".join(LETTER)
+            raise Refused(f"office.toml 中 [letter] 的「{key}」应为文字，且为其中之一：{known}")
     for key in ("peers", "hosts"):
         if key in found:
             found[key] = tuple(found[key])

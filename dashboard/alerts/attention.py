@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.access import gateway
+from dashboard.access.site import ENTRIES
 from dashboard.document.request import Request
 from dashboard.document.values import Links, Listing, Part
 from dashboard.wording import words
 from data.months import month_name
+from metrics.alerts import rules
 from metrics.alerts.rules import Alert, alerts
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import OUTDATED, Metric
@@ -71,6 +73,28 @@ def sentence(alert: Alert) -> str:
     before = words.written(alert.before or 0.0, metric)
     when = f"（{month_name(alert.month)}）" if alert.month is not None else ""
     return f"{head}{metric.name} {value}，{alert.words} {before}{when}"
+
+
+def threshold(alert: Alert) -> str:
+    """The line that was crossed, in words."""
+    if alert.rule == "behind":
+        return f"落后序时进度超过 {rules.BEHIND * 100:.0f} 个百分点"
+    if alert.rule == "overdue":
+        share = f"{rules.LONG_SHARE * 100:.0f}%"
+        return f"等待超过 180 天的占应兑未兑 {share} 以上，且应兑未兑不少于 {rules.FEWEST_CASES} 件"
+    watch = next((one for one in rules.WATCHES if one.metric.id == alert.metric.id), None)
+    if watch is None:
+        return "变化明显超出各地常态"
+    size = f"{watch.matters * 100:.0f}{'%' if watch.relative else ' 个百分点'}"
+    return f"一年变化达 {size}，且明显超出同类常态（偏离 {rules.UNUSUAL:g} 倍以上）"
+
+
+def page_name(alert: Alert) -> str:
+    """What the page is called that shows most of it."""
+    named = gateway.settings().page_names
+    return next(
+        named.get(one.url, one.title) for one in ENTRIES if one.url == PAGES[alert.metric.id]
+    )
 
 
 def page_link(alert: Alert, public: bool = False) -> str:

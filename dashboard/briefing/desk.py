@@ -7,7 +7,7 @@ written; a comparison that can't be made is left out of it. Differences within t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from dashboard.access import audit, auth, gateway
 from dashboard.export.report import Say
@@ -18,6 +18,7 @@ from metrics.engine.core import YEAR_LONG, Metric, Unknown
 from metrics.engine.selection import Selection, contains, level, parent
 
 Ask = Callable[..., Protected]
+NO_OTHER: Final = "暂无可比的数"
 
 
 def asker(user: auth.User, *, public: bool = False) -> Ask:
@@ -40,8 +41,7 @@ def asker(user: auth.User, *, public: bool = False) -> Ask:
 class Desk:
     """One briefing in the making: where, up to which month, what was asked so far.
 
-    The data reach from ``first`` to ``last``. ``changes`` holds for each figure compared with a
-    year before its table and 1, 0 or −1. ``peers`` are the office's regions to compare with.
+    The data reach from ``first`` to ``last``. ``peers`` are the office's regions to compare with.
     """
 
     ask: Ask
@@ -51,7 +51,6 @@ class Desk:
     first: int
     last: int
     asked: list[Protected] = field(default_factory=list)
-    changes: list[tuple[Protected, int]] = field(default_factory=list)
     peers: tuple[int, ...] = ()
 
     @property
@@ -100,8 +99,11 @@ class Desk:
         yearly: bool = True,
         above: bool = False,
         name: str = "",
+        rank: int = 0,
     ) -> list[Say]:
         """State a figure with what it is compared with; nothing where it isn't to be shown.
+
+        Every figure has its comparison, or the words that there is none.
 
         Args:
             metric: the figure.
@@ -110,6 +112,7 @@ class Desk:
             yearly: compare with the same time a year before.
             above: compare with the region above, for shares.
             name: what it is called here.
+            rank: where it belongs in the lead.
         """
         now = self.at(metric, months=months)
         row = known(now)
@@ -127,14 +130,23 @@ class Desk:
                 against = words.period(before) if words.by_class(metric) else with_what
                 clauses.append(words.compared(row, old, metric, against))
                 used.append(before)
-                if back == 12:
-                    self.changes.append((now, words.direction(row, old, metric)))
         upper = self._above(now) if above else None
         other = known(upper) if upper else None
         if upper is not None and other is not None:
             clauses.append(words.compared(row, other, metric, words.place(upper.selection.region)))
             used.append(upper)
-        return [Say("，".join(clause for clause in clauses if clause) + "。", tuple(used))]
+        told = [clause for clause in clauses[1:] if clause] or [NO_OTHER]
+        what, value = name or metric.name, words.figure(row, metric)
+        cells = (
+            ("指标", what),
+            ("数值", value),
+            ("时段", words.period(now)),
+            ("比较", "，".join(told)),
+        )
+        said = f"{clauses[0]}，{'，'.join(told)}。"
+        beside = "" if told == [NO_OTHER] else f"，{told[-1]}"
+        short = f"{words.period(now)}{what} {value}{beside}"
+        return [Say(said, tuple(used), cells=cells, short=short, rank=rank)]
 
     def before(
         self, now: Protected, metric: Metric, back: int, months: int | None

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from dashboard.access import auth, gateway
 from dashboard.briefing.desk import Ask, Desk, asker, title_of
-from dashboard.briefing.sections import sections, summary
+from dashboard.briefing.sections import sections
 from dashboard.export.leaving import taker
+from dashboard.export.letter import letter_of
 from dashboard.export.page import NOTHING, Stamp
 from dashboard.export.report import Block, Report, Say
 from dashboard.wording import words
@@ -55,17 +56,16 @@ def monthly(ask: Ask, region: int, month: int | None = None) -> Report:
         raise Refused(f"{month_name(month)}没有数据；可用：{known}")
     named = gateway.settings().peers
     desk = Desk(ask, region, month, user.scope.region, first, last, peers=named)
-    blocks: list[Block] = list(sections(desk))
-    if blocks:
-        blocks[1:1] = summary(desk)
-    else:
-        blocks = [Say(NOTHING)]
+    blocks: list[Block] = list(sections(desk)) or [Say(NOTHING)]
     blocks += _lacking(desk)
+    stamp = _stamp(desk)
+    day = f"{stamp.at.year}年{stamp.at.month}月{stamp.at.day}日"
     return Report(
         title=title_of(region, month),
         under=f"数据截至{month_name(month)}",
         blocks=tuple(blocks),
-        stamp=_stamp(desk),
+        stamp=stamp,
+        letter=letter_of(gateway.settings(), month, day),
         about=(("数据截至", month_name(month)), ("说明", _PLAIN)),
         signed=gateway.settings().name,
     )

@@ -10,8 +10,9 @@ from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines, several
 from dashboard.charts.spec import ChartSpec
 from dashboard.document.values import Part
-from dashboard.export.report import Block, Heading, Say, Show
+from dashboard.export.report import Block, Heading, Say, Show, numeral
 from dashboard.wording import findings, words
+from data.months import month_name
 from data.reference import region
 from metrics.alerts import rules
 from metrics.disclosure.protect import Protected, Row, Status
@@ -25,37 +26,48 @@ from metrics.figures.retention import retention
 from metrics.figures.schools import homecoming, source
 
 MOST_ALERTS: Final = 8
+_POINTS: Final = 4  # of a lead, besides what needs attention
 _NAMED: Final = 3  # trades in a sentence, and districts that lag
 
 
 def sections(desk: Desk) -> Iterator[Block]:
     """The whole text; a section without a sentence and a chart isn't there."""
+    found: list[Block] = []
     for name, make in _SECTIONS:
         blocks = list(make(desk))
         if blocks:
-            yield Heading(name)
-            yield from blocks
+            found += [Heading(name), *blocks]
+    if found:
+        yield from (*lead(desk, found), *found, *_suggestions())
 
 
-def summary(desk: Desk) -> list[Say]:
-    """What rose, fell and stayed against a year before, of all figures that were compared."""
-    told, used = [], []
-    for sign, verb in ((1, "上升"), (-1, "下降"), (0, "持平")):
-        some = {one.metric.id: one for one, way in desk.changes if way == sign}
-        if some:
-            names = [one.metric.name for one in some.values()]
-            told.append(f"{verb} {len(some)} 项（{joined(names)}）")
-            used += list(some.values())
-    if not told:
+def lead(desk: Desk, blocks: Sequence[Block]) -> list[Say]:
+    """What matters, ranked: lines crossed, targets that lag, then how many came and are there."""
+    said = [block for block in blocks if isinstance(block, Say) and block.rank]
+    said.sort(key=lambda one: one.rank)
+    alarms = [one for one in said if one.warning]
+    others = [one for one in said if not one.warning][:_POINTS]
+    points = [one.short for one in others]
+    used = [table for one in (*alarms[:1], *others) for table in one.found]
+    if alarms:
+        points.insert(0, f"需关注 {len(alarms)} 项，首要是{alarms[0].short}")
+    elif desk.month == desk.last and said:
+        points.insert(0, "没有越过预警线的事项")
+    if not points:
         return []
-    count = len({one.metric.id for one in used})
-    return [
-        Say(f"与上年同期（毕业生与上一届）相比，{count} 项指标中{'；'.join(told)}。", tuple(used))
-    ]
+    told = "；".join(f"{numeral(i)}是{text}" for i, text in enumerate(points, start=1))
+    head = f"截至{month_name(desk.month)}，{words.place(desk.region)}人才工作要情"
+    return [Say(f"{head}：{told}。", tuple(used), points=tuple(points))]
+
+
+def _suggestions() -> Iterator[Block]:
+    """Room for what only people may say."""
+    yield Heading("工作建议")
+    yield Say("（本部分由起草人填写。系统只陈述变化，不作原因判断，不提建议。）")
 
 
 def _whole(desk: Desk) -> Iterator[Block]:
-    yield from desk.fact(stock.TALENT_STOCK, monthly=True)
+    yield from desk.fact(stock.TALENT_STOCK, monthly=True, rank=4)
     yield from desk.fact(stock.TALENT_SHARE, above=True)
     yield from desk.fact(stock.HIGH_TIER_STOCK, monthly=True)
     found = desk.series(stock.TALENT_STOCK)
@@ -64,11 +76,12 @@ def _whole(desk: Desk) -> Iterator[Block]:
 
 def _moves(desk: Desk) -> Iterator[Block]:
     for metric in (flow.NEW_COLLEGE, flow.NEW_GRADUATE_DEGREE, flow.NEW_HIGH_TIER):
-        yield from desk.fact(metric, months=desk.year_to_date)
+        rank = 3 if metric is flow.NEW_COLLEGE else 0
+        yield from desk.fact(metric, months=desk.year_to_date, rank=rank)
     yield from desk.fact(flow.NEW_COLLEGE, months=1, monthly=True)
     yield from desk.fact(flow.INFLOW)
     yield from desk.fact(flow.OUTFLOW)
-    yield from desk.fact(flow.NET_INFLOW_RATE, above=True)
+    yield from desk.fact(flow.NET_INFLOW_RATE, above=True, rank=5)
     pair = [
         desk.get(one, desk.here.at(_settled(desk, one), 1), "month")
         for one in (flow.INFLOW, flow.OUTFLOW)
@@ -93,6 +106,10 @@ def _places(desk: Desk) -> Iterator[Block]:
     if growth is not None and _shown(growth):
         said = findings.signs(growth, "人才总量增长", "人才总量减少")
         yield Say(f"{words.period(growth)}，{said}（与上年同期比）。", (growth,))
+        less = [row for row in findings.known(growth) if (row.value or 0) < -row.half_width]
+        if less:
+            names = [f"{row.labels[below]}（{words.figure(row, growth.metric)}）" for row in less]
+            yield Say(f"人才总量减少的为{joined(names)}。", (growth,))
         yield from _chart(growth, bars(growth), f"各地{growth.metric.name}")
 
 
@@ -133,10 +150,28 @@ def _goals(desk: Desk) -> Iterator[Block]:
         row = known(found)
         if row is None or found.month is None:
             continue
-        yield Say(f"{words.period(found)}，{_pace(found, row)}。", (found,))
+        yield _against_schedule(found, row)
         places = asks(desk, metric, below, months=desk.year_to_date) if below else None
         if places is not None and _shown(places):
             yield Say(f"{metric.name}：{_behind(places, below)}。", (places,))
+
+
+def _against_schedule(found: Protected, row: Row) -> Say:
+    """A target with its pace, in a sentence and in cells."""
+    pace, value = _pace(found, row), words.figure(row, found.metric)
+    beside = pace.rpartition("，")[2]
+    return Say(
+        f"{words.period(found)}，{pace}。",
+        (found,),
+        cells=(
+            ("指标", found.metric.name),
+            ("数值", value),
+            ("时段", words.period(found)),
+            ("比较", beside),
+        ),
+        short=f"{words.period(found)}{found.metric.name} {value}，{beside}",
+        rank=2 if beside.startswith("慢于") else 6,
+    )
 
 
 def _pace(found: Protected, row: Row) -> str:
@@ -176,7 +211,16 @@ def _alarms(desk: Desk) -> Iterator[Block]:
     asked = desk.asked[before:]
     for one in found[:MOST_ALERTS]:
         used = [table for table in asked if table.metric.id == one.metric.id]
-        yield Say(f"需关注：{attention.sentence(one)}。", tuple(used[-1:]), warning=True)
+        what, line = attention.sentence(one), attention.threshold(one)
+        page = attention.page_name(one)
+        yield Say(
+            f"{what}（预警线：{line}；见「{page}」）。",
+            tuple(used[-1:]),
+            warning=True,
+            cells=(("需关注的事项", what), ("预警线", line), ("见页面", page)),
+            short=what,
+            rank=1,
+        )
     if len(found) > MOST_ALERTS:
         yield Say(f"另有 {len(found) - MOST_ALERTS} 项，见总览。")
     if not found:
@@ -205,6 +249,7 @@ def _below(code: int) -> str:
 
 
 _SECTIONS: Final[Sequence[tuple[str, Callable[[Desk], Iterator[Block]]]]] = (
+    ("需关注", _alarms),
     ("总体情况", _whole),
     ("引进与离开", _moves),
     ("分地区", _places),
@@ -213,5 +258,4 @@ _SECTIONS: Final[Sequence[tuple[str, Callable[[Desk], Iterator[Block]]]]] = (
     ("留存", _stays),
     ("目标进度", _goals),
     ("对标地区", peers),
-    ("需关注", _alarms),
 )

@@ -17,11 +17,10 @@ from dashboard.export.office.xlsx import workbook
 from dashboard.export.page import Stamp
 from dashboard.export.paper import fonts, pdf
 from dashboard.export.progress import Progress
-from dashboard.export.report import Heading, Numbered, Report, Say, Show
+from dashboard.export.report import Numbered, Report, Say, Show
+from dashboard.export.report_slides import as_slides, sections
 from dashboard.export.web import html
 from data.home import Refused
-
-_ON_A_SLIDE: Final = 640  # characters of sentences
 
 
 class OfPage(Protocol):
@@ -73,9 +72,7 @@ FORMS: Final = {
             "幻灯片（PPTX）",
             PPTX,
             _slides,
-            lambda told: slides(
-                as_page(told, _ON_A_SLIDE), told.stamp, progress=told.watch, office=office()
-            ),
+            lambda told: slides(as_slides(told), told.stamp, progress=told.watch, office=office()),
         ),
         Form("pdf", "PDF", "application/pdf", pdf.page, pdf.document),
         Form("html", "网页（HTML）", "text/html", html.page, html.document),
@@ -109,54 +106,23 @@ def lacking(form: str) -> str:
     return ""
 
 
-def as_page(told: Report, most: int = 0) -> Document:
-    """A document as one page of parts: each section's sentences, then its figures; the 口径 last.
-
-    Args:
-        told: the document.
-        most: characters of sentences that one part takes, for slides; 0 = all.
-    """
+def as_page(told: Report) -> Document:
+    """A document as one page of parts: each section's sentences, its figures; the 口径 last."""
     parts: dict[str, Part] = {}
     count = Numbered()
-    for i, (head, blocks) in enumerate(_sections(told)):
+    for i, (head, blocks) in enumerate(sections(told)):
         title = count.heading(head) if head else told.title
         said = [block.text + told.numbers(block) for block in blocks if isinstance(block, Say)]
-        for j, part in enumerate(_prose(title, said, most)):
+        for j, part in enumerate(_prose(title, said)):
             parts[f"say-{i}-{j}"] = part
         for j, block in enumerate(b for b in blocks if isinstance(b, Show)):
             parts[f"show-{i}-{j}"] = block.part
-    for j, part in enumerate(_prose("指标口径", told.definitions(), most)):
+    for j, part in enumerate(_prose("指标口径", told.definitions())):
         parts[f"definitions-{j}"] = part
     return Document.of_parts(told.title, told.under, parts=parts)
 
 
-def _prose(title: str, texts: Sequence[str], most: int) -> Iterator[Part]:
-    for i, some in enumerate(_split(texts, most or sum(map(len, texts)))):
-        name = title if i == 0 else f"{title}（续）"
-        rows = tuple((str(n), text) for n, text in enumerate(some, start=1))
-        yield Part(name, (), listing=Listing(("序号", "内容"), rows), prose=tuple(some))
-
-
-def _sections(told: Report) -> Iterator[tuple[Heading | None, list[Heading | Say | Show]]]:
-    head: Heading | None = None
-    blocks: list[Heading | Say | Show] = []
-    for block in told.blocks:
-        if isinstance(block, Heading):
-            if blocks:
-                yield head, blocks
-            head, blocks = block, []
-        else:
-            blocks.append(block)
-    if blocks:
-        yield head, blocks
-
-
-def _split(texts: Sequence[str], most: int) -> list[list[str]]:
-    """Texts in heaps of at most so many characters; a longer one stands alone."""
-    heaps: list[list[str]] = []
-    for text in texts:
-        if heaps and sum(map(len, heaps[-1])) + len(text) <= most:
-            heaps[-1].append(text)
-        else:
-            heaps.append([text])
-    return heaps
+def _prose(title: str, texts: Sequence[str]) -> Iterator[Part]:
+    if texts:
+        rows = tuple((str(n), text) for n, text in enumerate(texts, start=1))
+        yield Part(title, (), listing=Listing(("序号", "内容"), rows), prose=tuple(texts))

@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from dashboard.document.document import Document
 from dashboard.document.values import Part
+from dashboard.export.letter import Letter
 from dashboard.export.page import DEMO_LINE, NOTHING, Stamp, filters, reach
 from dashboard.export.printed import as_printed
 from dashboard.export.progress import Progress
@@ -30,11 +31,25 @@ class Heading:
 
 @dataclass(frozen=True)
 class Say:
-    """A paragraph; ``found`` are the figures it states, told by their number at its end."""
+    """A paragraph; ``found`` are the figures it states, told by their number at its end.
+
+    Attributes:
+        text: the sentence.
+        found: its figures.
+        warning: whether it needs attention.
+        cells: the same as cells of a table, each with its head, for slides.
+        short: the finding alone, for the title of a slide and for the lead.
+        points: of a lead, its items one by one.
+        rank: where it belongs in a lead, 1 first; 0 = not there.
+    """
 
     text: str
     found: tuple[Protected, ...] = ()
     warning: bool = False
+    cells: tuple[tuple[str, str], ...] = ()
+    short: str = ""
+    points: tuple[str, ...] = ()
+    rank: int = 0
 
     @property
     def metrics(self) -> tuple[Metric, ...]:
@@ -63,6 +78,7 @@ class Report:
         stamp: who takes it, when, from which snapshot, for whom.
         about: further facts for the end, as pairs of name and text.
         signed: the office whose paper it is; empty for a page's own file.
+        letter: what stands around a letter's text; ``None`` for other papers.
         watch: called before each block while a file is written.
     """
 
@@ -72,6 +88,7 @@ class Report:
     stamp: Stamp
     about: tuple[tuple[str, str], ...] = ()
     signed: str = ""
+    letter: Letter | None = None
     watch: Progress | None = None
 
     def walk(self) -> Iterator[Block]:
@@ -126,7 +143,7 @@ class Report:
     def definitions(self) -> list[str]:
         """The 口径 of every figure, numbered as the sentences refer to them."""
         return [
-            f"〔{i}〕{one.name}（{one.id}，{words.unit(one)}）：{one.definition}"
+            f"〔{i}〕{one.name}（{words.unit(one)}）：{one.definition}"
             for i, one in enumerate(self.metrics(), start=1)
         ]
 

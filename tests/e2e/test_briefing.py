@@ -45,7 +45,7 @@ def test_the_months_briefing_takes_one_click(seen: Seen) -> None:
         button.click()
     assert waited.value.suggested_filename.startswith("人才工作专报_浙江省_")
     made = docx.Document(io.BytesIO(waited.value.path().read_bytes()))
-    assert any(p.text.startswith("一、总体情况") for p in made.paragraphs)
+    assert any(p.text.startswith("二、总体情况") for p in made.paragraphs)
 
 
 @pytest.mark.parametrize("path, title", [("", "总览"), ("briefing", "专报")])

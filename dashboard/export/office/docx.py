@@ -22,7 +22,8 @@ from dashboard.charts.spec import ChartSpec
 from dashboard.document.document import Document
 from dashboard.document.values import Part
 from dashboard.export import font_words
-from dashboard.export.office import package, shapes
+from dashboard.export.letter import fine_print
+from dashboard.export.office import package, shapes, word_letter
 from dashboard.export.office.word_charts import DRAW, InText, at_risk
 from dashboard.export.office.word_layout import (
     BODY,
@@ -108,6 +109,8 @@ class _Writer:
         return self.before.insert_paragraph_before()  # type: ignore[no-any-return]
 
     def title(self, told: Report) -> None:
+        if told.letter is not None:
+            word_letter.head(self.paragraph, told.letter)
         line = self.paragraph()
         line.style = self.word.styles["Title"]
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -117,6 +120,8 @@ class _Writer:
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             put(line, told.under, KAITI, BODY)
         self.paragraph()
+        if told.letter is not None:
+            word_letter.addressee(self.paragraph, told.letter)
 
     def body(self, told: Report) -> None:
         for block in told.walk():
@@ -196,12 +201,18 @@ class _Writer:
                 put(line, text, FANGSONG, BODY)
         line = self.paragraph()
         line.paragraph_format.keep_with_next = True
+        # A letter's figures are defined on a sheet of their own behind it.
+        line.paragraph_format.page_break_before = told.letter is not None
         put(line, "口径与说明", HEITI, Pt(12))
         facts = [*told.facts(), (font_words.LABEL, font_words.named("docx"))]
-        for text in (*told.definitions(), *(f"{name}：{text}" for name, text in facts)):
+        lines = [*told.definitions(), *(f"{name}：{text}" for name, text in facts)]
+        size = SMALL if told.letter is None else Pt(fine_print(lines))
+        for text in lines:
             line = self.paragraph()
             plain(line)
-            put(line, text, FANGSONG, SMALL)
+            put(line, text, FANGSONG, size)
+        if told.letter is not None:
+            word_letter.end(self.paragraph, told.letter)
 
 
 def day(stamp: Stamp) -> str:
@@ -217,6 +228,7 @@ def _fill(writer: _Writer, told: Report) -> None:
         "{{日期}}": day(told.stamp),
         "{{密级}}": told.marks(),
         "{{副标题}}": told.under,
+        **_of_letter(told),
     }
     place = None
     for paragraph in _everywhere(writer.word):
@@ -238,6 +250,19 @@ def _fill(writer: _Writer, told: Report) -> None:
         section = writer.word.sections[0]
         line = section.header.add_paragraph()
         put(line, told.marks(), HEITI, SMALL, colour=QUIET)
+
+
+def _of_letter(told: Report) -> dict[str, str]:
+    """What an office's template may ask for of a letter; nothing on other papers."""
+    one = told.letter
+    return {
+        "{{版头}}": one.head if one else "",
+        "{{期号}}": one.issue if one else "",
+        "{{签发人}}": one.signer if one else "",
+        "{{主送}}": one.to if one else "",
+        "{{抄送}}": one.cc if one else "",
+        "{{印发}}": f"{one.printed_by}\u3000{one.printed_on}" if one else "",
+    }
 
 
 def _everywhere(word: Word) -> Iterator[Paragraph]:

@@ -23,6 +23,7 @@ Box = tuple[int, int, int, int]  # left, top, width, height in EMU
 _SIZES: Final = ((330, 20), (520, 18), (800, 14))  # characters of a text, points
 MOST_ROWS: Final = 14  # of a table on a slide
 _ROW: Final = Pt(26)
+_LISTED: Final = ((4, 16.0), (8, 13.0))  # rows of a list, points
 _LONGEST: Final = 40  # characters of a cell
 _ROOM: Final = 88  # characters that a row of a listing holds at its size
 
@@ -130,7 +131,9 @@ def listed(slide: Any, box: Box, listing: Listing, name: str) -> None:
     more = len(listing.rows) - len(rows)
     if more > 0:
         rows.append([f"另有 {more} 行，见同页工作簿", *[""] * (len(listing.head) - 1)])
-    height = min(box[3], (len(rows) + 1) * _ROW)
+    # A short list is set larger: it is read from the back row.
+    size = next((size for few, size in _LISTED if len(rows) <= few), 11.0)
+    height = min(box[3], round((len(rows) + 1) * _ROW * size / 11))
     shape = slide.shapes.add_table(len(rows) + 1, len(listing.head), *map(Emu, (*box[:3], height)))
     shape.name = clean(name)
     start = len(listing.head) - listing.numbers
@@ -138,13 +141,14 @@ def listed(slide: Any, box: Box, listing: Listing, name: str) -> None:
     most = [max(_LONGEST, 2 * int(_ROOM * share / sum(shares)) - 2) for share in shares]
     for column, text in enumerate(listing.head):
         shape.table.columns[column].width = Emu(round(box[2] * shares[column] / sum(shares)))
-        _cell(shape.table.cell(0, column), text, right=column >= start, bold=True)
+        _cell(shape.table.cell(0, column), text, right=column >= start, bold=True, size=size)
         for down, row in enumerate(rows, start=1):
             _cell(
                 shape.table.cell(down, column),
                 row[column],
                 right=column >= start,
                 most=most[column],
+                size=size,
             )
     if more > 0 and len(listing.head) > 1:
         shape.table.cell(len(rows), 0).merge(shape.table.cell(len(rows), len(listing.head) - 1))

@@ -125,6 +125,20 @@ class Paper:
             self.pdf.text(x, self.y + (leading + size * 0.72) / 2, line)
             self.y += leading
 
+    def pair(self, left: str, right: str, size: float = BODY) -> None:
+        """Write one line with a text at each end."""
+        at = self.y
+        self.text(left, size=size)
+        self.y = at
+        self.text(right, size=size, align="right")
+
+    def rule(self, colour: str, width: float) -> None:
+        """Draw a line over the text's width."""
+        self.pdf.set_draw_color(*rgb(colour))
+        self.pdf.set_line_width(width)
+        self.pdf.line(LEFT, self.y + 2, LEFT + TEXT, self.y + 2)
+        self.y += 4
+
     def drawing(self, made: Drawing, keep: float = 0.0) -> None:
         """Place a drawing over the text's width; a tall one is made to fit a page."""
         most = HIGH - TOP - FOOT - keep

@@ -56,6 +56,25 @@ th, td {{ padding: .25rem .7rem .25rem 0; vertical-align: top; }}
 .num {{ text-align: right; white-space: nowrap; }}
 details {{ font-size: .9rem; color: #5c6675; }}
 .signed {{ text-align: right; margin-top: 2rem; text-indent: 0; }}
+.letter p {{ text-indent: 0; display: flex; justify-content: space-between; }}
+.letter p:only-of-type, header.letter p:first-of-type {{ justify-content: center; }}
+header.letter {{ border-bottom: 2px solid #e60012; margin: 1rem 0; }}
+header.letter div {{ color: #e60012; font-size: clamp(1.6rem, 7vw, 3rem); text-align: center; }}
+footer.letter {{ border-top: 2px solid; border-bottom: 2px solid; margin-top: 2rem; }}
+footer.letter p + p {{ border-top: 1px solid; }}
+.to {{ text-indent: 0; }}
+@media (max-width: 480px) {{
+  body {{ padding: 1rem .9rem 2rem; }}
+  h1 {{ font-size: 1.35rem; text-wrap: balance; }}
+  p {{ text-indent: 0; }}
+  .small, details {{ font-size: .875rem; }}
+  figure {{ margin: 1.1rem 0; }}
+  figure .drawn {{ overflow-x: auto; }}
+  figure .drawn svg {{ min-width: 600px; }}
+  table {{ font-size: .875rem; }}
+  th, td {{ white-space: nowrap; padding: .35rem .7rem .35rem 0; }}
+  td:last-child:not(.num) {{ white-space: normal; min-width: 9em; }}
+}}
 @page {{ size: A4; margin: 20mm 18mm; }}
 @media print {{
   body {{ max-width: none; padding: 0; font-size: 11pt; }}
@@ -81,9 +100,34 @@ def document(told: Report) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
         f"<title>{escape(hard(told.title))}</title><style>{_STYLE}</style></head><body>"
-        f'<div class="marks">{marks}</div><h1>{e(told.title)}</h1>{under}'
-        f"{''.join(_blocks(told))}{_end(told)}</body></html>"
+        f'<div class="marks">{marks}</div>{_head(told)}<h1>{e(told.title)}</h1>{under}'
+        f"{_to(told)}{''.join(_blocks(told))}{_end(told)}</body></html>"
     ).encode()
+
+
+def _head(told: Report) -> str:
+    """版头 of a letter."""
+    one = told.letter
+    if one is None:
+        return ""
+    return (
+        f'<header class="letter"><div>{e(one.head)}</div><p>{e(one.issue)}</p>'
+        f"<p><span>{e(one.office)}</span><span>{e(one.signer)}</span></p></header>"
+    )
+
+
+def _to(told: Report) -> str:
+    return f'<p class="to">{e(told.letter.to)}</p>' if told.letter else ""
+
+
+def _foot(told: Report) -> str:
+    """版记 of a letter."""
+    one = told.letter
+    if one is None:
+        return ""
+    cc = f"<p>{e(one.cc)}</p>" if one.cc else ""
+    made = f"<p><span>{e(one.printed_by)}</span><span>{e(one.printed_on)}</span></p>"
+    return f'<footer class="letter">{cc}{made}</footer>'
 
 
 def _blocks(told: Report) -> Iterable[str]:
@@ -106,7 +150,10 @@ def _figure(part: Part, count: Numbered) -> str:
     several = len(tables) > 1
     body = [_table(grid, named=several) for grid in tables]
     if made is not None:
-        body = [svg(made, part.title), *(_folded(body) if body else [])]
+        body = [
+            f'<div class="drawn">{svg(made, part.title)}</div>',
+            *(_folded(body) if body else []),
+        ]
     elif why:
         body = [f"<p>{e(why)}</p>"]
     caption = count.caption(part, is_table=made is None and not why)
@@ -147,4 +194,4 @@ def _end(told: Report) -> str:
     facts = [*told.facts(), (font_words.LABEL, font_words.named("html"))]
     lines = [*told.definitions(), *(f"{name}：{text}" for name, text in facts)]
     small = "".join(f'<p class="small">{e(line)}</p>' for line in lines)
-    return f"{signed}<h2>口径与说明</h2>{small}"
+    return f"{signed}<h2>口径与说明</h2>{small}{_foot(told)}"

@@ -15,7 +15,7 @@ from data.home import Refused
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.market.recruitment import FILL_RATE
-from metrics.figures.people import flow, stock
+from metrics.figures.people import stock
 from metrics.figures.policy import target
 from metrics.figures.schools import homecoming, source
 from tests.dashboard.conftest import protected
@@ -72,7 +72,8 @@ def test_a_figure_beside_last_month_and_last_year():
         "2026年6月，人才总量（参保口径） 1\u2009200人，比上月多50人，比上年同期少100人。"
     )
     assert [t.month for t in said.found] == [JUNE, JUNE - 1, JUNE - 12]
-    assert [way for _, way in made.changes] == [-1]
+    assert dict(said.cells)["比较"] == "比上月多50人，比上年同期少100人"
+    assert said.short.startswith("2026年6月人才总量（参保口径） 1\u2009200人，比上年同期少")
 
 
 def test_a_difference_within_the_rounding_is_none():
@@ -93,7 +94,7 @@ def test_a_sentence_is_dropped_when_its_figure_may_not_be_stated(row):
 def test_a_comparison_with_a_hidden_figure_is_left_out():
     rows = {(STOCK, JUNE): (1200.0,), (STOCK, JUNE - 12): HIDDEN}
     (said,) = desk(rows).fact(stock.TALENT_STOCK)
-    assert said.text == "2026年6月，人才总量（参保口径） 1\u2009200人。"
+    assert said.text == "2026年6月，人才总量（参保口径） 1\u2009200人，暂无可比的数。"
     assert len(said.found) == 1
 
 
@@ -186,16 +187,23 @@ def test_a_target_beside_its_schedule(share, words):
     assert "序时进度为 50%" in said and said.endswith(words)
 
 
-def test_what_rose_and_fell_is_counted_by_figure():
+def test_the_lead_ranks_what_matters():
     made = desk({})
-    one, two = (protected(metric, [(1.0,)]) for metric in (flow.INFLOW, flow.OUTFLOW))
-    made.changes = [(one, 1), (one, 1), (two, -1)]
-    (said,) = sections.summary(made)
+    blocks = [
+        Say("", rank=4, short="人才总量 1 200人"),
+        Say("", rank=1, warning=True, short="甲县落后"),
+        Say("", rank=1, warning=True, short="乙县落后"),
+        Say("", rank=2, short="完成率 40%，慢于序时进度"),
+        Say("不在要情之列"),
+    ]
+    (said,) = sections.lead(made, blocks)
     assert said.text == (
-        "与上年同期（毕业生与上一届）相比，2 项指标中上升 1 项（流入人才）；下降 1 项（流出人才）。"
+        "截至2026年6月，浙江省人才工作要情：一是需关注 2 项，首要是甲县落后；"
+        "二是完成率 40%，慢于序时进度；三是人才总量 1 200人。"
     )
-    made.changes = []
-    assert sections.summary(made) == []
+    (calm,) = sections.lead(made, blocks[:1])
+    assert calm.points == ("没有越过预警线的事项", "人才总量 1 200人")
+    assert sections.lead(made, blocks[-1:]) == []
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +239,7 @@ def test_a_briefing_of_a_small_world_states_what_it_may_and_no_cause(served):
     told = written()
     said = text_of(told)
     heads = [block.text for block in told.blocks if isinstance(block, Heading)]
-    assert heads[0] == "总体情况" and heads[-1] == "需关注"
+    assert heads[:2] == ["需关注", "总体情况"] and heads[-1] == "工作建议"
     assert "高校与回流" in heads
     assert "人才总量（参保口径）" in said
     for word in CAUSES:

@@ -18,6 +18,7 @@ from dashboard.export.report import (
     of_page,
     of_pages,
 )
+from dashboard.export.report_slides import as_slides
 from metrics.figures.people import flow, stock
 from tests.dashboard.conftest import protected
 from tests.dashboard.export.pages import STAMP, cities, empty, page
@@ -55,7 +56,7 @@ def test_a_sentence_refers_to_the_definitions_at_the_end():
     made = told(first, second)
     assert made.numbers(first) == "〔1〕"
     assert made.numbers(second) == "〔1〕〔2〕"
-    assert made.definitions()[0].startswith("〔1〕流入人才（inflow，人）：")
+    assert made.definitions()[0].startswith("〔1〕流入人才（人）：")
     assert len(list(made.tables())) == 3
 
 
@@ -127,6 +128,7 @@ def test_sections_become_parts_with_their_figures_after_them():
     sheet = forms.as_page(made)
     titles = [part.title for part in sheet.parts.values()]
     assert titles == ["一、总体", "市0最多", "二、其他", "指标口径"]
-    slides = forms.as_page(made, 60)
-    assert [p.title for p in slides.parts.values()][2:4] == ["二、其他", "二、其他（续）"]
-    assert next(iter(slides.parts.values())).prose == ("甲。〔1〕",)
+    assert next(iter(sheet.parts.values())).prose == ("甲。〔1〕",)
+    long = told(Heading("总体"), *(Say("乙" * 400 + "。") for _ in range(2)))
+    slides = as_slides(long)
+    assert [p.title for p in slides.parts.values()] == ["总体", "总体（续）"]
