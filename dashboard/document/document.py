@@ -92,7 +92,8 @@ class Document:
     @property
     def is_empty(self) -> bool:
         """Whether no figure at all can be shown."""
-        listed = any(part.listing and part.listing.rows for part in self.parts.values())
+        told = (part for key, part in self.parts.items() if key != "absent")
+        listed = any(part.listing and part.listing.rows for part in told)
         return not listed and all(one.is_empty for one in self.tables())
 
     def controls(self) -> list[Control]:

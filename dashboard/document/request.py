@@ -11,6 +11,7 @@ from typing import Literal
 
 from dashboard.access import gateway
 from dashboard.access.auth import User
+from dashboard.document.absent import gathered
 from dashboard.document.document import Document
 from dashboard.document.values import Block, Sentence
 from dashboard.filters import address
@@ -142,6 +143,7 @@ class Request:
         said = (one for one in blocks if one is not None)
         kept = tuple(one for one in said if not isinstance(one, Sentence) or one.text)
         about = self.selection if self.filters is not None else None
+        kept = gathered(kept, about.region) if about is not None else kept
         return Document(title, question, about, kept, tuple(cited), self.public)
 
     def choice(

@@ -144,6 +144,22 @@ class Links:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """What a page can't show of so few people, in one line.
+
+    Attributes:
+        names: what the charts would be called.
+        region: asked about; the one above may show them.
+        part: the same as files list it, with the tables that were asked for.
+    """
+
+    names: tuple[str, ...]
+    region: int
+    part: Part
+    key: str = "absent"
+
+
+@dataclass(frozen=True)
 class Terms:
     """Names and what they mean: on which terms a source is shared, how a method works."""
 
@@ -216,7 +232,7 @@ class Fold:
     blocks: tuple["Block", ...]
 
 
-Printed = Chart | Cards | Table | Links
+Printed = Chart | Cards | Table | Links | Absent
 Block = (
     Sentence
     | Heading
@@ -235,4 +251,4 @@ Block = (
 
 def is_printed(block: Block) -> TypeGuard[Printed]:
     """Whether files may print it."""
-    return isinstance(block, (Chart, Cards, Table, Links))
+    return isinstance(block, (Chart, Cards, Table, Links, Absent))

@@ -12,6 +12,7 @@ from dashboard.access import auth, gateway
 from dashboard.charts import cards as card_charts
 from dashboard.charts import screen, tables
 from dashboard.document.values import (
+    Absent,
     Block,
     Cards,
     Chart,
@@ -58,6 +59,8 @@ def _draw(block: Block) -> None:
             table(block)
         case Links():
             st.html(links(block))
+        case Absent():
+            st.html(no_chart.several(block))
         case Terms():
             st.html(_terms(block))
         case Definition(metric, lineage):

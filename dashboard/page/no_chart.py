@@ -9,7 +9,7 @@ import html
 from dashboard.access import auth, gateway
 from dashboard.charts.spec import Empty
 from dashboard.document.lacking import lacking
-from dashboard.document.values import Part
+from dashboard.document.values import Absent, Part
 from dashboard.wording import words
 from metrics.engine.selection import contains, parent
 
@@ -17,6 +17,25 @@ from metrics.engine.selection import contains, parent
 def applies(part: Part) -> bool:
     """Whether a part has nothing to draw: no table of it may show a figure."""
     return isinstance(part.figure, Empty) or all(one.is_empty for one in part.found)
+
+
+def several(absent: Absent) -> str:
+    """One line for all charts that too few people leave empty, with a link to the region above."""
+    names = "、".join(absent.names)
+    here = words.place(absent.region)
+    return (
+        f'<p class="no-chart"><b>{html.escape(here)}人数过少，未列出</b> '
+        f"<span>{html.escape(names)}</span>{_way_up(absent.region)}</p>"
+    )
+
+
+def _way_up(region: int) -> str:
+    """A link to the same page of the region above, where there is one and the reader may go."""
+    above = parent(region)
+    scope = auth.current_user(gateway.home()).scope
+    if above == region or not contains(scope.region, above):
+        return ""
+    return f' <a href="?region={above}" target="_self">看{html.escape(words.place(above))}</a>'
 
 
 def line(part: Part) -> str:
@@ -27,11 +46,7 @@ def line(part: Part) -> str:
     first = part.found[0]
     why = part.figure.words if isinstance(part.figure, Empty) else lacking(first)
     facts = "：".join(filter(None, (part.subtitle, why)))
-    above = parent(first.selection.region)
-    scope = auth.current_user(gateway.home()).scope
-    link = ""
-    if above != first.selection.region and contains(scope.region, above) and not first.refused:
-        link = f' <a href="?region={above}" target="_self">看{html.escape(words.place(above))}</a>'
+    link = "" if first.refused else _way_up(first.selection.region)
     return (
         f'<p class="no-chart"><b>{html.escape(part.title)}</b> '
         f"<span>{html.escape(facts)}</span>{link}</p>"

@@ -1,0 +1,96 @@
+"""Charts of which nothing may be shown here, gathered into one line: a page of a small county that
+says 「人数过少」 in ten places hides the three that it can tell.
+
+One such chart stays where it is; what a source lacks is said in its place, whatever the region.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard.charts.spec import Empty
+from dashboard.document.values import Absent, Block, Chart, Columns, Fold, Group, Listing, Part
+from dashboard.wording import words
+from metrics.disclosure.protect import STATUS_WORDS, Status
+
+_HEAD: Final = ("图表", "所涉地区", "原因")
+_FEW: Final = ("过少", "样本少", "样本均少")
+
+
+def gathered(blocks: Sequence[Block], region: int) -> tuple[Block, ...]:
+    """The blocks of a page, its hidden charts in one line at the end.
+
+    Args:
+        blocks: as the page lays them out.
+        region: asked about.
+    """
+    hidden = [one for one in _charts(blocks) if is_hidden(one.part)]
+    if len(hidden) < 2:
+        return tuple(blocks)
+    names = tuple(dict.fromkeys(_name(one.part) for one in hidden))
+    rows = tuple(
+        (_name(one.part), words.whose(one.part.found[0]), STATUS_WORDS[Status.SUPPRESSED])
+        for one in hidden
+    )
+    rests = tuple(table for one in hidden for table in one.part.found)
+    part = Part("未列出的图表", (), listing=Listing(_HEAD, rows), rests=rests)
+    return (*_without(blocks, {id(one) for one in hidden}), Absent(names, region, part))
+
+
+def is_hidden(part: Part) -> bool:
+    """Whether a chart has nothing to draw because too few people are behind it."""
+    if not part.found or any(one.refused for one in part.found):
+        return False
+    if isinstance(part.figure, Empty):
+        return any(word in part.figure.words for word in _FEW)
+    states = {state for one in part.found for state in one.frame["status"]}
+    return all(one.is_empty for one in part.found) and Status.SUPPRESSED.value in states
+
+
+def _name(part: Part) -> str:
+    """What a chart is called where its title found nothing to say."""
+    return part.title.partition("：")[0]
+
+
+def _charts(blocks: Sequence[Block]) -> list[Chart]:
+    found: list[Chart] = []
+    for block in blocks:
+        if isinstance(block, Chart):
+            found.append(block)
+        elif isinstance(block, Columns):
+            found += [one for column in block.columns for one in _charts(column)]
+        elif isinstance(block, (Group, Fold)):
+            found += _charts(block.blocks)
+    return found
+
+
+def _without(blocks: Sequence[Block], gone: set[int]) -> tuple[Block, ...]:
+    """The blocks but those gone; a column left empty gives its room to the others."""
+    kept: list[Block] = []
+    for block in blocks:
+        if id(block) in gone:
+            continue
+        if isinstance(block, Columns):
+            kept += _columns(block, gone)
+        elif isinstance(block, Group):
+            inner = _without(block.blocks, gone)
+            if inner or not block.blocks:
+                kept.append(Group(inner, block.key, block.across, block.gap, block.height))
+        elif isinstance(block, Fold):
+            inner = _without(block.blocks, gone)
+            if inner:
+                kept.append(Fold(block.label, inner))
+        else:
+            kept.append(block)
+    return tuple(kept)
+
+
+def _columns(block: Columns, gone: set[int]) -> tuple[Block, ...]:
+    pairs = [
+        (width, inner)
+        for width, column in zip(block.widths, block.columns, strict=True)
+        if (inner := _without(column, gone))
+    ]
+    if len(pairs) < 2:
+        return pairs[0][1] if pairs else ()
+    widths, columns = tuple(one for one, _ in pairs), tuple(one for _, one in pairs)
+    return (Columns(columns, widths, block.gap),)
