@@ -14,10 +14,14 @@ from dashboard.access import auth, gateway, site
 from dashboard.briefing.desk import asker
 from dashboard.briefing.monthly import monthly
 from dashboard.document.request import Request
+from dashboard.document.values import Chart, Sentence
+from dashboard.page import no_chart
+from dashboard.wording import words
 from data import demo
 from data.home import Home
 from data.reference import regions
 from data.snapshots import publish
+from metrics.engine.selection import parent
 from tests import homes
 from tests.dashboard.truth.reading import Wrong, briefed, wrongs
 
@@ -63,6 +67,27 @@ def read(home: Home, codes: tuple[int, ...], patch: pytest.MonkeyPatch) -> list[
 def test_nothing_untrue_is_said_of_a_dozen_regions(code, demo_home, monkeypatch):
     found = read(demo_home, (code,), monkeypatch)
     assert not found, "\n".join([str(Counter(one.kind for one in found)), *map(str, found)])
+
+
+SMALL = (330922, 330903, 331125, 331124, 330305, 330127)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_a_small_countys_page_is_worth_opening(page, demo_home, monkeypatch):
+    """No more than one empty box; the first sentence names the county, or its city where the page
+    is its city's."""
+    monkeypatch.setenv("TALENT_HOME", str(demo_home.path))
+    files = {one.url: Path(one.file).stem for one in site.ENTRIES}
+    module = import_module(f"pages.{files[page]}")
+    for code in SMALL:
+        user = auth.current_user(gateway.home())
+        made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
+        charts = [one.part for one in made.walk() if isinstance(one, Chart)]
+        empty = [part.title for part in charts if no_chart.applies(part)]
+        assert len(empty) <= 1, (code, empty)
+        first = next(one.text for one in made.walk() if isinstance(one, Sentence))
+        assert words.place(code) in first or words.place(parent(code)) in first, (code, first)
 
 
 @pytest.mark.long

@@ -1,0 +1,63 @@
+"""What too few people leave empty stands in one line, on the screen and in files; nothing else."""
+
+import pytest
+
+from dashboard.charts.bars import bars
+from dashboard.charts.spec import Empty
+from dashboard.document.absent import gathered
+from dashboard.document.document import Document
+from dashboard.document.values import Absent, Chart, Columns, Group, Part, Sentence
+from dashboard.page import no_chart
+from metrics.engine.selection import Selection
+from metrics.figures.people import stock
+from tests.dashboard.conftest import protected
+
+HIDDEN = (None, "suppressed")
+
+
+def chart(key, *rows, words=""):
+    labelled = [(i, f"类{i}", *row) for i, row in enumerate(rows)]
+    found = protected(stock.TALENT_PROFILE, labelled, ("age",), region=330922)
+    figure = Empty(words=words) if words else bars(found)
+    return Chart(key, Part(f"{key}：说明", (found,), figure=figure))
+
+
+TOLD, A, B = (
+    chart("甲", (50.0,)),
+    chart("乙", HIDDEN, HIDDEN),
+    chart("丙", words="样本过少，不予显示"),
+)
+NO_SOURCE = chart("丁", words="缺少求职登记，无法计算")
+
+
+def test_two_hidden_charts_become_one_line_and_leave_no_hole():
+    laid = (Sentence("话"), Columns(((TOLD, A), (B,)), (3, 2)), Group((B,)), NO_SOURCE)
+    *kept, line = gathered(laid, 330922)
+    assert kept == [Sentence("话"), TOLD, NO_SOURCE]  # a column left empty gives its room away
+    assert isinstance(line, Absent)
+    assert line.names == ("乙", "丙")
+    assert line.part.listing is not None and len(line.part.listing.rows) == 3
+
+
+@pytest.mark.parametrize("blocks", [(TOLD, A), (NO_SOURCE, NO_SOURCE), (TOLD,)])
+def test_one_stays_in_its_place_and_so_does_what_a_source_lacks(blocks):
+    assert gathered(blocks, 330922) == blocks
+
+
+def test_columns_keep_their_widths_where_both_have_something():
+    (row, _) = gathered((Columns(((TOLD, A), (TOLD, B)), (3, 2)),), 330922)
+    assert isinstance(row, Columns)
+    assert (row.columns, row.widths) == (((TOLD,), (TOLD,)), (3, 2))
+
+
+def test_the_line_names_the_region_and_leads_up(world_home):
+    *_, line = gathered((A, B), 330106)
+    told = no_chart.several(line)
+    assert "西湖区人数过少，未列出" in told and "乙、丙" in told
+    assert 'href="?region=330100"' in told and "看杭州市" in told
+
+
+def test_a_page_of_nothing_but_the_line_is_empty():
+    blocks = gathered((A, B), 330922)
+    assert Document("页", selection=Selection(330922), blocks=blocks).is_empty
+    assert [part.title for part in Document("页", blocks=blocks).parts.values()] == ["未列出的图表"]
