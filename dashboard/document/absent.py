@@ -1,7 +1,8 @@
 """Charts of which nothing may be shown here, gathered into one line: a page of a small county that
 says 「人数过少」 in ten places hides the three that it can tell.
 
-One such chart stays where it is; what a source lacks is said in its place, whatever the region.
+The only chart without a drawing stays where it is; what a source lacks is said in its place,
+whatever the region.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from dashboard.wording import words
 from metrics.disclosure.protect import STATUS_WORDS, Status
 
 _HEAD: Final = ("图表", "所涉地区", "原因")
-_FEW: Final = ("过少", "样本少", "样本均少")
+_FEW: Final = ("过少", "样本少", "样本均少", "不足")
 
 
 def gathered(blocks: Sequence[Block], region: int) -> tuple[Block, ...]:
@@ -23,8 +24,10 @@ def gathered(blocks: Sequence[Block], region: int) -> tuple[Block, ...]:
         blocks: as the page lays them out.
         region: asked about.
     """
-    hidden = [one for one in _charts(blocks) if is_hidden(one.part)]
-    if len(hidden) < 2:
+    charts = _charts(blocks)
+    hidden = [one for one in charts if is_hidden(one.part)]
+    blank = [one for one in charts if isinstance(one.part.figure, Empty) or is_hidden(one.part)]
+    if not hidden or len(blank) < 2:
         return tuple(blocks)
     names = tuple(dict.fromkeys(_name(one.part) for one in hidden))
     rows = tuple(

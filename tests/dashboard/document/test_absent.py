@@ -44,6 +44,12 @@ def test_one_stays_in_its_place_and_so_does_what_a_source_lacks(blocks):
     assert gathered(blocks, 330922) == blocks
 
 
+def test_a_hidden_chart_beside_another_without_a_drawing_makes_room():
+    level = chart("戊", (50.0,), words="各类之间没有明显差别")
+    *kept, line = gathered((TOLD, A, level), 330922)
+    assert kept == [TOLD, level] and line.names == ("乙",)
+
+
 def test_columns_keep_their_widths_where_both_have_something():
     (row, _) = gathered((Columns(((TOLD, A), (TOLD, B)), (3, 2)),), 330922)
     assert isinstance(row, Columns)
