@@ -63,7 +63,7 @@ def _read(path: Path, scratch: Path, contract: Contract) -> tuple[Table, ReadOpt
         if _listed(samples):
             options = replace(options, list_cells=True)
         years = [name for name in table.header if _is_year(name)]
-        if contract.name == "city_indicator" and len(years) >= _ENOUGH_YEARS:
+        if contract.name == "city_indicator" and len(years) >= _enough_years(table):
             preamble = [n for n in table.header if n.startswith("前言:")]
             ids = [n for n in table.header if n not in years and n not in preamble]
             options = replace(options, melt=Melt(tuple(ids), "年份", "数值"))
@@ -72,6 +72,11 @@ def _read(path: Path, scratch: Path, contract: Contract) -> tuple[Table, ReadOpt
     except ReadError as error:
         raise Refused(str(error)) from error
     return table, options
+
+
+def _enough_years(table: Table) -> int:
+    """How many columns of years make a wide table: one is enough where no column says the year."""
+    return _ENOUGH_YEARS if {"年份", "年度", "年", "统计年度"} & set(table.header) else 1
 
 
 def _is_year(name: str) -> bool:

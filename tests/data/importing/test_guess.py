@@ -97,3 +97,14 @@ def test_a_unit_in_a_header_is_drafted_as_one(tmp_path):
     report = import_file(Home(tmp_path / "home"), [path], "fund_budget")
     assert report.accepted == 2
     assert rows(Home(tmp_path / "home"), "fund_budget", "budget") == [(1.2e6,), (85_000.0,)]
+
+
+@pytest.mark.parametrize("years", [["2024年"], ["2023", "2024"], ["2024年", "2025年(预计)"]])
+def test_one_or_two_columns_of_years_are_a_wide_table_too(tmp_path, years):
+    path = tmp_path / "指标.csv"
+    head = ["城市", "指标", "单位", *years, "来源", "版本"]
+    row = ["杭州市", "常住人口", "万人", *(["1252.2"] * len(years)), "公报", "终"]
+    path.write_text(",".join(head) + "\n" + ",".join(row) + "\n", "utf-8")
+    drafted = guess(path, CONTRACTS["city_indicator"])
+    assert "[read.melt]" in drafted
+    assert not any(f'"{year}"' in drafted.split("[read.melt]")[1] for year in years)
