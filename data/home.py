@@ -91,6 +91,8 @@ class Office:
     letter: dict[str, str] = field(default_factory=dict)  # what stands around a 专报's text
     hosts: tuple[str, ...] = ()  # names under which a proxy serves it, beside server.allowedHosts
     sign_in: SignIn = field(default_factory=SignIn)
+    # address and model of an OpenAI-compatible server of the office's network; empty: off.
+    language_model: dict[str, str] = field(default_factory=dict)
 
 
 def office(home: Home) -> Office:
@@ -120,6 +122,9 @@ def office(home: Home) -> Office:
     for name in found.get("hosts", ()):
         if not isinstance(name, str) or not name.strip() or "/" in name:
             raise Refused(f"office.toml 中「hosts」的 {name!r} 应为主机名，不带 http 和端口")
+    model = found.get("language_model", {})
+    if not all(key in ("address", "model") and isinstance(model[key], str) for key in model):
+        raise Refused("office.toml 中 [language_model] 只有 address 和 model 两项文字")
     if "sign_in" in found:
         try:
             found["sign_in"] = sign_in(found["sign_in"])

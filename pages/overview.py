@@ -3,6 +3,7 @@
 from functools import partial
 
 from dashboard.alerts.attention import attention
+from dashboard.asking.box import box
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines, several
 from dashboard.charts.region_map import region_map
@@ -54,7 +55,7 @@ def page(request: Request) -> Document:
     return request.document(
         "总览",
         "本地区人才工作进展如何，今天有什么需要关注？",
-        (headline, row, Columns((left, right))),
+        (headline, *box(request), row, Columns((left, right))),
         cited=(total, arrived, net, waits, goals, *moves),
     )
 

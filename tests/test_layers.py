@@ -26,9 +26,10 @@ QUESTIONS = (
     "outlook",
     "alerts",
     "definitions",
+    "explore",
 )
 # What a question's room is made of; none of it may be another question's.
-_SHARED = ("document", "page", "charts", "filters", "wording", "access")
+_SHARED = ("document", "page", "charts", "filters", "wording", "access", "asking")
 # What is made of the questions' pages, or of all data.
 _WHOLE = ("approval", "briefing", "export", "projector", "serving", "steward")
 

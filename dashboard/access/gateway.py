@@ -17,6 +17,8 @@ from data.snapshots import publish as snapshots
 from data.snapshots.warehouse import NoSnapshot, Warehouse
 from data.staging import loads as ledger
 from metrics.answer import RULES, answer, refused
+from metrics.ask.answering import context_of
+from metrics.ask.building import Context
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.public import round_public
 from metrics.disclosure.snapshot import Published
@@ -271,6 +273,21 @@ def sources() -> pd.DataFrame:
 def sources_of(snapshot: str) -> pd.DataFrame:
     """The same of any snapshot: a draft, or one that was served before."""
     return _sources(home(), snapshot).copy(deep=False)
+
+
+def reading_context(region: int) -> Context:
+    """What a question in words is read against: names and months of the data, no figure.
+
+    Args:
+        region: the one meant where none is named.
+    """
+    at, serving = home(), serving_id()
+    return _context(at, serving, region)
+
+
+@lru_cache(maxsize=32)
+def _context(at: Home, snapshot: str, region: int) -> Context:
+    return context_of(Published(_warehouse(at), snapshot, _is_demo(at, snapshot)), region)
 
 
 def coverage() -> pd.DataFrame:

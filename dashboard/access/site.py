@@ -28,6 +28,7 @@ ENTRIES: Final = (
     Entry("homecoming.py", "本地生源回流", "homecoming"),
     Entry("retention.py", "人才留存", "retention"),
     Entry("outlook.py", "供需预测", "outlook"),
+    Entry("explore.py", "自助分析", "explore"),
     Entry("briefing.py", "专报", "briefing"),
     Entry("definitions.py", "数据与口径", "data", internal=True),
     Entry("importing.py", "数据导入", "import", steward_only=True),

@@ -160,6 +160,24 @@ class Absent:
 
 
 @dataclass(frozen=True)
+class Ways:
+    """How something was read, on the screen alone: parts behind which stand their alternatives, or
+    readings to choose from, each with its address.
+
+    Attributes:
+        head: the words before them.
+        parts: words, and ``(words, address)`` of each alternative.
+        address: of the whole; empty = none.
+        offers: ``(words, address)`` of readings to choose from.
+    """
+
+    head: str
+    parts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    address: str = ""
+    offers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Terms:
     """Names and what they mean: on which terms a source is shared, how a method works."""
 
@@ -239,6 +257,7 @@ Block = (
     | Note
     | Printed
     | Terms
+    | Ways
     | Definition
     | Download
     | Desk

@@ -100,6 +100,8 @@ class Search:
     label: str
     hint: str
     value: str
+    most: int = 60  # letters that fit in
+    width: int = 320  # pixels
 
     ignored = ""
 

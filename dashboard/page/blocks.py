@@ -30,6 +30,7 @@ from dashboard.document.values import (
     Sentence,
     Table,
     Terms,
+    Ways,
 )
 from dashboard.export import leaving, names
 from dashboard.page import basket, downloads, drawn, no_chart, session, widgets
@@ -63,6 +64,8 @@ def _draw(block: Block) -> None:
             st.html(no_chart.several(block))
         case Terms():
             st.html(_terms(block))
+        case Ways():
+            st.html(ways(block))
         case Definition(metric, lineage):
             st.html(downloads.definition_card(metric))
             if lineage:
@@ -177,6 +180,26 @@ def links(one: Links) -> str:
     )
     rest = f'<p class="note">另有 {one.more} 项，见下方明细与各页。</p>' if one.more > 0 else ""
     return f'<ol class="attention">{items}</ol>{rest}'
+
+
+def ways(block: Ways) -> str:
+    """How a question was read; each part opens on its alternatives. Every text is escaped."""
+    told = " · ".join(_way(text, others) for text, others in block.parts)
+    whole = f" {_a('调整', block.address)}" if block.address else ""
+    offers = "".join(f"<li>{_a(text, address)}</li>" for text, address in block.offers)
+    listed = f"<ul>{offers}</ul>" if offers else ""
+    return f'<div class="ways"><b>{html.escape(block.head)}</b>{told}{whole}{listed}</div>'
+
+
+def _way(text: str, others: Sequence[tuple[str, str]]) -> str:
+    if not others:
+        return f"<span>{html.escape(text)}</span>"
+    links = "".join(f"<li>{_a(name, address)}</li>" for name, address in others)
+    return f"<details><summary>{html.escape(text)}</summary><ul>{links}</ul></details>"
+
+
+def _a(text: str, address: str) -> str:
+    return f'<a href="{html.escape(address)}" target="_self">{html.escape(text)}</a>'
 
 
 def is_dark() -> bool:

@@ -120,8 +120,8 @@ def _search(one: Search) -> None:
         one.label,
         key=key,
         placeholder=one.hint,
-        width=320,
-        max_chars=60,
+        width=one.width,
+        max_chars=one.most,
         on_change=_written,
         args=(one.name, key, ""),
     )

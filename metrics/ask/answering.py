@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from data.months import month_text
 from metrics.ask.building import Context
+from metrics.ask.model import Propose
 from metrics.ask.phrases import vocabulary
 from metrics.ask.query import Query, checked
-from metrics.ask.reading import ANSWER, REFUSED, UNSURE, Reading, read_question
+from metrics.ask.reading import ANSWER, REFUSED, Reading, read_question
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.choices import classes_held
 from metrics.engine.compute import SPAN
@@ -95,22 +96,41 @@ class Answered:
         return about
 
 
-def ask(question: str, context: Context, cubes: Cubes, door: Door) -> Answered:
+def ask(
+    question: str,
+    context: Context,
+    cubes: Cubes | None,
+    door: Door,
+    model: tuple[str, Propose] | None = None,
+) -> Answered:
     """Read a question and answer it, if it has one reading.
+
+    Args:
+        question: as typed.
+        context: what it is read against.
+        cubes: the snapshot, where the caller has it.
+        door: gives protected figures under the reader's rights.
+        model: name and asker of a language model, which may propose a reading of what came to no
+            answer: offered, never answered.
 
     Raises:
         NoSnapshot, NotWritten: as the door does.
     """
-    return answered(read_question(question, context), context, cubes, door)
+    reading = read_question(question, context)
+    if model is not None and reading.status != ANSWER and not reading.closed:
+        proposed = model[1](question)
+        if proposed is not None:
+            reading = replace(reading, proposed=proposed, model=model[0])
+    return answered(reading, context, cubes, door)
 
 
-def answered(reading: Reading, context: Context, cubes: Cubes, door: Door) -> Answered:
+def answered(reading: Reading, context: Context, cubes: Cubes | None, door: Door) -> Answered:
     """The answer to a reading; what can't be answered is refused in words."""
     query = reading.query
     if reading.status != ANSWER or query is None:
         return Answered(reading)
     try:
-        metric, selection = checked(query, context.home, cubes)
+        metric, selection = checked(query, context.home, cubes, context.now)
         by = query.by or _rows_of_one(metric, query)
         found = door(metric, selection, by, _span(query))
         if found.refused:
@@ -176,18 +196,3 @@ def place_of(query: Query, found: Protected) -> int | None:
         if row.value is not None
     )
     return 1 + sum(ahead)
-
-
-def offered(reading: Reading, proposal: Query, context: Context, cubes: Cubes) -> Reading:
-    """A reading with one more candidate, which the strict reader must accept.
-
-    Raises:
-        Unknown: it doesn't.
-    """
-    checked(proposal, context.home, cubes)
-    status = UNSURE if reading.status != ANSWER else ANSWER
-    return replace(
-        reading,
-        status=status,
-        candidates=(proposal, *(one for one in reading.candidates if one != proposal)),
-    )

@@ -9,6 +9,7 @@ from data.commands.caller import ask_who
 from data.commands.program import DONE, REFUSED, Program
 from data.home import Home, Refused, office
 from metrics.ask.answering import Answered, ask, context_of, place_of
+from metrics.ask.model import proposer
 from metrics.ask.reading import ANSWER, UNSURE
 from metrics.ask.said_as import read_as
 from metrics.disclosure.protect import STATUS_WORDS, Row
@@ -34,9 +35,10 @@ def _run(options: argparse.Namespace, home: Home) -> int:
     asked = _questions(Path(options.file)) if options.file else [" ".join(options.question)]
     at = door(options, home)
     context = context_of(at.cubes, at.scope.region if at.scope.partial else office(home).region)
+    model = proposer(office(home).language_model, context)
     worst = DONE
     for question in asked:
-        told = ask(question, context, at.cubes, at.ask)
+        told = ask(question, context, at.cubes, at.ask, model)
         at.settled()
         _tell(question, told, options)
         worst = worst if told.reading.status == ANSWER else REFUSED
@@ -86,6 +88,8 @@ def _in_words(told: Answered) -> None:
         head = "请选择：" if reading.status == UNSURE else "最接近的指标："
         for one in reading.candidates:
             print(f"  {head}{read_as(one)}")
+        if reading.proposed is not None:
+            print(f"  语言模型「{reading.model}」建议：{read_as(reading.proposed)}")
         return
     demo = "  演示数据" if found.demo else ""
     print(f"读作：{read_as(reading.query, found.month)}{demo}")

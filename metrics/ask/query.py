@@ -140,14 +140,17 @@ def _classes(value: object) -> Classes:
     return made
 
 
-def checked(query: Query, home: int, cubes: Cubes | None = None) -> tuple[Metric, Selection]:
+def checked(
+    query: Query, home: int, cubes: Cubes | None = None, now: int | None = None
+) -> tuple[Metric, Selection]:
     """The strict reader's verdict on a query: the figure and its selection.
 
     Args:
         query: whoever wrote it.
         home: the office's region.
         cubes: the snapshot, which knows the figure's newest month (for 今年以来); without one the
-            query is checked as far as records go.
+            data's newest month does.
+        now: that month; without it too, the query is checked as far as records go.
 
     Raises:
         Unknown: the registry has no such question.
@@ -184,8 +187,8 @@ def checked(query: Query, home: int, cubes: Cubes | None = None) -> tuple[Metric
         selection = selection.at(max(int(year) for year in years) * YEAR_LONG + 11)
     if query.ytd:
         last = query.month
-        if last is None and cubes is not None:
-            last = newest(cubes, metric)
+        if last is None:
+            last = now if cubes is None else newest(cubes, metric)
         if last is not None:
             selection = selection.at(query.month, last % YEAR_LONG + 1)
     return metric, selection

@@ -59,6 +59,8 @@ class Reading:
         query: the one reading of an answer.
         candidates: the others, or those between which to choose; of a refusal the nearest figures.
         why: the words of a refusal or of doubt.
+        closed: of a refusal: whether nobody else is asked either (persons, what is no question).
+        proposed, model: the reading that a language model proposes, and the model's name.
     """
 
     status: str
@@ -66,6 +68,9 @@ class Reading:
     candidates: tuple[Query, ...] = ()
     why: str = ""
     scores: tuple[tuple[str, float], ...] = field(default=(), compare=False)
+    closed: bool = False
+    proposed: Query | None = None
+    model: str = ""
 
     def record(self, newest: int | None = None) -> dict[str, Any]:
         """As plain JSON; a reading that isn't an answer names no figure."""
@@ -78,7 +83,14 @@ class Reading:
             "candidates": [one.record() | {"read_as": read_as(one)} for one in self.candidates],
             "read_as": read_as(self.query, newest) if self.query else "",
             "why": self.why,
+            "proposed": self._proposal(),
         }
+
+    def _proposal(self) -> dict[str, Any] | None:
+        if self.proposed is None:
+            return None
+        told = self.proposed.record() | {"read_as": read_as(self.proposed)}
+        return {"model": self.model, **told}
 
 
 def read_question(question: str, context: Context) -> Reading:
@@ -86,11 +98,11 @@ def read_question(question: str, context: Context) -> Reading:
     text = normal(question[:4000])
     why = at_once(question, text)
     if why:
-        return Reading(REFUSED, why=why, candidates=_nearest_main(context, text))
+        return Reading(REFUSED, why=why, candidates=_nearest_main(context, text), closed=True)
     found = scan(question, lexicon(context.home, context.opened), context.now)
     why = about_someone(found)
     if why:
-        return Reading(REFUSED, why=why, candidates=_nearest_main(context, text))
+        return Reading(REFUSED, why=why, candidates=_nearest_main(context, text), closed=True)
     fits = ranked(found, context.home, context.now)
     return _chosen(found, fits, context)
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from data.months import month_name
 from data.reference import region_name
+from metrics.ask import alternatives
 from metrics.ask.query import Query
 from metrics.engine.core import YEAR_LONG, Metric
 from metrics.engine.dimensions import DIMENSIONS
@@ -31,7 +32,10 @@ class Part:
 
 
 def parts(
-    query: Query, offered: tuple[Query, ...] = (), newest_month: int | None = None
+    query: Query,
+    offered: tuple[Query, ...] = (),
+    newest_month: int | None = None,
+    home: int = 0,
 ) -> list[Part]:
     """How a query reads, part by part, in the words of the records.
 
@@ -39,33 +43,40 @@ def parts(
         query: one that the strict reader accepts.
         offered: other readings of the whole.
         newest_month: of the figure, to name it.
+        home: the office's region; with it each part has its alternatives, those that the strict
+            reader accepts.
     """
     metric = find(query.metric)
-    other = tuple((words_of(one.metric), one) for one in offered if one.metric != query.metric)
-    made = [Part("figure", metric.name, other)]
-    made.append(Part("place", place_words(query)))
-    made.append(Part("period", period_words(query, metric, newest_month)))
+    others = alternatives.of(query, home) if home else {}
+    figures = tuple((words_of(one.metric), one) for one in offered if one.metric != query.metric)
+    made = [
+        Part("figure", metric.name, figures),
+        Part("place", place_words(query), others.get("place", ())),
+        Part("period", period_words(query, metric, newest_month), others.get("period", ())),
+    ]
     made += [
-        Part("filter", f"{DIMENSIONS[name].name}：{_labels(name, codes)}")
+        Part("filter", f"{DIMENSIONS[name].name}：{_labels(name, codes)}", others.get(name, ()))
         for name, codes in query.where.items()
     ]
-    if query.by:
-        made.append(Part("division", f"按{'、'.join(DIMENSIONS[name].name for name in query.by)}"))
+    divided = "、".join(DIMENSIONS[name].name for name in query.by)
+    made.append(Part("division", f"按{divided}" if divided else "不划分", others.get("by", ())))
     if query.order:
         most = f"，{'前' if query.order == 'desc' else '后'}{query.limit}" if query.limit else ""
-        made.append(Part("order", _ORDERS[query.order] + most))
+        made.append(Part("order", _ORDERS[query.order] + most, others.get("order", ())))
     for name, codes in query.but.items():
-        made.append(Part("other", f"不含{_labels(name, codes)}"))
+        made.append(Part("other", f"不含{_labels(name, codes)}", others.get("but", ())))
     if query.rank:
         made.append(Part("other", f"看{region_name(query.rank)}的位次"))
     if query.compare:
-        made.append(Part("other", _BEFORE.get(query.compare, f"与{query.compare}个月前比较")))
+        told = _BEFORE.get(query.compare, f"与{query.compare}个月前比较")
+        made.append(Part("other", told, others.get("compare", ())))
     return made
 
 
 def read_as(query: Query, newest_month: int | None = None) -> str:
     """读作: in one line."""
-    return " · ".join(one.text for one in parts(query, (), newest_month) if one.text)
+    told = parts(query, (), newest_month)
+    return " · ".join(one.text for one in told if one.text and one.text != "不划分")
 
 
 def words_of(metric: str) -> str:

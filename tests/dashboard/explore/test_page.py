@@ -1,0 +1,118 @@
+"""自助分析: what is offered is what the record allows, and the view is its address."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.asking.shown import looks
+from dashboard.document.request import Request
+from dashboard.document.values import Chart, Note, Sentence, Table
+from dashboard.explore.choosing import found, initials
+from dashboard.explore.view import controls, look
+from dashboard.filters.values import Choice
+from metrics.ask.query import Query
+from metrics.engine.core import Kind
+from metrics.registry import REGISTRY
+from pages import explore
+from tests.dashboard.conftest import reader
+from tests.metrics.ask.asked import HOME
+
+
+def asked(**address: str) -> Request:
+    return replace(reader(), address=address, filters=explore.FILTERS)
+
+
+def choices(request: Request, query: Query) -> dict[str, Choice]:
+    made = request.document("", "", controls(request, query))
+    return {one.name: one for one in made.controls() if isinstance(one, Choice)}
+
+
+@pytest.mark.parametrize(
+    "words, first",
+    [
+        ("人才总量", "talent_stock"),
+        ("rczl", "talent_stock"),
+        ("qrbl", "openings_per_seeker"),
+        ("返乡", "return_rate"),
+        ("缺人", "shortage_index"),
+        ("rcmd", "talent_density"),
+    ],
+)
+def test_a_figure_is_found_by_name_initials_and_what_it_is_called(words, first):
+    assert first in [one.id for one in found(words)[:3]]
+
+
+def test_without_words_all_figures_are_there_and_nonsense_finds_none():
+    assert len(found("")) == len(REGISTRY)
+    assert found("xqzvw") == []
+
+
+def test_initials_are_those_of_pinyin():
+    assert initials("人才净流入率") == "rcjlrl"
+    assert initials("啊座35岁 abc") == "az35s abc"
+
+
+def test_only_what_the_record_allows_is_offered(world_home):
+    words = {"单月": "1", "近12个月": "12", "今年以来": "ytd"}
+    for metric in REGISTRY.values():
+        offered = choices(asked(metric=metric.id), Query(metric.id, region=HOME))
+        known = {one.id for one in metric.dimensions} | {""}
+        assert {value for value, _ in offered["by"].options} <= known
+        assert {name.removeprefix("f_") for name in offered if name.startswith("f_")} <= known
+        windows = {value for value, _ in offered["window"].options}
+        meant = {words[one.value] for one in metric.windows} or set(words.values())
+        assert windows == {"", *meant}, metric.id
+
+
+def test_the_chart_follows_from_the_divisions():
+    def first(*by: str, kind: Kind = Kind.COUNT, **more) -> str:
+        return next(iter(looks(Query("talent_stock", by, region=HOME, **more), kind)), "")
+
+    assert first() == ""
+    assert first("city") == "map"
+    assert first("city", limit=3) == "bars", "a map would show the others as unknown"
+    assert first("city", but={"city": (330100,)}) == "bars"
+    assert first("month") == "lines"
+    assert first("city", "month") == "lines"
+    assert first("section") == "bars"
+    assert first("section", "education") == "matrix"
+    assert first("tenure", kind=Kind.CURVE) == "curves"
+
+
+def test_a_chart_that_does_not_fit_is_not_drawn(world_home):
+    query = Query("talent_stock", ("section",), region=HOME)
+    assert look(asked(look="map"), query) == "bars"
+    assert look(asked(look="table"), query) == "table"
+
+
+def test_the_page_shows_the_view_of_its_address(world_home):
+    page = explore.page(asked(metric="talent_stock", by="city", order="desc"))
+    chart = next(one for one in page.walk() if isinstance(one, Chart))
+    rows = next(one for one in page.walk() if isinstance(one, Table))
+    said = next(one for one in page.walk() if isinstance(one, Sentence))
+    assert said.text == "2026年6月浙江省人才总量（参保口径）杭州市最高，40人。"
+    assert chart.part.found[0].by == ("city",)
+    assert [row[0] for row in rows.listing.rows][:2] == ["杭州市", "宁波市"]
+
+
+def test_a_year_before_stands_beside_it(world_home):
+    page = explore.page(asked(metric="talent_stock", by="city", compare="12"))
+    rows = next(one for one in page.walk() if isinstance(one, Table))
+    assert rows.listing.head == ("市", "人才总量（参保口径）（人）", "此前", "变化")
+
+
+def test_a_figure_asked_wrongly_is_said_and_the_first_is_shown(world_home):
+    page = explore.page(asked(metric="no_such"))
+    notes = [one.text for one in page.walk() if isinstance(one, Note)]
+    assert any("no_such" in text for text in notes)
+
+
+def test_what_cannot_be_answered_says_why_in_its_place(world_home):
+    page = explore.page(asked(metric="new_college", by="city", window="36"))
+    said = " ".join(one.text for one in page.walk() if isinstance(one, Sentence))
+    assert "只能按单月、近12个月或今年以来统计" in said
+
+
+def test_the_box_stands_there_too(world_home):
+    page = explore.page(asked(ask="全省人才总量"))
+    assert any("70人" in one.text for one in page.walk() if isinstance(one, Sentence))
