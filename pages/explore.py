@@ -8,7 +8,7 @@ from dashboard.document.build import cited
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Note
-from dashboard.explore.view import controls, look
+from dashboard.explore.view import controls, history, look
 from dashboard.filters.values import Filters
 
 FILTERS = Filters(period=False)
@@ -27,7 +27,8 @@ def page(request: Request) -> Document:
     notes = [Note(f"网址中的条件未采用：{one}", "caption") for one in ignored]
     view = said(request, query, (), told.found.month if told.found else None)
     found = () if told.found is None else (told.found,)
-    blocks = (*asking, *controls(request, query), *notes, view, *shown)
+    past = history(request, query, told)
+    blocks = (*asking, *controls(request, query), *notes, view, *shown, *past)
     return request.document(title, question, blocks, cited=found)
 
 

@@ -4,13 +4,17 @@ from dataclasses import replace
 from typing import Final
 
 from dashboard.access import gateway
+from dashboard.asking import findings
 from dashboard.asking.address import BUT, FILTER, FIRST, WINDOWS
 from dashboard.asking.shown import LOOKS, looks
+from dashboard.charts.lines import lines
+from dashboard.document.build import panel
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Fold, Group
 from dashboard.explore.choosing import options
 from dashboard.filters.values import Search
 from data.months import month_text
+from metrics.ask.answering import Answered
 from metrics.ask.query import Query
 from metrics.engine.choices import listed
 from metrics.engine.core import Dimension, Kind, Metric
@@ -21,6 +25,7 @@ FIND: Final = "find"
 _LONGEST_LIST: Final = 500  # classes that a list may have
 _PLACES: Final = ("province", "city", "county", "month")
 _NONE: Final = ""
+_MONTHS: Final = 37  # of the line behind a single figure: three years and where they began
 _ORDERS: Final = {"": "按代码", "desc": "从高到低", "asc": "从低到高"}
 
 
@@ -138,3 +143,16 @@ def look(request: Request, query: Query) -> str:
     fitting = looks(query, REGISTRY[query.metric].kind)
     wanted = request.address.get("look", "")
     return wanted if wanted in fitting else next(iter(fitting), "")
+
+
+def history(request: Request, query: Query, told: Answered) -> tuple[Block, ...]:
+    """The months behind a single figure, where it has some."""
+    found = told.found
+    if query.by or found is None or "month" not in {one.id for one in found.metric.dimensions}:
+        return ()
+    series = request.fetch(found.metric, found.selection, "month", span=_MONTHS)
+    if not any(row.value is not None for row in series.rows()):
+        return ()
+    return (
+        panel(series, lines, findings.title(replace(query, by=("month",)), series), key="past"),
+    )

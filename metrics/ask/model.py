@@ -48,13 +48,13 @@ def proposer(settings: Mapping[str, str], context: Context) -> tuple[str, Propos
         settings: ``[language_model]`` of ``office.toml``.
         context: what questions are read against.
     """
-    address, name = settings.get("address", ""), settings.get("model", "")
-    if not address.startswith(("http://", "https://")) or not name:
+    server, name = settings.get("address", ""), settings.get("model", "")
+    if not server.startswith(("http://", "https://")) or not name:
         return None
 
     def propose(question: str) -> Query | None:
         try:
-            return accepted(_asked(address, name, question), context)
+            return accepted(_asked(server, name, question), context)
         except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
             log.warning("the language model proposed nothing usable: %s", type(error).__name__)
             return None
@@ -78,7 +78,7 @@ def accepted(text: str, context: Context) -> Query:
     return query
 
 
-def _asked(address: str, name: str, question: str) -> str:
+def _asked(server: str, name: str, question: str) -> str:
     body = {
         "model": name,
         "temperature": 0,
@@ -88,7 +88,7 @@ def _asked(address: str, name: str, question: str) -> str:
         ],
     }
     request = urllib.request.Request(
-        f"{address.rstrip('/')}/chat/completions",
+        f"{server.rstrip('/')}/chat/completions",
         json.dumps(body, ensure_ascii=False).encode(),
         {"Content-Type": "application/json"},
     )
