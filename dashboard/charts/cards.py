@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
+from dashboard.charts.scale import least_reach, widened
 from dashboard.wording import words
 from metrics import completion
 from metrics.disclosure.protect import Protected, Row, Status
@@ -28,6 +29,7 @@ class Card:
     period: str
     changes: tuple[tuple[str, str], ...] = ()  # (比什么, ▲1.2%)
     spark: tuple[float | None, ...] = ()
+    reach: float = 0.0  # what the sparkline's height stands for at the least
     target: str = ""
     done: float | None = None  # share of the promise done
     due: float | None = None  # share of the year gone
@@ -68,6 +70,7 @@ def card(
     }
     if series is not None and not now.widened:
         made |= {"changes": _changes(now, row, series), "spark": _spark(rolling or series)}
+        made["reach"] = least_reach([rolling or series])
     # A promise of another place or period would stand beside a figure that it isn't about.
     if target is not None and not now.widened and not target.widened:
         made |= _promise(target)
@@ -153,7 +156,7 @@ def _one(card: Card) -> str:
         f'<div class="card-name">{e(card.name)}</div>',
         f'<div class="card-value">{e(card.value)}<small>{glued}{e(card.unit)}</small></div>',
         f'<div class="card-changes">{changes}</div>' if changes else "",
-        spark(card.spark),
+        spark(card.spark, card.reach),
         _bar(card),
         f'<div class="card-note">{e(card.note)}</div>' if card.note else "",
         f'<div class="card-period">{e(card.period)}</div>',
@@ -175,12 +178,18 @@ def _bar(card: Card) -> str:
     )
 
 
-def spark(values: Sequence[float | None]) -> str:
-    """A sparkline as an SVG picture: no axis, a gap where a month is missing, a dot at the end."""
+def spark(values: Sequence[float | None], least: float = 0.0) -> str:
+    """A sparkline as an SVG picture: no axis, a gap where a month is missing, a dot at the end.
+
+    Args:
+        values: one a month.
+        least: how far its height reaches at the least, so that rounding draws no teeth.
+    """
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
     low, high = min(known), max(known)
+    low, high = widened(low, high, least)
     reach = high - low or 1.0
     step = _WIDE / (len(values) - 1)
     pieces: list[list[str]] = [[]]

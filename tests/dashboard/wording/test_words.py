@@ -1,7 +1,11 @@
 """Differences, margins and periods in words."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 
+from dashboard.charts import cards
 from dashboard.wording import words
 from metrics.figures.market import gap
 from metrics.figures.outlook import supply
@@ -57,3 +61,14 @@ def test_what_is_hidden_has_a_date():
     empty = protected(payouts.DUE_AMOUNT, [(None, "empty")], month=None)
     assert words.period(hidden) == "截至数据日"
     assert words.period(empty) == "暂无数据"
+
+
+def test_a_sparkline_draws_no_teeth_of_rounding():
+    def heights(least):
+        drawn = unquote(cards.spark((115.0, 120.0, 115.0, 120.0), least))
+        told = re.search(r'points="([^"]+)"', drawn)
+        assert told is not None
+        return [float(point.split(",")[1]) for point in told[1].split()]
+
+    assert max(heights(0.0)) - min(heights(0.0)) > 20  # of 30 pixels
+    assert max(heights(20.0)) - min(heights(20.0)) < 8
