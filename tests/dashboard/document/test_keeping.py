@@ -35,7 +35,8 @@ def request(name, user, **address):
 def trail(home, user):
     """What is noted of a reader, but when, and the chain."""
     told = [one for one in audit.records(home) if one["user"] == user]
-    return [{k: v for k, v in one.items() if k not in ("time", "before", "user", "seal")} for one in told]
+    apart = ("time", "before", "user", "seal")
+    return [{k: v for k, v in one.items() if k not in apart} for one in told]
 
 
 @pytest.fixture
