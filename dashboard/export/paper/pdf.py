@@ -44,7 +44,7 @@ def document(told: Report) -> bytes:
     )
     if told.letter is not None:
         _head(paper, told.letter)
-    paper.text(told.title, "title", TITLE, leading=36, align="center")
+    paper.text(told.title, "title", TITLE, leading=36, align="center", tag="H1")
     if told.under:
         paper.text(told.under, "script", BODY, align="center")
     paper.y += LINE / 2
@@ -54,7 +54,13 @@ def document(told: Report) -> bytes:
     for block in told.walk():
         if isinstance(block, Heading):
             role = "black" if block.level == 1 else "script"
-            paper.text(count.heading(block), role, indent=2 * BODY, keep=2 * LINE)  # type: ignore[arg-type]
+            paper.text(
+                count.heading(block),
+                role,  # type: ignore[arg-type]
+                indent=2 * BODY,
+                keep=2 * LINE,
+                tag=f"H{block.level + 1}",
+            )
         elif isinstance(block, Say):
             text = block.text + told.numbers(block)
             paper.text(text, indent=2 * BODY, colour=WARN if block.warning else "#000000")
@@ -91,7 +97,7 @@ def _figure(paper: Paper, part: Part, count: Numbered) -> None:
     lines = below(part)
     if made is not None:
         caption = count.caption(part, is_table=False)
-        paper.drawing(made, keep=LINE + _STEP * 2 * len(lines))
+        paper.drawing(made, LINE + _STEP * 2 * len(lines), alt="。".join([part.title, *lines[:1]]))
         paper.text(caption, "black", 11, leading=18, align="center")
     elif why:
         paper.text(count.caption(part, is_table=False), "black", 11, leading=18, align="center")
@@ -119,7 +125,7 @@ def _end(paper: Paper, told: Report, count: Numbered) -> None:
     if told.letter is not None:
         # Its figures are defined on a sheet of their own behind it.
         paper.page()
-    paper.text("口径与说明", "black", 12, leading=22, keep=3 * _STEP)
+    paper.text("口径与说明", "black", 12, leading=22, keep=3 * _STEP, tag="H2")
     lines = [*told.definitions(), *(f"{name}：{text}" for name, text in told.facts())]
     lines.append(f"{font_words.LABEL}：{font_words.carried(paper.faces)}")
     size, step = _SMALL, _STEP

@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 
 from dashboard.export.grid import Grid
 from dashboard.export.paper.fonts import Face, Role, face
 from dashboard.export.paper.on_paper import right_columns
+from dashboard.export.paper.pdf_tags import PARAGRAPH, Tags
 from dashboard.export.vector.breaking import broken
 from dashboard.export.vector.drawing import ANCHORED, Drawing, Label, Point
 from dashboard.export.vector.pdf import place, rgb
@@ -36,11 +37,13 @@ class _Pdf(FPDF):
 
     marks = ""
     names: "dict[Role, str]"
+    tags: Tags
 
     def header(self) -> None:
         self.set_font(self.names["black"], size=9)
         self.set_text_color(92, 102, 117)
-        self.text(LEFT, 18 * MM, self.marks)
+        with self.tags.artifact():
+            self.text(LEFT, 18 * MM, self.marks)
 
     def footer(self) -> None:
         self.set_font(self.names["body"], size=_NUMBER)
@@ -48,7 +51,8 @@ class _Pdf(FPDF):
         text = f"— {self.page_no()} —"
         wide = self.get_string_width(text)
         x = WIDE - RIGHT - _NUMBER - wide if self.page_no() % 2 else LEFT + _NUMBER
-        self.text(x, HIGH - FOOT + 7 * MM + _NUMBER, text)
+        with self.tags.artifact():
+            self.text(x, HIGH - FOOT + 7 * MM + _NUMBER, text)
 
 
 class Paper:
@@ -57,6 +61,7 @@ class Paper:
     def __init__(self, title: str, author: str, marks: str, at: datetime, own: Path | None) -> None:
         self.pdf = _Pdf(unit="pt", format="A4")
         self.pdf.set_auto_page_break(False)
+        self.tags = self.pdf.tags = self.pdf.struct_builder = Tags(self.pdf)
         self.lacking: dict[str, None] = {}
         self.letters: dict[Role, frozenset[int]] = {}
         self.fonts: dict[Role, str] = {}
@@ -74,6 +79,7 @@ class Paper:
         self.pdf.set_title(title)
         self.pdf.set_author(author)
         self.pdf.set_lang("zh-CN")
+        self.pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.pdf.set_creation_date(at)
         self.pdf.marks = self.known(marks, "black")
         self.y = 0.0
@@ -108,11 +114,20 @@ class Paper:
         align: str = "left",
         colour: str = "#000000",
         keep: float = 0.0,
+        tag: str = PARAGRAPH,
     ) -> None:
-        """Write a paragraph; ``keep`` is the height that must follow it on the same page."""
+        """Write a paragraph.
+
+        Args:
+            text: its letters; those that the font lacks are told at the end.
+            role, size, leading, indent, align, colour: how it looks, in points.
+            keep: the height that must follow it on the same page.
+            tag: what it is in the document's structure: a paragraph, or a heading.
+        """
         known = self.known(text, role)
         self.pdf.set_font(self.fonts[role], size=size)
         lines = broken(known, TEXT, indent, lambda part: float(self.pdf.get_string_width(part)))
+        whole = self.tags.group(tag)
         for i, line in enumerate(lines):
             self.room(leading + (keep if i == len(lines) - 1 else 0.0))
             self.pdf.set_font(self.fonts[role], size=size)
@@ -122,7 +137,8 @@ class Paper:
             x = {"left": left, "center": LEFT + (TEXT - wide) / 2, "right": LEFT + TEXT - wide}[
                 align
             ]
-            self.pdf.text(x, self.y + (leading + size * 0.72) / 2, line)
+            with self.tags.content("Span", whole):
+                self.pdf.text(x, self.y + (leading + size * 0.72) / 2, line)
             self.y += leading
 
     def pair(self, left: str, right: str, size: float = BODY) -> None:
@@ -136,16 +152,24 @@ class Paper:
         """Draw a line over the text's width."""
         self.pdf.set_draw_color(*rgb(colour))
         self.pdf.set_line_width(width)
-        self.pdf.line(LEFT, self.y + 2, LEFT + TEXT, self.y + 2)
+        with self.tags.artifact():
+            self.pdf.line(LEFT, self.y + 2, LEFT + TEXT, self.y + 2)
         self.y += 4
 
-    def drawing(self, made: Drawing, keep: float = 0.0) -> None:
-        """Place a drawing over the text's width; a tall one is made to fit a page."""
+    def drawing(self, made: Drawing, keep: float = 0.0, alt: str = "") -> None:
+        """Place a drawing over the text's width; a tall one is made to fit a page.
+
+        Args:
+            made: the drawing.
+            keep: the height that must follow it on the same page.
+            alt: what it shows, in words.
+        """
         most = HIGH - TOP - FOOT - keep
         scale = min(TEXT / made.width, most / made.height)
         self.room(made.height * scale + keep)
         x = LEFT + (TEXT - made.width * scale) / 2
-        place(self.pdf, made, (x, self.y), scale, self._label)
+        with self.tags.content("Figure", alt=alt):
+            place(self.pdf, made, (x, self.y), scale, self._label)
         self.y += made.height * scale
 
     def _label(self, one: Label, at: Point, size: float) -> None:
@@ -160,12 +184,13 @@ class Paper:
         """Write a table; its head is repeated on each page, long cells take several lines."""
         rows = [tuple(cell.text for cell in row) for row in grid.rows] or [("暂无数据",)]
         widths = self._widths(grid, rows, size)
-        self._row(grid.head, widths, grid, size, head=True, keep=size * 1.7)
+        whole = self.tags.group("Table")
+        self._row(grid.head, widths, grid, size, whole, head=True, keep=size * 1.7)
         for row in rows:
             if not self._fits(row, widths, size):
                 self.page()
-                self._row(grid.head, widths, grid, size, head=True)
-            self._row(row, widths, grid, size)
+                self._row(grid.head, widths, grid, size, whole, head=True)
+            self._row(row, widths, grid, size, whole)
         self.y += 4
 
     def _widths(self, grid: Grid, rows: Sequence[Sequence[str]], size: float) -> list[float]:
@@ -199,6 +224,7 @@ class Paper:
         widths: Sequence[float],
         grid: Grid,
         size: float,
+        whole: Any,
         *,
         head: bool = False,
         keep: float = 0.0,
@@ -210,15 +236,18 @@ class Paper:
         self.pdf.set_font(self.fonts["black" if head else "body"], size=size)
         self.pdf.set_text_color(*rgb(INK))
         x, numbers = LEFT, right_columns(grid)
+        across = self.tags.group("TR", whole)
         for i, (lines, wide) in enumerate(zip(cells, widths, strict=False)):
-            for j, line in enumerate(lines):
-                shift = wide - 8 - self.pdf.get_string_width(line) if i in numbers else 0.0
-                self.pdf.text(x + 4 + shift, self.y + 2 + j * step + size, line)
+            with self.tags.content("TH" if head else "TD", across):
+                for j, line in enumerate(lines):
+                    shift = wide - 8 - self.pdf.get_string_width(line) if i in numbers else 0.0
+                    self.pdf.text(x + 4 + shift, self.y + 2 + j * step + size, line)
             x += wide
         self.y += high
         self.pdf.set_draw_color(*rgb(MUTED if head else GRID))
         self.pdf.set_line_width(0.9 if head else 0.5)
-        self.pdf.line(LEFT, self.y, LEFT + TEXT, self.y)
+        with self.tags.artifact():
+            self.pdf.line(LEFT, self.y, LEFT + TEXT, self.y)
 
     def finish(self) -> bytes:
         """The file."""

@@ -73,7 +73,7 @@ footer.letter p + p {{ border-top: 1px solid; }}
   figure .drawn svg {{ min-width: 600px; }}
   table {{ font-size: .875rem; }}
   th, td {{ white-space: nowrap; padding: .35rem .7rem .35rem 0; }}
-  td:last-child:not(.num) {{ white-space: normal; min-width: 9em; }}
+  td:last-child:not(.num) {{ white-space: normal; min-width: 16em; }}
 }}
 @page {{ size: A4; margin: 20mm 18mm; }}
 @media print {{

@@ -168,3 +168,42 @@ def test_the_first_line_is_indented():
 def test_a_sheet_holds_22_lines():
     assert pytest.approx(225 * pdf_paper.MM) == 22 * pdf_paper.LINE
     assert pytest.approx(pdf_paper.TEXT, rel=0.02) == 28 * pdf_paper.BODY
+
+
+def _elements(node, depth=0):
+    """Every element of a structure tree with its kind, depth first."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        one = kid.get_object()
+        if isinstance(one, dict) and "/S" in one:
+            yield depth, one
+            yield from _elements(one, depth + 1)
+
+
+@pytest.mark.slow
+def test_it_is_tagged_for_those_who_read_by_ear():
+    """ISO 32000-1, 14.8: a tree of headings, paragraphs, tables with cells, figures with words."""
+    if not has_font():
+        return
+    reader = read(page())
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] is not None and root["/Lang"] == "zh-CN"
+    every = list(_elements(root["/StructTreeRoot"]["/K"][0].get_object()))
+    kinds = {one["/S"] for _, one in every}
+    assert {"/H1", "/H2", "/P", "/Span", "/Figure", "/Table", "/TR", "/TH", "/TD"} <= kinds
+    figures = [one for _, one in every if one["/S"] == "/Figure"]
+    assert [str(one["/Alt"]).partition("。")[0] for one in figures] == ["市0最多", "来的多于走的"]
+    # Cells lie in rows, rows in tables, and each piece of content has its own mark on its page.
+    assert {depth for depth, one in every if one["/S"] == "/TD"} == {2}
+    marks = [
+        (one["/Pg"].indirect_reference.idnum, one["/K"][0])
+        for _, one in every
+        if one["/S"] in ("/Span", "/Figure", "/TH", "/TD")
+    ]
+    assert len(marks) == len(set(marks)) > 20
+    for sheet in reader.pages:
+        content = sheet.get_contents().get_data()
+        assert content.count(b" BDC") + content.count(b" BMC") == content.count(b"EMC")
+        # No text stands outside of a mark.
+        outside = b"".join(part.partition(b"EMC")[2] for part in content.split(b"BDC"))
+        assert b"Tj" not in b"".join(p.partition(b"EMC")[2] for p in outside.split(b"BMC"))
