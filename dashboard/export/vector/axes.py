@@ -1,6 +1,7 @@
 """Axes in pixels: where values stand, round ticks, quiet lines, words beside and below."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,7 @@ DROP: Final = 5  # from the plot to the words below it
 _TITLE: Final = 20
 _ROW: Final = 24  # of a legend
 _SWATCH: Final = 14
+_WHOLE: Final = re.compile(r"\d+|\D")  # what is not folded inside
 
 
 @dataclass(frozen=True)
@@ -142,12 +144,17 @@ def lines_of(names: Sequence[str], step: float, sheet: Sheet) -> int:
 
 
 def _folded(text: str, step: float, size: float) -> str:
-    """A name on as many lines as it needs to keep off its neighbours."""
+    """A name on as many lines as it needs to keep off its neighbours; its numbers stay whole."""
     if width_of(text, size) <= step or "\n" in text:
         return text
     most = max(2, int(step / size - 0.4))
     most = math.ceil(len(text) / math.ceil(len(text) / most))
-    return "\n".join(text[i : i + most] for i in range(0, len(text), most))
+    lines = [""]
+    for piece in _WHOLE.findall(text):
+        if lines[-1] and len(lines[-1]) + len(piece) > most:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from dashboard.charts.spec import (
     Tick,
     Tone,
 )
+from dashboard.export.vector import axes
 from dashboard.export.vector.axes import Ruler, ticks_of
 from dashboard.export.vector.drawing import Drawing, Label, Shape, width_of
 from dashboard.export.vector.lines import _spread
@@ -385,3 +386,9 @@ def test_a_drawing_grows_as_a_whole():
     assert isinstance(line, Shape) and isinstance(text, Label)
     assert (line.contours, line.width, line.dash) == (((((0, 0)), (2, 4)),), 2, 6)
     assert (text.at, text.size) == ((10, 10), 8)
+
+
+def test_a_name_is_not_folded_within_a_number():
+    """「2026」 on two lines reads as 202."""
+    assert axes._folded("2026仍在登记", 40, 12).split("\n")[0] == "2026"
+    assert axes._folded("信息传输软件业", 40, 12) == "信息\n传输\n软件\n业"
