@@ -24,7 +24,7 @@ def test_the_page_offers_what_it_showed(world_home):
     labels = [button.label for button in app.get("download_button")]
     assert labels == [
         *("导出幻灯片（PPTX）", "导出工作簿（XLSX）"),
-        *("导出文档（DOCX）", "导出 PDF", "导出网页（HTML）"),
+        *("导出文档（DOCX）", "导出 PDF", "导出网页（HTML）", "导出数据包（CSV）"),
     ]
     page = app.session_state["page-shown"]
     assert page.title == "总览"
@@ -41,12 +41,25 @@ def test_the_trail_has_every_table_before_the_file_is_made(world_home):
     book = openpyxl.load_workbook(io.BytesIO(raw))
     assert book.sheetnames[:2] == ["说明", "指标卡"]
     deck = pptx.Presentation(io.BytesIO(leaving.taking(page, "pptx", slides)()))
-    assert deck.slides[0].shapes.title.text == page.sentences[0]
+    assert deck.slides[1].shapes.title.text == page.sentences[0]
     events = [e for e in audit.records(world_home.home) if e["action"] == "export"]
     tables = list(page.leaving())
     assert len(tables) > len(list(page.tables()))
     assert [e["metric"] for e in events] == [one.metric.id for one in tables] * 2
     assert {e["detail"] for e in events} == {"xlsx", "pptx"}
+
+
+def test_charts_are_ticked_for_the_pages_files(world_home):
+    app = AppTest.from_file(PAGE, default_timeout=60).run()
+    page = app.session_state["page-shown"]
+    boxes = {box.key: box for box in app.checkbox if box.key and box.key.startswith("pick-")}
+    assert list(boxes) == [f"pick-总览-{key}" for key in page.parts]
+    assert all(box.value for box in boxes.values())
+    first = next(iter(boxes.values()))
+    first.uncheck().run()
+    assert not app.exception
+    kept = [box.value for box in app.checkbox if box.key and box.key.startswith("pick-")]
+    assert kept == [False, *[True] * (len(page.parts) - 1)]
 
 
 def test_the_files_name_says_what_where_and_when(world_home):
