@@ -11,7 +11,7 @@ from data.home import Home, office
 from data.snapshots.warehouse import NoSnapshot
 from data.trail.writing import NotWritten
 from metrics.ask import command as ask
-from metrics.attack import gate
+from metrics.attack import certificate, gate
 from metrics.completion import said
 from metrics.disclosure.protect import COMPLETED, STATUS_WORDS, Protected
 from metrics.engine.core import Metric, Unit, Unknown
@@ -52,6 +52,7 @@ def program() -> Program:
     forecast.add(made)
     command.add(made)
     gate.add(made)
+    certificate.add(made)
     return made
 
 

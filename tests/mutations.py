@@ -114,6 +114,13 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("np.maximum(shown - slack, THRESHOLD)", "shown - slack"),
         ("(member.count > 0) & (member.count < THRESHOLD)", "member.count < THRESHOLD"),
     ),
+    *_of("metrics/attack/walk.py", "attack/test_certificate.py")(
+        ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2"),
+    ),
+    *_of("data/snapshots/certified.py", "attack/test_certificate.py")(
+        ("_APART: Final = 3", "_APART: Final = 2"),
+        ("(count > 0) & (count < 10)", "(count > 0) & (count <= 10)"),
+    ),
     *_of("metrics/disclosure/marginal_totals.py", "metrics/disclosure/test_marginal_totals.py")(
         (
             "round_to(total, ROUNDING_BASE) < (threshold if margin.large else 0)",
@@ -298,6 +305,17 @@ FREE: Final[dict[str, str]] = {
     "metrics/attack/gate.py: ROUNDS": _EFFORT,
     "metrics/attack/gate.py: _CELLS": _EFFORT,
     "metrics/attack/intruder.py: _ROUNDS": _EFFORT,
+    "metrics/attack/certificate.py: WORK": _EFFORT,
+    "metrics/attack/certificate.py: LARGEST": _EFFORT,
+    "metrics/attack/lattice.py: _CLASSES": "how many years of a figure by class are certified",
+    "metrics/attack/nodes.py: UNKNOWN": "more than any count",
+    "metrics/attack/walk.py: BATCH": _EFFORT,
+    "metrics/attack/walk.py: _BATCHES": _EFFORT,
+    "metrics/attack/walk.py: _EACH": _EFFORT,
+    "metrics/attack/walk.py: _LEAST": _EFFORT,
+    "metrics/attack/walk.py: _FEW": _EFFORT,
+    "metrics/attack/walk.py: _SLOW": _EFFORT,
+    "metrics/attack/walk.py: _STALE": _EFFORT,
 }
 
 

@@ -6,7 +6,7 @@ import duckdb
 
 from data.cubes.served import lacking
 from data.home import Home, Refused
-from data.snapshots import gates
+from data.snapshots import certified, gates
 from data.snapshots.manifest import current, read
 from data.snapshots.verify import NotTrue, columns_of, verify_cubes
 
@@ -42,7 +42,8 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, Any]:
     differing += [name for name, digest in found.files if left.get(name) != digest]
     if differing:
         raise Refused(f"快照 {found.id} 与清单不符：{'、'.join(differing)}")
-    notes = []
+    proved = certified.verify(folder)
+    notes = [certified.words(proved)] if proved else []
     if not same:
         notes.append(f"由 DuckDB {found.engine} 生成，内容摘要无从比较，只核对了行数和恒等式")
     if lacks := lacking(columns):

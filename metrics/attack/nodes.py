@@ -1,0 +1,92 @@
+"""What the tables of a block tell of each of their rows.
+
+Of a node an intruder knows two numbers between which it lies: a shown count by its rounding, a mark
+1–9, nothing where a rule marks it that has nothing to do with its smallness.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.attack.lattice import Block, Grouping
+from metrics.disclosure.equations import fence
+from metrics.disclosure.marginal_totals import secondary_suppression
+from metrics.disclosure.protect import THRESHOLD
+from metrics.disclosure.snapshot import Published
+from metrics.engine.compute import evaluate
+from metrics.engine.selection import Selection
+from metrics.registry import REGISTRY
+
+UNKNOWN: Final = 1 << 40  # the most that a count can be of which nothing is known
+
+
+@dataclass
+class Nodes:
+    """Every row of every table of a block.
+
+    Attributes:
+        of: groupings × unknowns: the node's number, -1 where the table doesn't count it.
+        count: exact.
+        low, high: what the tables tell of it.
+        free: marked by a rule that has nothing to do with its smallness.
+    """
+
+    of: np.ndarray
+    count: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    free: np.ndarray
+
+    @property
+    def hidden(self) -> np.ndarray:
+        """Those that count 1–9."""
+        found: np.ndarray = (self.count > 0) & (self.count < THRESHOLD)
+        return found
+
+
+def nodes(cubes: Published, block: Block) -> Nodes:
+    """Number the rows of all tables, and say what each tells."""
+    of, counts, free = [], [], []
+    start = 0
+    for grouping in block.groupings:
+        number, size = block.node_of(grouping)
+        inside = number >= 0
+        count = np.bincount(number[inside], block.unknowns[inside], size).astype(np.int64)
+        marked = _marked(cubes, block, grouping, number, size)
+        of.append(np.where(inside, number + start, -1).astype(np.int32))
+        counts.append(count)
+        free.append(marked)
+        start += size
+    count, unfounded = np.concatenate(counts), np.concatenate(free)
+    low, high = (each.astype(np.int64) for each in fence(count.astype(float)))
+    low[unfounded], high[unfounded] = 0, UNKNOWN
+    return Nodes(np.array(of), count, low, high, unfounded)
+
+
+def _marked(
+    cubes: Published, block: Block, grouping: Grouping, number: np.ndarray, size: int
+) -> np.ndarray:
+    """Which rows of one table are marked for another reason than their smallness."""
+    metric = REGISTRY[grouping.figure]
+    window = grouping.window
+    chosen = Selection(block.place)
+    if window is not None:
+        chosen = chosen.at(window.month, window.months)
+    by = grouping.by
+    exact = evaluate(cubes, metric, chosen, by, span=1).table
+    flags = secondary_suppression(cubes, metric, chosen, by, exact, 1, cubes.total_threshold)
+    if not by:
+        return np.full(size, bool(flags.any()))
+    inside = np.flatnonzero(number >= 0)
+    _, first = np.unique(number[inside], return_index=True)
+    mine = block.atoms.iloc[inside[first] // len(block.kinds)][list(by)].reset_index(drop=True)
+    rows = pd.DataFrame(dict(zip(by, exact.pick(by), strict=True)))
+    rows["flag"] = flags
+    for name in by:
+        if mine[name].dtype == object or rows[name].dtype == object:
+            mine[name], rows[name] = mine[name].astype(object), rows[name].astype(object)
+    merged = mine.merge(rows, on=list(by), how="left")["flag"]
+    found: np.ndarray = merged.fillna(False).to_numpy(dtype=bool)
+    return found
