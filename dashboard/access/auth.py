@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from dashboard.access import installation, sessions
+from dashboard.access.installation import Door
 from data.home import Home, office
 from data.roles import Role, roles
 from metrics.engine.selection import Scope
@@ -85,7 +86,10 @@ def current_user(home: Home, *, click: bool = False) -> User:
     """
     if _acting is not None:
         return _acting
-    if not required(home):
+    state = installation.door(home)
+    if state is Door.PRIVATE and not _has_the_token():
+        raise SignInNeeded  # a page that was open while there were only demo data
+    if state in (Door.OPEN, Door.PRIVATE):
         return trial(home)
     return user_of_key(home, _key(), click=click)
 
@@ -121,9 +125,32 @@ def _key() -> str:
     told = _carried.get()
     if told is not None:
         return told
-    import streamlit as st  # the command line has no screen, and starts without it
+    return (cookies() or {}).get(sessions.COOKIE, "")
 
-    return str(st.context.cookies.get(sessions.COOKIE, ""))
+
+def _has_the_token() -> bool:
+    """Whether this browser knows the token of a single-user start; so does what has no browser."""
+    told = cookies()
+    name, value = installation.single_user_cookie()
+    return told is None or (
+        bool(installation.single_user()) and sessions.same(told.get(name, ""), value)
+    )
+
+
+def cookies() -> Mapping[str, str] | None:
+    """What the browser of this session sent when it came; ``None`` where there is no browser."""
+    from streamlit import runtime  # the command line has no screen, and starts without it
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+    from streamlit.web.server.starlette.starlette_websocket import StarletteClientContext
+
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or not runtime.exists():
+        return None
+    client = runtime.get_instance().get_client(context.session_id)
+    if client is None:
+        return {}  # it has just gone: nobody is told anything
+    told = getattr(client, "client_context", None)
+    return dict(told.cookies) if isinstance(told, StarletteClientContext) else None
 
 
 def let_in(scope: MutableMapping[str, Any], user: User) -> MutableMapping[str, Any]:

@@ -180,3 +180,24 @@ def test_the_steward_sees_who_is_in_and_shows_them_out(
     assert status(url, "GET", "/api/v1/catalogue", machine) == 200
     noted = [(one["user"], one["action"]) for one in audit.records(world.home)]
     assert ("steward", "logout") in noted and ("steward", "token") in noted
+
+
+def test_under_a_base_path_pages_maps_and_big_screen_work(
+    chrome: Browser, world: World, people: dict[str, dict[str, str]]
+) -> None:
+    with server(world.path, None, "--server.baseUrlPath", "talent") as root:
+        with look(chrome, root) as seen:
+            key = people["leader"]["cookie"].partition("=")[2]
+            cookie = {"name": sessions.COOKIE, "value": key, "url": root}
+            seen.page.context.add_cookies([cookie])  # type: ignore[list-item]
+            for path in ("talent", "talent/region_map?region=330100"):
+                page = seen.open(path)
+                drawn = page.locator(".choroplethlayer .trace path[d]").count()
+                assert drawn > 10, "boundaries come from below the base too"
+            assert page.locator(".who a").get_attribute("href") == "/talent/auth/logout"
+            page.goto(f"{root}/talent/projector")
+            page.locator(".scene.on").wait_for(timeout=60_000)
+            assert (seen.strays, seen.complaints) == ([], [])
+        for path in ("/", "/gap", "/talent/_stcore/metrics", "/talent/talent/gap"):
+            assert status(root, "GET", path, people["steward"]) == 404
+        assert status(root, "GET", "/talent/api/v1/catalogue", people["machine"]) == 200

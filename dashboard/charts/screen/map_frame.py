@@ -13,7 +13,7 @@ from dashboard.charts.spec import RegionMap
 from dashboard.wording.theme import FONT_FAMILY, INK, MUTED, OTHERS, PAPER
 from data.reference.boundaries import SOUTH_SEA, extent, south_sea_strokes, version
 
-STATIC_URL = "/app/static/maps"
+STATIC_URL = "./app/static/maps"  # beside the page, whatever server.baseUrlPath is
 
 _NOTE_BAND = 0.045  # share of the height kept for the note under the map
 # the inset has a strip of its own: laid over the map it would cover 台湾 on a narrow screen

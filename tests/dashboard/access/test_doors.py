@@ -92,6 +92,28 @@ def test_what_once_had_real_data_is_never_open_again(world_home):
     assert door(world_home.home) is Door.PRIVATE
 
 
+def test_a_page_that_was_open_on_demo_data_ends_when_real_ones_come(world_home, monkeypatch):
+    name, value = installation.single_user_cookie()
+    for told, fine in (({}, False), ({name: "x"}, False), ({name: value}, True), (None, True)):
+        monkeypatch.setattr(auth, "cookies", lambda told=told: told)
+        if fine:
+            assert auth.current_user(world_home.home).is_steward
+        else:
+            with pytest.raises(auth.SignInNeeded):
+                auth.current_user(world_home.home)
+
+
+def test_many_who_never_come_back_keep_nobody_out(world_home, monkeypatch):
+    monkeypatch.setattr(sessions, "_MOST_PENDING", 5)
+    gone = sessions.Pending("n", "v", "/")
+    for i in range(20):
+        sessions.leave_for_sign_in(world_home.home, f"s{i}", "b", gone)
+    assert sessions.back_from_sign_in(world_home.home, "s0", "b") is None
+    assert sessions.back_from_sign_in(world_home.home, "s19", "other") is None
+    assert sessions.back_from_sign_in(world_home.home, "s19", "b") == gone
+    assert sessions.back_from_sign_in(world_home.home, "s19", "b") is None
+
+
 def test_losing_the_list_of_roles_shuts(client, world_home):
     listed(world_home.home)
     key = signed_in(world_home.home, "s")

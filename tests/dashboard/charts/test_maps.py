@@ -94,7 +94,7 @@ def test_a_hidden_value_is_nowhere_in_the_figure(maps: Path) -> None:
 def test_codes_are_text_and_geometry_is_an_address(maps: Path) -> None:
     figure = drawn(choropleth(stock(), region=330000, level="city", maps=maps))
     trace = figure["data"][0]
-    assert trace["geojson"] == f"/app/static/maps/cities_330000.json?v={version(maps)}"
+    assert trace["geojson"] == f"./app/static/maps/cities_330000.json?v={version(maps)}"
     assert trace["locationmode"] == "geojson-id"
     assert all(isinstance(code, str) for code in trace["locations"])
     other = draw_map(choropleth(stock(), region=330000, level="city", maps=maps), "/talent/maps")
