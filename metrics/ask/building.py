@@ -6,7 +6,7 @@ from metrics.ask.query import Query, checked
 from metrics.ask.ranking import Fit
 from metrics.ask.scan import Scan
 from metrics.engine.choices import listed
-from metrics.engine.core import Direction, Kind, Unknown
+from metrics.engine.core import Direction, Kind, Unit, Unknown
 from metrics.engine.labels import Code
 from metrics.engine.selection import contains, level, parent
 
@@ -68,6 +68,10 @@ def query_of(one: Fit, found: Scan, context: Context, *, bare: bool = False) -> 
         and one.metric.direction is Direction.LESS_IS_BETTER
     ):
         order = {"desc": "asc", "asc": "desc"}[order]
+    if one.metric.unit is Unit.DAYS and "慢" in found.plain:
+        order = "desc"
+    elif one.metric.unit is Unit.DAYS and "快" in found.plain:
+        order = "asc"
     if one.metric.id == "net_inflow" and "净流出" in found.plain:
         order = "asc"
     if rank:

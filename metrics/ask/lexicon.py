@@ -55,6 +55,7 @@ _NO_NAMES: Final = frozenset(
         "退休",
         "企业",
         "不限",
+        "应届毕业生",
     }
 )
 
@@ -120,6 +121,9 @@ def lexicon(home: int, opened: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> 
     for dimension, names in words()["classes"].items():
         for name, codes in names.items():
             add(name, dimension, *codes)
+            if dimension in ("section", "industry"):
+                for longer, _, _ in _industry(name, dimension, codes[0]):
+                    add(longer, dimension, *codes)
     for dimension, held in opened:
         for one in held:
             add(one, dimension, one)
@@ -199,10 +203,14 @@ def _parts(name: str) -> list[str]:
     return [head if head.endswith("业") else f"{head}业", tail] if tail and len(head) > 1 else []
 
 
+_MADE: Final = range(13, 44)  # the divisions of manufacturing
+
+
 def _industry(name: str, dimension: str, code: Code) -> Named:
     yield name, dimension, (code,)
     stem = name.removesuffix("业")
-    for ending in ("业", "行业", "产业", "领域"):
+    made = ("制造业", "制造") if dimension == "industry" and code in _MADE else ()
+    for ending in ("业", "行业", "产业", "领域", *made):
         if len(stem) >= 2 and not stem.endswith(("行", "产")):
             yield stem + ending, dimension, (code,)
 

@@ -63,9 +63,11 @@ def abbreviated(text: str) -> str:
     """来杭, 皖籍 with the whole names of the places."""
     short = words()["abbreviations"]
     letters = "".join(short)
+    # Not within a whole name: 江苏籍, 四川籍, 南京籍.
+    before = f"[{''.join(name[0] for name in short.values())}南烟永]"
     text = re.sub(
         rf"(?<=来|留|返|赴|入|在)([{letters}])(?=率|人才|就业|工作|毕业|高校|创业|大学|的|发展|落户|硕|博|多少|\d+年|半年|后|$)",
         lambda m: short[m[1]],
         text,
     )
-    return re.sub(rf"([{letters}])(?=籍)", lambda m: short[m[1]], text)
+    return re.sub(rf"(?<!{before})([{letters}])(?=籍)", lambda m: short[m[1]], text)

@@ -14,12 +14,14 @@ _AFTER: Final = pattern("shape").pattern
 class Noun:
     """A dimension by which somebody asks to divide; the figure takes the first that it has.
 
+    ``which``: one or some of its classes are asked for (流向哪些市).
     ``shape``: how a whole is made up of it is asked (学历结构, 行业分布).
     """
 
     text: str
     dimensions: tuple[str, ...]
     shape: bool = False
+    which: bool = False
 
 
 def nouns(text: str, ordered: bool) -> tuple[Noun, ...]:
@@ -28,12 +30,13 @@ def nouns(text: str, ordered: bool) -> tuple[Noun, ...]:
     named = words()["nouns"]
     alternatives = "|".join(re.escape(one) for one in sorted(named, key=len, reverse=True))
     patterns = [
-        rf"{_CUE}(?:的|地)?(?P<noun>{alternatives})",
-        rf"(?P<noun>(?:{alternatives}))(?:的|人才)?{_AFTER}",
+        rf"(?P<cue>{_CUE})(?:的|地)?(?P<noun>{alternatives})",
+        rf"(?<!全)(?P<noun>(?:{alternatives}))(?:的|人才)?{_AFTER}",
     ]
     patterns.append(rf"的(?P<noun>{alternatives})(?:有哪些|是哪些|都有哪些|有哪几个)?$")
     several = "|".join(re.escape(one) for one in named if len(one) > 1)
     patterns.append(rf"(?P<noun>{several})(?:的)?(?:排名)?(?:前|倒数)\d+")
+    patterns.append(rf"(?P<noun>{several})(?:都)?(?:有哪些|有哪几个|是哪些|有什么)")
     patterns.append(r"(?P<noun>6支人才队伍|6支队伍|就读学校|就读院校|毕业学校|毕业院校)")
     if ordered:
         patterns.append(
@@ -46,7 +49,10 @@ def nouns(text: str, ordered: bool) -> tuple[Noun, ...]:
             if any(a <= start and end <= b and (a, b) != (start, end) for a, b in longer):
                 continue
             shape = bool(re.match("(?:的|人才)?(?:分布|构成|结构)", text[end:]))
-            made.setdefault(found["noun"], Noun(found["noun"], tuple(named[found["noun"]]), shape))
+            which = found.groupdict().get("cue", "")[:1] in ("哪", "什")
+            made.setdefault(
+                found["noun"], Noun(found["noun"], tuple(named[found["noun"]]), shape, which)
+            )
     if re.search(r"哪里|哪儿|什么地方|哪些地方|哪个地方|何处|何地|哪边", text):
         made.setdefault("哪里", Noun("哪里", ("other", "work_place", "below")))
     if re.search(r"各地(?!市|区|方)|各区域|各地区|各处|分地区|按地区", text):

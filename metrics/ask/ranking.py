@@ -146,6 +146,8 @@ def _stay(metric: Metric, found: Scan) -> float:
     own = said()[metric.id].own.get("tenure")
     if found.tenure is None:
         return 0.0
+    if own is None and metric.topic != "retention":
+        return 0.0 if metric.topic == "gap" else -_WHERE
     if own is None:
         return (
             1.5 if metric.id == "retention_curve" and found.tenure not in (6, 12, 36, 60) else 0.0
@@ -209,6 +211,7 @@ def _other_division(by: list[str], period: Period, default: str) -> bool:
 
 
 _WAITED: Final = re.compile("多久|等待时长|等了多|等待时间|等多长")
+_ELSEWHERE: Final = ("other", "work_place", "destination")  # 流向哪些市 is not divided by ours
 _ANYWHERE: Final = ("哪里", "地方", "去向")
 
 
@@ -220,6 +223,8 @@ def _dimension(noun: Noun, own: set[str], region: int, default: str) -> str | No
     """The figure's dimension of a noun; ``None`` where it has none, empty where it needs none."""
     level = _level(region)
     if default and (default in noun.dimensions or noun.text in _ANYWHERE):
+        return default
+    if noun.which and default in _ELSEWHERE and noun.dimensions[0] in ("city", "county", "below"):
         return default
     for name in noun.dimensions:
         if name == "below":

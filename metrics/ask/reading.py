@@ -17,7 +17,7 @@ from metrics.engine.selection import contains
 ANSWER, UNSURE, REFUSED = "answer", "unsure", "refused"
 _OFFERED: Final = 4
 _CLOSE: Final = 0.15  # readings whose scores differ by less are equally good
-_UNREAD: Final = 2  # letters that may stay unread: one is a particle or a slip
+_UNREAD: Final = 1  # letters that stay unread: they may ask for something else
 # What a question about nothing in particular may mean: offered, never answered.
 _PLAIN: Final = 2.9  # letters of a phrase that says no more than 人才
 _MAIN: Final = ("talent_stock", "talent_density", "new_college", "net_inflow_rate")
@@ -204,11 +204,9 @@ def _judges(found: Scan, best: Fit) -> bool:
 def _exact(found: Scan) -> bool:
     if any(one.shape for one in found.nouns):
         return True
-    return bool(
-        (found.order and not found.judged)
-        or (found.nouns and found.counted)
-        or (found.times and found.counted)
-    )
+    if found.judged:
+        return False
+    return bool((found.order) or (found.nouns and found.counted) or (found.times and found.counted))
 
 
 def _asks(found: Scan) -> bool:
@@ -227,6 +225,8 @@ def _asks(found: Scan) -> bool:
 
 
 def _ambiguous(found: Scan, fits: list[Fit], context: Context) -> tuple[Query, ...]:
+    if any((one.year or 0) > context.now // 12 or one.kind == "ahead" for one in found.times):
+        return ()  # of what lies ahead neither is known
     for triggers, figures in _AMBIGUOUS:
         if not any(word in found.plain for word in triggers):
             continue
@@ -236,6 +236,8 @@ def _ambiguous(found: Scan, fits: list[Fit], context: Context) -> tuple[Query, .
         ):
             continue
         by_id = {one.metric.id: one for one in fits}
+        if all(one.unfit for one in fits if one.metric.id in figures) and by_id.keys() & {*figures}:
+            continue
         made = [
             query_of(by_id[name], found, context)
             if name in by_id
@@ -267,6 +269,8 @@ def _vague(found: Scan, fits: list[Fit], context: Context) -> Reading:
     outside = [
         one.text for one in found.things if one.place and not contains(context.home, one.place)
     ]
+    if not fits and found.counted and not found.vague and any(not t.place for t in found.things):
+        return Reading(REFUSED, None, _mains(context, found), "没有读出要看哪一项指标")
     if outside and not fits:
         return Reading(REFUSED, None, _mains(context, found), f"数据不含「{'、'.join(outside)}」")
     offers = tuple(q for q in (query_of(one, found, context) for one in fits if not one.unfit) if q)

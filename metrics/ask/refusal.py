@@ -67,7 +67,9 @@ def _known() -> tuple[frozenset[str], int]:
         | frozenset(words()["vague"]["words"])
     )
     found |= {name for classes in words()["classes"].values() for name in classes}
-    found |= frozenset(_STRUCTURE)
+    found |= frozenset(_STRUCTURE) | {
+        word.removesuffix("吗") for word in words()["judgement"]["words"]
+    }
     return found, max(map(len, found))
 
 
