@@ -11,7 +11,7 @@ from typing import Final
 from data.home import Office
 
 _BLANK: Final = "\u3000" * 4
-_SIZES: Final = ((1400, 9.0), (2200, 8.0), (3000, 7.0))  # characters of 口径, points
+_SIZES: Final = ((1400, 9.0), (2000, 8.0))  # characters of 口径, points
 _SMALLEST: Final = 6.5
 _LINE: Final = "＿" * 10
 
