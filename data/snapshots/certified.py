@@ -42,8 +42,8 @@ def verify(folder: Path) -> dict[str, int]:
     """Check the certificate of a snapshot.
 
     Returns:
-        How many counts are suppressed in the tables that it lists, how many of them it proves, and
-        the worlds; nothing where there is no certificate.
+        How many counts are suppressed in the tables that it lists, how many of them it proves, the
+        worlds, and what was left out; nothing where there is no certificate.
 
     Raises:
         Refused: a world is not possible, or fewer counts are proved than it says.
@@ -67,7 +67,7 @@ def verify(folder: Path) -> dict[str, int]:
         raise Refused(
             f"隐去人数的证明与快照不符：写明 {said['proved']} 个，只证得 {found['proved']} 个"
         )
-    return found
+    return found | {"left": said.get("left", 0)}
 
 
 def words(found: dict[str, int]) -> str:
@@ -76,9 +76,11 @@ def words(found: dict[str, int]) -> str:
     if not hidden:
         return "最新一期各表没有隐去的人数"
     share = 1000 * proved // hidden / 10
+    left = found.get("left", 0)
     return (
         f"最新一期各表隐去的 {hidden} 个人数中，{proved} 个（{share:g}%）已证明推不出来："
-        "各有两种相差 3 人以上的可能与全部所示相符"
+        "各有两种相差 3 人以上的可能与全部所示相符，其余未证"
+        + (f"；另有 {left} 类数据太大，未查" if left else "")
     )
 
 

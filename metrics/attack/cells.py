@@ -13,7 +13,7 @@ from metrics.disclosure.protect import Protected
 from metrics.disclosure.published import nested
 from metrics.engine.core import Measure, Term, Time
 from metrics.engine.cubes import CUBES, level_number
-from metrics.engine.dimensions import INDUSTRY
+from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.related import Within
 from metrics.engine.selection import level
 from metrics.engine.statement import REGIONS, Cubes
@@ -87,9 +87,13 @@ class Atoms:
         region = self.frame["region"]
         for name, step in _STEP.items():
             self.frame[name] = region if self.cube.levelled else region // step * step
-        within = INDUSTRY.within
-        if INDUSTRY.id in self.frame and isinstance(within, Within) and within.code is not None:
-            self.frame[within.dimension] = self.frame[INDUSTRY.id].map(within.code)
+        for name in list(self.own):
+            within = DIMENSIONS[name].within if name in DIMENSIONS else None
+            while isinstance(within, Within) and within.code is not None and not within.filtered:
+                if within.dimension in self.frame:
+                    break
+                self.frame[within.dimension] = self.frame[name].map(within.code)
+                name, within = within.dimension, DIMENSIONS[within.dimension].within
 
     def where(self, column: str, *codes: Any) -> np.ndarray:
         """Which cells carry one of the codes."""

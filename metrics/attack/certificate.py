@@ -30,7 +30,7 @@ from metrics.disclosure.snapshot import Published
 
 LATER: Final = "TALENT_CERTIFY_LATER"  # set where builds must be quick; certify by hand then
 WORK: Final = 40  # steps that are looked at for each suppressed count of a cube
-LARGEST: Final = 400_000_000  # unknowns times tables beyond which a cube is left out
+LARGEST: Final = 60_000_000  # unknowns times tables beyond which a cube is left out
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,15 @@ def certify(
         only: names of cubes; all where none is given.
 
     Returns:
-        How many counts are suppressed, and how many of them are proved.
+        How many counts are suppressed, how many of them are proved, and how many cubes (or levels
+        of one) were left out for their size.
     """
     told: list[dict[str, Any]] = []
     arrays: dict[str, np.ndarray] = {}
-    hidden = proved = 0
+    hidden = proved = left = 0
     for block in blocks(cubes, region, only):
         if len(block.unknowns) * len(block.groupings) > LARGEST:
+            left += 1
             continue
         part = _part(cubes, block, work)
         number = len(told)
@@ -87,7 +89,7 @@ def certify(
         arrays[f"marked{number}"] = _marked(part.nodes)
         hidden += int(part.nodes.hidden.sum())
         proved += part.proved
-    said = {"hidden": hidden, "proved": proved}
+    said = {"hidden": hidden, "proved": proved, "left": left}
     kept = io.BytesIO()
     np.savez_compressed(kept, allow_pickle=False, **arrays)
     write_aside(folder / f"{NAME}.npz", kept.getvalue())

@@ -26,6 +26,7 @@ from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.attack.intruder import Bound, Knowledge, System
 from metrics.disclosure.protect import Protected
+from metrics.disclosure.published import coarser
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, Published, keep_threshold
 from metrics.engine.core import Metric, Time
 from metrics.engine.cubes import CUBES
@@ -220,7 +221,8 @@ def _questions(
     and all dimensions at once; then the city's counties by each dimension.
     """
     city, dimensions = parent(counties[0]), family.dimensions
-    ones: tuple[tuple[str, ...], ...] = ((), *((name,) for name in dimensions))
+    every = dict.fromkeys((*dimensions, *_coarser(family)))
+    ones: tuple[tuple[str, ...], ...] = ((), *((name,) for name in every))
     if number == 0:
         yield from product((city, counties[0]), ones)
         yield city, ("county",)
@@ -230,6 +232,20 @@ def _questions(
             yield from product((city, *counties), (dimensions,))
     else:
         yield from ((city, ("county", name)) for name in dimensions)
+
+
+def _coarser(family: Family) -> tuple[str, ...]:
+    """The coarser classes by which all figures of a family can be divided, too."""
+    found = [
+        {
+            step.dimension
+            for name in family.dimensions
+            for step in coarser(metric, name)
+            if step.code is not None and not step.filtered
+        }
+        for metric in family.metrics
+    ]
+    return tuple(sorted(set.intersection(*found)))
 
 
 def _tables(

@@ -56,7 +56,19 @@ def test_the_verifier_finds_what_the_maker_said(made):
     found = certified.verify(folder)
     assert (found["hidden"], found["proved"]) == (said["hidden"], said["proved"])
     assert found["proved"] > 0.3 * found["hidden"] > 100
-    assert "已证明推不出来" in certified.words(found)
+    assert "已证明推不出来" in certified.words(found) and "太大" not in certified.words(found)
+    assert "另有 2 类数据太大" in certified.words(found | {"left": 2})
+
+
+def test_the_share_that_is_proved_is_never_rounded_up():
+    assert "1999 个（99.9%）已证明" in certified.words({"hidden": 2000, "proved": 1999})
+    assert certified.words({"hidden": 0, "proved": 0}) == "最新一期各表没有隐去的人数"
+
+
+def test_what_is_too_large_is_left_out_and_counted(town, tmp_path, monkeypatch):
+    monkeypatch.setattr(certificate, "LARGEST", 10)
+    said = certificate.certify(town, ZHEJIANG, tmp_path, 60, ("stock",))
+    assert said == {"hidden": 0, "proved": 0, "left": 1}
 
 
 @pytest.mark.parametrize("change", [3, -40, 200])
