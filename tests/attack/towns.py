@@ -13,7 +13,7 @@ from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.snapshot import Published
-from metrics.engine.selection import Scope, Selection
+from metrics.engine.selection import Scope, Selection, is_above
 from metrics.figures.people import flow, stock
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
@@ -99,7 +99,8 @@ def stock_tables(
     for by in (*ones, *twos):
         for metric in (stock.TALENT_STOCK, stock.EMPLOYED, stock.TALENT_SHARE):
             for place in places:
-                yield answer(cubes, metric, Selection(place, month), WHO, by, widen=False)
+                if not any(is_above(name, place) for name in by):
+                    yield answer(cubes, metric, Selection(place, month), WHO, by, widen=False)
 
 
 def inflow_tables(
