@@ -1,5 +1,6 @@
 """What `streamlit run` serves: the screen, behind the guard, beside the read-only HTTP routes."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -15,7 +16,7 @@ from dashboard.projector.route import ROUTES as PROJECTOR
 from dashboard.serving.api import ROUTES
 from dashboard.serving.housekeeping import Housekeeping
 from data import logs
-from data.home import Refused
+from data.home import Refused, keep_private
 
 # Beside the pages' scripts, which Streamlit runs again and again; this file it runs once.
 chores = Housekeeping()
@@ -44,6 +45,8 @@ def serve_under_its_names() -> None:
     config.set_option("server.allowedHosts", [*known, *(n for n in names if n and n not in known)])
 
 
+os.umask(0o077)  # whatever the server writes lies in the home, for its own user alone
+keep_private(gateway.home())
 logs.begin(gateway.home(), "server", console=True)
 serve_under_its_names()
 

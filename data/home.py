@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,6 +76,19 @@ class Home:
     def office_file(self) -> Path:
         """The office's settings."""
         return self.path / "office.toml"
+
+
+def keep_private(home: Home) -> None:
+    """Shut a home's folder for other users of the machine (0700), where it is ours to shut.
+
+    A folder that only happens to be named, and holds no loads and no snapshot, is left alone.
+    """
+    if os.name != "posix" or not (home.ledger.exists() or home.snapshots.is_dir()):
+        return
+    with suppress(OSError):
+        found = home.path.stat()
+        if found.st_mode & 0o077 and found.st_uid == os.geteuid():
+            home.path.chmod(found.st_mode & 0o700)
 
 
 @dataclass(frozen=True)

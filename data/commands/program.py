@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from data import logs
 from data.commands.arguments import Parser
-from data.home import Home, Refused
+from data.home import Home, Refused, keep_private
 
 DONE: Final = 0
 REFUSED: Final = 2
@@ -88,7 +88,11 @@ class Program(Words):
         home = Home.find(given.home)
         logs.begin(home, self.name)
         try:
-            return int(given.run(given, home))
+            keep_private(home)
+            try:
+                return int(given.run(given, home))
+            finally:
+                keep_private(home)  # a first import has just made it
         except self._refusals as refusal:
             return _refuse(given, str(refusal))
         except KeyboardInterrupt:

@@ -1,6 +1,8 @@
+import os
+
 import pytest
 
-from data.home import Home, Office, Refused, office
+from data.home import Home, Office, Refused, keep_private, office
 from data.months import month_name, month_number, month_text
 
 
@@ -42,3 +44,16 @@ def test_months_count_up_by_one_over_the_new_year():
     assert month_name(month_number("2019-07")) == "2019年7月"
     with pytest.raises(ValueError, match="2024-13"):
         month_number("2024-13")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_a_home_is_shut_for_others_and_a_strange_folder_left_alone(tmp_path):
+    home = Home(tmp_path / "home")
+    keep_private(home)  # not there yet
+    home.path.mkdir(mode=0o755)
+    home.path.chmod(0o755)
+    keep_private(home)
+    assert home.path.stat().st_mode & 0o777 == 0o755
+    home.ledger.write_text("[]", "utf-8")
+    keep_private(home)
+    assert home.path.stat().st_mode & 0o777 == 0o700
