@@ -10,6 +10,8 @@ from metrics.disclosure.protect import Protected, Row, Status
 from metrics.disclosure.ranked import bands
 from metrics.engine.dimensions import DIMENSIONS
 
+# What runs on has a last row, and no leader unless one is asked for.
+_IN_TIME: Final = ("tenure", "year", "cohort")
 _NAMED: Final = 4  # classes that a title names
 
 
@@ -32,6 +34,9 @@ def said(query: Query, found: Protected, before: Protected | None) -> str:
     rows = [
         row for row in findings.known(found) if row.labels[found.by[0]] not in ("未说明", "不详")
     ]
+    if found.by[0] in _IN_TIME and len(found.by) == 1 and rows and not query.order:
+        last = rows[-1]
+        return f"{where}{name}，{last.labels[found.by[0]]} {words.figure(last, found.metric)}。"
     if len(found.by) == 1 and rows and found.metric.unit.value != "原发布单位":
         told.append(_leads(query, found, rows))
     return (

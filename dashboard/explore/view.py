@@ -47,11 +47,13 @@ def controls(request: Request, query: Query) -> tuple[Block, ...]:
     )
     row = [figure, first] + ([second] if query.by else [])
     return (
-        Group((search,), key="explore-find"),
-        Group(tuple(row), key="explore-figure", across=True),
-        Group((_month(request), _window(request, query)), key="explore-time", across=True),
+        Group((search, *row), key="explore-figure", across=True),
+        Group(
+            (_month(request), _window(request, query), *_drawn(request, query, metric)),
+            key="explore-look",
+            across=True,
+        ),
         Fold(_folded(query), _filters(request, query, metric)),
-        Group(_drawn(request, query, metric), key="explore-look", across=True),
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.access import gateway
 from dashboard.access.auth import User
+from dashboard.asking import findings
 from dashboard.asking.address import asked, conditions, link
 from dashboard.asking.box import NAME, box
 from dashboard.document.request import Request
@@ -15,8 +16,9 @@ from dashboard.page.blocks import ways
 from metrics.ask.query import Query
 from metrics.ask.reading import read_question
 from metrics.engine.selection import Scope
+from metrics.registry import find
 from pages import explore
-from tests.dashboard.conftest import reader
+from tests.dashboard.conftest import protected, reader
 from tests.metrics.ask.asked import CONTEXT, HOME, own
 from tests.world import HANGZHOU
 
@@ -130,3 +132,13 @@ def test_a_link_is_relative_and_escaped():
     assert link(Query("hot_titles", region=HOME, where={"title": ("a&b=c",)})).endswith(
         "f_title=a%26b%3Dc"
     )
+
+
+def test_what_runs_on_has_a_last_row_and_no_leader():
+    found = protected(
+        find("sd_history"),
+        [(2024, "2024", 900.0), (2025, "2025", 800.0), (2026, "2026", 850.0)],
+        ("year",),
+    )
+    said = findings.said(Query("sd_history", ("year",), region=HOME), found, None)
+    assert said.endswith("，2026 850人。") and "最高" not in said

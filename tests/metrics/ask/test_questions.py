@@ -30,6 +30,7 @@ def judged(cases: list[Case]) -> tuple[dict[str, Counter[str]], list[str]]:
     return table, lost
 
 
+@pytest.mark.slow
 def test_our_questions_are_read_as_they_were_meant():
     cases = own()
     table, lost = judged(cases)
