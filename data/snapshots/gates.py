@@ -61,7 +61,7 @@ class Step:
 # In this order; used by `python -m data build`, `python -m data demo` and the import page.
 STEPS: Final[tuple[Step, ...]] = (
     Step("人数推算检验", ("-m", "metrics", "examine"), seconds=400, demo=False),
-    Step("隐去人数的证明", ("-m", "metrics", "certify"), seconds=900, must=False),
+    Step("隐去人数的证明", ("-m", "metrics", "certify"), seconds=900, must=False, demo=False),
     Step("供需预测", ("-m", "metrics", "project"), seconds=600, must=False),
 )
 

@@ -29,7 +29,7 @@ from metrics.attack.walk import Walk
 from metrics.disclosure.snapshot import Published
 
 LATER: Final = "TALENT_CERTIFY_LATER"  # set where builds must be quick; certify by hand then
-WORK: Final = 40  # steps that are looked at for each suppressed count of a cube
+WORK: Final = 150  # steps that are looked at for each suppressed count of a cube
 LARGEST: Final = 60_000_000  # unknowns times tables beyond which a cube is left out
 
 
