@@ -1,5 +1,6 @@
 """Nothing is installed twice, and a failed installation says one useful line."""
 
+import io
 import socket
 import sys
 from pathlib import Path
@@ -195,3 +196,26 @@ def says(folder: Path, answer: str) -> Path:
     program.write_text(f"#!/bin/sh\necho '{answer}'\n", encoding="utf-8")
     program.chmod(0o755)
     return program
+
+
+def test_a_single_user_start_prints_an_address_with_a_token_of_its_own(monkeypatch, capsys):
+    for told in ("", "0"):
+        monkeypatch.setenv("SINGLE_USER", told)
+        assert start.single_user_token() == ""
+    monkeypatch.setenv("SINGLE_USER", "1")
+    token = start.single_user_token()
+    assert len(token) >= 32 and token != start.single_user_token()
+
+    class Server:
+        def poll(self):
+            return None
+
+    class Opener:
+        def open(self, url, timeout):
+            return io.BytesIO()
+
+    monkeypatch.setattr(start.urllib.request, "build_opener", lambda *_: Opener())
+    start._announce(Server(), 8501, token)
+    assert f"http://127.0.0.1:8501/?token={token}" in capsys.readouterr().out
+    start._announce(Server(), 8501)
+    assert "token" not in capsys.readouterr().out
