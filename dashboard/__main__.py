@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.access import audit
 from dashboard.approval import dossier
+from dashboard.notify import command as notify
 from dashboard.serving import commands as files
 from dashboard.serving import machines, warm
 from data.commands.program import DONE, Program, tell
@@ -22,11 +23,12 @@ _LONGEST_NOTE = 300
 def program() -> Program:
     """`python -m dashboard` with its words."""
     refusals = (audit.Altered, audit.NotWritten, NoSnapshot, Unknown)
-    made = Program("dashboard", "界面：导出文件、专报、预先计算、审计记录", refusals)
+    made = Program("dashboard", "界面：导出文件、专报、预先计算、预警送达、审计记录", refusals)
     files.add(made)
     warm.add(made)
     dossier.add(made)
     machines.add(made)
+    notify.add(made)
     trail = made.group("audit", "审计记录：核验、查找", "操作")
     trail.word("verify", _verify, "核验记录是否被改动")
     search = trail.word("search", _search, "查找谁看过、导出过什么")

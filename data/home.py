@@ -73,6 +73,11 @@ class Home:
         return self.path / "audit"
 
     @property
+    def alerts_book(self) -> Path:
+        """What was raised, who took it in hand, what was sent."""
+        return self.path / "alerts" / "book.sqlite"
+
+    @property
     def office_file(self) -> Path:
         """The office's settings."""
         return self.path / "office.toml"

@@ -261,15 +261,33 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("FEWEST: Final = 30", "FEWEST: Final = 29", "FEWEST: Final = 31"),
         ("HIGHEST_HIDDEN: Final = 9.0", "HIGHEST_HIDDEN: Final = 8.0"),
     ),
-    *_of("metrics/alerts/rules.py", "metrics/alerts/test_lines.py")(
+    *_of("metrics/alerts/peers.py", "metrics/alerts/test_lines.py")(
         ("UNUSUAL: Final = 3.5", "UNUSUAL: Final = 3.48", "UNUSUAL: Final = 3.52"),
-        ("BEHIND: Final = 0.10", "BEHIND: Final = 0.101", "BEHIND: Final = 0.099"),
         ("FEWEST: Final = 100", "FEWEST: Final = 99", "FEWEST: Final = 101"),
         ("FEWEST_PEERS: Final = 8", "FEWEST_PEERS: Final = 7", "FEWEST_PEERS: Final = 9"),
+        ("(old.value or 0)) > slack", "(old.value or 0)) > 0"),
+    ),
+    *_of("metrics/alerts/lines.py", "metrics/alerts/test_lines.py")(
+        ("BEHIND: Final = 0.10", "BEHIND: Final = 0.101", "BEHIND: Final = 0.099"),
+        ("FEWEST: Final = 100", "FEWEST: Final = 99", "FEWEST: Final = 101"),
         ("LONG_WAITS: Final = (3, 4)", "LONG_WAITS: Final = (4,)"),
         ("LONG_SHARE: Final = 0.25", "LONG_SHARE: Final = 0.24", "LONG_SHARE: Final = 0.26"),
         ("FEWEST_CASES: Final = 20", "FEWEST_CASES: Final = 19", "FEWEST_CASES: Final = 21"),
-        ("(old.value or 0)) > slack", "(old.value or 0)) > 0"),
+    ),
+    *_of("metrics/alerts/lines.py", "metrics/alerts/test_kinds.py")(
+        ("SHORT: Final = 0.10", "SHORT: Final = 0.11", "SHORT: Final = 0.0"),
+        ("UNSPENT: Final = 0.25", "UNSPENT: Final = 0.27", "UNSPENT: Final = 0.22"),
+    ),
+    *_of("metrics/alerts/series.py", "metrics/alerts/test_kinds.py")(
+        ("NEWEST: Final = 2", "NEWEST: Final = 1", "NEWEST: Final = 3"),
+        ("YEAR: Final = 12", "YEAR: Final = 5"),
+        ("_HIDDEN: Final = (1.0, float(THRESHOLD - 1))", "_HIDDEN: Final = (1.0, 1.0)"),
+    ),
+    *_of("metrics/alerts/classes.py", "metrics/alerts/test_kinds.py")(
+        ("BEFORE: Final = 3", "BEFORE: Final = 4"),
+    ),
+    *_of("metrics/alerts/sources.py", "metrics/alerts/test_kinds.py")(
+        ("RECENT: Final = 12", "RECENT: Final = 11", "RECENT: Final = 13"),
     ),
     *_of("metrics/alerts/trades.py", "metrics/alerts/test_lines.py")(
         ("_TIGHTER: Final = 0.25", "_TIGHTER: Final = 0.255", "_TIGHTER: Final = 0.245"),
@@ -299,6 +317,10 @@ _EFFORT: Final = "how much the attack tries in its time, not what counts as foun
 FREE: Final[dict[str, str]] = {
     "metrics/disclosure/published.py: TO_DATE": "a mark for the window that begins in January",
     "metrics/disclosure/chance.py: Z": "the normal quantile of 95 %; it hides and shows nothing",
+    "metrics/alerts/lines.py: _YEARS": "how many years make the usual pace, all together",
+    "metrics/alerts/series.py: SPAN": "how many months are read; the newest ones are judged",
+    "metrics/alerts/series.py: _FEW_HIDDEN": "whose scatter is taken for the usual, not who raises",
+    "metrics/alerts/classes.py: _SPAN": "how many months are asked of a figure by class",
     "metrics/attack/gate.py: SECONDS": _EFFORT,
     "metrics/attack/gate.py: _COUNTIES": _EFFORT,
     "metrics/attack/gate.py: _SOLVED": _EFFORT,

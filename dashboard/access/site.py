@@ -29,6 +29,7 @@ ENTRIES: Final = (
     Entry("retention.py", "人才留存", "retention"),
     Entry("outlook.py", "供需预测", "outlook"),
     Entry("explore.py", "自助分析", "explore"),
+    Entry("alerts.py", "预警", "alerts", internal=True),
     Entry("briefing.py", "专报", "briefing"),
     Entry("definitions.py", "数据与口径", "data", internal=True),
     Entry("importing.py", "数据导入", "import", steward_only=True),

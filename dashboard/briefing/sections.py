@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from dashboard.access import auth, gateway
 from dashboard.alerts import attention
+from dashboard.alerts.board import board
 from dashboard.briefing.desk import Desk, asks, joined, known
 from dashboard.briefing.peers import peers
 from dashboard.charts.bars import bars
@@ -14,10 +16,9 @@ from dashboard.export.report import Block, Heading, Say, Show, numeral
 from dashboard.wording import findings, words
 from data.months import month_name
 from data.reference import region
-from metrics.alerts import rules
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import Metric
-from metrics.engine.selection import level
+from metrics.engine.selection import Selection, level
 from metrics.figures.market import gap, recruitment
 from metrics.figures.peers.benchmark import MUNICIPALITIES  # their districts come next
 from metrics.figures.people import flow, stock
@@ -202,27 +203,23 @@ def _alarms(desk: Desk) -> Iterator[Block]:
     if desk.month < desk.last:
         yield Say("需关注的事项只按最新数据判断，见最新一期专报。")
         return
-    before = len(desk.asked)
 
-    def ask(metric: Metric, selection: object, by: tuple[str, ...]) -> Protected:
-        return desk.get(metric, selection, by, widen=False)  # type: ignore[arg-type]
+    def fetch(metric: Metric, selection: Selection) -> Protected:
+        return desk.get(metric, selection, (), widen=False)
 
-    found = rules.alerts(ask, desk.here, desk.scope)
-    asked = desk.asked[before:]
+    found = board(auth.current_user(gateway.home()), desk.region, fetch).open
     for one in found[:MOST_ALERTS]:
-        used = [table for table in asked if table.metric.id == one.metric.id]
-        what, line = attention.sentence(one), attention.threshold(one)
-        page = attention.page_name(one)
+        line, page = one.rule.condition, attention.page_name(one.alert)
         yield Say(
-            f"{what}（预警线：{line}；见「{page}」）。",
-            tuple(used[-1:]),
+            f"{one.text}（预警线：{line}；见「{page}」）。",
+            one.found[:1],
             warning=True,
-            cells=(("需关注的事项", what), ("预警线", line), ("见页面", page)),
-            short=what,
+            cells=(("需关注的事项", one.text), ("预警线", line), ("见页面", page)),
+            short=one.text,
             rank=1,
         )
     if len(found) > MOST_ALERTS:
-        yield Say(f"另有 {len(found) - MOST_ALERTS} 项，见总览。")
+        yield Say(f"另有 {len(found) - MOST_ALERTS} 项，见预警页。")
     if not found:
         yield Say("按既定规则，目前没有需要关注的事项。")
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dashboard.wording import words
 from dashboard.wording.findings import known, lately, newest
 from dashboard.wording.leaders import lead
-from metrics.alerts.rules import Alert
+from metrics.alerts.rule import Alert
 from metrics.disclosure.protect import Protected, Row
 from metrics.models.market.shortage import SCARCE
 
@@ -50,13 +50,16 @@ def driver(index: Protected, code: object) -> str:
 def alarm(found: Sequence[tuple[Alert, Alert]]) -> str:
     """The trades that became scarce, each with its two witnesses."""
     said = [
-        f"{tight.where}：近12个月求人倍率 {words.written(tight.value, tight.metric)}"
-        f"（上年同期 {words.written(tight.before or 0, tight.metric)}），"
-        f"招聘完成率 {words.written(less.value, less.metric)}"
-        f"（{words.written(less.before or 0, less.metric)}）"
+        f"{tight.where}：近12个月求人倍率 {_told(tight, tight.value)}"
+        f"（上年同期 {_told(tight, tight.before)}），"
+        f"招聘完成率 {_told(less, less.value)}（{_told(less, less.before)}）"
         for tight, less in found
     ]
     return "；".join(said) + "。" if said else ""
+
+
+def _told(alert: Alert, value: float | None) -> str:
+    return words.written(value or 0.0, alert.metric) if alert.metric else ""
 
 
 def scarcest(index: Protected) -> str:

@@ -20,6 +20,7 @@ from dashboard.wording import words
 from data.reference import sections
 from metrics.alerts.trades import RULE, scarcer
 from metrics.disclosure.protect import Protected, Status
+from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, level
 from metrics.figures.market import gap, trade
@@ -56,8 +57,10 @@ def index(request: Request, by: str) -> tuple[Protected, str]:
 def alarms(request: Request, by: str) -> str:
     """What became scarce within a year, in words; empty where nothing did."""
 
-    def ask(metric: Metric, selection: Selection, by: tuple[str, ...]) -> Protected:
-        return request.fetch(metric, selection, by, widen=False)
+    def ask(
+        metric: Metric, selection: Selection, by: tuple[str, ...], /, *, span: int = SPAN
+    ) -> Protected:
+        return request.fetch(metric, selection, by, span=span, widen=False)
 
     trades = by if by != "section" else "industry"
     return say.alarm(scarcer(ask, place(request.selection), trades))

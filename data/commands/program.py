@@ -19,6 +19,7 @@ from data.home import Home, Refused, keep_private
 
 DONE: Final = 0
 REFUSED: Final = 2
+SOME: Final = 3  # done, but not for all
 Run = Callable[[argparse.Namespace, Home], int]
 
 

@@ -1,273 +1,352 @@
-"""预警: what needs attention today, found by stated rules on protected figures only.
+"""预警: the rules, and all that they raise in one order.
 
-Two kinds of rule. A *line* is crossed: a target far behind its schedule, money long overdue, a
-source that stopped. A cell is *unusual*: its change on a year ago stands out from all its peers
-by the modified z-score of Iglewicz and Hoaglin (1993), 0.6745·(x − median)/MAD beyond 3.5, and is
-large enough to matter. The spread of the peers is that of a cell of usual size; a smaller one
-scatters more by chance alone, so the excess of its own sampling variance is added (the additive
-random-effects limits of Spiegelhalter 2005, Funnel plots for comparing institutional performance,
-Statistics in Medicine 24, section 4.3). A rule on a hidden or imprecise cell says nothing.
+Every rule is a record: what it reads, when it raises, how grave it is, how it is said. Rules read
+protected figures only, and only ripe ones: an answer without a month asked is of the newest month
+that grows no more. A rule on a hidden or imprecise cell says nothing. Of all that a rule with many
+cells raises, false ones are held to a share of one in a hundred (Benjamini and Hochberg 1995).
 
-Cells are judged among all their peers, those of the whole province where the viewer may see it:
-three districts of a small city are no peers.
+One list for everybody: it is made of the office's whole region once a snapshot, and each reader
+sees of it what lies in their own region, so that a county's page says what the province's says.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import KW_ONLY, dataclass
 from typing import Final
 
-import numpy as np
-
-from metrics.disclosure.protect import Protected, Row, Status
-from metrics.engine.core import Direction, Metric
-from metrics.engine.selection import Selection, contains, is_above, parent
+from data.reference import regions
+from metrics.alerts.classes import lost
+from metrics.alerts.lines import behind_schedule, falls_short, overdue, unspent
+from metrics.alerts.peers import Watch, published, unusual
+from metrics.alerts.rule import Alert, Ask, Kind, Rule, Severity
+from metrics.alerts.series import Course, courses
+from metrics.alerts.sources import Lack, lacks
+from metrics.engine.core import Metric
+from metrics.engine.selection import Selection, level
 from metrics.figures.market import recruitment
+from metrics.figures.outlook import nowcast
+from metrics.figures.peers.benchmark import PUBLISHED
 from metrics.figures.people import flow
 from metrics.figures.policy import payouts, target
-from metrics.figures.schools import source
+from metrics.figures.schools import homecoming, source
 
-Ask = Callable[[Metric, Selection, tuple[str, ...]], Protected]
+VERSION: Final = "1"  # raised when a rule changes, so that a kept list is made anew
 
-UNUSUAL: Final = 3.5
-BEHIND: Final = 0.10  # share of the year by which a target may lag
-FEWEST: Final = 100  # people behind a rate before it may raise an alarm (DESIGN §6)
-FEWEST_PEERS: Final = 8
-LONG_WAITS: Final = (3, 4)  # bands of more than 180 days
-LONG_SHARE: Final = 0.25  # of what is due
-FEWEST_CASES: Final = 20
-
-
-@dataclass(frozen=True)
-class Alert:
-    """One thing that needs attention, with all that a sentence about it needs."""
-
-    rule: str
-    metric: Metric
-    where: str  # name of the cell
-    region: int
-    value: float
-    before: float | None  # the figure it is compared with
-    words: str  # what is compared
-    month: int | None
-    weight: float  # for the order: how far beyond the line
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A figure whose unusual changes are looked for.
-
-    ``matters`` is the smallest change worth a word: in the metric's own unit, or relative
-    (``relative``) to the value a year before.
-    """
-
-    metric: Metric
-    by: str
-    matters: float
-    _: KW_ONLY
-    relative: bool = False
-    months: int | None = None
-    moves: tuple[Metric, ...] = ()  # the counts whose difference the numerator is
-
-
-WATCHES: Final = (
-    Watch(flow.NET_INFLOW_RATE, "county", 0.03, moves=(flow.INFLOW, flow.OUTFLOW)),
-    Watch(recruitment.OPENINGS_PER_SEEKER, "occupation", 0.5, relative=True),
-    Watch(source.GRADUATES_STAY_CITY, "city", 0.05),
+_COURSES: Final = (
+    Course("leaving", flow.OUTFLOW, "county", 1, 0.5, 5.0),
+    Course("leaving_city", flow.OUTFLOW, "city", 1, 0.3, 20.0),
+    Course("leaving_level", flow.OUTFLOW, "county", 1, 0.5, 5.0, shift=True),
+    Course("unpaid", payouts.PAID_CASES, "county", -1, 0.4, 12.0),
+    Course("unpaid_level", payouts.PAID_CASES, "county", -1, 0.4, 12.0, shift=True),
+    Course("posts", recruitment.NEW_POSTS, "industry", 1, 0.5, 20.0),
+    Course("seekers_level", recruitment.SEEKERS, "occupation", -1, 0.25, 15.0, shift=True),
 )
-# Every figure that an alert may be about: lines that are crossed, and unusual changes.
-ALERTED: Final = (*target.METRICS, payouts.DUE_CASES, *(watch.metric for watch in WATCHES))
-_GRAVE: Final = {Direction.MORE_IS_BETTER: -1, Direction.LESS_IS_BETTER: 1, Direction.NEITHER: 1}
+WATCHES: Final = (
+    Watch(
+        flow.NET_INFLOW_RATE,
+        "county",
+        0.03,
+        moves=(flow.INFLOW, flow.OUTFLOW),
+        rule="net_inflow",
+    ),
+    Watch(recruitment.OPENINGS_PER_SEEKER, "occupation", 0.5, relative=True, rule="tightness"),
+    Watch(source.GRADUATES_STAY_CITY, "city", 0.05, rule="stays"),
+)
 
 
-def alerts(ask: Ask, chosen: Selection, scope: int = 0) -> list[Alert]:
-    """All alerts for a region, gravest first.
+def _rules() -> tuple[Rule, ...]:
+    grave, usual, slight = Severity
+    year = "{where}{name} {value}，上年同期 {before}（{when}）"
+    months = "{where}{when}{name} {value}，按往年同期应约 {before}"
+    level = "{where}{words}{name}持续偏离往年：月均约 {value}，按往年应约 {before}（{when}）"
+    return (
+        Rule(
+            "behind",
+            "目标落后",
+            Kind.LINE,
+            "target",
+            target.METRICS,
+            ("city", "county"),
+            "年度目标（100 人以上）完成率落后序时进度 10 个百分点以上",
+            grave,
+            "{where}{name} {value}，落后序时进度 {gap} 个百分点",
+        ),
+        Rule(
+            "falls_short",
+            "全年预计完不成目标",
+            Kind.FORECAST,
+            "target",
+            (nowcast.NOW_NEW,),
+            ("city",),
+            "当年预计新引进的可能范围（95%）上限仍低于全年目标（100 人以上）的 90%",
+            usual,
+            "{where}{name} {value}，低于全年目标 {before}",
+        ),
+        Rule(
+            "overdue",
+            "兑现超期",
+            Kind.LINE,
+            "money",
+            (payouts.DUE_CASES,),
+            ("county",),
+            "应兑未兑中等待超过 180 天的占四分之一以上且不少于 20 件",
+            grave,
+            "{where}应兑未兑 {before}，{words}的 {value}",
+        ),
+        Rule(
+            "unpaid",
+            "兑现骤减",
+            Kind.SEASON,
+            "money",
+            (payouts.PAID_CASES,),
+            ("county",),
+            "连续两个月低于按往年趋势和季节推算的正常范围，少四成以上（月均 12 件以上）",
+            usual,
+            months,
+        ),
+        Rule(
+            "unpaid_level",
+            "兑现持续偏低",
+            Kind.SHIFT,
+            "money",
+            (payouts.PAID_CASES,),
+            ("county",),
+            "一年内水平下降四成以上并持续三个月以上（月均 12 件以上）",
+            usual,
+            level,
+        ),
+        Rule(
+            "unspent",
+            "资金未执行",
+            Kind.LINE,
+            "budget",
+            (payouts.BUDGET_EXECUTION,),
+            ("city", "programme"),
+            "项目执行率落后序时进度 25 个百分点以上，且低于各项目中位数 25 个百分点以上",
+            usual,
+            "{where}资金执行率 {value}，落后序时进度 {gap} 个百分点",
+        ),
+        Rule(
+            "net_inflow",
+            "净流入异于同类",
+            Kind.FUNNEL,
+            "flow",
+            (flow.NET_INFLOW_RATE,),
+            ("county",),
+            "同比变化在各区县中超出中位数 3.5 个稳健标准差（含本地抽样误差），且不小于 3 个百分点",
+            grave,
+            year,
+        ),
+        Rule(
+            "leaving",
+            "流出骤增",
+            Kind.SEASON,
+            "flow",
+            (flow.OUTFLOW,),
+            ("county",),
+            "连续两个月高于按往年趋势和季节推算的正常范围，多五成以上",
+            grave,
+            months,
+        ),
+        Rule(
+            "leaving_city",
+            "流出骤增",
+            Kind.SEASON,
+            "flow",
+            (flow.OUTFLOW,),
+            ("city",),
+            "连续两个月高于按往年趋势和季节推算的正常范围，多三成以上",
+            grave,
+            months,
+        ),
+        Rule(
+            "leaving_level",
+            "流出持续偏高",
+            Kind.SHIFT,
+            "flow",
+            (flow.OUTFLOW,),
+            ("county",),
+            "一年内水平上升五成以上并持续三个月以上",
+            grave,
+            level,
+        ),
+        Rule(
+            "stays",
+            "毕业生留市异于同类",
+            Kind.FUNNEL,
+            "school",
+            (source.GRADUATES_STAY_CITY,),
+            ("city",),
+            "同比变化在各市中超出中位数 3.5 个稳健标准差（含本地抽样误差），且不小于 5 个百分点",
+            usual,
+            year,
+        ),
+        Rule(
+            "school_lost",
+            "高校不再输送",
+            Kind.SHIFT,
+            "school",
+            (source.COME_RATE_BY_CLASS,),
+            ("school",),
+            "最近一届来本地率比此前三届低 10 个百分点和三分之一以上，且超出偶然",
+            grave,
+            "{where}毕业生来本地率 {value}（{words}），此前三届 {before}",
+            12,
+        ),
+        Rule(
+            "natives_lost",
+            "生源不再返乡",
+            Kind.SHIFT,
+            "origin",
+            (homecoming.RETURN_RATE_BY_CLASS,),
+            ("county",),
+            "最近一届返乡率比此前三届低 10 个百分点和三分之一以上，且超出偶然",
+            usual,
+            "{where}生源毕业生返乡率 {value}（{words}），此前三届 {before}",
+            12,
+        ),
+        Rule(
+            "tightness",
+            "职业供求异于同类",
+            Kind.FUNNEL,
+            "market",
+            (recruitment.OPENINGS_PER_SEEKER,),
+            ("occupation",),
+            "同比变化在各职业中超出中位数 3.5 个稳健标准差（含抽样误差），且升五成以上",
+            usual,
+            year,
+        ),
+        Rule(
+            "posts",
+            "招聘骤增",
+            Kind.SEASON,
+            "market",
+            (recruitment.NEW_POSTS,),
+            ("industry",),
+            "连续两个月高于按往年趋势和季节推算的正常范围，多五成以上（月均 20 个以上）",
+            usual,
+            months,
+        ),
+        Rule(
+            "seekers_level",
+            "求职持续减少",
+            Kind.SHIFT,
+            "market",
+            (recruitment.SEEKERS,),
+            ("occupation",),
+            "一年内水平下降四分之一以上并持续三个月以上（月均 15 人以上）",
+            usual,
+            level,
+        ),
+        Rule(
+            "published",
+            "公开指标异动",
+            Kind.FUNNEL,
+            "published",
+            (PUBLISHED,),
+            ("peer",),
+            "年度变化在各城市中超出中位数 3.5 个稳健标准差，且不小于城市间差异的一半",
+            slight,
+            "{where} {value}（{words}），上年 {before}，变动与其他城市明显不同",
+            12,
+        ),
+        Rule(
+            "late",
+            "数据迟报",
+            Kind.LATE,
+            "source",
+            (),
+            ("city",),
+            "其他地区已有、本地按常年应有 12 行以上的最近月份没有数据",
+            slight,
+            "{where}「{words}」已有 {count} 个月没有数据（最近到{when}）",
+            1,
+        ),
+        Rule(
+            "hole",
+            "数据缺月",
+            Kind.QUALITY,
+            "source",
+            (),
+            ("city",),
+            "近一年中有按常年应有 12 行以上却没有数据的月份",
+            slight,
+            "{where}「{words}」缺{when}的数据",
+            6,
+        ),
+    )
 
-    Args:
-        ask: answers a question in protected figures (the gateway, under the user's scope).
-        chosen: the region; its window and filters are not used, a rule has its own.
-        scope: the region within which the viewer may look: its counties and cities are the peers
-            of those asked about; without it those of the region itself.
-    """
-    here = Selection(chosen.region)
-    among = Selection(_widest(chosen.region, scope or chosen.region))
-    found = [
-        *behind_schedule(ask, here),
-        *overdue(ask, here),
-        *(alert for watch in WATCHES for alert in unusual(ask, here, watch, among)),
-    ]
-    return sorted(found, key=lambda alert: -alert.weight)
+
+RULES: Final = _rules()
+BY_ID: Final = {rule.id: rule for rule in RULES}
+# Every figure that an alert may be about.
+ALERTED: Final = tuple(dict.fromkeys(metric for rule in RULES for metric in rule.metrics))
 
 
-def _widest(region: int, scope: int) -> int:
-    """The widest region around one that the viewer may see."""
-    while parent(region) != region and contains(scope, parent(region)):
-        region = parent(region)
-    return region
-
-
-def behind_schedule(ask: Ask, here: Selection) -> Iterable[Alert]:
-    """Yearly targets more than ten points of the year behind, here and one level down."""
-    for metric in target.METRICS:
-        whole = ask(metric, here, ())
-        if whole.month is None:
-            continue
-        to_date = here.at(whole.month, whole.month % 12 + 1)
-        gone = target.year_gone(whole.month)
-        for by in ((), ("city",), ("county",)):
-            if by and is_above(by[0], here.region):
-                continue
-            table = ask(metric, to_date, by)
-            for row in table.rows():
-                if row.value is None or row.status is not Status.OK:
-                    continue
-                if row.value - gone < -BEHIND and (row.denominator or 0) >= FEWEST:
-                    code = int(row.keys[by[0]]) if by else here.region
-                    if by and code == here.region:
-                        continue
-                    yield Alert(
-                        "behind",
-                        metric,
-                        row.labels[by[0]] if by else "",
-                        code,
-                        row.value,
-                        gone,
-                        "序时进度",
-                        table.month,
-                        (gone - row.value) / BEHIND,
-                    )
-
-
-def overdue(ask: Ask, here: Selection) -> Iterable[Alert]:
-    """Counties in which a quarter or more of what is due has waited over 180 days."""
-    whole = ask(payouts.DUE_CASES, here, ("county",))
-    late = ask(payouts.DUE_CASES, here.with_("wait", *LONG_WAITS), ("county",))
-    due = {row.keys["county"]: row.value for row in whole.rows() if row.value}
-    for row in late.rows():
-        total = due.get(row.keys["county"])
-        if row.value is None or not total or row.value < FEWEST_CASES:
-            continue
-        if row.value / total >= LONG_SHARE:
-            yield Alert(
-                "overdue",
-                payouts.DUE_CASES,
-                row.labels["county"],
-                int(row.keys["county"]),
-                row.value,
-                total,
-                "其中等待超过180天",
-                late.month,
-                row.value / total / LONG_SHARE,
-            )
-
-
-def unusual(
-    ask: Ask, here: Selection, watch: Watch, among: Selection | None = None
-) -> Iterable[Alert]:
-    """Cells of a region whose change on a year ago stands out from their peers, for the worse.
+def watched(
+    ask: Ask,
+    region: int,
+    sources: Iterable[Lack] = (),
+    month: int | None = None,
+) -> list[Alert]:
+    """All alerts of a region, gravest first; of two about one thing at one place the graver.
 
     Args:
         ask: answers a question in protected figures.
-        here: the region.
-        watch: the figure, and by what it is divided.
-        among: the region whose places are the peers; only places have any beyond the region.
+        region: the office's own.
+        sources: what its sources lack.
+        month: as of the end of that month; ``None`` = now. What is owed has no past.
     """
-    placed = watch.by in ("county", "city")
-    asked = among if placed and among is not None else here
-    if is_above(watch.by, asked.region):
-        return
-    now = ask(watch.metric, asked.at(None, watch.months), (watch.by,))
-    if now.month is None:
-        return
-    before = ask(watch.metric, asked.at(now.month - 12, watch.months), (watch.by,))
-    moved = [_moves(ask, asked.at(one.month, watch.months), watch) for one in (now, before)]
-    base = {row.keys[watch.by]: row for row in before.rows() if row.status is Status.OK}
-    cells = []
-    for row in now.rows():
-        key = row.keys[watch.by]
-        old = base.get(key)
-        if row.status is not Status.OK or old is None or row.value is None or old.value is None:
-            continue
-        if min(row.denominator or 0, old.denominator or 0) < FEWEST or not key:
-            continue
-        change = row.value - old.value
-        if watch.relative:
-            change = float(np.log(row.value / old.value)) if row.value > 0 < old.value else 0.0
-        chance = sum(
-            _variance(one, watch, counted.get(key))
-            for one, counted in zip((row, old), moved, strict=True)
-        )
-        cells.append((row, old, change, chance))
-    if len(cells) < FEWEST_PEERS:
-        return
-    changes = np.array([change for *_, change, _ in cells])
-    scores = modified_z(changes, np.array([chance for *_, chance in cells]))
-    for (row, old, change, _), score in zip(
-        cells, scores * _GRAVE[watch.metric.direction], strict=True
-    ):
-        if asked != here and not contains(here.region, int(row.keys[watch.by])):
-            continue
-        slack = row.half_width + old.half_width
-        material = abs(change) >= watch.matters and abs((row.value or 0) - (old.value or 0)) > slack
-        if score > UNUSUAL and material:
-            yield Alert(
-                "unusual",
-                watch.metric,
-                row.labels[watch.by],
-                int(row.keys[watch.by]) if placed else here.region,
-                row.value or 0.0,
-                old.value,
-                "上年同期",
-                now.month,
-                score / UNUSUAL,
-            )
+    here = Selection(region, month)
+    found: list[Alert] = []
+    for check in _checks(sources):
+        found += check(ask, here)
+    return merged(found)
 
 
-def _moves(ask: Ask, asked: Selection, watch: Watch) -> dict[object, float]:
-    """People who came and people who left, together, by cell: what scatters in their difference."""
-    counted: dict[object, float] = {}
-    for metric in watch.moves:
-        for row in ask(metric, asked, (watch.by,)).rows():
-            key = row.keys[watch.by]
-            counted[key] = counted.get(key, 0.0) + abs(row.value or 0.0)
-    return counted
+def _checks(sources: Iterable[Lack]) -> Iterable[Callable[[Ask, Selection], Iterable[Alert]]]:
+    yield from (behind_schedule, falls_short, overdue, unspent)
+    yield from (_watching(watch) for watch in WATCHES)
+    yield from (_following(course) for course in _COURSES)
+    yield lambda ask, here: _classes(ask, here, source.COME_RATE_BY_CLASS, "school", "school_lost")
+    yield lambda ask, here: _classes(
+        ask, here, homecoming.RETURN_RATE_BY_CLASS, "county", "natives_lost"
+    )
+    yield lambda ask, here: published(ask, here, _cities(here.region))
+    yield lambda _, here: lacks(sources, here.region, here.month)
 
 
-def _variance(row: Row, watch: Watch, moved: float | None) -> float:
-    """The sampling variance of a cell's figure, from the counts it is shown with.
-
-    A share p of n: p(1−p)/n. A difference of two counts over n: their sum over n². The logarithm of
-    a quotient of two counts: one over each.
-    """
-    part, whole = abs(row.numerator or 0.0), row.denominator or 0.0
-    if whole <= 0:
-        return 0.0
-    if watch.relative:
-        return 1 / max(part, 1.0) + 1 / whole
-    if watch.moves:
-        return (moved or part) / whole**2
-    share = min(abs(row.value or 0.0), 1.0)
-    return share * (1 - share) / whole
+def _watching(watch: Watch) -> Callable[[Ask, Selection], Iterable[Alert]]:
+    return lambda ask, here: unusual(ask, here, watch)
 
 
-def modified_z(values: np.ndarray, variances: np.ndarray | None = None) -> np.ndarray:
-    """Modified z-scores: 0.6745·(x − median)/MAD.
+def _following(course: Course) -> Callable[[Ask, Selection], Iterable[Alert]]:
+    return lambda ask, here: courses(ask, here, course)
 
-    Args:
-        values: one a cell.
-        variances: the sampling variance of each: what a cell has beyond the usual (the median) is
-            added to the square of the peers' spread.
 
-    Where more than half the values are equal (rounded figures often are) the MAD is zero and the
-    mean absolute deviation stands in: (x − median)/(1.2533·MeanAD). All equal: all zero.
-    Source: Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers, p. 11; the stand-in as
-    in IBM SPSS, "Modified z score".
-    """
-    from_middle = values - np.median(values)
-    spread = np.median(np.abs(from_middle)) / 0.6745
-    if spread == 0:
-        spread = 1.253314 * np.mean(np.abs(from_middle))
-    if spread == 0:
-        return np.zeros(len(values))
-    more = 0.0 if variances is None else np.maximum(variances - np.median(variances), 0.0)
-    scores: np.ndarray = from_middle / np.sqrt(spread**2 + more)
-    return scores
+def _classes(ask: Ask, here: Selection, metric: Metric, by: str, rule: str) -> Iterable[Alert]:
+    """The newest whole class is told by the insurance data: its year is over."""
+    month = here.month if here.month is not None else ask(flow.NEW_COLLEGE, here, ()).month
+    return lost(ask, here.at(month), metric, by, rule)
+
+
+def _cities(region: int) -> tuple[int, ...]:
+    """The cities of a region; a city itself; none for a county."""
+    if level(region) == "province":
+        return tuple(one.code for one in regions(within=region) if level(one.code) == "city")
+    return (region,) if level(region) == "city" else ()
+
+
+def order(alert: Alert) -> tuple[int, float, int, str]:
+    """The one order of all lists: how grave, how far beyond the line, the region's code."""
+    return int(BY_ID[alert.rule].severity), -alert.weight, alert.region, alert.key
+
+
+def merged(found: Iterable[Alert]) -> list[Alert]:
+    """In order, and of several about one thing at one place the first."""
+    kept: dict[tuple[str, int, str, str], Alert] = {}
+    for one in sorted(found, key=order):
+        rule = BY_ID[one.rule]
+        metric = one.metric.id if rule.subject == "target" and one.metric else ""
+        if one.metric is nowcast.NOW_NEW:
+            metric = target.COLLEGE_PROGRESS.id  # its promise
+        kept.setdefault((rule.subject, one.region, one.cell, metric), one)
+    return list(kept.values())

@@ -2,12 +2,13 @@
 
 Each comes from a register of its own (seekers; results of posts), so that a slip in one of them,
 or a few odd posts of a small trade, does not raise an alarm. Both changes on a year ago must stand
-out from the peers' by the rule of :mod:`metrics.alerts.rules`, and be large enough to matter.
+out from the peers' by the rule of :mod:`metrics.alerts.peers`, and be large enough to matter.
 """
 
 from typing import Final
 
-from metrics.alerts.rules import Alert, Ask, Watch, unusual
+from metrics.alerts.peers import Watch, unusual
+from metrics.alerts.rule import Alert, Ask
 from metrics.engine.selection import Selection
 from metrics.figures.market import recruitment, trade
 

@@ -22,6 +22,7 @@ PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob(
 # What each asks, and the beginning of a sentence with a figure in it.
 ASKED = {
     "accounts": ("谁正在登录", ""),
+    "alerts": ("有哪些事项需要关注", "浙江省有 "),
     "briefing": ("本月人才工作有哪些变化", "人才总量（参保口径） "),
     "definitions": ("数据从哪来、新不新", ""),
     "explore": ("想看哪项指标", "浙江省人才总量（参保口径） "),
@@ -97,7 +98,7 @@ def test_every_page_opens(page, app):
     assert question in said
     if answer:
         assert re.search(rf"{answer}[^<]{{0,60}}\d", said)
-    if page not in ("accounts", "briefing", "definitions", "importing", "projector"):
+    if page not in ("accounts", "alerts", "briefing", "definitions", "importing", "projector"):
         assert app.get("plotly_chart")
         for part in app.session_state["page-shown"].parts.values():
             assert part.figure is None or not unknown(part.figure), part.title

@@ -67,6 +67,8 @@ def _years(
     plain = replace(base, window=1)
     frame = compute(cubes, plain, asked, (*by, "month"), span=month - 12 * first + 1).frame
     frame = frame[frame["month"] >= 12 * first]
+    if frame.empty:  # nobody ever came to any of its places
+        return None
     if by:
         table = frame.pivot(index=by[0], columns="month", values="t0").fillna(0.0)
         keys = pd.DataFrame({by[0]: table.index})

@@ -42,11 +42,13 @@ class Fall:
     p: float
 
 
-def falls(members: Mapping[int | str, Counts]) -> list[Fall]:
+def falls(members: Mapping[int | str, Counts], errors: str = "holm") -> list[Fall]:
     """Find the members whose share fell, largest fall first.
 
     Args:
         members: code → counts, persons; already protected.
+        errors: what is held to the level: ``holm`` any false one, ``fdr_bh`` the share of false
+            ones among those found.
 
     Returns:
         Only falls that pass all three tests; empty where nothing can be compared.
@@ -55,7 +57,7 @@ def falls(members: Mapping[int | str, Counts]) -> list[Fall]:
     if not compared:
         return []
     compared.sort(key=lambda fall: fall.p)
-    clear = multipletests([fall.p for fall in compared], LEVEL, "holm")[0]
+    clear = multipletests([fall.p for fall in compared], LEVEL, errors)[0]
     large = [
         fall
         for fall in compress(compared, clear)

@@ -1,10 +1,10 @@
-"""Every figure that an alert may be about leads to a page that there is."""
+"""Every rule leads to a page that there is."""
 
 from dashboard.access.site import ENTRIES
 from dashboard.alerts.attention import PAGES
-from metrics.alerts.rules import ALERTED
+from metrics.alerts.rules import RULES
 
 
-def test_every_alert_leads_to_a_page():
-    assert set(PAGES) == {metric.id for metric in ALERTED}
+def test_every_rule_leads_to_a_page():
+    assert set(PAGES) == {rule.id for rule in RULES}
     assert set(PAGES.values()) <= {entry.url for entry in ENTRIES}

@@ -13,7 +13,8 @@ from dashboard.export.letter import fine_print, letter_of
 from dashboard.export.report import Heading, Report, Say, Show
 from dashboard.export.report_slides import as_slides
 from data.home import Home, Office, Refused, office
-from metrics.alerts.rules import Alert
+from metrics.alerts.rule import Alert
+from metrics.alerts.rules import BY_ID
 from metrics.figures.market import recruitment
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import payouts, target
@@ -112,15 +113,15 @@ def test_slides_of_a_letter_are_slides():
 @pytest.mark.parametrize(
     "rule, metric, said, page_",
     [
-        ("behind", target.COLLEGE_PROGRESS, "落后序时进度超过 10 个百分点", "总览"),
-        ("overdue", payouts.DUE_CASES, "等待超过 180 天的占应兑未兑 25% 以上", "总览"),
-        ("unusual", flow.NET_INFLOW_RATE, "一年变化达 3 个百分点", "区域人才地图"),
-        ("unusual", recruitment.OPENINGS_PER_SEEKER, "一年变化达 50%", "招聘市场"),
+        ("behind", target.COLLEGE_PROGRESS, "落后序时进度 10 个百分点以上", "总览"),
+        ("overdue", payouts.DUE_CASES, "等待超过 180 天的占四分之一以上", "总览"),
+        ("net_inflow", flow.NET_INFLOW_RATE, "不小于 3 个百分点", "区域人才地图"),
+        ("tightness", recruitment.OPENINGS_PER_SEEKER, "升五成以上", "招聘市场"),
     ],
 )
 def test_every_warning_has_its_line_and_its_page(rule, metric, said, page_):
     alert = Alert(rule, metric, "甲", 330100, 0.1, 0.2, "上年同期", None, 1.0)
-    assert attention.threshold(alert).startswith(said)
+    assert said in BY_ID[rule].condition
     assert attention.page_name(alert) == page_
 
 

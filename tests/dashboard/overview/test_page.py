@@ -4,8 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.alerts import attention
+from dashboard.alerts.board import Board, Item, sentence
+from dashboard.alerts.book import NEW, Step
 from dashboard.page import blocks
-from metrics.alerts.rules import Alert
+from metrics.alerts.rule import Alert
 from metrics.figures.policy.payouts import DUE_CASES
 from tests.world import HANGZHOU, XIHU, World
 
@@ -72,7 +74,9 @@ def test_an_alert_is_a_sentence_with_a_link_and_no_markup_from_data():
         None,
         3.0,
     )
-    assert attention.sentence(alert) == "<b>某区</b>应兑未兑 80件，其中等待超过180天的 60件"
-    drawn = blocks.links(attention.links([alert], []))
+    said = sentence(alert, ())
+    assert said == "<b>某区</b>应兑未兑 80件，其中等待超过180天的 60件"
+    found = Board((Item(alert, said, Step(NEW), "", ()),), (), False)
+    drawn = blocks.links(attention.links(found))
     assert "&lt;b&gt;某区" in drawn
     assert f'href="overview?region={XIHU}"' in drawn

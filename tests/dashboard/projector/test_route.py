@@ -63,7 +63,10 @@ def test_figures_come_with_their_time_mark_and_audit(client, world_home):
     assert content["demo"] == ""
     seen = list(audit.records(world_home.home))
     assert {"talent_stock", "talent_density", "inflow"} <= {one["metric"] for one in seen}
-    assert {(one["user"], one["action"]) for one in seen} == {("本机试用", "view")}
+    assert {(one["user"], one["action"]) for one in seen} == {
+        ("本机试用", "view"),
+        ("预警规则（系统）", "watch"),  # the one list of the snapshot, made here first
+    }
     audit.verify(world_home.home)
 
 

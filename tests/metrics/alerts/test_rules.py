@@ -5,19 +5,20 @@ from datetime import date
 import numpy as np
 import pytest
 
-from metrics.alerts.rules import alerts, modified_z
+from metrics.alerts.peers import modified_z
+from metrics.alerts.rules import watched
 from metrics.answer import answer
-from metrics.engine.selection import Scope, Selection
+from metrics.engine.selection import Scope
 from tests.world import XIHU, YUHANG, ZHEJIANG, World, m
 
 COUNTIES = (XIHU, YUHANG, 330102, 330105, 330108, 330203, 330205, 330206, 330211, 330212)
 
 
 def raised(cubes):
-    def ask(metric, selection, by):
-        return answer(cubes, metric, selection, Scope(ZHEJIANG), by, widen=False)
+    def ask(metric, selection, by, span=36):
+        return answer(cubes, metric, selection, Scope(ZHEJIANG), by, widen=False, span=span)
 
-    return alerts(ask, Selection(ZHEJIANG))
+    return watched(ask, ZHEJIANG)
 
 
 def test_modified_z_on_a_sample_counted_by_hand():
@@ -51,7 +52,7 @@ def lives(path, trouble):
 @pytest.mark.parametrize("trouble, where", [(True, ["余杭区"]), (False, [])])
 def test_a_county_that_suddenly_loses_people_is_found(tmp_path, trouble, where):
     found = raised(lives(tmp_path, trouble).build())
-    assert [(a.rule, a.where) for a in found] == [("unusual", place) for place in where]
+    assert [(a.rule, a.where) for a in found] == [("net_inflow", place) for place in where]
 
 
 @pytest.mark.slow
