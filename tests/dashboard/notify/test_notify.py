@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 
 import pytest
@@ -13,33 +13,16 @@ from dashboard.alerts import book, watch
 from dashboard.notify import ledger, run
 from dashboard.notify.receivers import receivers
 from data.home import Home, Refused
+from tests.dashboard.alerts.owing import OWED, owing
 from tests.dashboard.notify.servers import free_port, mail_server, robot
-from tests.world import HAISHU, XIHU, YUHANG, World
+from tests.world import HAISHU, XIHU, YUHANG
 
 pytestmark = pytest.mark.slow
-OWED = {XIHU: 60, HAISHU: 40}  # cases long overdue
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """Two districts owe much for long, a third pays at once."""
-    world = World(tmp_path_factory.mktemp("notify") / "home")
-    world.person(1, 4).spell(1, XIHU, "2021-01", "2025-12")
-    for region, late in ({**OWED, YUHANG: 0}).items():
-        for i in range(late + 30):
-            grant = {
-                "case_id": f"{region}-{i}",
-                "policy": "补贴",
-                "kind": "rent",
-                "region": region,
-                "amount": 1000.0,
-                "applied_on": date(2025, 1, 1),
-                "status": "approved",
-                "decided_on": date(2025, 2, 1) if i < late else date(2025, 12, 1),
-            }
-            world.put("policy_payout", grant)
-    world.build()
-    return world.home
+    return owing(tmp_path_factory.mktemp("notify") / "home").home
 
 
 @pytest.fixture
