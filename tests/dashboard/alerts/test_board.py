@@ -77,7 +77,7 @@ def test_every_list_is_in_one_order(home):
     assert drawn.index("西湖区") < drawn.index("海曙区")
     blocks = monthly.monthly(monthly.asker(user), ZHEJIANG).blocks
     said = [one.text for one in blocks if isinstance(one, Say)]
-    warned = [text for text in said if "应兑未兑" in text and "超过180天" in text]
+    warned = [text for text in said if "（预警线" in text]
     assert ["西湖区" in text for text in warned][:2] == [True, False]
 
 
