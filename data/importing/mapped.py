@@ -8,7 +8,7 @@ import duckdb
 
 from data.contracts import Contract, Kind
 from data.home import Refused
-from data.importing import totals
+from data.importing import percents, totals, unit_in_name
 from data.importing.mapping import (
     FILE_NAME,
     OF_THE_FILE,
@@ -140,7 +140,7 @@ def _append(
         f"CREATE OR REPLACE VIEW src AS SELECT * FROM read_parquet({quoted(str(table.path))})"
     )
     picked = [
-        _column(con, sources, mapping.columns[c.name]) if c.name in mapping.columns else "NULL"
+        _column(con, sources, mapping, c.name)
         for c in sources.contract.columns
         if c.name in present
     ]
@@ -240,12 +240,17 @@ def _holds(sources: Sources, when: Condition) -> str:
     return f"regexp_matches({text}, {quoted(when.pattern)})"
 
 
-def _column(con: duckdb.DuckDBPyConnection, sources: Sources, filled: Filled) -> str:
-    arms = []
-    for rule in filled.rules:
-        holds = _holds(sources, rule.when) if rule.when else "true"
-        arms.append(f"WHEN {holds} THEN {_rule(con, sources, rule)}")
-    text = f"CASE {' '.join(arms)} END"
+def _column(con: duckdb.DuckDBPyConnection, sources: Sources, mapping: Mapping, name: str) -> str:
+    filled = mapping.columns.get(name)
+    if filled is None:
+        return "NULL"
+    text = _ruled(con, sources, filled) if filled.rules else "NULL::VARCHAR"
+    if filled.inside:
+        text = f"coalesce({text}, {unit_in_name.of(_column(con, sources, mapping, filled.inside))})"
+    if filled.percents:
+        beside = sources.contract.column(name).unit_column
+        unit = _column(con, sources, mapping, beside) if beside in mapping.columns else None
+        text = percents.number(text, unit)
     if not filled.written and not filled.beside:
         return text
     unit = quoted(filled.written)
@@ -253,6 +258,14 @@ def _column(con: duckdb.DuckDBPyConnection, sources: Sources, filled: Filled) ->
         unit = f"coalesce(nullif(trim({sources.sql(filled.beside)}), ''), {unit})"
     bare = f"regexp_full_match({text}, '[-+]?[0-9][0-9,，]*([.][0-9]+)?')"
     return f"CASE WHEN {bare} THEN {text} || {unit} ELSE {text} END"
+
+
+def _ruled(con: duckdb.DuckDBPyConnection, sources: Sources, filled: Filled) -> str:
+    arms = []
+    for rule in filled.rules:
+        holds = _holds(sources, rule.when) if rule.when else "true"
+        arms.append(f"WHEN {holds} THEN {_rule(con, sources, rule)}")
+    return f"CASE {' '.join(arms)} END"
 
 
 def _rule(con: duckdb.DuckDBPyConnection, sources: Sources, rule: Rule) -> str:

@@ -77,6 +77,8 @@ class Filled:
     translate: dict[str, str] = field(default_factory=dict)
     written: str = ""  # a unit that is put behind bare figures: another sheet's is another
     beside: str = ""  # a source whose cell names the unit of the bare figure in its row
+    inside: str = ""  # the contract column whose text ends in this one, where nothing else says it
+    percents: bool = False  # a number format of the workbook shows some of its numbers as per cents
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ class Mapping:
         """A short hash of all that this mapping does; its name and comments don't count."""
         plain = {k: v for k, v in asdict(self).items() if k not in {"name", "source"}}
         for filled in plain["columns"].values():
-            del filled["written"]  # follows from the file
+            for follows in ("written", "inside", "percents"):  # from the file
+                del filled[follows]
         text = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 

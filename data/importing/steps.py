@@ -20,6 +20,7 @@ from data.importing import (
     lookups,
     mapped,
     parsers,
+    percents,
     rejects,
     timing,
     totals,
@@ -117,6 +118,7 @@ def check(
     small = bool(delivery.shrunk(contract, accepted, order.before)) and not order.demo
     notes = _remarks(job)
     notes += units.mixtures(con, contract, plan, present)
+    notes += percents.remarks(con, contract, [t for t, _ in tables], present)
     notes += totals.told(totals.compared(con, contract, read_by))
     if written != accepted:
         notes.append(f"同类合计：{accepted:,} 行并成 {written:,} 行")

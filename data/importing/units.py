@@ -13,6 +13,7 @@ from typing import Final
 import duckdb
 
 from data.contracts import Column, Contract, Kind
+from data.importing import percents, unit_in_name
 from data.importing.mapping import COUNTS, Mapping, bare, unit_of
 from data.readers import Table
 from data.values.text import clean
@@ -164,8 +165,10 @@ def settled(table: Table, contract: Contract, plan: Mapping) -> Settled:
     strange = foreign(plan, contract)
     plan = without(plan, strange)
     stated, named = find(table, contract, plan), beside(table, contract, plan)
-    notes = (*strange.values(), *_told(contract, stated, named))
-    return Settled(_applied(plan, stated, named), notes, frozenset(named.values()))
+    plan, inside = unit_in_name.settled(table, contract, _applied(plan, stated, named))
+    plan, shown = percents.settled(table, contract, plan)
+    notes = (*strange.values(), *_told(contract, stated, named), *inside, *shown)
+    return Settled(plan, notes, frozenset(named.values()))
 
 
 def _applied(plan: Mapping, stated: dict[str, Stated], named: dict[str, str]) -> Mapping:

@@ -130,6 +130,8 @@ def _tables(answer: dict[str, Any]) -> list[Table]:
             records=raw["records"],
             above=tuple(raw["above"]),
             units=tuple(raw["units"]),
+            percents=tuple(raw["percents"]),
+            formats_unread=raw["formats_unread"],
         )
         for raw in answer["tables"]
     ]

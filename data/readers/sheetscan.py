@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLParser
 
 from data.readers.archive import Archive
 from data.readers.model import Limits, ReadError
+from data.readers.numberformats import PercentCells
 
 # A cell that holds something; styled empty ones are written as <c …/> and take no room.
 _CELL: Final = re.compile(
@@ -52,6 +53,8 @@ class SheetScan:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     long_numbers: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: dict[tuple[int, int], str] = field(default_factory=dict)  # formulas without value
+    percents: PercentCells | None = None  # cells that a number format shows as per cents
+    shown_to: dict[int, int] = field(default_factory=dict)  # last row so written, by place in it
 
     @property
     def box(self) -> int:
@@ -163,9 +166,20 @@ def sheet_parts(archive: Archive, file: str) -> dict[str, str]:
             continue
         link = next((v for k, v in node.items() if k.rpartition("}")[2] == "id"), "")
         target = targets.get(link, "")
-        full = target.lstrip("/") if target.startswith("/") else normpath(f"xl/{target}")
-        parts[node.get("name", "")] = full
+        parts[node.get("name", "")] = _member(target)
     return parts
+
+
+def style_part(archive: Archive, file: str) -> str:
+    """The member that holds the workbook's style sheet."""
+    relations = _parsed(archive.small("xl/_rels/workbook.xml.rels"), file)
+    found = (r.get("Target", "") for r in relations if r.get("Type", "").endswith("/styles"))
+    return _member(next(found, "styles.xml"))
+
+
+def _member(target: str) -> str:
+    """The member that a relation of the workbook names."""
+    return target.lstrip("/") if target.startswith("/") else normpath(f"xl/{target}")
 
 
 def _parsed(xml: bytes, file: str) -> Element:

@@ -17,7 +17,8 @@ from data.readers.body import Body
 from data.readers.cells import EDGE, as_text
 from data.readers.layout import Record, Span, find_layout
 from data.readers.model import Limits, ReadError, ReadOptions, Table, Tell, silent
-from data.readers.sheetscan import SheetScan, check_box, scan_sheet, sheet_parts
+from data.readers.numberformats import as_percent, percent_cells, percent_styles, shows_percent
+from data.readers.sheetscan import SheetScan, check_box, scan_sheet, sheet_parts, style_part
 from data.readers.source import Kind
 
 _CHUNK: Final = 20_000
@@ -73,7 +74,8 @@ def _sheets(
             target = scratch / f"{uuid4().hex}.parquet"
             scan = scans.get(name, SheetScan())
             part = _part(tell, number, len(names))
-            tables.append(_sheet(path.name, sheet, scan, options, target, part))
+            unread = name not in scans  # of an .xls nobody tells the number formats
+            tables.append(_sheet(path.name, sheet, scan, options, target, part, unread=unread))
     except ReadError as refused:
         for table in tables:
             table.path.unlink()
@@ -91,11 +93,14 @@ def _scanned(path: Path, limits: Limits) -> dict[str, SheetScan]:
         if "xl/workbook.xml" not in archive.members:
             raise ReadError(f"{path.name}：{_other_zip(archive)}")
         archive.check_members()
-        return {
-            name: scan_sheet(partial(archive.blocks, archive.members[part]), limits.box_cells)
-            for name, part in sheet_parts(archive, path.name).items()
-            if part in archive.members
-        }
+        styles = percent_styles(archive, style_part(archive, path.name), path.name)
+        scans = {}
+        for name, part in sheet_parts(archive, path.name).items():
+            if part in archive.members:
+                blocks = partial(archive.blocks, archive.members[part])
+                scans[name] = scan_sheet(blocks, limits.box_cells)
+                scans[name].percents = percent_cells(blocks, styles)
+        return scans
 
 
 def _other_zip(archive: Archive) -> str:
@@ -144,6 +149,8 @@ def _sheet(
     options: ReadOptions,
     target: Path,
     tell: Tell,
+    *,
+    unread: bool,
 ) -> Table:
     spans = _spans(sheet)
     chunks = _chunks(_records(sheet, scan, spans))
@@ -161,7 +168,26 @@ def _sheet(
         body.abandon()
         raise
     filled = (f"{len(spans)} 处合并单元格，文字已填入所合并的各格",) if spans else ()
-    return replace(table, notes=(*filled, *table.notes))
+    return replace(
+        table,
+        notes=(*filled, *table.notes),
+        percents=_percent_columns(body, scan, options),
+        formats_unread=unread,
+    )
+
+
+def _percent_columns(body: Body, scan: SheetScan, options: ReadOptions) -> tuple[str, ...]:
+    """Names of the columns in which numbers were written as the per cents that they show."""
+    layout, melt = body.layout, options.melt
+    named = [
+        layout.header[at]
+        for at, row in sorted(scan.shown_to.items())
+        if row >= layout.first_body and at < len(layout.header)
+    ]
+    if melt is not None:
+        ids = melt.ids or layout.header[:1]
+        named = [name if name in ids else melt.value for name in named]
+    return tuple(dict.fromkeys(named))
 
 
 def _cell_problems(body: Body, scan: SheetScan, sheet: CalamineSheet) -> None:
@@ -217,6 +243,8 @@ def _records(sheet: CalamineSheet, scan: SheetScan, spans: Sequence[Span]) -> It
             if value.__class__ is float and abs(value) >= _EXACT:
                 scan.long_numbers.setdefault((at + 1, column + 1 + left), cells[column])
                 cells[column] = ""
+        if scan.percents is not None:
+            _show_percents(cells, values, scan, at + 1, left)
         for column in spoilt.get(at + 1, ()):
             if 0 <= column < len(cells):
                 cells[column] = ""
@@ -228,6 +256,18 @@ def _records(sheet: CalamineSheet, scan: SheetScan, spans: Sequence[Span]) -> It
             for span, text in open_spans:
                 _fill(cells, span, text)
         yield at + 1, cells
+
+
+def _show_percents(
+    cells: list[str], values: Sequence[Any], scan: SheetScan, row: int, left: int
+) -> None:
+    """Write numbers that a format shows as per cents as their cells read."""
+    for column, code in scan.percents.of_row(row) if scan.percents else ():
+        at = column - 1 - left
+        value = values[at] if 0 <= at < len(values) else None
+        if value.__class__ in (int, float) and cells[at] and shows_percent(code, value):
+            cells[at] = as_percent(value)
+            scan.shown_to[at] = row
 
 
 def _fills(value: Any, span: Span) -> bool:

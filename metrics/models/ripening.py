@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-# The normal's 1.96 takes the variance for known; it rests on 14 to 35 months. Played again on the
-# demo, 1.96 held 90.6 % of 874 completed counts, 2.2 held 95 % (tests/metrics/test_completion.py).
+# The normal's 1.96 takes the variance for known; it rests on 14 to 35 months. 2.2 holds at least
+# 92 % of the demo's completed counts, its loads played again (tests/metrics/test_completion.py).
 _WIDTHS: Final = 2.2
 
 
