@@ -10,7 +10,14 @@ from metrics.figures.market import gap, recruitment
 from metrics.figures.outlook import closing, external, nowcast, record, supply
 from metrics.figures.peers import benchmark
 from metrics.figures.people import flow, stock
-from metrics.figures.policy import payouts, target
+from metrics.figures.policy import (
+    applications,
+    fund,
+    grant_effect,
+    payouts,
+    recipients,
+    target,
+)
 from metrics.figures.retention import retention
 from metrics.figures.schools import homecoming, source
 
@@ -43,7 +50,11 @@ REGISTRY: dict[str, Metric] = {
         closing,
         record,
         external,
+        applications,
         payouts,
+        recipients,
+        grant_effect,
+        fund,
         benchmark,
     )
     for metric in topic.METRICS

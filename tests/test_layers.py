@@ -24,6 +24,7 @@ QUESTIONS = (
     "homecoming",
     "retention",
     "outlook",
+    "policy",
     "alerts",
     "definitions",
     "explore",

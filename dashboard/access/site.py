@@ -28,6 +28,7 @@ ENTRIES: Final = (
     Entry("homecoming.py", "本地生源回流", "homecoming"),
     Entry("retention.py", "人才留存", "retention"),
     Entry("outlook.py", "供需预测", "outlook"),
+    Entry("policy.py", "政策与资金", "policy"),
     Entry("explore.py", "自助分析", "explore"),
     Entry("alerts.py", "预警", "alerts", internal=True),
     Entry("briefing.py", "专报", "briefing"),

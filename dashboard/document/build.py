@@ -122,14 +122,20 @@ def table(
     return Table(listing, note, key if found else f"list-{title}", part)
 
 
-def card(now: Protected, series: Protected | None = None, *, name: str | None = None) -> Card:
+def card(
+    now: Protected,
+    series: Protected | None = None,
+    *,
+    name: str | None = None,
+    rolling: Protected | None = None,
+) -> Card:
     """A card as :func:`dashboard.charts.cards.card` makes it, with what its figure lacks, or which
     filter it can't follow, written under it.
 
     A year's growth is left out where the year before is not wholly in the data, whose first month
     is rarely a whole one.
     """
-    made = cards.card(now, series, name=name)
+    made = cards.card(now, series, name=name, rolling=rolling)
     changes = made.changes if _year_before_is_whole(now) else ()
     why = lacking(now) or "；".join((*([made.note] if made.note else []), *now.notes))
     if now.refused:

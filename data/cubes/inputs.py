@@ -36,7 +36,11 @@ _VIEWS = {
                destination_region, destination_industry, COALESCE("count", 1) AS people
         FROM graduate""",
     "payout_in": f"""
-        SELECT region, kind, status, amount, person_key,
+        SELECT case_id, region, policy, kind, status, amount, person_key, employer_key,
+               {_MONTH.format("applied_on")} AS applied_month,
+               {_MONTH.format("decided_on")} AS decided_month,
+               CAST(decided_on - applied_on AS INTEGER) AS days_to_decide,
+               CAST(paid_on - decided_on AS INTEGER) AS days_after_decision,
                COALESCE({_MONTH.format("decided_on")}, {_MONTH.format("paid_on")}) AS granted_month,
                {_MONTH.format("paid_on")} AS paid_month,
                CAST(paid_on - applied_on AS INTEGER) AS days,

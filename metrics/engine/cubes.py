@@ -96,6 +96,7 @@ _LEAVER = (
 )
 _PATH = _SCHOOLED | {"work_place": "place", "year": "year", "origin_province": "origin_province"}
 _STAYER = ("education", "industry", "tenure")
+_CASE = ("policy", "kind", "nature")
 _COHORT = {"cohort": "january // 12"}
 CUBES: Final = {
     cube.name: cube
@@ -157,7 +158,12 @@ CUBES: Final = {
             clock="",
         ),
         Cube("life_job", _own("nature", "size", *_STAYER) | _COHORT, clock=""),
-        Cube("payout_paid", _own("kind")),
+        Cube("application", _own(*_CASE)),
+        Cube("decide_days", _own(*_CASE)),
+        Cube("after_days", _own(*_CASE)),
+        Cube("payout_paid", _own(*_CASE)),
+        Cube("payout_person", levelled=True),
+        Cube("paid_stay", {"year": "january // 12"}, levelled=True, clock=""),
         Cube("payout_days", _own("kind")),
         Cube("payout_due", _own("kind", "wait"), clock=""),
         Cube("fund", _own("programme", "department", "year"), clock="year"),

@@ -124,6 +124,13 @@ OTHER_REGION = Dimension(
 )
 PAYOUT_KIND = Dimension("kind", "补贴类别", "kind", _COARSEST, lettered(PAYOUT_KINDS))
 WAIT = Dimension("wait", "等待时长", "wait", _COARSEST, numbered(labels.WAITS))
+POLICY = Dimension(
+    "policy",
+    "政策",
+    "policy",
+    Reason("policies have names of their own; kinds are a division beside"),
+)
+DEPARTMENT = Dimension("department", "部门", "department", _OPEN)
 PROGRAMME = Dimension("programme", "项目", "programme", _OPEN)
 CHANNEL = Dimension("channel", "渠道", "channel", _OPEN, lettered(labels.CHANNELS))
 SCHOOL = Dimension("school", "院校", "school", Within("school_place", protects=True), labels.school)

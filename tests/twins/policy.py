@@ -1,11 +1,98 @@
 """政策与资金, case by case."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from tests.twins.asked import Asked, Fact
 from tests.twins.market import median, month_of
-from tests.twins.twin import Twin, never, sums
+from tests.twins.people import people
+from tests.twins.twin import Twin, ago, never, sums
 from tests.twins.worlds import Small
+
+NATURES = {"company": 1, "academic": 2, "government": 3}
+
+
+def nature(small: Small, row: dict) -> int:
+    """The kind of the employer that applied, or of the best-paid one when a person did."""
+    employer = row["employer_key"]
+    if employer is None:
+        month = month_of(row["applied_on"])
+        state = people(small).lives[row["person_key"]].get(month)
+        employer = None if state is None else state.employer
+    kinds = [one["nature"] or "" for one in small.of("employer") if one["employer_key"] == employer]
+    return NATURES.get(max(kinds, default=""), 0)
+
+
+def dims(small: Small, row: dict) -> dict:
+    """What a case is divided by."""
+    return {
+        "region": row["region"],
+        "kind": row["kind"],
+        "policy": row["policy"],
+        "nature": nature(small, row),
+    }
+
+
+def applied(*status: str):
+    """Cases that were applied for in the window, of these states now."""
+
+    def facts(small: Small, asked: Asked, first: int, last: int) -> Iterator[Fact]:
+        for row in small.of("policy_payout"):
+            if first <= month_of(row["applied_on"]) <= last and row["status"] in status:
+                yield dims(small, row), 1.0
+
+    return facts
+
+
+def last_applied(small: Small) -> int:
+    return max(month_of(r["applied_on"]) for r in small.of("policy_payout"))
+
+
+def between(start: str, end: str, clock: str, paid_only: bool):
+    """Days from one date to another, of the cases that reached the month ``clock``."""
+
+    def facts(small: Small, asked: Asked, first: int, last: int) -> Iterator[tuple[dict, float]]:
+        for row in small.of("policy_payout"):
+            month = month_of(row[clock])
+            if month is None or not first <= month <= last or None in (row[start], row[end]):
+                continue
+            if row["status"] == "paid" or not paid_only:
+                yield dims(small, row), (row[end] - row[start]).days
+
+    return facts
+
+
+def last_decided(small: Small) -> int:
+    days = [month_of(r["decided_on"]) for r in small.of("policy_payout") if r["decided_on"]]
+    return max(days)
+
+
+def last_after(small: Small) -> int:
+    rows = small.of("policy_payout")
+    both = [r for r in rows if r["status"] == "paid" and r["paid_on"] and r["decided_on"]]
+    return max(month_of(r["paid_on"]) for r in both)
+
+
+def payments(small: Small, step: int) -> dict:
+    """Who was paid, in which place of that grain: months and amounts."""
+    found: dict = defaultdict(list)
+    for row in small.of("policy_payout"):
+        month = month_of(row["paid_on"])
+        if row["status"] == "paid" and month is not None and row["person_key"] is not None:
+            place = row["region"] // step * step
+            found[place, row["person_key"]].append((month, row["amount"]))
+    return found
+
+
+def paid_people(small: Small, asked: Asked, first: int, last: int) -> Iterator[Fact]:
+    """Each person in the month of the year's first payment, at the grain asked for."""
+    for (place, _), paid in payments(small, asked.step).items():
+        firsts: dict[int, int] = {}
+        for month, _ in paid:
+            firsts[month // 12] = min(month, firsts.get(month // 12, month))
+        for month in firsts.values():
+            if first <= month <= last:
+                yield {"region": place}, 1.0
 
 
 def paid(amount: bool):
@@ -15,10 +102,7 @@ def paid(amount: bool):
         for row in small.of("policy_payout"):
             month = month_of(row["paid_on"])
             if row["status"] == "paid" and month is not None and first <= month <= last:
-                yield (
-                    {"region": row["region"], "kind": row["kind"]},
-                    (row["amount"] if amount else 1.0),
-                )
+                yield dims(small, row), (row["amount"] if amount else 1.0)
 
     return facts
 
@@ -70,6 +154,7 @@ def fund(column: str):
                         "region": row["region"] or 0,
                         "year": row["year"],
                         "programme": row["programme"],
+                        "department": row["department"],
                     },
                     row[column] or 0.0,
                 )
@@ -86,7 +171,28 @@ def with_cases(twin: Twin) -> Twin:
     return Twin(twin.answer, ("t0", "c0"), twin.newest)
 
 
+_DECIDED = ("approved", "paid", "rejected")
+_ALL = ("applied", *_DECIDED)
+_SETTLED = ago(last_applied, 2)
 TWINS: dict[str, Twin] = {
+    "applications": sums(applied(*_ALL), newest=last_applied),
+    "approved_cases": sums(applied("approved", "paid"), newest=_SETTLED),
+    "refused_cases": sums(applied("rejected"), newest=_SETTLED),
+    "approval_rate": sums(
+        applied("approved", "paid"), applied(*_DECIDED), window=12, newest=_SETTLED
+    ),
+    "days_to_decide": median(
+        between("applied_on", "decided_on", "decided_on", False),
+        10,
+        window=12,
+        newest=last_decided,
+    ),
+    "days_after_decision": median(
+        between("decided_on", "paid_on", "paid_on", True), 10, window=12, newest=last_after
+    ),
+    "paid_people": sums(paid_people, newest=last_paid, to_date=True),
+    "fund_budget": sums(fund("budget"), newest=budget_end),
+    "fund_executed": sums(fund("executed"), newest=budget_end),
     "payout_amount": with_cases(sums(paid(True), paid(False), newest=last_paid)),
     "payout_cases": sums(paid(False), newest=last_paid),
     "days_to_pay": median(days, 10, window=12, newest=last_paid),

@@ -25,6 +25,7 @@ _SCHOOL = f"{_M}test_schools.py::"
 _STAY = f"{_M}test_retention.py::"
 _GAP = f"{_M}test_gap.py::"
 _CITY = f"{_M}test_benchmark.py::"
+_POLICY = f"{_M}test_policy.py::"
 _HERE = "tests/twins/test_by_hand.py::"
 _SPOTS = "tests/twins/test_spots.py::test_hot_spots_are_their_slow_twin"
 
@@ -140,6 +141,17 @@ _STAYS = {
     "test_the_hazard_is_leavers_among_those_still_there": ("leaving_hazard",),
     "test_the_county_that_loses_people_fast_is_found": ("unusual_losses",),
 }
+_POLICIES = {
+    "test_who_applied_and_what_was_decided": (
+        "applications",
+        "approved_cases",
+        "refused_cases",
+        "approval_rate",
+    ),
+    "test_each_step_has_its_days": ("days_to_decide", "days_after_decision"),
+    "test_a_person_paid_twice_in_a_year_is_one": ("paid_people",),
+    "test_budgets_by_department_and_their_growth": ("fund_budget", "fund_executed"),
+}
 _CITIES = {"test_peers_count_in_our_newest_year_and_unit_only": ("city_published",)}
 _OWN = {
     "test_tiers_a_to_e_are_high": ("high_tier_stock", "new_high_tier"),
@@ -179,6 +191,7 @@ BY_HAND: dict[str, str] = {
         (_SCHOOL, _SCHOOLS),
         (_STAY, _STAYS),
         (_CITY, _CITIES),
+        (_POLICY, _POLICIES),
         (_HERE, _OWN),
     )
     for name, ids in tests.items()
@@ -218,6 +231,22 @@ MODELS: dict[str, str] = {
         ("outside_demand", "outside_supply", "outside_employed"),
         f"{_M}test_outside_outlook.py::test_values_are_people_and_editions_stay_apart",
     ),
+    # Shares and quotients of the people first paid, whose cube has a slow loop of its own in that
+    # file; the matching is proven in tests/metrics/models/test_effect.py.
+    **dict.fromkeys(
+        (
+            "paid_stay_12",
+            "paid_stay_36",
+            "cost_per_recipient_12",
+            "cost_per_recipient_36",
+            "cost_per_stayer_12",
+            "cost_per_stayer_36",
+        ),
+        f"{_POLICY}test_recipients_still_here_and_what_they_were_paid",
+    ),
+    "grant_coverage": f"{_POLICY}test_who_of_those_eligible_was_granted",
+    "grant_effect": f"{_POLICY}test_a_grant_is_judged_against_like_people",
+    "budget_growth": f"{_POLICY}test_budgets_by_department_and_their_growth",
     "now_new_college": f"{_NOW}test_this_years_arrivals_by_hand",
     "now_employed": f"{_NOW}test_employed_at_the_years_end",
 }

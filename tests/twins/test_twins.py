@@ -12,7 +12,7 @@ import pytest
 
 from metrics.engine.compute import compute
 from metrics.engine.core import Metric
-from metrics.engine.selection import Selection
+from metrics.engine.selection import Selection, is_above
 from metrics.registry import REGISTRY
 from tests.twins.asked import Asked
 from tests.twins.registered import TWINS
@@ -114,6 +114,8 @@ def agree(id: str, seed: int) -> None:
     seen = 0
     for turn in range(TURNS):
         for asked in questions(metric, twin, small, seed + 1000 * turn):
+            if any(is_above(name, asked.region) for name in asked.by):
+                continue  # refused: tests/metrics/test_every_question.py
             got = told(fast(small, metric, asked, twin.columns))
             want = told(twin.answer(small, asked))
             assert set(got) == set(want), (id, asked)

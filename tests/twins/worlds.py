@@ -294,10 +294,11 @@ def _office(small: Small, dice: random.Random) -> None:
         small.put(
             "policy_payout",
             case_id=str(number),
-            policy="政策",
+            policy=f"政策{number % 3}",
             kind=dice.choice(KINDS),
             region=dice.choice((XIHU, YUHANG, HAISHU, LUCHENG)),
             person_key=key(dice.randint(0, small.people - 1)),
+            employer_key=key(f"firm{number % 5}") if number % 7 == 0 else None,
             amount=float(dice.choice((1000, 10_000, 33_333))),
             applied_on=applied,
             decided_on=decided if dice.random() < 0.9 or status == "applied" else None,

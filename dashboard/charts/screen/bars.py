@@ -25,6 +25,7 @@ _PHONE: Final = 330  # pixels that names, bars and figures share at 390
 _NOTE: Final = 18  # pixels of a remark under the bars
 _FOOT: Final = 64  # pixels of the values and of the legend below ranged bars
 _ROOM: Final = 0.16  # of the span, for the words at a range's end
+_ABOVE: Final = 28  # pixels of a legend above columns
 _TITLED: Final = 58  # pixels under columns whose axis has a title
 
 
@@ -132,6 +133,9 @@ def columns(chart: Columns) -> Figure:
         xaxis=named([one.at for one in every], [lines(one.label) for one in every]),
         yaxis=scale(chart.axis),
     )
+    if several:  # the legend stands above the bars, not on the title
+        made["margin"]["t"] += _ABOVE
+        made["height"] += _ABOVE
     if chart.title:
         made["xaxis"] |= {
             "title": {"text": safe(chart.title), "font": {"size": 12, "color": MUTED}},

@@ -39,21 +39,85 @@ FROM student
 GROUP BY expected_graduation, COALESCE(school, ''), COALESCE(origin, 0), COALESCE(education, 0)
 ORDER BY expected_graduation, COALESCE(school, '');
 
+-- Whose employer is of which kind: the employer that applied, or the best-paid one at which the
+-- applicant was insured in the month of the application (as DESIGN's primary spell); 0 = not known.
+CREATE TABLE employer_nature AS
+SELECT employer_key, CASE MAX(nature) WHEN 'company' THEN 1 WHEN 'academic' THEN 2
+                                      WHEN 'government' THEN 3 ELSE 0 END AS nature
+FROM employer
+GROUP BY employer_key;
+
+CREATE TABLE payout_nature AS
+SELECT case_id, nature
+FROM (
+    SELECT g.case_id, COALESCE(f.nature, 0) AS nature,
+           ROW_NUMBER() OVER (
+               PARTITION BY g.case_id
+               ORDER BY COALESCE(s.wage, 0) DESC, s.first_month, s.employer_key, s.region,
+                        s.industry
+           ) AS preference
+    FROM payout_in AS g
+    JOIN spell AS s ON s.person_key = g.person_key
+     AND s.first_month <= g.applied_month AND s.last_month >= g.applied_month
+    LEFT JOIN employer_nature AS f ON f.employer_key = s.employer_key
+    WHERE g.employer_key IS NULL
+) AS ordered
+WHERE preference = 1
+UNION ALL
+SELECT g.case_id, COALESCE(f.nature, 0)
+FROM payout_in AS g
+LEFT JOIN employer_nature AS f ON f.employer_key = g.employer_key
+WHERE g.employer_key IS NOT NULL;
+
+CREATE TABLE payout AS
+SELECT g.region, g.policy, g.kind, g.status, g.amount, g.applied_month, g.decided_month, g.paid_month,
+       g.days, g.days_to_decide, g.days_after_decision, g.waited, COALESCE(n.nature, 0) AS nature
+FROM payout_in AS g
+LEFT JOIN payout_nature AS n ON n.case_id = g.case_id;
+
+DROP TABLE payout_nature;
+DROP TABLE employer_nature;
+
+CREATE TABLE application AS
+SELECT applied_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature, status,
+       CAST(COUNT(*) AS INTEGER) AS cases
+FROM payout
+GROUP BY applied_month, region, policy, kind, nature, status
+ORDER BY applied_month, region, policy, kind, nature, status;
+
+CREATE TABLE decide_days AS
+SELECT decided_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
+       CAST(FLOOR(days_to_decide / 10) AS INTEGER) AS bin, CAST(COUNT(*) AS INTEGER) AS cases
+FROM payout
+WHERE decided_month IS NOT NULL
+GROUP BY decided_month, region, policy, kind, nature, CAST(FLOOR(days_to_decide / 10) AS INTEGER)
+ORDER BY decided_month, region, policy, kind, nature, CAST(FLOOR(days_to_decide / 10) AS INTEGER);
+
+CREATE TABLE after_days AS
+SELECT paid_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
+       CAST(FLOOR(days_after_decision / 10) AS INTEGER) AS bin, CAST(COUNT(*) AS INTEGER) AS cases
+FROM payout
+WHERE status = 'paid' AND paid_month IS NOT NULL AND days_after_decision IS NOT NULL
+GROUP BY paid_month, region, policy, kind, nature,
+         CAST(FLOOR(days_after_decision / 10) AS INTEGER)
+ORDER BY paid_month, region, policy, kind, nature,
+         CAST(FLOOR(days_after_decision / 10) AS INTEGER);
+
 CREATE TABLE payout_paid AS
-SELECT paid_month AS month, region, kind,
+SELECT paid_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
        CAST(COUNT(*) AS INTEGER) AS cases, SUM(amount) AS amount
-FROM payout_in
+FROM payout
 WHERE status = 'paid' AND paid_month IS NOT NULL
-GROUP BY paid_month, region, kind
-ORDER BY paid_month, region, kind;
+GROUP BY paid_month, region, policy, kind, nature
+ORDER BY paid_month, region, policy, kind, nature;
 
 CREATE TABLE payout_days AS
 SELECT paid_month AS month, region, kind, CAST(FLOOR(days / 10) AS INTEGER) AS bin,
        CAST(COUNT(*) AS INTEGER) AS cases
-FROM payout_in
+FROM payout
 WHERE status = 'paid' AND days IS NOT NULL
 GROUP BY paid_month, region, kind, CAST(FLOOR(days / 10) AS INTEGER)
-ORDER BY paid_month, region, kind;
+ORDER BY paid_month, region, kind, CAST(FLOOR(days / 10) AS INTEGER);
 
 -- Approved and not yet paid, by how long they have waited at the data date.
 CREATE TABLE payout_due AS
@@ -61,12 +125,14 @@ SELECT region, kind,
        CASE WHEN waited <= 30 THEN 0 WHEN waited <= 90 THEN 1 WHEN waited <= 180 THEN 2
             WHEN waited <= 365 THEN 3 ELSE 4 END AS wait,
        CAST(COUNT(*) AS INTEGER) AS cases, SUM(amount) AS amount
-FROM payout_in
+FROM payout
 WHERE status = 'approved'
 GROUP BY region, kind,
          CASE WHEN waited <= 30 THEN 0 WHEN waited <= 90 THEN 1 WHEN waited <= 180 THEN 2
               WHEN waited <= 365 THEN 3 ELSE 4 END
 ORDER BY region, kind;
+
+DROP TABLE payout;
 
 CREATE TABLE fund AS
 SELECT year, COALESCE(region, 0) AS region, department, programme,

@@ -1,8 +1,7 @@
-"""政策与资金: what was paid, what is owed, what the budget did."""
+"""政策与资金: what was paid, and what is owed."""
 
-from data.contracts import Protects
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
-from metrics.engine.dimensions import MONTH, PAYOUT_KIND, PROGRAMME, REGIONS, WAIT, YEAR
+from metrics.engine.dimensions import MONTH, NATURE, PAYOUT_KIND, POLICY, REGIONS, WAIT
 from metrics.engine.related import Part, Reason
 from metrics.figures.reasons import MONEY
 
@@ -23,7 +22,7 @@ PAID_AMOUNT = Metric(
     kind=Kind.COUNT,
     direction=Direction.MORE_IS_BETTER,
     numerator=(Term("金额", Measure("payout_paid", "amount", Time.SUM, cases="cases")),),
-    dimensions=(*REGIONS, MONTH, PAYOUT_KIND),
+    dimensions=(*REGIONS, MONTH, POLICY, PAYOUT_KIND, NATURE),
     sources=("policy_payout",),
     topic="policy",
     part_of=_EVERY_CASE,
@@ -38,7 +37,7 @@ PAID_CASES = Metric(
     kind=Kind.COUNT,
     direction=Direction.MORE_IS_BETTER,
     numerator=(Term("笔数", Measure("payout_paid", "cases", Time.SUM)),),
-    dimensions=(*REGIONS, MONTH, PAYOUT_KIND),
+    dimensions=(*REGIONS, MONTH, POLICY, PAYOUT_KIND, NATURE),
     sources=("policy_payout",),
     topic="policy",
     part_of=_EVERY_CASE,
@@ -93,18 +92,4 @@ DUE_CASES = Metric(
     examined=MONEY,
 )
 
-BUDGET_EXECUTION = Metric(
-    id="budget_execution",
-    name="人才资金执行率",
-    definition="当年人才资金执行数 ÷ 预算数。",
-    unit=Unit.PERCENT,
-    kind=Kind.RATIO,
-    direction=Direction.MORE_IS_BETTER,
-    numerator=(Term("执行", Measure("fund", "executed", Time.YEAR, protects=Protects.PUBLIC)),),
-    denominator=(Term("预算", Measure("fund", "budget", Time.YEAR, protects=Protects.PUBLIC)),),
-    dimensions=(*REGIONS, YEAR, PROGRAMME),
-    sources=("fund_budget",),
-    topic="policy",
-)
-
-METRICS = (PAID_AMOUNT, PAID_CASES, DAYS_TO_PAY, DUE_AMOUNT, DUE_CASES, BUDGET_EXECUTION)
+METRICS = (PAID_AMOUNT, PAID_CASES, DAYS_TO_PAY, DUE_AMOUNT, DUE_CASES)

@@ -20,7 +20,7 @@ from metrics.models.effect.group_time import (
     Whole,
     group_time,
 )
-from metrics.models.effect.inference import bootstrap, largest_p
+from metrics.models.effect.inference import LEVEL, bootstrap, largest_p
 from metrics.models.effect.matched import Matched
 from metrics.models.effect.synthetic import Synthetic
 
@@ -67,7 +67,7 @@ class Verdict:
     estimate: float = float("nan")
     low: float = float("nan")
     high: float = float("nan")
-    level: float = 0.95
+    level: float = LEVEL
     why: Why | None = None
 
 
@@ -97,7 +97,7 @@ def staggered(panel: Panel, against: Against = Against.NOT_YET) -> Verdict:
     found = bootstrap(
         np.array([groups.overall]), groups.overall_influence[:, None], effects.cluster, few=few
     )
-    return _by_range(groups.overall, float(found.low[0]), float(found.high[0]), 0.95)
+    return _by_range(groups.overall, float(found.low[0]), float(found.high[0]), LEVEL)
 
 
 def trends_p(effects: GroupTime) -> float:
@@ -118,8 +118,9 @@ def trends_p(effects: GroupTime) -> float:
     )
 
 
-def grants(compared: Matched, month: int) -> Verdict:
-    """Judge an individual grant by who is still here at a month after entry."""
+def grants(compared: Matched, month: int, level: float = LEVEL) -> Verdict:
+    """Judge an individual grant by who is still here at a month after entry; ``level`` is that of
+    the range, higher where several places are judged together."""
     if min(compared.people) < ENOUGH_PEOPLE or min(compared.leavers) < ENOUGH_LEAVERS:
         return _unknown(Why.TOO_FEW)
     if month > compared.horizon:
@@ -128,7 +129,7 @@ def grants(compared: Matched, month: int) -> Verdict:
         return _unknown(Why.NO_COMPARISON)
     if float(compared.balance["after"].abs().max()) > ALIKE:
         return _unknown(Why.UNALIKE)
-    return _by_range(*compared.effect(month), 0.95)
+    return _by_range(*compared.effect(month, level), level)
 
 
 def one_city(found: Synthetic) -> Verdict:

@@ -8,7 +8,7 @@ import pytest
 from metrics.engine.quantiles import quantile
 from metrics.figures.market import recruitment
 from metrics.figures.market.recruitment import OPEN_PER_SEEKER, OPENINGS_PER_SEEKER, POSTED_PAY
-from metrics.figures.policy import payouts, target
+from metrics.figures.policy import fund, payouts, target
 from metrics.figures.schools import source
 from tests.world import HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, exact, m, shown
 
@@ -276,7 +276,7 @@ def test_what_was_paid_and_what_is_due(office):
 
 
 def test_budget_execution_is_public_and_exact(office):
-    row = shown(office, payouts.BUDGET_EXECUTION, HANGZHOU, month="2026-06").one()
+    row = shown(office, fund.EXECUTION, HANGZHOU, month="2026-06").one()
     assert (row.value, row.status) == (0.4, "ok")
 
 

@@ -1,0 +1,68 @@
+"""The charts of 政策与资金, row by row."""
+
+from functools import partial
+
+from dashboard.charts.bars import bars, columns
+from dashboard.charts.lines import lines
+from dashboard.document.build import drill, panel
+from dashboard.document.request import Request
+from dashboard.document.values import Chart, Columns
+from dashboard.filters.places import around, level_below, set_off
+from dashboard.policy import findings as say
+from dashboard.policy import view
+from dashboard.wording import findings
+from metrics.figures.policy import fund, payouts, recipients
+
+
+def money(request: Request) -> Columns:
+    """What was paid month by month and where, and what waits."""
+    fetch, chosen = request.fetch, request.selection
+    here = around(chosen, request.scope)
+    placed = fetch(payouts.PAID_AMOUNT, here, level_below(chosen.region))
+    monthly = fetch(payouts.PAID_AMOUNT, chosen.at(chosen.month, 1), "month", span=37)
+    left = (
+        panel(monthly, partial(lines, zero=True), findings.trend, key="paid", name="已兑现金额"),
+        waits(request),
+    )
+    drawn = partial(bars, highlight=set_off(chosen))
+    right = (panel(placed, drawn, say.places, key="places", name="各地已兑现金额", click=drill),)
+    return Columns((left, right))
+
+
+def waits(request: Request) -> Chart:
+    """What is granted and not yet paid, by how long it waits."""
+    chosen = request.selection
+    found, whole = (
+        request.fetch(payouts.DUE_CASES, chosen, "wait"),
+        request.fetch(payouts.DUE_CASES, chosen),
+    )
+    said = partial(findings.longest_wait, whole=whole)
+    return panel(found, bars, said, key="waits", name="应兑未兑")
+
+
+def who(request: Request) -> Columns:
+    """Which employers' people were paid, and who of those eligible was granted."""
+    fetch, chosen = request.fetch, request.selection
+    paid, kinds = fetch(payouts.PAID_CASES, chosen), fetch(payouts.PAID_CASES, chosen, "nature")
+    covered = fetch(recipients.COVERAGE, chosen, "cohort")
+    left = panel(kinds, bars, partial(say.natures, whole=paid), key="nature", name="按单位性质")
+    right = panel(covered, bars, say.covered, key="coverage")
+    return Columns(((left,), (right,)))
+
+
+def funds(request: Request, until: int | None) -> Columns:
+    """Budget and execution by year; departments against the calendar up to a month."""
+    chosen = request.selection
+    years = list(view.budgets(request))
+    grown = request.fetch(fund.GROWTH, chosen)
+    spent = request.fetch(fund.EXECUTION, chosen, "department")
+    left = panel(
+        years,
+        partial(columns, by="year", names=["预算", "执行"]),
+        say.growth(grown),
+        key="funds",
+        name="预算与执行",
+    )
+    late = partial(say.departments, until=until)
+    right = panel(spent, bars, late, key="departments", name="各部门执行率")
+    return Columns(((left,), (right,)))
