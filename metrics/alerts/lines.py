@@ -12,7 +12,7 @@ from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, is_above
 from metrics.figures.outlook import nowcast
 from metrics.figures.people import flow
-from metrics.figures.policy import payouts, target
+from metrics.figures.policy import fund, payouts, target
 from metrics.models.departures import discoveries
 
 BEHIND: Final = 0.10  # share of the year by which a target may lag
@@ -174,7 +174,7 @@ def unspent(ask: Ask, here: Selection) -> Iterable[Alert]:
         return
     gone = target.year_gone(reached)
     year = here.at(reached // 12 * 12 + 11)
-    table = ask(payouts.BUDGET_EXECUTION, year, ("city", "programme"))
+    table = ask(fund.EXECUTION, year, ("city", "programme"))
     rows = [row for row in table.rows() if row.status is Status.OK and row.value is not None]
     if not rows:
         return
@@ -185,7 +185,7 @@ def unspent(ask: Ask, here: Selection) -> Iterable[Alert]:
             code = int(row.keys["city"])
             yield Alert(
                 "unspent",
-                payouts.BUDGET_EXECUTION,
+                fund.EXECUTION,
                 f"{row.labels['city']}「{row.labels['programme']}」",
                 code,
                 value,

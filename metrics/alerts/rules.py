@@ -25,7 +25,7 @@ from metrics.figures.market import recruitment
 from metrics.figures.outlook import nowcast
 from metrics.figures.peers.benchmark import PUBLISHED
 from metrics.figures.people import flow
-from metrics.figures.policy import payouts, target
+from metrics.figures.policy import fund, payouts, target
 from metrics.figures.schools import homecoming, source
 
 VERSION: Final = "1"  # raised when a rule changes, so that a kept list is made anew
@@ -118,7 +118,7 @@ def _rules() -> tuple[Rule, ...]:
             "资金未执行",
             Kind.LINE,
             "budget",
-            (payouts.BUDGET_EXECUTION,),
+            (fund.EXECUTION,),
             ("city", "programme"),
             "项目执行率落后序时进度 25 个百分点以上，且低于各项目中位数 25 个百分点以上",
             usual,

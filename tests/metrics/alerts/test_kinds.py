@@ -17,7 +17,7 @@ from metrics.figures.market import recruitment
 from metrics.figures.outlook import nowcast
 from metrics.figures.peers.benchmark import PUBLISHED
 from metrics.figures.people import flow
-from metrics.figures.policy import payouts, target
+from metrics.figures.policy import fund, payouts, target
 from metrics.figures.schools import source
 from tests.world import ZHEJIANG, m
 
@@ -65,7 +65,7 @@ def test_a_year_that_ends_below_nine_tenths_of_the_promise_even_at_best(high, pr
 )
 def test_a_budget_a_quarter_behind_the_year_and_the_others(spent, others, told):
     def ask(metric, selection, by):
-        if metric is payouts.BUDGET_EXECUTION:
+        if metric is fund.EXECUTION:
             rows = [((330200, f"项目{i}"), others, 1.0, 1.0) for i in range(4)]
             return made(metric, by, [*rows, ((330200, "慢"), spent, 1.0, 1.0)])
         return made(metric, by, [((), 1.0, 1.0, np.nan)])
