@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.twins.asked import Asked, Fact
 from tests.twins.market import median, month_of
@@ -171,6 +172,18 @@ def with_cases(twin: Twin) -> Twin:
     return Twin(twin.answer, ("t0", "c0"), twin.newest)
 
 
+def with_one_window(twin: Twin) -> Twin:
+    """A series adds up as many months to each of its points as the last one's year has had."""
+
+    def answer(small: Small, asked: Asked):
+        month = asked.month if asked.month is not None else twin.newest(small) or 0
+        if "month" in asked.by and asked.months is None:
+            asked = replace(asked, month=month, months=month % 12 + 1)
+        return twin.answer(small, asked)
+
+    return Twin(answer, newest=twin.newest)
+
+
 _DECIDED = ("approved", "paid", "rejected")
 _ALL = ("applied", *_DECIDED)
 _SETTLED = ago(last_applied, 2)
@@ -190,7 +203,7 @@ TWINS: dict[str, Twin] = {
     "days_after_decision": median(
         between("decided_on", "paid_on", "paid_on", True), 10, window=12, newest=last_after
     ),
-    "paid_people": sums(paid_people, newest=last_paid, to_date=True),
+    "paid_people": with_one_window(sums(paid_people, newest=last_paid, to_date=True)),
     "fund_budget": sums(fund("budget"), newest=budget_end),
     "fund_executed": sums(fund("executed"), newest=budget_end),
     "payout_amount": with_cases(sums(paid(True), paid(False), newest=last_paid)),
