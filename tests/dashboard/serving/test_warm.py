@@ -55,7 +55,7 @@ def test_a_district_s_user_finds_its_own_pages_ready(world_home):
 def test_the_word_makes_answers_and_notes_nobody(world_home, one_page, capsys, monkeypatch):
     assert main(["warm", "--json", "--home", str(world_home.path)]) == 0
     assert json.loads(capsys.readouterr().out)["pages"] == 1
-    assert list(audit.records(world_home.home)) == []
+    assert [one for one in audit.records(world_home.home) if one["action"] != "watch"] == []
     assert warm.is_done(world_home.home)
     answers.forget()
     monkeypatch.setattr(gateway, "_made", lambda key: pytest.fail(key.metric))
@@ -144,7 +144,7 @@ def test_pages_whose_answers_lie_ready_are_set_together(world_home, monkeypatch)
     for _ in range(4):
         chores.make_ready()
     assert len(keeping._pages) == 3
-    assert list(audit.records(world_home.home)) == []
+    assert [one for one in audit.records(world_home.home) if one["action"] != "watch"] == []
 
 
 def test_a_process_that_cannot_be_started_costs_nothing_else(world_home, monkeypatch):
