@@ -24,7 +24,7 @@ from metrics.disclosure.multi_select import (
 )
 from metrics.disclosure.protect import Protected, Status, protected_columns
 from metrics.disclosure.snapshot import Published
-from metrics.engine.choices import stranger
+from metrics.engine.choices import all_said, stranger
 from metrics.engine.compute import (
     SPAN,
     Evaluated,
@@ -43,7 +43,7 @@ from metrics.engine.statement import filterable
 from metrics.engine.table import Table
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "14"
+RULES: Final = "15"
 _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
 
 
@@ -154,6 +154,10 @@ def _protected(
     if metric.kind is not Kind.MODEL and not is_known(metric, cubes, selection.region):
         frame = _unknown(frame)
     frame = completed(cubes, metric, selection, by, frame, one.month)
+    for name in by:
+        unsaid = [c for c in frame[name].unique() if all_said(cubes, metric, name, (c,))]
+        if unsaid:
+            frame = _unknown(frame, frame[name].isin(unsaid))
     known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
     for name in by:
         codes = frame[name]
@@ -175,9 +179,9 @@ def _protected(
     )
 
 
-def _unknown(frame: pd.DataFrame) -> pd.DataFrame:
-    """Zeros that nobody counted: without the register, or beyond its reach, they are no figure."""
-    nothing = (frame["status"] == Status.OK.value) & (frame["value"] == 0)
+def _unknown(frame: pd.DataFrame, where: pd.Series | bool = True) -> pd.DataFrame:
+    """Zeros that nobody counted (no register, beyond its reach, no such class) are no figure."""
+    nothing = (frame["status"] == Status.OK.value) & (frame["value"] == 0) & where
     hidden = frame.assign(status=frame["status"].mask(nothing, Status.EMPTY.value))
     for name in ("value", "numerator", "denominator"):
         hidden[name] = frame[name].mask(nothing)

@@ -6,7 +6,7 @@ in neither is no class: a count of it would be 0, which says of something real t
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any, Final
@@ -28,6 +28,7 @@ Choices = Mapping[Any, str]  # by code: whole numbers or texts, as the cubes hav
 _NAMED: Final = 12  # choices that a refusal lists
 _NOWHERE: Final = {0: "不详"}
 _UNSAID: Final = {0: "未说明"}
+_NOT_SAID: Final = frozenset((*_NOWHERE.values(), *_UNSAID.values()))
 
 
 def _places(*levels: str) -> Callable[[], Choices]:
@@ -177,12 +178,39 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
             if held is not None and ANY not in held:
                 there = {code: label for code, label in known.items() if code in held}
                 return _no_such(metric, dimension, ANY, there)
+        said = all_said(cubes, metric, dimension, codes)
+        if said:
+            return _no_such(metric, dimension, known[codes[0]], said)
         for code in codes:
             if code not in known:
                 return _no_such(metric, dimension, code, known)
             if dimension in REGIONS and not contains(selection.region, int(code)):
                 return f"{region_words(int(code))}不在所查的{region_words(selection.region)}内"
     return ""
+
+
+def all_said(cubes: Cubes, metric: Metric, dimension: str, codes: Collection[Code]) -> Choices:
+    """The classes of a source in which nobody is of unknown class; empty where somebody may be, or
+    where something else than that class is asked about.
+
+    Posts without an education are 不限, graduates always have one: a 0 of them under 学历不详 would
+    count what no row can say. A quotient wants the class above the line and below it.
+    """
+    known = listed(dimension)
+    if known is None or not codes or any(known.get(code) not in _NOT_SAID for code in codes):
+        return {}
+    for terms in (metric.numerator, metric.denominator):
+        cubes_of = dict.fromkeys(term.measure.cube for term in terms)
+        held: set[Code] = set()
+        for name in cubes_of:
+            if CUBES[name].expression(dimension) is not None:
+                try:
+                    held.update(_distinct(cubes, name, dimension))
+                except OutdatedSnapshot:
+                    return {}
+        if held and held.isdisjoint(codes):
+            return {code: label for code, label in known.items() if code in held}
+    return {}
 
 
 def above_words(metric: Metric, region: int, asked: str) -> str:

@@ -7,11 +7,12 @@ import pytest
 from data.months import month_number
 from metrics.answer import answer
 from metrics.disclosure.protect import Status
-from metrics.engine.choices import code_of, known_region, listed
-from metrics.engine.core import Unknown
+from metrics.engine.choices import classes_held, code_of, known_region, listed
+from metrics.engine.core import Kind, Unknown
 from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.labels import plain
 from metrics.engine.selection import Scope, Selection
+from metrics.engine.statement import filterable
 from metrics.query import Written, read
 from metrics.registry import REGISTRY
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
@@ -161,6 +162,53 @@ def test_nobody_insured_has_any_education_of_a_post(cubes):
     asked = Selection(ZHEJIANG).with_("education", -1)
     found = answer(cubes, TALENT, asked, Scope(ZHEJIANG))
     assert "没有「-1」；可用：" in found.refused and "-1（" not in found.refused
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory):
+    """Posts of 硕士, seekers of 硕士 and of unknown education, insured people of 硕士 only."""
+    world = World(tmp_path_factory.mktemp("hall"))
+    for who in range(60):
+        world.person(who, 5).spell(who, XIHU, "2025-01", "2026-06")
+        post = {"posting_id": f"p{who}", "title": "工程师", "region": XIHU, "education": 5}
+        world.put("job_posting", post | {"posted_on": "2026-05-03", "headcount": 2, "filled": 1})
+        seeker = {"seeker_id": f"s{who}", "region": XIHU, "education": 5 if who < 30 else 0}
+        world.put("job_seeker", seeker | {"registered_on": "2026-05-04"})
+    return world.build()
+
+
+def test_unknown_education_where_no_row_can_be_of_it_is_no_zero(hall):
+    """求人倍率 of 学历不详 was 0.00: no post says it, 30 seekers do."""
+    per_seeker = REGISTRY["openings_per_seeker"]
+    asked = Selection(ZHEJIANG).with_("education", 0)
+    found = answer(hall, per_seeker, asked, Scope(ZHEJIANG))
+    assert "没有「不详」；可用：5（硕士）" in found.refused
+    rows = answer(hall, per_seeker, Selection(ZHEJIANG), Scope(ZHEJIANG), ("education",)).rows()
+    of = {row.keys["education"]: (row.status, row.value) for row in rows}
+    assert of[5][0] is Status.OK
+    assert of.get(0, (Status.EMPTY, None)) == (Status.EMPTY, None)
+    beside = Selection(ZHEJIANG).with_("education", 0, 5)
+    assert not answer(hall, per_seeker, beside, Scope(ZHEJIANG)).refused
+
+
+def test_no_figure_counts_zero_of_a_class_that_its_source_has_not(hall):
+    """Over the registry: an ok 0 of unknown class wants a row somewhere that is of it."""
+    asked = 0
+    for metric in REGISTRY.values():
+        if metric.kind in (Kind.MODEL, Kind.CURVE):
+            continue
+        for dimension in metric.dimensions:
+            if (listed(dimension.id) or {}).get(0) not in ("不详", "未说明"):
+                continue
+            if not filterable(metric, dimension.id):
+                continue
+            one = Selection(ZHEJIANG).with_(dimension.id, 0)
+            found = answer(hall, metric, one, Scope(ZHEJIANG), widen=False).one()
+            asked += 1
+            if found.status is Status.OK and found.value == 0:
+                held = classes_held(hall, metric, dimension.id)
+                assert held is None or 0 in held, (metric.id, dimension.id)
+    assert asked > 50
 
 
 @pytest.mark.parametrize("codes", [("引才", "没有的项目"), ("没有的项目", "引才")])
