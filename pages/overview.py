@@ -47,7 +47,6 @@ def page(request: Request) -> Document:
         moves, several, lambda two: findings.balance(*two), key="in-out", name="流入与流出"
     )
     right = (
-        alerts,
         owed,
         panel(goals, partial(bars, highlight=own), findings.behind, key="goals", click=drill),
         balance,
@@ -55,7 +54,7 @@ def page(request: Request) -> Document:
     return request.document(
         "总览",
         "本地区人才工作进展如何，今天有什么需要关注？",
-        (headline, *box(request), row, Columns((left, right))),
+        (headline, alerts, *box(request), row, Columns((left, right))),
         cited=(total, arrived, net, waits, goals, *moves),
     )
 

@@ -22,7 +22,8 @@ _AGENTS: Final = re.compile(rb'<link rel="service-desc"[^>]*>')  # an interface 
 _WORDS: Final = (
     b'<script src="./app/static/first.js"></script>'
     b'<script src="./app/static/zh.js"></script><script src="./app/static/copy.js"></script>'
-    b'<script src="./app/static/making.js"></script></head>'
+    b'<script src="./app/static/making.js"></script>'
+    b'<script src="./app/static/tables.js"></script></head>'
 )
 HEADERS: Final = {
     "x-frame-options": "SAMEORIGIN",

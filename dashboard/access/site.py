@@ -6,36 +6,46 @@ from typing import Final
 
 from dashboard.wording.theme import FONT_FAMILY
 
+# How the menu groups the pages, in this order.
+BOARD: Final = "看板"
+ANALYSIS: Final = "分析"
+FORECAST: Final = "预测"
+BRIEFING: Final = "专报"
+STEWARDING: Final = "管理"
+GROUPS: Final = (BOARD, ANALYSIS, FORECAST, BRIEFING, STEWARDING)
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its file, what it is called unless the office calls it otherwise, its address."""
+    """One page: its file, what it is called unless the office calls it otherwise, its address, the
+    group of the menu that it stands in."""
 
     file: str
     title: str
     url: str
+    group: str
     steward_only: bool = False
     internal: bool = False  # never shown as 公开版
 
 
 ENTRIES: Final = (
-    Entry("overview.py", "总览", "overview"),
-    Entry("region.py", "区域人才地图", "region_map"),
-    Entry("profile.py", "地区画像", "profile"),
-    Entry("gap.py", "产业缺口", "gap"),
-    Entry("recruitment.py", "招聘市场", "recruitment"),
-    Entry("schools.py", "高校源头", "source"),
-    Entry("homecoming.py", "本地生源回流", "homecoming"),
-    Entry("retention.py", "人才留存", "retention"),
-    Entry("outlook.py", "供需预测", "outlook"),
-    Entry("policy.py", "政策与资金", "policy"),
-    Entry("explore.py", "自助分析", "explore"),
-    Entry("alerts.py", "预警", "alerts", internal=True),
-    Entry("briefing.py", "专报", "briefing"),
-    Entry("definitions.py", "数据与口径", "data", internal=True),
-    Entry("importing.py", "数据导入", "import", steward_only=True),
-    Entry("projector.py", "大屏设置", "screen", steward_only=True),
-    Entry("accounts.py", "登录与接口", "accounts", steward_only=True),
+    Entry("overview.py", "总览", "overview", BOARD),
+    Entry("region.py", "区域人才地图", "region_map", BOARD),
+    Entry("profile.py", "地区画像", "profile", BOARD),
+    Entry("gap.py", "产业缺口", "gap", ANALYSIS),
+    Entry("recruitment.py", "招聘市场", "recruitment", ANALYSIS),
+    Entry("schools.py", "高校源头", "source", ANALYSIS),
+    Entry("homecoming.py", "本地生源回流", "homecoming", ANALYSIS),
+    Entry("retention.py", "人才留存", "retention", ANALYSIS),
+    Entry("outlook.py", "供需预测", "outlook", FORECAST),
+    Entry("policy.py", "政策与资金", "policy", ANALYSIS),
+    Entry("explore.py", "自助分析", "explore", ANALYSIS),
+    Entry("alerts.py", "预警", "alerts", BRIEFING, internal=True),
+    Entry("briefing.py", "专报", "briefing", BRIEFING),
+    Entry("definitions.py", "数据与口径", "data", STEWARDING, internal=True),
+    Entry("importing.py", "数据导入", "import", STEWARDING, steward_only=True),
+    Entry("projector.py", "大屏设置", "screen", STEWARDING, steward_only=True),
+    Entry("accounts.py", "登录与接口", "accounts", STEWARDING, steward_only=True),
 )
 
 

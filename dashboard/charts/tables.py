@@ -113,15 +113,26 @@ def as_html(found: Protected) -> str:
         if len(found) > MOST_ROWS
         else ""
     )
-    return plain(head, rows, numbers=len(head) - len(found.by), note=cut)
+    return plain(
+        head, rows, numbers=len(head) - len(found.by), note=cut, label=f"{metric.name}，数据表"
+    )
 
 
 def plain(
-    head: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: int = 0, note: str = ""
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    *,
+    numbers: int = 0,
+    note: str = "",
+    label: str = "",
 ) -> str:
-    """Any small table as HTML; the last ``numbers`` columns stand right. Every text is escaped."""
+    """Any small table as HTML; the last ``numbers`` columns stand right. Every text is escaped.
+
+    ``label`` tells it from the page's other tables to who hears it; else the names of its columns.
+    """
     e = html.escape
     start = len(head) - numbers
+    label = label or f"数据表：{'、'.join(head)}"
 
     def cells(tag: str, values: Sequence[object]) -> str:
         return "".join(
@@ -132,7 +143,7 @@ def plain(
     body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
     tail = f'<p class="note">{e(note)}</p>' if note else ""
     return (
-        f'<div class="table" tabindex="0" role="region" aria-label="数据表"><table><thead><tr>'
+        f'<div class="table" tabindex="0" role="region" aria-label="{e(label)}"><table><thead><tr>'
         f"{cells('th', head)}</tr></thead><tbody>{body}</tbody></table></div>{tail}"
     )
 

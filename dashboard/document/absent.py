@@ -8,12 +8,18 @@ whatever the region.
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.charts.spec import Empty
+from dashboard.charts.spec import Empty, Mark
 from dashboard.document.values import Absent, Block, Chart, Columns, Fold, Group, Listing, Part
 from dashboard.wording import words
 from metrics.disclosure.protect import STATUS_WORDS, Status
 
 _HEAD: Final = ("图表", "所涉地区", "原因")
+# Pixels, about: of a map, any other chart, a table; around bars, and a bar.
+_MAP_HIGH: Final = 560
+_CHART_HIGH: Final = 420
+_TABLE_HIGH: Final = 200
+_AROUND: Final = 140
+_BAR_HIGH: Final = 26
 _FEW: Final = ("过少", "样本少", "样本均少", "不足")
 
 
@@ -96,4 +102,36 @@ def _columns(block: Columns, gone: set[int]) -> tuple[Block, ...]:
     if len(pairs) < 2:
         return pairs[0][1] if pairs else ()
     widths, columns = tuple(one for one, _ in pairs), tuple(one for _, one in pairs)
+    if len(set(widths)) == 1 and any(
+        len(new) < len(old) for new, old in zip(columns, block.columns, strict=True)
+    ):
+        columns = _level(columns)
     return (Columns(columns, widths, block.gap),)
+
+
+def _level(columns: tuple[tuple[Block, ...], ...]) -> tuple[tuple[Block, ...], ...]:
+    """Equal columns from which charts were taken: the last of the longest goes to the shortest as
+    long as that makes the page shorter, or the hole would stand where the charts were."""
+    held = [list(one) for one in columns]
+    while True:
+        high = [sum(map(_rough_height, one)) for one in held]
+        longest, shortest = high.index(max(high)), high.index(min(high))
+        if len(held[longest]) < 2:
+            break
+        moved = _rough_height(held[longest][-1])
+        if high[shortest] + moved >= high[longest]:
+            break
+        held[shortest].append(held[longest].pop())
+    return tuple(map(tuple, held))
+
+
+def _rough_height(block: Block) -> int:
+    """About how many pixels a block takes."""
+    if not isinstance(block, Chart) or block.part.figure is None:
+        return _TABLE_HIGH
+    mark = block.part.figure.mark
+    if mark in (Mark.MAP, Mark.FLOW_MAP):
+        return block.height or _MAP_HIGH
+    if mark is Mark.BAR:
+        return _AROUND + _BAR_HIGH * sum(len(one.frame) for one in block.part.found)
+    return _CHART_HIGH

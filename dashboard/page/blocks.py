@@ -33,27 +33,35 @@ from dashboard.document.values import (
     Ways,
 )
 from dashboard.export import leaving, names
-from dashboard.page import basket, downloads, drawn, no_chart, session, widgets
+from dashboard.page import basket, downloads, drawn, no_chart, parts, session, widgets
 from dashboard.wording import captions
 
 
-def draw(blocks: Sequence[Block]) -> None:
-    """Draw blocks in their order."""
+def draw(blocks: Sequence[Block], under: int = 1) -> None:
+    """Draw blocks in their order.
+
+    Args:
+        blocks: what stands here.
+        under: the level of the heading they stand under; no level below it is left out.
+    """
     for block in blocks:
-        _draw(block)
+        _draw(block, under)
+        if isinstance(block, Heading) and block.level == 2:
+            under = 2
 
 
-def _draw(block: Block) -> None:
+def _draw(block: Block, under: int) -> None:
     match block:
         case Sentence():
             sentence(block)
         case Heading(text, level):
             name = "table-title" if level == 3 else "section-title"
-            st.html(f'<h{level} class="{name}">{html.escape(text)}</h{level}>')
+            tag = f"h{min(level, under + 1)}" if level == 3 else "h2"
+            st.html(f'<{tag} class="{name}">{html.escape(text)}</{tag}>')
         case Note():
             _note(block)
         case Chart():
-            chart(block)
+            chart(block, under + 1)
         case Cards():
             cards(block)
         case Table():
@@ -76,42 +84,45 @@ def _draw(block: Block) -> None:
             module, _, function = name.partition(":")
             getattr(import_module(module), function)(*values)
         case Columns() | Group() | Fold():
-            _inside(block)
+            _inside(block, under)
         case _:
             widgets.control(block)
 
 
-def _inside(block: Columns | Group | Fold) -> None:
+def _inside(block: Columns | Group | Fold, under: int) -> None:
     match block:
         case Columns(columns, widths, gap):
             for place, inner in zip(st.columns(list(widths), gap=gap), columns, strict=True):
                 with place:
-                    draw(inner)
+                    draw(inner, under)
         case Group(inner, key, across=True):
             with st.container(horizontal=True, vertical_alignment="bottom", gap=block.gap, key=key):
-                draw(inner)
+                draw(inner, under)
         case Group(inner, key):
             with st.container(height=block.height or "content", border=False, key=key or None):
-                draw(inner)
+                draw(inner, under)
         case Fold(label, inner):
             with st.expander(label):
-                draw(inner)
+                draw(inner, under)
 
 
 def sentence(one: Sentence) -> None:
     """The page's conclusion; a warning in the colour that nothing else may have."""
     text = html.escape(one.text)
     if one.warning:
-        st.html(f'<p class="conclusion warn"><b>需关注</b> {text}</p>')
+        st.html(f'<p class="conclusion warn"><b>需关注</b> {parts.whole_numbers(text)}</p>')
     else:
-        st.html(f'<p class="conclusion">{text}</p>')
+        st.html(f'<p class="conclusion">{parts.whole_numbers(text)}</p>')
 
 
-def chart(one: Chart) -> None:
-    """A chart with all that belongs to it; where nothing may be shown, one line instead."""
+def chart(one: Chart, level: int = 2) -> None:
+    """A chart with all that belongs to it; where nothing may be shown, one line instead.
+
+    Its title is drawn, so that a saved picture carries it; as a heading it is only heard.
+    """
     part, first = one.part, one.part.found[0]
     if no_chart.applies(part):
-        st.html(no_chart.line(part))
+        st.html(no_chart.line(part, one.key))
         return
     name = names.file_name(part.title, first)
     spec: Any = part.figure
@@ -120,6 +131,7 @@ def chart(one: Chart) -> None:
     # A figure about another region is another widget, so that no old click sticks to it.
     key = f"{one.key}-{first.selection.region}"
     with st.container(key=f"chart-{one.key}"):
+        st.html(parts.heading(one.key, part.title, level))
         st.plotly_chart(
             figure,
             width="stretch",
@@ -152,7 +164,8 @@ def _figure(one: Chart, dark: bool) -> screen.Ready:
 
 def cards(one: Cards) -> None:
     """A row of cards, with their 口径 below."""
-    st.html(drawn.once(one, "html", lambda: card_charts.as_html(one.cards)))
+    heading = parts.heading(one.key, one.part.title, 2)
+    st.html(drawn.once(one, "html", lambda: heading + card_charts.as_html(one.cards)))
     _tools(one.part, key=one.key, file_name=one.part.title)
 
 
@@ -166,20 +179,25 @@ def table(one: Table) -> None:
 
 def _plain(one: Table) -> str:
     told = one.listing
-    return tables.plain(told.head, told.rows, numbers=told.numbers, note=one.note)
+    place = parts.place(one.key, one.part.title) if one.part else ""
+    label = one.part.title if one.part else ""
+    return place + tables.plain(
+        told.head, told.rows, numbers=told.numbers, note=one.note, label=label
+    )
 
 
 def links(one: Links) -> str:
     """What needs attention as HTML; every text is escaped, every item leads to its page."""
+    heading = parts.heading(one.key, one.part.title, 2)
     if not one.items:
-        return '<p class="quiet">按既定规则，目前没有需要关注的事项。</p>'
+        return f'{heading}<p class="quiet">按既定规则，目前没有需要关注的事项。</p>'
     items = "".join(
         f'<li><b class="warn">需关注</b> <a href="{html.escape(address)}" target="_self">'
-        f"{html.escape(text)}</a></li>"
+        f"{parts.whole_numbers(html.escape(text))}</a></li>"
         for text, address in one.items
     )
     rest = f'<p class="note">另有 {one.more} 项，见下方明细与各页。</p>' if one.more > 0 else ""
-    return f'<ol class="attention">{items}</ol>{rest}'
+    return f'{heading}<ol class="attention">{items}</ol>{rest}'
 
 
 def ways(block: Ways) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.access import auth, gateway, routes, sessions
 from dashboard.document.document import Document
-from dashboard.page import blocks, buttons, more
+from dashboard.page import blocks, buttons, more, parts
 from dashboard.wording import captions, words
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
@@ -46,6 +46,7 @@ def head(page: Document) -> None:
         f'<header class="page-head"><h1>{html.escape(page.title)}{mark}</h1>'
         f"<p>{html.escape(page.question)}</p>"
         f'<p class="facts">{" · ".join(map(html.escape, facts))}</p></header>'
+        f"{parts.skips(page)}"
     )
 
 

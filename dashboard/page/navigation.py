@@ -1,4 +1,4 @@
-"""The pages of the top bar, for whoever is looking."""
+"""The pages of the top bar in their groups, for whoever is looking."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,23 +7,28 @@ import streamlit as st
 
 from dashboard.access.auth import User
 from dashboard.access.routes import base
-from dashboard.access.site import ENTRIES
+from dashboard.access.site import BOARD, ENTRIES, GROUPS
 from data.home import Office
 
 
-def pages(settings: Office, user: User) -> list[Any]:
-    """The pages that a user has; the first is the one an address without a path opens."""
+def pages(settings: Office, user: User) -> dict[str, list[Any]]:
+    """The pages that a user has, under the groups of the menu.
+
+    The first page of all is the one an address without a path opens.
+    """
     allowed = [entry for entry in ENTRIES if user.is_steward or not entry.steward_only]
-    made = [
-        st.Page(
-            f"../../pages/{entry.file}",
-            title=settings.page_names.get(entry.url, entry.title),
-            url_path=entry.url,
-            default=entry is allowed[0],
+    made: dict[str, list[Any]] = {group: [] for group in GROUPS}
+    for entry in allowed:
+        made[entry.group].append(
+            st.Page(
+                f"../../pages/{entry.file}",
+                title=settings.page_names.get(entry.url, entry.title),
+                url_path=entry.url,
+                default=entry is allowed[0],
+            )
         )
-        for entry in allowed
-    ]
-    return made + _big_screen()
+    made[BOARD] += _big_screen()
+    return {group: found for group, found in made.items() if found}
 
 
 def _big_screen() -> list[Any]:

@@ -10,6 +10,7 @@ from dashboard.access import auth, gateway
 from dashboard.charts.spec import Empty
 from dashboard.document.lacking import lacking
 from dashboard.document.values import Absent, Part
+from dashboard.page import parts
 from dashboard.wording import words
 from metrics.engine.selection import contains, parent
 
@@ -24,7 +25,8 @@ def several(absent: Absent) -> str:
     names = "、".join(absent.names)
     here = words.place(absent.region)
     return (
-        f'<p class="no-chart"><b>{html.escape(here)}人数过少，未列出</b> '
+        f'<p class="no-chart" id="{parts.anchor(absent.key)}" tabindex="-1">'
+        f"<b>{html.escape(here)}人数过少，未列出</b> "
         f"<span>{html.escape(names)}</span>{_way_up(absent.region)}</p>"
     )
 
@@ -38,8 +40,12 @@ def _way_up(region: int) -> str:
     return f' <a href="?region={above}" target="_self">看{html.escape(words.place(above))}</a>'
 
 
-def line(part: Part) -> str:
+def line(part: Part, key: str) -> str:
     """The line as HTML, with a link to the region above where the reader may look there.
+
+    Args:
+        part: the chart.
+        key: unique on the page.
 
     The link leads to the same page of the region above, with the conditions that a page opens with.
     """
@@ -48,6 +54,7 @@ def line(part: Part) -> str:
     facts = "：".join(filter(None, (part.subtitle, why)))
     link = "" if first.refused else _way_up(first.selection.region)
     return (
-        f'<p class="no-chart"><b>{html.escape(part.title)}</b> '
+        f'<p class="no-chart" id="{parts.anchor(key)}" tabindex="-1">'
+        f"<b>{html.escape(part.title)}</b> "
         f"<span>{html.escape(facts)}</span>{link}</p>"
     )

@@ -290,5 +290,6 @@ def test_a_bad_programme_is_told_on_the_screen(chrome: Browser, show: str, stage
 def test_the_link_stands_in_the_navigation(chrome: Browser, show: str) -> None:
     with screen(chrome, show) as seen:
         page = seen.open("")
+        page.locator('[data-testid="stTopNavSection"]').first.click()
         link = page.locator("a[href$='/projector']").first
         assert link.get_attribute("href") == f"{show}/projector"

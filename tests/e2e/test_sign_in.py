@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.access import audit, sessions
+from dashboard.access.site import GROUPS
 from tests.e2e.harness import Seen, free_port, look, server
 from tests.e2e.provider import ROLES, mail, provider, secrets_of
 from tests.e2e.province import small_province
@@ -97,8 +98,13 @@ def test_each_role_signs_in_and_sees_its_own(seen: Seen, office: Office, role: s
     seen.ready()
     assert page.locator(".who").inner_text().startswith(mail(role))
     assert "西湖区" in page.locator(".page-head .facts").inner_text()
-    names = page.locator('[data-testid="stTopNavLink"]').all_inner_texts()
-    assert ("数据导入" in " ".join(names)) is (role == "steward")
+    groups = page.locator('[data-testid="stTopNavSection"]')
+    assert [name.split()[0] for name in groups.all_inner_texts()] == list(GROUPS)
+    groups.last.click()
+    names = page.locator('[data-testid="stTopNavPopoverBody"]').inner_text()
+    assert "数据与口径" in names
+    assert ("数据导入" in names) is (role == "steward")
+    page.keyboard.press("Escape")
     assert [one for one in seen.complaints if "401" not in one] == []
     (kept,) = [c for c in page.context.cookies() if c["name"] == sessions.COOKIE]
     assert kept["httpOnly"] and kept["sameSite"] == "Lax"

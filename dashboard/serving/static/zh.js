@@ -58,6 +58,7 @@
     "Press Enter to submit form": "按回车键提交",
   };
   const PATTERNS = [
+    [/^(\d+) more$/, (_, count) => `另 ${count} 页`],
     [/^(\d+)\s?MB per file( • .*)?$/, (_, size, kinds) => `每个文件不超过 ${size} MB${kinds ?? ""}`],
     [/^Help(?: for (.+))?$/, (_, name) => (name ? `${name}：说明` : "说明")],
     [/^Remove (.+)$/, (_, name) => `移除 ${name}`],
@@ -92,6 +93,8 @@
     // Drawings are ours and large: nothing in them is Streamlit's.
     if (node.nodeType !== Node.ELEMENT_NODE || node.namespaceURI.endsWith("svg")) return;
     turnAttributes(node);
+    // It has a name and takes files: a group, not the decoration that Streamlit calls it.
+    if (node.dataset.testid === "stFileUploaderDropzone") node.setAttribute("role", "group");
     node.childNodes.forEach(turn);
   }
 

@@ -56,6 +56,17 @@ def test_columns_keep_their_widths_where_both_have_something():
     assert (row.columns, row.widths) == (((TOLD,), (TOLD,)), (3, 2))
 
 
+def test_a_chart_moves_to_the_column_that_lost_its_own():
+    """What is below on the longer side closes the hole, where that makes the page shorter."""
+    long = [chart(key, *[(50.0,)] * 12) for key in ("己", "庚")]
+    (row, line) = gathered((Columns(((*long,), (TOLD, A, B)), (1, 1)),), 330922)
+    assert isinstance(row, Columns) and isinstance(line, Absent)
+    assert row.columns == ((long[0],), (TOLD, long[1]))
+    short = [chart(key, (50.0,)) for key in ("辛", "壬")]
+    (row, _) = gathered((Columns(((*short,), (long[0], A, B)), (1, 1)),), 330922)
+    assert isinstance(row, Columns) and row.columns == ((*short,), (long[0],))
+
+
 def test_the_line_names_the_region_and_leads_up(world_home):
     *_, line = gathered((A, B), 330106)
     told = no_chart.several(line)

@@ -40,11 +40,11 @@ def test_a_chart_with_figures_is_drawn(world_home):
 def test_the_line_says_why_and_leads_to_the_region_above(hidden):
     as_reader(HANGZHOU)
     assert no_chart.applies(hidden)
-    line = no_chart.line(hidden)
+    line = no_chart.line(hidden, "key")
     assert "标题&lt;b&gt;" in line and "副标题：人数过少" in line
     assert f'href="?region={HANGZHOU}"' in line and "看杭州市" in line
 
 
 def test_nobody_is_led_where_they_may_not_look(hidden):
     as_reader(XIHU)
-    assert "href" not in no_chart.line(hidden)
+    assert "href" not in no_chart.line(hidden, "key")

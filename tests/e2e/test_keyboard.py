@@ -1,0 +1,78 @@
+"""Without a mouse, and on a phone: groups of the menu, ways to each part, tables that sort."""
+
+from playwright.sync_api import Browser, Page
+
+from dashboard.access.site import GROUPS
+from tests.e2e.harness import SIZES, Seen, look
+
+_MOST = 60  # Tab stops from the top of a page to any of its parts
+_STOPS = """() => [...document.querySelectorAll("a[href], button, input, [tabindex]")]
+  .filter((one) => one.tabIndex >= 0 && !one.disabled && one.getClientRects().length
+    && one.checkVisibility({ visibilityProperty: true }))"""
+
+
+def stops_to_the_last_link(page: Page) -> int:
+    """How often Tab is pressed until it is on the last link to a part."""
+    return int(
+        page.evaluate(
+            f"() => ({_STOPS})().indexOf([...document.querySelectorAll('.skips a')].at(-1)) + 1"
+        )
+    )
+
+
+def test_the_menu_has_its_groups_in_order(seen: Seen) -> None:
+    page = seen.open("")
+    named = page.locator('[data-testid="stTopNavSection"]').all_inner_texts()
+    assert [one.split()[0] for one in named] == list(GROUPS)
+
+
+def test_every_part_is_a_heading_that_a_link_leads_to(seen: Seen) -> None:
+    for path in ("", "region_map", "source"):
+        page = seen.open(path)
+        assert 0 < stops_to_the_last_link(page) <= _MOST
+        levels = page.evaluate(
+            "() => [...document.querySelectorAll('h1,h2,h3,h4')].map((one) => +one.tagName[1])"
+        )
+        assert levels[0] == 1 and levels.count(1) == 1
+        assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+        for link in page.locator(".skips a").all():
+            link.focus()
+            page.keyboard.press("Enter")
+            wanted = link.evaluate("link => decodeURIComponent(link.hash.slice(1))")
+            assert page.evaluate("document.activeElement.id") == wanted
+
+
+def test_a_table_sorts_both_ways_and_back(seen: Seen) -> None:
+    page = seen.open("data")
+    table = page.locator(".table table").first
+    column = "table => [...table.tBodies[0].rows].map((row) => row.cells[0].innerText)"
+    before = table.evaluate(column)
+    head = table.locator("th button").first
+    head.focus()
+    page.keyboard.press("Enter")
+    up = table.evaluate(column)
+    page.keyboard.press("Enter")
+    down = table.evaluate(column)
+    page.keyboard.press("Enter")
+    assert table.evaluate(column) == before
+    assert sorted(up) == sorted(before) and up != down
+    assert up == list(reversed(down)) or len(set(up)) < len(up)
+
+
+def test_what_needs_attention_stands_in_the_first_screen_of_a_phone(
+    chrome: Browser, app: str
+) -> None:
+    with look(chrome, app, SIZES["phone"]) as seen:
+        page = seen.open("")
+        found = page.locator(".attention, .quiet").first.bounding_box()
+        assert found is not None and found["y"] + found["height"] <= SIZES["phone"][1]
+
+
+def test_an_unknown_address_says_so_with_a_way_on(chrome: Browser, app: str) -> None:
+    with look(chrome, app) as seen:
+        answer = seen.page.goto(f"{app}/nosuchpage")
+        assert answer is not None and answer.status == 404
+        assert seen.page.locator("h1").inner_text() == "没有这个页面"
+        seen.page.locator("a").click()
+        seen.ready()
+        assert "总览" in seen.page.locator("h1").inner_text()
