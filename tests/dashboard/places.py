@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-_LINE = re.compile(r'<p class="no-chart">.*?</p>', re.S)
+_LINE = re.compile(r'<p class="no-chart"[^>]*>.*?</p>', re.S)
 
 
 def lines(app: Any) -> list[str]:

@@ -1,5 +1,7 @@
 """Without a mouse, and on a phone: groups of the menu, ways to each part, tables that sort."""
 
+from itertools import pairwise
+
 from playwright.sync_api import Browser, Page
 
 from dashboard.access.site import GROUPS
@@ -34,7 +36,7 @@ def test_every_part_is_a_heading_that_a_link_leads_to(seen: Seen) -> None:
             "() => [...document.querySelectorAll('h1,h2,h3,h4')].map((one) => +one.tagName[1])"
         )
         assert levels[0] == 1 and levels.count(1) == 1
-        assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+        assert all(below - above <= 1 for above, below in pairwise(levels))
         for link in page.locator(".skips a").all():
             link.focus()
             page.keyboard.press("Enter")
