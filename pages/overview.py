@@ -7,7 +7,7 @@ from dashboard.asking.box import box
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines, several
 from dashboard.charts.region_map import region_map
-from dashboard.document.build import drill, panel
+from dashboard.document.build import beside_a_map, drill, panel
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
@@ -51,10 +51,11 @@ def page(request: Request) -> Document:
         panel(goals, partial(bars, highlight=own), findings.behind, key="goals", click=drill),
         balance,
     )
+    columns = Columns((left, right), beside_a_map(left[0], (1, 1)))
     return request.document(
         "总览",
         "本地区人才工作进展如何，今天有什么需要关注？",
-        (headline, alerts, *box(request), row, Columns((left, right))),
+        (headline, alerts, *box(request), row, columns),
         cited=(total, arrived, net, waits, goals, *moves),
     )
 

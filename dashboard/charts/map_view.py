@@ -13,6 +13,8 @@ from data.reference.boundaries import NATION, SOUTH_SEA, Place, extent, places
 Level = Literal["province", "city", "county"]
 Box = tuple[float, float, float, float]  # x0, x1, y0, y1
 
+TALL: Final = 1.3  # height over width from which on a map leaves a wide column half empty
+
 MAP_NOTE: Final = "底图据 GS（2024）0650号，已简化；公开使用须送审"
 
 
@@ -33,6 +35,12 @@ class View:
     def has_inset(self) -> bool:
         """Say whether 南海诸岛 belong on this map: the nation and 海南."""
         return self.region.code in (NATION, SOUTH_SEA // 10000 * 10000)
+
+    @property
+    def is_tall(self) -> bool:
+        """Say whether it wants a narrower column, and more height, than other maps: 舟山, 江西."""
+        x0, x1, y0, y1 = self.region.extent
+        return y1 - y0 > TALL * (x1 - x0)
 
 
 def view_of(region: int, level: Level, maps: Path) -> View:

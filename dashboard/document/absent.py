@@ -20,6 +20,7 @@ _CHART_HIGH: Final = 420
 _TABLE_HIGH: Final = 200
 _AROUND: Final = 140
 _BAR_HIGH: Final = 26
+_ALIKE: Final = 1.5  # columns no more unequal than that take each other's charts
 _FEW: Final = ("过少", "样本少", "样本均少", "不足")
 
 
@@ -97,12 +98,12 @@ def _columns(block: Columns, gone: set[int]) -> tuple[Block, ...]:
     pairs = [
         (width, inner)
         for width, column in zip(block.widths, block.columns, strict=True)
-        if (inner := _without(column, gone))
+        if (inner := _without(column, gone)) or not column  # laid out empty: it stays
     ]
     if len(pairs) < 2:
         return pairs[0][1] if pairs else ()
     widths, columns = tuple(one for one, _ in pairs), tuple(one for _, one in pairs)
-    if len(set(widths)) == 1 and any(
+    if max(widths) <= _ALIKE * min(widths) and any(
         len(new) < len(old) for new, old in zip(columns, block.columns, strict=True)
     ):
         columns = _level(columns)
@@ -110,7 +111,7 @@ def _columns(block: Columns, gone: set[int]) -> tuple[Block, ...]:
 
 
 def _level(columns: tuple[tuple[Block, ...], ...]) -> tuple[tuple[Block, ...], ...]:
-    """Equal columns from which charts were taken: the last of the longest goes to the shortest as
+    """Columns from which charts were taken: the last of the longest goes to the shortest as
     long as that makes the page shorter, or the hole would stand where the charts were."""
     held = [list(one) for one in columns]
     while True:

@@ -5,18 +5,19 @@ The layout stays as it is where data were never delivered.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from dashboard.access import gateway
 from dashboard.charts import cards
 from dashboard.charts.cards import Card
-from dashboard.charts.spec import ChartSpec, Empty
+from dashboard.charts.spec import ChartSpec, Empty, RegionMap
 from dashboard.document.document import Document
 from dashboard.document.lacking import lacking
 from dashboard.document.values import Block, Chart, Click, Listing, Part, Table
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 
+_TALL_MAP: Final = (2, 3)
 Tables = TypeVar("Tables", Protected, list[Protected])
 
 
@@ -89,6 +90,17 @@ def panel(
         note=note,
         hint=hint,
     )
+
+
+def beside_a_map(drawn: Chart, usual: tuple[int, int]) -> tuple[int, int]:
+    """Widths of two columns of which a map has the first: a tall one fills a narrow column.
+
+    Args:
+        drawn: the map.
+        usual: the widths for other maps, and where there is none.
+    """
+    figure = drawn.part.figure
+    return _TALL_MAP if isinstance(figure, RegionMap) and figure.view.is_tall else usual
 
 
 def table(

@@ -7,7 +7,7 @@ from typing import Final
 from dashboard.access import gateway
 from dashboard.charts.bars import bars
 from dashboard.charts.region_map import region_map
-from dashboard.document.build import drill, panel, table
+from dashboard.document.build import beside_a_map, drill, panel, table
 from dashboard.document.request import Request, in_words
 from dashboard.document.values import Block, Columns, Heading, Note
 from dashboard.filters.places import around, set_off
@@ -76,7 +76,8 @@ def _today(request: Request, view: View, placed: Protected) -> Columns:
         name=measure.name,
         click=drill,
     )
-    return Columns(((placed_map,), beside_the_map(placed, listed)), (3, 2))
+    columns = ((placed_map,), beside_the_map(placed, listed))
+    return Columns(columns, beside_a_map(placed_map, (3, 2)))
 
 
 def _before_after(

@@ -5,9 +5,9 @@ from typing import Final
 from dashboard.charts.spec import Empty
 from dashboard.charts.spots import WORDS
 from dashboard.charts.spots import spots as spots_map
-from dashboard.document.build import chart, drill, panel, table
+from dashboard.document.build import beside_a_map, chart, drill, panel, table
 from dashboard.document.request import Request
-from dashboard.document.values import Block, Columns, Group
+from dashboard.document.values import Block, Chart, Columns, Group
 from dashboard.filters.places import around
 from dashboard.region import spot_findings as say
 from metrics.disclosure.protect import Protected, Status
@@ -21,6 +21,7 @@ KINDS: Final[dict[str, tuple[str, Metric]]] = {
     "inflow": ("净流入率", gap.INFLOW_HOTSPOT),
 }
 _MAP: Final = 520
+_NOTHING: Final = 360  # of a map on which nothing is significant
 _LONGEST: Final = 16  # rows of the list that fit beside the map
 _MEANING: Final = (
     "热点：该区县和相邻区县合起来显著高于全省；冷点：显著低于全省。"
@@ -45,8 +46,20 @@ def spots(request: Request, kinds: tuple[str, ...], *, beside: bool = False) -> 
         none = Empty(words="可检验的区县太少，或没有本省边界")
         return switch, chart(none, found, title=metric.name, key="spots")
     note = _MEANING if beside else "；".join([*say.spotted(found), _MEANING])
-    placed = panel(found, spots_map, say.clusters, key="spots", height=_MAP, click=drill, note=note)
-    return switch, Columns(((placed,), _listed(found)), (3, 2)) if beside else placed
+    high = _MAP if _any(found) else _NOTHING
+    placed = panel(found, spots_map, say.clusters, key="spots", height=high, click=drill, note=note)
+    return switch, _beside(placed, found) if beside else placed
+
+
+def _any(found: Protected) -> bool:
+    """Whether a single region is significant."""
+    return bool((found.frame["cluster"] != "").any())
+
+
+def _beside(placed: Chart, found: Protected) -> Columns:
+    """The map, and the list; where nothing is significant the map has no more than half a page."""
+    usual = (3, 2) if _any(found) else (1, 1)
+    return Columns(((placed,), _listed(found)), beside_a_map(placed, usual))
 
 
 def _listed(found: Protected) -> tuple[Block, ...]:

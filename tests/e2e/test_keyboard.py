@@ -2,10 +2,13 @@
 
 from itertools import pairwise
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.access.site import GROUPS
 from tests.e2e.harness import SIZES, Seen, look
+
+pytestmark = pytest.mark.e2e
 
 _MOST = 60  # Tab stops from the top of a page to any of its parts
 _STOPS = """() => [...document.querySelectorAll("a[href], button, input, [tabindex]")]

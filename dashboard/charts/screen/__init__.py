@@ -20,7 +20,7 @@ from dashboard.charts.screen.matrix import matrix
 from dashboard.charts.screen.points import funnel, quadrant, ranges
 from dashboard.charts.screen.ready import Ready
 from dashboard.charts.screen.sankey import sankey
-from dashboard.charts.spec import ChartSpec, Mark
+from dashboard.charts.spec import ChartSpec, Mark, RegionMap
 
 __all__ = ["DRAWN", "Figure", "Ready", "code_of", "config", "dressed", "figure"]
 
@@ -40,6 +40,7 @@ DRAWN: Final[Mapping[Mark, Callable[[Any], Figure]]] = {
     Mark.EMPTY: empty,
 }
 _MAP_HEIGHT: Final = 460
+_TALLER: Final = 1.4
 
 
 def figure(chart: ChartSpec) -> Figure:
@@ -68,5 +69,7 @@ def dressed(
     """
     made = figure(chart)
     if height is not None or "height" not in made["layout"]:
-        made["layout"]["height"] = height or _MAP_HEIGHT
+        high = height or _MAP_HEIGHT
+        tall = isinstance(chart, RegionMap) and chart.view.is_tall
+        made["layout"]["height"] = round(high * _TALLER) if tall else high
     return dress.dress(made, title=title, subtitle=subtitle, footer=footer, dark=dark)

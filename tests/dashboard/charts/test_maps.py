@@ -12,11 +12,13 @@ from dashboard.charts.arcs import arc
 from dashboard.charts.flows import flows
 from dashboard.charts.map_view import MAP_NOTE, view_of
 from dashboard.charts.maps import choropleth
-from dashboard.charts.screen import config
+from dashboard.charts.screen import config, dressed
 from dashboard.charts.screen import figure as drawn
 from dashboard.charts.screen.maps import WIDE_ONLY
 from dashboard.charts.screen.maps import region_map as draw_map
 from dashboard.charts.spec import Mark
+from dashboard.document.build import beside_a_map
+from dashboard.document.values import Chart, Part
 from dashboard.wording.theme import SEQUENTIAL
 from data.reference.boundaries import places, version
 
@@ -141,6 +143,22 @@ def test_a_city_is_its_own_counties_with_pale_neighbours(maps: Path) -> None:
     assert len(view.context) == 90 - 13
     assert view.region.extent == places(maps)[330100].extent
     assert view.file == "province_330000.json"
+
+
+def test_a_tall_region_has_a_narrower_column_and_a_higher_map(maps: Path) -> None:
+    found = choropleth([], region=330922, level="county", maps=maps)
+    assert found.view.is_tall  # 舟山: 1.6 times as high as wide
+    wide = choropleth([], region=330100, level="county", maps=maps)
+    assert not wide.view.is_tall
+    high, low = (
+        dressed(one, title="题", subtitle="", footer="", height=400)["layout"]["height"]
+        for one in (found, wide)
+    )
+    assert high == low + 160
+    columns = [
+        beside_a_map(Chart("map", Part("题", (), figure=one)), (3, 2)) for one in (found, wide)
+    ]
+    assert columns == [(2, 3), (3, 2)]
 
 
 def test_a_county_is_outlined_within_its_city(maps: Path) -> None:

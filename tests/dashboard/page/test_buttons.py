@@ -39,7 +39,7 @@ def test_the_trail_has_every_table_before_the_file_is_made(world_home):
     page = app.session_state["page-shown"]
     raw = leaving.taking(page, "xlsx", workbook)()
     book = openpyxl.load_workbook(io.BytesIO(raw))
-    assert book.sheetnames[:2] == ["说明", "指标卡"]
+    assert book.sheetnames[:3] == ["说明", "今天需要关注什么", "指标卡"]
     deck = pptx.Presentation(io.BytesIO(leaving.taking(page, "pptx", slides)()))
     assert deck.slides[1].shapes.title.text == page.sentences[0]
     events = [e for e in audit.records(world_home.home) if e["action"] == "export"]
