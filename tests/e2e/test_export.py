@@ -19,7 +19,11 @@ def test_a_page_leaves_as_a_file(seen: Seen, form: str) -> None:
     path = waited.value.path()
     if form == "xlsx":
         with path.open("rb") as file:
-            assert openpyxl.load_workbook(file).sheetnames[:3] == ["说明", "今天需要关注什么", "指标卡"]
+            assert openpyxl.load_workbook(file).sheetnames[:3] == [
+                "说明",
+                "今天需要关注什么",
+                "指标卡",
+            ]
     else:
         deck = pptx.Presentation(str(path))
         texts = [s.text_frame.text for s in deck.slides[1].shapes if s.has_text_frame]
