@@ -1,8 +1,31 @@
 """Files that are whole or not there: written beside, brought to the disk, renamed."""
 
+import errno
 import os
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
+
+_WHY: Final = {
+    errno.ENOENT: "没有这个文件或目录",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EISDIR: "这是一个目录",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出了磁盘配额",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def why(error: OSError) -> str:
+    """What the system says went wrong, in Chinese where it is one of the usual things."""
+    said = error.strerror or ""
+    if error.errno in _WHY and said == os.strerror(error.errno):
+        return _WHY[error.errno]
+    return said or str(error) or type(error).__name__
 
 
 def write_aside(path: Path, content: bytes) -> None:

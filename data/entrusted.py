@@ -42,7 +42,7 @@ def mark(home: Home, what: str) -> None:
         with suppress(OSError):
             (home.path / MARK).chmod(0o600)
     except OSError as error:
-        raise Refused(f"数据目录无法写入（{error.strerror}），暂不开放") from error
+        raise Refused(f"数据目录无法写入（{disk.why(error)}），暂不开放") from error
 
 
 def is_entrusted(home: Home) -> bool:

@@ -240,7 +240,7 @@ def _write(home: Home, found: list[Token]) -> None:
         with suppress(OSError):
             path.chmod(0o600)
     except OSError as error:
-        raise Refused(f"{_FILE} 无法写入：{error.strerror}") from error
+        raise Refused(f"{_FILE} 无法写入：{disk.why(error)}") from error
 
 
 @contextmanager

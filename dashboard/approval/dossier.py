@@ -82,7 +82,7 @@ def run(options: argparse.Namespace, home: Home) -> int:
         text = json.dumps(_bill(), ensure_ascii=False, indent=1)
         disk.write_aside(folder / BILL, text.encode())
     except OSError as error:
-        raise Refused(f"写不到目录 {folder}：{error.strerror}") from error
+        raise Refused(f"写不到目录 {folder}：{disk.why(error)}") from error
     return tell(
         options,
         {"folder": str(folder), "files": [PAPERS, BILL]},

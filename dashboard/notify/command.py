@@ -7,6 +7,7 @@ from dataclasses import replace
 from filelock import FileLock, Timeout
 
 from dashboard.access import auth
+from data import disk
 from data.commands.program import DONE, SOME, Program, tell
 from data.home import Home, Refused
 
@@ -41,7 +42,7 @@ def _notify(options: argparse.Namespace, home: Home) -> int:
     except Timeout:
         raise Refused("另一个进程正在发送预警") from None
     except OSError as error:
-        raise Refused(f"「{folder}」无法写入：{error.strerror}") from error
+        raise Refused(f"「{folder}」无法写入：{disk.why(error)}") from error
     lines = []
     for one in told:
         lines += one.messages

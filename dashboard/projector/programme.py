@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import tomli_w
 
+from data import disk
 from data.disk import write_aside
 from data.home import Home
 
@@ -105,7 +106,7 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise Wrong(f"{FILE} 第 1 行起不是 UTF-8 编码；请另存为 UTF-8") from error
     except OSError as error:
-        raise Wrong(f"{FILE} 读不出来（{error.strerror}）") from error
+        raise Wrong(f"{FILE} 读不出来（{disk.why(error)}）") from error
 
 
 def _turn(table: dict[str, Any], index: int, lines: "_Lines", names: dict[str, str]) -> Turn:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.access import auth, gateway
+from data import disk
 from data.commands.arguments import Parser
 from data.commands.caller import ask_who, caller
 from data.commands.program import DONE, Program, tell
@@ -204,7 +205,7 @@ def _write(path: Path, pieces: Iterable[bytes]) -> int:
             size = sum(file.write(piece) for piece in pieces)
         aside.replace(path)
     except OSError as error:
-        raise Refused(f"文件「{path.name}」无法写入：{error.strerror}") from error
+        raise Refused(f"文件「{path.name}」无法写入：{disk.why(error)}") from error
     finally:
         aside.unlink(missing_ok=True)
     return size

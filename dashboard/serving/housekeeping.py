@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final
 
-from dashboard.access import answers, gateway
+from dashboard.access import answers, audit, gateway
+from dashboard.alerts import watch
 from dashboard.document import keeping
 from dashboard.serving import warm
 from data.home import Refused
@@ -80,6 +81,10 @@ class Housekeeping:
         self.stop_worker()
         if os.environ.get(OFF, "") == "0":
             return
+        try:
+            watch.current()  # a second and a half that the first reader of 总览 needn't wait for
+        except (NoSnapshot, Unknown, Refused, audit.NotWritten) as error:
+            log.warning("the rules of warnings were not looked at", exc_info=error)
         try:
             if not warm.is_done(home):
                 self.worker = self._start()

@@ -21,6 +21,7 @@ from dashboard.access import answers, auth, gateway, site
 from dashboard.document import keeping
 from dashboard.document.request import Request
 from dashboard.filters.places import home_region
+from data import disk
 from data.commands.program import DONE, Program, tell
 from data.home import Home, Refused
 from data.reference import regions
@@ -55,7 +56,7 @@ def _warm(options: argparse.Namespace, home: Home) -> int:
     except Timeout:
         raise Refused("另一个进程正在预先计算页面") from None
     except OSError as error:
-        raise Refused(f"「{folder}」无法写入：{error.strerror}") from error
+        raise Refused(f"「{folder}」无法写入：{disk.why(error)}") from error
     seconds = round(time.monotonic() - began, 1)
     told = {"pages": made, "seconds": seconds, "snapshot": gateway.serving_id()}
     return tell(options, told, f"已备好 {made} 个页面（{seconds} 秒）") or DONE

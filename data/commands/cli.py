@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from data import disk
 from data.commands import custody, trail
 from data.commands.arguments import Parser, whole
 from data.commands.program import Program, tell
@@ -132,7 +133,7 @@ def _writing(out: Path, write: Callable[[], Any]) -> None:
     try:
         write()
     except OSError as error:
-        raise Refused(f"写不了 {out}：{error.strerror or error}") from error
+        raise Refused(f"写不了 {out}：{disk.why(error)}") from error
 
 
 def _import(given: argparse.Namespace, home: Home) -> int:

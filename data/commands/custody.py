@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from data import disk
 from data.commands import trail
 from data.commands.program import Program, tell
 from data.commands.progress import Bar
@@ -26,7 +27,7 @@ def _backup(given: argparse.Namespace, home: Home) -> int:
         try:
             made = backup.pack(home, out, bar)
         except OSError as error:
-            raise Refused(f"备份没有写成：{error.strerror or error}") from error
+            raise Refused(f"备份没有写成：{disk.why(error)}") from error
     said = (
         f"已备份到 {out}：{made.files} 个文件，{made.bytes / 1e6:.0f} MB。密钥不在其中，请另行保管"
     )
@@ -40,7 +41,7 @@ def _restore(given: argparse.Namespace, home: Home) -> int:
         try:
             made = backup.restore(Path(given.file), home, bar)
         except OSError as error:
-            raise Refused(f"没有恢复：{error.strerror or error}") from error
+            raise Refused(f"没有恢复：{disk.why(error)}") from error
     key = backup.about_key(home, made.keys)
     said = f"已恢复到 {home.path}：{made.files} 个文件，备份于 {made.made}。{key}"
     return tell(given, {"home": str(home.path), "backup": made, "key": key}, said)
@@ -53,7 +54,7 @@ def _rekey(given: argparse.Namespace, home: Home) -> int:
         try:
             made = rotation.rotate(home, bar, lambda text: trail.note(home, "rekey", text))
         except OSError as error:
-            raise Refused(f"没有更换密钥：{error.strerror or error}") from error
+            raise Refused(f"没有更换密钥：{disk.why(error)}") from error
     said = (
         f"已更换密钥（指纹 {made.before} → {made.after}），重写 {made.loads} 个导入批次；"
         "请立即另行备份密钥文件，旧备份须用旧密钥文件"

@@ -148,7 +148,7 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Refused(f"{path.name}：读不了这个文件（{error.strerror or error}）") from error
+        raise Refused(f"{path.name}：读不了这个文件（{disk.why(error)}）") from error
 
 
 def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:

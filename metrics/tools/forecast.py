@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from data import disk
 from data.commands.program import DONE, Program, tell
 from data.commands.progress import Bar
 from data.home import Home, Refused
@@ -91,7 +92,7 @@ def read(path: Path) -> list[Line]:
     except UnicodeDecodeError:
         raise Refused(f"文件「{path.name}」不是 UTF-8 编码，请另存为 UTF-8 的 CSV") from None
     except OSError as error:
-        raise Refused(f"文件「{path.name}」无法读取：{error.strerror}") from error
+        raise Refused(f"文件「{path.name}」无法读取：{disk.why(error)}") from error
     reader = csv.reader(text.splitlines())
     head = [name.strip() for name in next(reader, [])]
     for name in _ASKED:

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from data import disk
 from data.home import Refused
 
 
@@ -23,4 +24,4 @@ def write(path: Path, head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> N
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise Refused(f"无法写入「{path}」：{error.strerror}") from error
+        raise Refused(f"无法写入「{path}」：{disk.why(error)}") from error

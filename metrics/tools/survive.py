@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from data import disk
 from data.commands.program import Program, tell
 from data.home import Home, Refused
 from metrics.models.survival.kaplan_meier import LogRank, kaplan_meier, log_rank
@@ -70,7 +71,7 @@ def read(path: Path, by: str | None = None) -> Durations:
     except UnicodeDecodeError:
         raise Refused(f"文件「{path.name}」不是 UTF-8 编码，请另存为 UTF-8 的 CSV") from None
     except OSError as error:
-        raise Refused(f"文件「{path.name}」无法读取：{error.strerror}") from error
+        raise Refused(f"文件「{path.name}」无法读取：{disk.why(error)}") from error
     reader = csv.reader(text.splitlines())
     head = [name.strip() for name in next(reader, [])]
     column = _columns(path.name, head, by)

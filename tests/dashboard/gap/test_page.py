@@ -18,7 +18,7 @@ from tests.metrics.figures.test_gap import CODES, fill
 from tests.world import HAISHU, XIHU, ZHEJIANG, World
 
 MAIN = "../../../dashboard/serving/main.py"
-OTHERS = ("导出文档（DOCX）", "导出 PDF", "导出网页（HTML）")
+OTHERS = ("导出文档（DOCX）", "导出 PDF", "导出网页（HTML）", "导出数据包（CSV）")
 
 
 @pytest.fixture(scope="module")

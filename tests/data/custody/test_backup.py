@@ -45,7 +45,9 @@ def used(tmp_path, monkeypatch):
         con.execute("CREATE TABLE t (n)")
         con.execute("INSERT INTO t VALUES (7)")
         con.commit()
-    (home.path / "answers.sqlite").write_bytes(b"made again by whoever needs it")
+    (home.path / "cache").mkdir()
+    (home.path / "cache" / "answers.sqlite").write_bytes(b"made again by whoever needs it")
+    (home.path / "sessions.sqlite").write_bytes(b"who is signed in")
     return home
 
 
@@ -54,7 +56,7 @@ def test_what_was_packed_comes_back_byte_for_byte_without_what_is_of_the_moment(
     again = Home(tmp_path / "again")
     assert backup.restore(tmp_path / "b.tar.gz", again) == packed
     before = contents(used.path)
-    del before["answers.sqlite"]
+    del before["cache/answers.sqlite"], before["sessions.sqlite"]
     after = contents(again.path)
     with closing(sqlite3.connect(again.path / "kept.sqlite")) as con:
         assert con.execute("SELECT n FROM t").fetchall() == [(7,)]
