@@ -29,6 +29,8 @@ def conditions(query: Query) -> dict[str, str]:
     if query.ytd or query.months:
         made["window"] = "ytd" if query.ytd else str(query.months)
     made |= {name: str(value) for name in _NUMBERS if (value := getattr(query, name))}
+    if query.bound is not None:
+        made["bound"] = f"{query.bound[0]}:{query.bound[1]:.12g}"
     return made | ({"order": query.order} if query.order else {})
 
 
@@ -78,6 +80,8 @@ def _record(address: Mapping[str, str], region: int) -> dict[str, Any]:
     }
     if window and window != "ytd":
         record["months"] = _whole("时段", window)
+    if address.get("bound"):
+        record["bound"] = _bound(address["bound"])
     for name in _NUMBERS:
         if address.get(name):
             record[name] = _whole(name, address[name])
@@ -98,6 +102,14 @@ def _code(dimension: str, text: str) -> int | str:
     digits = text.removeprefix("-")
     known = dimension in ("band", "occupation")  # texts though they look like numbers
     return int(text) if digits.isdecimal() and len(digits) < 10 and not known else text
+
+
+def _bound(text: str) -> list[str | float]:
+    sign, _, number = text.partition(":")
+    try:
+        return [sign, float(number)]
+    except ValueError as error:
+        raise Unknown(f"bound「{text}」应写作 gt:2") from error
 
 
 def _whole(name: str, text: str) -> int:

@@ -1,5 +1,7 @@
 """A question asked on the screen, or a query of an address, answered through the gateway."""
 
+from dataclasses import replace
+
 from dashboard.access import gateway
 from dashboard.document.request import Request
 from dashboard.filters.places import home_region
@@ -16,7 +18,8 @@ from metrics.engine.selection import Selection
 
 def context(request: Request) -> Context:
     """What the reader's questions are read against: their own region, the data's months."""
-    return gateway.reading_context(home_region(request.user))
+    home, office = home_region(request.user), gateway.settings().region
+    return replace(gateway.reading_context(home), office=office if office != home else 0)
 
 
 def ask(request: Request, question: str) -> Answered:

@@ -6,6 +6,7 @@ from typing import Final
 from dashboard.wording import findings, words
 from dashboard.wording.leaders import lead
 from metrics.ask.query import Query
+from metrics.ask.said_as import bound_words
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.disclosure.ranked import bands
 from metrics.engine.dimensions import DIMENSIONS
@@ -28,6 +29,10 @@ def said(query: Query, found: Protected, before: Protected | None) -> str:
         if before is not None and not found.widened:
             clauses.append(words.compared(row, before.one(), found.metric, _then(query)))
         return "，".join(filter(None, clauses)) + "。"
+    if query.bound is not None:
+        shown = sum(row.value is not None for row in found.rows())
+        unknown = f"，另有 {len(found) - shown} 项数值不明" if len(found) > shown else ""
+        return f"{where}{name}，{bound_words(query, found.metric)}的共 {shown} 项{unknown}。"
     told = [_ranked(query, found)] if query.rank else []
     if "month" in query.by:
         return f"{_trend(query, found)}。" if len(query.by) == 1 else f"{where}{name}，按月列出。"

@@ -47,7 +47,8 @@ def looks(query: Query, kind: Kind) -> tuple[str, ...]:
     if len(by) == 2:
         return ("matrix", "columns", "table")
     # On a map the places left out would look as if nothing were known of them.
-    whole = not query.limit and not query.but and not query.where.keys() & set(_REGIONS)
+    part = query.limit or query.but or query.bound
+    whole = not part and not query.where.keys() & set(_REGIONS)
     return ("map", "bars", "table") if by[0] in _REGIONS and whole else ("bars", "table")
 
 
@@ -67,6 +68,8 @@ def blocks_of(
     found = told.found
     if found is None:
         return (Sentence(told.reading.why),)
+    if told.nothing:
+        return (Sentence(f"{told.nothing}。"),)
     shown = _in_order(told, found)
     said = Sentence(findings.said(query, shown, told.before))
     fitting = looks(query, found.metric.kind)

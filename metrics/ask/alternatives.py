@@ -23,6 +23,7 @@ def of(query: Query, home: int) -> dict[str, Others]:
         "by": _kept(_divisions(query), home),
         "order": _kept(_orders(query), home),
         "but": _kept(iter([("不除去", replace(query, but={}))]), home),
+        "bound": _kept(iter([("不筛选", replace(query, bound=None))]), home),
         "compare": _kept(iter([("不比较", replace(query, compare=0))]), home),
     }
     for name in query.where:

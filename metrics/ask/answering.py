@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from data.months import month_text
+from data.reference import regions
+from metrics.ask.bounds import keeps
 from metrics.ask.building import Context
 from metrics.ask.model import Propose
 from metrics.ask.phrases import vocabulary
@@ -19,7 +21,8 @@ from metrics.engine.choices import classes_held
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Kind, Metric, Unknown
 from metrics.engine.coverage import coverage
-from metrics.engine.selection import Selection
+from metrics.engine.labels import Code
+from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
 from metrics.records import records
 from metrics.registry import find
@@ -36,12 +39,13 @@ _AMONG_LIKE: Final = ("shortage_index",)
 _PER_YEAR: Final = ("year", "cohort")
 
 
-def context_of(cubes: Cubes, home: int) -> Context:
+def context_of(cubes: Cubes, home: int, office: int = 0) -> Context:
     """What a question is read against: the region, the data's months, the classes they hold.
 
     Args:
         cubes: the snapshot being served.
         home: the region that is meant where none is named.
+        office: the office's region, where the reader may see less; 0 = all of it.
     """
     reach = coverage(cubes, "stock") or coverage(cubes, "posting") or (0, 0)
     opened = []
@@ -50,7 +54,7 @@ def context_of(cubes: Cubes, home: int) -> Context:
         # 人才总量 is a published indicator too: by its own name a figure of ours is meant.
         names = tuple(str(code) for code in classes if code and str(code) not in vocabulary())
         opened.append((dimension, names))
-    return Context(home, reach[1], reach[0], tuple(opened))
+    return Context(home, reach[1], reach[0], tuple(opened), office)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,13 @@ class Answered:
     before: Protected | None = None
     rows: tuple[tuple[int, Row], ...] = ()
 
+    @property
+    def nothing(self) -> str:
+        """What to say where no row keeps to the threshold asked for; empty where some do."""
+        query = self.reading.query
+        asked = query is not None and query.bound is not None and self.found is not None
+        return "没有符合条件的" if asked and not self.rows else ""
+
     def record(self) -> dict[str, Any]:
         """As plain JSON: the reading; of an answer its rows and what must be known of them."""
         found = self.found
@@ -85,7 +96,11 @@ class Answered:
             "provisional": found.provisional,
             "snapshot": found.snapshot,
             "demo": found.demo,
-            "notes": [*found.notes, *([found.widened] if found.widened else [])],
+            "notes": [
+                *found.notes,
+                *([found.widened] if found.widened else []),
+                *([nothing] if (nothing := self.nothing) else []),
+            ],
             "rows": records(found, self.rows),
         }
         if self.before is not None:
@@ -135,11 +150,14 @@ def answered(reading: Reading, context: Context, cubes: Cubes | None, door: Door
         found = door(metric, selection, by, _span(query))
         if found.refused:
             raise Unknown(found.refused)
+        rows = tuple(ordered(query, found))
+        if not rows and query.order and "county" in query.by and query.bound is None and len(found):
+            raise Unknown(f"「{metric.name}」没有到区县的数据")
         before = _before(query, metric, selection, found, door)
     except Unknown as error:
         nearest = (Query(query.metric, region=context.home), *reading.candidates)
         return Answered(Reading(REFUSED, None, nearest, str(error), reading.scores))
-    return Answered(reading, found, before, tuple(ordered(query, found)))
+    return Answered(reading, found, before, rows)
 
 
 def _rows_of_one(metric: Metric, query: Query) -> tuple[str, ...]:
@@ -170,6 +188,13 @@ def ordered(query: Query, found: Protected) -> list[tuple[int, Row]]:
     rows = list(enumerate(found.rows()))
     for name, codes in query.but.items():
         rows = [(number, row) for number, row in rows if row.keys[name] not in codes]
+    if query.order and "county" in query.by:  # a city's own share of the funds is no county
+        rows = [one for one in rows if not _divided_city(one[1].keys["county"])]
+    if query.bound is not None:
+        sign, number = query.bound
+        rows = [one for one in rows if one[1].value is None or keeps(one[1].value, sign, number)]
+        if not query.order:
+            rows.sort(key=lambda one: one[1].value is None)
     if query.span:
         for name in _PER_YEAR:
             if name in query.by:
@@ -179,6 +204,11 @@ def ordered(query: Query, found: Protected) -> list[tuple[int, Row]]:
         sign = -1 if query.order == "desc" else 1
         rows.sort(key=lambda one: (one[1].value is None, sign * (one[1].value or 0.0)))
     return rows[: query.limit] if query.limit else rows
+
+
+def _divided_city(code: Code) -> bool:
+    """Whether a row by county stands for a whole city that has counties."""
+    return level(int(code)) == "city" and bool(regions("county", int(code)))
 
 
 def place_of(query: Query, found: Protected) -> int | None:

@@ -6,7 +6,7 @@ from metrics.ask.query import Query, checked
 from metrics.ask.ranking import Fit
 from metrics.ask.scan import Scan
 from metrics.engine.choices import listed
-from metrics.engine.core import Direction, Kind, Unit, Unknown
+from metrics.engine.core import Direction, Kind, Metric, Unit, Unknown
 from metrics.engine.labels import Code
 from metrics.engine.selection import contains, level, parent
 
@@ -17,6 +17,7 @@ class Context:
 
     Attributes:
         home: the region meant where none is named: the office's, or the reader's own.
+        office: the office's region, where the reader's rights end before it; 0 = they don't.
         now: the newest month of the data; first: the first.
         opened: classes of open dimensions that the snapshot holds.
     """
@@ -25,6 +26,7 @@ class Context:
     now: int
     first: int = 0
     opened: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    office: int = 0
 
 
 def query_of(one: Fit, found: Scan, context: Context, *, bare: bool = False) -> Query | None:
@@ -91,10 +93,16 @@ def query_of(one: Fit, found: Scan, context: Context, *, bare: bool = False) -> 
         but,
         found.compare if "month" not in by else 0,
         rank,
+        _bound(one.metric, found, by),
     )
     if bare:
         made = Query(one.metric.id, (), {}, region or context.home)
     return made if valid(made, context) else None
+
+
+def _bound(metric: Metric, found: Scan, by: tuple[str, ...]) -> tuple[str, float] | None:
+    number = found.bound.of(metric) if found.bound and by else None
+    return None if number is None or found.bound is None else (found.bound.sign, number)
 
 
 def _complement(name: str, codes: tuple[Code, ...], region: int) -> tuple[Code, ...] | None:

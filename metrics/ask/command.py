@@ -34,7 +34,9 @@ def _run(options: argparse.Namespace, home: Home) -> int:
         raise Refused("请写一个问题，或用 --file 指定问题文件；两者只能选一")
     asked = _questions(Path(options.file)) if options.file else [" ".join(options.question)]
     at = door(options, home)
-    context = context_of(at.cubes, at.scope.region if at.scope.partial else office(home).region)
+    own = office(home).region
+    narrow = at.scope.partial and at.scope.region != own
+    context = context_of(at.cubes, at.scope.region if narrow else own, own if narrow else 0)
     model = proposer(office(home).language_model, context)
     worst = DONE
     for question in asked:
@@ -92,7 +94,8 @@ def _in_words(told: Answered) -> None:
             print(f"  语言模型「{reading.model}」建议：{read_as(reading.proposed)}")
         return
     demo = "  演示数据" if found.demo else ""
-    print(f"读作：{read_as(reading.query, found.month)}{demo}")
+    wider = f"（{found.widened}）" if found.widened else ""
+    print(f"读作：{read_as(reading.query, found.month)}{wider}{demo}")
     for _, row in told.rows:
         print(f"{'  '.join(row.labels.values()):30} {_display(row, found.metric)}")
     if told.before is not None:
@@ -101,9 +104,10 @@ def _in_words(told: Answered) -> None:
     place = place_of(reading.query, found) if reading.query.rank else None
     if place is not None:
         print(f"位次：第{place}")
-    for note in (*found.notes, found.widened):
-        if note:
-            print(f"注：{note}")
+    if told.nothing:
+        print(told.nothing)
+    for note in found.notes:
+        print(f"注：{note}")
     for one in reading.candidates:
         print(f"也可读作：{read_as(one)}")
 

@@ -159,6 +159,8 @@ def _places(home: int) -> Named:
     if here is not None:
         yield here.name, "place", (province,)
         yield here.short, "place", (province,)
+    for name in ("省会", "省会城市"):  # GB/T 2260 gives a province's seat its first city code
+        yield name, "place", (province + 100,)
     for code, short in _DAILY.items():
         yield short, "place", (code,)
 

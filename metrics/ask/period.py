@@ -5,7 +5,7 @@ from typing import Final
 
 from metrics.ask.scan import Scan
 from metrics.ask.when import Said
-from metrics.engine.core import YEAR_LONG, Metric, Time
+from metrics.engine.core import YEAR_LONG, Kind, Metric, Time
 from metrics.engine.cubes import CUBES
 
 HORIZON: Final = 10  # years ahead that no projection reaches (how far it does, the snapshot says)
@@ -39,6 +39,8 @@ def settle(metric: Metric, found: Scan, now: int) -> Period:
         if said.kind == "before":
             continue
         period = _with(metric, period, said, found, now)
+    if found.yearly and period.by == "month" and flows(metric):
+        return Period(unfit="每年合计")
     if (found.series or found.yearly) and not period.by:
         period = _series(metric, period, found, now)
     return period
@@ -153,6 +155,7 @@ def _monthly(metric: Metric, was: Period, said: Said, found: Scan, now: int) -> 
         if found.series or _by_month(found):
             return Period(
                 month=last,
+                months=_single_months(metric, _series_by(metric)),
                 span=YEAR_LONG,
                 by=_series_by(metric),
                 unfit="" if _series_by(metric) else said.text,
@@ -184,7 +187,12 @@ def _monthly(metric: Metric, was: Period, said: Said, found: Scan, now: int) -> 
         return Period(month=last, ytd=flow)
     if said.kind == "todate":
         if _by_month(found) and _series_by(metric):
-            return Period(month=last, span=(last if last is not None else now) % 12 + 1, by="month")
+            return Period(
+                month=last,
+                months=_single_months(metric, "month"),
+                span=(last if last is not None else now) % 12 + 1,
+                by="month",
+            )
         return Period(month=last, ytd=flow)
     if said.kind == "range":
         return _window(metric, found, last, said.months or 1, said.text)
@@ -211,7 +219,14 @@ def _window(metric: Metric, found: Scan, month: int | None, months: int, text: s
     if not series and metric.windows and months == YEAR_LONG:
         return Period(month=month)
     by = _series_by(metric)
-    return Period(month=month, span=months, by=by) if by else Period(unfit=text)
+    single = _single_months(metric, by)
+    return Period(month=month, months=single, span=months, by=by) if by else Period(unfit=text)
+
+
+def _single_months(metric: Metric, by: str) -> int | None:
+    """Rows by month of a count are each month's own; a rate keeps the window it is meant of."""
+    adds = by == "month" and metric.kind is Kind.COUNT and flows(metric) and not metric.windows
+    return 1 if adds and metric.window != 1 else None
 
 
 def _series_by(metric: Metric) -> str:
@@ -227,10 +242,16 @@ def _series(metric: Metric, was: Period, found: Scan, now: int) -> Period:
         by = "tenure"
     if not by:
         return Period(unfit="按月变化" if found.series else "历年变化")
+    if found.yearly and by == "month" and flows(metric):
+        return Period(unfit="每年合计")
+    single = _single_months(metric, by)
     if by == "month" and was.ytd:
         return Period(
-            month=was.month, span=(was.month if was.month is not None else now) % 12 + 1, by=by
+            month=was.month,
+            months=single,
+            span=(was.month if was.month is not None else now) % 12 + 1,
+            by=by,
         )
     if by == "month" and was.month is not None and was.months == YEAR_LONG:
-        return Period(month=was.month, span=YEAR_LONG, by=by)
-    return Period(was.month, None, False, was.span, was.where if by == "month" else (), by)
+        return Period(month=was.month, months=single, span=YEAR_LONG, by=by)
+    return Period(was.month, single, False, was.span, was.where if by == "month" else (), by)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from data.months import month_number, month_text
+from metrics.ask.bounds import SIGNS
 from metrics.engine.choices import known_region, listed
 from metrics.engine.core import YEAR_LONG, Metric, Time, Unknown
 from metrics.engine.coverage import newest
@@ -36,6 +37,8 @@ class Query:
         but: rows that are left out of the table, by dimension.
         compare: months back to what it is set beside; 0 = nothing.
         rank: the region whose place among the rows is asked; 0 = none.
+        bound: what shown values must keep to, sign and number as stored; ``None`` = nothing.
+            Rows whose figure is hidden stay, as unknown.
     """
 
     metric: str
@@ -51,6 +54,7 @@ class Query:
     but: Classes = field(default_factory=dict)
     compare: int = 0
     rank: int = 0
+    bound: tuple[str, float] | None = None
 
     def record(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -68,6 +72,7 @@ class Query:
             "except": {name: list(codes) for name, codes in self.but.items()},
             "compare": self.compare or None,
             "rank": self.rank or None,
+            "bound": None if self.bound is None else list(self.bound),
         }
 
 
@@ -111,7 +116,22 @@ def from_record(record: object, home: int) -> Query:
         _classes(record.get("except")),
         _whole(record, "compare", YEAR_LONG),
         _whole(record, "rank", 999_999),
+        _bound(record.get("bound")),
     )
+
+
+def _bound(value: object) -> tuple[str, float] | None:
+    if value is None:
+        return None
+    if (
+        isinstance(value, list)
+        and len(value) == 2
+        and value[0] in SIGNS
+        and type(value[1]) in (int, float)
+        and abs(value[1]) < 1e15
+    ):
+        return str(value[0]), float(value[1])
+    raise Unknown(f"bound 应为 [{'、'.join(SIGNS)} 之一, 数]")
 
 
 def _whole(record: Mapping[str, Any], name: str, most: int) -> int:
@@ -176,6 +196,8 @@ def checked(
             raise Unknown("只能从所划分的各行中除去某行")
         for code in codes:
             known_class(metric, name, code)
+    if query.bound is not None and not by:
+        raise Unknown("没有划分，不能按数值筛选各行")
     if query.rank:
         known_region(str(query.rank), home)
     years = query.where.get("year", ())

@@ -98,7 +98,12 @@ def _judged(
         and any(n.text in _ANYWHERE or "other" in n.dimensions for n in found.nouns)
     ):
         score += _WHERE
-    if "平均" in found.plain and metric.kind is not Kind.QUANTILE and "平均" not in phrase.text:
+    if (
+        "平均" in found.plain
+        and not found.bound
+        and metric.kind is not Kind.QUANTILE
+        and "平均" not in phrase.text
+    ):
         unfit.append("平均数")
         score -= UNFIT
     return Fit(metric, score, letters, phrase.text, parts, period, by, tuple(dict.fromkeys(unfit)))

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from metrics.ask.building import Context, query_of, valid
+from metrics.ask.doubts import NO_TOTAL, compared, over_span, ranks_months, unkept
 from metrics.ask.lexicon import lexicon, words
 from metrics.ask.normal import normal
 from metrics.ask.phrases import said
 from metrics.ask.query import Query
 from metrics.ask.ranking import Fit, ranked
-from metrics.ask.refusal import about_someone, at_once, unread
+from metrics.ask.refusal import about_someone, at_once, beyond, elsewhere, unread
 from metrics.ask.said_as import read_as
 from metrics.ask.scan import Scan, scan
 from metrics.engine.selection import contains
@@ -100,15 +101,19 @@ def read_question(question: str, context: Context) -> Reading:
     if why:
         return Reading(REFUSED, why=why, candidates=_nearest_main(context, text), closed=True)
     found = scan(question, lexicon(context.home, context.opened), context.now)
-    why = about_someone(found)
+    why = about_someone(found) or beyond(found, context)
     if why:
         return Reading(REFUSED, why=why, candidates=_nearest_main(context, text), closed=True)
     fits = ranked(found, context.home, context.now)
-    return _chosen(found, fits, context)
+    reading = _chosen(found, fits, context)
+    outside = elsewhere(found, context) if context.office else ""
+    if reading.status == UNSURE and outside:  # what is offered would be of the reader's own
+        return Reading(REFUSED, None, _mains(context, found), outside, reading.scores)
+    return reading
 
 
 def _chosen(found: Scan, fits: list[Fit], context: Context) -> Reading:
-    left = unread(found)
+    left = [found.negated] if found.negated else unread(found)
     scores = tuple((one.metric.id, round(one.score, 2)) for one in fits[:6])
     offers = tuple(
         query for query in (query_of(one, found, context) for one in fits if not one.unfit) if query
@@ -144,6 +149,9 @@ def _chosen(found: Scan, fits: list[Fit], context: Context) -> Reading:
         found.counted or found.order or found.nouns or found.times or found.series
     ):
         return Reading(REFUSED, None, offers[:_OFFERED], "没有读出要看哪一项指标", scores)
+    outside = elsewhere(found, context)
+    if best.unfit and outside:
+        return Reading(REFUSED, None, _mains(context, found), outside, scores)
     if best.unfit:
         near = tuple(q for q in (query_of(one, found, context, bare=True) for one in fits) if q)
         return Reading(REFUSED, None, near[:_OFFERED], _cannot(best), scores)
@@ -152,6 +160,15 @@ def _chosen(found: Scan, fits: list[Fit], context: Context) -> Reading:
         return Reading(
             REFUSED, None, offers[:_OFFERED], f"「{best.metric.name}」不能这样查询", scores
         )
+    kept_to = unkept(best, found, query)
+    if kept_to:
+        return Reading(
+            UNSURE, None, (replace(query, bound=None), *offers[1:])[:_OFFERED], kept_to, scores
+        )
+    if found.single and found.order and not query.by and not query.rank and not found.judged:
+        return Reading(UNSURE, None, compared(query, context), "没有读出在哪些之间比较", scores)
+    if ranks_months(best, found, query):
+        return Reading(UNSURE, None, over_span(query, context), NO_TOTAL, scores)
     early = _out_of_reach(query, context)
     if early:
         return Reading(
@@ -170,7 +187,9 @@ def _chosen(found: Scan, fits: list[Fit], context: Context) -> Reading:
     return Reading(
         ANSWER,
         query,
-        tuple(q for q in (*alike, *others) if valid(q, context))[:_OFFERED],
+        tuple(q for q in (*alike, *(replace(q, bound=None) for q in others)) if valid(q, context))[
+            :_OFFERED
+        ],
         scores=scores,
     )
 

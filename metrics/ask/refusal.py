@@ -4,10 +4,13 @@ import re
 from functools import cache
 from typing import Final
 
+from data.reference import region_name
+from metrics.ask.building import Context
 from metrics.ask.lexicon import filler, words
 from metrics.ask.phrases import vocabulary
 from metrics.ask.scan import Scan, junk
 from metrics.ask.when import BLANK
+from metrics.engine.selection import contains, level
 
 LONGEST: Final = 300  # letters of a question that anybody means
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
@@ -56,6 +59,43 @@ def about_someone(found: Scan) -> str:
         r"谁(?:拿|领|的工资|工资|走|离开|欠|没|在|还|是|能|有|最(?!缺))", text
     )
     return str(words()["refused"][0]["why"]) if someone or _PERSON.search(text) else ""
+
+
+_WIDE: Final = {
+    "province": re.compile("全省|我省|全浙江|省里|各地市|各设区市|哪个地市|各市(?!区|县|、)"),
+    "city": re.compile("全市|我市|市里"),
+}
+
+
+def beyond(found: Scan, context: Context) -> str:
+    """Why what lies above the reader's region is not answered by that region's own figure."""
+    home = context.home
+    heights = {"city": ("province",), "county": ("province", "city")}.get(level(home), ())
+    for height in heights:
+        if height == "city" and region_name(home).endswith("市"):
+            continue  # of 义乌市 that is itself
+        told = _WIDE[height].search(found.plain)
+        if told:
+            return _not_ours(told[0], bool(context.office))
+    return ""
+
+
+def elsewhere(found: Scan, context: Context) -> str:
+    """The places named that lie beyond the reader's region, in words; empty where none does."""
+    outside = [
+        one
+        for one in found.things
+        if one.place and not one.but and not contains(context.home, one.place)
+    ]
+    if not outside:
+        return ""
+    office = context.office or context.home
+    ours = all(contains(office, one.place) for one in outside)
+    return _not_ours("、".join(one.text for one in outside), bool(context.office) and ours)
+
+
+def _not_ours(text: str, scoped: bool) -> str:
+    return f"「{text}」不在您的授权范围内" if scoped else f"数据不含「{text}」"
 
 
 @cache

@@ -13,7 +13,9 @@ from metrics.engine.cubes import CUBES
 from metrics.engine.labels import Code
 from metrics.engine.selection import contains, level, parent
 
-_SHARE: Final = re.compile(r"占比|比重|比例|占多少|占了多少|几成|占.{0,6}多少|百分之几|百分比")
+_SHARE: Final = re.compile(
+    r"占比|比重|比例|占多少|占了多少|几成|占.{0,6}多少|百分之几|百分比|留.{0,4}率"
+)
 _RANKS: Final = ("province", "city", "county")
 
 
@@ -227,6 +229,7 @@ def _shares(metric: Metric, made: Cast, found: Scan) -> None:
         "origin",
         "hukou",
         "channel",
+        "work_place",
     ):
         if name in made.where and name not in made.by:
             del made.where[name]

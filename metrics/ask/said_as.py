@@ -6,6 +6,8 @@ from typing import Final
 from data.months import month_name
 from data.reference import region_name
 from metrics.ask import alternatives
+from metrics.ask.bounds import SIGNS
+from metrics.ask.period import flows
 from metrics.ask.query import Query
 from metrics.engine.core import YEAR_LONG, Metric
 from metrics.engine.dimensions import DIMENSIONS
@@ -65,6 +67,8 @@ def parts(
         made.append(Part("order", _ORDERS[query.order] + most, others.get("order", ())))
     for name, codes in query.but.items():
         made.append(Part("other", f"不含{_labels(name, codes)}", others.get("but", ())))
+    if query.bound is not None:
+        made.append(Part("other", f"只列{bound_words(query, metric)}的", others.get("bound", ())))
     if query.rank:
         made.append(Part("other", f"看{region_name(query.rank)}的位次"))
     if query.compare:
@@ -77,6 +81,13 @@ def read_as(query: Query, newest_month: int | None = None) -> str:
     """读作: in one line."""
     told = parts(query, (), newest_month)
     return " · ".join(one.text for one in told if one.text and one.text != "不划分")
+
+
+def bound_words(query: Query, metric: Metric) -> str:
+    """高于10%."""
+    sign, number = query.bound or ("ge", 0.0)
+    shown = f"{number * metric.unit.multiply_by:,.4f}".rstrip("0").rstrip(".")
+    return f"{SIGNS[sign]}{shown}{metric.unit.value}"
 
 
 def words_of(metric: str) -> str:
@@ -92,11 +103,14 @@ def place_words(query: Query) -> str:
 def period_words(query: Query, metric: Metric, last: int | None) -> str:
     """When, as far as the query says; the answer itself names its months."""
     if "month" in query.by and query.span:
-        return (
+        told = (
             f"近{query.span}个月"
             if query.month is None
             else f"截至{month_name(query.month)}的{query.span}个月"
         )
+        return told + _each_month(query, metric)
+    if "month" in query.by and flows(metric) and query.month is None and not query.ytd:
+        return _each_month(query, metric).lstrip("，") or "逐月"
     if query.span and ({"year", "cohort"} & set(query.by)):
         return f"最近{query.span}年"
     if query.ytd:
@@ -122,6 +136,14 @@ def period_words(query: Query, metric: Metric, last: int | None) -> str:
     if metric.window == YEAR_LONG:
         return "近12个月"
     return "最新数据"
+
+
+def _each_month(query: Query, metric: Metric) -> str:
+    """What each row by month is: never taken for the month's own where it is a year's sum."""
+    window = query.months or metric.window
+    if not flows(metric):
+        return ""
+    return "，逐月单月数" if window == 1 else f"，逐月滚动{window}个月"
 
 
 def _labels(name: str, codes: tuple[Code, ...]) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
+from metrics.ask.bounds import Bound, bounded
 from metrics.ask.lexicon import Lexicon, Meaning, filler, pattern, words
 from metrics.ask.naming import WEAK, abbreviated, matched
+from metrics.ask.negation import negation
 from metrics.ask.normal import normal
 from metrics.ask.nouns import Noun, nouns
 from metrics.ask.phrases import vocabulary
@@ -48,6 +50,7 @@ class Scan:
         series, yearly: over months, over years.
         compare: months back to what it is set beside; 0 = nothing.
         rank: whether the place of one among its like is asked.
+        bound: the threshold that rows must keep to; negated: a negation that was not understood.
         vague: a judgement that names no figure; judged: an order by one (最好).
         counted: whether a quantity is asked for.
     """
@@ -69,6 +72,8 @@ class Scan:
     judged: bool = False
     counted: bool = False
     tenure: int | None = None
+    bound: Bound | None = None
+    negated: str = ""
     used: frozenset[str] = field(default=frozenset())
 
     def names(self, slot: str) -> bool:
@@ -95,6 +100,7 @@ def scan(question: str, known: Lexicon, now: int) -> Scan:
     )
     things = _excepted(rest, _ranged(rest, _things(rest, known)))
     plain, seen = _blanked(rest, things), _blanked(text, things)
+    bound, plain = _bounded(plain, things)
     order, limit = _order(plain)
     said = tuple(one for _, _, one in times)
     compared = next((one.months or 12 for one in said if one.kind == "before"), 0)
@@ -119,7 +125,21 @@ def scan(question: str, known: Lexicon, now: int) -> Scan:
         bool(_JUDGED.search(plain)),
         bool(_QUANTITY.search(plain)),
         tenure,
+        bound,
+        negation(text, rest, things),
     )
+
+
+def _bounded(plain: str, things: list[Thing]) -> tuple[Bound | None, str]:
+    """The threshold, and the text with it blanked; names of classes (超过1年) are none."""
+    bare = plain
+    for one in things:
+        bare = bare[: one.start] + BLANK * (one.end - one.start) + bare[one.end :]
+    bound, left = bounded(bare)
+    kept = "".join(
+        x if b != BLANK and x == BLANK else p for p, b, x in zip(plain, bare, left, strict=True)
+    )
+    return bound, kept
 
 
 def _blanked(text: str, things: list[Thing]) -> str:
@@ -202,11 +222,14 @@ def _ranged(text: str, things: list[Thing]) -> list[Thing]:
     return made
 
 
+_BEHIND: Final = ("以外", "之外", "除外", "排除在外")
+
+
 def _excepted(text: str, things: list[Thing]) -> list[Thing]:
     """Mark the things that stand behind 除, 不含 …, as far as one list of them goes."""
     made = list(things)
     for found in _BUT.finditer(text):
-        if found[0] in ("以外", "之外"):
+        if found[0] in _BEHIND:
             near = [n for n, one in enumerate(made) if 0 <= found.start() - one.end <= 3]
             made = [replace(one, but=True) if n in near else one for n, one in enumerate(made)]
             continue

@@ -166,6 +166,14 @@ def _part_of_year(found: re.Match[str], now: int) -> Said:
     return _part(_year_of(found[1], now), found[2], found[3] or found[4] or found[5])
 
 
+@_rule(r"(上上|上|本|这|当)(?:1)?个?季度?(?!节)")
+def _quarter(found: re.Match[str], now: int) -> Said:
+    first = now // 3 * 3  # of the quarter that holds the newest month
+    if found[1].startswith("上"):
+        return Said("range", month=first - 3 * len(found[1]) + 2, months=3)
+    return Said("range", month=now, months=now - first + 1)
+
+
 @_rule(r"(?<!近)(上|下)半年|第?([1-4])季度|(首)季度?(?=末|的|,|，|$|引|新|求|招)")
 def _part_bare(found: re.Match[str], now: int) -> Said:
     return _part(now // 12, found[1], found[2] or "1")
