@@ -191,8 +191,8 @@ def ordered(query: Query, found: Protected) -> list[tuple[int, Row]]:
     if query.order and "county" in query.by:  # a city's own share of the funds is no county
         rows = [one for one in rows if not _divided_city(one[1].keys["county"])]
     if query.bound is not None:
-        sign, number = query.bound
-        rows = [one for one in rows if one[1].value is None or keeps(one[1].value, sign, number)]
+        kept, number = query.bound
+        rows = [one for one in rows if one[1].value is None or keeps(one[1].value, kept, number)]
         if not query.order:
             rows.sort(key=lambda one: one[1].value is None)
     if query.span:

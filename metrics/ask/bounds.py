@@ -44,17 +44,20 @@ class Bound:
         sign: ``gt``, ``ge``, ``lt`` or ``le``; empty where the words can't be kept to.
         number: of people, yuan …; of a share as it was written.
         share: whether it was written as one (10%, 一成).
-        text: the words.
+        text: the words; unit: what is counted (人, 元), empty where it wasn't said.
     """
 
     sign: str = ""
     number: float = 0.0
     share: bool = False
     text: str = ""
+    unit: str = ""
 
     def of(self, metric: Metric) -> float | None:
         """The number as the figure stores its values; ``None`` where it can't be told."""
         if not self.sign or metric.unit is Unit.AS_PUBLISHED:
+            return None
+        if self.unit and self.unit not in metric.unit.value:
             return None
         if self.number == 0:
             return 0.0
@@ -110,7 +113,8 @@ def _bound(sign: str, found: re.Match[str]) -> Bound:
         value *= _SCALES.get(letter, 1)
     if found["unit"].startswith("成"):
         value *= 10
-    return Bound(sign, value, share, found[0])
+    counted = next((one for one in "人元天家件倍" if one in found["unit"]), "")
+    return Bound(sign, value, share, found[0], counted)
 
 
 def keeps(value: float, sign: str, number: float) -> bool:

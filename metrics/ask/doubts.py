@@ -1,5 +1,6 @@
 """Why a query that the strict reader accepts is still not what was asked: offered, not answered."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -9,6 +10,7 @@ from metrics.ask.query import Query
 from metrics.ask.ranking import Fit
 from metrics.ask.scan import Scan
 
+_WHETHER: Final = re.compile("吗|是否|是不是|有没有|没有?$|多少")
 NO_TOTAL: Final = "这段时间没有合计，不能按其排序；可看近12个月的排序，或逐月数"
 
 
@@ -16,7 +18,7 @@ def unkept(best: Fit, found: Scan, query: Query) -> str:
     """Why a threshold can't be kept to; of one place it need not be (杭州人才超过1万吗)."""
     if found.bound is None or query.bound is not None:
         return "" if found.bound is None or not (query.compare or query.rank) else _no(found)
-    alone = not query.by and found.bound.of(best.metric) is not None
+    alone = not query.by and found.bound.of(best.metric) is not None and _WHETHER.search(found.text)
     return "" if alone else _no(found)
 
 

@@ -38,12 +38,20 @@ def settle(metric: Metric, found: Scan, now: int) -> Period:
     for said in found.times:
         if said.kind == "before":
             continue
+        if monthly(metric) and "year" not in dims(metric) and _two(period, said):
+            return Period(unfit=f"{said.text}与另一时间的对比")
         period = _with(metric, period, said, found, now)
     if found.yearly and period.by == "month" and flows(metric):
         return Period(unfit="每年合计")
     if (found.series or found.yearly) and not period.by:
         period = _series(metric, period, found, now)
     return period
+
+
+def _two(period: Period, said: Said) -> bool:
+    """Whether a time would take the place of another (2024年和2025年): one figure has one."""
+    had = period.month is not None or period.months or period.ytd or period.span
+    return bool(had) and said.kind in ("year", "month", "range", "todate", "last", "date")
 
 
 def dims(metric: Metric) -> set[str]:

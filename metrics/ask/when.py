@@ -161,6 +161,12 @@ def _end_of_year(found: re.Match[str], now: int) -> Said:
     return Said("month", month=_n(_year_of(found[1], now), 12), end=True)
 
 
+@_rule(rf"({_YEAR})?(?:的)?前([23])个?季度")
+def _first_quarters(found: re.Match[str], now: int) -> Said:
+    year = _year_of(found[1], now) if found[1] else now // 12
+    return Said("todate", month=_n(year, int(found[2]) * 3))
+
+
 @_rule(rf"({_YEAR})(?:的)?(?:(上|下)半年|第?([1-4])季度|(?:年)?([1-4])季度|q([1-4]))")
 def _part_of_year(found: re.Match[str], now: int) -> Said:
     return _part(_year_of(found[1], now), found[2], found[3] or found[4] or found[5])

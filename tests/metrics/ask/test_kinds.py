@@ -148,6 +148,22 @@ def test_a_threshold_that_cant_be_kept_to_is_said(question):
     assert reading.status == UNSURE and "不能按" in reading.why
 
 
+def test_a_threshold_without_rows_is_no_filter():
+    assert read("杭州人才总量超过100万吗").query.bound is None
+    assert read("去年流失率超过15%的企业").status == UNSURE
+    assert read("缺口大于100人的职业").status == UNSURE  # an index counts nobody
+
+
+def test_two_times_are_not_answered_by_the_later():
+    assert read("2024年和2025年哪个流出多").status == REFUSED
+
+
+def test_the_first_three_quarters_are_nine_months():
+    query = read("今年前三季度流入").query
+    assert query is not None and query.ytd and query.month == 2026 * 12 + 8
+    assert read("每季度流入").status == REFUSED
+
+
 def test_a_class_by_its_length_is_no_threshold():
     assert read("超过一年没兑现的有多少笔").query.where == {"wait": (4,)}
     assert bounded("满12个月留存率")[0] is None
