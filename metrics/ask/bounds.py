@@ -71,7 +71,9 @@ def bounded(text: str) -> tuple[Bound | None, str]:
     found: list[tuple[int, int, Bound]] = []
     spare = text
     for sign, words in _BEFORE.items():
-        for one in re.finditer(rf"(?:在)?(?:{words})(?:了)?{_NUMBER}(?:以上|以下)?", spare):
+        for one in re.finditer(
+            rf"(?:在)?(?:{words})(?:了|有|为|是|在)?{_NUMBER}(?:以上|以下)?", spare
+        ):
             found.append((*one.span(), _bound(sign, one)))
             spare = _blank(spare, *one.span())
     for sign, words in _AFTER.items():

@@ -57,7 +57,9 @@ def query_of(one: Fit, found: Scan, context: Context, *, bare: bool = False) -> 
     for name, codes in cast.but.items():
         if name not in by:
             rest = _complement(name, codes, cast.region)
-            if rest is None:
+            if name in where:  # 除了博士还有多少硕士: of what is named, what is not left out
+                rest = tuple(code for code in where[name] if code not in codes)
+            if not rest:
                 return None
             where[name] = rest
     region, rank = cast.region, 0

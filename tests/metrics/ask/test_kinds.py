@@ -103,6 +103,11 @@ def test_a_negation_that_is_not_understood_refuses(question):
     assert read(question).status == REFUSED
 
 
+def test_of_classes_named_those_left_out_go():
+    assert read("除了博士还有多少硕士").query.where == {"education": (5,)}
+    assert read("不包括博士的硕博").query.where == {"education": (5,)}
+
+
 def test_who_has_no_place_yet_is_not_who_has_one():
     for question in ("没有落实去向的毕业生", "没有就业的毕业生有多少"):
         reading = read(question)
@@ -120,6 +125,7 @@ def test_who_has_no_place_yet_is_not_who_has_one():
         ("离开率两成以上的行业", "leaving_rate", ("ge", 0.2)),
         ("留存率不到80%的行业", "retained_12", ("lt", 0.8)),
         ("人才超过一万的市", "talent_stock", ("gt", 10_000.0)),
+        ("至少有1万人才的市", "talent_stock", ("ge", 10_000.0)),
         ("人才不少于5万人的市", "talent_stock", ("ge", 50_000.0)),
         ("净流入率不足百分之一的市", "net_inflow_rate", ("lt", 0.01)),
     ],
@@ -217,6 +223,10 @@ def test_a_threshold_from_elsewhere_is_read_strictly(record):
         "各地市人才总量",
         "杭州人才总量",
         "浙江省人才",
+        "本省人才总量",
+        "各区县人才",
+        "哪个县人才最多",
+        "人才在全市排第几",
     ],
 )
 def test_what_lies_beyond_a_readers_region_is_not_answered_by_their_own(question):
@@ -247,6 +257,7 @@ def test_which_talent_is_no_question_about_a_person(question):
 
 def test_which_without_saying_of_what_is_offered():
     assert read("哪个人才最多").status == UNSURE
+    assert read("哪些人才最多").status == UNSURE
     assert read("哪个人拿的补贴最多").status == REFUSED
 
 
