@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from metrics.ask.period import single_months
 from metrics.ask.query import Query, checked
 from metrics.ask.ranking import Fit
 from metrics.ask.scan import Scan
@@ -87,7 +88,7 @@ def query_of(one: Fit, found: Scan, context: Context, *, bare: bool = False) -> 
         where,
         region or context.home,
         period.month,
-        period.months,
+        period.months if period.months or "month" not in by else single_months(one.metric, "month"),
         period.ytd,
         period.span,
         order if by else "",

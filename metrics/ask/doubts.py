@@ -29,10 +29,8 @@ def _no(found: Scan) -> str:
 def ranks_months(best: Fit, found: Scan, query: Query) -> bool:
     """Whether an order over a span would rank each place's single months or classes."""
     times = {"month", "year", "cohort"} & set(query.by)
-    asked = any(set(noun.dimensions[:1]) & times for noun in found.nouns)
-    return bool(
-        query.order and times and len(query.by) > 1 and best.period.by in times and not asked
-    )
+    ranks = query.order and times and len(query.by) > 1
+    return bool(ranks and (best.period.by in times or "month" in times))
 
 
 def compared(query: Query, context: Context) -> tuple[Query, ...]:

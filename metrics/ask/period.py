@@ -157,13 +157,16 @@ def _monthly(metric: Metric, was: Period, said: Said, found: Scan, now: int) -> 
         last = said.year * 12 + 11
         if said.year > now // 12:
             return Period(unfit=said.text)
+        if said.year == now // 12 and _by_month(found) and _series_by(metric) == "month":
+            single = single_months(metric, "month")
+            return Period(months=single, span=now % YEAR_LONG + 1, by="month")
         if said.year == now // 12:
             return Period(ytd=flow)
         months = YEAR_LONG if flow and not own else None
         if found.series or _by_month(found):
             return Period(
                 month=last,
-                months=_single_months(metric, _series_by(metric)),
+                months=single_months(metric, _series_by(metric)),
                 span=YEAR_LONG,
                 by=_series_by(metric),
                 unfit="" if _series_by(metric) else said.text,
@@ -197,7 +200,7 @@ def _monthly(metric: Metric, was: Period, said: Said, found: Scan, now: int) -> 
         if _by_month(found) and _series_by(metric):
             return Period(
                 month=last,
-                months=_single_months(metric, "month"),
+                months=single_months(metric, "month"),
                 span=(last if last is not None else now) % 12 + 1,
                 by="month",
             )
@@ -227,11 +230,11 @@ def _window(metric: Metric, found: Scan, month: int | None, months: int, text: s
     if not series and metric.windows and months == YEAR_LONG:
         return Period(month=month)
     by = _series_by(metric)
-    single = _single_months(metric, by)
+    single = single_months(metric, by)
     return Period(month=month, months=single, span=months, by=by) if by else Period(unfit=text)
 
 
-def _single_months(metric: Metric, by: str) -> int | None:
+def single_months(metric: Metric, by: str) -> int | None:
     """Rows by month of a count are each month's own; a rate keeps the window it is meant of."""
     adds = by == "month" and metric.kind is Kind.COUNT and flows(metric) and not metric.windows
     return 1 if adds and metric.window != 1 else None
@@ -252,7 +255,7 @@ def _series(metric: Metric, was: Period, found: Scan, now: int) -> Period:
         return Period(unfit="按月变化" if found.series else "历年变化")
     if found.yearly and by == "month" and flows(metric):
         return Period(unfit="每年合计")
-    single = _single_months(metric, by)
+    single = single_months(metric, by)
     if by == "month" and was.ytd:
         return Period(
             month=was.month,

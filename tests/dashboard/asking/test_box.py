@@ -55,6 +55,18 @@ def test_a_division_has_its_chart_and_its_rows(world_home):
     assert len(rows.listing.rows) == len(chart.part.found[0])
 
 
+def test_a_threshold_is_in_the_sentence_and_in_the_address():
+    """How many keep to it and how many are unknown, never who leads among those left."""
+    query = Query("talent_density", ("county",), region=HOME, bound=("lt", 1000.0))
+    rows = [(330106, "西湖区", 900.0), (330127, "淳安县", None, "suppressed")]
+    said = findings.said(query, protected(find(query.metric), rows, query.by), None)
+    assert said.endswith("低于1,000人/万名从业人员的共 1 项，另有 1 项数值不明。")
+    ignored = []
+    assert asked(conditions(query), HOME, HOME, ignored) == query and not ignored
+    asked(conditions(query) | {"bound": "near:2"}, HOME, HOME, ignored)
+    assert ignored
+
+
 def test_two_readings_are_offered_and_none_is_answered(world_home):
     blocks = box(asking("杭州怎么样"))
     (offers,) = of(Ways, blocks)

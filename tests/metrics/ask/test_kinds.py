@@ -33,6 +33,8 @@ def read(question: str, context: Context = CONTEXT) -> Reading:
         ("本季度流入", "inflow", 2026 * 12 + 8, 3),
         ("去年各月净流入", "net_inflow", 2025 * 12 + 11, 12),
         ("今年以来每月流入", "inflow", None, 9),
+        ("今年哪个月流入最多", "inflow", None, 9),
+        ("哪个月流出最多", "outflow", None, None),
     ],
 )
 def test_a_flow_over_a_span_is_each_months_own(question, metric, month, span):
@@ -50,7 +52,12 @@ def test_a_rolling_rate_by_month_says_so():
 
 @pytest.mark.parametrize(
     "question",
-    ["近半年宁波流入人才最多的三个行业", "近半年流入最多的三个市", "二季度净流入最高的五个县"],
+    [
+        "近半年宁波流入人才最多的三个行业",
+        "近半年流入最多的三个市",
+        "二季度净流入最高的五个县",
+        "各月流入最多的市",
+    ],
 )
 def test_nobody_is_ranked_by_single_months(question):
     reading = read(question)
