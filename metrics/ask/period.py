@@ -159,7 +159,7 @@ def _monthly(metric: Metric, was: Period, said: Said, found: Scan, now: int) -> 
             return Period(unfit=said.text)
         if said.year == now // 12 and _by_month(found) and _series_by(metric) == "month":
             single = single_months(metric, "month")
-            return Period(months=single, span=now % YEAR_LONG + 1, by="month")
+            return Period(month=now, months=single, span=now % YEAR_LONG + 1, by="month")
         if said.year == now // 12:
             return Period(ytd=flow)
         months = YEAR_LONG if flow and not own else None
@@ -199,7 +199,7 @@ def _monthly(metric: Metric, was: Period, said: Said, found: Scan, now: int) -> 
     if said.kind == "todate":
         if _by_month(found) and _series_by(metric):
             return Period(
-                month=last,
+                month=last if last is not None else now,
                 months=single_months(metric, "month"),
                 span=(last if last is not None else now) % 12 + 1,
                 by="month",
@@ -258,7 +258,7 @@ def _series(metric: Metric, was: Period, found: Scan, now: int) -> Period:
     single = single_months(metric, by)
     if by == "month" and was.ytd:
         return Period(
-            month=was.month,
+            month=was.month if was.month is not None else now,
             months=single,
             span=(was.month if was.month is not None else now) % 12 + 1,
             by=by,

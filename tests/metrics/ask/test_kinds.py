@@ -32,8 +32,8 @@ def read(question: str, context: Context = CONTEXT) -> Reading:
         ("上上季度流入人才", "inflow", 2026 * 12 + 2, 3),
         ("本季度流入", "inflow", 2026 * 12 + 8, 3),
         ("去年各月净流入", "net_inflow", 2025 * 12 + 11, 12),
-        ("今年以来每月流入", "inflow", None, 9),
-        ("今年哪个月流入最多", "inflow", None, 9),
+        ("今年以来每月流入", "inflow", NOW, 9),
+        ("今年哪个月流入最多", "inflow", NOW, 9),
         ("哪个月流出最多", "outflow", None, None),
     ],
 )
