@@ -366,7 +366,7 @@ def test_a_workbook_carries_ranges_and_chances():
     ends = [f"可能范围{end}（{level}%）" for level in (80, 95) for end in ("下限", "上限")]
     wanted = ["年份", "供需缺口（人）", *ends, "基年", "短缺可能性", "状态"]
     assert list(grid.head) == wanted
-    assert [cell.value for cell in grid.rows[0]] == ["2027", 20, 10, 30, 0, 40, 5, 0.86, ""]
+    assert [cell.value for cell in grid.rows[0]] == [2027, 20, 10, 30, 0, 40, 5, 0.86, ""]
 
 
 def test_in_public_what_stands_beside_is_coarser_too():
