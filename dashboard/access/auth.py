@@ -6,6 +6,7 @@ Session and file are read on every run, so that whoever was disabled or shown ou
 their next click, and by the page's own pulse within seconds.
 """
 
+import sys
 from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -139,7 +140,9 @@ def _has_the_token() -> bool:
 
 def cookies() -> Mapping[str, str] | None:
     """What the browser of this session sent when it came; ``None`` where there is no browser."""
-    from streamlit import runtime  # the command line has no screen, and starts without it
+    if "streamlit" not in sys.modules:
+        return None  # the command line has no screen, and starts without it
+    from streamlit import runtime
     from streamlit.runtime.scriptrunner import get_script_run_ctx
     from streamlit.web.server.starlette.starlette_websocket import StarletteClientContext
 

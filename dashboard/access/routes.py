@@ -75,7 +75,7 @@ ROWS: Final = (
     Row("/projector", For.READER, Kind.PLAIN),
     Row("/projector/scenes", For.READER, Kind.DATA, watched=True),
     Row("/projector/projector.js", For.ANYBODY, Kind.FILE, rf"/projector/{_NAME}"),
-    Row("/making/t1", For.READER, Kind.DATA, rf"/making/{_NAME}"),
+    Row("/making/t1", For.READER, Kind.DATA, r"/making/[A-Za-z0-9_-]+"),
     Row("/api/v1/catalogue", For.MACHINE, Kind.DATA, methods=("GET",)),
     Row("/api/v1/freshness", For.MACHINE, Kind.DATA, methods=("GET",)),
     Row(

@@ -56,9 +56,10 @@ def lead(desk: Desk, blocks: Sequence[Block]) -> list[Say]:
         points.insert(0, "没有越过预警线的事项")
     if not points:
         return []
-    told = "；".join(f"{numeral(i)}是{text}" for i, text in enumerate(points, start=1))
+    # A sentence each: they have windows of their own.
+    told = "".join(f"{numeral(i)}是{text}。" for i, text in enumerate(points, start=1))
     head = f"截至{month_name(desk.month)}，{words.place(desk.region)}人才工作要情"
-    return [Say(f"{head}：{told}。", tuple(used), points=tuple(points))]
+    return [Say(f"{head}：{told}", tuple(used), points=tuple(points))]
 
 
 def _suggestions() -> Iterator[Block]:

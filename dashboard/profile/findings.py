@@ -14,7 +14,8 @@ def change(before: Protected, parts: Sequence[Protected], after: Protected) -> s
     start, end = before.one(), after.one()
     said = [(part.one().value or 0.0, part) for part in parts if part.one().value is not None]
     if start.value is None or end.value is None or not said:
-        return "人才总量变化的构成：人数过少，不予显示"
+        where = words.place(after.selection.region)
+        return f"{where}人才总量变化的构成：人数过少，不予显示"
     clause = words.compared(end, start, after.metric, "一年前")
     gain, loss = max(said, key=lambda pair: pair[0]), min(said, key=lambda pair: pair[0])
     named = [

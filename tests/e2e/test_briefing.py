@@ -6,6 +6,7 @@ import unicodedata
 import docx
 import pypdf
 import pytest
+from playwright.sync_api import Page
 
 from tests.e2e.harness import Seen
 
@@ -13,18 +14,24 @@ pytestmark = pytest.mark.e2e
 _LONG = 90_000  # milliseconds, on a slow machine
 
 
+def chosen(page: Page, group: str, address: str) -> None:
+    """Go to a page by the menu at the top."""
+    page.locator('[data-testid="stTopNavSection"]').filter(has_text=group).first.click()
+    page.locator(f'[data-testid="stTopNavPopoverBody"] a[href*="/{address}"]').first.click()
+
+
 def test_a_page_and_a_chart_become_one_file(seen: Seen) -> None:
     page = seen.open("")
     page.locator(".st-key-page-keep button").click()
     page.get_by_text("已加入专报：总览").wait_for(timeout=_LONG)
-    page.get_by_role("link", name="区域人才地图").first.click()
+    chosen(page, "看板", "region_map")
     page.get_by_role("heading", name="区域人才地图").wait_for(timeout=_LONG)
     seen.ready()
     page.get_by_role("button", name="口径 · 数据 · 下载").nth(1).click()
     page.locator('[data-testid="stPopoverBody"]').get_by_role("button", name="加入专报").click()
     page.get_by_text("共 2 项").wait_for(timeout=_LONG)
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="专报", exact=True).first.click()
+    chosen(page, "专报", "briefing")
     page.get_by_role("button", name="生成专报").wait_for(timeout=_LONG)
     page.get_by_role("button", name="生成专报").click()
     taken = page.locator(".st-key-briefing-take button")

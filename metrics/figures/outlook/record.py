@@ -38,7 +38,7 @@ _NONE: Final = "还没有可以与实际比较的往年预测"
 def _known(cubes: Cubes) -> pd.DataFrame:
     """Forecasts of the employed whose year has come, every node."""
     frame = records(cubes, ("employed",))
-    frame = frame[frame["actual"].notna()]
+    frame = frame[(frame["quantity"] == "employed") & frame["actual"].notna()]
     return frame.assign(year=frame["month"] // 12, origin=frame["made"] // 12)
 
 

@@ -197,8 +197,8 @@ def test_the_lead_ranks_what_matters():
     ]
     (said,) = sections.lead(made, blocks)
     assert said.text == (
-        "截至2026年6月，浙江省人才工作要情：一是需关注 2 项，首要是甲县落后；"
-        "二是完成率 40%，慢于序时进度；三是人才总量 1 200人。"
+        "截至2026年6月，浙江省人才工作要情：一是需关注 2 项，首要是甲县落后。"
+        "二是完成率 40%，慢于序时进度。三是人才总量 1 200人。"
     )
     (calm,) = sections.lead(made, blocks[:1])
     assert calm.points == ("没有越过预警线的事项", "人才总量 1 200人")

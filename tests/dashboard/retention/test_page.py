@@ -88,7 +88,7 @@ def test_three_people_are_words_in_place(tmp_path, monkeypatch):
         world.person(who, 4).spell(who, YUHANG, "2021-01")
     page = opened(world, monkeypatch)
     assert "来的人才过少" in text(page)
-    assert len(places(page)) == 9
+    assert len(places(page)) == 3  # most of them in one line
     assert not any(drawn(chart) for chart in charts(page))
 
 

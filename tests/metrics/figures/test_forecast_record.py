@@ -51,7 +51,7 @@ ROWS = [
 @pytest.fixture
 def ask(monkeypatch):
     record._known.cache_clear()
-    monkeypatch.setattr(record, "records", lambda _: pd.DataFrame(ROWS, columns=list(COLUMNS)))
+    monkeypatch.setattr(record, "records", lambda *_: pd.DataFrame(ROWS, columns=list(COLUMNS)))
 
     def asked(metric, by=(), region=HANGZHOU, **where):
         selection = Selection(region)
