@@ -32,7 +32,19 @@ def _by_code() -> dict[str, Occupation]:
 def occupation(code: str) -> Occupation | None:
     """Give the class under a code such as ``2-02-10-03`` (``2-02`` means ``2-02-00-00``)."""
     parts = code.strip().split("-")
-    return _by_code().get("-".join(parts + ["00"] * (4 - len(parts))))
+    whole = "-".join(parts + ["00"] * (4 - len(parts)))
+    return _by_code().get(whole) or _unnamed().get(whole)
+
+
+@cache
+def _unnamed() -> dict[str, Occupation]:
+    """小类 of which the list has the 细类 but no line of their own (2-02-32): by the first's name."""
+    found: dict[str, Occupation] = {}
+    for one in _by_code().values():
+        whole = f"{one.code[: len('2-02-32')]}-00"
+        if one.level == 4 and whole not in _by_code() and whole not in found:
+            found[whole] = Occupation(whole, f"{one.name}等", 3, one.parent, "")
+    return found
 
 
 @cache

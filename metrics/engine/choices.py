@@ -36,8 +36,8 @@ def _places(*levels: str) -> Callable[[], Choices]:
 
 
 def _trades() -> Choices:
-    stems = {one.code[: len("1-02-03")]: one.name for one in occupations() if one.level == 3}
-    return {"": "未说明", **stems}
+    stems = dict.fromkeys(one.code[: len("1-02-03")] for one in occupations() if one.level >= 3)
+    return {"": "未说明", **{stem: labels.trade(stem) for stem in stems}}
 
 
 def _majors(*levels: int) -> Callable[[], Choices]:
