@@ -38,7 +38,7 @@ def occupation(code: str) -> Occupation | None:
 
 @cache
 def _unnamed() -> dict[str, Occupation]:
-    """小类 of which the list has the 细类 but no line of their own (2-02-32): by the first's name."""
+    """小类 whose 细类 are listed but not they themselves (2-02-32): by the first of them."""
     found: dict[str, Occupation] = {}
     for one in _by_code().values():
         whole = f"{one.code[: len('2-02-32')]}-00"
