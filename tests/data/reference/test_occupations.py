@@ -14,4 +14,4 @@ def test_every_detailed_occupation_is_in_a_class_that_has_a_name_and_may_be_aske
         assert found is not None and found.level in (2, 3) and found.name, stem
         assert known[stem] == found.name
     assert occupation("2-02-32").name == "制药工程技术人员等"
-    assert occupation("2-02-99") is None and occupation("9") is None
+    assert occupation("2-02-98") is None and occupation("9") is None
