@@ -12,7 +12,7 @@ from dashboard.notify import command as notify
 from dashboard.serving import commands as files
 from dashboard.serving import machines, warm
 from data.commands.program import DONE, Program, tell
-from data.home import Home
+from data.home import Home, Refused
 from data.snapshots.warehouse import NoSnapshot
 from metrics.engine.core import Unknown
 from metrics.registry import REGISTRY
@@ -54,6 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _verify(options: argparse.Namespace, home: Home) -> int:
+    if not home.path.is_dir():
+        raise Refused(f"没有数据目录 {home.path}，无从核验")
     count = audit.verify(home)
     return tell(options, {"lines": count, "intact": True}, f"审计记录共 {count} 条，未见改动")
 

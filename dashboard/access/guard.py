@@ -22,6 +22,7 @@ from dashboard.access.installation import Door
 from dashboard.access.routes import For, Kind, Row
 from dashboard.access.uploads import OPEN_UPLOADS
 from data.home import Home, Refused
+from data.roles import roles
 
 _UPLOAD: Final = "/_stcore/upload_file/"
 _LOOPBACK: Final = ("127.0.0.1", "::1", "testclient")
@@ -165,6 +166,8 @@ def _user(asked: HTTPConnection, home: Home, row: Row) -> auth.User | None:
         raise Refusal(503, _SHUT, "已停止服务")
     if state is Door.PRIVATE:
         _only_the_one(asked)
+    if state is Door.SIGN_IN:
+        roles(home)  # a list that can't be read lets nobody in, programs neither
     if row.whom is For.MACHINE and "authorization" in asked.headers:
         return tokens.user_of(home, asked.headers["authorization"])
     if state is not Door.SIGN_IN:

@@ -6,7 +6,7 @@ from dashboard.wording import words
 from dashboard.wording.findings import known, nothing_known, signs
 from dashboard.wording.leaders import lead
 from data.months import month_name
-from metrics.disclosure.protect import Protected, Row
+from metrics.disclosure.protect import Protected, Row, Status
 
 
 def change(before: Protected, parts: Sequence[Protected], after: Protected) -> str:
@@ -26,6 +26,8 @@ def change(before: Protected, parts: Sequence[Protected], after: Protected) -> s
     where = words.place(after.selection.region)
     when = "" if after.month is None else f"{month_name(after.month)}，"
     told = f"{when}{where}人才总量{clause}"
+    if any(part.one().status is Status.SUPPRESSED for part in parts):
+        named.append("另有人数过少、不予显示的部分")  # or what is named would seem to be the whole
     return f"{told}：{'，'.join(dict.fromkeys(named))}" if named else told
 
 

@@ -119,8 +119,8 @@ def metric(request: Request) -> Response:
         asked.get("by", ""),
         tuple(asked.getlist("where")),
     )
-    selection, by = read(wanted, written, gateway.settings().region)
     user = auth.user_of(request.scope, gateway.home())
+    selection, by = read(wanted, written, user.scope.region)  # unsaid: as far as they may look
     form = asked.get("format", "json")
     if form not in _FORMS:
         raise Unknown(f"format「{form}」应为 {' 或 '.join(_FORMS)}")

@@ -160,6 +160,9 @@ def balance(come: Protected, gone: Protected) -> str:
     if not pairs:
         return f"流入与流出：{nothing_known(gone)}"
     ahead = sum((a.value or 0) - (b.value or 0) > a.half_width + b.half_width for a, b in pairs)
+    asked = set(come.frame["month"]) | set(gone.frame["month"])
+    if len(pairs) < len(asked):  # not the newest ones, nor one after the other
+        return f"{len(asked)} 个月中 {len(pairs)} 个月可比，其中 {ahead} 个月流入多于流出"
     return f"近 {len(pairs)} 个月中，{ahead} 个月流入多于流出"
 
 

@@ -44,14 +44,26 @@ def test_a_token_opens_the_figures_under_its_rights(client, home):
     _, district = tokens.make(home, STEWARD, "杭州", "district", region=HANGZHOU)
     own = client.get("/api/v1/metrics/talent_stock?region=330100", bearer(district))
     assert own.status_code == 200
+    unsaid = client.get("/api/v1/metrics/talent_stock", bearer(district))
+    assert unsaid.status_code == 200 and unsaid.json()["region"] == HANGZHOU
+    assert unsaid.json()["rows"] == own.json()["rows"]
     refused = client.get("/api/v1/metrics/talent_stock?region=330200", bearer(district))
     assert refused.status_code == 400 and "授权范围" in refused.json()["error"]
     last = list(audit.records(home))
-    assert [(one["user"], one["action"]) for one in last if one["metric"]][-3:] == [
+    assert [(one["user"], one["action"]) for one in last if one["metric"]][-4:] == [
         ("接口：月报", "api"),
+        ("接口：杭州", "api"),
         ("接口：杭州", "api"),
         ("接口：杭州", "deny"),
     ]
+
+
+def test_a_list_of_roles_that_cannot_be_read_lets_no_program_in(client, home):
+    _, text = tokens.make(home, STEWARD, "月报", "leader")
+    assert client.get("/api/v1/freshness", bearer(text)).status_code == 200
+    (home.path / "roles.toml").write_text("[users", "utf-8")
+    answer = client.get("/api/v1/freshness", bearer(text))
+    assert answer.status_code == 503 and "roles.toml" in answer.json()["error"]
 
 
 def test_a_token_opens_nothing_but_the_api(client, home):

@@ -49,6 +49,12 @@ def test_the_sentence_names_the_largest_gain_and_loss():
     assert "不予显示" in findings.change(hidden, PARTS, AFTER)
 
 
+def test_a_gain_is_not_explained_by_the_losses_that_alone_may_be_shown():
+    parts = [count(flow.STEPS[0], None, "suppressed"), *PARTS[1:]]
+    said = findings.change(BEFORE, parts, AFTER)
+    assert said.endswith("另有人数过少、不予显示的部分")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("region", [HANGZHOU, NINGBO, XIHU])
 def test_the_page_stands_on_a_small_world(world_home, region):
