@@ -1,14 +1,56 @@
 """0 元 beside a hidden number of cases would say that there are none."""
 
+from datetime import date
+
 import pytest
 
+from dashboard.access import site
 from dashboard.document.money import amount
+from dashboard.document.values import Cards
+from dashboard.serving import headless
 from dashboard.wording import findings
+from metrics.disclosure.protect import Status
 from metrics.engine.selection import Selection
 from metrics.figures.policy import payouts
 from tests.dashboard.conftest import protected
+from tests.world import HANGZHOU, XIHU, ZHEJIANG, World, key
 
 HERE = Selection(330922)
+
+
+@pytest.fixture
+def owing(tmp_path, monkeypatch):
+    """A few grants decided and not paid: too few in each district to be shown."""
+    world = World(tmp_path / "home").spell(900, XIHU, "2020-01").spell(901, XIHU, "2026-06")
+    for who in range(4):
+        world.person(who, 4).spell(who, XIHU, "2024-01")
+        world.put(
+            "policy_payout",
+            {
+                "policy": "租房补贴",
+                "kind": "rent",
+                "region": XIHU,
+                "person_key": key(who),
+                "amount": 9000.0,
+                "applied_on": date(2026, 2, 2),
+                "decided_on": date(2026, 3, 3),
+                "status": "approved",
+            },
+        )
+    world.build()
+    monkeypatch.setenv("TALENT_HOME", str(world.path))
+
+
+@pytest.mark.parametrize("region", [ZHEJIANG, HANGZHOU, XIHU])
+def test_two_pages_say_the_same_of_what_is_owed(owing, region):
+    told = []
+    for url in ("overview", "policy"):
+        (entry,) = (one for one in site.ENTRIES if one.url == url)
+        made = headless.collect(entry, {"region": str(region)})
+        every = [card for one in made.walk() if isinstance(one, Cards) for card in one.cards]
+        (owed,) = [one for one in every if one.found[0].metric is payouts.DUE_AMOUNT]
+        told.append(owed.found[0].one().status)
+    assert told == [Status.SUPPRESSED] * 2
 
 
 @pytest.mark.parametrize(
