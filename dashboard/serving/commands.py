@@ -72,7 +72,7 @@ def _export(options: argparse.Namespace, home: Home) -> int:
     from dashboard.serving import headless
 
     began = time.monotonic()
-    output = _writable(options.output)
+    output = _writable(options.output, options.form)
     entry = headless.entry_of(options.page, gateway.settings())
     say(f"正在生成页面「{entry.title}」…")
     page = headless.collect(entry, _conditions(options))
@@ -105,7 +105,7 @@ def _brief(options: argparse.Namespace, home: Home) -> int:
     from dashboard.export.forms import FORMS
 
     began = time.monotonic()
-    output = _writable(options.output)
+    output = _writable(options.output, options.form)
     month = _month(options.period) if options.period else None
     say("正在汇总各项指标…")
     user = auth.current_user(home)
@@ -176,13 +176,17 @@ def _conditions(options: argparse.Namespace) -> dict[str, str]:
     return found
 
 
-def _writable(name: str) -> Path:
-    """The file to write; refused before any work where it can't be."""
+def _writable(name: str, form: str) -> Path:
+    """The file to write; refused before any work where it can't be, or its name says another
+    form: no program would open it. CSV under a name of ZIP is a file for each table."""
     path = Path(name).expanduser()
     if not path.parent.is_dir():
         raise Refused(f"文件夹「{path.parent}」不存在")
     if path.is_dir():
         raise Refused(f"「{path}」是文件夹，应写作文件名")
+    named = path.suffix.lower().removeprefix(".")
+    if named in FORMATS and named != form and (form, named) != ("csv", "zip"):
+        raise Refused(f"--format {form} 与文件名「{path.name}」不一致；请把其中一个改成另一个")
     return path
 
 

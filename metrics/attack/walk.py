@@ -70,13 +70,15 @@ class Walk:
         codes = [_codes(block.atoms[name])[row] for name in own]
         if len(block.kinds) > 1:
             codes.append(self.alive % len(block.kinds))
+        self.ways = []
+        if not codes or not len(self.alive):
+            return  # nobody can be anywhere else: what is hidden can't be proved here
         self.codes = np.array(codes, dtype=np.int64)
         sizes = self.codes.max(axis=1) + 1
         self.weights = np.concatenate([[1], np.cumprod(sizes[:-1])])
         self.key = (self.codes * self.weights[:, None]).sum(axis=0)
         self.order = np.argsort(self.key)
         self.sorted = self.key[self.order]
-        self.ways = []
         for axis in range(len(self.codes)):
             rest = self.key - self.codes[axis] * self.weights[axis]
             near: list[str | None] = [None]
@@ -113,7 +115,7 @@ class Walk:
     def run(self, work: int) -> np.ndarray:
         """Walk until all are seen, the work is done, or steps lead nowhere; what is left open."""
         until, stale, left = self.looked + work, 0, self.open
-        while len(left) and self.looked < until and stale < _STALE:
+        while self.ways and len(left) and self.looked < until and stale < _STALE:
             self._world(left, until)
             before, left = len(left), self.open
             stale = 0 if before > len(left) else stale + 1

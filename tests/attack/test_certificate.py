@@ -17,7 +17,7 @@ from metrics.attack.walk import LEAST_WIDTH, Walk, _cancelled
 from metrics.engine.selection import Scope, Selection
 from metrics.registry import REGISTRY
 from tests.attack import towns
-from tests.world import ZHEJIANG
+from tests.world import XIHU, ZHEJIANG, World
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,24 @@ def test_the_verifier_finds_what_the_maker_said(made):
 def test_the_share_that_is_proved_is_never_rounded_up():
     assert "1999 个（99.9%）已证明" in certified.words({"hidden": 2000, "proved": 1999})
     assert certified.words({"hidden": 0, "proved": 0}) == "最新一期各表没有隐去的人数"
+
+
+@pytest.mark.parametrize("people", [0, 1, 12])
+def test_a_home_with_hardly_anybody_is_no_fault(tmp_path, people):
+    """Nobody who could be anywhere else proves nothing; nothing hidden needs no proof."""
+    world = World(tmp_path / "home").spell(900, XIHU, "2020-01").spell(901, XIHU, "2026-06")
+    for who in range(people):
+        world.person(who, 4).spell(who, XIHU, "2024-01")
+    cubes = world.build()
+    folder = cubes.warehouse.home.snapshots / cubes.snapshot
+    said = certificate.certify(cubes, ZHEJIANG, tmp_path, 60)
+    assert 0 <= said["proved"] <= said["hidden"]
+    copy = tmp_path / cubes.snapshot
+    shutil.copytree(folder, copy)
+    for name in ("certificate.npz", "certificate.json"):
+        shutil.copy(tmp_path / name, copy / name)
+    found = certified.verify(copy)
+    assert (found["hidden"], found["proved"]) == (said["hidden"], said["proved"])
 
 
 def test_what_is_too_large_is_left_out_and_counted(town, tmp_path, monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.access import audit, auth
+from dashboard.alerts import watch
 from dashboard.document.document import Document
 from dashboard.document.values import Part
 from dashboard.export.forms import streamed
@@ -78,6 +79,14 @@ def test_what_cant_be_is_refused_and_nothing_is_written(served, tmp_path, capsys
     assert list(tmp_path.glob("*.html")) == []
 
 
+@pytest.mark.parametrize("form, name", [("html", "x.pdf"), ("zip", "x.csv"), ("docx", "x.PPTX")])
+def test_a_name_of_another_form_is_refused(served, tmp_path, capsys, form, name):
+    assert run(served, "export", "overview", "--format", form, "-o", str(tmp_path / name)) == 2
+    assert f"--format {form} 与文件名「{name}」不一致" in capsys.readouterr().err
+    assert run(served, "brief", "--format", "pdf", "-o", str(tmp_path / "x.docx")) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_isnt_there_is_refused_before_any_work(served, tmp_path, capsys):
     out = tmp_path / "nowhere" / "x.html"
     assert run(served, "export", "overview", "--format", "html", "-o", str(out)) == 2
@@ -92,8 +101,10 @@ def test_a_district_gets_its_own_figures(served, tmp_path):
     assert code == 0
     said = out.read_text("utf-8")
     assert "杭州市" in said and "宁波市" not in said
-    scopes = {e["scope"] for e in events(served)}
-    assert scopes == {HANGZHOU}
+    # The rules of warnings look at the whole office, once a snapshot, and in their own name.
+    noted = list(events(served))
+    assert {e["scope"] for e in noted if e["user"] != watch.WHO} == {HANGZHOU}
+    assert {e["action"] for e in noted if e["user"] == watch.WHO} <= {"watch"}
 
 
 @pytest.mark.slow
