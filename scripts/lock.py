@@ -6,7 +6,7 @@ One resolution holds for Linux, macOS and Windows and for every Python from 3.11
 
 from scripts import environment
 from scripts.console import Trouble, say
-from scripts.places import LOCKS, PIP_LOCK, PYTHON, ROOT, quietly
+from scripts.places import ENGINES_LOCK, LOCKS, PIP_LOCK, PYTHON, ROOT, quietly
 
 _UV = (
     *("uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"),
@@ -21,6 +21,8 @@ def lock() -> int:
     run, dev = LOCKS["run"].name, LOCKS["dev"].name
     _compile("pyproject.toml", "--output-file", run)
     _compile("pyproject.toml", "--group", "dev", "--constraint", run, "--output-file", dev)
+    engines = ("--extra", "spark", "--extra", "clickhouse")
+    _compile("pyproject.toml", *engines, "--constraint", run, "--output-file", ENGINES_LOCK.name)
     _compile("--group", "pyproject.toml:bootstrap", "--output-file", PIP_LOCK.name)
     say(f"已更新 {run}、{dev}、{PIP_LOCK.name}", "locked")
     return 0

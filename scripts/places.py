@@ -10,6 +10,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 WHEELHOUSE = ROOT / "wheelhouse"
 PIP_LOCK = ROOT / "requirements-pip.txt"
+ENGINES_LOCK = ROOT / "requirements-engines.txt"
 LOCKS = {"run": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
 
 # Settings of the person's shell that would send packages or imports past the environment.

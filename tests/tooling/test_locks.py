@@ -10,7 +10,7 @@ import pytest
 from scripts import bundle
 from scripts.console import Trouble
 from scripts.pip_sources import locked_pip
-from scripts.places import LOCKS, PIP_LOCK, ROOT
+from scripts.places import ENGINES_LOCK, LOCKS, PIP_LOCK, ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = PROJECT["project"]["dependencies"]
@@ -23,6 +23,9 @@ IMPORTED_AS = {
     "fonttools": "fontTools",
 }
 BOOTSTRAP = PROJECT["dependency-groups"]["bootstrap"]
+EXTRAS = [
+    wanted for group in PROJECT["project"]["optional-dependencies"].values() for wanted in group
+]
 
 
 def plain(wanted: str) -> str:
@@ -57,7 +60,9 @@ def test_the_scripts_need_nothing_but_python():
     assert imported("scripts") == set()
 
 
-@pytest.mark.parametrize("lock", [*LOCKS.values(), PIP_LOCK], ids=lambda lock: lock.name)
+@pytest.mark.parametrize(
+    "lock", [*LOCKS.values(), ENGINES_LOCK, PIP_LOCK], ids=lambda lock: lock.name
+)
 def test_every_entry_is_an_exact_version_with_hashes_and_no_address(lock):
     text = lock.read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[^\s#])", text)[1:]
@@ -79,6 +84,14 @@ def test_the_locks_hold_what_the_project_names_at_that_version():
     assert [f"pip=={locked_pip()[0]}"] == BOOTSTRAP
 
 
+def test_the_engines_lock_holds_what_the_extras_name():
+    text = ENGINES_LOCK.read_text(encoding="utf-8")
+    locked = dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text, re.MULTILINE))
+    for wanted in EXTRAS:
+        name, version = wanted.partition(";")[0].split("==")
+        assert locked[name] == version
+
+
 def test_the_test_set_is_the_run_time_set_and_more():
     run, dev = pins("run"), pins("dev")
     assert run.items() <= dev.items()
@@ -88,7 +101,9 @@ def test_the_test_set_is_the_run_time_set_and_more():
 def test_every_named_package_has_its_line_of_reason():
     table = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"^\| ([a-z0-9-]+) \|", table, re.MULTILINE)) - {"package"}
-    assert explained == {plain(wanted.split("==")[0]) for wanted in (*RUN, *DEV, *BOOTSTRAP)}
+    assert explained == {
+        plain(wanted.split("==")[0]) for wanted in (*RUN, *DEV, *BOOTSTRAP, *EXTRAS)
+    }
 
 
 def test_a_bundle_for_another_system_follows_that_system_s_markers():
@@ -111,7 +126,7 @@ def test_a_bundle_for_another_system_follows_that_system_s_markers():
 
 def test_a_marker_that_the_bundle_cannot_read_is_refused_not_guessed():
     lock = "one==1.0 ; python_version < '3.12' and os_name == 'nt' \\\n    --hash=sha256:aa\n"
-    with pytest.raises(Trouble, match="python_version"):
+    with pytest.raises(Trouble, match="os_name"):
         bundle.lines_for(lock, bundle.SYSTEMS["linux-x86_64"][1])
 
 
