@@ -15,6 +15,7 @@ from dashboard.page.frame import went_wrong
 from dashboard.projector.route import ROUTES as PROJECTOR
 from dashboard.serving.api import ROUTES
 from dashboard.serving.housekeeping import Housekeeping
+from dashboard.serving.mcp.route import ROUTES as TOOLS
 from data import logs
 from data.home import Refused, keep_private
 
@@ -52,7 +53,7 @@ serve_under_its_names()
 
 app = st.App(
     "dashboard/serving/main.py",
-    routes=based([*oidc.ROUTES, *ROUTES, *MAKING, *PROJECTOR]),
+    routes=based([*oidc.ROUTES, *ROUTES, *MAKING, *PROJECTOR, *TOOLS]),
     middleware=MIDDLEWARE,
     on_script_error=went_wrong,
     lifespan=beside,

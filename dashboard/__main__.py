@@ -11,6 +11,7 @@ from dashboard.approval import dossier
 from dashboard.notify import command as notify
 from dashboard.serving import commands as files
 from dashboard.serving import machines, warm
+from dashboard.serving.mcp import command as tools
 from data.commands.program import DONE, Program, tell
 from data.home import Home, Refused
 from data.snapshots.warehouse import NoSnapshot
@@ -29,6 +30,7 @@ def program() -> Program:
     dossier.add(made)
     machines.add(made)
     notify.add(made)
+    tools.add(made)
     trail = made.group("audit", "审计记录：核验、查找", "操作")
     trail.word("verify", _verify, "核验记录是否被改动")
     search = trail.word("search", _search, "查找谁看过、导出过什么")

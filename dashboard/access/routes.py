@@ -85,6 +85,7 @@ ROWS: Final = (
         rf"/api/v1/metrics/{_NAME}",
         methods=("GET",),
     ),
+    Row("/mcp", For.MACHINE, Kind.DATA, methods=("POST",)),
     Row("/auth/login", For.ANYBODY, Kind.PLAIN, methods=("GET",)),
     Row("/auth/logout", For.ANYBODY, Kind.PLAIN, methods=("GET",)),
     Row("/oauth2callback", For.ANYBODY, Kind.PLAIN, methods=("GET",)),

@@ -172,6 +172,19 @@ def user_of(home: Home, header: str) -> auth.User:
         TooMany: it asks too often.
         Refused: the list can't be read.
     """
+    found = holding(home, header)
+    _pace.step(found)
+    whole = office(home).region
+    return auth.User(f"接口：{found.name}", Scope(found.region or whole, found.role, whole))
+
+
+def holding(home: Home, header: str) -> Token:
+    """The token of an ``Authorization`` header, if it holds by now; no question is counted.
+
+    Raises:
+        auth.NoEntry: it holds no token that opens anything.
+        Refused: the list can't be read.
+    """
     kind, _, text = header.partition(" ")
     text = text.strip()
     if kind.lower() != "bearer" or not text.startswith(_PREFIX) or len(text) > 200:
@@ -180,9 +193,7 @@ def user_of(home: Home, header: str) -> auth.User:
     found = next((one for one in tokens(home) if one.digest == digest), None)
     if found is None or found.state != "有效":
         raise auth.NoEntry("接口令牌无效、已过期或已吊销，请联系数据管理员")
-    _pace.step(found)
-    whole = office(home).region
-    return auth.User(f"接口：{found.name}", Scope(found.region or whole, found.role, whole))
+    return found
 
 
 class _Pace:
