@@ -106,12 +106,12 @@ def _holds(marker: str, markers: dict[str, str]) -> bool:
         # What is false on every target (emscripten) settles it before a version has to be read.
         parts = sorted(marker.split(" and "), key=lambda part: "python" in part)
         return all(_holds(one.strip(), markers) for one in parts)
-    parts = re.fullmatch(r"(\w+) (==|!=) '([^']*)'", marker)
+    found = re.fullmatch(r"(\w+) (==|!=) '([^']*)'", marker)
     markers = _EVERYWHERE | markers
-    if parts is None or parts.group(1) not in markers:
+    if found is None or found.group(1) not in markers:
         raise Trouble(f"离线包读不懂条件 {marker}", "a marker in the lock is not understood")
-    same = markers[parts.group(1)] == parts.group(3)
-    return same == (parts.group(2) == "==")
+    same = markers[found.group(1)] == found.group(3)
+    return same == (found.group(2) == "==")
 
 
 def _download(lock: Path, system: str, version: str) -> None:
