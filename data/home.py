@@ -78,6 +78,11 @@ class Home:
         return self.path / "alerts" / "book.sqlite"
 
     @property
+    def case_book(self) -> Path:
+        """Who looked into which case of 疑似错发, and what was decided."""
+        return self.path / "cases" / "book.sqlite"
+
+    @property
     def office_file(self) -> Path:
         """The office's settings."""
         return self.path / "office.toml"

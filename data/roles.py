@@ -4,6 +4,7 @@
 role = "district"     # leader, analyst, steward, district
 region = 330106       # a district user sees the district
 disabled = false
+department = "住房和城乡建设局"   # whose cases of 疑似错发 they look into; none: no cases
 """
 
 import tomllib
@@ -18,11 +19,19 @@ ROLES: Final = ("leader", "analyst", "steward", "district")
 
 @dataclass(frozen=True)
 class Role:
-    """What one user may do; ``region`` 0 means the office's own."""
+    """What one user may do.
+
+    Attributes:
+        role: see ``ROLES``.
+        region: 0 means the office's own.
+        disabled: whether they may not come in.
+        department: as the policy register names it; its cases of 疑似错发 are shown to them.
+    """
 
     role: str
     region: int = 0
     disabled: bool = False
+    department: str = ""
 
 
 def roles(home: Home) -> dict[str, Role]:
@@ -54,7 +63,9 @@ def roles(home: Home) -> dict[str, Role]:
 def _role(name: str, settings: Any) -> Role:
     who = f"roles.toml 中用户「{name}」"
     if not isinstance(settings, dict):
-        raise Refused(f'{who}应写作一段 [users."{name}"]，其下写 role、region、disabled')
+        raise Refused(
+            f'{who}应写作一段 [users."{name}"]，其下写 role、region、disabled、department'
+        )
     if strange := records.strange(Role, settings):
         known = "、".join(field.name for field in fields(Role))
         raise Refused(f"{who}的「{'、'.join(strange)}」不是已知设置；可用：{known}")

@@ -7,6 +7,7 @@ from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
 from dashboard.policy import findings as say
 from dashboard.policy import panels, view
+from dashboard.policy.register import register
 from metrics.figures.policy import applications, payouts
 
 FILTERS = Filters(window="ytd")
@@ -26,10 +27,12 @@ def page(request: Request) -> Document:
             view.cards(request),
             panels.money(request),
             view.by_policy(request),
+            *register(request),
             panels.who(request),
             panels.funds(request, paid.month),
             verdict,
             Columns(((effect,), (view.outcomes(request),)), (3, 2)),
+            view.cases(request),
         ),
         cited=(applied, paid, people, days),
     )

@@ -26,10 +26,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class User:
-    """Somebody at a screen."""
+    """Somebody at a screen; ``department`` is the one whose cases they look into, if any."""
 
     name: str
     scope: Scope
+    department: str = ""
 
     @property
     def is_steward(self) -> bool:
@@ -187,4 +188,4 @@ def user_named(home: Home, name: str) -> User:
     if found.disabled:
         raise NoEntry(f"账号「{name}」已停用，请联系数据管理员")
     whole = office(home).region
-    return User(name, Scope(found.region or whole, found.role, whole))
+    return User(name, Scope(found.region or whole, found.role, whole), found.department)

@@ -12,9 +12,10 @@ import pandas as pd
 
 from dashboard.access import answers, audit, auth, looks
 from dashboard.access.answers import Key
+from data.cubes.served import SERVED
 from data.home import Home, Office, office
 from data.snapshots import publish as snapshots
-from data.snapshots.warehouse import NoSnapshot, Warehouse
+from data.snapshots.warehouse import Lacking, NoSnapshot, Warehouse
 from data.staging import loads as ledger
 from metrics.answer import RULES, answer, refused
 from metrics.ask.answering import context_of
@@ -180,7 +181,7 @@ def _answer(key: Key) -> Protected:
 
 
 def _made(key: Key) -> Protected:
-    published = Published(_warehouse(key.home), key.snapshot, _is_demo(key.home, key.snapshot))
+    published = Published(warehouse(key.home), key.snapshot, _is_demo(key.home, key.snapshot))
     found = answer(
         published,
         find(key.metric),
@@ -214,7 +215,7 @@ def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: st
     if not user.is_steward:
         audit.write(at, [replace(event, action="deny")])
         raise PermissionError("只有数据管理员可以看未发布的快照")
-    published = Published(_warehouse(at), snapshot, _is_demo(at, snapshot))
+    published = Published(warehouse(at), snapshot, _is_demo(at, snapshot))
     found = answer(published, metric, selection, user.scope)
     audit.write(at, [event])
     return found
@@ -247,7 +248,7 @@ def serving_id() -> str:
     Raises:
         NoSnapshot: nothing has been published.
     """
-    return _warehouse(home()).current()
+    return warehouse(home()).current()
 
 
 def serving() -> snapshots.Snapshot:
@@ -287,13 +288,27 @@ def reading_context(region: int) -> Context:
 
 @lru_cache(maxsize=32)
 def _context(at: Home, snapshot: str, region: int) -> Context:
-    return context_of(Published(_warehouse(at), snapshot, _is_demo(at, snapshot)), region)
+    return context_of(Published(warehouse(at), snapshot, _is_demo(at, snapshot)), region)
 
 
 def coverage() -> pd.DataFrame:
     """Which months which region's source lacks: contract, region, last_month, gap (-1: none),
     judged. No figure in it; empty for a snapshot of before there was such a table."""
     return _coverage(home(), serving_id()).copy(deep=False)
+
+
+def policies() -> pd.DataFrame:
+    """The register of policies (public), with names that applications use and it lacks: policy,
+    kind, region, start_month, end_month, department, fund_source, amount,
+    education, age, insured_months, arrived_from, stay_months, claim_gap, clause, registered, used.
+    Empty for a snapshot of before there was a register."""
+    return _public(home(), serving_id(), "policy_register").copy(deep=False)
+
+
+def overlaps() -> pd.DataFrame:
+    """Policies of one kind in force in one place at one time: kind, policy, other, region,
+    first_month, last_month."""
+    return _public(home(), serving_id(), "policy_overlap").copy(deep=False)
 
 
 def loads() -> tuple[ledger.Load, ...]:
@@ -309,7 +324,8 @@ def history() -> list[snapshots.Snapshot]:
 
 
 @lru_cache(maxsize=8)
-def _warehouse(at: Home) -> Warehouse:
+def warehouse(at: Home) -> Warehouse:
+    """What a home has published; for this door and :mod:`dashboard.access.cases` alone."""
     return Warehouse(at)
 
 
@@ -336,21 +352,29 @@ def _is_demo(at: Home, snapshot: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _sources(at: Home, snapshot: str) -> pd.DataFrame:
-    return _warehouse(at).query(snapshot, "SELECT * FROM freshness")
+    return warehouse(at).query(snapshot, "SELECT * FROM freshness")
 
 
 @lru_cache(maxsize=8)
 def _coverage(at: Home, snapshot: str) -> pd.DataFrame:
     kept = "SELECT COUNT(*) AS n FROM duckdb_tables() WHERE table_name = 'coverage'"
-    if not int(_warehouse(at).query(snapshot, kept)["n"].iloc[0]):
+    if not int(warehouse(at).query(snapshot, kept)["n"].iloc[0]):
         return pd.DataFrame(columns=["contract", "region", "last_month", "gap", "judged"])
-    return _warehouse(at).query(snapshot, "SELECT * FROM coverage ORDER BY contract, region, gap")
+    return warehouse(at).query(snapshot, "SELECT * FROM coverage ORDER BY contract, region, gap")
+
+
+@lru_cache(maxsize=8)
+def _public(at: Home, snapshot: str, table: str) -> pd.DataFrame:
+    try:
+        return warehouse(at).query(snapshot, f'SELECT * FROM "{table}"')
+    except Lacking:
+        return pd.DataFrame(columns=list(SERVED[table]))
 
 
 @lru_cache(maxsize=8)
 def _months(at: Home, snapshot: str) -> tuple[int, int] | None:
     """The insurance data's months; without them, those of the fastest other source."""
-    limits = _warehouse(at).query(snapshot, "SELECT first_month, last_month FROM limits")
+    limits = warehouse(at).query(snapshot, "SELECT first_month, last_month FROM limits")
     first, last = limits.iloc[0]
     if not pd.isna(last):
         return int(first), int(last)

@@ -5,7 +5,7 @@ from typing import Final
 from dashboard.document.build import card, table
 from dashboard.document.money import amount
 from dashboard.document.request import Request
-from dashboard.document.values import Cards, Note, Table
+from dashboard.document.values import Cards, Desk, Note, Table
 from dashboard.filters.places import around, level_below
 from dashboard.policy import findings as say
 from dashboard.wording import words
@@ -146,3 +146,10 @@ def budgets(request: Request) -> tuple[Protected, Protected]:
     chosen = request.selection
     asked = tuple(request.fetch(one, chosen, "year") for one in (fund.BUDGET, fund.EXECUTED))
     return asked[0], asked[1]
+
+
+def cases(request: Request) -> Desk | None:
+    """疑似错发, on the screen of those who may see cases: the desk asks who looks, each time."""
+    if request.public:
+        return None
+    return Desk("dashboard.policy.desk:show", (request.selection.region,))

@@ -1,4 +1,4 @@
-"""The thirteen source tables, each defined once: template, validator, dictionary, anonymiser.
+"""The source tables, each defined once: template, validator, dictionary, anonymiser.
 
 May not: read a value or a file; a contract is data.
 """
@@ -11,6 +11,7 @@ from data.contracts.headers import known_in_the_field
 from data.contracts.market import EMPLOYER, JOB_POSTING, JOB_SEEKER
 from data.contracts.person import PERSON
 from data.contracts.policy import FUND_BUDGET, POLICY_PAYOUT, SERVICE_USE, TARGET
+from data.contracts.register import POLICY
 
 CONTRACTS: dict[str, Contract] = {
     contract.name: known_in_the_field(contract)
@@ -23,6 +24,7 @@ CONTRACTS: dict[str, Contract] = {
         JOB_POSTING,
         JOB_SEEKER,
         EMPLOYER,
+        POLICY,
         POLICY_PAYOUT,
         FUND_BUDGET,
         SERVICE_USE,

@@ -37,6 +37,8 @@ _VIEWS = {
         FROM graduate""",
     "payout_in": f"""
         SELECT case_id, region, policy, kind, status, amount, person_key, employer_key,
+               CAST(COALESCE(review_flag, false) AS INTEGER) AS reported,
+               CAST(applied_on - DATE '1990-01-01' AS INTEGER) AS applied_day,
                {_MONTH.format("applied_on")} AS applied_month,
                {_MONTH.format("decided_on")} AS decided_month,
                CAST(decided_on - applied_on AS INTEGER) AS days_to_decide,
@@ -48,6 +50,12 @@ _VIEWS = {
                                          COALESCE(paid_on, applied_on))) FROM policy_payout)
                     - COALESCE(decided_on, applied_on) AS INTEGER) AS waited
         FROM policy_payout""",
+    "policy_in": f"""
+        SELECT policy, kind, region, department, fund_source, amount, education_min, age_max,
+               insured_months, arrived_from, stay_months, claim_gap, clause,
+               {_MONTH.format("start_on")} AS start_month,
+               COALESCE({_MONTH.format("end_on")}, 999999) AS end_month
+        FROM policy""",
 }
 
 

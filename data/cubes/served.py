@@ -50,6 +50,10 @@ _COLUMNS: Final = {
     "paid_stay": "level region january people seen12 here12 amount12 seen36 here36 amount36",
     "payout_days": "month region kind bin cases",
     "payout_due": "region kind wait cases amount",
+    "suspect": "case_id region policy kind department rule month status amount",
+    "policy_register": "policy kind region start_month end_month department fund_source amount "
+    "education age insured_months arrived_from stay_months claim_gap clause registered used",
+    "policy_overlap": "kind policy other region first_month last_month",
     "fund": "year region department programme budget executed",
     "promise": "level indicator region year target",
     "service": "month region service channel visits cases people capacity occupied",

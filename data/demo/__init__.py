@@ -18,6 +18,7 @@ from data.demo import (
     output,
     policy,
     promises,
+    register,
     registers,
     studies,
     world,
@@ -45,6 +46,7 @@ _IMPORT_ORDER = (
     "student",
     "job_posting",
     "job_seeker",
+    "policy",
     "policy_payout",
     "fund_budget",
     "service_use",
@@ -157,7 +159,7 @@ def _generate(
             draws.install(con, plan.seed)
             output.install(con)
             for number, (doing, step) in enumerate(_steps(con, out, plan, truth)):
-                tell(doing, number / 16)
+                tell(doing, number / 17)
                 made = step()
                 if made is not None:
                     files[made.stem] = made
@@ -182,6 +184,7 @@ def _steps(
         ("写出在读学生", lambda: studies.student(con, out, plan)),
         ("写出招聘岗位", lambda: market.job_posting(con, out, plan)),
         ("写出求职登记", lambda: market.job_seeker(con, out, plan)),
+        ("写出政策登记", lambda: register.policy(con, out)),
         ("写出政策兑现", lambda: policy.policy_payout(con, out, plan)),
         ("写出资金与服务", lambda: policy.fund_budget(con, out, plan)),
         ("写出人才服务", lambda: policy.service_use(con, out, plan)),
