@@ -71,7 +71,7 @@ def _some(names: list[str]) -> str:
 
 
 def _listed(rows: list[dict[Any, Any]]) -> Table:
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (
             row["policy"],
             words.place(int(row["region"])),

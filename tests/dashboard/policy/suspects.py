@@ -1,4 +1,4 @@
-"""A register and cases of which each rule of data/review.py names exactly those written beside it."""
+"""A register, and cases with the rules of data/review.py that name them."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""疑似错发 as a queue: who sees which cases, what a step needs, what the trail and the book keep."""
+"""疑似错发 as a queue: who sees which cases, what a step needs, what is kept of it."""
 
 import ast
 import shutil

@@ -8,7 +8,7 @@ from dashboard.document.values import Note, Table
 from dashboard.policy.register import doubts, register
 from metrics.engine.selection import Scope
 from tests.dashboard.policy.suspects import suspects
-from tests.world import HANGZHOU, HAISHU, XIHU, ZHEJIANG, World
+from tests.world import HAISHU, HANGZHOU, XIHU, ZHEJIANG, World
 
 
 @pytest.fixture(scope="module")

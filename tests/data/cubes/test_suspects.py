@@ -1,4 +1,4 @@
-"""疑似错发: each rule names the cases it is meant for and no other; the register is held against."""
+"""疑似错发: each rule names the cases it is meant for and no other."""
 
 import re
 
