@@ -27,6 +27,7 @@ def page(request: Request) -> Document:
             view.cards(request),
             panels.money(request),
             view.by_policy(request),
+            view.cohorts(request),
             *register(request),
             panels.who(request),
             panels.funds(request, paid.month),

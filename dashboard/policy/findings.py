@@ -14,6 +14,7 @@ from metrics.figures.policy.target import year_gone
 
 _UNSAID: Final = ("未说明", "不详")
 _PACE: Final = 0.005  # of the budget: nearer to the calendar than this is on schedule
+_EPSILON: Final = 1e-9
 _NATURES: Final = 2  # kinds of employer that a title compares
 WHY: Final = {
     "too_few": "领取者或未领取者过少",
@@ -100,6 +101,24 @@ def natures(found: Protected, whole: Protected) -> str:
 
 def _share(part: Row, whole: Row) -> str:
     return f"{(part.value or 0.0) / (whole.value or 1.0) * 100:.0f}%"
+
+
+def uneven(found: Protected, dimension: str) -> str:
+    """Among whom those eligible are granted most and least often."""
+    rows = [row for row in known(found) if row.labels[dimension] not in _UNSAID]
+    if not rows:
+        return f"{found.metric.name}：{nothing_known(found)}"
+    rows.sort(key=lambda row: row.value or 0.0)
+    low, high = rows[0], rows[-1]
+    most = words.figure(high, found.metric)
+    if len(rows) == 1:
+        return f"{high.labels[dimension]}的符合条件者，一年内获批的占 {most}"
+    if (high.value or 0.0) - (low.value or 0.0) <= low.half_width + high.half_width + _EPSILON:
+        return f"符合条件者一年内获批的占 {most}左右，各类相近"
+    return (
+        f"符合条件者一年内获批：{high.labels[dimension]} {most}，"
+        f"{low.labels[dimension]} {words.figure(low, found.metric)}"
+    )
 
 
 def departments(found: Protected, until: int | None) -> str:

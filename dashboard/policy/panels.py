@@ -45,9 +45,19 @@ def who(request: Request) -> Columns:
     fetch, chosen = request.fetch, request.selection
     paid, kinds = fetch(payouts.PAID_CASES, chosen), fetch(payouts.PAID_CASES, chosen, "nature")
     covered = fetch(recipients.COVERAGE, chosen, "cohort")
-    left = panel(kinds, bars, partial(say.natures, whole=paid), key="nature", name="按单位性质")
-    right = panel(covered, bars, say.covered, key="coverage")
-    return Columns(((left,), (right,)))
+    met = fetch(recipients.POLICY_COVERAGE, chosen, "nature")
+    by = level_below(chosen.region)
+    placed = fetch(recipients.POLICY_COVERAGE, around(chosen, request.scope), by)
+    left = (
+        panel(kinds, bars, partial(say.natures, whole=paid), key="nature", name="按单位性质"),
+        panel(covered, bars, say.covered, key="coverage"),
+    )
+    drawn = partial(bars, highlight=set_off(chosen))
+    right = (
+        panel(met, bars, partial(say.uneven, dimension="nature"), key="met-nature"),
+        panel(placed, drawn, partial(say.uneven, dimension=by), key="met-places", click=drill),
+    )
+    return Columns((left, right))
 
 
 def funds(request: Request, until: int | None) -> Columns:

@@ -24,6 +24,7 @@ _BY_POLICY: Final = (
     applications.DAYS_TO_DECIDE,
     applications.DAYS_AFTER_DECISION,
 )
+_COHORT: Final = ("仍在本地", "人均兑现", "每留住一人")
 _OUTCOMES: Final = {
     months: (
         recipients.STAYED[months],
@@ -89,6 +90,36 @@ def by_policy(request: Request) -> Table:
         title="各项政策办理情况",
         found=asked,
         key="policies",
+    )
+
+
+def cohorts(request: Request) -> Table:
+    """Policy by policy: who of those eligible was granted, who of its recipients is still here,
+    what one has cost; all of people, none of cases."""
+    asked = [recipients.POLICY_COVERAGE, *(one for many in _OUTCOMES.values() for one in many)]
+    found = [request.fetch(one, request.selection, "policy", widen=False) for one in asked]
+    cells = [{row.labels["policy"]: row for row in one.rows()} for one in found]
+    names = sorted({name for one in cells for name in one})
+    rows = [
+        (
+            name,
+            *(
+                words.figure(one[name], known.metric) if name in one else "—"
+                for one, known in zip(cells, found, strict=True)
+            ),
+        )
+        for name in names
+    ]
+    head = ("政策", "符合条件者获批", *(f"{a}{b}" for a in ("满一年", "满三年") for b in _COHORT))
+    return table(
+        head,
+        rows or [("暂无数据", *[""] * (len(head) - 1))],
+        numbers=len(head) - 1,
+        note=f"{words.place(request.selection.region)}，所有年份合计；去留与金额均为同一批首次兑现"
+        "该政策的人，兑现几项的人各计一次；没有补贴也会留下的人同样计入，不等于补贴留住一人的代价。",
+        title="各项政策的覆盖、去留与金额",
+        found=found,
+        key="cohorts",
     )
 
 

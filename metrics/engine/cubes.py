@@ -163,7 +163,12 @@ CUBES: Final = {
         Cube("after_days", _own(*_CASE)),
         Cube("payout_paid", _own(*_CASE)),
         Cube("payout_person", levelled=True),
-        Cube("paid_stay", {"year": "january // 12"}, levelled=True, clock=""),
+        Cube("paid_stay", {"year": "january // 12", "policy": "policy"}, levelled=True, clock=""),
+        Cube(
+            "policy_cover",
+            {"year": "january // 12", **_own("policy", "nature")},
+            clock="",
+        ),
         Cube("payout_days", _own("kind")),
         Cube("payout_due", _own("kind", "wait"), clock=""),
         Cube("fund", _own("programme", "department", "year"), clock="year"),

@@ -26,6 +26,7 @@ _STAY = f"{_M}test_retention.py::"
 _GAP = f"{_M}test_gap.py::"
 _CITY = f"{_M}test_benchmark.py::"
 _POLICY = f"{_M}test_policy.py::"
+_COVER = f"{_M}test_policy_cover.py::"
 _HERE = "tests/twins/test_by_hand.py::"
 _SPOTS = "tests/twins/test_spots.py::test_hot_spots_are_their_slow_twin"
 
@@ -244,6 +245,7 @@ MODELS: dict[str, str] = {
         ),
         f"{_POLICY}test_recipients_still_here_and_what_they_were_paid",
     ),
+    "policy_coverage": f"{_COVER}test_whoever_met_the_conditions_is_counted_where_and_at_whom",
     "grant_coverage": f"{_POLICY}test_who_of_those_eligible_was_granted",
     "grant_effect": f"{_POLICY}test_a_grant_is_judged_against_like_people",
     "budget_growth": f"{_POLICY}test_budgets_by_department_and_their_growth",

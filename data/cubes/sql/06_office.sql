@@ -76,7 +76,6 @@ FROM payout_in AS g
 LEFT JOIN payout_nature AS n ON n.case_id = g.case_id;
 
 DROP TABLE payout_nature;
-DROP TABLE employer_nature;
 
 CREATE TABLE application AS
 SELECT applied_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature, status,

@@ -40,7 +40,7 @@ LEFT JOIN case_rule AS c ON c.case_id = g.case_id
 LEFT JOIN policy_rule AS r ON r.rid = c.rid
 WHERE g.status IN ('paid', 'approved');
 
--- Their stays where their policy holds, gaps of one or two months closed, whoever employs them.
+-- Stays where a policy holds, gaps of one or two months closed, whoever employs them.
 CREATE TABLE place_stay AS
 SELECT person_key, place, number, MIN(first_month) AS first_month, MAX(last_month) AS last_month
 FROM (
@@ -50,18 +50,15 @@ FROM (
                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
            ) AS number
     FROM (
-        SELECT g.person_key, g.place, s.first_month, s.last_month,
+        SELECT s.person_key, r.region AS place, s.first_month, s.last_month,
                CASE WHEN s.first_month - MAX(s.last_month) OVER (
-                        PARTITION BY g.person_key, g.place ORDER BY s.first_month, s.last_month
+                        PARTITION BY s.person_key, r.region ORDER BY s.first_month, s.last_month
                         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
                     ) <= 3 THEN 0 ELSE 1 END AS starts
         FROM spell AS s
         JOIN region_dim AS d ON d.region = s.region
-        JOIN (
-            SELECT DISTINCT person_key, place FROM granted_case
-            WHERE person_key IS NOT NULL AND place > 0
-        ) AS g ON g.person_key = s.person_key
-        WHERE g.place = s.region OR g.place = d.city OR g.place = d.province
+        JOIN (SELECT DISTINCT region FROM policy_rule) AS r
+          ON r.region = s.region OR r.region = d.city OR r.region = d.province
     ) AS seen
 ) AS numbered
 GROUP BY person_key, place, number;
@@ -135,6 +132,66 @@ FROM (
 JOIN granted_case AS g ON g.case_id = f.case_id
 ORDER BY g.applied_month DESC, f.case_id, f.rule;
 
+-- Who came and met a policy's conditions while it was in force, and whether they were granted it
+-- within a year; where applications cover that year whole. Counted once a stay and policy, in the
+-- county and at the kind of employer where they were best paid in the month they met them.
+CREATE TABLE eligible_stay AS
+SELECT s.person_key, s.place, r.rid, r.policy, s.first_month,
+       s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END
+           AS qualified
+FROM place_stay AS s
+JOIN policy_rule AS r ON r.region = s.place
+JOIN pid AS p ON p.person_key = s.person_key
+LEFT JOIN person_attribute AS t ON t.pid = p.pid
+LEFT JOIN education_spell AS d
+  ON d.pid = p.pid AND d.education >= r.education_min
+ AND s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END
+     BETWEEN d.first_month AND d.last_month
+CROSS JOIN limits AS l
+CROSS JOIN (
+    SELECT MIN(applied_month) AS first_month, MAX(applied_month) AS last_month FROM payout_in
+) AS a
+WHERE s.first_month >= l.first_month + 3
+  AND s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END
+      <= s.last_month
+  AND s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END
+      BETWEEN r.start_month AND r.end_month
+  AND s.first_month >= COALESCE(r.arrived_from, 0)
+  AND (r.education_min = 0 OR d.pid IS NOT NULL)
+  AND (r.age_max IS NULL OR s.first_month - MOD(s.first_month, 12) - 12 * t.birth_year
+                            <= 12 * r.age_max)
+  AND s.first_month >= a.first_month
+  AND s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END + 12
+      <= a.last_month;
+
+CREATE TABLE policy_cover AS
+SELECT region, policy, CAST(qualified - MOD(qualified, 12) AS INTEGER) AS january,
+       CAST(nature AS INTEGER) AS nature, CAST(COUNT(*) AS INTEGER) AS eligible,
+       CAST(SUM(granted) AS INTEGER) AS granted
+FROM (
+    SELECT e.rid, e.policy, e.qualified, s.region, COALESCE(f.nature, 0) AS nature,
+           CASE WHEN EXISTS (
+               SELECT 1 FROM granted_case AS g
+               WHERE g.person_key = e.person_key AND g.policy = e.policy AND g.place = e.place
+                 AND g.applied_month BETWEEN e.first_month AND e.qualified + 12
+           ) THEN 1 ELSE 0 END AS granted,
+           ROW_NUMBER() OVER (
+               PARTITION BY e.person_key, e.place, e.rid, e.first_month
+               ORDER BY COALESCE(s.wage, 0) DESC, s.first_month, s.employer_key, s.region,
+                        s.industry
+           ) AS preference
+    FROM eligible_stay AS e
+    JOIN spell AS s
+      ON s.person_key = e.person_key
+     AND s.first_month <= e.qualified AND s.last_month >= e.qualified - 2
+    JOIN region_dim AS d ON d.region = s.region
+    LEFT JOIN employer_nature AS f ON f.employer_key = s.employer_key
+    WHERE e.place = s.region OR e.place = d.city OR e.place = d.province
+) AS ordered
+WHERE preference = 1
+GROUP BY region, policy, CAST(qualified - MOD(qualified, 12) AS INTEGER), nature
+ORDER BY region, policy, CAST(qualified - MOD(qualified, 12) AS INTEGER), nature;
+
 -- The register as it is served, with names that applications use and the register lacks.
 CREATE TABLE policy_register AS
 SELECT r.policy, r.kind, r.region, r.start_month, r.end_month, r.department, r.fund_source,
@@ -170,3 +227,5 @@ ORDER BY a.kind, a.policy, b.policy, b.region;
 DROP TABLE granted_case;
 DROP TABLE place_stay;
 DROP TABLE case_seen;
+DROP TABLE eligible_stay;
+DROP TABLE employer_nature;

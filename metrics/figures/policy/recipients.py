@@ -27,7 +27,7 @@ from metrics.engine.core import (
     Unit,
 )
 from metrics.engine.cubes import CUBES
-from metrics.engine.dimensions import COHORT, EDUCATION_LEVEL, REGIONS, YEAR
+from metrics.engine.dimensions import COHORT, EDUCATION_LEVEL, NATURE, POLICY, REGIONS, YEAR
 from metrics.engine.risk_set import exits_and_censored
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, Question, conditions_of
@@ -38,6 +38,7 @@ COLUMNS: Final = ("value", "numerator", "denominator", "half_width", "status")
 _SOURCES = ("policy_payout", "employment", "insurance_month")
 _WHO = (
     "以在本地区首次兑现个人补贴的当年为一批，只计首次兑现后观察满期的人；"
+    "按政策划分时，以首次兑现该政策的当年为一批，金额只计该政策，兑现几项的人在各项中各计一次；"
     "满期当月及此后两个月都不在本地参保的，不算仍在。"
 )
 _Made = Callable[[dict[str, float]], dict[str, Any]]
@@ -58,6 +59,10 @@ def _cohort(
     conditions, values = conditions_of(
         cube, Time.NOW, 0, Question(metric, selection, by, None, 1, 1)
     )
+    if POLICY.id not in by and not selection.codes(POLICY.id):
+        conditions += " AND policy = ''"  # whoever is paid under several is one person
+    else:
+        conditions += " AND policy <> ''"
     keys = "".join(f"{cube.expression(name)} AS {name}, " for name in by)
     groups = ", ".join(str(i + 1) for i in range(len(by)))
     order = f" GROUP BY {groups} ORDER BY {groups}" if by else ""
@@ -131,7 +136,7 @@ def _record(
         kind=Kind.INDEX,
         direction=direction,
         numerator=(Term("同一批领取者", Measure("paid_stay", f"here{months}", Time.NOW)),),
-        dimensions=(*REGIONS, YEAR),
+        dimensions=(*REGIONS, YEAR, POLICY),
         sources=_SOURCES,
         topic="policy",
         maker=partial(_cohort, months=months, made=made),
@@ -232,4 +237,55 @@ COVERAGE = Metric(
     examined=INDEX,
 )
 
-METRICS: Final = (*STAYED.values(), *PER_RECIPIENT.values(), *PER_STAYER.values(), COVERAGE)
+
+def _met(
+    cubes: Cubes, metric: Metric, selection: Selection, by: tuple[str, ...], _span: int
+) -> Exact:
+    """Of those who met a policy's conditions, whoever was granted it: one share a class."""
+    cube = CUBES["policy_cover"]
+    conditions, values = conditions_of(
+        cube, Time.NOW, 0, Question(metric, selection, by, None, 1, 1)
+    )
+    keys = "".join(f"{cube.expression(name)} AS {name}, " for name in by)
+    groups = ", ".join(str(i + 1) for i in range(len(by)))
+    order = f" GROUP BY {groups} ORDER BY {groups}" if by else ""
+    found = cubes.query(
+        f"SELECT {keys}CAST(SUM(eligible) AS DOUBLE) AS seen, "
+        f"CAST(SUM(granted) AS DOUBLE) AS granted FROM {cube.source} WHERE {conditions}{order}",
+        values,
+    ).fillna(0.0)
+    rows = [
+        {name: one[name] for name in by} | share(one["seen"], one["granted"])
+        for one in _records(found)
+    ]
+    return Exact(pd.DataFrame(rows, columns=[*by, *COLUMNS]), None, None, False)
+
+
+POLICY_COVERAGE = Metric(
+    id="policy_coverage",
+    name="符合政策条件者一年内获批比例",
+    definition=(
+        "新来本地、参保记录和人才信息符合该政策登记条件（学历、年龄、连续参保月数、来本地时间）的人次中，"
+        "自来本地起至符合条件后 12 个月内申请并获批该政策的比例；以符合条件的当年为一批，"
+        "只计政策兑现数据覆盖全程的人次。不按政策划分时，为各项政策的人次合计。"
+        "单位性质、区县取符合条件当月工资最高的单位。没有登记的条件（如所在行业、职称）不作判断。"
+    ),
+    unit=Unit.PERCENT,
+    kind=Kind.INDEX,
+    direction=Direction.MORE_IS_BETTER,
+    numerator=(Term("获批", Measure("policy_cover", "granted", Time.NOW)),),
+    dimensions=(*REGIONS, YEAR, POLICY, NATURE),
+    sources=("policy", "policy_payout", "person", "employment", "insurance_month"),
+    topic="policy",
+    maker=_met,
+    part_of=INDEX,
+    examined=INDEX,
+)
+
+METRICS: Final = (
+    *STAYED.values(),
+    *PER_RECIPIENT.values(),
+    *PER_STAYER.values(),
+    COVERAGE,
+    POLICY_COVERAGE,
+)

@@ -1,0 +1,41 @@
+"""Who is granted most and least: said only where the difference is more than rounding."""
+
+from datetime import date
+
+import pytest
+
+from dashboard.policy.findings import uneven
+from metrics.figures.policy.recipients import POLICY_COVERAGE
+from tests.metrics.figures.test_policy_cover import case
+from tests.world import XIHU, World, key, shown
+
+
+def world(path, granted):
+    """200 come to each kind of employer in 2021-01; so many of each are granted within a year."""
+    made = World(path).spell("anchor", XIHU, "2017-01", "2025-06")
+    made.put(
+        "policy",
+        {"policy": "乐业", "kind": "living", "region": 330100, "start_on": date(2020, 1, 1)},
+    )
+    for at, (nature, count) in enumerate(granted.items()):
+        made.put("employer", {"employer_key": key(f"firm{nature}"), "nature": nature})
+        for who in range(at * 1000, at * 1000 + 200):
+            made.person(who, 4).spell(who, XIHU, "2021-01", None, firm=nature)
+            if who < at * 1000 + count:
+                case(made, who, "乐业", date(2021, 4, 1))
+    case(made, "x", "乐业", date(2021, 1, 1), "rejected")
+    case(made, "x", "乐业", date(2022, 12, 1), "rejected")
+    return made.build()
+
+
+@pytest.mark.parametrize(
+    "granted, said",
+    [
+        ({"company": 60, "academic": 160}, "符合条件者一年内获批：高校院所 80%，企业 30%"),
+        ({"company": 60, "academic": 62}, "符合条件者一年内获批的占 31%左右，各类相近"),
+        ({"company": 60, "academic": 195}, "企业的符合条件者，一年内获批的占 30%"),
+    ],
+)
+def test_a_difference_is_said_beyond_its_margin(tmp_path, granted, said):
+    found = shown(world(tmp_path, granted), POLICY_COVERAGE, by=("nature",))
+    assert uneven(found, "nature") == said
