@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from scripts import browser, bundle, checks, environment, lock, start
+from scripts import browser, bundle, checks, engines, environment, lock, start
 from scripts.console import Trouble, say, speak_utf8
 from scripts.places import module
 
@@ -46,6 +46,7 @@ WORDS: dict[str, Callable[[], int]] = {
     "glossary": checks.glossary,
     "lock": lock.lock,
     "bundle": bundle.bundle,
+    "engines": engines.engines,
 }
 
 

@@ -13,6 +13,7 @@ from data.commands.arguments import Parser, whole
 from data.commands.program import Program, tell
 from data.commands.progress import Bar
 from data.contracts import CONTRACTS, Contract
+from data.cubes.engines import ENGINES, engine_for
 from data.home import Home, Refused, office
 
 
@@ -33,8 +34,18 @@ def program() -> Program:
     redo = made.word("redo", _redo, "重新收入撤出的导入批次")
     redo.add_argument("load", metavar="LOAD", help="导入批次的编号")
     build = made.word("build", _build, "构建、核对并发布快照")
-    build.add_argument("--engine", choices=("duckdb", "spark", "clickhouse"), default="duckdb")
-    build.add_argument("--master", metavar="URL", help="集群地址（engine 不是 duckdb 时）")
+    build.add_argument(
+        "--engine", choices=ENGINES, default="duckdb", help="在哪里汇总（默认 duckdb，即本机）"
+    )
+    build.add_argument(
+        "--master",
+        metavar="URL",
+        default="",
+        help="Spark 主节点（默认本机各核）或 ClickHouse 的 HTTP 地址（默认在本进程内）",
+    )
+    build.add_argument(
+        "--store", metavar="URL", default="", help="Spark 集群各节点都能读写的目录，如 hdfs://…"
+    )
     made.word("status", _status, "当前状态")
     made.word("history", _history, "历次快照")
     for name, says in (
@@ -174,10 +185,9 @@ def _redo(given: argparse.Namespace, home: Home) -> int:
 def _build(given: argparse.Namespace, home: Home) -> int:
     from data.snapshots import gates, publish
 
-    if given.engine != "duckdb":
-        raise Refused(f"引擎 {given.engine} 尚未接入；可用：duckdb")
+    session = engine_for(given.engine, given.master, given.store)
     with Bar(quiet=given.json) as bar:
-        made = publish.build(home, bar, before=gates.STEPS)
+        made = publish.build(home, bar, before=gates.STEPS, session=session)
     return tell(given, made)
 
 

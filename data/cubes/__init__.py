@@ -4,16 +4,18 @@ The files in ``sql/`` run in order and make the tables of ``served.py``. They ho
 the engines of DESIGN §5 disagree; a test forbids the idioms. May not: know who serves them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
+from data.cubes.engines.session import Progress, Session
 from data.cubes.inputs import prepare
 from data.home import Home
 
+__all__ = ("Progress", "build_cubes", "statements")
+
 SQL = Path(__file__).parent / "sql"
-Progress = Callable[[str, float], None]
 
 
 def statements() -> Iterator[tuple[str, str]]:
@@ -25,16 +27,30 @@ def statements() -> Iterator[tuple[str, str]]:
                 yield file.stem, statement.strip()
 
 
-def build_cubes(con: duckdb.DuckDBPyConnection, home: Home, progress: Progress) -> None:
+def build_cubes(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    progress: Progress,
+    session: Session | None = None,
+) -> None:
     """Fill a scratch database with the cubes, among what they were made from.
 
     Args:
         con: an empty database in use that may read the home's staged Parquet.
         home: the accepted loads.
         progress: told what is being done and how far it is, 0 to 1.
+        session: the engine that runs the statements; by default DuckDB does, right there.
+
+    Raises:
+        Refused: the engine isn't there, or goes away.
     """
-    prepare(con, home)
     work = list(statements())
+    if session is not None:
+        from data.cubes.engines.elsewhere import build_elsewhere  # brings a parser of SQL
+
+        build_elsewhere(con, home, progress, session, work)
+        return
+    prepare(con, home)
     for done, (file, statement) in enumerate(work):
         progress(f"汇总 {file}", done / len(work))
         con.execute(statement)

@@ -8,6 +8,7 @@ import duckdb
 
 from data.contracts import CONTRACTS
 from data.cubes import Progress, build_cubes
+from data.cubes.engines.session import Session
 from data.cubes.served import SERVED
 from data.home import Home, Refused
 from data.snapshots import coverage
@@ -30,19 +31,22 @@ _MONTHS: Final = {
 }
 
 
-def fill(path: Path, home: Home, progress: Progress) -> dict[str, tuple[int, str]]:
+def fill(
+    path: Path, home: Home, progress: Progress, session: Session | None = None
+) -> dict[str, tuple[int, str]]:
     """Work in one file, serve from another: dropped tables would leave holes in what is kept.
 
     Args:
         path: the new snapshot's database.
         home: the accepted loads.
         progress: told what is being done.
+        session: the engine that makes the cubes; DuckDB where there is none.
 
     Returns:
         Rows and digest of each cube.
 
     Raises:
-        Refused: the result contradicts itself.
+        Refused: the result contradicts itself, or the engine is not there.
     """
     work = path.with_name("work.duckdb")
     con = duckdb.connect()
@@ -54,7 +58,7 @@ def fill(path: Path, home: Home, progress: Progress) -> dict[str, tuple[int, str
         con.execute(f"ATTACH '{work.as_posix()}' AS work")
         con.execute(f"ATTACH '{path.as_posix()}' AS served (STORAGE_VERSION 'v1.5.0')")
         con.execute("USE work")
-        build_cubes(con, home, progress)
+        build_cubes(con, home, progress, session)
         coverage.describe(con)
         _describe(con, home)
         progress("写入快照", 0.9)

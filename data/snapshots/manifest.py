@@ -65,6 +65,7 @@ class Snapshot:
         format: of manifest and folder; 1 where there was no number yet.
         columns: each cube's columns as built, joined by blanks; empty in format 1.
         engine: version of DuckDB behind the digests, which another version may reckon otherwise.
+        made_on: the engine that made the cubes, with its version; empty where nobody noted it.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Snapshot:
     format: int = 1
     columns: dict[str, str] = field(default_factory=dict)
     engine: str = FIRST_ENGINE
+    made_on: str = ""
 
     @property
     def stopped(self) -> Check | None:

@@ -17,6 +17,7 @@ import duckdb
 
 from data import disk, locking
 from data.cubes import Progress
+from data.cubes.engines.session import Session
 from data.cubes.served import SERVED
 from data.home import Home, Refused, office
 from data.snapshots import gates
@@ -71,6 +72,7 @@ def build(
     *,
     sign: bool | None = None,
     before: Sequence[gates.Step] = (),
+    session: Session | None = None,
 ) -> Snapshot:
     """Build a snapshot from the ledger's loads, verify it, and publish it.
 
@@ -83,6 +85,7 @@ def build(
         sign: publish at once; by default only where nobody has to sign in.
         before: commands that run between build and publication (``gates.STEPS`` from the command
             line and the import page).
+        session: the engine that makes the cubes (``data.cubes.engines``); by default DuckDB does.
 
     Raises:
         Refused: there is nothing to build from, a load can't be read under its present contract,
@@ -99,7 +102,7 @@ def build(
         began = time.monotonic()
         aside = home.scratch / "building"
         aside.mkdir(parents=True)
-        found = fill(aside / "cubes.duckdb", home, progress)
+        found = fill(aside / "cubes.duckdb", home, progress, session)
         made = Snapshot(
             id=_fresh_id(home),
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -113,6 +116,7 @@ def build(
             format=FORMAT,
             columns={name: " ".join(columns) for name, columns in SERVED.items()},
             engine=duckdb.__version__,
+            made_on=session.name if session else f"duckdb {duckdb.__version__}",
         )
         write(aside, made)
         _sync(aside)

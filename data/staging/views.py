@@ -29,10 +29,17 @@ def relation(
     Raises:
         Refused: a load can't be read under the present contract; the message says what to run.
     """
-    taken = effective(home, contract) if loads is None else tuple(loads)
-    rows = _select(con, home, CONTRACTS[contract], taken)
+    rows = rows_of(con, home, contract, loads)
     con.execute(f'CREATE OR REPLACE VIEW "{contract}" AS {rows}')
     return contract
+
+
+def rows_of(
+    con: duckdb.DuckDBPyConnection, home: Home, contract: str, loads: Sequence[Load] | None = None
+) -> str:
+    """The query behind :func:`relation`, over ``read_parquet`` of the staged files."""
+    taken = effective(home, contract) if loads is None else tuple(loads)
+    return _select(con, home, CONTRACTS[contract], taken)
 
 
 def _select(

@@ -2,9 +2,26 @@
 -- The primary spell is the best paid; ties go to the earliest start, then to the employer's key,
 -- so that every engine picks the same. Joined on small integers, never on keys (DESIGN §5).
 
-CREATE TABLE pid AS
-SELECT person_key, CAST(ROW_NUMBER() OVER (ORDER BY person_key) AS INTEGER) AS pid
+-- People are numbered in the order of their keys, each part of the keys by itself and then moved up by
+-- all before it: one numbering of everybody would pass through a single machine. A part is what the key
+-- begins with (hexadecimal, so bytes are characters): 256 of them, equally full.
+CREATE TABLE person_part AS
+SELECT person_key, SUBSTRING(CAST(person_key AS VARCHAR), 1, 2) AS part
 FROM (SELECT DISTINCT person_key FROM spell) AS people;
+
+CREATE TABLE part_offset AS
+SELECT part, SUM(people) OVER (ORDER BY part ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+           - people AS earlier
+FROM (SELECT part, COUNT(*) AS people FROM person_part GROUP BY part) AS counted;
+
+CREATE TABLE pid AS
+SELECT k.person_key,
+       CAST(o.earlier + ROW_NUMBER() OVER (PARTITION BY k.part ORDER BY k.person_key) AS INTEGER) AS pid
+FROM person_part AS k
+JOIN part_offset AS o ON o.part = k.part;
+
+DROP TABLE person_part;
+DROP TABLE part_offset;
 
 -- Employers that belong to an industrial chain, as small integers; all others are 0.
 CREATE TABLE chain_firm AS
@@ -29,7 +46,7 @@ CREATE TABLE education_spell AS
 SELECT p.pid, d.education,
        CASE WHEN ROW_NUMBER() OVER (PARTITION BY p.pid ORDER BY d.as_of) = 1
             THEN 0 ELSE d.as_of END AS first_month,
-       LEAD(d.as_of, 1, 999999) OVER (PARTITION BY p.pid ORDER BY d.as_of) - 1 AS last_month
+       COALESCE(LEAD(d.as_of) OVER (PARTITION BY p.pid ORDER BY d.as_of), 999999) - 1 AS last_month
 FROM (
     SELECT person_key, COALESCE(education_as_of, 0) AS as_of, MAX(education) AS education
     FROM person
@@ -55,7 +72,7 @@ WHERE newest = 1;
 -- Episode splitting: a person's line is cut wherever a spell begins or ends or a degree is awarded.
 CREATE TABLE split_month AS
 SELECT pid, month AS first_month,
-       LEAD(month, 1, 0) OVER (PARTITION BY pid ORDER BY month) - 1 AS last_month
+       COALESCE(LEAD(month) OVER (PARTITION BY pid ORDER BY month), 0) - 1 AS last_month
 FROM (
     SELECT pid, first_month AS month FROM job_spell
     UNION

@@ -15,7 +15,7 @@ GROUP BY month, region, industry, education;
 
 CREATE TABLE stock_period AS
 SELECT region, industry, education, month AS first_month,
-       LEAD(month, 1, 999999) OVER w - 1 AS last_month,
+       COALESCE(LEAD(month) OVER w, 999999) - 1 AS last_month,
        SUM(people) OVER w AS people, SUM(talent) OVER w AS talent, SUM(high) OVER w AS high
 FROM stock_change
 WINDOW w AS (PARTITION BY region, industry, education ORDER BY month);
@@ -27,7 +27,7 @@ SELECT m.month, s.region, s.industry, s.education,
 FROM stock_period AS s
 JOIN month_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
 WHERE s.people > 0
-ORDER BY m.month, s.region, s.industry, s.education;
+ORDER BY month, region, industry, education;
 
 -- Where our talent grew up: one month a year, counted back from the newest.
 CREATE TABLE origin_stock AS
@@ -39,7 +39,7 @@ JOIN month_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
 LEFT JOIN region_dim AS o ON o.region = s.origin
 WHERE MOD(l.last_month - m.month, 12) = 0
 GROUP BY m.month, s.region, s.education, COALESCE(o.province, 0)
-ORDER BY m.month, s.region, s.education, COALESCE(o.province, 0);
+ORDER BY month, region, education, origin;
 
 DROP TABLE stock_change;
 DROP TABLE stock_period;

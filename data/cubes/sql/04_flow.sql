@@ -35,9 +35,9 @@ WINDOW w AS (PARTITION BY level, pid, region ORDER BY first_month);
 -- it; 0 = not in the data.
 CREATE TABLE move AS
 SELECT pid, first_month, last_month,
-       CASE WHEN first_month - LAG(last_month) OVER w <= 3
+       CASE WHEN LAG(last_month) OVER w >= first_month - 3
             THEN LAG(region) OVER w ELSE 0 END AS origin,
-       CASE WHEN LEAD(first_month) OVER w - last_month <= 3
+       CASE WHEN LEAD(first_month) OVER w <= last_month + 3
             THEN LEAD(region) OVER w ELSE 0 END AS destination
 FROM state
 WINDOW w AS (PARTITION BY pid ORDER BY first_month);
@@ -92,7 +92,7 @@ LEFT JOIN region_dim AS d ON d.region = e.other
 WHERE e.event IN (1, 2, 6)
 GROUP BY e.level, e.month, e.region, e.event, e.education,
          COALESCE(CASE e.level WHEN 3 THEN d.region ELSE d.city END, 0)
-ORDER BY e.level, e.month, e.region, e.event, e.education;
+ORDER BY level, month, region, event, education;
 
 DROP TABLE region_spell;
 DROP TABLE linked_spell;

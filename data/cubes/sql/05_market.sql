@@ -30,7 +30,7 @@ SELECT m.month, p.region, p.industry, p.occupation, p.education, p.channel,
 FROM post AS p
 JOIN month_dim AS m ON m.month BETWEEN p.posted_month AND p.closed_month
 GROUP BY m.month, p.region, p.industry, p.occupation, p.education, p.channel
-ORDER BY m.month, p.region, p.industry, p.occupation, p.education, p.channel;
+ORDER BY month, region, industry, occupation, education, channel;
 
 CREATE TABLE posting_pay AS
 SELECT posted_month AS month, region, industry, occupation, education,
@@ -39,7 +39,7 @@ SELECT posted_month AS month, region, industry, occupation, education,
 FROM post
 WHERE pay IS NOT NULL
 GROUP BY posted_month, region, industry, occupation, education, CAST(FLOOR(pay / 500) AS INTEGER)
-ORDER BY posted_month, region, industry, occupation, education;
+ORDER BY month, region, industry, occupation, education;
 
 CREATE TABLE posting_days AS
 SELECT posted_month AS month, region, industry, occupation, education,
@@ -49,14 +49,14 @@ FROM post
 WHERE days_open IS NOT NULL AND filled > 0
 GROUP BY posted_month, region, industry, occupation, education,
          CAST(FLOOR(days_open / 5) AS INTEGER)
-ORDER BY posted_month, region, industry, occupation, education;
+ORDER BY month, region, industry, occupation, education;
 
 CREATE TABLE posting_title AS
 SELECT posted_month AS month, region, title, CAST(COUNT(*) AS INTEGER) AS posts,
        CAST(SUM(headcount) AS INTEGER) AS headcount
 FROM post
 GROUP BY posted_month, region, title
-ORDER BY posted_month, region, title;
+ORDER BY month, region, title;
 
 -- Distinct firms do not add up, so each published grain is counted: three levels of region,
 -- all industries (-1) or one, the month alone or the twelve months up to it.
@@ -80,7 +80,7 @@ JOIN month_dim AS m
 CROSS JOIN (SELECT MAX(posted_month) AS last_month FROM post) AS x
 WHERE m.month <= x.last_month
 GROUP BY s.span, m.month, f.level, f.region, CASE i.each WHEN 1 THEN f.industry ELSE -1 END
-ORDER BY s.span, m.month, f.level, f.region;
+ORDER BY span, month, level, region;
 
 CREATE TABLE seeker AS
 SELECT s.registered_month AS month, s.region, COALESCE(h.province, 0) AS hukou,
@@ -92,7 +92,7 @@ LEFT JOIN region_dim AS h ON h.region = s.hukou
 LEFT JOIN occupation_dim AS o ON o.code = s.occupation
 GROUP BY s.registered_month, s.region, COALESCE(h.province, 0), COALESCE(s.education, 0),
          COALESCE(o.grp, '')
-ORDER BY s.registered_month, s.region;
+ORDER BY month, region;
 
 -- How counts ripen: of those registered (posted) in a month, what came so many months later. A post
 -- says how many it filled once it closes; -1 where it doesn't say when that was.
@@ -106,7 +106,7 @@ WHERE reached_month IS NOT NULL
 GROUP BY registered_month, region, COALESCE(education, 0),
          CASE WHEN reached_month < registered_month THEN 0
               ELSE reached_month - registered_month END
-ORDER BY registered_month, region;
+ORDER BY month, region;
 
 CREATE TABLE posting_ripening AS
 SELECT p.posted_month AS month, COALESCE(p.region, 0) AS region,
@@ -123,7 +123,7 @@ GROUP BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.education, 0),
          CASE WHEN p.closed_month IS NULL THEN -1 WHEN p.closed_month < p.posted_month THEN 0
               WHEN p.closed_month > x.last_month THEN x.last_month - p.posted_month
               ELSE p.closed_month - p.posted_month END
-ORDER BY p.posted_month, COALESCE(p.region, 0);
+ORDER BY month, region;
 
 DROP TABLE post;
 DROP TABLE firm_place;

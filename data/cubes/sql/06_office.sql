@@ -29,7 +29,7 @@ GROUP BY g.graduation_year, COALESCE(g.school, ''), COALESCE(c.region, 0),
          CASE WHEN d.province IS NULL THEN 0 ELSE 1 END,
          CASE WHEN d.place = h.place THEN 1 ELSE 0 END,
          CASE WHEN d.province = h.province THEN 1 ELSE 0 END
-ORDER BY g.graduation_year, COALESCE(c.region, 0), COALESCE(g.school, '');
+ORDER BY year, region, school;
 
 CREATE TABLE student_in AS
 SELECT expected_graduation AS year, COALESCE(school, '') AS school,
@@ -37,7 +37,7 @@ SELECT expected_graduation AS year, COALESCE(school, '') AS school,
        CAST(COUNT(*) AS INTEGER) AS people
 FROM student
 GROUP BY expected_graduation, COALESCE(school, ''), COALESCE(origin, 0), COALESCE(education, 0)
-ORDER BY expected_graduation, COALESCE(school, '');
+ORDER BY year, school;
 
 -- Whose employer is of which kind: the employer that applied, or the best-paid one at which the
 -- applicant was insured in the month of the application (as DESIGN's primary spell); 0 = not known.
@@ -82,7 +82,7 @@ SELECT applied_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS 
        CAST(COUNT(*) AS INTEGER) AS cases
 FROM payout
 GROUP BY applied_month, region, policy, kind, nature, status
-ORDER BY applied_month, region, policy, kind, nature, status;
+ORDER BY month, region, policy, kind, nature, status;
 
 CREATE TABLE decide_days AS
 SELECT decided_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
@@ -90,7 +90,7 @@ SELECT decided_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS 
 FROM payout
 WHERE decided_month IS NOT NULL
 GROUP BY decided_month, region, policy, kind, nature, CAST(FLOOR(days_to_decide / 10) AS INTEGER)
-ORDER BY decided_month, region, policy, kind, nature, CAST(FLOOR(days_to_decide / 10) AS INTEGER);
+ORDER BY month, region, policy, kind, nature, bin;
 
 CREATE TABLE after_days AS
 SELECT paid_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
@@ -99,8 +99,7 @@ FROM payout
 WHERE status = 'paid' AND paid_month IS NOT NULL AND days_after_decision IS NOT NULL
 GROUP BY paid_month, region, policy, kind, nature,
          CAST(FLOOR(days_after_decision / 10) AS INTEGER)
-ORDER BY paid_month, region, policy, kind, nature,
-         CAST(FLOOR(days_after_decision / 10) AS INTEGER);
+ORDER BY month, region, policy, kind, nature, bin;
 
 CREATE TABLE payout_paid AS
 SELECT paid_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
@@ -108,7 +107,7 @@ SELECT paid_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nat
 FROM payout
 WHERE status = 'paid' AND paid_month IS NOT NULL
 GROUP BY paid_month, region, policy, kind, nature
-ORDER BY paid_month, region, policy, kind, nature;
+ORDER BY month, region, policy, kind, nature;
 
 CREATE TABLE payout_days AS
 SELECT paid_month AS month, region, kind, CAST(FLOOR(days / 10) AS INTEGER) AS bin,
@@ -116,7 +115,7 @@ SELECT paid_month AS month, region, kind, CAST(FLOOR(days / 10) AS INTEGER) AS b
 FROM payout
 WHERE status = 'paid' AND days IS NOT NULL
 GROUP BY paid_month, region, kind, CAST(FLOOR(days / 10) AS INTEGER)
-ORDER BY paid_month, region, kind, CAST(FLOOR(days / 10) AS INTEGER);
+ORDER BY month, region, kind, bin;
 
 -- Approved and not yet paid, by how long they have waited at the data date.
 CREATE TABLE payout_due AS
@@ -138,7 +137,7 @@ SELECT year, COALESCE(region, 0) AS region, department, programme,
        SUM(budget) AS budget, SUM(COALESCE(executed, 0)) AS executed
 FROM fund_budget
 GROUP BY year, COALESCE(region, 0), department, programme
-ORDER BY year, COALESCE(region, 0), department, programme;
+ORDER BY year, region, department, programme;
 
 CREATE TABLE promise AS
 SELECT CASE WHEN MOD(region, 10000) = 0 THEN 1 WHEN MOD(region, 100) = 0 THEN 2 ELSE 3 END AS level,
@@ -158,4 +157,4 @@ ORDER BY month, region, service;
 CREATE TABLE indicator AS
 SELECT city AS region, indicator, year, value, unit, source, edition
 FROM city_indicator
-ORDER BY indicator, city, year, edition;
+ORDER BY indicator, region, year, edition;

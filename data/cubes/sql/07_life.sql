@@ -64,6 +64,14 @@ JOIN place_dim AS d ON d.region = g.region
 WHERE g.kind IN ('living', 'rent', 'purchase') AND g.status IN ('paid', 'approved')
   AND g.granted_month IS NOT NULL;
 
+CREATE TABLE granted_stay AS
+SELECT DISTINCT s.pid, s.level, s.region, s.spell_number
+FROM residence_spell AS s
+JOIN place_dim AS d ON d.region = s.county
+JOIN grant_month AS g
+  ON g.pid = s.pid AND g.place = d.place
+ AND g.granted_month BETWEEN s.first_month AND s.first_month + 5;
+
 -- received: at the landmark, the end of month 6, among those who were there longer: 1 granted by
 -- then in this city, 0 not; -1 for stays that ended or were last seen before. A plain "received or
 -- not" would prove only that stayers had time to apply.
@@ -80,17 +88,16 @@ SELECT s.level, s.region, s.first_month - MOD(s.first_month, 12) AS january,
        CASE WHEN s.last_month <= r.censor_month THEN s.last_month ELSE r.censor_month END
            - s.first_month + 1 AS tenure,
        CASE WHEN s.last_month <= r.censor_month THEN 1 ELSE 0 END AS exits,
-       CASE WHEN EXISTS (
-           SELECT 1 FROM grant_month AS g
-           WHERE g.pid = s.pid AND g.place = d.place
-             AND g.granted_month BETWEEN s.first_month AND s.first_month + 5
-       ) THEN 1 ELSE 0 END AS granted
+       CASE WHEN g.pid IS NULL THEN 0 ELSE 1 END AS granted
 FROM residence_spell AS s
 CROSS JOIN observation_window AS r
 JOIN place_dim AS d ON d.region = s.county
 LEFT JOIN person_school AS t ON t.pid = s.pid
 LEFT JOIN place_dim AS c ON c.region = t.region
 LEFT JOIN place_dim AS o ON o.region = s.origin
+LEFT JOIN granted_stay AS g
+  ON g.pid = s.pid AND g.level = s.level AND g.region = s.region
+ AND g.spell_number = s.spell_number
 WHERE s.first_month BETWEEN r.earliest_entry AND r.censor_month;
 
 CREATE TABLE life AS
@@ -104,8 +111,8 @@ SELECT CAST(level AS INTEGER) AS level, region, CAST(january AS INTEGER) AS janu
 FROM residence_duration
 GROUP BY level, region, january, talent, education, industry, school_group, native,
          CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure
-ORDER BY level, region, january, talent, education, industry, school_group, native,
-         CASE WHEN tenure > 6 THEN granted ELSE -1 END, tenure;
+ORDER BY level, region, january, talent, education, industry, school_group, native, received,
+         tenure;
 
 -- The employer's clock: one line per person and employer, wherever and however well paid;
 -- talent at entry only.
@@ -177,7 +184,7 @@ CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
 CROSS JOIN (SELECT 0 AS each UNION ALL SELECT 1) AS c
 GROUP BY v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.region END,
          CASE c.each WHEN 0 THEN k.nature ELSE -1 END, CASE c.each WHEN 1 THEN k.size ELSE -1 END
-ORDER BY v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.region END;
+ORDER BY level, region;
 
 DROP TABLE observation_window;
 DROP TABLE presence;
@@ -185,6 +192,7 @@ DROP TABLE residence_spell;
 DROP TABLE residence_duration;
 DROP TABLE person_school;
 DROP TABLE grant_month;
+DROP TABLE granted_stay;
 DROP TABLE job_presence;
 DROP TABLE employment_spell;
 DROP TABLE employment_duration;

@@ -15,7 +15,7 @@ FROM state AS s
 JOIN quarter_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
 LEFT JOIN occupation_dim AS o ON o.code = s.occupation
 GROUP BY m.month, s.region, COALESCE(o.grp, ''), s.education
-ORDER BY m.month, s.region, COALESCE(o.grp, ''), s.education;
+ORDER BY month, region, occupation, education;
 
 -- Pay of the insured at the newest month and a year before, in bins of 500.
 CREATE TABLE trade_pay AS
@@ -27,7 +27,7 @@ JOIN quarter_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
 LEFT JOIN occupation_dim AS o ON o.code = s.occupation
 WHERE s.wage IS NOT NULL AND (m.month = l.last_month OR m.month = l.last_month - 12)
 GROUP BY m.month, s.region, s.industry, COALESCE(o.grp, ''), CAST(FLOOR(s.wage / 500) AS INTEGER)
-ORDER BY m.month, s.region, s.industry, COALESCE(o.grp, '');
+ORDER BY month, region, industry, occupation;
 
 -- Of those insured a year before, how many no longer are: in the province (1), the city (2), the
 -- county (3), whatever the others do there. Seen from the county, industry and occupation they were in.
@@ -49,7 +49,7 @@ LEFT JOIN occupation_dim AS o ON o.code = a.occupation
 JOIN region_dim AS d ON d.region = a.region
 LEFT JOIN region_dim AS e ON e.region = b.region
 GROUP BY a.month, a.region, a.industry, COALESCE(o.grp, '')
-ORDER BY a.month, a.region, a.industry, COALESCE(o.grp, '');
+ORDER BY month, region, industry, occupation;
 
 -- Posts with their firm's chain, where exactly one employer bears that name.
 CREATE TABLE chain_name AS
@@ -88,7 +88,7 @@ FROM (
 ) AS x
 JOIN chain_firm AS f ON f.firm = x.firm
 GROUP BY x.month, f.region, f.chain, f.chain_link
-ORDER BY x.month, f.region, f.chain, f.chain_link;
+ORDER BY month, region, chain, chain_link;
 
 -- Whom a chain's links look for: the last twelve months, firm by firm (a number that says nothing of
 -- it), because distinct firms add up over no occupations and no regions.
@@ -100,7 +100,7 @@ JOIN chain_firm AS f ON f.firm = p.firm
 CROSS JOIN (SELECT MAX(posted_month) AS last_month FROM posting_in) AS x
 WHERE p.posted_month > x.last_month - 12
 GROUP BY f.region, f.chain, f.chain_link, p.occupation, p.firm
-ORDER BY f.region, f.chain, f.chain_link, p.occupation, p.firm;
+ORDER BY region, chain, chain_link, occupation, firm;
 
 -- The posts behind a gap: advertised titles, never the employers' names.
 CREATE TABLE posting_detail AS
@@ -115,7 +115,7 @@ FROM posting_in AS p
 LEFT JOIN occupation_dim AS o ON o.code = p.occupation
 GROUP BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.industry, 0),
          COALESCE(p.education, 0), COALESCE(o.grp, ''), p.title
-ORDER BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.industry, 0);
+ORDER BY month, region, industry;
 
 DROP TABLE quarter_dim;
 DROP TABLE chain_name;

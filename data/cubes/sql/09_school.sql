@@ -47,7 +47,7 @@ SELECT year, sid, major, education, destination_type, placed, place, destination
        CAST(SUM(people) AS INTEGER) AS people
 FROM graduate_tally
 GROUP BY year, sid, major, education, destination_type, placed, place, destination
-ORDER BY year, sid, major, education, destination_type, destination;
+ORDER BY year, sid, major, education, destination_type, region;
 
 -- By place of origin: region is the 生源地. Origins known to the province only can't return anywhere
 -- in particular and are left out. work: 1 own county, 2 own city, 3 own province, 4 elsewhere,
@@ -75,7 +75,7 @@ GROUP BY year, origin, sid, major, education, destination_type,
             WHEN place = origin_place AND school_place = origin_place THEN 2
             WHEN place = origin_place THEN 1
             WHEN place = school_place THEN 3 ELSE 4 END
-ORDER BY year, origin, sid, major, education, destination_type;
+ORDER BY year, region, sid, major, education, destination_type;
 
 -- 生源地 → 院校 → 就业地 of the placed and traceable.
 CREATE TABLE study_path AS
@@ -96,7 +96,7 @@ LEFT JOIN major_dim AS m
   ON m.name = s.major AND m.vocational = CASE WHEN s.education = 3 THEN 1 ELSE 0 END
 GROUP BY s.expected_graduation, k.sid, COALESCE(m.major, 0), COALESCE(s.education, 0),
          COALESCE(s.origin, 0)
-ORDER BY s.expected_graduation, k.sid, COALESCE(s.origin, 0);
+ORDER BY year, sid, region;
 
 -- What the newest statement of a person says.
 CREATE TABLE education_record AS
@@ -129,7 +129,7 @@ FROM alumni AS s
 CROSS JOIN limits AS l
 WHERE s.last_month = l.last_month
 GROUP BY s.sid, s.region, s.education
-ORDER BY s.sid, s.region, s.education;
+ORDER BY sid, region, education;
 
 -- The first stay of our talent in a region, seen from each level; a break of three months ends it.
 -- Those present in the data's first month came we don't know when. A month is decided once the two
@@ -173,7 +173,7 @@ GROUP BY f.level, f.region, s.sid, s.education, f.entry_month - MOD(f.entry_mont
          CASE WHEN s.graduation_year > 0
                    AND f.entry_month BETWEEN s.graduation_year * 12 AND s.graduation_year * 12 + 23
               THEN 1 ELSE 0 END
-ORDER BY f.level, f.region, s.sid;
+ORDER BY level, region, sid;
 
 -- Natives with a degree whom our registers know, by where they are insured at the data's end.
 CREATE TABLE native_now AS
@@ -194,7 +194,7 @@ GROUP BY y.origin, y.sid, y.education, y.graduation_year,
             WHEN d.county > 0 AND d.county = o.county THEN 1
             WHEN d.place = o.place THEN 2
             WHEN d.province = o.province THEN 3 ELSE 4 END
-ORDER BY y.origin, y.graduation_year;
+ORDER BY region, year;
 
 DROP TABLE graduate_tally;
 DROP TABLE education_record;

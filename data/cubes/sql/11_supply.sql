@@ -23,7 +23,7 @@ WHERE m.month BETWEEN l.first_month AND l.last_month AND MOD(l.last_month - m.mo
 -- Each spell's end with the month in which the next begins: between them lies a gap.
 CREATE TABLE gap AS
 SELECT pid, region, industry, education, last_month,
-       LEAD(first_month, 1, 999999) OVER (PARTITION BY pid ORDER BY first_month) AS next_first
+       COALESCE(LEAD(first_month) OVER (PARTITION BY pid ORDER BY first_month), 999999) AS next_first
 FROM state;
 
 -- Who is observed in which cell at each reference date.
@@ -92,12 +92,12 @@ SELECT pid, month, province, city, section, band, here, previous_month,
                 THEN 0 ELSE month END) OVER so_far AS city_a
 FROM (
     SELECT pid, month, province, city, section, band, here,
-           LAG(month, 1, 0) OVER by_month AS previous_month,
+           COALESCE(LAG(month) OVER by_month, 0) AS previous_month,
            LAG(province) OVER by_month AS previous_province,
            LAG(city) OVER by_month AS previous_city,
            LAG(section) OVER by_month AS previous_section,
            LAG(band) OVER by_month AS previous_band,
-           LEAD(month, 1, 0) OVER by_month AS next_month,
+           COALESCE(LEAD(month) OVER by_month, 0) AS next_month,
            LEAD(province) OVER by_month AS next_province,
            LEAD(city) OVER by_month AS next_city,
            LEAD(section) OVER by_month AS next_section,
@@ -169,11 +169,13 @@ ORDER BY level, region, section, band, month, tenure, due, former;
 -- way: 1 a graduate of this year or the last, 2 back in the region, 3 new to the region, 4 from
 -- another section of it, 5 from another band in the same section, 6 from another region in the data.
 -- Entries are counted at the point at which they are first seen.
-CREATE TABLE graduation AS
-SELECT DISTINCT p.pid, d.graduation_year * 12 AS january
-FROM person AS d
-JOIN pid AS p ON p.person_key = d.person_key
-WHERE d.graduation_year > 0;
+CREATE TABLE recent_graduate AS
+SELECT DISTINCT w.pid, w.month
+FROM transition AS w
+JOIN pid AS p ON p.pid = w.pid
+JOIN person AS d ON d.person_key = p.person_key
+WHERE d.graduation_year > 0
+  AND d.graduation_year * 12 BETWEEN w.month - MOD(w.month, 12) - 12 AND w.month;
 
 CREATE TABLE first_observed AS
 SELECT v.level, s.pid, CASE v.level WHEN 1 THEN d.province ELSE d.city END AS region,
@@ -190,11 +192,7 @@ FROM (
            CASE WHEN e.previous_region = e.region AND e.previous_section <> e.section THEN 4
                 WHEN e.previous_region = e.region THEN 5
                 WHEN e.previous_region > 0 THEN 6
-                WHEN EXISTS (
-                    SELECT 1 FROM graduation AS x
-                    WHERE x.pid = e.pid
-                      AND x.january BETWEEN e.month - MOD(e.month, 12) - 12 AND e.month
-                ) THEN 1
+                WHEN x.pid IS NOT NULL THEN 1
                 WHEN f.month <= e.month - 12 THEN 2 ELSE 3 END AS way
     FROM (
         SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
@@ -208,6 +206,7 @@ FROM (
         WHERE w.month - 12 >= l.first_month
     ) AS e
     JOIN first_observed AS f ON f.level = e.level AND f.pid = e.pid AND f.region = e.region
+    LEFT JOIN recent_graduate AS x ON x.pid = e.pid AND x.month = e.month
     WHERE e.previous_region <> e.region OR e.previous_section <> e.section
        OR e.previous_band <> e.band
 ) AS came
@@ -221,5 +220,5 @@ DROP TABLE open_gap;
 DROP TABLE retirement;
 DROP TABLE transition;
 DROP TABLE grain_dim;
-DROP TABLE graduation;
+DROP TABLE recent_graduate;
 DROP TABLE first_observed;

@@ -73,7 +73,7 @@ LEFT JOIN still_here AS h
   ON h.level = a.level AND h.region = a.region AND h.policy = a.policy
  AND h.person_key = a.person_key
 GROUP BY a.level, a.region, a.policy, a.month - MOD(a.month, 12)
-ORDER BY a.level, a.region, a.policy, a.month - MOD(a.month, 12);
+ORDER BY level, region, policy, january;
 
 DROP TABLE payment;
 DROP TABLE first_payment;

@@ -130,7 +130,7 @@ FROM (
     WHERE g.applied_month - MOD(g.applied_month, 12) - 12 * c.birth_year > 12 * (g.age_max + 1)
 ) AS f
 JOIN granted_case AS g ON g.case_id = f.case_id
-ORDER BY g.applied_month DESC, f.case_id, f.rule;
+ORDER BY month DESC, case_id, rule;
 
 -- Who came and met a policy's conditions while it was in force, and whether they were granted it
 -- within a year; where applications cover that year whole. Counted once a stay and policy, in the
@@ -197,8 +197,9 @@ CREATE TABLE policy_register AS
 SELECT r.policy, r.kind, r.region, r.start_month, r.end_month, r.department, r.fund_source,
        r.amount, r.education_min AS education, r.age_max AS age, r.insured_months, r.arrived_from,
        r.stay_months, r.claim_gap, r.clause, 1 AS registered,
-       CASE WHEN EXISTS (SELECT 1 FROM case_rule AS c WHERE c.rid = r.rid) THEN 1 ELSE 0 END AS used
+       CASE WHEN u.rid IS NULL THEN 0 ELSE 1 END AS used
 FROM policy_rule AS r
+LEFT JOIN (SELECT DISTINCT rid FROM case_rule) AS u ON u.rid = r.rid
 UNION ALL
 SELECT g.policy, MIN(g.kind), g.region, MIN(g.applied_month), 999999, '', '', CAST(NULL AS DOUBLE), 0,
        NULL, 0, NULL, 0, NULL, '', 0, 1
@@ -222,7 +223,7 @@ JOIN region_dim AS d ON d.region = b.region
 WHERE (a.region = b.region AND a.policy < b.policy)
    OR (a.region <> b.region AND (a.region = d.city OR a.region = d.province))
 GROUP BY a.kind, a.policy, b.policy, b.region
-ORDER BY a.kind, a.policy, b.policy, b.region;
+ORDER BY kind, policy, other, region;
 
 DROP TABLE granted_case;
 DROP TABLE place_stay;
