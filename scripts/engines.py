@@ -5,6 +5,7 @@ Nothing of it is needed to serve, and no other word installs it.
 
 import os
 import shutil
+from pathlib import Path
 
 from scripts import apt, environment
 from scripts.console import Trouble, say
@@ -25,8 +26,14 @@ def engines() -> int:
     if quietly([PYTHON, "-c", _THERE]).returncode != 0:
         say("安装 Spark 与 ClickHouse 引擎", "installing the engines")
         # PySpark comes as source only: jars and Python, nothing that would be compiled.
-        form = ["--only-binary", ":all:", "--no-binary", "pyspark"]
-        lock = ["--require-hashes", "--no-deps", "--no-compile", "-r", ENGINES_LOCK]
+        form: list[str | Path] = ["--only-binary", ":all:", "--no-binary", "pyspark"]
+        lock: list[str | Path] = [
+            "--require-hashes",
+            "--no-deps",
+            "--no-compile",
+            "-r",
+            ENGINES_LOCK,
+        ]
         made = quietly([PYTHON, "-m", "pip", "install", *form, *lock])
         environment.LOG.write_text(made.stdout, encoding="utf-8")
         if made.returncode != 0:

@@ -55,7 +55,11 @@ data demo --troubles some
 data undo
 data undo nothing
 data redo nothing
-data build --engine spark
+data build --engine spark --master http://h:7077
+data build --engine spark --master spark://h:7077
+data build --engine clickhouse --master h:8123
+data build --master spark://h:7077
+data build --store file:///mnt/share
 data build --engine mysql
 data verify 20200101
 data rollback

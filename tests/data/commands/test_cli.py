@@ -78,7 +78,7 @@ def test_a_dry_run_writes_nothing(run, posts, tmp_path):
         ("template", "nothing", "-o", "t.xlsx"),
         ("template", "person", "-o", "no/such/folder/t.xlsx"),
         ("guess", "没有.csv", "--as", "person"),
-        ("build", "--engine", "spark"),
+        ("build", "--engine", "spark", "--master", "mesos://h:1"),
         ("rollback",),
         ("verify", "20200101"),
         ("verify",),

@@ -33,7 +33,9 @@ def test_nulls_come_last_everywhere():
 
 
 def test_the_order_of_a_table_is_left_for_the_loading():
-    step = translate.step("CREATE TABLE a AS SELECT x.month, n + 1 AS n FROM x ORDER BY month DESC, n")
+    step = translate.step(
+        "CREATE TABLE a AS SELECT x.month, n + 1 AS n FROM x ORDER BY month DESC, n"
+    )
     assert translate.order_of(step.query) == [("month", True), ("n", False)]
     assert "ORDER BY" not in translate.said(step.query, "spark")
     assert translate.step("DROP TABLE a") == translate.Step("a", None)
