@@ -38,7 +38,6 @@ _TYPES: Final = {
 _ALWAYS: Final = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
     "spark.sql.session.timeZone": "UTC",
     # Executors that are gone are given up before anybody wonders (Spark: two minutes).
     "spark.network.timeout": "60s",
@@ -188,13 +187,13 @@ class Spark:
             warnings.simplefilter("ignore", FutureWarning)
             pyspark = importlib.import_module("pyspark")
             sql = importlib.import_module("pyspark.sql")
-        conf = pyspark.SparkConf().setMaster(self._master).setAppName("talent-cubes")
-        conf.setAll(list(settings.items()))
-        context = pyspark.SparkContext
-        context._ensure_initialized(conf=conf)  # Java's own start is not the master's matter
-        with self._watch.registering(context._gateway.proc.kill):
-            context.getOrCreate(conf)
-        self._spark = sql.SparkSession.builder.config(conf=conf).getOrCreate()
+            conf = pyspark.SparkConf().setMaster(self._master).setAppName("talent-cubes")
+            conf.setAll(list(settings.items()))
+            context = pyspark.SparkContext
+            context._ensure_initialized(conf=conf)  # Java's own start is not the master's matter
+            with self._watch.registering(context._gateway.proc.kill):
+                context.getOrCreate(conf)
+            self._spark = sql.SparkSession.builder.config(conf=conf).getOrCreate()
 
     def _read(self, name: str, place: str, types: Mapping[str, str]) -> None:
         # By a schema of ours: Spark finds none in a file with UUIDs, and looks for it file by file.
