@@ -164,17 +164,20 @@ WHERE s.first_month >= l.first_month + 3
   AND s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END + 12
       <= a.last_month;
 
+CREATE TABLE eligible_granted AS
+SELECT DISTINCT e.person_key, e.place, e.rid, e.first_month
+FROM eligible_stay AS e
+JOIN granted_case AS g
+  ON g.person_key = e.person_key AND g.policy = e.policy AND g.place = e.place
+ AND g.applied_month BETWEEN e.first_month AND e.qualified + 12;
+
 CREATE TABLE policy_cover AS
 SELECT region, policy, CAST(qualified - MOD(qualified, 12) AS INTEGER) AS january,
        CAST(nature AS INTEGER) AS nature, CAST(COUNT(*) AS INTEGER) AS eligible,
        CAST(SUM(granted) AS INTEGER) AS granted
 FROM (
     SELECT e.rid, e.policy, e.qualified, s.region, COALESCE(f.nature, 0) AS nature,
-           CASE WHEN EXISTS (
-               SELECT 1 FROM granted_case AS g
-               WHERE g.person_key = e.person_key AND g.policy = e.policy AND g.place = e.place
-                 AND g.applied_month BETWEEN e.first_month AND e.qualified + 12
-           ) THEN 1 ELSE 0 END AS granted,
+           CASE WHEN g.rid IS NULL THEN 0 ELSE 1 END AS granted,
            ROW_NUMBER() OVER (
                PARTITION BY e.person_key, e.place, e.rid, e.first_month
                ORDER BY COALESCE(s.wage, 0) DESC, s.first_month, s.employer_key, s.region,
@@ -186,11 +189,14 @@ FROM (
      AND s.first_month <= e.qualified AND s.last_month >= e.qualified - 2
     JOIN region_dim AS d ON d.region = s.region
     LEFT JOIN employer_nature AS f ON f.employer_key = s.employer_key
+    LEFT JOIN eligible_granted AS g
+      ON g.person_key = e.person_key AND g.place = e.place AND g.rid = e.rid
+     AND g.first_month = e.first_month
     WHERE e.place = s.region OR e.place = d.city OR e.place = d.province
 ) AS ordered
 WHERE preference = 1
 GROUP BY region, policy, CAST(qualified - MOD(qualified, 12) AS INTEGER), nature
-ORDER BY region, policy, CAST(qualified - MOD(qualified, 12) AS INTEGER), nature;
+ORDER BY region, policy, january, nature;
 
 -- The register as it is served, with names that applications use and the register lacks.
 CREATE TABLE policy_register AS
@@ -229,4 +235,5 @@ DROP TABLE granted_case;
 DROP TABLE place_stay;
 DROP TABLE case_seen;
 DROP TABLE eligible_stay;
+DROP TABLE eligible_granted;
 DROP TABLE employer_nature;
