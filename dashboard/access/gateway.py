@@ -88,11 +88,13 @@ def fetch_as(
     widen: bool = True,
     action: str = "api",
     public: bool = False,
+    snapshot: str = "",
 ) -> Protected:
     """The same for a user named by the caller: the HTTP routes, the command line.
 
     A page's looks are settled by :mod:`dashboard.page.frame` before it shows anything; all
-    others here.
+    others here. ``snapshot`` names another than the one being served, which the caller found
+    signed (:mod:`dashboard.access.versions`).
 
     Raises:
         Unknown: a filter names no class that there is; OutdatedSnapshot: an earlier version built
@@ -100,7 +102,7 @@ def fetch_as(
             gets an empty table that says so in the figure's place.
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
-    at, serving = home(), serving_id()
+    at, serving = home(), snapshot or serving_id()
     seen = looks.now() if action == "view" else None
     if seen is not None and seen.wanted is not None:
         seen.wanted()
@@ -181,9 +183,8 @@ def _answer(key: Key) -> Protected:
 
 
 def _made(key: Key) -> Protected:
-    published = Published(warehouse(key.home), key.snapshot, _is_demo(key.home, key.snapshot))
     found = answer(
-        published,
+        published(key.home, key.snapshot),
         find(key.metric),
         key.selection,
         key.scope,
@@ -192,6 +193,11 @@ def _made(key: Key) -> Protected:
         widen=key.widen,
     )
     return round_public(found) if key.public else found
+
+
+def published(at: Home, snapshot: str) -> Published:
+    """A snapshot as figures are computed from it."""
+    return Published(warehouse(at), snapshot, _is_demo(at, snapshot))
 
 
 def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: str) -> Protected:
@@ -215,8 +221,7 @@ def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: st
     if not user.is_steward:
         audit.write(at, [replace(event, action="deny")])
         raise PermissionError("只有数据管理员可以看未发布的快照")
-    published = Published(warehouse(at), snapshot, _is_demo(at, snapshot))
-    found = answer(published, metric, selection, user.scope)
+    found = answer(published(at, snapshot), metric, selection, user.scope)
     audit.write(at, [event])
     return found
 
@@ -262,7 +267,12 @@ def serving() -> snapshots.Snapshot:
 
 def months() -> tuple[int, int] | None:
     """First and last month of the data being served; ``None`` when no source has months."""
-    return _months(home(), serving_id())
+    return months_of(serving_id())
+
+
+def months_of(snapshot: str) -> tuple[int, int] | None:
+    """The same of any snapshot."""
+    return _months(home(), snapshot)
 
 
 def sources() -> pd.DataFrame:
@@ -288,7 +298,7 @@ def reading_context(region: int) -> Context:
 
 @lru_cache(maxsize=32)
 def _context(at: Home, snapshot: str, region: int) -> Context:
-    return context_of(Published(warehouse(at), snapshot, _is_demo(at, snapshot)), region)
+    return context_of(published(at, snapshot), region)
 
 
 def coverage() -> pd.DataFrame:

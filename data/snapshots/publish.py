@@ -20,7 +20,7 @@ from data.cubes import Progress
 from data.cubes.engines.session import Session
 from data.cubes.served import SERVED
 from data.home import Home, Refused, office
-from data.snapshots import gates
+from data.snapshots import gates, pruned
 from data.snapshots.fill import fill
 from data.snapshots.manifest import (
     DRAFT,
@@ -220,7 +220,9 @@ def _prune(home: Home) -> list[str]:
     good = [found.id for found in every if not found.stopped]
     # What never came out must not push out what one can roll back to; its newest shows why.
     for snapshot in (*good[:-KEPT], *stopped[:-1]):
-        if snapshot != serving and not read(home, snapshot).cited:
+        found = read(home, snapshot)
+        if snapshot != serving and not found.cited:
+            pruned.note(home, found)
             shutil.rmtree(home.snapshots / snapshot)
             gone.append(snapshot)
     return gone

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from metrics.engine.core import Metric, Time
+from metrics.engine.core import Metric, OutdatedSnapshot, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.statement import Cubes
 
@@ -26,6 +26,17 @@ def coverage(cubes: Cubes, name: str) -> tuple[int, int] | None:
         return None
     first, last = cubes.query(sql).iloc[0]
     return None if pd.isna(first) or pd.isna(last) else (int(first), int(last))
+
+
+def reach(cubes: Cubes, metric: Metric) -> tuple[int, int] | None:
+    """First and last month of which any part of a figure knows something; ``None`` where all of
+    it is timeless, or an older snapshot lacks a part."""
+    try:
+        names = {term.measure.cube for term in metric.terms}
+        known = [one for one in (coverage(cubes, name) for name in names) if one is not None]
+    except OutdatedSnapshot:
+        return None
+    return (min(one[0] for one in known), max(one[1] for one in known)) if known else None
 
 
 def newest(cubes: Cubes, metric: Metric) -> int | None:
