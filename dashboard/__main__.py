@@ -12,6 +12,7 @@ from dashboard.notify import command as notify
 from dashboard.serving import commands as files
 from dashboard.serving import machines, warm
 from dashboard.serving.mcp import command as tools
+from dashboard.serving.v1 import command as metadata
 from data.commands.program import DONE, Program, tell
 from data.home import Home, Refused
 from data.snapshots.warehouse import NoSnapshot
@@ -29,6 +30,7 @@ def program() -> Program:
     warm.add(made)
     dossier.add(made)
     machines.add(made)
+    metadata.add(made)
     notify.add(made)
     tools.add(made)
     trail = made.group("audit", "审计记录：核验、查找", "操作")

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from dashboard.access import auth, doorway, installation, routes, sessions, tokens
+from dashboard.access import auth, doorway, installation, problem, routes, sessions, tokens
 from dashboard.access.dressing import HEADERS, Dressed
 from dashboard.access.installation import Door
 from dashboard.access.routes import For, Kind, Row
@@ -233,6 +233,8 @@ async def _refuse(
     people = row is None or row.kind in (Kind.PAGE, Kind.PLAIN)
     if people and "text/html" in asked.headers.get("accept", ""):
         answer = doorway.say(Home.find(), no.head, no.words, no.status, no.link)
+    elif problem.concerns(routes.after_base(scope["path"]) or ""):
+        answer = problem.answer(no.status, no.words, sign_in=no.status == 401)
     else:
         told = {"error": no.words, **({"sign_in": True} if no.status == 401 else {})}
         body = json.dumps(told, ensure_ascii=False)

@@ -1,6 +1,7 @@
 """A table as CSV, preceded by what it means: filters, 口径, data date, protection, marks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from dashboard.charts import tables
@@ -43,15 +44,32 @@ def csv_pieces(found: Protected, *, first: bool = True) -> Iterator[bytes]:
     yield from tidy_pieces(found)
 
 
-def tidy_pieces(found: Protected) -> Iterator[bytes]:
-    """The table alone under its header, piece by piece; whole numbers without a point."""
+def tidy_pieces(
+    found: Protected, beside: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[bytes]:
+    """The table alone under its header, piece by piece; whole numbers without a point.
+
+    Args:
+        found: the table.
+        beside: further columns, the same on each row.
+    """
     for start in range(0, max(len(found), 1), _AT_ONCE):
-        frame = tables.as_frame(found, slice(start, start + _AT_ONCE))
+        frame = tables.as_frame(found, slice(start, start + _AT_ONCE)).assign(**beside)
         for name in frame.select_dtypes(include=["object", "string"]):
             frame[name] = frame[name].map(spelled)
         yield frame.to_csv(
             index=False, header=not start, lineterminator="\r\n", float_format=_number
         ).encode("utf-8")
+
+
+def marked_pieces(found: Protected) -> Iterator[bytes]:
+    """The table alone, for programs that take the first line for its header: what stands before it
+    elsewhere is on each row, as snapshot and marks."""
+    marks = [words.DEMO_MARK] if found.demo else []
+    marks.append(f"{words.mark(found.public)}；{words.SECRET_NOTICE}")
+    beside = {"快照": found.snapshot, "标记": "；".join(marks)}
+    yield "\ufeff".encode()
+    yield from tidy_pieces(found, beside)
 
 
 def _number(value: Any) -> str:

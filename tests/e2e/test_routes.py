@@ -36,7 +36,15 @@ _PRINT = (
     "theirs = create_streamlit_routes(app._create_runtime())\n"
     "print(json.dumps([one.path for one in (*app._user_routes, *theirs)]))\n"
 )
-_FILLED = {"{session_id}": "s1", "{file_id}": "f1", "{ticket}": "t1", "{metric}": "talent_stock"}
+_FILLED = {
+    "{session_id}": "s1",
+    "{file_id}": "f1",
+    "{ticket}": "t1",
+    "{metric}": "talent_stock",
+    "{dimension}": "education",
+    "{snapshot}": "20261129-184349-360",
+    "{contract}": "person",
+}
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):

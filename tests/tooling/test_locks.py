@@ -21,6 +21,7 @@ IMPORTED_AS = {
     "python_docx": "docx",
     "fpdf2": "fpdf",
     "fonttools": "fontTools",
+    "pyyaml": "yaml",
 }
 BOOTSTRAP = PROJECT["dependency-groups"]["bootstrap"]
 EXTRAS = [

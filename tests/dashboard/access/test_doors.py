@@ -206,7 +206,7 @@ def test_under_a_base_everything_is_judged_without_it(client, world_home):
             assert client.get(path, key).status_code == 404, path
         assert client.put("/talent/_stcore/upload_file/s/f", b"x").status_code == 401
         kept = [one.path for one in routes.based(API)]
-        assert kept[0] == "/talent/api/v1/catalogue"
+        assert "/talent/api/v1/catalogue" in kept
     finally:
         config.set_option("server.baseUrlPath", "")
 

@@ -125,4 +125,4 @@ def test_a_program_that_asks_is_refused(world_home):
     with pytest.raises(OutdatedSnapshot, match=OUTDATED):
         gateway.fetch_as(everyone, stock.TALENT_STOCK, Selection(ZHEJIANG))
     answered = Client(Starlette(routes=api.ROUTES)).get("/api/v1/metrics/talent_stock")
-    assert (answered.status_code, answered.json()) == (400, {"error": OUTDATED})
+    assert (answered.status_code, answered.json()["error"]) == (400, OUTDATED)

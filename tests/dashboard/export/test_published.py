@@ -5,7 +5,7 @@ import pandas as pd
 from dashboard.charts.tables import as_frame
 from dashboard.document.values import Part
 from dashboard.export.grid import grids
-from dashboard.serving.api import as_record
+from dashboard.serving.v1.figures import as_record
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection
 from metrics.figures.peers.benchmark import PUBLISHED

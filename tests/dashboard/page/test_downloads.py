@@ -103,4 +103,4 @@ def test_the_api_streams_the_same_csv(world_home):
     public = Client(app).get(asked + "&public=1")
     assert "公开；" in public.text
     refused = Client(app).get("/api/v1/metrics/talent_stock?format=xls")
-    assert refused.status_code == 400 and "json 或 csv" in refused.text
+    assert refused.status_code == 400 and "json、csv 或 parquet" in refused.text
