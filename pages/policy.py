@@ -5,8 +5,8 @@ from dashboard.document.lacking import absent
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
+from dashboard.policy import chain, panels, view
 from dashboard.policy import findings as say
-from dashboard.policy import panels, view
 from dashboard.policy.register import register
 from metrics.figures.policy import applications, payouts
 
@@ -31,6 +31,8 @@ def page(request: Request) -> Document:
             *register(request),
             panels.who(request),
             panels.funds(request, paid.month),
+            chain.money(request),
+            chain.programmes(request),
             verdict,
             Columns(((effect,), (view.outcomes(request),)), (3, 2)),
             view.cases(request),

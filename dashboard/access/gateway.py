@@ -321,6 +321,12 @@ def overlaps() -> pd.DataFrame:
     return _public(home(), serving_id(), "policy_overlap").copy(deep=False)
 
 
+def fund_steps() -> pd.DataFrame:
+    """The way of each programme's money (public): year, region, department, programme,
+    fund_source, step, day (since 1990-01-01), amount."""
+    return _public(home(), serving_id(), "fund_way").copy(deep=False)
+
+
 def loads() -> tuple[ledger.Load, ...]:
     """Every load, oldest first."""
     looks.changing()

@@ -7,6 +7,7 @@ from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
 from data.contracts.city import CITY_INDICATOR
 from data.contracts.education import GRADUATE, STUDENT
 from data.contracts.employment import EMPLOYMENT, INSURANCE_MONTH
+from data.contracts.funding import FUND_STEP
 from data.contracts.headers import known_in_the_field
 from data.contracts.market import EMPLOYER, JOB_POSTING, JOB_SEEKER
 from data.contracts.person import PERSON
@@ -27,6 +28,7 @@ CONTRACTS: dict[str, Contract] = {
         POLICY,
         POLICY_PAYOUT,
         FUND_BUDGET,
+        FUND_STEP,
         SERVICE_USE,
         TARGET,
         CITY_INDICATOR,

@@ -50,6 +50,10 @@ _VIEWS = {
                                          COALESCE(paid_on, applied_on))) FROM policy_payout)
                     - COALESCE(decided_on, applied_on) AS INTEGER) AS waited
         FROM policy_payout""",
+    "fund_step_in": """
+        SELECT department, programme, region, "year", step, amount, fund_source,
+               CAST(done_on - DATE '1990-01-01' AS INTEGER) AS "day"
+        FROM fund_step""",
     "policy_in": f"""
         SELECT policy, kind, region, department, fund_source, amount, education_min, age_max,
                insured_months, arrived_from, stay_months, claim_gap, clause,

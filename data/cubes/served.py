@@ -56,6 +56,7 @@ _COLUMNS: Final = {
     "policy_cover": "region policy january nature eligible granted",
     "policy_overlap": "kind policy other region first_month last_month",
     "fund": "year region department programme budget executed",
+    "fund_way": "year region department programme fund_source step day amount",
     "promise": "level indicator region year target",
     "service": "month region service channel visits cases people capacity occupied",
     "indicator": "region indicator year value unit source edition",

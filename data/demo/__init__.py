@@ -49,6 +49,7 @@ _IMPORT_ORDER = (
     "policy",
     "policy_payout",
     "fund_budget",
+    "fund_step",
     "service_use",
     "target",
     "city_indicator",
@@ -159,7 +160,7 @@ def _generate(
             draws.install(con, plan.seed)
             output.install(con)
             for number, (doing, step) in enumerate(_steps(con, out, plan, truth)):
-                tell(doing, number / 17)
+                tell(doing, number / 18)
                 made = step()
                 if made is not None:
                     files[made.stem] = made
@@ -187,6 +188,7 @@ def _steps(
         ("写出政策登记", lambda: register.policy(con, out)),
         ("写出政策兑现", lambda: policy.policy_payout(con, out, plan)),
         ("写出资金与服务", lambda: policy.fund_budget(con, out, plan)),
+        ("写出资金流程", lambda: policy.fund_step(con, out)),
         ("写出人才服务", lambda: policy.service_use(con, out, plan)),
         ("写出年度目标", lambda: promises.target(con, out, plan)),
         ("写出城市指标", lambda: promises.city_indicator(con, out, plan)),

@@ -19,6 +19,13 @@ _PROGRAMMES = (  # department, programme, share of a city's budget
     ("科学技术局", "人才项目资助", 0.16),
     ("中共市委组织部", "高层次人才引育", 0.12),
 )
+_SOURCES = {
+    "大学生生活补贴": "就业补助资金",
+    "技能人才培育": "就业补助资金",
+    "青年人才安居专项": "人才发展专项资金",
+    "人才项目资助": "科技专项资金",
+    "高层次人才引育": "人才发展专项资金",
+}
 _SERVICES = (  # service, channel, visits and cases per 10 000 inhabitants, days
     ("人才码", "code", 22.0, 5.0, 0.0),
     ("人才服务窗口", "counter", 6.0, 4.2, 4.0),
@@ -114,6 +121,38 @@ def fund_budget(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
     names = ("department", "programme", "region", "year", "budget", "executed")
     insert(con, "fund", dict(zip(names, kinds, strict=True)), rows)
     return write(con, out, "fund_budget", {name: name for name in names}, "fund")
+
+
+def fund_step(con: duckdb.DuckDBPyConnection, out: Path) -> Path:
+    """The same programmes on their way through the year; no draw, all from table ``fund``."""
+    sources = " ".join(f"WHEN '{name}' THEN '{source}'" for name, source in _SOURCES.items())
+    steps = (  # step, month and day against the budget's year, times the budget
+        ("declared", "year - 1, 9, 10", 1.15),
+        ("reviewed", "year - 1, 11, 15", 1.03),
+        ("returned", "year - 1, 12, 5", 1.03),
+        ("confirmed", "year, 1, 25", 1.0),
+    )
+    ways = " UNION ALL ".join(
+        f"SELECT *, '{step}' AS step, make_date({day}) + region::INTEGER // 100 % 100 AS done, "
+        f"CAST(round(budget * {times} / 100) * 100 AS BIGINT) AS amount FROM fund"
+        for step, day, times in steps
+    )
+    spent = f"CASE WHEN year = {LAST // 12} THEN {_DATA_DAY} ELSE make_date(year, 12, 20) END"
+    con.execute(
+        f"CREATE OR REPLACE TABLE fund_way AS {ways} "
+        f"UNION ALL SELECT *, 'spent', {spent}, executed FROM fund"
+    )
+    columns = {
+        "department": "department",
+        "programme": "programme",
+        "region": "region",
+        "year": "CAST(year AS INTEGER)",
+        "step": coded("fund_step", "step", "step"),
+        "done_on": "strftime(done, '%Y-%m-%d')",
+        "amount": "amount",
+        "fund_source": f"CASE programme {sources} END",
+    }
+    return write(con, out, "fund_step", columns, "fund_way ORDER BY region, year, programme, done")
 
 
 def service_use(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:

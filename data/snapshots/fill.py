@@ -24,6 +24,7 @@ _MONTHS: Final = {
     "student": ("expected_graduation * 12", "expected_graduation * 12 + 11"),
     "target": ("year * 12", "year * 12 + 11"),
     "fund_budget": ("year * 12", "year * 12 + 11"),
+    "fund_step": ("year * 12", "year * 12 + 11"),
     "city_indicator": ("year * 12", "year * 12 + 11"),
     "job_posting": ("year(posted_on) * 12 + month(posted_on) - 1",) * 2,
     "job_seeker": ("year(registered_on) * 12 + month(registered_on) - 1",) * 2,

@@ -172,6 +172,11 @@ CUBES: Final = {
         Cube("payout_days", _own("kind")),
         Cube("payout_due", _own("kind", "wait"), clock=""),
         Cube("fund", _own("programme", "department", "year"), clock="year"),
+        Cube(
+            "fund_way",
+            _own("programme", "department", "fund_source", "year"),
+            clock="year",
+        ),
         Cube("promise", _own("indicator", "year"), levelled=True, clock="year"),
         Cube("service", _own("service", "channel")),
         Cube("indicator", _own("indicator", "year"), clock=""),

@@ -131,6 +131,7 @@ POLICY = Dimension(
     Reason("policies have names of their own; kinds are a division beside"),
 )
 DEPARTMENT = Dimension("department", "部门", "department", _OPEN)
+FUND_SOURCE = Dimension("fund_source", "资金来源", "fund_source", _OPEN, lettered({"": "未说明"}))
 PROGRAMME = Dimension("programme", "项目", "programme", _OPEN)
 CHANNEL = Dimension("channel", "渠道", "channel", _OPEN, lettered(labels.CHANNELS))
 SCHOOL = Dimension("school", "院校", "school", Within("school_place", protects=True), labels.school)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from data.contracts.funding import STEPS
 from tests.twins.asked import Asked, Fact
 from tests.twins.market import median, month_of
 from tests.twins.people import people
@@ -163,6 +164,24 @@ def fund(column: str):
     return facts
 
 
+def way(step: str):
+    """The money at a step of a year; of ten years where they are set side by side."""
+
+    def facts(small: Small, asked: Asked, first: int, last: int) -> Iterator[Fact]:
+        back = 9 if "year" in asked.by else 0
+        for row in small.of("fund_step"):
+            if row["step"] == step and last // 12 - back <= row["year"] <= last // 12:
+                names = ("year", "programme", "department")
+                told = {"region": row["region"] or 0, "fund_source": row["fund_source"] or ""}
+                yield told | {name: row[name] for name in names}, row["amount"] or 0.0
+
+    return facts
+
+
+def way_end(small: Small) -> int:
+    return max(r["year"] for r in small.of("fund_step")) * 12 + 11
+
+
 def budget_end(small: Small) -> int:
     return max(r["year"] for r in small.of("fund_budget")) * 12 + 11
 
@@ -206,6 +225,7 @@ TWINS: dict[str, Twin] = {
     "paid_people": with_one_window(sums(paid_people, newest=last_paid, to_date=True)),
     "fund_budget": sums(fund("budget"), newest=budget_end),
     "fund_executed": sums(fund("executed"), newest=budget_end),
+    **{f"fund_{step}": sums(way(step), newest=way_end) for step in STEPS},
     "payout_amount": with_cases(sums(paid(True), paid(False), newest=last_paid)),
     "payout_cases": sums(paid(False), newest=last_paid),
     "days_to_pay": median(days, 10, window=12, newest=last_paid),

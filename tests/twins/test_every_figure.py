@@ -152,6 +152,13 @@ _POLICIES = {
     "test_each_step_has_its_days": ("days_to_decide", "days_after_decision"),
     "test_a_person_paid_twice_in_a_year_is_one": ("paid_people",),
     "test_budgets_by_department_and_their_growth": ("fund_budget", "fund_executed"),
+    "test_a_programme_s_money_at_each_step": (
+        "fund_declared",
+        "fund_reviewed",
+        "fund_returned",
+        "fund_confirmed",
+        "fund_spent",
+    ),
 }
 _CITIES = {"test_peers_count_in_our_newest_year_and_unit_only": ("city_published",)}
 _OWN = {

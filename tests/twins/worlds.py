@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from data.contracts.funding import STEPS
 from metrics.disclosure.snapshot import Published
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, key, m
 
@@ -41,7 +42,17 @@ class Small:
     def __post_init__(self) -> None:
         dice = random.Random(self.seed)
         self.rows = World(self.path).rows
-        for maker in (_people, _firms, _posts, _seekers, _graduates, _students, _office, _cities):
+        for maker in (
+            _people,
+            _firms,
+            _posts,
+            _seekers,
+            _graduates,
+            _students,
+            _office,
+            _steps,
+            _cities,
+        ):
             maker(self, dice)
 
     @cached_property
@@ -325,6 +336,26 @@ def _office(small: Small, dice: random.Random) -> None:
                     year=year,
                     target=float(dice.randint(5, 60)),
                 )
+
+
+def _steps(small: Small, _shared: random.Random) -> None:
+    """Programmes on their way, drawn apart from all else."""
+    dice = random.Random(20)
+    for year in range(2020, 2025):
+        for region in (None, HANGZHOU, XIHU, HAISHU):
+            for programme in ("引才", "育才"):
+                for step in list(STEPS)[: dice.randint(1, 5)]:
+                    small.put(
+                        "fund_step",
+                        department=dice.choice(("人才办", "财政局")),
+                        programme=programme,
+                        region=region,
+                        year=year,
+                        step=step,
+                        done_on=date(year, dice.randint(1, 12), 1),
+                        amount=dice.choice((None, 500.0, 1200.0)),
+                        fund_source=dice.choice((None, "专项", "债券")),
+                    )
 
 
 def _cities(small: Small, dice: random.Random) -> None:

@@ -139,6 +139,15 @@ FROM fund_budget
 GROUP BY year, COALESCE(region, 0), department, programme
 ORDER BY year, region, department, programme;
 
+-- The year's money at each step; a step's day as days since 1990-01-01.
+CREATE TABLE fund_way AS
+SELECT year, COALESCE(region, 0) AS region, department, programme,
+       COALESCE(fund_source, '') AS fund_source, step, MAX(day) AS day,
+       SUM(COALESCE(amount, 0)) AS amount
+FROM fund_step_in
+GROUP BY year, COALESCE(region, 0), department, programme, COALESCE(fund_source, ''), step
+ORDER BY year, COALESCE(region, 0), department, programme, COALESCE(fund_source, ''), step;
+
 CREATE TABLE promise AS
 SELECT CASE WHEN MOD(region, 10000) = 0 THEN 1 WHEN MOD(region, 100) = 0 THEN 2 ELSE 3 END AS level,
        indicator, region, year, SUM(target) AS target

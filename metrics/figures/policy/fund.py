@@ -5,11 +5,12 @@ from typing import Any, Final
 import pandas as pd
 
 from data.contracts import Protects
+from data.contracts.funding import STEPS
 from metrics.disclosure.curves import nothing
 from metrics.disclosure.protect import Status
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
-from metrics.engine.dimensions import DEPARTMENT, PROGRAMME, REGIONS, YEAR
+from metrics.engine.dimensions import DEPARTMENT, FUND_SOURCE, PROGRAMME, REGIONS, YEAR
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 
@@ -95,4 +96,39 @@ GROWTH = Metric(
     maker=_growth,
 )
 
-METRICS = (BUDGET, EXECUTED, EXECUTION, GROWTH)
+
+def _step(step: str, definition: str) -> Metric:
+    return Metric(
+        id=f"fund_{step}",
+        name=f"人才资金{STEPS[step]}金额",
+        definition=f"{definition}同一年各项目合计，取资金流程数据，与预算执行数据可能不同。",
+        unit=Unit.YUAN,
+        kind=Kind.COUNT,
+        direction=Direction.NEITHER,
+        numerator=(
+            Term(
+                STEPS[step],
+                Measure(
+                    "fund_way",
+                    "amount",
+                    Time.YEAR,
+                    protects=Protects.PUBLIC,
+                    where=(("step", (step,)),),
+                ),
+            ),
+        ),
+        dimensions=(*_CUTS, FUND_SOURCE),
+        sources=("fund_step",),
+        topic="policy",
+    )
+
+
+WAY: Final = {
+    "declared": _step("declared", "各部门上报的当年人才资金需求。"),
+    "reviewed": _step("reviewed", "审核后的当年人才资金数。"),
+    "returned": _step("returned", "反馈给部门的当年人才资金数。"),
+    "confirmed": _step("confirmed", "确认的当年人才资金数。"),
+    "spent": _step("spent", "当年人才资金累计支出。"),
+}
+
+METRICS = (BUDGET, EXECUTED, EXECUTION, GROWTH, *WAY.values())

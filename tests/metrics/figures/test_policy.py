@@ -123,6 +123,43 @@ def test_budgets_by_department_and_their_growth(office):
     assert shown(office, fund.GROWTH, YUHANG, month="2024-12").one().status == "empty"
 
 
+def test_a_programme_s_money_at_each_step(tmp_path):
+    world = World(tmp_path).spell(ANCHOR, XIHU, "2024-01", "2025-06")
+    steps = {"declared": 1500.0, "reviewed": 1300.0, "returned": 1300.0, "confirmed": 1200.0}
+    for programme, source in (("引才", "专项"), ("育才", None)):
+        for step, amount in {**steps, "spent": 300.0}.items():
+            if programme == "引才" or step == "declared":
+                world.put(
+                    "fund_step",
+                    {
+                        "department": "人才办",
+                        "programme": programme,
+                        "region": HANGZHOU,
+                        "year": 2025,
+                        "step": step,
+                        "done_on": date(2025, 1, 31),
+                        "amount": amount,
+                        "fund_source": source,
+                    },
+                )
+    made = world.build()
+    told = {m.id: exact(made, m, month="2025-12").t0[0] for m in fund.WAY.values()}
+    assert told == {
+        "fund_declared": 3000.0,
+        "fund_reviewed": 1300.0,
+        "fund_returned": 1300.0,
+        "fund_confirmed": 1200.0,
+        "fund_spent": 300.0,
+    }
+    by = shown(made, fund.WAY["declared"], by=("fund_source",), month="2025-12")
+    assert {row.labels["fund_source"]: row.value for row in by.rows()} == {
+        "专项": 1500.0,
+        "未说明": 1500.0,
+    }
+    kept = made.query("SELECT DISTINCT day FROM fund_way").to_numpy().tolist()
+    assert kept == [[(date(2025, 1, 31) - date(1990, 1, 1)).days]]
+
+
 @pytest.fixture(scope="module")
 def likes(tmp_path_factory):
     """200 granted in month 3, of whom 20 leave in month 12; 200 alike without, of whom 60 do."""
