@@ -48,6 +48,11 @@ class Home:
         return self.path / "current"
 
     @property
+    def pointer_copy(self) -> Path:
+        """The same name once more, for when the pointer is damaged."""
+        return self.path / "current.copy"
+
+    @property
     def ledger(self) -> Path:
         """The list of loads, newest last."""
         return self.path / "loads.json"

@@ -21,7 +21,6 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from data import disk
 from data.home import Home
 from data.snapshots import manifest
 
@@ -92,7 +91,7 @@ def _unpack(packed: Path, home: Home) -> None:
         found = replace(old, id=fresh, built_at=now, signed_at=signed)
         manifest.write(home.snapshots / fresh, found)
         if old.id == serving:
-            disk.write_aside(home.pointer, fresh.encode())
+            manifest.point(home, fresh)
 
 
 def _named() -> str:

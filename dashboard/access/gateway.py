@@ -15,6 +15,7 @@ from dashboard.access.answers import Key
 from data.cubes.served import SERVED
 from data.home import Home, Office, office
 from data.snapshots import publish as snapshots
+from data.snapshots.serving import served
 from data.snapshots.warehouse import Lacking, NoSnapshot, Warehouse
 from data.staging import loads as ledger
 from metrics.answer import RULES, answer, refused
@@ -254,6 +255,11 @@ def serving_id() -> str:
         NoSnapshot: nothing has been published.
     """
     return warehouse(home()).current()
+
+
+def damage() -> str:
+    """Why another snapshot than the one signed last is shown; empty where nothing is wrong."""
+    return served(home()).damage
 
 
 def serving() -> snapshots.Snapshot:

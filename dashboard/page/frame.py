@@ -109,6 +109,12 @@ def who(user: auth.User) -> None:
     )
 
 
+def say_damage(user: auth.User) -> None:
+    """Tell a steward that the newest snapshot is damaged; others see the date of the data."""
+    if user.is_steward and (why := gateway.damage()):
+        st.warning(f"{why}。请从备份恢复，或重新构建（docs/operations.md）。")
+
+
 def _root() -> str:
     return f"{routes.base()}/"
 

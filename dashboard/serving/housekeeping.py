@@ -21,6 +21,7 @@ from dashboard.alerts import watch
 from dashboard.document import keeping
 from dashboard.serving import warm
 from data.home import Refused
+from data.snapshots import publish
 from data.snapshots.warehouse import NoSnapshot
 from metrics.engine.core import Unknown
 
@@ -40,7 +41,7 @@ class Housekeeping:
         self._start = start or started
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
-        self._served = ""
+        self._served = self._damage = ""
         self._pending: Iterator[warm.Task] | None = None
         self._collected = (0, time.monotonic())
         self.worker: subprocess.Popen[bytes] | None = None
@@ -58,6 +59,8 @@ class Housekeeping:
         gc.unfreeze()
 
     def _run(self) -> None:
+        with suppress(Refused, OSError):  # somebody builds just now, or may not write
+            publish.tidy(gateway.home())
         while not self._ended.wait(_EVERY):
             try:
                 self.follow()
@@ -71,6 +74,11 @@ class Housekeeping:
         try:
             serving = gateway.serving_id()
         except NoSnapshot:
+            serving = ""
+        if (why := gateway.damage()) != self._damage:
+            self._damage = why
+            log.error("%s", why or "the newest snapshot is sound again")
+        if not serving:
             return
         if serving == self._served:
             return

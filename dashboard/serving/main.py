@@ -29,6 +29,7 @@ def run() -> None:
     page = st.navigation(navigation.pages(settings, user), position="top")
     if auth.required(gateway.home()):
         frame.who(user)
+    frame.say_damage(user)
     st.session_state["page-now"] = page.url_path
     frame.pulse_when_served()
     if session.is_public() and site.stays_inside(page.url_path):

@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -194,7 +195,10 @@ def _build(given: argparse.Namespace, home: Home) -> int:
 def _status(given: argparse.Namespace, home: Home) -> int:
     from data.snapshots import publish
 
-    return tell(given, publish.status(home))
+    found = publish.status(home)
+    if found["damage"]:
+        print(f"警告：{found['damage']}", file=sys.stderr)
+    return tell(given, found)
 
 
 def _history(given: argparse.Namespace, home: Home) -> int:

@@ -12,12 +12,17 @@ import duckdb
 
 from data.contracts import Contract, Kind, Timing
 from data.importing.mapped import count
+from data.readers.model import HALF, Table
 from data.staging.loads import HELD, UNDONE, Load
 from data.staging.schema import columns
 
 TINY: Final = 0.1  # of the last full delivery: what has only known keys is a correction
 CHANGED: Final = 0.5  # of its rows say something new: a correction of any size
 _NAMED: Final = 3
+_CUT: Final = (
+    "文件可能在传送中被截断。已暂存，不进入快照；"
+    "请向来源单位核对行数，无误的，加 --confirm 后重新导入"
+)
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,24 @@ def shrunk(contract: Contract, now: int, before: int) -> str:
         f"（超过 {contract.max_change:.0%}）；文件可能不完整。已暂存，不进入快照，"
         "核实后加 --confirm 重新导入"
     )
+
+
+def cut_short(tables: Sequence[Table]) -> str:
+    """Why a text file that stops inside a row is held; "" where none does."""
+    if not any(table.ends == HALF for table in tables):
+        return ""
+    return f"最后一行没有写完，{_CUT}"
+
+
+def open_ended(now: int, before: int) -> str:
+    """Why a text file without an end to its last line is held; "" where it is long enough.
+
+    Many programs write none, so that alone says nothing; with fewer rows than the source sent last
+    it does.
+    """
+    if now >= before:
+        return ""
+    return f"最后一行没有以换行结束，且收下 {now:,} 行，少于该来源上一批的 {before:,} 行，{_CUT}"
 
 
 def twice(found: Overlap) -> str:

@@ -251,7 +251,10 @@ def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
     if all(d.report.correction for d in fresh):
         note = "各行的主键都已在此前的数据中，视为更正：以本批的值为准，不作为完整批次比较"
         return [_noted(d, note) if d.rows is not None else d for d in done]
-    why = delivery.shrunk(order.contract, sum(d.load.accepted for d in fresh), order.before)
+    now = sum(d.load.accepted for d in fresh)
+    why = delivery.shrunk(order.contract, now, order.before)
+    if not why and not order.manifest and any(d.report.open_end for d in fresh):
+        why = delivery.open_ended(now, order.before)
     if not why or order.confirm:
         return list(done)
     return [

@@ -53,6 +53,7 @@ class FileReport:
     already: bool = False  # imported before; nothing changed
     correction: bool = False  # every key was known: it corrects what is there
     held: str = ""  # why the load is left out of builds until someone confirms
+    open_end: bool = False  # a text whose last line has no end
 
 
 @dataclass(frozen=True)

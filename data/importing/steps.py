@@ -31,6 +31,7 @@ from data.importing.parsed import Context, Parser
 from data.importing.pseudonym import Pseudonymiser
 from data.importing.report import FileReport, Sample
 from data.readers import Table
+from data.readers.model import OPEN
 from data.staging import formats, views
 from data.staging.loads import Load, effective
 from data.values.mask import without_ids
@@ -135,8 +136,18 @@ def check(
         notes=tuple(notes),
         samples=samples,
         correction=small and delivery.is_correction(con, contract, contract.name, order.before),
-        held=delivery.twice(overlap) if overlap and not order.confirm else "",
+        held="" if order.confirm else "；".join(filter(None, _doubts(order, tables, overlap))),
+        open_end=any(table.ends == OPEN for table, _ in tables),
     )
+
+
+def _doubts(
+    order: Order, tables: Sequence[tuple[Table, Mapping]], overlap: delivery.Overlap | None
+) -> tuple[str, ...]:
+    """Why a person has to look at a file before it counts; a sender's list settles its length."""
+    counted = order.demo or order.manifest is not None
+    cut = "" if counted else delivery.cut_short([table for table, _ in tables])
+    return cut, delivery.twice(overlap) if overlap else ""
 
 
 def _kept(order: Order, con: duckdb.DuckDBPyConnection) -> list[Load]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from data.readers import cells as cell_rules
 from data.readers.layout import Layout, Record, head_again, single, stripped
-from data.readers.model import MOST_PROBLEMS, Problem, ReadError, ReadOptions, Table
+from data.readers.model import HALF, MOST_PROBLEMS, OPEN, Problem, ReadError, ReadOptions, Table
 from data.readers.unfolding import column_of, exploded, made_names, melted
 from data.readers.writer import RowWriter
 
@@ -62,6 +62,7 @@ class Body:
         self._footnotes: list[str] = []
         self.problems: list[Problem] = []
         self._records = 0
+        self._ends = ""
         self._explode = [(column_of(e, layout, self._place()), e) for e in options.explode]
         wide = [*layout.header, *(name for e in options.explode for name in made_names(e))]
         self._header, self._ids, self._variables = melted(wide, options, self._place())
@@ -103,13 +104,24 @@ class Body:
     def _place(self) -> str:
         return f"{self._file}{f'「{self._sheet}」' if self._sheet else ''}"
 
+    def stops_inside_a_row(self) -> None:
+        """Remember that the text breaks off where a row goes on."""
+        self._ends = HALF
+
+    def _unfinished(self, cells: Sequence[str]) -> bool:
+        """Whether a last line without an end is the beginning of a row; words alone are a note."""
+        words = single(cells) and _WORDS.search("".join(cells))
+        return len(cells) < self._layout.width and not words
+
     def feed(self, records: Sequence[Record], *, last: bool, cut: bool = False) -> None:
         """Take records; ``last`` ones end the table, ``cut`` ones end without a line end."""
         rows = [r for r in records if r[0] >= self._layout.first_body]
         if last:
             rows = self._without_foot(rows)
-            if cut and rows and len(rows[-1][1]) < self._layout.width and not single(rows[-1][1]):
+            self._ends = self._ends or (OPEN if cut and rows else "")
+            if cut and rows and self._unfinished(rows[-1][1]):
                 line, cells = rows.pop()
+                self.stops_inside_a_row()
                 self.problem(
                     line,
                     None,
@@ -340,6 +352,7 @@ class Body:
             self._records,
             above=self._layout.above,
             units=self._layout.units,
+            ends=self._ends,
         )
 
     def abandon(self) -> None:

@@ -132,6 +132,7 @@ def _tables(answer: dict[str, Any]) -> list[Table]:
             units=tuple(raw["units"]),
             percents=tuple(raw["percents"]),
             formats_unread=raw["formats_unread"],
+            ends=raw["ends"],
         )
         for raw in answer["tables"]
     ]

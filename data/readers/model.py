@@ -9,7 +9,9 @@ from typing import Any, Final
 
 # A file with more unreadable rows than this was read with the wrong options, not badly typed.
 MOST_PROBLEMS: Final = 100_000
-
+# How a text file's table may end: without its last line's end, or in the middle of a row.
+OPEN: Final = "open"
+HALF: Final = "half"
 
 # Told how much of a file has been read (0 to 1), and how many rows of it.
 Tell = Callable[[float, int], None]
@@ -61,6 +63,7 @@ class Table:
     units: tuple[str, ...] = ()  # of a row of units under the header, one per column of it
     percents: tuple[str, ...] = ()  # columns with numbers written as shown: 0.85 under 0% is 85%
     formats_unread: bool = False  # the file has number formats that its reader can't see (.xls)
+    ends: str = ""  # OPEN or HALF: a text that stops short
 
 
 class ReadError(Exception):

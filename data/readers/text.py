@@ -90,6 +90,8 @@ def _slowly(body: Body, start: int, text: str, delimiter: str, last: bool, damag
     for line, piece in broken:
         body.problem(line, None, piece, "双引号没有成对，分不清单元格", _QUOTES)
     if UNDECODABLE in text or "\0" in text:
+        if last and UNDECODABLE in text[-2:]:
+            body.stops_inside_a_row()
         records = _undamaged(body, records, damage)
     body.feed(records, last=last, cut=last and not text.endswith("\n"))
     return carry

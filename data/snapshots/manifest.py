@@ -1,5 +1,6 @@
 """What is known of a snapshot: ``manifest.json`` beside its cubes, and the list of all of them."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -9,7 +10,9 @@ from typing import Any, Final
 from data import disk, records
 from data.home import Home, Refused
 
-FORMAT: Final = 2
+FORMAT: Final = 3
+_SEALED: Final = 3  # from this format on a manifest holds a digest of itself
+_SEAL: Final = "seal"
 FIRST_ENGINE: Final = "2.0.0"  # DuckDB of all snapshots that don't name theirs
 
 DRAFT: Final = "草稿"
@@ -22,6 +25,10 @@ STOPPED: Final = "未通过"
 FAILED: Final = "未完成"
 SKIPPED: Final = "略过"
 WAITING: Final = "待运行"
+
+
+class Damaged(Refused):
+    """A file of a snapshot isn't what was written."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class Snapshot:
         key: fingerprint of the key behind its pseudonyms.
         cited: a signed briefing rests on it: it is never pruned.
         files: what the steps left beside the cubes: name and SHA-256.
+        cubes: SHA-256 of the cubes' file; empty before format 3.
         format: of manifest and folder; 1 where there was no number yet.
         columns: each cube's columns as built, joined by blanks; empty in format 1.
         engine: version of DuckDB behind the digests, which another version may reckon otherwise.
@@ -86,19 +94,28 @@ class Snapshot:
     columns: dict[str, str] = field(default_factory=dict)
     engine: str = FIRST_ENGINE
     made_on: str = ""
+    cubes: str = ""
 
     @property
     def stopped(self) -> Check | None:
         """The first step that forbids publication, if any."""
         return next((check for check in self.checks if check.stops), None)
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the build was killed before its steps had run: nobody can ever sign it."""
+        told = [check for check in self.checks if check.result != WAITING]
+        waits = len(told) < len(self.checks)
+        return self.state == DRAFT and waits and not any(check.stops for check in told)
+
 
 def read(home: Home, snapshot: str) -> Snapshot:
     """Read what is known of a snapshot.
 
     Raises:
-        Refused: there is no such snapshot (the message names those that there are), its manifest
-            is damaged, or a newer version wrote it.
+        Refused: there is no such snapshot (the message names those that there are), or a newer
+            version wrote it.
+        Damaged: its manifest is not what was written.
     """
     path = home.snapshots / snapshot / "manifest.json"
     try:
@@ -114,6 +131,8 @@ def read(home: Home, snapshot: str) -> Snapshot:
             f"快照 {snapshot} 由更新版本的程序生成（格式 {number}，本程序只认得到格式 {FORMAT}）；"
             "请用新版本打开，或用 python -m data rollback 加编号回滚到本版本的快照"
         )
+    if (number >= _SEALED or _SEAL in found) and found.pop(_SEAL, "") != seal(found):
+        raise _damaged(path, "内容与其摘要不符")
     if absent := records.lacking(Snapshot, found):
         raise _damaged(path, f"缺少「{'、'.join(absent)}」")
     return Snapshot(**_plain(found))
@@ -134,8 +153,15 @@ def _check(found: dict[str, Any]) -> Check:
     return Check(**{name: value for name, value in found.items() if name not in more})
 
 
-def _damaged(path: Path, why: str) -> Refused:
-    return Refused(f"快照清单 {path} 已损坏（{why}）；请从备份恢复该文件，或重新构建")
+def seal(found: dict[str, Any]) -> str:
+    """Digest of what a manifest says, however it is set."""
+    said = {name: value for name, value in found.items() if name != _SEAL}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _damaged(path: Path, why: str) -> Damaged:
+    return Damaged(f"快照清单 {path} 已损坏（{why}）；请从备份恢复该文件，或重新构建")
 
 
 def write(folder: Path, snapshot: Snapshot) -> Snapshot:
@@ -145,8 +171,10 @@ def write(folder: Path, snapshot: Snapshot) -> Snapshot:
     """
     path = folder / "manifest.json"
     before = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    kept = {name: before[name] for name in records.strange(Snapshot, before)}
-    text = json.dumps({**asdict(snapshot), **kept}, ensure_ascii=False, indent=1)
+    kept = {name: before[name] for name in records.strange(Snapshot, before) if name != _SEAL}
+    said = json.loads(json.dumps({**asdict(snapshot), **kept}))
+    said[_SEAL] = seal(said)
+    text = json.dumps(said, ensure_ascii=False, indent=1)
     disk.write_aside(path, text.encode())
     return snapshot
 
@@ -176,12 +204,24 @@ def _every(home: Home) -> Iterator[tuple[str, Snapshot | None]]:
             yield name, None
 
 
-def serving_id(home: Home) -> str:
-    """The id of the snapshot being served; empty where none is."""
-    return home.pointer.read_text("utf-8").strip() if home.pointer.exists() else ""
+def named(home: Home) -> str:
+    """The id in the pointer, whatever it is; empty where there is no pointer."""
+    return _line(home.pointer)
 
 
-def current(home: Home) -> Snapshot | None:
-    """The snapshot being served, if any."""
-    serving = serving_id(home)
-    return read(home, serving) if serving else None
+def named_again(home: Home) -> str:
+    """The id in the pointer's copy."""
+    return _line(home.pointer_copy)
+
+
+def point(home: Home, snapshot: str) -> None:
+    """Serve a snapshot from now on: the one step that readers see."""
+    disk.write_aside(home.pointer, snapshot.encode())
+    disk.write_aside(home.pointer_copy, snapshot.encode())
+
+
+def _line(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", errors="replace").strip()
+    except FileNotFoundError:
+        return ""

@@ -29,14 +29,16 @@ from data.snapshots.manifest import (
     SIGNED,
     WITHDRAWN,
     Snapshot,
-    current,
     history,
+    named,
+    named_again,
+    point,
     read,
-    serving_id,
     unread,
     write,
 )
 from data.snapshots.recheck import verify
+from data.snapshots.serving import current, digest, served
 from data.staging import formats, loads, rekeyed
 
 __all__ = (
@@ -55,6 +57,7 @@ __all__ = (
     "signs_by_hand",
     "status",
     "submit",
+    "tidy",
     "verify",
     "withdraw",
 )
@@ -95,6 +98,7 @@ def build(
     """
     with locking.hold(home, "构建快照"):
         rekeyed.finish(home)
+        _tidy(home)
         used = [load for load in loads.read(home) if load.state == loads.READY]
         if not used:
             raise Refused("还没有导入任何数据；先运行 python -m data import 或 python -m data demo")
@@ -117,6 +121,7 @@ def build(
             columns={name: " ".join(columns) for name, columns in SERVED.items()},
             engine=duckdb.__version__,
             made_on=session.name if session else f"duckdb {duckdb.__version__}",
+            cubes=digest(aside / "cubes.duckdb"),
         )
         write(aside, made)
         _sync(aside)
@@ -157,6 +162,7 @@ def status(home: Home) -> dict[str, Any]:
     serving = current(home)
     return {
         "home": str(home.path),
+        "damage": served(home).damage,
         "serving": asdict(serving) if serving else None,
         "unread": unread(home),
         "drafts": [s.id for s in history(home) if s.state in (DRAFT, REVIEW)],
@@ -183,8 +189,8 @@ def withdraw(home: Home, snapshot: str | None = None) -> Snapshot:
     """Withdraw a snapshot (撤回); if it is being served, the signed one before it is."""
     with locking.hold(home, "撤回"):
         found = _newest(home, snapshot, (DRAFT, REVIEW, SIGNED))
-        if serving_id(home) == found.id:
-            _point(home, _before(home, found.id))
+        if named(home) == found.id:
+            point(home, _before(home, found.id))
         return write(home.snapshots / found.id, replace(found, state=WITHDRAWN))
 
 
@@ -195,14 +201,14 @@ def rollback(home: Home, snapshot: str | None = None) -> Snapshot:
         Refused: there is no earlier one, or the one named was never signed.
     """
     with locking.hold(home, "回滚"):
-        serving = serving_id(home)
+        serving = served(home).id
         if not serving:
             raise Refused("还没有已发布的快照，无从回滚")
         target = snapshot or _before(home, serving)
         found = read(home, target)
         if found.state != SIGNED:
             raise Refused(f"快照 {target} 的状态是「{found.state}」，只能回滚到已签发的快照")
-        _point(home, target)
+        point(home, target)
         return found
 
 
@@ -212,8 +218,23 @@ def prune(home: Home) -> list[str]:
         return _prune(home)
 
 
+def tidy(home: Home) -> list[str]:
+    """Remove what a killed build left; a build that goes on keeps the lock, and all of its own."""
+    if not any(found.interrupted for found in history(home)):
+        return []
+    with locking.hold(home, "清理未完成的快照"):
+        return _tidy(home)
+
+
+def _tidy(home: Home) -> list[str]:
+    gone = [found.id for found in history(home) if found.interrupted]
+    for id in gone:
+        shutil.rmtree(home.snapshots / id)
+    return gone
+
+
 def _prune(home: Home) -> list[str]:
-    serving = serving_id(home)
+    serving = {served(home).id, named(home), named_again(home)}
     gone = []
     every = history(home)
     stopped = [found.id for found in every if found.stopped]
@@ -221,7 +242,7 @@ def _prune(home: Home) -> list[str]:
     # What never came out must not push out what one can roll back to; its newest shows why.
     for snapshot in (*good[:-KEPT], *stopped[:-1]):
         found = read(home, snapshot)
-        if snapshot != serving and not found.cited:
+        if snapshot not in serving and not found.cited:
             pruned.note(home, found)
             shutil.rmtree(home.snapshots / snapshot)
             gone.append(snapshot)
@@ -232,7 +253,7 @@ def _sign(home: Home, found: Snapshot, *, by: str) -> Snapshot:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     signed = replace(found, state=SIGNED, signed_by=by, signed_at=now)
     write(home.snapshots / found.id, signed)
-    _point(home, found.id)
+    point(home, found.id)
     return signed
 
 
@@ -268,10 +289,6 @@ def _fresh_id(home: Home) -> str:
     """A name never used before: readers that still hold an old file must not get it again."""
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")[:-3]
     return stamp if not (home.snapshots / stamp).exists() else f"{stamp}-{os.getpid()}"
-
-
-def _point(home: Home, snapshot: str) -> None:
-    disk.write_aside(home.pointer, snapshot.encode())
 
 
 def _sync(folder: Path) -> None:

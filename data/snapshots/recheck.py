@@ -7,7 +7,8 @@ import duckdb
 from data.cubes.served import lacking
 from data.home import Home, Refused
 from data.snapshots import certified, gates
-from data.snapshots.manifest import current, read
+from data.snapshots.manifest import named, read
+from data.snapshots.serving import damage
 from data.snapshots.verify import NotTrue, columns_of, verify_cubes
 
 
@@ -21,9 +22,10 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, Any]:
     Raises:
         Refused: there is none, a newer version made it, or it is damaged or contradicts itself.
     """
-    found = read(home, snapshot) if snapshot else current(home)
-    if found is None:
+    asked = snapshot or named(home)
+    if not asked:
         raise Refused("还没有已发布的快照")
+    found = read(home, asked)
     folder = home.snapshots / found.id
     try:
         with duckdb.connect(str(folder / "cubes.duckdb"), read_only=True) as con:
@@ -42,6 +44,8 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, Any]:
     differing += [name for name, digest in found.files if left.get(name) != digest]
     if differing:
         raise Refused(f"快照 {found.id} 与清单不符：{'、'.join(differing)}")
+    if why := damage(home, asked):
+        raise Refused(f"快照 {asked} 已损坏：{why}")
     proved = certified.verify(folder)
     notes = [certified.words(proved)] if proved else []
     if not same:

@@ -1,7 +1,8 @@
 """The only door through which a published snapshot is read: read-only and locked down.
 
 The same path opened again by a process that still holds it gives the *old* file (DESIGN §5), so a
-snapshot's path is never used twice, and the pointer is looked at on every request.
+snapshot's path is never used twice, and the pointer is looked at on every request
+(:mod:`data.snapshots.serving`).
 """
 
 import threading
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from data.cubes.served import lacking
 from data.home import Home
+from data.snapshots import serving
 from data.snapshots.kept import Kept
 from data.snapshots.verify import columns_of
 
@@ -29,6 +31,13 @@ _SETTINGS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "lock_configuration": "true",
 }
 _KEPT_OPEN: Final = 2
+# What DuckDB raises where a block isn't what was written (and where a disk is full).
+_SPOILT: Final = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.SerializationException,
+)
 _Connection = duckdb.DuckDBPyConnection
 
 
@@ -59,13 +68,15 @@ class Warehouse:
         Raises:
             NoSnapshot: nothing has been published.
         """
-        try:
-            return self.home.pointer.read_text("utf-8").strip()
-        except FileNotFoundError:
-            raise NoSnapshot(
-                "还没有已发布的数据。运行 python -m data demo 生成演示数据，"
-                "或导入后运行 python -m data build"
-            ) from None
+        found = serving.served(self.home)
+        if found.id:
+            return found.id
+        raise NoSnapshot(
+            f"{found.damage}；请从备份恢复，或运行 python -m data build 重新构建"
+            if found.damage
+            else "还没有已发布的数据。运行 python -m data demo 生成演示数据，"
+            "或导入后运行 python -m data build"
+        )
 
     def query(self, snapshot: str, sql: str, values: Sequence[Any] = ()) -> pd.DataFrame:
         """Run one statement on a snapshot; values are bound, never pasted.
@@ -103,6 +114,11 @@ class Warehouse:
                 if lacks := lacking(columns_of(cursor)):
                     raise Lacking(f"{snapshot}: {', '.join(lacks)}") from error
                 raise
+            except duckdb.Error as error:
+                spoilt = type(error) is duckdb.Error or isinstance(error, _SPOILT)
+                if spoilt and serving.is_spoilt(self.home, snapshot):
+                    raise NoSnapshot(f"快照 {snapshot} 的数据文件已损坏，请刷新页面") from error
+                raise
 
     def _cursor(self, snapshot: str) -> duckdb.DuckDBPyConnection:
         with self._guard:
@@ -117,7 +133,12 @@ class Warehouse:
         path = self.home.snapshots / snapshot / "cubes.duckdb"
         if not path.exists():
             raise NoSnapshot(f"快照 {snapshot} 不存在")
-        return duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+        try:
+            return duckdb.connect(str(path), read_only=True, config=_SETTINGS)
+        except duckdb.Error as error:
+            if serving.is_spoilt(self.home, snapshot):
+                raise NoSnapshot(f"快照 {snapshot} 的数据文件已损坏，请刷新页面") from error
+            raise
 
 
 def _unmasked(column: NDArray[Any]) -> NDArray[Any]:

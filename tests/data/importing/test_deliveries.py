@@ -36,6 +36,38 @@ def test_a_drop_is_held_against_the_last_full_delivery(home, write):
     assert not again.held
 
 
+# In the ID number, after it, in the middle of a character, in the last month.
+@pytest.mark.parametrize("bytes_left", [7, 18, 30, 50])
+@pytest.mark.parametrize("earlier", [True, False])
+def test_a_file_that_breaks_off_inside_a_row_is_held(home, write, earlier, bytes_left):
+    if earlier:
+        whole = write("全.csv", HEAD, *spells(120))
+        import_file(home, [whole], "employment", source="杭州社保")
+    file = write("断.csv", HEAD, *spells(120, wage=9000))
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[:110]) + lines[110][:bytes_left])
+    found = import_file(home, [file], "employment", source="杭州社保")
+    assert found.exit_code() == 2 and "最后一行没有写完" in found.files[0].held
+    assert states(home)[-1][1] == "held"
+    confirmed = import_file(home, [file], "employment", source="杭州社保", confirm=True)
+    assert not confirmed.held and states(home)[-1][1] == "ready"
+
+
+def test_a_last_line_without_an_end_is_doubted_where_rows_are_fewer(home, write):
+    def ended(name, count, wage):
+        path = write(name, HEAD, *spells(count, wage=wage))
+        path.write_bytes(path.read_bytes().rstrip(b"\r\n"))
+        return path
+
+    first = import_file(home, [ended("一.csv", 100, 8000)], "employment")
+    more = import_file(home, [ended("二.csv", 101, 8100)], "employment")
+    fewer = import_file(home, [ended("三.csv", 95, 8200)], "employment")
+    assert not first.held and not more.held
+    assert "收下 95 行，少于该来源上一批的 101 行" in fewer.files[0].held
+    whole = import_file(home, [write("四.csv", HEAD, *spells(95, wage=8300))], "employment")
+    assert not whole.held
+
+
 def test_a_confirmed_correction_is_still_no_measure(home, write):
     import_file(home, [write("全.csv", HEAD, *spells(120))], "employment")
     import_file(home, [write("更正.csv", HEAD, *spells(5, wage=9000))], "employment", confirm=True)

@@ -31,16 +31,18 @@ def home(built, tmp_path):
 
 
 def rewrite(home, change, snapshot=""):
-    """Let ``change`` alter a snapshot's manifest as plain JSON."""
+    """Let ``change`` alter a snapshot's manifest as plain JSON, and seal it as its writer would."""
     path = home.snapshots / (snapshot or publish.current(home).id) / "manifest.json"
     found = json.loads(path.read_text("utf-8"))
     change(found)
+    if "seal" in found:
+        found["seal"] = manifest.seal(found)
     path.write_text(json.dumps(found), "utf-8")
 
 
 def older(found):
     """As before there were formats."""
-    for name in ("format", "columns", "engine"):
+    for name in ("format", "columns", "engine", "cubes", "seal"):
         del found[name]
 
 
