@@ -94,6 +94,13 @@ def _unpack(packed: Path, home: Home) -> None:
             manifest.point(home, fresh)
 
 
+def before_digests(home: Home, snapshot: str) -> Path:
+    """Let a snapshot be one of an earlier version, whose files have no digest; its cubes' path."""
+    folder = home.snapshots / snapshot
+    manifest.write(folder, replace(manifest.read(home, snapshot), cubes="", format=2))
+    return folder / "cubes.duckdb"
+
+
 def _named() -> str:
     """A snapshot's name that no other home of this process has: caches are keyed by it."""
     time.sleep(0.001)

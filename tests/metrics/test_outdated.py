@@ -34,7 +34,7 @@ def age(home: Home, *statements: str) -> str:
         digests = {name: digest for name, (_, digest) in verify_cubes(con).items()}
     path = folder / "manifest.json"
     found = json.loads(path.read_text("utf-8"))
-    for name in ("format", "columns", "engine"):
+    for name in ("format", "columns", "engine", "cubes", "seal"):
         del found[name]
     found["digests"] = digests
     path.write_text(json.dumps(found), "utf-8")

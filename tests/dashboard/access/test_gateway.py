@@ -12,6 +12,7 @@ from metrics.engine.selection import OutOfScope, Scope, Selection
 from metrics.figures.people import stock
 from tests.dashboard.asgi import Client
 from tests.dashboard.conftest import reader
+from tests.homes import before_digests
 from tests.world import HANGZHOU, NINGBO, ZHEJIANG
 
 ROLES = '[users."a@office"]\nrole = "district"\nregion = 330100\n'
@@ -100,7 +101,7 @@ def test_a_disabled_account_is_turned_away(world_home):
 
 def outdated(world):
     """Make the snapshot being served one of before talent was counted."""
-    path = world.home.snapshots / publish.current(world.home).id / "cubes.duckdb"
+    path = before_digests(world.home, publish.current(world.home).id)
     with duckdb.connect(str(path)) as con:
         con.execute("ALTER TABLE stock DROP COLUMN talent")
 

@@ -16,6 +16,7 @@ from metrics.engine.core import OUTDATED
 from metrics.engine.selection import Scope
 from tests.dashboard.asgi import Client
 from tests.dashboard.conftest import small_world
+from tests.homes import before_digests
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +39,7 @@ QUIET = ("definitions", "outlook")
 def bare(tmp_path_factory):
     world = small_world(tmp_path_factory.mktemp("bare") / "home")
     world.build()
-    path = world.home.snapshots / publish.current(world.home).id / "cubes.duckdb"
+    path = before_digests(world.home, publish.current(world.home).id)
     with duckdb.connect(str(path)) as con:
         for name in SERVED:
             if name != "limits":
