@@ -12,7 +12,8 @@ from metrics.engine.core import Metric, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, Question, conditions_of
-from metrics.models.survival.kaplan_meier import Curve, Floats, life_table
+from metrics.models.survival.kaplan_meier import Curve, life_table
+from metrics.models.survival.robust import Floats
 
 
 @dataclass(frozen=True)

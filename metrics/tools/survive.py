@@ -12,7 +12,8 @@ from typing import Final
 from data import disk
 from data.commands.program import Program, tell
 from data.home import Home, Refused
-from metrics.models.survival.kaplan_meier import LogRank, kaplan_meier, log_rank
+from metrics.models.survival.kaplan_meier import kaplan_meier
+from metrics.models.survival.log_rank import LogRank, log_rank
 from metrics.tools import rows_file
 
 HEAD: Final = ("group", "time", "at_risk", "events", "survival", "lo95", "hi95")

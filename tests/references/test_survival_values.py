@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from metrics.models.survival.cox import cox, proportionality
-from metrics.models.survival.kaplan_meier import kaplan_meier, log_rank
+from metrics.models.survival.kaplan_meier import kaplan_meier
+from metrics.models.survival.log_rank import log_rank
 from tests.references import survival_data as data
 
 
@@ -218,3 +219,35 @@ def km(time, event):
         return 1.0 - (curve.survival[before - 1] if before else 1.0)
 
     return np.vectorize(one, otypes=[float])
+
+
+FRACTIONAL = {
+    "time": [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161],
+    "event": [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0],
+    "weight": [1.5, 0.5, 2, 1.25, 0.75, 1, 0.8, 1.2, 2.5, 0.6, 1.1],
+    "entry": [0, 2, 0, 9, 5, 0, 13, 0, 20, 30, 0],
+}
+
+
+def test_fractional_weights_have_the_robust_interval_of_r():
+    """survfit(Surv(time, status) ~ 1, weights = w, conf.type = "log-log") of the maintained in aml,
+    survival 3.5-3; then Surv(entry, time, status) of the same rows."""
+    d = FRACTIONAL
+    found = kaplan_meier(d["time"], d["event"], weight=d["weight"])
+    assert found.survival[[0, 3, -1]] == pytest.approx([0.886363636, 0.664031621, 0.291065094])
+    assert found.low[[0, 3, -1]] == pytest.approx([0.4249138886, 0.2835771341, 0.0255476357])
+    assert found.high[[0, 3, -1]] == pytest.approx([0.983142142, 0.875455930, 0.660092217])
+    late = kaplan_meier(d["time"], d["event"], d["entry"], d["weight"])
+    assert late.survival[[0, 3, -1]] == pytest.approx([0.813664596, 0.543678523, 0.238310700])
+    assert late.low[[0, 3, -1]] == pytest.approx([0.2388452623, 0.1579419774, 0.0195526012])
+    assert late.high[[0, 3, -1]] == pytest.approx([0.970741629, 0.817729035, 0.592882503])
+
+
+def test_the_log_rank_test_of_fractional_weights_is_the_robust_score_test_of_r():
+    """coxph(Surv(time, status) ~ x, aml, weights = rep(c(.5, 1.5, 1), length.out = 23),
+    ties = "breslow", robust = TRUE)$rscore, survival 3.5-3."""
+    rows = data.table(data.AML)
+    time, event = ([float(row[i]) for row in rows] for i in (0, 1))
+    weight = np.resize([0.5, 1.5, 1.0], len(rows))
+    found = log_rank(time, event, [row[2] for row in rows], weight=weight)
+    assert (found.chi2, found.df) == (pytest.approx(3.72746298), 1)

@@ -18,7 +18,7 @@ from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
 from metrics.engine.labels import OTHERS
 from metrics.models.survival.cox import NoFit
 from metrics.models.survival.hazard import Grouped, grouped_hazard
-from metrics.models.survival.kaplan_meier import Floats
+from metrics.models.survival.robust import Floats
 
 # Stretches of a stay within which the hazard is taken as even: the half-year cliff by itself.
 _CUTS: Final = (0, 2, 5, 7, 12, 24, 36, 60, 100_000)

@@ -29,7 +29,7 @@ from metrics.engine.statement import Cubes
 from metrics.figures.reasons import CURVE
 from metrics.figures.retention.drivers import Table, drivers
 from metrics.models.market.funnel import funnel
-from metrics.models.survival.kaplan_meier import Floats
+from metrics.models.survival.robust import Floats
 
 LONGEST: Final = 36  # months of the hazard by month
 FIRST_YEAR: Final = 12

@@ -40,7 +40,7 @@ from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.reasons import CURVE
 from metrics.figures.retention import leaving
-from metrics.models.survival.kaplan_meier import log_rank_tables
+from metrics.models.survival.log_rank import log_rank_tables
 
 LANDMARK: Final = 6
 _USUAL: Final = 12  # months a curve is read at when nobody divides it by tenure

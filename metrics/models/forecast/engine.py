@@ -1,9 +1,9 @@
 """Forecasts of many series at once, each with intervals measured on its pool.
 
-Method: `forecast_points` (growth shrunk to the pool, Theta, exponential smoothing averaged by
-likelihood, autoregression with drift; Theta and smoothing alone where there are seasons; growth
-that is many times its own spread goes on undamped).
-Intervals: `forecast_conformal`.
+Method: `points` (growth shrunk to the pool, Theta and dynamic Theta, exponential smoothing averaged
+by likelihood, regressions of the series and of the pool; with seasons Theta, smoothing, blocks of
+periods and a regression; growth that is many times its own spread goes on undamped).
+Intervals: `conformal`.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ MOST_AHEAD: Final = 120  # periods; beyond, a forecast of this kind says nothing
 WORDS: Final = {
     LAST: "沿用最近值",
     GROWTH: "收缩阻尼增长；增速越平稳，越按原增速延续",
-    HALF: "收缩阻尼增长与 Theta、指数平滑、带漂移自回归的平均；增速越平稳，越按原增速延续",
-    SEASONAL: "Theta 与季节性指数平滑的平均；增速越平稳，越按原增速延续",
+    HALF: "收缩阻尼增长、Theta、指数平滑、自回归、同类回归的加权平均；增速越平稳，越按原增速延续",
+    SEASONAL: "Theta、季节性指数平滑、分段汇总、自回归的加权平均；增速越平稳，越按原增速延续",
 }
 
 

@@ -56,6 +56,12 @@ _SEASONAL: Final = (
 )
 
 
+# Without seasons errors still fall from five values on to this many: from five they were 8 % larger
+# one period ahead, and 19 % four ahead, than those of the same targets from eight.
+_SETTLED: Final = 8
+_GAIN: Final = (0.16, 0.6)  # power of the quotient of the lengths: so much · h to so much
+
+
 def classes(length: NDArray[np.int64], season: int) -> NDArray[np.int64]:
     """Place of each length of history in the table of its season."""
     if season == 1:
@@ -66,32 +72,47 @@ def classes(length: NDArray[np.int64], season: int) -> NDArray[np.int64]:
     return np.searchsorted(np.maximum.accumulate(ends), length).astype(np.int64)
 
 
-def reference(place: int, season: int) -> Reference:
-    """The entry of a class."""
+def alike(length: NDArray[np.int64], season: int) -> NDArray[np.int64]:
+    """Lengths whose errors are taken together, each by a length that stands for them."""
+    if season == 1:
+        found: NDArray[np.int64] = np.minimum(length, _SETTLED)
+        return found
+    ends = np.maximum.accumulate([1, 2, season, season + season // 2, 2 * season, 2 * season + 1])
+    return ends[classes(length, season)].astype(np.int64)
+
+
+def reference(length: int, season: int) -> Reference:
+    """The entry of a length of history."""
+    place = int(classes(np.array([length]), season)[0])
     return (_SEASONAL if season > 1 else _YEARLY)[place]
 
 
 def carried_over(
-    missed: Array, made: NDArray[np.int64], place: int, season: int, level: float, logs: bool
+    missed: Array, made: NDArray[np.int64], length: int, season: int, level: float, logs: bool
 ) -> Array:
     """Errors of forecasts from other lengths of history as those from this one would be.
 
     Args:
         missed: (n, horizon) scaled errors.
-        made: (n,) class of the history each was forecast from.
-        place: class they shall stand for.
+        made: (n,) length of the history each was forecast from.
+        length: what they shall stand for.
         season: periods in a year.
         level: 0.80 or 0.95.
         logs: errors of logarithms.
 
     Returns:
-        (n, horizon): times the quotient of the two references.
+        (n, horizon): times the quotient of the two references, and what is gained from five
+        values to eight.
     """
-    first, power = reference(place, season).part(level, logs)
-    parts = np.array([reference(int(each), season).part(level, logs) for each in np.unique(made)])
-    if not len(parts):
+    if not len(missed):
         return missed
-    own = parts[np.searchsorted(np.unique(made), made)]
+    first, power = reference(length, season).part(level, logs)
+    every, place = np.unique(made, return_inverse=True)
+    own = np.array([reference(int(each), season).part(level, logs) for each in every])[place]
     ahead = np.arange(1, missed.shape[1] + 1)
     times: Array = first / own[:, :1] * ahead ** (power - own[:, 1:])
+    if season == 1:
+        least, most = len(_YEARLY), _SETTLED
+        quotient = np.clip(made, least, most) / min(max(length, least), most)
+        times = times * quotient[:, None] ** (_GAIN[0] * ahead ** _GAIN[1])
     return missed * times

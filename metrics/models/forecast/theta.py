@@ -1,5 +1,6 @@
 """Theta (Assimakopoulos and Nikolopoulos 2000) with M4's seasonality test, many series at once."""
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -8,6 +9,10 @@ from metrics.models.forecast.panel import Array, Panel, lines
 
 _ALPHAS: Final = np.linspace(0.02, 0.98, 25)
 _CERTAIN: Final = 1.645  # M4: seasonal when the autocorrelation at a year is past the 90 % limit
+# Shrunken indices: a year's counts so much of the next one's, since seasons change; and the noise
+# of what is left counts so many times, since they change beyond it (docs/forecast.md).
+_FADING: Final = 0.8
+_DOUBT: Final = 2.0
 
 
 def is_seasonal(values: Array, season: int) -> bool:
@@ -35,8 +40,8 @@ def indices(
         values: at least two seasons, or there is no index.
         season: periods in a season.
         multiplicative: ratios, else differences.
-        shrunken: drawn to no season by what of their variance is noise (Miller and Williams
-            2003), which takes the place of a test.
+        shrunken: newer years count more, and all is drawn to no season by what of the indices'
+            variance is noise (Miller and Williams 2003), which takes the place of a test.
     """
     neutral = 1.0 if multiplicative else 0.0
     nothing = np.full(season, neutral)
@@ -51,13 +56,18 @@ def indices(
     if multiplicative and (trend <= 0).any():
         return nothing
     ratio = inner / trend if multiplicative else inner - trend
+    age = np.arange(len(ratio))[::-1]
+    counted = _FADING ** (age / season) if shrunken else np.ones(len(ratio))
     phase = (np.arange(len(ratio)) + half) % season
-    count = np.bincount(phase, minlength=season)
-    raw = np.bincount(phase, ratio, season) / count
+    count = np.bincount(phase, counted, season)
+    raw = np.bincount(phase, ratio * counted, season) / count
     found: Array = raw / raw.mean() if multiplicative else raw - raw.mean()
     if shrunken:
         rest = ratio - raw[phase]
-        noise = float(rest @ rest) / max(len(ratio) - season, 1) * float(np.mean(1 / count))
+        spread = float((counted * rest) @ rest) / counted.sum()
+        spread *= len(ratio) / max(len(ratio) - season, 1)
+        # Σw²/(Σw)²: one over the number of years that a fading mean is worth.
+        noise = _DOUBT * spread * float(np.mean(np.bincount(phase, counted**2, season) / count**2))
         between = float(np.var(found, ddof=1))
         found = neutral + (max(0.0, 1 - noise / between) if between > 0 else 0.0) * (
             found - neutral
@@ -157,9 +167,27 @@ def seasonal_theta(panel: Panel, horizon: int, logs: bool = False) -> Array:
 
     Logarithms, and series that are not positive throughout, have additive seasons.
     """
+    return without_season(panel, horizon, theta, logs)
+
+
+def without_season(
+    panel: Panel, horizon: int, method: Callable[[Panel, int], Array], additive: bool = False
+) -> Array:
+    """Forecast series freed of their season by a method that knows none, and give it back.
+
+    Args:
+        panel: the series.
+        horizon: periods ahead.
+        method: forecasts a panel without seasons.
+        additive: a season is added (of logarithms), not a factor. Of series that are not positive
+            throughout it always is.
+
+    Returns:
+        (series, horizon).
+    """
     if panel.season <= 1:
-        return theta(panel, horizon)
-    positive = (panel.values.min(axis=1) > 0) & (not logs)
+        return method(panel, horizon)
+    positive = (panel.values.min(axis=1) > 0) & (not additive)
     result = np.empty((len(panel), horizon))
     for rows, times in ((positive, True), (~positive, False)):
         if not rows.any():
@@ -170,6 +198,6 @@ def seasonal_theta(panel: Panel, horizon: int, logs: bool = False) -> Array:
         freed = part.values / over if times else part.values - over
         first = freed[np.arange(len(part)), freed.shape[1] - part.length]
         freed = np.where(part.live, freed, first[:, None])
-        plain = theta(part.with_values(freed), horizon)
+        plain = method(Panel(freed, part.length), horizon)
         result[rows] = plain * after if times else plain + after
     return result

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from scipy import stats
 
-from metrics.models.survival.kaplan_meier import Floats
+from metrics.models.survival.robust import Floats
 
 WARN, ALARM = 0.95, 0.998
 _TRIM: Final = 0.1

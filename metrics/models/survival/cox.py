@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from metrics.models.survival.kaplan_meier import Floats, checked
+from metrics.models.survival.kaplan_meier import checked
+from metrics.models.survival.robust import Floats
 
 _STEPS: Final = 30
 _CLOSE: Final = 1e-9

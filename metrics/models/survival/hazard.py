@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from metrics.models.survival.cox import NoFit
-from metrics.models.survival.kaplan_meier import Floats
+from metrics.models.survival.robust import Floats
 
 _STEPS: Final = 50
 _CLOSE: Final = 1e-10

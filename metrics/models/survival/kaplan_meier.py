@@ -1,22 +1,32 @@
-"""How long things last: Kaplan–Meier, Greenwood's interval, the log-rank test.
+"""How long things last: Kaplan–Meier and Greenwood's interval.
 
 Conventions are those of R's package survival, against whose printed values the tests check: an
 observation is at risk in (entry, time], events come before censorings at the same time, and times
 that differ by rounding error alone are tied.
 
+Whole weights are so many observations, and the interval is Greenwood's. Weights that are not whole
+(of a survey, of matching) are no counts: the interval rests on the infinitesimal jackknife, each
+row a draw of its own, as R does.
+
 Sources: Kaplan and Meier (1958); Greenwood (1926); Kalbfleisch and Prentice (1980), p. 15, for the
-interval on the log(−log) scale; Mantel (1966) for the test.
+interval on the log(−log) scale; Therneau and Grambsch (2000), ch. 7, for the robust variance.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-Floats = NDArray[np.float64]
+from metrics.models.survival.robust import (
+    Floats,
+    fractional,
+    from_above,
+    robust_variance,
+    sums,
+)
+
 LEVEL: Final = 0.95
 _TIED: Final = float(np.sqrt(np.finfo(float).eps))
 
@@ -81,18 +91,6 @@ class Curve:
         )
 
 
-@dataclass(frozen=True)
-class LogRank:
-    """The log-rank test: ``chi2`` on ``df`` degrees of freedom, and what it compares by group."""
-
-    chi2: float
-    df: int
-    p: float
-    groups: tuple[Any, ...]
-    observed: Floats
-    expected: Floats
-
-
 def kaplan_meier(
     duration: ArrayLike,
     event: ArrayLike,
@@ -107,7 +105,8 @@ def kaplan_meier(
         duration: time of leaving or of the last look.
         event: true where it was a leaving.
         entry: time from which an observation is under observation; none = from the start.
-        weight: how many observations a row stands for; none = one each.
+        weight: how many observations a row stands for; none = one each. Where one of them is not
+            whole, the interval is robust.
         level: of the interval.
 
     Raises:
@@ -115,11 +114,15 @@ def kaplan_meier(
     """
     time, happened, begun, counted = checked(duration, event, entry, weight)
     times = np.unique(time)
-    events = _sums(times, time, np.where(happened, counted, 0.0))
-    last_seen = _sums(times, time, np.where(happened, 0.0, counted))
-    leaving = _from_above(times, time, counted)
-    waiting = _from_above(times, begun, counted)
-    return curve(times, leaving - waiting, events, last_seen, level=level)
+    events = sums(times, time, np.where(happened, counted, 0.0))
+    last_seen = sums(times, time, np.where(happened, 0.0, counted))
+    leaving = from_above(times, time, counted)
+    waiting = from_above(times, begun, counted)
+    at_risk = leaving - waiting
+    variance = None
+    if fractional(counted):
+        variance = robust_variance(times, at_risk, events, (time, happened, begun, counted))
+    return curve(times, at_risk, events, last_seen, level=level, variance=variance)
 
 
 def life_table(
@@ -150,13 +153,26 @@ def life_table(
 
 
 def curve(
-    times: Floats, at_risk: Floats, events: Floats, censored: Floats, *, level: float = LEVEL
+    times: Floats,
+    at_risk: Floats,
+    events: Floats,
+    censored: Floats,
+    *,
+    level: float = LEVEL,
+    variance: Floats | None = None,
 ) -> Curve:
-    """Turn numbers at risk and events into a curve with Greenwood's log(−log) interval."""
+    """Turn numbers at risk and events into a curve with a log(−log) interval.
+
+    Args:
+        times, at_risk, events, censored: of one length.
+        level: of the interval.
+        variance: of log S at each time; none takes Greenwood's.
+    """
     share = np.divide(events, at_risk, out=np.zeros_like(events), where=at_risk > 0)
     survival: Floats = np.cumprod(1.0 - share).astype(np.float64)
-    left = at_risk * (at_risk - events)
-    variance = np.cumsum(np.divide(events, left, out=np.zeros_like(events), where=left > 0))
+    if variance is None:
+        left = at_risk * (at_risk - events)
+        variance = np.cumsum(np.divide(events, left, out=np.zeros_like(events), where=left > 0))
     low, high = log_log_interval(survival, np.sqrt(variance), level)
     return Curve(times, at_risk, events, censored, survival, low, high)
 
@@ -173,67 +189,6 @@ def log_log_interval(
     low = np.where(inside, np.exp(-np.exp(middle + reach)), np.nan)
     high = np.where(inside, np.exp(-np.exp(middle - reach)), np.nan)
     return low, high
-
-
-def log_rank(
-    duration: ArrayLike,
-    event: ArrayLike,
-    group: Sequence[Any],
-    entry: ArrayLike | None = None,
-    weight: ArrayLike | None = None,
-    strata: Sequence[Any] | None = None,
-) -> LogRank:
-    """Test whether groups leave at the same pace, within strata where given.
-
-    Raises:
-        ValueError: as :func:`kaplan_meier`; or there are fewer than two groups.
-    """
-    time, happened, begun, counted = checked(duration, event, entry, weight)
-    names, number = np.unique(np.asarray(group, dtype=object), return_inverse=True)
-    layers = (
-        np.zeros(len(time))
-        if strata is None
-        else np.unique(np.asarray(strata, dtype=object), return_inverse=True)[1]
-    )
-    tables = []
-    for layer in np.unique(layers):
-        inside = layers == layer
-        times = np.unique(time[inside & happened])
-        at_risk, events = (np.zeros((len(names), len(times))) for _ in range(2))
-        for g in range(len(names)):
-            rows = inside & (number == g)
-            events[g] = _sums(times, time[rows], np.where(happened, counted, 0.0)[rows])
-            at_risk[g] = _from_above(times, time[rows], counted[rows]) - _from_above(
-                times, begun[rows], counted[rows]
-            )
-        tables.append((at_risk, events))
-    return log_rank_tables(tables, tuple(names))
-
-
-def log_rank_tables(tables: Sequence[tuple[Floats, Floats]], groups: tuple[Any, ...]) -> LogRank:
-    """The test from counts: per stratum, at-risk and events as (groups × times).
-
-    Raises:
-        ValueError: fewer than two groups.
-    """
-    if len(groups) < 2:
-        raise ValueError("a comparison needs two groups")
-    observed, expected = np.zeros(len(groups)), np.zeros(len(groups))
-    spread = np.zeros((len(groups), len(groups)))
-    for at_risk, events in tables:
-        n, d = at_risk.sum(axis=0), events.sum(axis=0)
-        share = np.divide(at_risk, n, out=np.zeros_like(at_risk), where=n > 0)
-        observed += events.sum(axis=1)
-        expected += (share * d).sum(axis=1)
-        factor = np.divide(d * (n - d), n - 1, out=np.zeros_like(d), where=n > 1)
-        spread += np.diag((share * factor).sum(axis=1)) - (share * factor) @ share.T
-    compared = expected > 0
-    difference = (observed - expected)[compared][:-1]
-    inverse = np.linalg.pinv(spread[np.ix_(compared, compared)][:-1, :-1])
-    chi2 = float(difference @ inverse @ difference)
-    df = int(compared.sum()) - 1
-    p = float(stats.chi2.sf(chi2, df)) if df > 0 else float("nan")
-    return LogRank(chi2, df, p, groups, observed, expected)
 
 
 def checked(
@@ -274,24 +229,6 @@ def tied(times: Floats) -> Floats:
     known = np.isfinite(times)
     made[known] = heads[np.searchsorted(finite, times[known])]
     return made
-
-
-def _sums(times: Floats, at: Floats, counted: Floats) -> Floats:
-    """Sum of ``counted`` exactly at each of the sorted ``times``."""
-    found = np.zeros(len(times))
-    place = np.searchsorted(times, at)
-    inside = place < len(times)
-    inside[inside] &= times[place[inside]] == at[inside]
-    np.add.at(found, place[inside], counted[inside])
-    return found
-
-
-def _from_above(times: Floats, at: Floats, counted: Floats) -> Floats:
-    """Sum of ``counted`` at or after each time."""
-    order = np.argsort(at, kind="stable")
-    behind = np.concatenate([np.cumsum(counted[order][::-1])[::-1], [0.0]])
-    found: Floats = behind[np.searchsorted(at[order], times, side="left")]
-    return found
 
 
 def _crossing(times: Floats, values: Floats, events: Floats) -> float:

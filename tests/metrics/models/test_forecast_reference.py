@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from metrics.models.forecast.engine import forecast
-from metrics.models.forecast.reference import LEVELS, carried_over, classes, reference
+from metrics.models.forecast.reference import LEVELS, alike, carried_over, classes, reference
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,10 @@ from metrics.models.forecast.reference import LEVELS, carried_over, classes, ref
 )
 def test_each_length_has_its_class(season, lengths, expected):
     assert classes(np.array(lengths), season).tolist() == expected
-    for place in expected:
+    for length in lengths:
         for logs in (False, True):
             (inner, power), (outer, other) = (
-                reference(place, season).part(x, logs) for x in LEVELS
+                reference(length, season).part(x, logs) for x in LEVELS
             )
             assert 0 < inner < outer and power == other >= 0
 
@@ -29,10 +29,21 @@ def test_each_length_has_its_class(season, lengths, expected):
 def test_errors_from_another_length_by_hand():
     """80 %, values: 2.2·h^0.7 from five and more, 2.4·h^0.8 from three."""
     missed = np.array([[1.0, 2.0], [3.0, np.nan]])
-    found = carried_over(missed, np.array([4, 2]), 2, 1, 0.80, False)
+    found = carried_over(missed, np.array([5, 3]), 3, 1, 0.80, False)
     assert found[0] == pytest.approx([2.4 / 2.2, 2 * 2.4 / 2.2 * 2**0.1])
     assert found[1, 0] == 3 and np.isnan(found[1, 1])
-    assert carried_over(missed[:0], np.array([], dtype=int), 2, 1, 0.95, True).shape == (0, 2)
+    assert carried_over(missed[:0], np.array([], dtype=int), 3, 1, 0.95, True).shape == (0, 2)
+
+
+def test_from_five_values_to_eight_errors_fall_and_no_further():
+    """8 % one period ahead and 19 % four ahead, measured; nothing beyond eight, nor of seasons."""
+    missed = np.ones((3, 4))
+    found = carried_over(missed, np.array([5, 8, 20]), 8, 1, 0.95, False)
+    assert found[0, [0, 3]] == pytest.approx([1 / 1.08, 1 / 1.19], abs=0.005)
+    assert found[1:] == pytest.approx(1)
+    assert carried_over(missed, np.array([40, 60, 20]), 30, 4, 0.95, False) == pytest.approx(1)
+    assert alike(np.array([3, 7, 8, 30]), 1).tolist() == [3, 7, 8, 8]
+    assert alike(np.array([3, 7, 9, 90]), 4).tolist() == [4, 8, 9, 9]
 
 
 @pytest.mark.parametrize("length", [2, 3, 4])

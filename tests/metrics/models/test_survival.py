@@ -12,7 +12,13 @@ from scipy import stats
 from metrics.models.market.funnel import funnel
 from metrics.models.survival.cox import NoFit, cox
 from metrics.models.survival.hazard import grouped_hazard
-from metrics.models.survival.kaplan_meier import kaplan_meier, life_table, log_rank
+from metrics.models.survival.kaplan_meier import (
+    kaplan_meier,
+    life_table,
+    log_log_interval,
+)
+from metrics.models.survival.log_rank import log_rank
+from metrics.models.survival.robust import robust_variance
 
 
 def test_a_curve_counted_by_hand():
@@ -41,6 +47,35 @@ def test_a_weight_is_so_many_people():
     repeated = kaplan_meier([1] * 3 + [2] * 2 + [3] * 4, [1] * 3 + [0] * 2 + [1] * 4)
     assert np.allclose(weighted.survival, repeated.survival)
     assert np.allclose(weighted.low, repeated.low, equal_nan=True)
+
+
+def test_the_robust_variance_is_the_jackknife_row_by_row():
+    """Each row's influence by a numerical derivative; with weights of 1 it is Greenwood's."""
+    rng = np.random.default_rng(5)
+    time, event = rng.integers(1, 9, 25).astype(float), rng.random(25) < 0.6
+    entry = np.minimum(rng.integers(0, 4, 25), time - 1).astype(float)
+    weight = rng.uniform(0.3, 2.5, 25)
+
+    def logs(weights: np.ndarray) -> np.ndarray:
+        left = kaplan_meier(time, event, entry, weights).survival
+        return np.log(np.where(left > 0, left, 1.0))
+
+    total = np.zeros_like(logs(weight))
+    for row in range(25):
+        more = weight.copy()
+        more[row] += 1e-6
+        total += (weight[row] * (logs(more) - logs(weight)) / 1e-6) ** 2
+    found = kaplan_meier(time, event, entry, weight)
+    known = (found.survival > 0) & (found.survival < 1)
+    low, high = log_log_interval(found.survival[known], np.sqrt(total[known]))
+    assert found.low[known] == pytest.approx(low, rel=1e-4)
+    assert found.high[known] == pytest.approx(high, rel=1e-4)
+    times = np.unique(time)
+    rows = (time, event, np.full(25, -np.inf), np.ones(25))
+    plain = kaplan_meier(time, event)
+    robust = np.sqrt(robust_variance(times, plain.at_risk, plain.events, rows))
+    known = (plain.survival > 0) & (plain.survival < 1)
+    assert log_log_interval(plain.survival, robust)[0][known] == pytest.approx(plain.low[known])
 
 
 def test_times_apart_by_rounding_error_are_tied():
