@@ -32,7 +32,7 @@ QUESTIONS = (
 # What a question's room is made of; none of it may be another question's.
 _SHARED = ("document", "page", "charts", "filters", "wording", "access", "asking")
 # What is made of the questions' pages, or of all data.
-_WHOLE = ("approval", "briefing", "export", "notify", "projector", "serving", "steward")
+_WHOLE = ("approval", "briefing", "export", "kept", "notify", "projector", "serving", "steward")
 
 
 @dataclass(frozen=True)

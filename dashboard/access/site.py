@@ -42,6 +42,7 @@ ENTRIES: Final = (
     Entry("explore.py", "自助分析", "explore", ANALYSIS),
     Entry("alerts.py", "预警", "alerts", BRIEFING, internal=True),
     Entry("briefing.py", "专报", "briefing", BRIEFING),
+    Entry("kept.py", "我的视图", "kept", BRIEFING, internal=True),
     Entry("definitions.py", "数据与口径", "data", STEWARDING, internal=True),
     Entry("importing.py", "数据导入", "import", STEWARDING, steward_only=True),
     Entry("projector.py", "大屏设置", "screen", STEWARDING, steward_only=True),

@@ -20,9 +20,11 @@ from dashboard.export.office.pptx import slides
 from dashboard.export.page import Stamp
 from dashboard.export.progress import Progress, made_under
 from dashboard.export.report import Heading, Numbered, Report, Say, of_pages
+from dashboard.kept import opening, views
 from dashboard.page import basket, progress, session
 from dashboard.page.markdown import plain
 from data.home import Refused
+from metrics.engine.core import Unknown
 from metrics.engine.selection import Selection
 
 _OFFERED: Final = ("docx", "pptx", "pdf", "html", "xlsx")
@@ -100,8 +102,26 @@ def as_html(told: Report) -> str:
     return f'<article class="paper"><h2>{html.escape(told.title)}</h2>{"".join(lines)}</article>'
 
 
+def _pinned() -> None:
+    """A button that puts in the views that the reader has pinned, as they stand now."""
+    home, user = gateway.home(), auth.current_user(gateway.home())
+    try:
+        pinned = [one for one in views.views(home, user) if one.pinned]
+    except Refused as error:
+        st.warning(str(error))
+        return
+    if not pinned or not st.button(f"加入固定的视图（{len(pinned)} 项）", key="basket-pinned"):
+        return
+    for one in pinned:
+        try:
+            basket.add(opening.document(home, user, one))
+        except (Refused, Unknown) as error:
+            st.warning(str(error))
+
+
 def show_basket() -> None:
     """The basket: title, items with their sentences, and the file."""
+    _pinned()
     found = basket.items()
     if not found:
         st.html(

@@ -8,6 +8,7 @@ from dashboard.document import keeping
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.filters.values import Filters
+from dashboard.kept import control
 from dashboard.page import blocks, frame, progress, session, widgets
 
 
@@ -25,8 +26,10 @@ def show(page: Callable[[Request], Document], filters: Filters | None = None) ->
     if filters is not None:
         session.carry()
     made = keeping.opened(page, request, who=progress.ticket(), wanted=_wanted)
+    made = control.with_annotations(made, request)
     session.keep(made)
     frame.head(made)
+    control.offer(made, request)
     blocks.draw(made.blocks)
     frame.foot(made)
 

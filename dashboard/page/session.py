@@ -12,6 +12,7 @@ from dashboard.filters.values import Filters
 
 _SHOWN: Final = "page-shown"
 _OWNER: Final = "owner"
+_BEGAN: Final = "session-began"
 _CARRIED: Final = "carried"  # what the last page's address said
 
 
@@ -31,6 +32,13 @@ def forget() -> None:
     """Forget all that this tab's session holds."""
     for name in list(st.session_state):
         del st.session_state[name]
+
+
+def is_first_run() -> bool:
+    """Whether this session's script runs for the first time; once asked, it doesn't any more."""
+    began = bool(st.session_state.get(_BEGAN))
+    st.session_state[_BEGAN] = True
+    return not began
 
 
 def is_public() -> bool:

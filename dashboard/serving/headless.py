@@ -10,6 +10,8 @@ from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Desk
 from dashboard.filters.values import Choice, Slide
+from dashboard.kept.annotating import annotated
+from dashboard.kept.annotations import seen
 from data.home import Office, Refused
 from data.snapshots.warehouse import NoSnapshot
 from metrics.engine.core import Unknown
@@ -44,7 +46,7 @@ def collect(entry: site.Entry, conditions: Mapping[str, str]) -> Document:
     module = import_module(f"pages.{Path(entry.file).stem}")
     request = Request(auth.current_user(gateway.home()), conditions, module.FILTERS)
     try:
-        page: Document = module.page(request)
+        page: Document = annotated(module.page(request), seen(gateway.home(), request.user))
         audit.settle()
     except (Unknown, NoSnapshot, audit.NotWritten) as error:
         raise Refused(f"页面「{entry.title}」无法生成：{error}") from error

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.access import audit, auth, gateway, sessions, site
+from dashboard.kept import control
 from dashboard.page import frame, navigation, session
 from data.home import Refused
 from data.snapshots.warehouse import NoSnapshot
@@ -26,11 +27,13 @@ def run() -> None:
         return
     session.belongs_to(user)
     st.logo(site.logo(settings.title), size="large")
-    page = st.navigation(navigation.pages(settings, user), position="top")
+    menu = navigation.pages(settings, user)
+    page = st.navigation(menu, position="top")
     if auth.required(gateway.home()):
         frame.who(user)
     frame.say_damage(user)
     st.session_state["page-now"] = page.url_path
+    control.begin(user, {one.url_path: one for group in menu.values() for one in group})
     frame.pulse_when_served()
     if session.is_public() and site.stays_inside(page.url_path):
         frame.notice(page.title, "本页只供内部使用，不在公开版之列。请先关闭「公开版」。")

@@ -20,6 +20,7 @@ from dashboard.charts.screen.frame import (
 )
 from dashboard.charts.spec import (
     Axis,
+    Event,
     Interval,
     Label,
     Lines,
@@ -29,7 +30,7 @@ from dashboard.charts.spec import (
     Series,
     Tone,
 )
-from dashboard.wording.theme import INK, MUTED
+from dashboard.wording.theme import INK, MUTED, PAPER
 
 _WIDTH, _THIN, _REFERENCE = 2.6, 1.4, 1.6
 _GAPS: Final = {
@@ -38,6 +39,7 @@ _GAPS: Final = {
 }  # of the axis: between two names at the right
 _ROOM: Final = 44  # pixels of the legend above the lines: two rows on a phone
 _ASIDE: Final = 34  # days between the ranges that speak of one year
+_EVENT_ROW, _EVENT_ROWS = 15, 3  # pixels between the words of events; how many rows
 _EARLIER, _LATER = 27, 3  # days of room beside the first and the last year
 _LEGEND: Final = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"color": INK}}
 
@@ -62,11 +64,39 @@ def lines(chart: Lines) -> Figure:
     )
     if chart.y.zero:
         made["shapes"] = [rule(ink=INK, y=0)]
+    if chart.events:
+        made["shapes"] = [*made.get("shapes", ()), *(_upright(one) for one in chart.events)]
+        made["annotations"] += [_said(one, i, chart.x) for i, one in enumerate(chart.events)]
     made["annotations"] += ends
     if chart.named:
         made["margin"]["t"] += _ROOM
         made |= {"showlegend": True, "legend": _LEGEND, "height": chart.height + _ROOM}
     return {"data": data, "layout": made}
+
+
+def _upright(event: Event) -> dict[str, Any]:
+    """The line of something that happened."""
+    return rule(x=day(event.at)) | {"line": {"color": MUTED, "width": 1, "dash": "dot"}}
+
+
+def _said(event: Event, number: int, x: Axis) -> dict[str, Any]:
+    """Its words at the top, a row lower for each neighbour, towards the side that has more room."""
+    right = event.at > (x.low + x.high) / 2
+    return {
+        "x": day(event.at),
+        "y": 1,
+        "xref": "x",
+        "yref": "paper",
+        "text": safe(event.text),
+        "showarrow": False,
+        "xanchor": "right" if right else "left",
+        "yanchor": "top",
+        "xshift": -4 if right else 4,
+        "yshift": -_EVENT_ROW * (number % _EVENT_ROWS),
+        "font": {"size": 11, "color": MUTED},
+        "bgcolor": PAPER,
+        "borderpad": 1,
+    }
 
 
 def _is_ranged(one: Series) -> bool:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from dashboard.charts.spec.vocabulary import (
     Axis,
     Category,
+    Event,
     Interval,
     LegendItem,
     Mark,
@@ -127,6 +128,8 @@ class Lines(ChartSpec):
     """Lines over months or years, named at their ends; intervals lie below, the widest first.
 
     ``named``: a legend tells the lines apart; their points' bounds are drawn as upright ranges.
+    ``events`` are what happened meanwhile, in the order of time; a native chart has none (its note
+    names them).
     """
 
     mark = Mark.LINE
@@ -135,6 +138,7 @@ class Lines(ChartSpec):
     series: tuple[Series, ...]
     intervals: tuple[Interval, ...] = ()
     named: bool = False
+    events: tuple[Event, ...] = ()
 
     def numbers(self) -> Iterator[float]:
         """Values, bounds, ends of the intervals."""

@@ -209,6 +209,14 @@ def drawn(*series: Series) -> Iterator[float]:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What happened at a place of the axis: an upright line with a few words at its top."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
     """A range around a line: rows of place, low, high. ``level`` is its probability in per cent;
     0 for the room between two lines, which is no range of chance."""

@@ -8,6 +8,7 @@ from dashboard.charts import palette
 from dashboard.charts.spec import (
     Axis,
     Curves,
+    Event,
     Interval,
     Label,
     LegendItem,
@@ -45,6 +46,7 @@ _RISK: Final = 11
 _RISK_ROW: Final = 19
 _RISK_GAP: Final = 26
 _LINES, _CURVES = 280, 290
+_EVENT_ROWS, _EVENT_GAP = 3, 4  # rows for the words of events; pixels from their lines
 _MOST: Final = 0.9  # of the width, what a legend has at least
 
 
@@ -57,6 +59,7 @@ def lines(spec: Lines, sheet: Sheet) -> None:
     """Draw lines over months or years."""
     plot = _framed(sheet, spec.x, spec.y, spec.series, sheet.height, items=_items(spec))
     plot.draw(spec.intervals, spec.series)
+    plot.happened(spec.events)
     bounded = [one for one in spec.series if any(p.low is not None for p in one.points)]
     for i, one in enumerate(bounded):
         plot.ranges(one, (i - (len(bounded) - 1) / 2) * _ASIDE)
@@ -115,6 +118,18 @@ class _Plot:
             self.sheet.line(ends, stroke=self.sheet.ink, width=1)
         for one in series:
             self._line(one)
+
+    def happened(self, events: Sequence[Event]) -> None:
+        """An upright line for each event with its words at the top, a row lower for each next."""
+        for i, one in enumerate(events):
+            x = self.x.at(one.at)
+            ends = [(x, self.y.start), (x, self.y.end)]
+            self.sheet.line(ends, stroke=self.sheet.quiet, width=1, dash=_DASH)
+            left = x > (self.x.start + self.x.end) / 2
+            y = self.y.end + self.sheet.look.size(_RISK) * (0.7 + 1.3 * (i % _EVENT_ROWS))
+            place = x - _EVENT_GAP if left else x + _EVENT_GAP, y
+            side = "right" if left else "left"
+            self.sheet.write(one.text, place, _RISK, self.sheet.quiet, anchor=side)
 
     def ranges(self, one: Series, aside: float) -> None:
         """An upright line from bound to bound at each point that has them, so far aside."""
