@@ -1,4 +1,4 @@
-"""我的视图: saved views, where one begins, annotations."""
+"""我的视图: saved views, where one begins, subscriptions, annotations."""
 
 from dashboard.document.document import Document
 from dashboard.document.request import Request
@@ -16,6 +16,8 @@ def page(request: Request) -> Document:
             Desk("dashboard.kept.desk:kept"),
             Heading("从哪里看起"),
             Desk("dashboard.kept.desk:begin"),
+            Heading("订阅"),
+            Desk("dashboard.kept.subscribing:draw"),
             Heading("图上的标注"),
             Desk("dashboard.kept.desk:notes"),
         ),

@@ -54,4 +54,4 @@ def name_of(page: Document) -> str:
     place = f"_{words.place(page.selection.region)}" if page.selection else ""
     month = f"_{reach(page)}" if reach(page) else ""
     demo, public = any(t.demo for t in tables), bool(tables) and all(t.public for t in tables)
-    return f"{page.title}{place}{month}{tail(demo, public)}"
+    return f"{unforbidden(page.title)}{place}{month}{tail(demo, public)}"

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
 
@@ -36,11 +37,17 @@ class Channel:
             return len(text.encode()) <= _ROBOT_BYTES
         return len(text) <= _LONGEST
 
-    def deliver(self, title: str, body: str) -> str:
-        """Send; empty when it was taken, else why not."""
+    @property
+    def takes_files(self) -> bool:
+        """Whether a file can go with a message: mail alone."""
+        return self.receiver.by == "邮件"
+
+    def deliver(self, title: str, body: str, file: Path | None = None) -> str:
+        """Send, with a file where one is given; empty when it was taken, else why not."""
         with _heard(self.receiver.relay) as replies, _logged() as lines:
             try:
-                taken = self.plugin.notify(title=title, body=body)
+                more = {} if file is None else {"attach": apprise.AppriseAttachment(str(file))}
+                taken = self.plugin.notify(title=title, body=body, **more)
             except Exception as error:  # a plugin's own slip must not stop the others' messages
                 return f"{type(error).__name__}：{error}"
         refused = next(filter(None, map(_refusal, replies)), "")

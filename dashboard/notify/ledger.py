@@ -12,7 +12,7 @@ from typing import Final
 from dashboard.alerts.book import opened
 from data.home import Home
 
-SENDING, SENT, FAILED = "sending", "sent", "failed"
+SENDING, SENT, FAILED, DROPPED = "sending", "sent", "failed", "dropped"
 _FIRST: Final = timedelta(minutes=5)
 _LONGEST: Final = timedelta(hours=6)
 
@@ -41,7 +41,7 @@ def due(
     send, wait, doubtful = [], [], []
     for item in items:
         state, at = known.get(item, ("", ""))
-        if state == SENT:
+        if state in (SENT, DROPPED):
             continue
         if state == SENDING and not again:
             doubtful.append(item)
@@ -61,6 +61,23 @@ def claim(home: Home, receiver: str, items: Sequence[str], batch: str, now: date
             "state = excluded.state, at = excluded.at",
             [(receiver, item, batch, SENDING, _text(now)) for item in items],
         )
+
+
+def drop(home: Home, receiver: str, item: str, why: str, now: datetime) -> bool:
+    """Note that a thing will not be sent, and why; whether that is news."""
+    with opened(home) as con:
+        known = con.execute(
+            "SELECT state FROM delivery WHERE receiver = ? AND item = ?", (receiver, item)
+        ).fetchone()
+        if known and known[0] in (SENT, DROPPED):
+            return False
+        con.execute(
+            "INSERT INTO delivery VALUES (?, ?, '', ?, 0, '', ?, ?) "
+            "ON CONFLICT (receiver, item) DO UPDATE SET state = excluded.state, "
+            "at = excluded.at, why = excluded.why",
+            (receiver, item, DROPPED, _text(now), why),
+        )
+    return True
 
 
 def settle(home: Home, receiver: str, items: Sequence[str], why: str, now: datetime) -> None:

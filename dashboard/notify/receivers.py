@@ -65,6 +65,7 @@ class Receiver:
         severity: the slightest that they are told of.
         quiet: hours from and to, in which they are not; ``None`` for none.
         relay: scheme, host and port that take the place of the robot's own; empty for none.
+        barred: why nothing may be sent to them (an account that was disabled); empty where it may.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Receiver:
     severity: Severity
     quiet: tuple[time, time] | None
     relay: str
+    barred: str = ""
 
     @property
     def by(self) -> str:
@@ -101,6 +103,33 @@ def receivers(home: Home) -> Receivers:
     Raises:
         Refused: it isn't there or can't be understood; the text names receiver and setting.
     """
+    link, told = _read(home)
+    return Receivers(link, tuple(_receiver(home, *one) for one in told.items()))
+
+
+def theirs(home: Home, user: auth.User) -> dict[str, bool]:
+    """The receivers that somebody may have things sent to, and whether each takes files (mail); the
+    channels stay shut. A steward has all of them.
+
+    Raises:
+        Refused: the file can't be understood; an office without one has none.
+    """
+    if not (home.path / FILE).exists():
+        return {}
+    _, told = _read(home)
+    return {
+        name: str(given.get("channel", "mail")).startswith("mail")
+        for name, given in told.items()
+        if isinstance(given, dict) and (user.is_steward or given.get("user") == user.name)
+    }
+
+
+def _read(home: Home) -> tuple[str, dict[str, Any]]:
+    """Where people open the product, and the sections as they stand.
+
+    Raises:
+        Refused: the file isn't there or is none.
+    """
     path = home.path / FILE
     try:
         found = tomllib.loads(path.read_text("utf-8"))
@@ -116,7 +145,7 @@ def receivers(home: Home) -> Receivers:
     told = found.get("receivers", {})
     if not isinstance(told, dict) or not told:
         raise Refused(f'{FILE} 中没有接收人；每人写一段 [receivers."名称"]')
-    return Receivers(link.rstrip("/"), tuple(_receiver(home, *one) for one in told.items()))
+    return link.rstrip("/"), told
 
 
 def _receiver(home: Home, name: str, told: Any) -> Receiver:
@@ -130,25 +159,28 @@ def _receiver(home: Home, name: str, told: Any) -> Receiver:
         if type(value) is not type(getattr(Settings(), key)):
             raise Refused(f"{who}的 {key} 类型不对：{value!r}")
     given = Settings(**told)
+    user, barred = _user(home, name, who, given)
     return Receiver(
         name,
-        _user(home, name, who, given),
+        user,
         _channel(who, given),
         _severity(who, given.severity),
         _hours(who, given.quiet),
         _relay(who, given.relay),
+        barred,
     )
 
 
-def _user(home: Home, name: str, who: str, given: Settings) -> auth.User:
+def _user(home: Home, name: str, who: str, given: Settings) -> tuple[auth.User, str]:
+    """Whose rights hold; why they have none any more, where they don't: others are told still."""
     if bool(given.user) == bool(given.role):
         raise Refused(f"{who}须写 user（roles.toml 中的用户）或 role 与 region，二者取一")
     whole = gateway.settings().region
     if given.user:
         try:
-            return auth.user_named(home, given.user)
+            return auth.user_named(home, given.user), ""
         except auth.NoEntry as error:
-            raise Refused(f"{who}：{error}") from error
+            return auth.User(given.user, Scope(whole, "district", whole)), str(error)
     if given.role not in ROLES:
         raise Refused(f"{who}的角色「{given.role}」不存在；可用：{'、'.join(ROLES)}")
     place = given.region or whole
@@ -156,7 +188,7 @@ def _user(home: Home, name: str, who: str, given: Settings) -> auth.User:
         raise Refused(f"{who}的地区「{given.region}」不在本单位范围内")
     if given.role == "district" and not given.region:
         raise Refused(f"{who}是区县用户，缺少 region（区县代码）")
-    return auth.User(name, Scope(place, given.role, whole))
+    return auth.User(name, Scope(place, given.role, whole)), ""
 
 
 def _channel(who: str, given: Settings) -> str:

@@ -31,6 +31,7 @@ class Told:
         receiver, by: who, and how.
         sent, failed, waiting, doubtful, resting: how many alerts.
         why: of those that failed.
+        barred: why nothing may be sent to them at all.
         messages: the texts, in a dry run.
     """
 
@@ -42,6 +43,7 @@ class Told:
     doubtful: int = 0
     resting: int = 0
     why: str = ""
+    barred: str = ""
     messages: list[str] = field(default_factory=list)
 
 
@@ -83,6 +85,11 @@ def _told(
 ) -> Told:
     receiver = way.receiver
     told = Told(receiver.name, receiver.by)
+    if receiver.barred:
+        told.barred = receiver.barred
+        if not dry:
+            barred(home, receiver, "预警", now())
+        return told
     with looks.collected() as seen:
         items = [one for one in _items(receiver) if one.severity <= receiver.severity]
     by_name = {item.episode: item for item in items}
@@ -106,6 +113,31 @@ def _told(
         told.failed += len(batch) if why else 0
         told.why = why or told.why
     return told
+
+
+def barred(home: Home, receiver: Receiver, what: str, now: datetime) -> None:
+    """Note once a day that somebody isn't told any more, and why."""
+    if not ledger.drop(home, receiver.name, f"barred:{what}:{now:%Y-%m-%d}", receiver.barred, now):
+        return
+    noted(home, receiver, f"{what} 未发送：{receiver.barred}")
+
+
+def noted(home: Home, receiver: Receiver, outcome: str) -> None:
+    """Note what became of a message.
+
+    Raises:
+        audit.NotWritten: the trail can't be written.
+    """
+    user = receiver.user
+    event = audit.Event(
+        user=user.name,
+        action="notify",
+        scope=user.scope.region,
+        role=user.scope.role,
+        snapshot=gateway.serving_id(),
+        detail=f"{receiver.name}（{receiver.by}）{outcome}"[:300],
+    )
+    audit.write(home, [event])
 
 
 def _items(receiver: Receiver) -> tuple[Item, ...]:
@@ -136,16 +168,7 @@ def _sent(
             break
     ledger.settle(home, receiver.name, names, why, now())
     outcome = f"未送达：{why}" if why else "已送达"
-    user = receiver.user
-    event = audit.Event(
-        user=user.name,
-        action="notify",
-        scope=user.scope.region,
-        role=user.scope.role,
-        snapshot=gateway.serving_id(),
-        detail=f"{receiver.name}（{receiver.by}）{len(batch)} 项 {outcome}"[:300],
-    )
-    audit.write(home, [event])
+    noted(home, receiver, f"{len(batch)} 项 {outcome}")
     return why
 
 
@@ -174,9 +197,14 @@ def _text(receiver: Receiver, batch: Sequence[Item], link: str) -> str:
         f"{i}．［{item.severity.label}］{item.told}\n{link}/{page_link(item.alert)}"
         for i, item in enumerate(batch, 1)
     ]
+    return "\n".join([*lines, f"全部事项：{link}/alerts", marks()])
+
+
+def marks() -> str:
+    """The data's month and the marks that every file bears, in one line."""
     reach = gateway.months()
     about = [f"数据截至{month_name(reach[1])}"] if reach else []
     if gateway.serving().demo:
         about.append("演示数据")
     about.append("内部资料；非涉密系统，严禁处理国家秘密")
-    return "\n".join([*lines, f"全部事项：{link}/alerts", "；".join(about)])
+    return "；".join(about)

@@ -12,7 +12,7 @@ from dashboard.access import audit, auth
 from dashboard.alerts import book, watch
 from dashboard.notify import ledger, run
 from dashboard.notify.receivers import receivers
-from data.home import Home, Refused
+from data.home import Home
 from tests.dashboard.alerts.owing import OWED, owing
 from tests.dashboard.notify.servers import free_port, mail_server, robot
 from tests.world import HAISHU, XIHU, YUHANG
@@ -99,16 +99,19 @@ def test_a_district_is_told_of_itself_alone(home):
     )
 
 
-def test_rights_are_those_of_the_roles_file_and_a_disabled_account_is_refused(home):
+def test_rights_are_those_of_the_roles_file_and_a_disabled_account_is_told_nothing(home):
     roles = f'[users."a@x"]\nrole = "district"\nregion = {HAISHU}\n'
     (home.path / "roles.toml").write_text(roles, "utf-8")
     with robot() as hook:
         put(home, ("甲", {"user": "a@x", "channel": f"json://127.0.0.1:{hook.port}"}))
         assert go(home)[0].sent == 1
         (home.path / "roles.toml").write_text(roles + "disabled = true\n", "utf-8")
-        with pytest.raises(Refused, match=r"甲.*已停用"):
-            go(home)
+        (told,) = go(home)
+        assert (told.sent, told.failed) == (0, 0) and "已停用" in told.barred
+        go(home)
         assert len(hook.taken) == 1
+        noted = [one["detail"] for one in audit.records(home) if "未发送" in one["detail"]]
+        assert len(noted) == 1 and "已停用" in noted[0]  # once a day, not each run
 
 
 @pytest.mark.parametrize(
