@@ -17,6 +17,7 @@ from data.home import Home
 from data.importing import (
     checks,
     delivery,
+    jumps,
     lookups,
     mapped,
     parsers,
@@ -116,6 +117,8 @@ def check(
         con.execute("SELECT reason, sum(rows)::BIGINT FROM skipped GROUP BY 1").fetchall()
     )
     overlap = None if order.demo else delivery.overlaps(con, contract, contract.name)
+    off = "" if order.demo else jumps.jumps(con, contract, contract.name)
+    doubts = (*_doubts(order, tables, overlap), off)
     small = bool(delivery.shrunk(contract, accepted, order.before)) and not order.demo
     notes = _remarks(job)
     notes += units.mixtures(con, contract, plan, present)
@@ -136,7 +139,7 @@ def check(
         notes=tuple(notes),
         samples=samples,
         correction=small and delivery.is_correction(con, contract, contract.name, order.before),
-        held="" if order.confirm else "；".join(filter(None, _doubts(order, tables, overlap))),
+        held="" if order.confirm else "；".join(filter(None, doubts)),
         open_end=any(table.ends == OPEN for table, _ in tables),
     )
 
