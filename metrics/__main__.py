@@ -22,6 +22,7 @@ from metrics.query import Written, read
 from metrics.records import records
 from metrics.registry import REGISTRY, TOPICS, find, glossary
 from metrics.tools import forecast, survive
+from metrics.windows import within_reach
 
 
 def program() -> Program:
@@ -109,6 +110,7 @@ def _show(options: argparse.Namespace, home: Home) -> int:
     )
     selection, by = read(metric, written, settings.region)
     at = door(options, home)
+    within_reach(at.cubes, metric, selection.month)
     found = at.ask(metric, selection, by)
     if found.refused:
         raise Unknown(found.refused)

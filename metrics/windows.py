@@ -3,9 +3,10 @@ little."""
 
 from dataclasses import replace
 
+from data.months import month_text
 from data.reference import region_name
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown, Window
-from metrics.engine.coverage import newest, of_complete_classes
+from metrics.engine.coverage import coverage, newest, of_complete_classes, reach
 from metrics.engine.selection import Scope, Selection, parent
 from metrics.engine.statement import Cubes
 from metrics.engine.table import Table
@@ -18,6 +19,23 @@ def settled(cubes: Cubes, metric: Metric, selection: Selection) -> Selection:
         Unknown: another window was asked for.
     """
     return _of_record(cubes, metric, _complete(cubes, metric, _fixed(cubes, metric, selection)))
+
+
+def within_reach(cubes: Cubes, metric: Metric, month: int | None) -> None:
+    """Refuse a month of which the data say nothing at all; a timeless figure is held to the months
+    of the insurance data, without those of the posts.
+
+    Raises:
+        Unknown: the month lies outside; the text names the months there are.
+    """
+    if month is None:
+        return
+    known = reach(cubes, metric) or coverage(cubes, "stock") or coverage(cubes, "posting")
+    if known is not None and not known[0] <= month <= known[1]:
+        first, last = map(month_text, known)
+        raise Unknown(
+            f"「{metric.name}」没有 {month_text(month)} 的数据；可查 {first} 至 {last} 的月份"
+        )
 
 
 def _complete(cubes: Cubes, metric: Metric, selection: Selection) -> Selection:

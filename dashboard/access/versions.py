@@ -9,8 +9,9 @@ from data.home import Home, Refused
 from data.months import month_text
 from data.snapshots import manifest, pruned
 from data.snapshots.manifest import SIGNED, WITHDRAWN, Snapshot
+from metrics import windows
 from metrics.engine.core import Metric, Unknown
-from metrics.engine.coverage import newest, reach
+from metrics.engine.coverage import newest
 from metrics.engine.cubes import CUBES
 from metrics.registry import REGISTRY
 
@@ -97,20 +98,12 @@ def signed(home: Home, name: str) -> Snapshot:
 
 
 def within_reach(metric: Metric, month: int | None, snapshot: str) -> None:
-    """Refuse a month of which the data say nothing at all.
+    """Refuse a month of which a snapshot says nothing at all.
 
     Raises:
         Unknown: the month lies outside the data; the text names the months there are.
     """
-    if month is None:
-        return
-    cubes = gateway.published(gateway.home(), snapshot)
-    known = reach(cubes, metric) or gateway.months_of(snapshot)
-    if known is not None and not known[0] <= month <= known[1]:
-        first, last = map(month_text, known)
-        raise Unknown(
-            f"「{metric.name}」没有 {month_text(month)} 的数据；可查 {first} 至 {last} 的月份"
-        )
+    windows.within_reach(gateway.published(gateway.home(), snapshot), metric, month)
 
 
 def to_date(metric: Metric, month: int | None, snapshot: str) -> int | None:

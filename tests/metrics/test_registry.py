@@ -86,6 +86,9 @@ def test_the_command_line_lists_and_shows(sparse, capsys, monkeypatch):
     found = json.loads(capsys.readouterr().out)
     assert found["rows"][0]["status"] == "suppressed"
     assert found["rows"][0]["value"] is None
+    for month in ("9999-01", "1990-01"):
+        assert main(["show", "employed", "--month", month]) == 2
+        assert f"没有 {month} 的数据；可查 20" in capsys.readouterr().err
     assert main(["show", "employed", "--user", "nobody"]) == 2
     assert "nobody" in capsys.readouterr().err
 

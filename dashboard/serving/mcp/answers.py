@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dashboard.access import gateway
 from dashboard.access.auth import User
+from dashboard.access.versions import within_reach
 from dashboard.alerts.board import board
 from dashboard.asking import answering
 from dashboard.document.request import Request
@@ -237,7 +238,9 @@ def _selection(
         by,
         where,
     )
-    return read(metric, written, user.scope.region)
+    selection, keys = read(metric, written, user.scope.region)
+    within_reach(metric, selection.month, gateway.serving_id())
+    return selection, keys
 
 
 def _answered(found: Protected) -> Protected:

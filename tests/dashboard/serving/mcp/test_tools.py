@@ -209,6 +209,7 @@ def test_a_name_from_data_is_text_and_said_to_be(home):
             "5（硕士）",
         ),
         ("query_figure", {"figure": "talent_stock", "month": "2026-13"}, "2026-13"),
+        ("query_figure", {"figure": "talent_stock", "month": "1990-01"}, "可查 20"),
         ("query_figure", {"figure": "talent_stock", "months": 0}, "1–120 的整数"),
         ("query_figure", {"figure": "talent_stock", "months": True}, "1–120 的整数"),
         ("query_figure", {"figure": "talent_stock", "region": "<script>"}, "没有地区"),
