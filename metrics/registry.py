@@ -8,7 +8,7 @@ from data.contracts import CONTRACTS
 from metrics.engine.core import Metric, Unknown
 from metrics.figures.market import gap, recruitment
 from metrics.figures.outlook import closing, external, nowcast, record, supply
-from metrics.figures.peers import benchmark
+from metrics.figures.peers import attraction, benchmark, clauses, standards, standing
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import (
     applications,
@@ -56,6 +56,10 @@ REGISTRY: dict[str, Metric] = {
         grant_effect,
         fund,
         benchmark,
+        standing,
+        standards,
+        attraction,
+        clauses,
     )
     for metric in topic.METRICS
 }

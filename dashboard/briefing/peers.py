@@ -18,7 +18,8 @@ from dashboard.wording.theme import grouped
 from data.reference import regions
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.selection import level
-from metrics.figures.peers.benchmark import MUNICIPALITIES, PUBLISHED, comparable
+from metrics.figures.peers.benchmark import PUBLISHED
+from metrics.figures.peers.kind import MUNICIPALITIES, comparable
 
 MOST: Final = 6  # indicators told in full, and places named in a sentence
 _YEARS: Final = 3  # how far back our cities' newest common year may lie

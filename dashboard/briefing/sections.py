@@ -20,7 +20,7 @@ from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, level
 from metrics.figures.market import gap, recruitment
-from metrics.figures.peers.benchmark import MUNICIPALITIES  # their districts come next
+from metrics.figures.peers.kind import MUNICIPALITIES  # their districts come next
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import target
 from metrics.figures.retention import retention

@@ -17,6 +17,7 @@ from metrics.figures.peers.benchmark import FACTS, facts
 _DECIMALS: Final = {
     Unit.TIMES: "0.00",
     Unit.SCORE: "0.0",
+    Unit.RANK: "0",
     Unit.Z: "0.0",
     Unit.DAYS: "#,##0",
     Unit.PER_10K: "#,##0",

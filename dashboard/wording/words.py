@@ -24,6 +24,7 @@ _DECIMALS: Final = {
     Unit.PER_10K: 0,
     Unit.YUAN_A_MONTH: 0,
     Unit.SCORE: 1,
+    Unit.RANK: 0,
     Unit.Z: 1,
 }
 _HANDFUL: Final = 100  # a count below it changes by its size: 3 firms more, not 30 %

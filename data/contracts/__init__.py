@@ -4,7 +4,7 @@ May not: read a value or a file; a contract is data.
 """
 
 from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
-from data.contracts.city import CITY_INDICATOR
+from data.contracts.city import CITY_INDICATOR, POLICY_CLAUSE
 from data.contracts.education import GRADUATE, STUDENT
 from data.contracts.employment import EMPLOYMENT, INSURANCE_MONTH
 from data.contracts.funding import FUND_STEP
@@ -32,6 +32,7 @@ CONTRACTS: dict[str, Contract] = {
         SERVICE_USE,
         TARGET,
         CITY_INDICATOR,
+        POLICY_CLAUSE,
     )
 }
 

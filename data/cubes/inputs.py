@@ -31,6 +31,12 @@ _VIEWS = {
                {_MONTH.format("registered_on")} AS registered_month,
                {_MONTH.format("intention_reached_on")} AS reached_month
         FROM job_seeker""",
+    # Days as whole numbers: 2026-07-01 is 20260701.
+    "clause_in": """
+        SELECT city, policy, item, grantee, paid_as, amount, threshold, source,
+               CAST(year(since) * 10000 + month(since) * 100 + day(since) AS INTEGER) AS since,
+               CAST(year(until) * 10000 + month(until) * 100 + day(until) AS INTEGER) AS until
+        FROM policy_clause""",
     "graduate_in": """
         SELECT school, major, education, graduation_year, origin, destination_type,
                destination_region, destination_industry, COALESCE("count", 1) AS people

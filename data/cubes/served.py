@@ -59,7 +59,8 @@ _COLUMNS: Final = {
     "fund_way": "year region department programme fund_source step day amount",
     "promise": "level indicator region year target",
     "service": "month region service channel visits cases people capacity occupied",
-    "indicator": "region indicator year value unit source edition",
+    "indicator": "region indicator year value unit source edition margin",
+    "clause": "region policy item grantee paid_as amount threshold since until source",
     "life": "level region january talent education industry school_group native received tenure "
     "exits censored",
     "life_job": "region january education industry nature size tenure exits censored",

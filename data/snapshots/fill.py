@@ -26,6 +26,7 @@ _MONTHS: Final = {
     "fund_budget": ("year * 12", "year * 12 + 11"),
     "fund_step": ("year * 12", "year * 12 + 11"),
     "city_indicator": ("year * 12", "year * 12 + 11"),
+    "policy_clause": ("year(since) * 12 + month(since) - 1",) * 2,
     "job_posting": ("year(posted_on) * 12 + month(posted_on) - 1",) * 2,
     "job_seeker": ("year(registered_on) * 12 + month(registered_on) - 1",) * 2,
     "policy_payout": ("year(applied_on) * 12 + month(applied_on) - 1",) * 2,

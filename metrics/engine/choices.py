@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from data.contracts.city import GRANTEES
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import PAYOUT_KINDS
@@ -67,6 +68,7 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "major_group": _majors(1),
     "destination_type": lambda: dict(DESTINATIONS),
     "kind": lambda: dict(PAYOUT_KINDS),
+    "grantee": lambda: dict(GRANTEES),
     "wait": lambda: dict(labels.WAITS),
     "channel": lambda: dict(labels.CHANNELS),
     "work": lambda: dict(labels.WORK),

@@ -44,6 +44,7 @@ class Unit(StrEnum):
     TIMES = "倍"
     DAYS = "天"
     SCORE = "分"
+    RANK = "位"
     Z = "标准分"
     AS_PUBLISHED = "原发布单位"  # each row names its own
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from data.contracts.city import GRANTEES
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import PAYOUT_KINDS
@@ -233,6 +234,11 @@ LEVER = Dimension(
 )
 PEER = Dimension("peer", "对标地区", "region", _OPEN, place("省外或不详"))
 PUBLISHED_INDICATOR = Dimension("indicator", "公开指标", "indicator", _OPEN)
+RECIPE = Dimension(
+    "recipe", "权重", "recipe", _OPEN, overlaps="each weighting is about the same places again"
+)
+CLAUSE_ITEM = Dimension("item", "政策事项", "item", _OPEN)
+GRANTEE = Dimension("grantee", "对象", "grantee", _OPEN, lettered(GRANTEES))
 CHAIN = Dimension(
     "chain",
     "产业链",

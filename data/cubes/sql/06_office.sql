@@ -164,6 +164,12 @@ FROM service_use
 ORDER BY month, region, service;
 
 CREATE TABLE indicator AS
-SELECT city AS region, indicator, year, value, unit, source, edition
+SELECT city AS region, indicator, year, value, unit, source, edition, margin
 FROM city_indicator
 ORDER BY indicator, region, year, edition;
+
+CREATE TABLE clause AS
+SELECT city AS region, policy, item, grantee, paid_as, amount, COALESCE(threshold, '') AS threshold,
+       since, until, source
+FROM clause_in
+ORDER BY item, grantee, region, since;

@@ -5,7 +5,6 @@ of the newest edition, with its year, unit, source and edition as published. Pub
 is added up or converted: places are set side by side only in one year and one unit.
 """
 
-import re
 from functools import partial
 from typing import Any, Final
 
@@ -17,22 +16,15 @@ from metrics.disclosure.protect import Protected, Status
 from metrics.engine.compute import Exact
 from metrics.engine.core import Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import PEER, PUBLISHED_INDICATOR, YEAR
-from metrics.engine.selection import Selection, level
+from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.market.trade_makers import By, marked
 from metrics.figures.outlook.external import NAMES as OUTLOOKS
+from metrics.figures.peers.kind import comparable, newest_editions
 
-MUNICIPALITIES: Final = (110000, 120000, 310000, 500000)  # 直辖市: a province and a city at once
 # What a published figure is not to be read without, beside its value.
 FACTS: Final = {"of_year": "年份", "unit": "单位", "source": "来源", "edition": "版本"}
 APART: Final = "公开数据逐项列出，不相加，请选定一项指标"
-_KEY: Final = ["peer", "indicator", "year"]
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-
-
-def comparable(one: int, other: int) -> bool:
-    """Whether two regions are of one kind: provinces, or cities; a 直辖市 is both."""
-    return one != other and bool(_kinds(one) & _kinds(other))
 
 
 def published(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
@@ -48,7 +40,7 @@ def published(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span:
     """
     for name in (*by, *(name for name, _ in selection.where)):
         metric.dimension(name)
-    rows, unclear = _newest(_read(cubes, selection, by))
+    rows, unclear = newest_editions(_read(cubes, selection, by))
     rows = _side_by_side(rows, selection, by)
     notes = (f"{unclear} 项数值的不同版本分不出先后，未列",) if unclear else ()
     frame = _told(rows, by)
@@ -68,10 +60,6 @@ def facts(found: Protected) -> list[dict[str, int | str | None]]:
         }
         for row in found.frame.reindex(columns=list(FACTS)).to_dict("records")
     ]
-
-
-def _kinds(code: int) -> set[str]:
-    return {"province", "city"} if code in MUNICIPALITIES else {level(code)}
 
 
 def _read(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
@@ -99,24 +87,6 @@ def _read(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
         alike = partial(comparable, selection.region)
         rows = rows[(rows["peer"] == selection.region) | rows["peer"].map(alike).astype(bool)]
     return rows
-
-
-def issued(edition: str) -> int:
-    """The year that an edition names, its latest (「2024年修订」 2024); 0 for one without."""
-    return max((int(found) for found in _YEAR.findall(edition)), default=0)
-
-
-def _newest(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """One row a place, indicator and year: of the newest edition.
-
-    Where the newest editions differ and none says that it is the later one, nobody knows which
-    figure holds: such a figure is left out, and counted.
-    """
-    turn = rows["edition"].map({one: issued(one) for one in rows["edition"].unique()})
-    latest = turn.groupby([rows[name] for name in _KEY]).transform("max") if len(rows) else turn
-    top = rows[turn == latest].drop_duplicates([*_KEY, "value", "unit"])
-    unclear = top.duplicated(_KEY, keep=False)
-    return top[~unclear], int(top[unclear].drop_duplicates(_KEY).shape[0])
 
 
 def _side_by_side(rows: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:

@@ -5,7 +5,8 @@ import pytest
 from metrics.answer import answer
 from metrics.engine.core import Unknown
 from metrics.engine.selection import Scope, Selection
-from metrics.figures.peers.benchmark import PUBLISHED, comparable, issued
+from metrics.figures.peers.benchmark import PUBLISHED
+from metrics.figures.peers.kind import comparable, issued
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World, m
 
 NANJING, SUZHOU, SHANGHAI, JIANGSU = 320100, 320500, 310000, 320000
