@@ -114,7 +114,19 @@ class Office:
     title: str = "人才数智大脑"
     region: int = ZHEJIANG  # home region: adcode of a province or city
     # Regions to be compared with: provinces for a province, cities for a city (and its province).
-    peers: tuple[int, ...] = (320000, 320100, 320500, 310000, 440300, 420100, 510100)
+    peers: tuple[int, ...] = (
+        320000,
+        440000,
+        370000,
+        320100,
+        320500,
+        310000,
+        440300,
+        420100,
+        510100,
+    )
+    # Weights of the attraction index (人才吸引力指数) by indicator, 0 to 10; empty: the usual ones.
+    attraction: dict[str, float] = field(default_factory=dict)
     page_names: dict[str, str] = field(default_factory=dict)
     templates: dict[str, str] = field(default_factory=dict)
     letter: dict[str, str] = field(default_factory=dict)  # what stands around a 专报's text
@@ -148,6 +160,13 @@ def office(home: Home) -> Office:
     for code in found.get("peers", ()):
         if type(code) is not int:
             raise Refused(f"office.toml 中「peers」的 {code!r} 应为六位地区代码，如 320100")
+    for name, weight in found.get("attraction", {}).items():
+        if type(weight) not in (int, float) or not 0 <= weight <= 10:
+            raise Refused(
+                f"office.toml 中 [attraction]「{name}」的权重 {weight!r} 应为 0 至 10 的数"
+            )
+    if found.get("attraction") and not 1 <= sum(map(bool, found["attraction"].values())) <= 12:
+        raise Refused("office.toml 中 [attraction] 应有 1 至 12 项权重大于 0 的指标")
     for name in found.get("hosts", ()):
         if not isinstance(name, str) or not name.strip() or "/" in name:
             raise Refused(f"office.toml 中「hosts」的 {name!r} 应为主机名，不带 http 和端口")

@@ -25,6 +25,7 @@ QUESTIONS = (
     "retention",
     "outlook",
     "policy",
+    "peers",
     "alerts",
     "definitions",
     "explore",

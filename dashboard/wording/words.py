@@ -287,7 +287,16 @@ def subtitle(found: Protected, *others: Protected) -> str:
         where += "".join(SECTION.label(code) for code in found.selection.codes("section"))
     names = list(dict.fromkeys(one.metric.name for one in (found, *others)))
     told = "、".join(names) if len(names) <= _MEASURES else f"{names[0]}等 {len(names)} 项"
-    return "，".join((told, unit(found.metric), where, reach(found, *others)))
+    return "，".join((told, _measured_in(found), where, reach(found, *others)))
+
+
+def _measured_in(found: Protected) -> str:
+    """The unit; of figures as published the one that all rows have."""
+    if found.metric.unit is Unit.AS_PUBLISHED and "unit" in found.frame:
+        own = found.frame["unit"].dropna().unique()
+        if len(own) == 1:
+            return str(own[0])
+    return unit(found.metric)
 
 
 def sentence(found: Protected) -> str:

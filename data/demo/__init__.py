@@ -16,6 +16,7 @@ from data.demo import (
     draws,
     market,
     output,
+    peers,
     policy,
     promises,
     register,
@@ -53,6 +54,7 @@ _IMPORT_ORDER = (
     "service_use",
     "target",
     "city_indicator",
+    "policy_clause",
 )
 
 
@@ -192,6 +194,7 @@ def _steps(
         ("写出人才服务", lambda: policy.service_use(con, out, plan)),
         ("写出年度目标", lambda: promises.target(con, out, plan)),
         ("写出城市指标", lambda: promises.city_indicator(con, out, plan)),
+        ("写出政策条款", lambda: peers.policy_clause(con, out)),
     ]
     if plan.months:
         steps.append(("写出参保月记录", lambda: registers.insurance_month(con, out, plan.first)))

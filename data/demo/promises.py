@@ -7,6 +7,7 @@ import duckdb
 from data.contracts.policy import INDICATORS
 from data.demo.draws import draw, facts, insert
 from data.demo.output import coded, write
+from data.demo.peers import published
 from data.demo.plan import LAST, Plan
 from data.demo.troubles import start_of, strength_of
 from data.demo.world import bump
@@ -115,6 +116,7 @@ def city_indicator(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Pat
                     _DEMO_EDITION,
                 ),
             ]
+    rows += published()
     kinds = ("VARCHAR", "VARCHAR", "INTEGER", "DOUBLE", "VARCHAR", "VARCHAR", "VARCHAR")
     insert(con, "indicator", dict(zip(names, kinds, strict=True)), rows)
     return write(con, out, "city_indicator", {name: name for name in names}, "indicator")

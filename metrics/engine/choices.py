@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Any, Final
 
-from data.contracts.city import GRANTEES
+from data.contracts.city import GRANTEES, PAID_AS
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import PAYOUT_KINDS
@@ -69,6 +69,7 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "destination_type": lambda: dict(DESTINATIONS),
     "kind": lambda: dict(PAYOUT_KINDS),
     "grantee": lambda: dict(GRANTEES),
+    "paid_as": lambda: dict(PAID_AS),
     "wait": lambda: dict(labels.WAITS),
     "channel": lambda: dict(labels.CHANNELS),
     "work": lambda: dict(labels.WORK),

@@ -180,6 +180,6 @@ CUBES: Final = {
         Cube("promise", _own("indicator", "year"), levelled=True, clock="year"),
         Cube("service", _own("service", "channel")),
         Cube("indicator", _own("indicator", "year"), clock=""),
-        Cube("clause", _own("item", "grantee", "policy"), clock=""),
+        Cube("clause", _own("item", "grantee", "paid_as", "policy"), clock=""),
     )
 }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from data.contracts.city import GRANTEES
+from data.contracts.city import GRANTEES, PAID_AS
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import PAYOUT_KINDS
@@ -239,6 +239,7 @@ RECIPE = Dimension(
 )
 CLAUSE_ITEM = Dimension("item", "政策事项", "item", _OPEN)
 GRANTEE = Dimension("grantee", "对象", "grantee", _OPEN, lettered(GRANTEES))
+PAID = Dimension("paid_as", "给付方式", "paid_as", _OPEN, lettered(PAID_AS))
 CHAIN = Dimension(
     "chain",
     "产业链",

@@ -15,7 +15,7 @@ from dashboard.charts.screen.frame import (
     safe,
     scale,
 )
-from dashboard.charts.spec import Funnel, Quadrant, Ranges, Series, Tone
+from dashboard.charts.spec import Funnel, Quadrant, Ranges, Scale, Series, Tone
 from dashboard.wording.theme import MUTED
 
 _FRAME: Final = 90  # pixels of a funnel that are margins
@@ -25,8 +25,9 @@ _FAR: Final = 0.6  # of the axis: beyond it a name stands left of its mark
 
 
 def ranges(chart: Ranges) -> Figure:
-    """Ratios on an axis of multiples, a thin line from bound to bound."""
+    """Values, a thin line from bound to bound; ratios on an axis of multiples."""
     points = chart.series.points
+    multiples = chart.axis.scale is Scale.LOG
     values = [(point.value or 0.0, point.low or 0.0, point.high or 0.0) for point in points]
     trace = {
         "type": "scatter",
@@ -45,8 +46,9 @@ def ranges(chart: Ranges) -> Figure:
         },
         **pointed(points),
     }
-    across = scale(chart.axis, type="log")
-    del across["range"]
+    across = scale(chart.axis, type="log") if multiples else scale(chart.axis)
+    if multiples:
+        del across["range"]
     made = layout(
         height=chart.height,
         foot=22,
@@ -57,9 +59,27 @@ def ranges(chart: Ranges) -> Figure:
             range=[len(chart.categories) - 0.5, -0.5],
             tickfont={"size": 12},
         ),
-        shapes=[rule(x=chart.reference)],
+        shapes=[] if chart.reference is None else [rule(x=chart.reference)],
     )
-    return {"data": [trace], "layout": made}
+    return {"data": [*_starts(chart), trace], "layout": made}
+
+
+def _starts(chart: Ranges) -> list[Figure]:
+    """Where the values were: open rings."""
+    if chart.starts is None:
+        return []
+    points = chart.starts.points
+    ring = {"color": "#ffffff", "size": 8, "line": {"color": _colours(chart.starts), "width": 1.6}}
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [point.value for point in points],
+            "y": [point.at for point in points],
+            "marker": ring,
+            **pointed(points),
+        }
+    ]
 
 
 def quadrant(chart: Quadrant) -> Figure:

@@ -175,17 +175,24 @@ class Curves(ChartSpec):
 
 @dataclass(frozen=True, kw_only=True)
 class Ranges(ChartSpec):
-    """A ratio with its interval a row, on an axis of multiples; the ``reference`` is none."""
+    """A value with its interval a row: ratios on an axis of multiples around the ``reference``
+    (1 is no difference), or, on a plain axis without one, a dumbbell.
+
+    ``starts`` are where the values were, at the other end of their interval.
+    """
 
     mark = Mark.RANGE
     categories: tuple[Category, ...]
     series: Series
     axis: Axis
-    reference: float = 1.0
+    reference: float | None = 1.0
+    starts: Series | None = None
 
     def numbers(self) -> Iterator[float]:
-        """Ratios and their bounds."""
-        return drawn(self.series)
+        """Values, their bounds, and where they were."""
+        yield from drawn(self.series)
+        if self.starts is not None:
+            yield from drawn(self.starts)
 
 
 @dataclass(frozen=True, kw_only=True)

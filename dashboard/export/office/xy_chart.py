@@ -121,13 +121,17 @@ def funnel(spec: charts.Funnel) -> XyChart:
 
 
 def ranges(spec: charts.Ranges) -> XyChart:
-    """A list of ratios: names on the left, each one's range as a line, its value as a mark."""
+    """A list of values: names on the left, each one's range as a line, its value as a mark."""
     names = {one.at: one.label.replace("\n", "") for one in spec.categories}
     known = [p for p in spec.series.points if p.value is not None]
     rows = [(p, float(len(known) - 1 - i)) for i, p in enumerate(known)]
     bounds = [(p, y, p.low, p.high) for p, y in rows if p.low is not None and p.high is not None]
-    ends = [spec.reference, *(end for *_, low, high in bounds for end in (low, high))]
-    across = _multiples(spec.axis.title or spec.metric.unit.value, min(ends), max(ends))
+    ends = [end for *_, low, high in bounds for end in (low, high)]
+    across = (
+        _multiples(spec.axis.title or spec.metric.unit.value, min([1.0, *ends]), max([1.0, *ends]))
+        if spec.axis.scale is charts.Scale.LOG
+        else _names_left(_rounded(spec.axis, ""))
+    )
     up = Axis("", -0.8, len(known) - 0.2, shown=False)
     named = Points(
         "类别",
@@ -138,8 +142,13 @@ def ranges(spec: charts.Ranges) -> XyChart:
         helper=True,
         label_place="right",
     )
+    heights = {p.at: y for p, y in rows}
+    begun = [p for p in (spec.starts.points if spec.starts else ()) if p.value is not None]
+    before = [(p, p.value or 0.0, heights[p.at]) for p in begun if p.at in heights]
+    ruled = () if spec.reference is None else ((spec.reference, spec.reference),)
     made = [
-        _rule(_RULE, (spec.reference, spec.reference), (up.low, up.high)),
+        *(_rule(_RULE, one, (up.low, up.high)) for one in ruled),
+        *(_marks(spec.starts, before, spec.metric, helper=True) if spec.starts else ()),
         *(
             Points("范围", (low, high), (y, y), MUTED, width=1.5, helper=True)
             for _, y, low, high in bounds
@@ -268,6 +277,12 @@ def _rounded(axis: charts.Axis, written: str) -> Axis:
     if _is_percent(axis) and axis.high < _BEYOND:
         high = min(high, 1.0)  # nobody is more than all
     return Axis(axis.title, low, high, step, form=written)
+
+
+def _names_left(axis: Axis) -> Axis:
+    """The axis with room for names to its left, and no numbers under them."""
+    low = axis.low - (axis.high - axis.low) * _NAMES
+    return replace(axis, low=low, form=f'[<{axis.low:g}]"";General')
 
 
 def _multiples(title: str, low: float, high: float) -> Axis:

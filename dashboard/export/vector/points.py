@@ -37,7 +37,7 @@ def ranges_height(spec: Ranges, _sheet: Sheet) -> float:
 
 
 def ranges(spec: Ranges, sheet: Sheet) -> None:
-    """Draw a ratio with its interval a row, on an axis of multiples."""
+    """Draw a value with its interval a row; ratios on an axis of multiples."""
     left = EDGE + max(sheet.wide(one.label, TEXT) for one in spec.categories) + GAP
     foot = sheet.height - foot_of(sheet)
     step = (foot - EDGE) / len(spec.categories)
@@ -47,8 +47,9 @@ def ranges(spec: Ranges, sheet: Sheet) -> None:
     plot = _Plot(sheet, x, Ruler(0, 1, EDGE + step / 2, EDGE + step * 1.5))
     uprights(sheet, x, ticks, EDGE, foot)
     below(sheet, x, ticks, foot)
-    at = x.at(spec.reference)
-    sheet.line([(at, foot), (at, EDGE)], stroke=sheet.quiet, width=1)
+    if spec.reference is not None:
+        at = x.at(spec.reference)
+        sheet.line([(at, foot), (at, EDGE)], stroke=sheet.quiet, width=1)
     for category, point in zip(spec.categories, spec.series.points, strict=True):
         y = plot.y.at(category.at)
         sheet.write(category.label, (left - GAP, y), TEXT, sheet.ink, anchor="right")
@@ -57,6 +58,9 @@ def ranges(spec: Ranges, sheet: Sheet) -> None:
         if point.low is not None and point.high is not None:
             ends = [(x.at(point.low), y), (x.at(point.high), y)]
             sheet.line(ends, stroke=sheet.quiet, width=1.4)
+        for start in spec.starts.points if spec.starts else ():
+            if start.at == category.at and start.value is not None:
+                plot.disc(start, spec.starts or spec.series, (x.at(start.value), y), _PLAIN * 0.75)
         plot.disc(point, spec.series, (x.at(point.value), y), _RATIO)
 
 

@@ -8,7 +8,7 @@ from data.contracts import Protects
 from data.contracts.city import PAID_AS
 from metrics.engine.compute import Exact
 from metrics.engine.core import Kind, Measure, Metric, Term, Time, Unit
-from metrics.engine.dimensions import CLAUSE_ITEM, GRANTEE, PEER, POLICY
+from metrics.engine.dimensions import CLAUSE_ITEM, GRANTEE, PAID, PEER, POLICY
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.market.trade_makers import By
@@ -35,7 +35,7 @@ def clauses(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
         f"{policy}（{since // 10_000}年{since // 100 % 100}月起）"
         for policy, since in zip(rows["policy"], rows["since"], strict=True)
     ]
-    return told(rows, rows["amount"], 0.0, by, (), ("threshold", "since", "until", "paid_as"))
+    return told(rows, rows["amount"], 0.0, by, (), ("threshold", "since", "until"))
 
 
 def _read(cubes: Cubes, selection: Selection) -> pd.DataFrame:
@@ -45,6 +45,7 @@ def _read(cubes: Cubes, selection: Selection) -> pd.DataFrame:
         ("region", (selection.region, *peers) if peers else ()),
         ("item", selection.codes("item")),
         ("grantee", selection.codes("grantee")),
+        ("paid_as", selection.codes("paid_as")),
         ("policy", selection.codes("policy")),
     ):
         if codes:
@@ -99,7 +100,7 @@ CLAUSES = Metric(
     unit=Unit.AS_PUBLISHED,
     kind=Kind.INDEX,
     numerator=(Term("标准金额", Measure("clause", "amount", Time.NOW, protects=Protects.PUBLIC)),),
-    dimensions=(CLAUSE_ITEM, GRANTEE, PEER, POLICY),
+    dimensions=(CLAUSE_ITEM, GRANTEE, PAID, PEER, POLICY),
     sources=("policy_clause",),
     topic="benchmark",
     maker=clauses,

@@ -6,6 +6,7 @@ what lies apart by more than both margins is told apart: the others share a band
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
@@ -145,6 +146,11 @@ def newest_shared(rows: pd.DataFrame, region: int) -> pd.DataFrame:
     return shared[shared["year"] == newest].reset_index(drop=True)
 
 
+def _difference(one: float, other: float) -> float:
+    """One published value minus another, without what binary fractions make of them."""
+    return float(Decimal(str(one)) - Decimal(str(other)))
+
+
 def ranked(rows: pd.DataFrame) -> pd.DataFrame:
     """With the band of ranks of each place, how many places have data, and the gap to the best.
 
@@ -164,7 +170,7 @@ def ranked(rows: pd.DataFrame) -> pd.DataFrame:
                 rank_last=last,
                 places=len(group),
                 best=int(group["peer"].iloc[top]),
-                gap=values - values[top],
+                gap=[_difference(value, values[top]) for value in values],
             )
         )
     if not found:

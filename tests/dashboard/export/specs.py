@@ -249,6 +249,24 @@ def ranges() -> Ranges:
     )
 
 
+def dumbbell() -> Ranges:
+    """Where two places were and are; of the second nobody knows where it was."""
+    found = ((1.6, 1.2, Tone.OURS), (0.7, None, Tone.OTHER))
+    return Ranges(
+        categories=categories("杭州市 1.6", "宁波市 0.7"),
+        series=Series(
+            "2025年",
+            tuple(
+                Point(i, now, low=min(now, was or now), high=max(now, was or now), tone=tone)
+                for i, (now, was, tone) in enumerate(found)
+            ),
+        ),
+        axis=Axis(0.5, 2.0, tuple(Tick(t, f"{t:g}") for t in (0.5, 1, 1.5, 2))),
+        reference=None,
+        starts=Series("2020年", tuple(Point(i, was) for i, (_, was, _) in enumerate(found))),
+    )
+
+
 def quadrant() -> Quadrant:
     return Quadrant(
         x=Axis(-0.5, 1.5, title="密度", metric=COUNT),
@@ -394,6 +412,7 @@ FLAT: Final[dict[str, Callable[[], ChartSpec]]] = {
     "said": said,
     "curves": curves,
     "ranges": ranges,
+    "dumbbell": dumbbell,
     "quadrant": quadrant,
     "funnel": funnel,
     "matrix": matrix,
