@@ -106,14 +106,14 @@ def ends(found: Protected) -> str:
 
 
 def moved(found: Protected, indicator: str) -> str:
-    """The title of a small multiple: how the rank moved, where as many places are compared."""
+    """The title of a small multiple: how the rank moved, where the same places are compared."""
     rows = sorted(own(found), key=lambda one: one["year"])
     name = wide(indicator)
     if not rows:
         return name
     first, last = rows[0], rows[-1]
     now = band(last["rank"], last["rank_last"])
-    if len(rows) < 2 or first["places"] != last["places"]:
+    if len(rows) < 2 or _places(found, first["year"]) != _places(found, last["year"]):
         return f"{name}：{last['year']}年居 {last['places']:.0f} 地{now}"
     was = band(first["rank"], first["rank_last"])
     if last["rank_last"] < first["rank"]:
@@ -127,6 +127,10 @@ def moved(found: Protected, indicator: str) -> str:
             else (f"{name}：{first['year']}年和{last['year']}年都在{now}")
         )
     return f"{name}：{last['year']}年{now}，与{first['year']}年相比看不出升降"
+
+
+def _places(found: Protected, year: int) -> set[int]:
+    return {int(row["peer"]) for row in records(found) if row["year"] == year}
 
 
 def _steady(rows: Sequence[Row]) -> bool:

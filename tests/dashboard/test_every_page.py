@@ -31,6 +31,7 @@ ASKED = {
     "importing": ("上传部门文件", ""),
     "kept": ("常看的内容存在哪里", ""),
     "outlook": ("今后三到五年要多少人", "预计缺 "),
+    "peers": ("我们和对标地区差在哪里", "浙江省与 "),
     "policy": ("钱发给了谁", "兑现人才政策资金 "),
     "overview": ("本地区人才工作进展如何", "新引进大专及以上人才 "),
     "profile": ("这个地区的人才为什么增减", "浙江省人才总量比一年前多"),
@@ -71,6 +72,11 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> World:
             "expected_graduation": 2026 + n % 2,
         }
         world.put("policy_payout", grant).put("student", student)
+    for name in ("求职者净流入率", "每万劳动力研发人员"):
+        for n, place in enumerate((330000, 320000, 310000)):
+            for year in (2023, 2024):
+                row = {"city": place, "indicator": name, "year": year, "value": n + year / 1000}
+                world.put("city_indicator", row | {"unit": "%", "source": "年鉴", "edition": "一"})
     world.build()
     return world
 

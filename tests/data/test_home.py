@@ -29,6 +29,9 @@ def test_an_office_sets_its_own_name_and_region(tmp_path):
         ("region = '杭州'", "region"),
         ("name = ", "TOML"),
         ("peers = ['320100']", "六位地区代码"),
+        ("[attraction]\n'求职者净流入率' = 11", "0 至 10"),
+        ("[attraction]\n'求职者净流入率' = '高'", "0 至 10"),
+        ("[attraction]\n'求职者净流入率' = 0", "1 至 12 项"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, text, named):

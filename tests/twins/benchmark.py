@@ -2,6 +2,8 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
+from fractions import Fraction
 from random import Random
 from typing import Any
 
@@ -72,6 +74,85 @@ def answer(small: Small, asked: Asked) -> Answer:
     }
 
 
+def half_digit(value: float) -> Fraction:
+    """Half the unit of the last digit printed."""
+    text = f"{value:.10f}".rstrip("0").rstrip(".")
+    decimals = len(text.partition(".")[2])
+    return Fraction(1, 2 * 10**decimals)
+
+
+TENS = {("人", "万人"): Fraction(1, 10_000), ("万人", "人"): Fraction(10_000)}
+
+
+def places(small: Small, asked: Asked) -> list[dict[str, Any]]:
+    """Every place, indicator and year that may be compared, in our unit, with its band of ranks."""
+    held = known(small, asked.month)
+    peers = set(asked.codes("peer")) or alike(asked.region)
+    names = asked.codes("indicator")
+    out = []
+    for name in {name for _, name, _ in held}:
+        if names and name not in names:
+            continue
+        years = [y for c, n, y in held if c == asked.region and n == name]
+        if asked.codes("year"):
+            years = [y for y in years if y in asked.codes("year")]
+        if not years:
+            continue
+        unit = held[asked.region, name, max(years)]["unit"]
+        shared = []
+        for year in years:
+            table = []
+            for place in peers | {asked.region}:
+                row = held.get((place, name, year))
+                if row is None:
+                    continue
+                times = TENS.get((row["unit"], unit), Fraction(1))
+                value = Fraction(str(row["value"])) * times
+                table.append((place, value, half_digit(row["value"]) * times, row))
+            if len(table) > 1:
+                shared.append((year, table))
+        if "year" not in asked.by and not asked.codes("year"):
+            shared = shared[-1:] if not shared else [max(shared, key=lambda one: one[0])]
+        for year, table in shared:
+            top = max(value for _, value, *_ in table)
+            for place, value, half, row in table:
+                ahead = sum(v - value > h + half for _, v, h, _ in table)
+                behind = sum(value - v > h + half for _, v, h, _ in table)
+                out.append(
+                    {
+                        "peer": place,
+                        "indicator": name,
+                        "year": year,
+                        "value": float(value),
+                        "half": float(half),
+                        "rank": 1 + ahead,
+                        "last": len(table) - behind,
+                        "places": len(table),
+                        "gap": float(value - top),
+                        "source": row["source"],
+                        "edition": row["edition"],
+                    }
+                )
+    return out
+
+
+def among(value: str, *more: str) -> Callable[[Small, Asked], Answer]:
+    """The rows of the region, or of every place where divided by them."""
+
+    def answer(small: Small, asked: Asked) -> Answer:
+        cells: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+        for row in places(small, asked):
+            if "peer" in asked.by or row["peer"] == asked.region:
+                cells[tuple(row[by] for by in asked.by)].append(row)
+        return {
+            key: tuple(rows[0][name] for name in (value, *more))
+            for key, rows in cells.items()
+            if len(rows) == 1
+        }
+
+    return answer
+
+
 def ask(dice: Random, _newest: int) -> list[Asked]:
     """Undivided, by each key and by several, with and without peers, years and a month."""
     found = []
@@ -92,5 +173,17 @@ def ask(dice: Random, _newest: int) -> list[Asked]:
 TWINS: dict[str, Twin] = {
     "city_published": Twin(
         answer, ("value", "of_year", "unit", "source", "edition"), ask=ask, filters=0
+    ),
+    "city_compared": Twin(
+        among("value", "half", "rank", "last", "places", "gap", "source", "edition"),
+        ("value", "half_width", "rank", "rank_last", "places", "gap", "source", "edition"),
+        ask=ask,
+        filters=0,
+    ),
+    "city_rank": Twin(
+        among("rank", "rank", "last", "year"),
+        ("value", "low", "high", "of_year"),
+        ask=ask,
+        filters=0,
     ),
 }

@@ -25,6 +25,7 @@ _SCHOOL = f"{_M}test_schools.py::"
 _STAY = f"{_M}test_retention.py::"
 _GAP = f"{_M}test_gap.py::"
 _CITY = f"{_M}test_benchmark.py::"
+_PEER = f"{_M}test_peers.py::"
 _POLICY = f"{_M}test_policy.py::"
 _COVER = f"{_M}test_policy_cover.py::"
 _HERE = "tests/twins/test_by_hand.py::"
@@ -161,6 +162,12 @@ _POLICIES = {
     ),
 }
 _CITIES = {"test_peers_count_in_our_newest_year_and_unit_only": ("city_published",)}
+_PEERS = {
+    "test_the_newest_year_that_others_have_too_and_ties_share_a_band": (
+        "city_rank",
+        "city_compared",
+    ),
+}
 _OWN = {
     "test_tiers_a_to_e_are_high": ("high_tier_stock", "new_high_tier"),
     "test_masters_and_doctors_who_came": ("new_graduate_degree",),
@@ -199,6 +206,7 @@ BY_HAND: dict[str, str] = {
         (_SCHOOL, _SCHOOLS),
         (_STAY, _STAYS),
         (_CITY, _CITIES),
+        (_PEER, _PEERS),
         (_POLICY, _POLICIES),
         (_HERE, _OWN),
     )
@@ -253,6 +261,21 @@ MODELS: dict[str, str] = {
         f"{_POLICY}test_recipients_still_here_and_what_they_were_paid",
     ),
     "policy_coverage": f"{_COVER}test_whoever_met_the_conditions_is_counted_where_and_at_whom",
+    # What formulas and weights make of published figures: by hand there; the ranks under all
+    # weightings against exact and slow versions in tests/metrics/models/test_benchmark_models.py.
+    **dict.fromkeys(
+        (
+            "rd_per_worker",
+            "skilled_share",
+            "higher_educated_share",
+            "human_capital_share",
+            "talent_contribution",
+        ),
+        f"{_PEER}test_standard_indicators_are_printed_or_worked_out_and_say_which",
+    ),
+    **dict.fromkeys(("attraction_index", "attraction_rank"), f"{_PEER}test_the_index_by_hand"),
+    "attraction_lead": f"{_PEER}test_how_often_we_lead_by_hand",
+    "policy_clause_amount": f"{_PEER}test_clauses_in_force_beside_each_other",
     "grant_coverage": f"{_POLICY}test_who_of_those_eligible_was_granted",
     "grant_effect": f"{_POLICY}test_a_grant_is_judged_against_like_people",
     "budget_growth": f"{_POLICY}test_budgets_by_department_and_their_growth",

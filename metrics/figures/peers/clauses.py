@@ -1,5 +1,6 @@
 """政策比照: what cities' published policies offer for the same thing to the same people."""
 
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -58,9 +59,8 @@ def _read(cubes: Cubes, selection: Selection) -> pd.DataFrame:
     )
     if peers:
         return rows
-    return rows[
-        [one == selection.region or comparable(selection.region, one) for one in rows["peer"]]
-    ]
+    alike = rows["peer"].map(partial(comparable, selection.region)).astype(bool)
+    return rows[alike | (rows["peer"] == selection.region)]
 
 
 def _in_force(rows: pd.DataFrame, selection: Selection) -> pd.DataFrame:
