@@ -121,9 +121,14 @@ def index(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int
     if found is None:
         return _nothing(by)
     rows = [
-        {"peer": place, "indicator": name, "of_year": year, "value": float(score * weight)}
+        {
+            "peer": place,
+            "indicator": name,
+            "recipe": _recipe(selection).code,
+            "value": float(score * weight),
+        }
         for place, line in zip(found.places, found.scores, strict=True)
-        for (name, year), score, weight in zip(found.parts, line, found.weights, strict=True)
+        for (name, _), score, weight in zip(found.parts, line, found.weights, strict=True)
         if "peer" in by or place == selection.region
     ]
     frame = pd.DataFrame(rows)
@@ -142,11 +147,11 @@ def lead(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int)
     found = _asked(cubes, metric, selection, by)
     if found is None:
         return _nothing(by)
-    if by:
+    if "peer" in by:
         shares = [leading_share(found.scores[0] - other) for other in found.scores[1:]]
-        return _exact(pd.DataFrame({"peer": found.places[1:]}), shares, found.notes)
+        return _exact(_keys(selection, by, found.places[1:]), shares, found.notes)
     first = spread(found.scores, weightings(len(found.parts))).first[0]
-    return _exact(pd.DataFrame(index=[0]), [first], found.notes, half=ERROR)
+    return _exact(_keys(selection, by), [first], found.notes, half=ERROR)
 
 
 def rank(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
@@ -157,12 +162,17 @@ def rank(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int)
     over = spread(found.scores, weightings(len(found.parts)))
     totals = found.totals
     ranks = 1 + (totals[None, :] > totals[:, None] + 1e-9).sum(axis=1)
-    count = len(found.places) if by else 1
-    keys = pd.DataFrame({"peer": found.places}) if by else pd.DataFrame(index=[0])
-    told = _exact(keys, ranks[:count], found.notes)
+    count = len(found.places) if "peer" in by else 1
+    told = _exact(_keys(selection, by, found.places[:count]), ranks[:count], found.notes)
     told.frame["low"], told.frame["high"] = over.low[:count], over.high[:count]
     told.frame["places"] = len(found.places)
     return told
+
+
+def _keys(selection: Selection, by: By, places: Sequence[int] = (0,)) -> pd.DataFrame:
+    """The keys of an answer: a row a place, under the one recipe that was asked about."""
+    whole = pd.DataFrame({"peer": places, "recipe": _recipe(selection).code})
+    return pd.DataFrame(whole[[*by]], index=whole.index)
 
 
 def _asked(cubes: Cubes, metric: Metric, selection: Selection, by: By) -> Scores | None:
