@@ -43,6 +43,7 @@ _VIEWS = {
         FROM graduate""",
     "payout_in": f"""
         SELECT case_id, region, policy, kind, status, amount, person_key, employer_key,
+               CAST(round(amount * 100) AS BIGINT) AS fen,
                CAST(COALESCE(review_flag, false) AS INTEGER) AS reported,
                CAST(applied_on - DATE '1990-01-01' AS INTEGER) AS applied_day,
                {_MONTH.format("applied_on")} AS applied_month,

@@ -69,8 +69,9 @@ FROM payout_in AS g
 LEFT JOIN employer_nature AS f ON f.employer_key = g.employer_key
 WHERE g.employer_key IS NOT NULL;
 
+-- Money is added up in 分: sums of decimals depend on the order in which they are added.
 CREATE TABLE payout AS
-SELECT g.region, g.policy, g.kind, g.status, g.amount, g.applied_month, g.decided_month, g.paid_month,
+SELECT g.region, g.policy, g.kind, g.status, g.fen, g.applied_month, g.decided_month, g.paid_month,
        g.days, g.days_to_decide, g.days_after_decision, g.waited, COALESCE(n.nature, 0) AS nature
 FROM payout_in AS g
 LEFT JOIN payout_nature AS n ON n.case_id = g.case_id;
@@ -103,7 +104,7 @@ ORDER BY month, region, policy, kind, nature, bin;
 
 CREATE TABLE payout_paid AS
 SELECT paid_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
-       CAST(COUNT(*) AS INTEGER) AS cases, SUM(amount) AS amount
+       CAST(COUNT(*) AS INTEGER) AS cases, CAST(SUM(fen) AS DOUBLE) / 100 AS amount
 FROM payout
 WHERE status = 'paid' AND paid_month IS NOT NULL
 GROUP BY paid_month, region, policy, kind, nature
@@ -122,7 +123,7 @@ CREATE TABLE payout_due AS
 SELECT region, kind,
        CASE WHEN waited <= 30 THEN 0 WHEN waited <= 90 THEN 1 WHEN waited <= 180 THEN 2
             WHEN waited <= 365 THEN 3 ELSE 4 END AS wait,
-       CAST(COUNT(*) AS INTEGER) AS cases, SUM(amount) AS amount
+       CAST(COUNT(*) AS INTEGER) AS cases, CAST(SUM(fen) AS DOUBLE) / 100 AS amount
 FROM payout
 WHERE status = 'approved'
 GROUP BY region, kind,

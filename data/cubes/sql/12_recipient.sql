@@ -4,7 +4,7 @@
 CREATE TABLE payment AS
 SELECT v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE g.region END AS region,
        CASE c.each WHEN 1 THEN g.policy ELSE '' END AS policy,
-       g.person_key, g.paid_month AS month, SUM(g.amount) AS amount
+       g.person_key, g.paid_month AS month, SUM(g.fen) AS fen
 FROM payout_in AS g
 JOIN region_dim AS d ON d.region = g.region
 CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
@@ -32,8 +32,8 @@ GROUP BY level, region, policy, person_key;
 
 CREATE TABLE received_amount AS
 SELECT f.level, f.region, f.policy, f.person_key, f.month,
-       SUM(CASE WHEN a.month < f.month + 12 THEN a.amount ELSE 0 END) AS amount12,
-       SUM(CASE WHEN a.month < f.month + 36 THEN a.amount ELSE 0 END) AS amount36
+       SUM(CASE WHEN a.month < f.month + 12 THEN a.fen ELSE 0 END) AS fen12,
+       SUM(CASE WHEN a.month < f.month + 36 THEN a.fen ELSE 0 END) AS fen36
 FROM first_payment AS f
 JOIN payment AS a
   ON a.level = f.level AND a.region = f.region AND a.policy = f.policy
@@ -62,11 +62,13 @@ SELECT CAST(a.level AS INTEGER) AS level, a.region, a.policy,
        CAST(SUM(CASE WHEN a.month + 14 <= l.last_month THEN 1 ELSE 0 END) AS INTEGER) AS seen12,
        CAST(SUM(CASE WHEN a.month + 14 <= l.last_month THEN COALESCE(h.here12, 0) ELSE 0 END)
             AS INTEGER) AS here12,
-       SUM(CASE WHEN a.month + 14 <= l.last_month THEN a.amount12 ELSE 0 END) AS amount12,
+       CAST(SUM(CASE WHEN a.month + 14 <= l.last_month THEN a.fen12 ELSE 0 END) AS DOUBLE) / 100
+           AS amount12,
        CAST(SUM(CASE WHEN a.month + 38 <= l.last_month THEN 1 ELSE 0 END) AS INTEGER) AS seen36,
        CAST(SUM(CASE WHEN a.month + 38 <= l.last_month THEN COALESCE(h.here36, 0) ELSE 0 END)
             AS INTEGER) AS here36,
-       SUM(CASE WHEN a.month + 38 <= l.last_month THEN a.amount36 ELSE 0 END) AS amount36
+       CAST(SUM(CASE WHEN a.month + 38 <= l.last_month THEN a.fen36 ELSE 0 END) AS DOUBLE) / 100
+           AS amount36
 FROM received_amount AS a
 CROSS JOIN limits AS l
 LEFT JOIN still_here AS h

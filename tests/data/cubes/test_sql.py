@@ -27,7 +27,8 @@ FORBIDDEN = {
     r"\b(LEAD|LAG)\s*\([^()]*,": "its default's type; COALESCE says the same everywhere",
     r"\bOVER \w+ -": "one engine reads w-last_month as a name",
     r"\b(ANY_VALUE|FIRST|ARG_MAX|ARG_MIN)\s*\(": "which row is left to the engine",
-    r"(?<![<>=!])/ (?!2\b|500\b|5\b|10\b)": "division: ratios stay outside",
+    r"\bSUM\s*\((\w+\.)?(amount|wage|pay)\b": "a sum of decimals depends on their order: add up 分",
+    r"(?<![<>=!])/ (?!2\b|500\b|5\b|100?\b)": "division: ratios stay outside",
 }
 
 

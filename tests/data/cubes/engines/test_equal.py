@@ -52,9 +52,9 @@ spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Home:
-    """A demo of 1 000 people; every third one's spells also as insured months, some corrected."""
+    """A demo of 1 000 people; a third's spells also as insured months, corrections, odd money."""
     made = Home(tmp_path_factory.mktemp("engines") / "home")
-    homes.built(made, f"engines {_MONTHS}", lambda: _fill(made))
+    homes.built(made, f"engines {_MONTHS} and fen", lambda: _fill(made))
     return made
 
 
@@ -63,12 +63,21 @@ def _fill(home: Home) -> None:
     like = next(load for load in loads.read(home) if load.contract == "employment")
     months = _MONTHS.format(spells=f"read_parquet('{like.staged(home)}')")
     later = f"SELECT * REPLACE (wage_base + 100 AS wage_base) FROM ({months}) WHERE month % 5 = 0"
-    loads.add(home, [_load(home, like, "all", months), _load(home, like, "corrected", later)])
+    cases = next(load for load in loads.read(home) if load.contract == "policy_payout")
+    odd = "SELECT * REPLACE (amount + hash(case_id) % 100 / 100 AS amount) FROM read_parquet('{}')"
+    loads.add(
+        home,
+        [
+            _load(home, like, "insurance_month", "all", months),
+            _load(home, like, "insurance_month", "corrected", later),
+            _load(home, cases, "policy_payout", "to-the-fen", odd.format(cases.staged(home))),
+        ],
+    )
 
 
-def _load(home: Home, like: loads.Load, name: str, sql: str) -> loads.Load:
-    contract = CONTRACTS["insurance_month"]
-    made = replace(like, id=f"months-{name}", contract=contract.name, file=f"{name}.csv")
+def _load(home: Home, like: loads.Load, of: str, name: str, sql: str) -> loads.Load:
+    contract = CONTRACTS[of]
+    made = replace(like, id=f"{of}-{name}", contract=contract.name, file=f"{name}.csv")
     path = made.staged(home)
     path.parent.mkdir(exist_ok=True)
     columns = ", ".join(f'"{column}" {kind}' for column, kind in schema(contract).items())
@@ -116,6 +125,8 @@ def test_duckdb_again_and_people_numbered_as_one_numbering_of_all_would(home, ex
     found = built(home)
     same(expected, found)
     assert [n for n in SERVED if not _digest(expected, n)[0]] == ["suspect"]  # too few cases
+    money = "SELECT count(*) FROM payout_paid WHERE amount <> floor(amount)"
+    assert found.execute(money).fetchone()[0] > 20  # to the 分, where decimals don't add up
     numbers = found.execute(
         "SELECT count(*), count(*) FILTER (pid <> n), count(DISTINCT left(person_key::VARCHAR, 2)) "
         "FROM (SELECT person_key, pid, row_number() OVER (ORDER BY person_key) AS n FROM pid)"
