@@ -151,6 +151,7 @@ def test_clickhouse_at_an_address(home, expected, tmp_path, monkeypatch):
 
 
 @needs_spark
+@pytest.mark.timeout(900)  # 130 queries planned and compiled on a busy machine
 def test_spark_reads_and_writes_a_store_by_url_and_the_result_is_published(
     home, expected, tmp_path, monkeypatch
 ):
