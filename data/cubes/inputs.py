@@ -58,7 +58,8 @@ _VIEWS = {
                     - COALESCE(decided_on, applied_on) AS INTEGER) AS waited
         FROM policy_payout""",
     "fund_step_in": """
-        SELECT department, programme, region, "year", step, amount, fund_source,
+        SELECT department, programme, region, "year", step, fund_source,
+               CAST(round(amount * 100) AS BIGINT) AS fen,
                CAST(done_on - DATE '1990-01-01' AS INTEGER) AS "day"
         FROM fund_step""",
     "policy_in": f"""

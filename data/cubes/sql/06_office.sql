@@ -144,10 +144,10 @@ ORDER BY year, region, department, programme;
 CREATE TABLE fund_way AS
 SELECT year, COALESCE(region, 0) AS region, department, programme,
        COALESCE(fund_source, '') AS fund_source, step, MAX(day) AS day,
-       SUM(COALESCE(amount, 0)) AS amount
+       CAST(SUM(COALESCE(fen, 0)) AS DOUBLE) / 100 AS amount
 FROM fund_step_in
 GROUP BY year, COALESCE(region, 0), department, programme, COALESCE(fund_source, ''), step
-ORDER BY year, COALESCE(region, 0), department, programme, COALESCE(fund_source, ''), step;
+ORDER BY year, region, department, programme, fund_source, step;
 
 CREATE TABLE promise AS
 SELECT CASE WHEN MOD(region, 10000) = 0 THEN 1 WHEN MOD(region, 100) = 0 THEN 2 ELSE 3 END AS level,
