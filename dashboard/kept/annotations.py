@@ -60,7 +60,7 @@ def seen(home: Home, user: auth.User) -> tuple[Annotation, ...]:
     """Those that somebody sees, in the order of time."""
     if not store.exists(home):
         return ()
-    with store.opened(home) as con:
+    with store.opened(home, read=True) as con:
         rows = con.execute(
             "SELECT id, owner, metric, region, month, text, role FROM annotation "
             "WHERE role IN ('', ?) OR owner = ? ORDER BY month, id",

@@ -29,7 +29,7 @@ def beginning(home: Home, user: auth.User) -> Beginning:
     """What somebody set; nothing where they set nothing."""
     if not store.exists(home):
         return Beginning()
-    with store.opened(home) as con:
+    with store.opened(home, read=True) as con:
         row = con.execute(
             "SELECT region, start FROM beginning WHERE user = ?", (user.name,)
         ).fetchone()

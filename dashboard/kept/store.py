@@ -42,8 +42,12 @@ def path_of(home: Home) -> Path:
 
 
 @contextmanager
-def opened(home: Home) -> Iterator[sqlite3.Connection]:
+def opened(home: Home, *, read: bool = False) -> Iterator[sqlite3.Connection]:
     """The file, in one transaction; made where it isn't there yet.
+
+    Args:
+        home: the installation.
+        read: nothing will be written: every page reads, and readers don't wait for each other.
 
     Raises:
         Refused: it can't be read or written, is damaged, or is of a newer version.
@@ -51,11 +55,12 @@ def opened(home: Home) -> Iterator[sqlite3.Connection]:
     path = path_of(home)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # never, not even for a moment, for others to read
+        if not path.exists():
+            path.touch(mode=0o600)  # never, not even for a moment, for others to read
         con = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
         try:
             con.execute("PRAGMA foreign_keys = ON")
-            con.execute("BEGIN IMMEDIATE")
+            con.execute("BEGIN" if read else "BEGIN IMMEDIATE")
             _brought_up(con, path)
             yield con
             con.execute("COMMIT")
@@ -99,4 +104,5 @@ def _brought_up(con: sqlite3.Connection, path: Path) -> None:
     if found == 0:
         for statement in filter(str.strip, _TABLES.split(";")):
             con.execute(statement)
-    con.execute(f"PRAGMA user_version = {FORMAT}")
+    if found != FORMAT:  # each write of it is one to the disk
+        con.execute(f"PRAGMA user_version = {FORMAT}")

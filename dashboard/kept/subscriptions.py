@@ -85,7 +85,7 @@ def subscriptions(home: Home, user: auth.User | None = None) -> tuple[Subscripti
     """All there are, or one person's, oldest first."""
     if not store.exists(home):
         return ()
-    with store.opened(home) as con:
+    with store.opened(home, read=True) as con:
         rows = con.execute(
             "SELECT id, user, receiver, what, due, form, made_at FROM subscription "
             "WHERE ? IS NULL OR user = ? ORDER BY id",

@@ -73,7 +73,7 @@ def views(home: Home, user: auth.User) -> tuple[View, ...]:
     """Somebody's own and those shared with their role, the starred first, each by name."""
     if not store.exists(home):
         return ()
-    with store.opened(home) as con:
+    with store.opened(home, read=True) as con:
         rows = con.execute(
             "SELECT v.id, v.owner, v.name, v.page, v.conditions, v.role, "
             "f.view IS NOT NULL, p.view IS NOT NULL FROM view AS v "

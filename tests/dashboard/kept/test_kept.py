@@ -181,6 +181,16 @@ def test_a_file_of_a_newer_version_is_refused_by_name(home):
         assert con.execute("SELECT name FROM view").fetchall() == [("走势",)]
 
 
+def test_reading_writes_nothing_and_waits_for_no_other_reader(home):
+    """Every page of every reader looks here."""
+    views.save(home, LEADER, "走势", "gap", {})
+    before = store.path_of(home).stat().st_mtime_ns
+    with store.opened(home, read=True) as con:
+        assert con.execute("SELECT COUNT(*) FROM view").fetchone() == (1,)
+        assert names(home, LEADER) == ["走势"] and annotations.seen(home, LEADER) == ()
+    assert store.path_of(home).stat().st_mtime_ns == before
+
+
 def test_a_damaged_file_is_named(home):
     views.save(home, LEADER, "走势", "gap", {})
     store.path_of(home).write_bytes(b"no database at all, " * 100)
