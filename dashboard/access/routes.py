@@ -97,6 +97,7 @@ ROWS: Final = (
             ("/freshness", ""),
             ("/alerts", ""),
             ("/boundaries", ""),
+            ("/views", ""),
             ("/snapshots", ""),
             ("/snapshots/20261129-184349-360", rf"/snapshots/{_NAME}"),
             ("/metadata/semantic-model", ""),

@@ -252,6 +252,27 @@ class Alerts(Listed):
     alerts: list[Alert]
 
 
+class View(BaseModel):
+    """A saved view: an address."""
+
+    id: int
+    name: str
+    owner: str
+    page: str
+    conditions: dict[str, str]
+    shared_with: str = Field(description="共享给哪个角色；空为仅本人")
+    favourite: bool
+    pinned: bool
+    link: str
+    problem: str = Field(description="打不开的原因；空为能打开")
+
+
+class Views(Listed):
+    """One's own, and those shared with one's role."""
+
+    views: list[View]
+
+
 class Geometry(BaseModel):
     """RFC 7946; longitude and latitude, CGCS2000."""
 

@@ -8,7 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from dashboard.access import audit, gateway, looks, versions
+from dashboard.access.routes import base
 from dashboard.alerts.board import Board, Item, board
+from dashboard.kept import views
 from dashboard.serving.v1 import outlines, shapes
 from dashboard.serving.v1.asking import Caller, Who, choice, holds, noted, tag, unchanged
 from dashboard.serving.v1.catalogue import give
@@ -84,6 +86,34 @@ def _alert(one: Item) -> dict[str, Any]:
         "due": one.step.due,
         "since": one.since,
     }
+
+
+@router.get("/views", response_model=shapes.Views, summary="保存的视图")
+def saved(
+    request: Request,
+    who: Who,
+    format: shapes.Form = None,
+    page: shapes.PageNumber = None,
+    size: shapes.PageSize = None,
+) -> Response:
+    """本人保存的，和共享给本人角色的视图；是地址，不含数值。"""
+    rows = [
+        {
+            "id": one.id,
+            "name": one.name,
+            "owner": one.owner,
+            "page": one.page,
+            "conditions": dict(one.conditions),
+            "shared_with": one.role,
+            "favourite": one.favourite,
+            "pinned": one.pinned,
+            "link": f"{base()}/{one.link}",
+            "problem": one.problem(who.user),
+        }
+        for one in views.views(who.home, who.user)
+    ]
+    state = hashlib.sha256(repr((who.user, rows)).encode()).hexdigest()
+    return give(request, who, "views", rows, ("", state), columns=tuple(shapes.View.model_fields))
 
 
 @router.get("/snapshots", response_model=shapes.Snapshots, summary="数据集的版本")

@@ -38,6 +38,7 @@ HELD = [
     ("/freshness", shapes.Freshness),
     ("/alerts", shapes.Alerts),
     ("/snapshots", shapes.Snapshots),
+    ("/views", shapes.Views),
     ("/boundaries", shapes.Boundaries),
 ]
 

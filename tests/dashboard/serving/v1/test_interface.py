@@ -7,15 +7,17 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard.access import audit, gateway
+from dashboard.access import audit, auth, gateway
+from dashboard.kept import views
 from dashboard.serving.api import ROUTES
 from data.months import month_text
 from data.snapshots import publish
 from metrics.engine.core import Unit
+from metrics.engine.selection import Scope
 from metrics.registry import REGISTRY
 from tests.dashboard.asgi import Client
 from tests.dashboard.serving.v1.conftest import server
-from tests.world import HANGZHOU, NINGBO
+from tests.world import HANGZHOU, NINGBO, ZHEJIANG
 
 BY_CITY = "/query?metric=talent_stock&by=city"
 
@@ -195,6 +197,16 @@ def test_freshness_and_alerts_are_the_pages(get):
     assert {one["contract"]: one["rows"] for one in told["sources"]}["employment"] == 71
     alerts = get("/alerts").json()
     assert alerts["snapshot"] == told["snapshot"] and isinstance(alerts["alerts"], list)
+
+
+def test_a_program_sees_the_views_that_are_shared_with_its_role(get, district, home):
+    steward = auth.User("s", Scope(ZHEJIANG, "steward", ZHEJIANG))
+    views.save(home, steward, "硕士在哪", "gap", {"region": "330100"}, "leader")
+    views.save(home, steward, "自己看", "gap", {})
+    (one,) = get("/views").json()["views"]
+    assert (one["name"], one["link"], one["problem"]) == ("硕士在哪", "/gap?region=330100", "")
+    assert one["conditions"] == {"region": "330100"} and one["shared_with"] == "leader"
+    assert district("/views").json()["views"] == []
 
 
 def test_every_answer_is_noted_under_the_caller(get, district, home):
