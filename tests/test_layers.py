@@ -79,6 +79,11 @@ RULES = (
         never=("data.cubes", "data.snapshots", "data.commands", "data.demo"),
     ),
     Rule(
+        "data.sources",
+        "a pull ends with the ledger, as an import does",
+        never=("data.cubes", "data.snapshots", "data.commands", "data.demo"),
+    ),
+    Rule(
         "data.custody",
         "a home as files and keys; what is computed of them is none of its business",
         never=("data.cubes", "data.snapshots", "data.commands", "data.demo", "data.readers"),

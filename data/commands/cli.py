@@ -26,10 +26,18 @@ def program() -> Program:
     template.add_argument("contract", metavar="CONTRACT", help=_contracts())
     template.add_argument("-o", "--output", required=True, help="写到哪个 XLSX 文件")
     guess = made.word("guess", _guess, "按列名和内容起草映射（TOML）")
-    guess.add_argument("file", metavar="FILE")
+    guess.add_argument("file", metavar="FILE", help="数据文件，或写有库和表的 SOURCE.toml")
     guess.add_argument("--as", dest="contract", required=True, help=_contracts())
     guess.add_argument("-o", "--output", help="写到哪个 TOML 文件（默认输出到屏幕）")
     _import_arguments(made.word("import", _import, "导入文件"))
+    pull = made.word("pull", _pull, "从数据库取数（PostgreSQL、MySQL、达梦等）")
+    pull.add_argument(
+        "source", metavar="SOURCE.toml", help="库、表、列对应的定义（docs/pulling.md）"
+    )
+    pull.add_argument("--dry-run", action="store_true", help="只检查，不写入")
+    pull.add_argument("--full", action="store_true", help="不论此前取到哪里，全部重取")
+    pull.add_argument("--confirm", action="store_true", help="已核实：行数骤降或列类型变化属实")
+    pull.add_argument("--replace-demo", action="store_true", help="以真实数据取代演示数据")
     undo = made.word("undo", _undo, "撤出一个导入批次（保留，可重新收入）")
     undo.add_argument("load", metavar="LOAD", help="导入批次的编号")
     redo = made.word("redo", _redo, "重新收入撤出的导入批次")
@@ -133,7 +141,13 @@ def _template(given: argparse.Namespace, _home: Home) -> int:
 def _guess(given: argparse.Namespace, home: Home) -> int:
     from data.importing.guess import guess
 
-    drafted = guess(Path(given.file), _contract(given.contract), office(home).region)
+    file, contract = Path(given.file), _contract(given.contract)
+    if file.suffix.lower() == ".toml":
+        from data.sources.drafting import draft
+
+        drafted = draft(file, contract, home)
+    else:
+        drafted = guess(file, contract, office(home).region)
     if given.output:
         out = Path(given.output)
         _writing(out, lambda: out.write_text(drafted, "utf-8"))
@@ -167,6 +181,24 @@ def _import(given: argparse.Namespace, home: Home) -> int:
         )
     tell(given, report.to_json(), report.text())
     return report.exit_code()
+
+
+def _pull(given: argparse.Namespace, home: Home) -> int:
+    from data.sources.pulling import pull
+
+    with Bar(quiet=given.json) as bar:
+        pulled = pull(
+            home,
+            given.source,
+            dry_run=given.dry_run,
+            full=given.full,
+            confirm=given.confirm,
+            replace_demo=given.replace_demo,
+            noted=partial(trail.note, home),
+            progress=bar,
+        )
+    tell(given, pulled.to_json(), pulled.text())
+    return pulled.exit_code()
 
 
 def _undo(given: argparse.Namespace, home: Home) -> int:

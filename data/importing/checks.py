@@ -13,7 +13,7 @@ import duckdb
 
 from data.contracts import Column, Contract, Kind
 from data.importing.lookups import text_of
-from data.importing.mapped import count
+from data.importing.mapped import PLACE, count
 from data.reference.region_codes import region_name
 from data.staging import formats
 from data.staging.schema import UNSTATED, columns, default, quoted, schema, unfilled
@@ -34,6 +34,7 @@ class Job:
     source: str
     keep_identical: bool
     region: int = 0  # the office's own; 0: none is filled in
+    keyed: bool = False  # a database's rows: they have keys and no lines
 
     @property
     def made_key(self) -> str:
@@ -233,9 +234,10 @@ def _repeated(job: Job) -> None:
     job.con.execute(
         f"INSERT INTO problems SELECT g._row, g._line, {quoted(shown)}, {raw}, "
         f"CASE WHEN {equal or 'true'} THEN {quoted(REPEATED)} ELSE {quoted(SAME_KEY)} END, "
-        f"{quoted(f'每个（{label}）只有一行；已收第 ')} || f._line || ' 行', true "
+        f"{quoted(f'每个（{label}）只有一行；已收')} || {PLACE.format('f')}, true "
         f"FROM good g JOIN repeated d ON {same} JOIN typed f ON f._row = d.first_row "
-        "JOIN mapped m ON m._row = g._row WHERE g._row <> d.first_row"
+        "JOIN mapped m ON m._row = g._row LEFT JOIN places w ON w._line = f._line "
+        "WHERE g._row <> d.first_row"
     )
 
 
@@ -280,6 +282,8 @@ def stage(job: Job, path: str) -> int:
             f'SELECT {picked} FROM good WHERE "{person}" IS NOT NULL '
             f"UNION ALL SELECT {picked} FROM ({added}) ORDER BY _line"
         )
+    if job.keyed:
+        rows = f"SELECT * REPLACE (NULL::INTEGER AS _line) FROM ({rows})"
     job.con.execute(f"COPY ({rows}) TO {quoted(path)} ({formats.stamp(contract)})")
     return count(job.con, f"SELECT count(*) FROM read_parquet({quoted(path)})")
 

@@ -11,10 +11,11 @@ from typing import Final
 import duckdb
 
 from data.contracts import Contract, Kind, Timing
-from data.importing.mapped import count
+from data.importing.mapped import PLACE, count
 from data.readers.model import HALF, Table
 from data.staging.loads import HELD, UNDONE, Load
 from data.staging.schema import columns
+from data.values.mask import without_ids
 
 TINY: Final = 0.1  # of the last full delivery: what has only known keys is a correction
 CHANGED: Final = 0.5  # of its rows say something new: a correction of any size
@@ -73,24 +74,25 @@ def overlaps(con: duckdb.DuckDBPyConnection, contract: Contract, kept: str) -> O
         f"SELECT * FROM {kept} k WHERE NOT EXISTS (SELECT 1 FROM good s "
         f"WHERE {_same('s', 'k', contract.key)})"
     )
-    found = (
-        f"FROM good g JOIN ({stays}) k ON {_same('g', 'k', rest)} "
+    joined = f"FROM good g JOIN ({stays}) k ON {_same('g', 'k', rest)}"
+    where = (
         f'WHERE g."{start}" <> k."{start}" '
         f'AND g."{start}" <= coalesce(k."{opening}", 999999) '
         f'AND k."{start}" <= coalesce(g."{opening}", 999999)'
     )
-    rows = count(con, f"SELECT count(DISTINCT g._row) {found}")
+    rows = count(con, f"SELECT count(DISTINCT g._row) {joined} {where}")
     if not rows:
         return None
     named = con.execute(
-        f'SELECT g._line, g."{start}", k._line, k."{start}" {found} ORDER BY 1 LIMIT {_NAMED}'
+        f'SELECT {PLACE.format("g")}, g."{start}", k._line, k."{start}" '
+        f"{joined} LEFT JOIN places w ON w._line = g._line {where} ORDER BY g._line LIMIT {_NAMED}"
     ).fetchall()
     return Overlap(rows, tuple(_named(*one) for one in named))
 
 
-def _named(line: int, start: int, before: int | None, kept: int) -> str:
+def _named(place: str, start: int, before: int | None, kept: int) -> str:
     stood = f"第 {before} 行" if before else ""
-    return f"第 {line} 行（起 {_month(start)}）与已有的{stood}（起 {_month(kept)}）"
+    return f"{without_ids(place)}（起 {_month(start)}）与已有的{stood}（起 {_month(kept)}）"
 
 
 def _month(number: int) -> str:

@@ -48,10 +48,10 @@ def guess(path: Path, contract: Contract, region: int | None = None) -> str:
     """
     with TemporaryDirectory() as scratch:
         table, options = _read(path, Path(scratch), contract)
-        samples = _samples(table)
+        cells = samples(table)
     within = None if contract.name in DISTRICTS_OF else region
-    found = assign(contract, table.header, samples, within)
-    return _toml(path.name, contract, table, options, found, region)
+    found = assign(contract, table.header, cells, within)
+    return toml(path.name, contract, table, options, found, region)
 
 
 def _read(path: Path, scratch: Path, contract: Contract) -> tuple[Table, ReadOptions]:
@@ -59,8 +59,7 @@ def _read(path: Path, scratch: Path, contract: Contract) -> tuple[Table, ReadOpt
     options = ReadOptions()
     try:
         table = read(path, scratch)[0]
-        samples = _samples(table)
-        if _listed(samples):
+        if _listed(samples(table)):
             options = replace(options, list_cells=True)
         years = [name for name in table.header if _is_year(name)]
         if contract.name == "city_indicator" and len(years) >= _enough_years(table):
@@ -95,8 +94,8 @@ def _listed(samples: dict[str, list[str]]) -> bool:
     )
 
 
-def _samples(table: Table) -> dict[str, list[str]]:
-    """Distinct texts of each column, a few hundred at most."""
+def samples(table: Table) -> dict[str, list[str]]:
+    """Distinct texts of each column, a few hundred at most, in the order of the header."""
     with duckdb.connect() as con:
         return {
             name: [
@@ -111,7 +110,7 @@ def _samples(table: Table) -> dict[str, list[str]]:
         }
 
 
-def _toml(
+def toml(
     file: str,
     contract: Contract,
     table: Table,
@@ -119,10 +118,11 @@ def _toml(
     found: dict[str, Guess],
     region: int | None,
 ) -> str:
+    """A draft as TOML: what was found for each column, how surely, and what is still lacking."""
     plan = Mapping(
         contract.name,
         {
-            name: Filled((Rule(sources=(g.source,)),), bare(g.source, g.column)[1])
+            name: Filled((Rule(sources=(g.source,)),), g.unit or bare(g.source, g.column)[1])
             for name, g in found.items()
         },
         options,
@@ -213,7 +213,7 @@ def _column_lines(column: Column, found: Guess | None, stated: Stated | None) ->
         hint = '{ constant = "常数" }' if column.required else '"来源列名"'
         return [f"# {column.name} = {hint}  {lost}"]
     sure = "高" if found.score >= 0.8 else "中" if found.score >= 0.6 else "低"
-    unit = bare(found.source, column)[1] or (stated.unit if stated else "")
+    unit = found.unit or bare(found.source, column)[1] or (stated.unit if stated else "")
     filled = _quote(found.source)
     told = f"；单位取自{stated.where}" if stated else ""
     if unit:

@@ -8,8 +8,7 @@ scratch folder and moved into place, and the ledger names it last.
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,30 +17,19 @@ from data.contracts import CONTRACTS, Contract
 from data.home import Home, Refused, office
 from data.importing import delivery, setting
 from data.importing import mapping as mappings
+from data.importing.landing import Done, in_place, known_already, landed
 from data.importing.mapping import Mapping
-from data.importing.report import FileReport, Report
-from data.importing.sheets import fitting
-from data.importing.steps import Order, Progress, check
+from data.importing.report import Report
+from data.importing.steps import Order, Progress
 from data.importing.surroundings import DISTRICTS_OF
 from data.readers import ReadError, ReadOptions, Table, Tell, read, silent
 from data.readers.manifest import check_manifest
 from data.staging import loads, rekeyed
 from data.staging.loads import Load
-from data.values.mask import without_ids
 
 
 def _silent(_doing: str, _share: float) -> None:
     return None
-
-
-@dataclass(frozen=True)
-class _Done:
-    """One file's result, still in the scratch folder (no files when it was there before)."""
-
-    load: Load
-    report: FileReport
-    rows: Path | None = None
-    refused: Path | None = None
 
 
 def import_file(
@@ -128,14 +116,14 @@ def _distinct(paths: Sequence[Path | str]) -> list[Path]:
     return files
 
 
-def _import_all(order: Order, files: Sequence[Path]) -> list[_Done]:
+def _import_all(order: Order, files: Sequence[Path]) -> list[Done]:
     """Check every file; one with the same content as an earlier one is that one."""
-    done: dict[str, _Done] = {}
-    again: list[_Done] = []
+    done: dict[str, Done] = {}
+    again: list[Done] = []
     for number, path in enumerate(files):
         found = _import_one(order, path, number, len(files))
         if found.load.id in done:
-            again.append(_Done(found.load, replace(found.report, already=True)))
+            again.append(Done(found.load, replace(found.report, already=True)))
         else:
             done[found.load.id] = found
     return [*done.values(), *again]
@@ -151,7 +139,7 @@ def _sha256(path: Path) -> str:
         raise Refused(f"{path.name}：读不了这个文件（{disk.why(error)}）") from error
 
 
-def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
+def _import_one(order: Order, path: Path, number: int, files: int) -> Done:
     def tell(doing: str, share: float) -> None:
         order.progress(f"{path.name}：{doing}", (number + share) / files)
 
@@ -161,41 +149,13 @@ def _import_one(order: Order, path: Path, number: int, files: int) -> _Done:
     if known and known.staged(order.home).exists():
         if order.manifest:
             _read(order, path, order.scratch / load_id, sha256)
-        return _known(order, known)
+        return known_already(order, known)
     tell("读取", 0.0)
     folder = order.scratch / load_id
     tables = _read(
         order, path, folder, sha256, lambda share, rows: tell(f"读取（{rows:,} 行）", 0.2 * share)
     )
-    chosen, notes = fitting(order, path.name, tables)
-    with setting.connect(order.scratch) as con:
-        made = check(order, con, chosen, path.name, folder, tell)
-    report = replace(made, load=load_id, notes=(*notes, *made.notes))
-    load = Load(
-        id=load_id,
-        contract=order.contract.name,
-        source=order.source,
-        file=without_ids(path.name),
-        sha256=sha256,
-        mapping=order.mapping.name if order.mapping else "表头",
-        mapping_digest=order.mapping.digest() if order.mapping else "",
-        imported_at=datetime.now().astimezone().isoformat(timespec="seconds"),
-        delivery=order.delivery,
-        read=report.read,
-        accepted=report.accepted,
-        rejected=report.rejected,
-        rows=report.rows,
-        reasons=report.reasons,
-        blanked=report.blanked,
-        notes=report.notes,
-        demo=order.demo,
-        key=order.keys.fingerprint if order.keys else "",
-        retention=order.contract.retention,
-        correction=report.correction or order.part,
-        state=loads.HELD if report.held else loads.READY,
-    )
-    refused = folder / "rejects.csv"
-    return _Done(load, report, folder / "staged.parquet", refused if refused.exists() else None)
+    return landed(order, tables, path.name, folder, sha256, tell)
 
 
 def _read(order: Order, path: Path, folder: Path, sha256: str, told: Tell = silent) -> list[Table]:
@@ -220,20 +180,6 @@ def _read(order: Order, path: Path, folder: Path, sha256: str, told: Tell = sile
     return tables
 
 
-def _known(order: Order, load: Load) -> _Done:
-    """A load that is there already: nothing to do, unless a steward confirms a held one."""
-    report = FileReport(
-        load.file, load.id, load.read, load.accepted, load.rejected, load.rows, already=True
-    )
-    if load.state == loads.UNDONE:
-        out = f"此前已撤出；要重新收入，运行 python -m data redo {load.id}"
-        return _Done(load, replace(report, held=out))
-    if load.state == loads.HELD and order.confirm:
-        return _Done(replace(load, state=loads.READY), replace(report, already=False))
-    held = "此前暂存待核实，尚未确认；核实后加 --confirm 重新导入"
-    return _Done(load, replace(report, held=held if load.state == loads.HELD else ""))
-
-
 def _earlier(order: Order) -> list[Load]:
     """What the same source sent before of the same contract."""
     return [
@@ -243,7 +189,7 @@ def _earlier(order: Order) -> list[Load]:
     ]
 
 
-def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
+def _judge_size(order: Order, done: Sequence[Done]) -> list[Done]:
     """Hold a delivery far smaller than the source's last full one, until a steward confirms."""
     fresh = [d for d in done if d.rows is not None]
     if not fresh or order.demo or order.part:
@@ -269,22 +215,17 @@ def _judge_size(order: Order, done: Sequence[_Done]) -> list[_Done]:
     ]
 
 
-def _noted(done: _Done, note: str) -> _Done:
+def _noted(done: Done, note: str) -> Done:
     return replace(done, report=replace(done.report, notes=(*done.report.notes, note)))
 
 
-def _publish(order: Order, done: Sequence[_Done], *, drop_demo: bool) -> list[_Done]:
+def _publish(order: Order, done: Sequence[Done], *, drop_demo: bool) -> list[Done]:
     """Move the files into place and write the ledger, the one step that makes them count."""
     gone = _replaced(order, done)
     new: list[Load] = []
-    finished: list[_Done] = []
+    finished: list[Done] = []
     for d in done:
-        report = d.report
-        if d.rows is not None:
-            _move(d.rows, d.load.staged(order.home))
-        if d.refused is not None:
-            _move(d.refused, d.load.rejects(order.home))
-            report = replace(report, rejects=str(d.load.rejects(order.home)))
+        report = in_place(order.home, d)
         if not report.already:
             new.append(d.load)
         finished.append(replace(d, report=report))
@@ -300,7 +241,7 @@ def _publish(order: Order, done: Sequence[_Done], *, drop_demo: bool) -> list[_D
     return finished
 
 
-def _replaced(order: Order, done: Sequence[_Done]) -> list[Load]:
+def _replaced(order: Order, done: Sequence[Done]) -> list[Load]:
     """Earlier loads that leave: the one named, and the same files under an earlier contract.
 
     None while a new one is held back: until a steward confirms it, the old rows are all there is.
@@ -316,11 +257,3 @@ def _replaced(order: Order, done: Sequence[_Done]) -> list[Load]:
         and x.id not in ids
         and (x.id in order.replaces or (x.sha256, x.source, x.mapping_digest) in same)
     ]
-
-
-def _move(made: Path, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with made.open("rb+") as file:
-        disk.flush(file)
-    made.replace(place)
-    disk.sync_folder(place.parent)

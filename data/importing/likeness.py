@@ -46,6 +46,7 @@ class Guess:
     source: str
     score: float
     why: str
+    unit: str = ""  # where something beside the source's name says it
 
 
 def assign(

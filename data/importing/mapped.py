@@ -23,6 +23,8 @@ from data.readers.model import Table
 from data.staging.schema import quoted
 
 LOST = "\x1a"  # before the reason for which a reader emptied a cell
+# SQL for where a row stands: its line, or the key that its database knows it by (w: places).
+PLACE = "coalesce(w.place, '第 ' || {}._line || ' 行')"
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,17 @@ def make(
     for table, mapping in tables:
         _append(con, Sources(table, contract), _with_units(mapping, first, contract), present)
     return count(con, "SELECT count(*) FROM mapped")
+
+
+def place(con: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
+    """Create view ``places`` (_line, place): the keys of a database's rows; of files, empty."""
+    found = [
+        f"SELECT _line, c{len(t.header)} AS place FROM read_parquet({quoted(str(t.path))})"
+        for t in tables
+        if t.keyed
+    ]
+    nowhere = "SELECT NULL::INTEGER AS _line, NULL::VARCHAR AS place WHERE false"
+    con.execute(f"CREATE OR REPLACE VIEW places AS {' UNION ALL '.join(found) or nowhere}")
 
 
 def _with_units(mapping: Mapping, first: Mapping, contract: Contract) -> Mapping:

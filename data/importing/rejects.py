@@ -37,7 +37,8 @@ def write(path: Path, samples: Iterable[Sample]) -> int:
         out = csv.writer(file)
         out.writerow(HEAD)
         for s in samples:
-            cells = (s.file, s.sheet, s.line, s.column, s.value, s.reason, s.accepted, s.handled)
+            row = s.place or s.line
+            cells = (s.file, s.sheet, row, s.column, s.value, s.reason, s.accepted, s.handled)
             out.writerow([plain(cell) if isinstance(cell, str) else cell for cell in cells])
             written += 1
     return written
@@ -80,6 +81,7 @@ def from_reader(
                 p.reason,
                 p.accepted,
                 BLANKED if p.row_kept and (p.sheet or "", p.line) not in lost else REJECTED,
+                without_ids(p.place),
             )
 
 
@@ -92,16 +94,19 @@ def from_checks(
     last = f"if(p.fatal OR b._row IS NOT NULL, {quoted(REJECTED)}, {quoted(BLANKED)})"
     reading = con.cursor()
     reading.execute(
-        f"SELECT m._sheet, p._line, p.col, p.raw, p.reason, p.accepted, {last}, m._of "
-        "FROM problems p JOIN mapped m ON m._row = p._row "
+        f"SELECT m._sheet, p._line, p.col, p.raw, p.reason, p.accepted, {last}, m._of, "
+        "w.place FROM problems p JOIN mapped m ON m._row = p._row "
+        "LEFT JOIN places w ON w._line = p._line "
         "LEFT JOIN (SELECT DISTINCT _row FROM problems WHERE fatal) b ON b._row = p._row "
         "ORDER BY p._row, p.rowid"
     )
     while rows := reading.fetchmany(_BATCH):
-        for sheet, line, col, raw, reason, accepted, handled, of in rows:
+        for sheet, line, col, raw, reason, accepted, handled, of, place in rows:
             name = f"{names[col]}（{of}）" if of and of != raw else names[col]
             value = _shown((raw or "").rpartition(LOST)[2], hide=col in personal)
-            yield Sample(file, sheet, line, name, value, reason, accepted, handled)
+            where = without_ids(place or "")
+            wanted = without_ids(accepted or "") if place else accepted
+            yield Sample(file, sheet, line, name, value, reason, wanted, handled, where)
     reading.close()
 
 

@@ -20,12 +20,14 @@ class Sample:
     reason: str
     accepted: str
     handled: str = REJECTED
+    place: str = ""  # of a database's row, which has no line: its key
 
     def sentence(self) -> str:
         """One line for the terminal."""
         place = f"{self.file} {self.sheet}".strip()
+        row = self.place or f"第 {self.line} 行"
         return (
-            f"{place} 第 {self.line} 行「{self.column}」= {self.value}：{self.reason}；"
+            f"{place} {row}「{self.column}」= {self.value}：{self.reason}；"
             f"应为{self.accepted}（{self.handled}）"
         )
 

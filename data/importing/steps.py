@@ -97,7 +97,16 @@ def check(
     read_by = _look_up(order, con, plan, present, tell)
     if not order.demo:
         timing.bound(con, contract, present, dt.datetime.now().astimezone().date())
-    job = checks.Job(con, contract, present, order.source, plan.keep_identical, region=order.region)
+    mapped.place(con, [table for table, _ in tables])
+    job = checks.Job(
+        con,
+        contract,
+        present,
+        order.source,
+        plan.keep_identical,
+        region=order.region,
+        keyed=tables[0][0].keyed,
+    )
     tell("逐行检查", 0.7)
     checks.find_bad_cells(job)
     checks.make_typed(job)

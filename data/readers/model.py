@@ -37,6 +37,7 @@ class Problem:
     reason: str
     accepted: str
     row_kept: bool = False
+    place: str = ""  # what stands for the line, where the source has none: a database's key
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Table:
     percents: tuple[str, ...] = ()  # columns with numbers written as shown: 0.85 under 0% is 85%
     formats_unread: bool = False  # the file has number formats that its reader can't see (.xls)
     ends: str = ""  # OPEN or HALF: a text that stops short
+    keyed: bool = False  # a database's: one more column holds the row's key, to be shown as it is
 
 
 class ReadError(Exception):

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 _BATCH: Final = 50_000
 _GROUP: Final = 200_000
+_GROUP_BYTES: Final = 32 * 2**20  # rows of long texts don't wait for as many
 
 
 class RowWriter:
@@ -28,7 +29,7 @@ class RowWriter:
         self._rows: list[Sequence[str]] = []
         self._lines: list[int] = []
         self._waiting: list[Any] = []
-        self._waits = 0
+        self._waits = self._bytes = 0
 
     def add(self, line: int, cells: Sequence[str]) -> None:
         """Take one row of exactly the table's width."""
@@ -58,13 +59,14 @@ class RowWriter:
         self._waiting.append(pa.record_batch([*columns, lines], schema=self._schema))
         self.rows += count
         self._waits += count
-        if self._waits >= _GROUP:
+        self._bytes += self._waiting[-1].nbytes
+        if self._waits >= _GROUP or self._bytes >= _GROUP_BYTES:
             self._flush_batches()
 
     def _flush_batches(self) -> None:
         if self._waiting:
             self._file.write_table(pa.Table.from_batches(self._waiting, self._schema))
-            self._waiting, self._waits = [], 0
+            self._waiting, self._waits, self._bytes = [], 0, 0
 
     def close(self) -> None:
         """Write what waits and finish the file."""

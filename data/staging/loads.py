@@ -18,7 +18,7 @@ _VERSION: Final = 1
 
 @dataclass(frozen=True)
 class Load:
-    """One imported file.
+    """One imported file, or what one pull took from a database.
 
     ``rows`` is what was staged: ``accepted`` less what a tally merged. ``delivery`` is shared by
     the files that came with one command.
@@ -48,6 +48,8 @@ class Load:
     undone_from: str = ""  # the state before it was taken out
     undone_at: str = ""
     undone_by: str = ""
+    # Of rows from a database (data.sources): which table and part of it, how far it reached.
+    pulled: dict[str, Any] = field(default_factory=dict)
 
     def staged(self, home: Home) -> Path:
         """Where the accepted rows lie."""

@@ -5,6 +5,10 @@ from typing import Final
 FILES: Final = {
     "岗位.csv": "岗位名称,薪资\n会计,5k-8k\n出纳,6-8千/月\n",
     "空.csv": "",
+    "无密码.toml": (
+        'contract = "person"\n[database]\nkind = "mysql"\nhost = "db"\nname = "x"\nuser = "y"\n'
+        'password_env = "TALENT_NO_SUCH_VARIABLE"\n[table]\nname = "t"\n'
+    ),
     "二进制.xlsx": "PK\x03\x04not a zip",
     "d.csv": "duration,event\n5,1\n9,0\n7,1\n",
     "dbad.csv": "duration,event\n5,2\n-1,0\nx,1\n",
@@ -42,6 +46,11 @@ data template
 data template nothing -o t.xlsx
 data template person
 data template person -o no/such/folder/t.xlsx
+data pull
+data pull 没有.toml
+data pull 无密码.toml
+data pull 岗位.csv
+data guess 没有.toml --as person
 data guess
 data guess 没有.csv --as person
 data guess 岗位.csv --as nothing
