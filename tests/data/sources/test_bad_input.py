@@ -225,6 +225,7 @@ def test_mysql_s_days_that_are_none(mariadb, home):
     assert report.read == 1
 
 
+@pytest.mark.slow
 def test_memory_stays_bounded_however_large_the_table(base, home, tmp_path):
     """120 MB of rows are read by a process that grows by a third of them."""
     table = base.table("id integer PRIMARY KEY, gw varchar(40), ms text")
