@@ -10,7 +10,8 @@ from typing import Final
 import duckdb
 
 from data.contracts import Contract, Kind
-from data.importing.mapped import count
+from data.importing.mapped import PLACE, count
+from data.values.mask import without_ids
 
 _TIMES: Final = 1000  # further from the median than this; 元 for 万元 is 10 000
 _NAMED: Final = 3
@@ -51,22 +52,25 @@ def _told(
         f'SELECT {keys}, median("{name}") AS usual, count(*) AS n FROM {{}} WHERE "{name}" > 0 '
         f"GROUP BY {keys} HAVING count(*) >= {enough}"
     )
-    found = (
+    joined = (
         f"FROM good g JOIN (SELECT {keys}, arg_max(usual, turn) AS usual FROM ("
         f"SELECT *, 0 AS turn FROM ({sizes.format('good')}) UNION ALL "
-        f"SELECT *, 1 AS turn FROM ({sizes.format(kept)})) GROUP BY {keys}) u ON {same} "
+        f"SELECT *, 1 AS turn FROM ({sizes.format(kept)})) GROUP BY {keys}) u ON {same}"
+    )
+    where = (
         f'WHERE g."{name}" > 0 AND (g."{name}" >= {_TIMES} * u.usual '
         f'OR g."{name}" * {_TIMES} <= u.usual)'
     )
-    rows = count(con, f"SELECT count(DISTINCT g._row) {found}")
+    rows = count(con, f"SELECT count(DISTINCT g._row) {joined} {where}")
     if not rows:
         return ""
     first = con.execute(
-        f'SELECT g._line, g."{name}", u.usual {found} ORDER BY 1 LIMIT {_NAMED}'
+        f'SELECT {PLACE.format("g")}, g."{name}", u.usual {joined} '
+        f"LEFT JOIN places w ON w._line = g._line {where} ORDER BY g._line LIMIT {_NAMED}"
     ).fetchall()
     named = "、".join(
-        f"第 {line} 行 {value:,.10g} 元（同类通常约 {usual:,.10g} 元）"
-        for line, value, usual in first
+        f"{without_ids(place)} {value:,.10g} 元（同类通常约 {usual:,.10g} 元）"
+        for place, value, usual in first
     )
     more = f"等 {rows:,} 行" if rows > len(first) else ""
     return (
