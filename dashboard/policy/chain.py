@@ -23,15 +23,17 @@ from metrics.engine.selection import contains
 from metrics.figures.policy.fund import WAY
 
 _EPOCH: Final = date(1990, 1, 1)
+# 反馈 says again what 审核 said; its day and amount stand in the table.
+DRAWN: Final = ("declared", "reviewed", "confirmed", "spent")
 _HEAD: Final = ("部门", "项目", "地区", "资金来源", *STEPS.values(), "现在环节")
 
 
 def money(request: Request) -> Columns:
     """Amounts at each step by year; what was confirmed, by source."""
     chosen = request.selection
-    years = [request.fetch(metric, chosen, "year") for metric in WAY.values()]
+    years = [request.fetch(WAY[step], chosen, "year") for step in DRAWN]
     sources = request.fetch(WAY["confirmed"], chosen, "fund_source")
-    drawn = partial(columns, by="year", names=list(STEPS.values()))
+    drawn = partial(columns, by="year", names=[STEPS[step] for step in DRAWN])
     left = panel(years, drawn, narrowing, key="way", name="资金流程各环节金额")
     right = panel(sources, bars, by_source, key="sources", name="确认金额按资金来源")
     return Columns(((left,), (right,)))
@@ -41,7 +43,7 @@ def narrowing(years: list[Protected]) -> str:
     """How much of what was asked for was confirmed, and how much of that is spent, last year."""
     newest = {
         step: max(known(one), key=lambda row: int(row.keys["year"]), default=None)
-        for step, one in zip(STEPS, years, strict=True)
+        for step, one in zip(DRAWN, years, strict=True)
     }
     asked, given, spent = (newest[step] for step in ("declared", "confirmed", "spent"))
     if asked is None or given is None or not asked.value or asked.keys != given.keys:

@@ -7,7 +7,7 @@ import pytest
 from dashboard.access import auth, gateway
 from dashboard.document.request import Request
 from dashboard.document.values import Table
-from dashboard.policy.chain import by_source, narrowing, programmes
+from dashboard.policy.chain import DRAWN, by_source, narrowing, programmes
 from dashboard.wording.theme import THIN_SPACE
 from data.contracts.funding import STEPS
 from metrics.engine.selection import Scope, Selection
@@ -81,7 +81,7 @@ def test_what_was_asked_for_confirmed_and_spent(user):
     def fetch(step, by):
         return gateway.fetch_for(user, WAY[step], Selection(ZHEJIANG), by)
 
-    years = [fetch(step, "year") for step in STEPS]
+    years = [fetch(step, "year") for step in DRAWN]
     assert (
         narrowing(years).replace(THIN_SPACE, " ")
         == "2025年上报 5 000元，确认 1 500元，已执行其中 20%"
