@@ -161,8 +161,9 @@ def _generate(
                 con.execute(f"SET threads = {int(threads)}")
             draws.install(con, plan.seed)
             output.install(con)
-            for number, (doing, step) in enumerate(_steps(con, out, plan, truth)):
-                tell(doing, number / 18)
+            steps = _steps(con, out, plan, truth)
+            for number, (doing, step) in enumerate(steps):
+                tell(doing, number / len(steps))
                 made = step()
                 if made is not None:
                     files[made.stem] = made
