@@ -134,6 +134,8 @@ class Office:
     sign_in: SignIn = field(default_factory=SignIn)
     # address and model of an OpenAI-compatible server of the office's network; empty: off.
     language_model: dict[str, str] = field(default_factory=dict)
+    # name, and file in the home's models/, of a forecasting model of the office's own; empty: none.
+    forecast_model: dict[str, str] = field(default_factory=dict)
 
 
 def office(home: Home) -> Office:
@@ -173,6 +175,10 @@ def office(home: Home) -> Office:
     model = found.get("language_model", {})
     if not all(key in ("address", "model") and isinstance(model[key], str) for key in model):
         raise Refused("office.toml 中 [language_model] 只有 address 和 model 两项文字")
+    own = found.get("forecast_model", {})
+    texts = all(isinstance(value, str) and value for value in own.values())
+    if own and (set(own) != {"name", "file"} or not texts):
+        raise Refused("office.toml 中 [forecast_model] 应有 name 和 file 两项文字")
     if "sign_in" in found:
         try:
             found["sign_in"] = sign_in(found["sign_in"])

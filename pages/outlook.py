@@ -41,7 +41,7 @@ def page(request: Request) -> Document:
             Columns(((cells.demand_parts(about),), (cells.supply_parts(about),))),
             record,
             *comparison(about),
-            method.card(),
+            method.card(about.gap.notes),
         ),
         cited=(demand, there, about.gap, gaps, *others, *past),
     )

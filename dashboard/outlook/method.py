@@ -1,8 +1,10 @@
 """How the outlook is made, in plain words: questions a leader asks, answered without formulas."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from dashboard.document.values import Fold, Terms
+from metrics.models.forecast.local import OWN
 
 _ASKED: Final = (
     (
@@ -64,6 +66,8 @@ _SOURCES: Final = (
 )
 
 
-def card() -> Fold:
-    """The card, folded."""
-    return Fold("预测是怎么做的", (Terms(_ASKED, _SOURCES),))
+def card(notes: Sequence[str] = ()) -> Fold:
+    """The card, folded; `notes` of the forecasts say what became of the office's own model."""
+    own = "；".join(note for note in notes if note.startswith(OWN))
+    asked = (*_ASKED, ("本单位自有模型", f"{own}。")) if own else _ASKED
+    return Fold("预测是怎么做的", (Terms(asked, _SOURCES),))

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from metrics.disclosure.protect import ROUNDING_BASE, round_to
+from metrics.disclosure.snapshot import Published
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.hierarchy import crossed
 from metrics.models.forecast.panel import Array
@@ -29,6 +30,7 @@ from metrics.projection.counts import (
 )
 from metrics.projection.market import graduates, market
 from metrics.projection.rates import rates
+from metrics.tools.local_model import configured
 
 YEARS: Final = 5  # ahead
 _FIRM: Final = 20.0  # exits that a cell's own share of moves has to outweigh
@@ -59,7 +61,8 @@ def inputs_of(
     hierarchy = crossed([cell[1:] for cell in cells], [[_province], [], []])
     history = matrix(known.cells.groupby(["key", "month"])["here"].sum(), cells, points)
     held = np.array([_carried(cell, naive) for cell in cells], dtype=float)
-    people = paths(hierarchy, history, YEARS, held)
+    local = configured(cubes.warehouse.home) if isinstance(cubes, Published) else None
+    people = paths(hierarchy, history, YEARS, held, local)
     # A count that is carried on would be on show, and levers could find out how it was rounded.
     mean = np.where(held[:, None] > 0, round_to(people.mean, ROUNDING_BASE), people.mean)
     others = entries(known, cells, ARRIVED)
@@ -107,7 +110,7 @@ def inputs_of(
         ways=np.hstack([ways(known, nodes, ARRIVED), ways(known, nodes, INWARD)]),
         events=exits(known, nodes, "left"),
         reasons=_reasons(nodes, members, people.reasons, history[:, -1]),
-        notes=(*posts.notes, *young.notes, *found.notes),
+        notes=(*posts.notes, *young.notes, *found.notes, *people.notes),
     )
 
 

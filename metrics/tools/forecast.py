@@ -13,9 +13,11 @@ from data import disk
 from data.commands.program import DONE, Program, tell
 from data.commands.progress import Bar
 from data.home import Home, Refused
-from metrics.models.forecast.engine import MOST_AHEAD, Forecast, forecast
+from metrics.models.forecast.engine import MOST_AHEAD, Forecast
+from metrics.models.forecast.local import Local, forecast_with
 from metrics.tools import forecast_sums, rows_file
 from metrics.tools.forecast_input import Line, Series, series_of, text_of
+from metrics.tools.local_model import configured
 
 HEAD: Final = ("series_id", "h", "period", "mean", "lo80", "hi80", "lo95", "hi95", "method")
 _ASKED: Final = ("series_id", "period", "value")
@@ -41,7 +43,7 @@ def add(program: Program) -> None:
     )
 
 
-def run(options: argparse.Namespace, _home: Home) -> int:
+def run(options: argparse.Namespace, home: Home) -> int:
     """Read, forecast each frequency as one pool, write, say what was done to the data.
 
     Raises:
@@ -59,7 +61,7 @@ def run(options: argparse.Namespace, _home: Home) -> int:
         )
     else:
         with Bar(quiet=options.json) as bar:
-            rows, notes = forecasts(found, horizon, season, partial(bar, "预测"))
+            rows, notes = forecasts(found, horizon, season, partial(bar, "预测"), configured(home))
     rows_file.write(Path(options.output), HEAD, rows)
     said = f"已预测 {len(found)} 个序列，每个 {horizon} 期"
     tell(options, {"series": len(found), "notes": notes}, said)
@@ -122,18 +124,24 @@ def forecasts(
     horizon: int,
     season: int | None,
     progress: Callable[[float], None] | None = None,
+    local: Local | None = None,
 ) -> tuple[list[tuple[str, ...]], list[str]]:
-    """The output's rows in the order of the input's series, and the remarks in words."""
+    """The output's rows in the order of the input's series, and the remarks in words.
+
+    The office's own model, where there is one, is tried on each frequency's series.
+    """
     pools: dict[int, list[int]] = defaultdict(list)
     for place, one in enumerate(found):
         pools[one.per_year].append(place)
     made: dict[int, Forecast] = {}
+    said: list[str] = []
     for per_year, places in pools.items():
         pool = [found[place].values for place in places]
-        every = forecast(pool, horizon, season or per_year, progress)
+        every, verdict = forecast_with(pool, horizon, season or per_year, local, progress)
+        said += [verdict.words] if verdict is not None else []
         made.update(zip(places, every, strict=True))
     rows: list[tuple[str, ...]] = []
-    notes = []
+    notes = said
     for place, one in enumerate(found):
         result = made[place]
         notes += one.notes + ([f"序列「{one.name}」：{result.note}"] if result.note else [])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from data.home import Refused
 
 _MOST_NAMED: Final = 10
+_PART: Final = 3  # lines that make a part of a series
 _MISSING: Final = {"", "nan", "na", "n/a", "null", "none", "-", "—"}
 _FORMS: Final = "2019、2019-Q3、2019-07（或当月 1 日 2019-07-01）或序号（整数）"
 # per_year of a form, and how it is written; a year and a running number both count by one.
@@ -125,7 +126,7 @@ def _series(name: str, rows: list[tuple[Line, int, int, float]], bad: list[str])
                 f"此前为{_NAMES[per_year]}，不能与{_NAMES[other]}混用"
             )
             return None
-    notes: list[str] = []
+    notes = _in_two_parts(name, rows)
     known: dict[int, tuple[float, Line]] = {}
     empty = []
     for line, _, number, value in rows:
@@ -142,7 +143,8 @@ def _series(name: str, rows: list[tuple[Line, int, int, float]], bad: list[str])
             bad.append(
                 f"第 {line.number} 行，列 value，值「{line.value}」：序列「{name}」的 "
                 f"{line.period} 与第 {known[number][1].number} 行"
-                f"「{known[number][1].value}」不一致，每期只应有一个值"
+                f"「{known[number][1].value}」不一致，每期只应有一个值；"
+                "若是两个序列同名，请改用不同的 series_id"
             )
             return None
     if not known:
@@ -177,3 +179,23 @@ def _series(name: str, rows: list[tuple[Line, int, int, float]], bad: list[str])
         sign = "负值，预测不设下限" if values.min() < 0 else "零"
         notes.append(f"序列「{name}」含{sign}，不取对数")
     return Series(name, per_year, numbers[-1], values, notes)
+
+
+def _in_two_parts(name: str, rows: list[tuple[Line, int, int, float]]) -> list[str]:
+    """A remark where a series' lines stand in two places of the file, each in order: it may be two
+    series of one name, the one ending before the other begins."""
+    lines = [line.number for line, *_ in rows]
+    ends = [i for i, (a, b) in enumerate(pairwise(lines), 1) if b > a + 1]
+    if len(ends) != 1:
+        return []
+    first, second = rows[: ends[0]], rows[ends[0] :]
+    ordered = all(
+        len(part) >= _PART and all(a[2] < b[2] for a, b in pairwise(part))
+        for part in (first, second)
+    )
+    if not ordered:
+        return []
+    return [
+        f"序列「{name}」分列在第 {lines[0]}–{first[-1][0].number} 行和"
+        f"第 {second[0][0].number}–{lines[-1]} 行，按同一序列合并；若是两个序列同名，请改名"
+    ]

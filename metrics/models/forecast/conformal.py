@@ -54,11 +54,15 @@ class Errors:
 
 
 def roll(
-    panel: Panel, horizon: int, seasonal: bool, progress: Callable[[float], None] | None = None
+    panel: Panel,
+    horizon: int,
+    seasonal: bool,
+    progress: Callable[[float], None] | None = None,
+    more: Callable[[Panel, Array], Array] | None = None,
 ) -> Errors:
     """Forecast from earlier origins inside the data and keep what was missed by.
 
-    `progress` is told the share done.
+    `progress` is told the share done, `more` as in `points`.
     """
     longest = int(panel.length.max())
     back = np.arange(1, min(_ORIGINS[False], longest) + 1)
@@ -77,7 +81,7 @@ def roll(
             continue
         now = panel.take(which)
         then = now.before(periods)
-        found = points(then, horizon)
+        found = points(then, horizon, more=more)
         seen = min(periods, horizon)
         wide = now.values.shape[1]
         truth = now.values[:, wide - periods :][:, :seen]
@@ -159,6 +163,7 @@ def intervals(
     middle: Array,
     errors: Errors | None = None,
     progress: Callable[[float], None] | None = None,
+    more: Callable[[Panel, Array], Array] | None = None,
 ) -> Array:
     """Bounds around forecasts.
 
@@ -170,6 +175,7 @@ def intervals(
         middle: (series, horizon) the forecasts.
         errors: what `roll` found, None to roll here.
         progress: told the share done.
+        more: as in `points`; what the middle was made with.
 
     Returns:
         (levels, 2, series, horizon): low and high at 80 and 95 %, one inside the other, around
@@ -178,7 +184,7 @@ def intervals(
     horizon = middle.shape[1]
     seasonal = panel.season > 1
     chosen = methods(panel)
-    errors = roll(panel, horizon, seasonal, progress) if errors is None else errors
+    errors = roll(panel, horizon, seasonal, progress, more) if errors is None else errors
     positive = lowest(panel) > 0
     unit = units(panel, False)[0][:, None]
     unit_logs = units(panel, True)[0][:, None]

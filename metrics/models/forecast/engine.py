@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from metrics.models.forecast.conformal import intervals
-from metrics.models.forecast.level_break import find_break
+from metrics.models.forecast.level_break import find_break, newest_jump
 from metrics.models.forecast.panel import Array, Panel, scales
 from metrics.models.forecast.points import GROWTH, HALF, LAST, SEASONAL, methods, points
 
@@ -51,6 +51,7 @@ def forecast(
     horizon: int,
     season: int = 1,
     progress: Callable[[float], None] | None = None,
+    more: Callable[[Panel, Array], Array] | None = None,
 ) -> list[Forecast]:
     """Forecast series of one frequency, which make one pool.
 
@@ -59,6 +60,7 @@ def forecast(
         horizon: periods ahead, 1 to 120.
         season: periods in a year (1 none, 4, 12) or another cycle.
         progress: told the share done, 0 to 1.
+        more: what becomes of the middle of a panel besides (`local.forecast_with`).
 
     Returns:
         One forecast for each series, in their order: finite, inside its intervals, and not
@@ -80,22 +82,40 @@ def forecast(
     # Smoothing follows a jump of a seasonal series by itself; growth and trend lines can't.
     breaks = [find_break(each) if season == 1 else None for each in series]
     series = [each[at:] for each, at in zip(series, breaks, strict=True)]
+    # Growth is that before a jump of the newest values, from the level after it.
+    jumps = [newest_jump(each, season) for each in series]
+    series = [
+        each if jump is None else jump.levelled(each)
+        for each, jump in zip(series, jumps, strict=True)
+    ]
     # One common factor per series keeps squares of the largest numbers finite.
     factors = np.array([max(float(np.abs(each).max()), 1e-300) for each in series])
     scaled = [each / by for each, by in zip(series, factors, strict=True)]
     panel = Panel.of(scaled, season)
-    middle = points(panel, horizon)
-    bounds = intervals(panel, middle, progress=progress)
+    middle = points(panel, horizon, more=more)
+    bounds = intervals(panel, middle, progress=progress, more=more)
     if progress is not None:
         progress(1.0)
     chosen, still = methods(panel), scales(panel) == 0
     found = []
     for row, by in enumerate(factors):
         (lo80, hi80), (lo95, hi95) = bounds[:, :, row] * by
+        jump = jumps[row]
+        if jump is not None:  # it may be undone
+            undone = middle[row] * by / np.exp(jump.size)
+            lo95, hi95 = np.minimum(lo95, undone), np.maximum(hi95, undone)
         note = _note(len(series[row]), bool(still[row]), season, breaks[row] is not None)
+        remarks = (jump.words if jump else "", note, _short(len(series[row]), horizon))
+        note = "；".join(each for each in remarks if each)
         method = str(chosen[row])
         found.append(Forecast(middle[row] * by, lo80, hi80, lo95, hi95, method, note))
     return found
+
+
+def _short(length: int, horizon: int) -> str:
+    if length < horizon:
+        return f"历史 {length} 期，短于预测的 {horizon} 期，第 {length} 期以后仅供参考"
+    return ""
 
 
 def _note(length: int, still: bool, season: int, broken: bool) -> str:

@@ -1,10 +1,12 @@
 """A level break: one jump that stays, far beyond anything else the series ever did."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from metrics.models.forecast.panel import Array
+from metrics.models.forecast.panel import Array, Panel
+from metrics.models.forecast.theta import seasonal_pattern, spread
 
 _LEAST: Final = 3  # points on either side
 _TIMES: Final = 8.0  # the other steps' usual size (1.4826 MAD)
@@ -39,3 +41,55 @@ def find_break(values: Array) -> int | None:
     if abs(jump) < max(_JUMP, _TIMES * usual) or not calm or not stays:
         return None
     return at + 1
+
+
+@dataclass(frozen=True)
+class Jump:
+    """A jump so near the end that nobody can tell whether it stays: `since` values are after it.
+
+    `size` is in logs. Earlier values are taken to the new level, so that the jump is no growth.
+    """
+
+    since: int
+    size: float
+
+    @property
+    def words(self) -> str:
+        """What was done, in Chinese."""
+        return (
+            f"倒数第 {self.since} 期起水平突变（{np.expm1(self.size):+.0%}），尚不能判断是否持续："
+            "往期折算到新水平推算增速，95% 区间包含回到原水平"
+        )
+
+    def levelled(self, values: Array) -> Array:
+        """The series as if it had always stood on the new level."""
+        found = values.copy()
+        found[: -self.since] *= np.exp(self.size)
+        return found
+
+
+def newest_jump(values: Array, season: int = 1) -> Jump | None:
+    """A jump of the newest two values, or of a seasonal series' newest season; else None.
+
+    Of positive series, freed of their season; as large, and all else as calm, as `find_break` asks.
+    """
+    if len(values) < max(2 * _LEAST, 2 * season + 1) or values.min() <= 0:
+        return None
+    if season > 1:
+        whole = Panel.of([np.log(values)], season)
+        track = (whole.values - spread(seasonal_pattern(whole, False), len(values)))[0]
+    else:
+        track = np.log(values)
+    steps = np.diff(track)
+    if 2 * float(np.abs(steps).max()) < _JUMP:
+        return None
+    near = (_LEAST - 1) if season == 1 else season
+    since = near - int(np.abs(steps[-near:] - np.median(steps)).argmax())
+    others = np.delete(steps, len(steps) - since)
+    middle = float(np.median(others))
+    usual = 1.4826 * float(np.median(np.abs(others - middle)))
+    size = float(steps[-since]) - middle
+    calm = float(np.abs(others - middle).max()) < abs(size) / 2
+    if abs(size) < max(_JUMP, _TIMES * usual) or not calm:
+        return None
+    return Jump(since, size)

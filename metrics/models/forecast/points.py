@@ -49,13 +49,19 @@ def methods(panel: Panel) -> NDArray[np.str_]:
     return chosen
 
 
-def points(panel: Panel, horizon: int, chosen: NDArray[np.str_] | None = None) -> Array:
+def points(
+    panel: Panel,
+    horizon: int,
+    chosen: NDArray[np.str_] | None = None,
+    more: Callable[[Panel, Array], Array] | None = None,
+) -> Array:
     """Forecast every series of a pool by its method.
 
     Args:
         panel: the pool; growth is shrunk towards its median.
         horizon: periods ahead.
         chosen: method of each series; None takes `methods`.
+        more: makes another middle of it, of a panel and ours.
 
     Returns:
         (series, horizon); finite, and not below 0 where the series never was.
@@ -78,7 +84,7 @@ def points(panel: Panel, horizon: int, chosen: NDArray[np.str_] | None = None) -
         weight = steadiness(some)[:, None]
         carried = undamped_growth(some, horizon)
         result[steady] = (1 - weight) * result[steady] + weight * carried
-    return _bounded(panel, result)
+    return _bounded(panel, result if more is None else more(panel, result))
 
 
 def _unseasonal(panel: Panel, horizon: int, grown: Array) -> Array:

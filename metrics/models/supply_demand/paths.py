@@ -8,8 +8,9 @@ from typing import Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.models.forecast.engine import Forecast, forecast
+from metrics.models.forecast.engine import Forecast
 from metrics.models.forecast.hierarchy import Hierarchy
+from metrics.models.forecast.local import Local, forecast_with
 from metrics.models.forecast.panel import Array
 from metrics.models.forecast.points import LAST
 from metrics.models.forecast.reconcile import reconcile, weights
@@ -31,12 +32,14 @@ class Paths:
         spread: (5, C, H) spread of the logarithm around it, as `components` has it.
         sums: (S, H) of the whole, every city, section and band.
         reasons: C remarks in words, "" where nothing is to be said.
+        notes: what became of the office's own model, in words.
     """
 
     mean: Array
     spread: Array
     sums: Array
     reasons: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def clean(values: Array) -> tuple[Array, str]:
@@ -63,7 +66,13 @@ def clean(values: Array) -> tuple[Array, str]:
     return found[positive[0] :], remark
 
 
-def paths(hierarchy: Hierarchy, history: Array, horizon: int, naive: Array | None = None) -> Paths:
+def paths(
+    hierarchy: Hierarchy,
+    history: Array,
+    horizon: int,
+    naive: Array | None = None,
+    local: Local | None = None,
+) -> Paths:
     """Forecast every node, and make the cells and their sums agree.
 
     Args:
@@ -71,6 +80,7 @@ def paths(hierarchy: Hierarchy, history: Array, horizon: int, naive: Array | Non
         history: (cells, times) oldest first.
         horizon: periods ahead.
         naive: (cells,) 1 where the newest value is to be used.
+        local: a model of the office's own, which joins where its back-test beats ours.
 
     Returns:
         Finite, not negative; a cell without history stays at 0.
@@ -78,7 +88,7 @@ def paths(hierarchy: Hierarchy, history: Array, horizon: int, naive: Array | Non
     count = len(history)
     whole = hierarchy.add_up(np.where(np.isfinite(history) & (history >= 0), history, 0.0))
     whole[-count:] = history
-    made, cleaned = _forecasts(whole.shape, whole.tobytes(), horizon)
+    made, cleaned, notes = _forecasts(whole.shape, whole.tobytes(), horizon, local)
     base = np.array([one.mean for one in made])
     spread = np.array([_spread(one) for one in made])
     held = np.zeros(count, dtype=bool) if naive is None else naive.astype(bool)
@@ -98,22 +108,23 @@ def paths(hierarchy: Hierarchy, history: Array, horizon: int, naive: Array | Non
         spread[0], (spread[rows[0]], spread[rows[1]], spread[rows[2]]), spread[-count:]
     )
     sums = np.concatenate([spread[:1], *targets.groups])
-    return Paths(np.maximum(found, 0.0), components(newest, groups, targets), sums, reasons)
+    return Paths(np.maximum(found, 0.0), components(newest, groups, targets), sums, reasons, notes)
 
 
 @lru_cache(maxsize=8)
 def _forecasts(
-    shape: tuple[int, int], history: bytes, horizon: int
-) -> tuple[tuple[Forecast, ...], tuple[tuple[Array, str], ...]]:
+    shape: tuple[int, int], history: bytes, horizon: int, local: Local | None
+) -> tuple[tuple[Forecast, ...], tuple[tuple[Array, str], ...], tuple[str, ...]]:
     """Forecasts of all nodes; of two that count the same people one only. Kept: a projection asks
     again once it knows which cells carry their newest value on."""
     values = np.frombuffer(history).reshape(shape)
     _, first, which = np.unique(values, axis=0, return_index=True, return_inverse=True)
     cleaned = [clean(values[row]) for row in first]
-    made = _by_size([found for found, _ in cleaned], horizon)
+    made, notes = _by_size([found for found, _ in cleaned], horizon, local)
     return (
         tuple(made[place] for place in which.ravel()),
         tuple(cleaned[place] for place in which.ravel()),
+        notes,
     )
 
 
@@ -131,7 +142,9 @@ def _marginal(hierarchy: Hierarchy) -> tuple[list[list[int]], NDArray[np.int64]]
     return rows, np.array(groups, dtype=np.int64)
 
 
-def _by_size(series: list[Array], horizon: int) -> list[Forecast]:
+def _by_size(
+    series: list[Array], horizon: int, local: Local | None
+) -> tuple[list[Forecast], tuple[str, ...]]:
     """Forecast in pools of like size: small counts jump in ways large ones never do, and a pool's
     errors set the intervals of all in it."""
     newest = np.array([values[-1] for values in series])
@@ -145,11 +158,13 @@ def _by_size(series: list[Array], horizon: int) -> list[Forecast]:
     if len(merged) > 1 and len(merged[-1]) < _POOL:
         merged[-2:] = [np.concatenate(merged[-2:])]
     found: dict[int, Forecast] = {}
+    notes: list[str] = []
     for pool in merged:
         if len(pool):
-            made = forecast([series[place] for place in pool], horizon)
+            made, verdict = forecast_with([series[place] for place in pool], horizon, local=local)
             found.update(zip(pool.tolist(), made, strict=True))
-    return [found[place] for place in range(len(series))]
+            notes += [verdict.words] if verdict is not None else []
+    return [found[place] for place in range(len(series))], tuple(dict.fromkeys(notes))
 
 
 def _spread(one: Forecast) -> Array:

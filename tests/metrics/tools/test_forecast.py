@@ -82,6 +82,21 @@ def test_the_same_line_twice_counts_once():
     assert "第 3 行" in one.notes[0] and "只计一次" in one.notes[0]
 
 
+def test_two_series_of_one_name_are_asked_about():
+    """Standing apart in the file, the one ending before the other begins: joined, and said."""
+    first = [("a", str(year), "3") for year in (2015, 2016, 2017)]
+    between = [("b", "2015", "1"), ("b", "2016", "2")]
+    later = [("a", str(year), "9") for year in (2018, 2019, 2020)]
+    one, other = series_of("f.csv", _lines(*first, *between, *later))
+    assert one.values.tolist() == [3, 3, 3, 9, 9, 9]
+    assert "第 2–4 行和第 7–9 行，按同一序列合并；若是两个序列同名" in one.notes[0]
+    assert other.notes == []
+    by_year = [(name, str(year), "1") for year in range(2015, 2019) for name in "ab"]
+    assert [found.notes for found in series_of("f.csv", _lines(*by_year))] == [[], []]
+    with pytest.raises(Refused, match="若是两个序列同名，请改用不同的 series_id"):
+        series_of("f.csv", _lines(("a", "2019", "3"), ("a", "2019", "4")))
+
+
 def test_zeros_and_negatives_are_said():
     zero, negative = series_of(
         "f.csv", _lines(("a", "1", "0"), ("a", "2", "4"), ("b", "1", "-1"), ("b", "2", "4"))
