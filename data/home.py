@@ -92,6 +92,11 @@ class Home:
         """The office's settings."""
         return self.path / "office.toml"
 
+    @property
+    def scorecard_file(self) -> Path:
+        """The office's own rules of 目标与考核; without it those that are shipped hold."""
+        return self.path / "scorecard.toml"
+
 
 def keep_private(home: Home) -> None:
     """Shut a home's folder for other users of the machine (0700), where it is ours to shut.

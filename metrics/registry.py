@@ -15,6 +15,7 @@ from metrics.figures.policy import (
     fund,
     grant_effect,
     payouts,
+    promise,
     recipients,
     target,
 )
@@ -40,6 +41,7 @@ REGISTRY: dict[str, Metric] = {
         stock,
         flow,
         target,
+        promise,
         gap,
         source,
         homecoming,

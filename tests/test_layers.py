@@ -26,6 +26,7 @@ QUESTIONS = (
     "outlook",
     "policy",
     "peers",
+    "targets",
     "alerts",
     "definitions",
     "explore",

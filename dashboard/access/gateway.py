@@ -27,9 +27,12 @@ from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric, OutdatedSnapshot, Unknown
 from metrics.engine.selection import BeyondRegion, OutOfScope, Selection
+from metrics.figures.policy import promise
 from metrics.registry import find
 
 PUBLIC: Final = "public"  # the address that shows a page as 公开 files do: ?public=1
+
+MAY_KNOW_LEADS: Final = frozenset({"leader", "steward"})  # who answers for a target in person
 
 
 def home() -> Home:
@@ -331,6 +334,38 @@ def fund_steps() -> pd.DataFrame:
     """The way of each programme's money (public): year, region, department, programme,
     fund_source, step, day (since 1990-01-01), amount."""
     return _public(home(), serving_id(), "fund_way").copy(deep=False)
+
+
+def leads(user: auth.User, region: int, year: int) -> dict[tuple[int, str], str]:
+    """领办人 of the targets of a region and all within it: (region, indicator) → name.
+
+    An official's name stands in no figure, file, API or scene; leaders and stewards read it here,
+    noted in the trail.
+
+    Raises:
+        PermissionError: the user may not know; OutOfScope: the region isn't theirs.
+        audit.NotWritten: the trail can't be written, so nothing is shown.
+    """
+    at, serving = home(), serving_id()
+    looks.changing()  # never in a page that is kept for all of one scope
+    asked = Selection(region, year * 12 + 11)
+    event = audit.Event(
+        user=user.name,
+        action="view",
+        metric="promise_lead",
+        selection=asked,
+        scope=user.scope.region,
+        role=user.scope.role,
+        snapshot=serving,
+    )
+    if user.scope.role not in MAY_KNOW_LEADS:
+        audit.write(at, [replace(event, action="deny")])
+        raise PermissionError("只有领导和数据管理员可以看领办人")
+    user.scope.narrow(asked)
+    published = Published(warehouse(at), serving, _is_demo(at, serving))
+    found = promise.leads(published, region, year)
+    audit.write(at, [event])
+    return found
 
 
 def loads() -> tuple[ledger.Load, ...]:

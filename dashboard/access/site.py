@@ -32,6 +32,7 @@ ENTRIES: Final = (
     Entry("overview.py", "总览", "overview", BOARD),
     Entry("region.py", "区域人才地图", "region_map", BOARD),
     Entry("profile.py", "地区画像", "profile", BOARD),
+    Entry("targets.py", "目标与考核", "targets", BOARD),
     Entry("gap.py", "产业缺口", "gap", ANALYSIS),
     Entry("recruitment.py", "招聘市场", "recruitment", ANALYSIS),
     Entry("schools.py", "高校源头", "source", ANALYSIS),

@@ -5,9 +5,53 @@ from typing import Any, Final
 from dashboard.charts.codes import plain
 from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import Axis, ChartSpec, Empty, Funnel, Point, Series, Tone, Tooltip
+from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Status
 
 _PLOT: Final = 290
+
+
+def promises(found: Protected, due: float) -> ChartSpec:
+    """Completion of a promise against its size, with the limits of chance around what is due.
+
+    Args:
+        found: a completion rate by place, ``low`` and ``high`` the limits, ``fast`` whether it lies
+            below the lower one.
+        due: share of the promise that is due by now: the reference.
+    """
+    rows = sorted(_shown(found), key=lambda r: float(r["denominator"]))
+    if len(rows) < 2:
+        return Empty(words="人数足够的不足两地，无法比较", height=_PLOT)
+    first, last = float(rows[0]["denominator"]), float(rows[-1]["denominator"])
+    span = last - first or 1.0
+    top = max(due, *(max(r["high"], r["value"]) for r in rows)) * 1.08
+    foot = max(0.0, min(due, *(min(r["low"], r["value"]) for r in rows)) * 0.85)
+    points = tuple(_promise(r, found) for r in rows)
+    return Funnel(
+        found=(found,),
+        height=_PLOT,
+        x=Axis(max(0.0, first - span * 0.05), last + span * 0.07, title="全年目标（人）"),
+        y=value_axis(foot, top, found.metric),
+        series=Series(found.metric.name, points, Tone.OTHER),
+        reference=due,
+    )
+
+
+def _promise(r: dict[str, Any], found: Protected) -> Point:
+    by = found.by[0]
+    name, late = str(r[f"{by}_label"]), bool(r["fast"])
+    low, high = (words.number(r[end], found.metric) for end in ("low", "high"))
+    told = words.written(r["value"], found.metric, float(r["half_width"]))
+    return Point(
+        r["denominator"],
+        r["value"],
+        f"需关注 {name}" if late else "",
+        Tooltip(name, (f"{told}（正常波动 {low}–{high}%）",)),
+        plain(r[by]),
+        Tone.WARNING if late else None,
+        low=r["low"],
+        high=r["high"],
+    )
 
 
 def funnel(found: Protected) -> ChartSpec:

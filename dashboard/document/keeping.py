@@ -97,6 +97,7 @@ def key_of(page: Page, request: Request) -> Hashable:
         snapshot,
         answers.state_of(home, snapshot),
         _office(home.office_file),
+        _office(home.scorecard_file),
         _office(home.alerts_book),
         answers.map_files(),
         RULES,

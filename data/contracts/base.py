@@ -62,6 +62,7 @@ class Column:
         timing: whether the value may lie after the delivery.
         unit_column: see there.
         own_region: see there.
+        open: see there.
         since: the first format that has the column.
         formerly: earlier names: ``{3: "pay"}`` reads "called ``pay`` up to format 3".
         redefined: since this format its values mean something else (another unit, other codes),
@@ -84,6 +85,7 @@ class Column:
     timing: Timing = Timing.FREE
     unit_column: str = ""  # the column of the same row that names the unit of this figure
     own_region: bool = False  # a row without it is the office's own: its figure would vanish
+    open: bool = False  # of a code: a word that is none is kept as it is, with a remark
     since: int = 1
     formerly: dict[int, str] = field(default_factory=dict)
     redefined: int = 1

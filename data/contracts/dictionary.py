@@ -55,7 +55,8 @@ def kind_name(column: Column) -> str:
 def accepted(column: Column) -> str:
     """What an office may write in a column."""
     if column.codes:
-        return "、".join(column.codes.values())
+        listed = "、".join(column.codes.values())
+        return f"{listed}；或其他名称" if column.open else listed
     text, _ = _ACCEPTED[column.kind]
     if column.minimum is not None and column.maximum is not None:
         return f"{text}，{column.minimum:.15g} 至 {column.maximum:.15g}"
@@ -66,6 +67,8 @@ def accepted(column: Column) -> str:
 
 def allowed(column: Column, contract: Contract) -> tuple[str, ...]:
     """The closed list of values of a column, empty where there is none."""
+    if column.open:
+        return ()  # a drop-down would refuse what is kept
     if column.codes:
         return tuple(column.codes.values())
     if column.kind is Kind.FLAG:

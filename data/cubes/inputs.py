@@ -68,6 +68,12 @@ _VIEWS = {
                {_MONTH.format("start_on")} AS start_month,
                COALESCE({_MONTH.format("end_on")}, 999999) AS end_month
         FROM policy""",
+    # Days as texts: 2026-03-31; one without is older than any.
+    "target_in": """
+        SELECT indicator, region, year, target, kind, department, lead, milestones, state, progress,
+               COALESCE(strftime(due_on, '%Y-%m-%d'), '') AS due,
+               COALESCE(strftime(issued_on, '%Y-%m-%d'), '') AS issued
+        FROM target""",
 }
 
 

@@ -57,6 +57,8 @@ _COLUMNS: Final = {
     "policy_overlap": "kind policy other region first_month last_month",
     "fund": "year region department programme budget executed",
     "fund_way": "year region department programme fund_source step day amount",
+    "promise_row": "region year kind indicator target department lead milestones state due issued "
+    "progress earlier",
     "promise": "level indicator region year target",
     "service": "month region service channel visits cases people capacity occupied",
     "indicator": "region indicator year value unit source edition margin",

@@ -6,9 +6,10 @@ import duckdb
 
 from data.contracts.policy import INDICATORS
 from data.demo.draws import draw, facts, insert
-from data.demo.output import coded, write
+from data.demo.output import write
 from data.demo.peers import published
 from data.demo.plan import LAST, Plan
+from data.demo.pledges import pledge
 from data.demo.troubles import start_of, strength_of
 from data.demo.world import bump
 
@@ -26,13 +27,9 @@ def target(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
         f"CASE WHEN region = 330700 AND indicator = 'new_college' AND year = {behind} THEN {more} "
         f"ELSE 0.98 + 0.03 * {draw('target', 'region', 'year - 2000')} END"
     )
-    columns = {
-        "indicator": coded("target", "indicator", "indicator"),
-        "region": "CAST(region AS VARCHAR)",
-        "year": "CAST(year AS INTEGER)",
-        "target": f"greatest(1, CAST(round(value * {factor}) AS BIGINT))",
-    }
-    return write(con, out, "target", columns, "outcome ORDER BY indicator, region, year")
+    size = f"greatest(1, CAST(round(value * {factor}) AS BIGINT))"
+    columns = pledge(con, size, behind)
+    return write(con, out, "target", columns, "pledge ORDER BY kind DESC, indicator, region, year")
 
 
 def _outcomes() -> str:

@@ -17,6 +17,7 @@ from data.reference.region_codes import NATION, region_name
 from data.values import education, grades, numbers, person_id, when
 from data.values.base import ValueRefused, is_missing
 from data.values.mask import has_id
+from data.values.milestones import written
 from data.values.salary import salary
 from data.values.text import clean, fold
 
@@ -121,8 +122,10 @@ def _single(column: Column, context: Context) -> Callable[[str], Parsed]:
         Kind.INDUSTRY: _industry,
         Kind.SCHOOL: _school,
         Kind.SALARY: _salary,
-        Kind.CODE: lambda t: Parsed(_code(t, column)),
+        Kind.CODE: lambda t: _code_or_word(t, column),
     }
+    if column.name == "milestones":
+        return lambda text: Parsed(written(text))
     if column.kind in special:
         return special[column.kind]
     convert = simple[column.kind]
@@ -192,6 +195,18 @@ def _text(text: str) -> str | None:
     if len(cleaned) > _LONGEST_TEXT:
         raise ValueRefused("文字过长", f"不超过 {_LONGEST_TEXT} 字")
     return cleaned
+
+
+def _code_or_word(text: str, column: Column) -> Parsed:
+    """A code; in an open column also a word that is none, under its own name."""
+    try:
+        return Parsed(_code(text, column))
+    except ValueRefused as error:
+        if not column.open:
+            raise
+        kept = _text(text)
+        note = f"{column.label}「{kept}」不是统计指标，照收并单独列出"
+        return Parsed(kept, note=f"{note}；统计指标有：{error.accepted}" if kept else None)
 
 
 def _code(text: str, column: Column) -> str | None:

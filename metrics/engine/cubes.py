@@ -178,6 +178,7 @@ CUBES: Final = {
             clock="year",
         ),
         Cube("promise", _own("indicator", "year"), levelled=True, clock="year"),
+        Cube("promise_row", {"promise": "indicator"}, clock="year"),
         Cube("service", _own("service", "channel")),
         Cube("indicator", _own("indicator", "year"), clock=""),
         Cube("clause", _own("item", "grantee", "paid_as", "policy"), clock=""),

@@ -5,7 +5,7 @@ from typing import Final
 from data.contracts.city import GRANTEES, PAID_AS
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
-from data.contracts.policy import PAYOUT_KINDS
+from data.contracts.policy import INDICATORS, PAYOUT_KINDS
 from data.reference import industry
 from metrics.engine import labels
 from metrics.engine.core import Dimension
@@ -232,6 +232,7 @@ LEVER = Dimension(
     lettered(labels.LEVERS),
     overlaps="each lever alone closes the same gap",
 )
+PROMISE = Dimension("promise", "目标事项", "indicator", _OPEN, lettered(INDICATORS))
 PEER = Dimension("peer", "对标地区", "region", _OPEN, place("省外或不详"))
 PUBLISHED_INDICATOR = Dimension("indicator", "公开指标", "indicator", _OPEN)
 RECIPE = Dimension(

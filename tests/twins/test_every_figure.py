@@ -281,6 +281,13 @@ MODELS: dict[str, str] = {
     "budget_growth": f"{_POLICY}test_budgets_by_department_and_their_growth",
     "now_new_college": f"{_NOW}test_this_years_arrivals_by_hand",
     "now_employed": f"{_NOW}test_employed_at_the_years_end",
+    "now_talent_stock": f"{_NOW}test_talent_at_the_years_end",
+    **dict.fromkeys(
+        ("now_new_graduate_degree", "now_new_high_tier"),
+        f"{_NOW}test_masters_and_high_tiers_are_carried_on_like_all_who_came",
+    ),
+    # A list of what was issued: nothing is computed.
+    "promise": f"{_M}test_promise.py::test_each_level_has_its_own_and_they_are_not_added_up",
 }
 
 

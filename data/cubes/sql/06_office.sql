@@ -149,12 +149,39 @@ FROM fund_step_in
 GROUP BY year, COALESCE(region, 0), department, programme, COALESCE(fund_source, ''), step
 ORDER BY year, region, department, programme, fund_source, step;
 
+-- Of two targets for one cell the one issued later holds; the one before it is kept beside it.
+CREATE TABLE promise_turn AS
+SELECT region, year, COALESCE(kind, 'yearly') AS kind, indicator, target,
+       COALESCE(department, '') AS department, COALESCE(lead, '') AS lead,
+       COALESCE(milestones, '') AS milestones, COALESCE(state, 'normal') AS state, due, issued,
+       COALESCE(progress, '') AS progress,
+       ROW_NUMBER() OVER (PARTITION BY COALESCE(kind, 'yearly'), indicator, region, year
+                          ORDER BY issued DESC) AS turn
+FROM target_in;
+
+CREATE TABLE promise_row AS
+SELECT region, year, kind, indicator, target, department, lead, milestones, state, due, issued,
+       progress, earlier
+FROM (
+    SELECT n.region AS region, n.year AS year, n.kind AS kind, n.indicator AS indicator,
+           n.target AS target, n.department AS department, n.lead AS lead,
+           n.milestones AS milestones, n.state AS state, n.due AS due, n.issued AS issued,
+           n.progress AS progress, e.target AS earlier
+    FROM promise_turn AS n
+    LEFT JOIN promise_turn AS e
+      ON e.region = n.region AND e.year = n.year AND e.kind = n.kind
+     AND e.indicator = n.indicator AND e.turn = n.turn + 1
+    WHERE n.turn = 1
+) AS newest
+ORDER BY year, region, kind, indicator;
+
+DROP TABLE promise_turn;
+
 CREATE TABLE promise AS
 SELECT CASE WHEN MOD(region, 10000) = 0 THEN 1 WHEN MOD(region, 100) = 0 THEN 2 ELSE 3 END AS level,
-       indicator, region, year, SUM(target) AS target
-FROM target
-GROUP BY CASE WHEN MOD(region, 10000) = 0 THEN 1 WHEN MOD(region, 100) = 0 THEN 2 ELSE 3 END,
-         indicator, region, year
+       indicator, region, year, target
+FROM promise_row
+WHERE kind = 'yearly'
 ORDER BY indicator, region, year;
 
 CREATE TABLE service AS

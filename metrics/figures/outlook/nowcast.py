@@ -42,7 +42,7 @@ def _maker(base: Metric, whole_is_sum: bool) -> Callable[..., Exact]:
             return Exact(frame, None, month, False, ("当年预计需要至少一个完整年度",))
         province = replace(selection, region=selection.region // 10_000 * 10_000)
         pool = _years(cubes, base, province, ("city",), month, whole_is_sum)
-        frame = _frame(own, pool or own, by, done=month % 12 + 1)
+        frame = _frame(own, pool or own, by, month % 12 + 1, whole_is_sum)
         return Exact(frame, month // 12 * 12, month, False)
 
     return make
@@ -97,15 +97,13 @@ def _shown(counts: Array) -> Array:
     return np.where(counts < THRESHOLD, 0.0, round_to(counts, ROUNDING_BASE))
 
 
-def _frame(own: Panel, pool: Panel, by: By, done: int) -> pd.DataFrame:
+def _frame(own: Panel, pool: Panel, by: By, done: int, total: bool) -> pd.DataFrame:
     keys, whole, _, seen = own
     rows = len(seen)
     # The region's own rows first; the cities of the province tell how the rule did before.
     every = [np.concatenate([mine, other]) for mine, other in zip(own[1:], pool[1:], strict=True)]
     found: Nowcast = nowcast(*every)
-    mean = found.mean[:rows]
-    if done == 12:
-        mean = seen
+    mean = seen if done == 12 else _no_less(found.mean[:rows], seen, total)
     few = whole[:, -1] < FEWEST
     status = np.where(few, Status.SUPPRESSED.value, Status.OK.value)
     status = np.where((whole[:, -1] == 0) & (seen == 0), Status.EMPTY.value, status)
@@ -113,13 +111,18 @@ def _frame(own: Panel, pool: Panel, by: By, done: int) -> pd.DataFrame:
     shown = np.where(hidden, np.nan, round_to(mean, ROUNDING_BASE))
     frame = marked(keys, shown, shown, np.nan, status, ROUNDING_BASE / 2)
     for name in _BOUNDS:
-        bound = seen if done == 12 else getattr(found, name)[:rows]
+        bound = seen if done == 12 else _no_less(getattr(found, name)[:rows], seen, total)
         frame[name] = np.where(hidden, np.nan, round_to(bound, ROUNDING_BASE))
     frame["known"] = np.where(hidden, np.nan, seen)
     frame["before"] = np.where(hidden, np.nan, whole[:, -1])
     frame["error"] = found.error
     frame["years"] = found.years
     return frame
+
+
+def _no_less(ahead: Array, seen: Array, total: bool) -> Array:
+    """A year's total is no less than what of it has come; a stock may fall."""
+    return np.maximum(ahead, seen) if total else ahead
 
 
 def _now(id: str, name: str, definition: str, base: Metric, total: bool) -> Metric:
@@ -153,6 +156,27 @@ NOW_NEW = _now(
     flow.NEW_COLLEGE,
     True,
 )
+NOW_NEW_DEGREE = _now(
+    "now_new_graduate_degree",
+    "当年预计新引进硕博",
+    "本年 1—12 月新引进硕博人才的预计人数：",
+    flow.NEW_GRADUATE_DEGREE,
+    True,
+)
+NOW_NEW_HIGH = _now(
+    "now_new_high_tier",
+    "当年预计新引进高层次",
+    "本年 1—12 月新引进高层次人才的预计人数：",
+    flow.NEW_HIGH_TIER,
+    True,
+)
+NOW_TALENT = _now(
+    "now_talent_stock",
+    "年末预计人才总量",
+    "本年 12 月人才总量（参保口径）的预计人数：",
+    stock.TALENT_STOCK,
+    False,
+)
 NOW_EMPLOYED = _now(
     "now_employed",
     "年末预计参保从业人员",
@@ -160,4 +184,4 @@ NOW_EMPLOYED = _now(
     stock.EMPLOYED,
     False,
 )
-METRICS = (NOW_NEW, NOW_EMPLOYED)
+METRICS = (NOW_NEW, NOW_NEW_DEGREE, NOW_NEW_HIGH, NOW_TALENT, NOW_EMPLOYED)

@@ -1,11 +1,20 @@
 """年度目标: what was promised, what is done, beside the share of the year that is gone."""
 
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
 from data.contracts import Protects
+from data.values.milestones import Milestone
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Window
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.related import Reason
 from metrics.figures.people import flow
+
+_YEAR: Final = 12
+_LONGEST: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)  # days of the months
 
 
 def _progress(id: str, name: str, done: Metric) -> Metric:
@@ -37,6 +46,8 @@ GRADUATE_DEGREE_PROGRESS = _progress(
 HIGH_TIER_PROGRESS = _progress("progress_new_high_tier", "引进高层次人才完成率", flow.NEW_HIGH_TIER)
 
 METRICS = (COLLEGE_PROGRESS, GRADUATE_DEGREE_PROGRESS, HIGH_TIER_PROGRESS)
+# Of which promise, by the contract's code.
+PROGRESS = dict(zip(("new_college", "new_graduate_degree", "new_high_tier"), METRICS, strict=True))
 
 
 def year_gone(month: int) -> float:
@@ -50,3 +61,16 @@ def schedule_gap(progress: Protected) -> float | None:
     if row.value is None or progress.month is None:
         return None
     return row.value - year_gone(progress.month)
+
+
+def due_share(month: int, milestones: Sequence[Milestone] = ()) -> float:
+    """Share of a promise that is due at the end of a month, 0 to 1: along its milestones, in equal
+    steps between them; the share of the year gone where it has none."""
+    if not milestones:
+        return year_gone(month)
+    days = [(m - 1 + day / _LONGEST[m - 1], share) for m, day, share in milestones]
+    points = [(0.0, 0.0), *days]
+    if points[-1][0] < _YEAR:
+        points.append((float(_YEAR), 1.0))
+    at = month % _YEAR + 1
+    return float(np.interp(at, [x for x, _ in points], [y for _, y in points]))

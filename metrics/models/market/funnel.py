@@ -73,6 +73,18 @@ def _between(raw: Floats, expected: Floats) -> float:
     return max(0.0, (total - (len(raw) - 1)) / room)
 
 
+def poisson_limits(expected: float, sure: float) -> tuple[float, float]:
+    """Two-sided limits of observed ÷ expected by chance alone, around 1.
+
+    Args:
+        expected: events, greater than zero.
+        sure: share of what chance does that lies within them: 0.95, 0.998.
+    """
+    one = np.array([expected], dtype=float)
+    low, high = (_limit(one, q, np.ones(1))[0] for q in ((1 - sure) / 2, 0.5 + sure / 2))
+    return float(low), float(high)
+
+
 def _limit(expected: Floats, q: float, spread: Floats) -> Floats:
     """Exact Poisson limit of observed ÷ expected; its distance from 1 stretched by the spread."""
     # Interpolated between whole counts, so that the lines are smooth (Spiegelhalter's appendix).

@@ -2,7 +2,13 @@
 
 import pytest
 
-from metrics.figures.outlook.nowcast import NOW_EMPLOYED, NOW_NEW
+from metrics.figures.outlook.nowcast import (
+    NOW_EMPLOYED,
+    NOW_NEW,
+    NOW_NEW_DEGREE,
+    NOW_NEW_HIGH,
+    NOW_TALENT,
+)
 from metrics.figures.people.flow import NEW_COLLEGE
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World, shown
 
@@ -70,6 +76,33 @@ def test_employed_at_the_years_end(cubes):
     row = shown(cubes, NOW_EMPLOYED, HANGZHOU).frame.iloc[0]
     assert row["known"] == 915
     assert 915 < row["value"] <= 1000
+
+
+def test_talent_at_the_years_end(cubes):
+    """Everybody here has a degree, so talent is the employed: 915 of 925 to 1 000."""
+    row = shown(cubes, NOW_TALENT, HANGZHOU).frame.iloc[0]
+    employed = shown(cubes, NOW_EMPLOYED, HANGZHOU).frame.iloc[0]
+    assert row["known"] == 915
+    assert row["value"] == employed["value"]
+
+
+def test_masters_and_high_tiers_are_carried_on_like_all_who_came(tmp_path):
+    """120 masters a year of the highest tier, 90 of them by March; in 2026 it was 99: by that ratio
+    132, without it 120, and both rules were right before, so that each counts for half: 126."""
+    world = World(tmp_path)
+    for who in range(200):
+        world.person(who).spell(who, XIHU, "2020-01")
+    months = [(f"{year}-{m}", n) for year in range(2021, 2026) for m, n in (("03", 90), ("11", 30))]
+    for month, count in [*months, ("2026-03", 99)]:
+        for _ in range(count):
+            who += 1
+            world.person(who, 5, talent_tier="A").spell(who, XIHU, month)
+    world.spell(0, HAISHU, "2026-09")
+    cubes = world.build()
+    for metric in (NOW_NEW_DEGREE, NOW_NEW_HIGH):
+        row = shown(cubes, metric, HANGZHOU).frame.iloc[0]
+        assert (row["known"], row["value"], row["years"]) == (100, 125, 2)
+        assert row["lo95"] >= 100  # what has come doesn't go again
 
 
 def test_without_a_whole_year_nothing_is_said(tmp_path):
