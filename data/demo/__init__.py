@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from data import room
 from data.demo import (
     careers,
     draws,
@@ -92,6 +93,7 @@ def make(
     if any(not load.demo for load in loads.read(home)):
         raise Refused("数据目录中已有真实数据，不能再生成演示数据；请用 --home 指定另一个目录")
     plan = Plan(people=people, years=years, seed=seed, months=months, troubles=troubles)
+    room.for_demo(home.path, people, months=months)
     folder = known.outside(truth or known.default_folder(plan), home)
     tell = progress or (lambda _doing, _share: None)
     home.path.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from data import disk, locking
+from data import disk, locking, room
 from data.contracts import CONTRACTS, Contract
 from data.home import Home, Refused, office
 from data.importing import delivery, setting
@@ -76,6 +76,7 @@ def import_file(
     if mapping is not None and plan is None:
         plan = mappings.load(str(mapping), home, table)
     files = _distinct(paths)
+    room.for_import(home.path, files)
     with locking.hold(home, f"导入{table.label}"):
         setting.keep_apart(home, demo=demo, replace_demo=replace_demo)
         rekeyed.finish(home)

@@ -6,6 +6,7 @@ from typing import Final
 
 import duckdb
 
+from data import room
 from data.contracts import CONTRACTS
 from data.cubes import Progress, build_cubes
 from data.cubes.engines.session import Session
@@ -16,6 +17,7 @@ from data.snapshots.verify import NotTrue, columns_of, verify_cubes
 from data.staging import loads
 from data.staging.views import relation
 
+_MOST: Final = 4 * 2**30  # bytes that a build may take of a larger machine
 _MONTHS: Final = {
     "employment": ("start_month", "GREATEST(start_month, COALESCE(end_month, start_month))"),
     "insurance_month": ("month", "month"),
@@ -55,7 +57,7 @@ def fill(
     try:
         con.execute("SET autoinstall_known_extensions = false")
         con.execute("SET autoload_known_extensions = false")
-        con.execute("SET memory_limit = '4GB'")
+        con.execute(f"SET memory_limit = '{room.limit(_MOST) >> 20}MB'")
         con.execute(f"SET temp_directory = '{(path.parent / 'spill').as_posix()}'")
         con.execute(f"ATTACH '{work.as_posix()}' AS work")
         con.execute(f"ATTACH '{path.as_posix()}' AS served (STORAGE_VERSION 'v1.5.0')")

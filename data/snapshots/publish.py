@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import duckdb
 
-from data import disk, locking
+from data import disk, locking, room
 from data.cubes import Progress
 from data.cubes.engines.session import Session
 from data.cubes.served import SERVED
@@ -103,6 +103,7 @@ def build(
         if not used:
             raise Refused("还没有导入任何数据；先运行 python -m data import 或 python -m data demo")
         formats.check(home, used)
+        room.for_build(home.path, sum(_size(load.staged(home)) for load in used))
         began = time.monotonic()
         aside = home.scratch / "building"
         aside.mkdir(parents=True)
@@ -134,6 +135,10 @@ def build(
         _prune(home)
     progress("完成", 1.0)
     return made
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _examined(
