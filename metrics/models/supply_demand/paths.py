@@ -21,6 +21,10 @@ _LEAST, _MOST = 0.005, 1.0  # spread of logs
 _FEW: Final = 3  # points below which nothing but the newest value is known
 _SIZES: Final = (-np.inf, 100.0, 1000.0, 10_000.0, np.inf)  # people
 _POOL: Final = 20  # series that a pool's errors need
+# Errors of a sum's growth last and add up: its spread grows faster with the horizon than the pool's
+# law, which mostly knows one and two years ahead; so much of the first year's, to this power more.
+_FIRST_YEAR: Final = 0.85
+_STEEPER: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def paths(
     made, cleaned, notes = _forecasts(whole.shape, whole.tobytes(), horizon, local)
     base = np.array([one.mean for one in made])
     spread = np.array([_spread(one) for one in made])
+    spread[:-count] *= _FIRST_YEAR * np.arange(1, horizon + 1) ** _STEEPER
     held = np.zeros(count, dtype=bool) if naive is None else naive.astype(bool)
     newest = np.array([values[-1] for values, _ in cleaned[-count:]])
     base[-count:][held] = newest[held, None]
