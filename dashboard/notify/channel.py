@@ -67,6 +67,8 @@ def channel(receiver: Receiver) -> Channel:
     plugin: Any = apprise.Apprise.instantiate(receiver.channel)
     if plugin is None:
         raise Refused(f"{who}地址不对，写法见 docs/alerts.md")
+    # Unsaid, a letter's text would be taken for HTML: names for markup, its lines for one.
+    plugin.notify_format = apprise.NotifyFormat.TEXT
     if receiver.by == "邮件" and len(plugin.targets) != 1:
         raise Refused(f"{who}须恰好有一个收件地址（to=），每人另写一段")
     return Channel(receiver, plugin)
@@ -74,6 +76,8 @@ def channel(receiver: Receiver) -> Channel:
 
 def _refusal(reply: requests.Response) -> str:
     """Why a robot that answered didn't take the message; empty where it did."""
+    if 300 <= reply.status_code < 400:
+        return f"对方要求转到别处（{reply.status_code}），未转送；请在 receivers.toml 写明最终地址"
     if reply.status_code >= 400:
         return f"对方返回 {reply.status_code}"
     try:
@@ -102,7 +106,8 @@ def _heard(relay: str) -> Iterator[list[requests.Response]]:
         if relay:
             to, own = urlsplit(relay), urlsplit(request.url)
             request.url = urlunsplit((to.scheme, to.netloc, own.path, own.query, ""))
-        reply: requests.Response = plain(self, request, **more)
+        # Figures go where the administrator wrote, not where an answer points, nor round in a ring.
+        reply: requests.Response = plain(self, request, **{**more, "allow_redirects": False})
         replies.append(reply)
         return reply
 

@@ -56,6 +56,7 @@ class Robot:
     def __init__(self) -> None:
         self.taken: list[tuple[str, dict]] = []
         self.answers: list[tuple[int, dict]] = []
+        self.headers: dict[str, str] = {}
         robot = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -66,6 +67,8 @@ class Robot:
                 raw = json.dumps(said).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(raw)))
+                for name, value in robot.headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(raw)
 

@@ -143,6 +143,17 @@ def test_a_robot_that_refuses_is_named_tried_again_and_told_later_once(home, ans
     assert outcomes[-1].endswith("已送达")
 
 
+@pytest.mark.parametrize("channel", ["json://127.0.0.1:{port}/in", "wecombot://key-of-the-robot"])
+def test_nothing_follows_a_robot_that_points_elsewhere_or_to_itself(home, channel):
+    with robot() as hook:
+        hook.headers = {"Location": f"http://localhost:{hook.port}/elsewhere"}
+        hook.answers = [(307, {})] * 3
+        put(home, ("群", whole(channel.format(port=hook.port), relay=hook.host)))
+        (told,) = go(home)
+    assert told.sent == 0 and "转到别处（307）" in told.why
+    assert len(hook.taken) == 3 and not any("elsewhere" in path for path, _ in hook.taken)
+
+
 @pytest.mark.parametrize(
     "channel, path",
     [("dingtalk://token1", "/robot/send"), ("feishu://token2", "/open-apis/bot/v2/hook/token2")],

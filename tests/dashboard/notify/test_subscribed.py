@@ -78,6 +78,9 @@ def test_a_view_arrives_as_a_letter_with_its_file_once_a_day(home, tmp_path):
         if part.get_content_maintype() == "text" and not part.get_filename()
     )
     assert "90件" in body and "explore?by=county" in body and "内部资料" in body
+    kinds = {part.get_content_type() for part in first.walk() if not part.is_multipart()}
+    assert "text/html" not in kinds and "text/plain" in kinds  # names are no markup
+    assert "\n西湖区　90件" in body and "\n打开：" in body  # each fact on a line of its own
     assert any("订阅「应兑 <b>未兑</b>」已送达" in one for one in told(home))
     looked = [one for one in audit.records(home) if one["metric"] and one["action"] == "notify"]
     assert looked and {one["user"] for one in looked} == {"a@x"}
