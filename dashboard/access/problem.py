@@ -44,4 +44,5 @@ def answer(status: int, words: str, **more: Any) -> Response:
         "error": words,
         **{name: value for name, value in more.items() if value},
     }
-    return Response(json.dumps(told, ensure_ascii=False), status, media_type=MEDIA)
+    how = {"www-authenticate": "Bearer"} if status == 401 else {}
+    return Response(json.dumps(told, ensure_ascii=False), status, how, media_type=MEDIA)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from dashboard.access import gateway
 from data.home import Home, Refused
 from data.months import month_text
-from data.snapshots import manifest, pruned
+from data.snapshots import manifest, pruned, serving
 from data.snapshots.manifest import SIGNED, WITHDRAWN, Snapshot
 from metrics import windows
 from metrics.engine.core import Metric, Unknown
@@ -80,12 +80,15 @@ def signed(home: Home, name: str) -> Snapshot:
         Unknown: the text is no name of one.
         NoVersion: none of that name was ever signed, as far as the home knows.
         Gone: it was withdrawn or pruned.
+        Refused: its files are not what was signed, so nothing is told of them.
     """
     if _NAME.fullmatch(name) is None:
         raise Unknown(f"快照编号「{name[:60]}」写法不对，应如 20261129-184349-360")
     last = pruned.read(home).get(name)
     if last is not None:
         raise Gone(f"快照 {name} 已于 {last.pruned_at[:10]} 清理，不再应答；现有快照见 snapshots")
+    if (home.snapshots / name / "manifest.json").exists() and serving.damage(home, name):
+        raise Refused(f"快照 {name} 的文件已损坏，暂不应答；请管理员从备份恢复")
     try:
         found = manifest.read(home, name)
     except Refused:

@@ -91,7 +91,8 @@ def choice(request: Request, name: str, allowed: Sequence[str], usual: str) -> s
     """
     told = request.query_params.get(name) or usual
     if told not in allowed:
-        raise Unknown(f"{name}「{told}」应为 {'、'.join(allowed[:-1])} 或 {allowed[-1]}")
+        words = [one for one in allowed if one]
+        raise Unknown(f"{name}「{told}」应为 {'、'.join(words[:-1])} 或 {words[-1]}")
     return told
 
 

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.access import audit, auth, problem
+from dashboard.access import audit, auth, gateway, problem, tokens
 from dashboard.access.versions import Gone, NoVersion
 from dashboard.serving.v1.asking import NoSuchForm, NothingHere
 from data.home import Refused
@@ -25,6 +25,7 @@ _STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NothingHere, 404),
     (NoVersion, 404),
     (Gone, 410),
+    (auth.NoEntry, 403),
     (BoundaryError, 503),
     (NoSnapshot, 503),
     (audit.NotWritten, 503),
@@ -62,7 +63,11 @@ class Guarded(APIRoute):
 
         async def handled(request: Request) -> Response:
             try:
-                return await inner(request)
+                answer = await inner(request)
+                if header := request.headers.get("authorization"):
+                    # Revoked while it was being answered: nothing leaves any more.
+                    tokens.holding(gateway.home(), header)
+                return answer
             except Exception as error:  # a program that asks gets a sentence too
                 return refused(error)
 

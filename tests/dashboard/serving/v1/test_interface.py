@@ -7,7 +7,7 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, gateway, tokens
 from dashboard.kept import views
 from dashboard.serving.api import ROUTES
 from data.months import month_text
@@ -16,7 +16,7 @@ from metrics.engine.core import Unit
 from metrics.engine.selection import Scope
 from metrics.registry import REGISTRY
 from tests.dashboard.asgi import Client
-from tests.dashboard.serving.v1.conftest import server
+from tests.dashboard.serving.v1.conftest import STEWARD, server, token
 from tests.world import HANGZHOU, NINGBO, ZHEJIANG
 
 BY_CITY = "/query?metric=talent_stock&by=city"
@@ -117,7 +117,8 @@ def test_pages_are_whole_and_in_order(get):
         assert ('rel="next"' in answer.headers["link"]) is bool(asked)
     assert seen == every
     beyond = get("/catalogue?size=40&page=99").json()
-    assert beyond["metrics"] == [] and beyond["links"]["prev"].endswith("page=4")
+    assert beyond["metrics"] == []
+    assert beyond["links"]["prev"].endswith(f"page={-(-len(every) // 40)}")
     part = get(f"{BY_CITY}&size=1&page=2").json()
     assert [row["city"] for row in part["rows"]] == [NINGBO] and part["total"] == 2
 
@@ -241,8 +242,8 @@ def test_every_answer_is_noted_under_the_caller(get, district, home):
         ("/query?metric=talent_stock&month=9999-01", 400, "可查 20"),
         ("/query?metric=talent_stock&month=1990-01", 400, "可查 20"),
         ("/query?metric=talent_stock&ytd=yes", 400, "0 或 1"),
-        ("/query?metric=talent_stock&order=up", 400, "desc 或 asc"),
-        ("/query?metric=talent_stock&limit=0", 400, "1–1000"),
+        ("/query?metric=talent_stock&order=up", 400, "order「up」应为 desc 或 asc"),
+        ("/query?metric=talent_stock&limit=0", 400, "limit「0」应为 1–1000"),
         ("/query?metric=talent_stock&limit=１", 400, "1–1000"),
         ("/query?metric=talent_stock&size=99999999999", 400, "1–10000"),
         ("/query?metric=talent_stock&page=-1", 400, "整数"),
@@ -286,9 +287,24 @@ def test_what_the_guard_refuses_is_a_problem_too(home):
     nobody = client.get("/api/v1/catalogue")
     assert (nobody.status_code, nobody.json()["sign_in"]) == (401, True)
     assert nobody.headers["content-type"] == "application/problem+json"
+    assert nobody.headers["www-authenticate"] == "Bearer"
     assert client.ask("POST", "/api/v1/query").status_code == 405
     wrong = client.get("/api/v1/catalogue", {"authorization": "Bearer trcn_x"})
     assert (wrong.status_code, wrong.json()["title"]) == (403, "没有权限")
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "parquet"])
+def test_a_token_revoked_while_it_is_answered_gets_nothing(home, monkeypatch, form):
+    own, plain = token(home, "将吊销"), gateway.fetch_as
+
+    def slow(*told, **more):
+        tokens.revoke(home, STEWARD, "将吊销")
+        return plain(*told, **more)
+
+    monkeypatch.setattr(gateway, "fetch_as", slow)
+    answer = Client(server(), at_home=False).get(f"/api/v1{BY_CITY}&format={form}", own)
+    assert answer.status_code == 403 and "吊销" in answer.json()["detail"]
+    assert b"PAR1" not in answer.content and "rows" not in answer.json()
 
 
 def test_what_breaks_is_a_sentence_and_a_line_of_the_log(get, monkeypatch, caplog):

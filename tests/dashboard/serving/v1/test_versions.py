@@ -1,10 +1,12 @@
 """A figure of a signed snapshot: the same for as long as it is kept, named when it is gone."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from data.snapshots import manifest, pruned, publish
+from data.snapshots import manifest, pruned, publish, serving
+from metrics.disclosure.snapshot import keep_threshold
 from tests.world import HANGZHOU, World
 
 STOCK = "/query?metric=talent_stock&by=city&order=desc"
@@ -53,6 +55,27 @@ def test_a_pruned_one_is_gone_by_name(get, permalink, world_home, monkeypatch):
     told = {one["id"]: one for one in get("/snapshots").json()["snapshots"]}
     assert len(told) == 2 and not told[first]["available"] and told[first]["gone_at"]
     assert [one["serving"] for one in told.values()] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["cubes.duckdb", "manifest.json", "guard.json"])
+def test_a_damaged_one_is_not_answered_from(get, permalink, world_home, name):
+    """A lost guard would show more than was examined; an altered cube something else."""
+    home, first = world_home.home, get("").json()["snapshot"]
+    folder = home.snapshots / first
+    keep_threshold(folder, 50)
+    guard = (("guard.json", serving.digest(folder / "guard.json")),)
+    manifest.write(folder, replace(manifest.read(home, first), files=guard))
+    grown(world_home, 200)
+    assert get(permalink).status_code == 200
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    for spoilt in (bytes(content), None):
+        (folder / name).write_bytes(spoilt) if spoilt else (folder / name).unlink()
+        answer = get(permalink)
+        gone = spoilt is None and name == "manifest.json"  # not told from one that never was
+        assert answer.status_code == (404 if gone else 503)
+        assert first in answer.json()["detail"] and str(folder) not in answer.text
+    assert get(STOCK).json()["rows"][0]["value"] == 50
 
 
 def test_what_changed_is_told(get, world_home):
