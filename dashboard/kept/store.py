@@ -16,10 +16,12 @@ from data.home import Home, Refused
 FORMAT: Final = 1
 LONGEST_NAME: Final = 40
 _WAIT: Final = 10  # seconds for another process's turn
+# A number never comes again: a subscription, a start page and the ledger of what was sent name
+# things by it, and must not mean the next one when theirs is gone.
 _TABLES: Final = """
 CREATE TABLE view (
-    id INTEGER PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, page TEXT NOT NULL,
-    conditions TEXT NOT NULL, role TEXT NOT NULL, made_at TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, name TEXT NOT NULL,
+    page TEXT NOT NULL, conditions TEXT NOT NULL, role TEXT NOT NULL, made_at TEXT NOT NULL,
     UNIQUE (owner, name));
 CREATE TABLE favourite (user TEXT, view INTEGER REFERENCES view ON DELETE CASCADE,
     PRIMARY KEY (user, view));
@@ -27,11 +29,12 @@ CREATE TABLE pinned (user TEXT, view INTEGER REFERENCES view ON DELETE CASCADE,
     PRIMARY KEY (user, view));
 CREATE TABLE beginning (user TEXT PRIMARY KEY, region INTEGER NOT NULL, start TEXT NOT NULL);
 CREATE TABLE annotation (
-    id INTEGER PRIMARY KEY, owner TEXT NOT NULL, metric TEXT NOT NULL, region INTEGER NOT NULL,
-    month INTEGER NOT NULL, text TEXT NOT NULL, role TEXT NOT NULL, made_at TEXT NOT NULL);
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, metric TEXT NOT NULL,
+    region INTEGER NOT NULL, month INTEGER NOT NULL, text TEXT NOT NULL, role TEXT NOT NULL,
+    made_at TEXT NOT NULL);
 CREATE TABLE subscription (
-    id INTEGER PRIMARY KEY, user TEXT NOT NULL, receiver TEXT NOT NULL, what TEXT NOT NULL,
-    due TEXT NOT NULL, form TEXT NOT NULL, made_at TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, user TEXT NOT NULL, receiver TEXT NOT NULL,
+    what TEXT NOT NULL, due TEXT NOT NULL, form TEXT NOT NULL, made_at TEXT NOT NULL,
     UNIQUE (user, receiver, what, due));
 """
 
@@ -66,7 +69,7 @@ def opened(home: Home, *, read: bool = False) -> Iterator[sqlite3.Connection]:
             con.execute("COMMIT")
         finally:
             con.close()  # what was not committed is rolled back
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, ValueError) as error:  # the last: a damaged text in a row
         raise Refused(f"收藏 {path} 无法读写（{error}）；请检查磁盘，或从备份恢复该文件") from error
 
 

@@ -83,10 +83,18 @@ def views(home: Home, user: auth.User) -> tuple[View, ...]:
             "ORDER BY f.view IS NULL, v.owner <> :user, v.name",
             {"user": user.name, "role": user.scope.role},
         ).fetchall()
-    return tuple(
-        View(id_, owner, name, page, json.loads(text), role, bool(star), bool(pin))
-        for id_, owner, name, page, text, role, star, pin in rows
-    )
+        return tuple(
+            View(id_, owner, name, page, _conditions(text), role, bool(star), bool(pin))
+            for id_, owner, name, page, text, role, star, pin in rows
+        )
+
+
+def _conditions(text: str) -> dict[str, str]:
+    """The words of an address as they were kept; ValueError where they were not so."""
+    found = json.loads(text)
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        raise ValueError(f"a view's conditions: {text[:60]}")
+    return found
 
 
 def find(home: Home, user: auth.User, view: int) -> View:

@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from dashboard.access import audit, auth
-from dashboard.kept import annotations, beginnings, opening, store, views
+from dashboard.kept import annotations, beginnings, opening, store, subscriptions, views
 from dashboard.kept.beginnings import Beginning
 from data.custody import backup
 from data.home import Home, Refused
@@ -196,6 +196,34 @@ def test_a_damaged_file_is_named(home):
     store.path_of(home).write_bytes(b"no database at all, " * 100)
     with pytest.raises(Refused, match=r"kept\.sqlite.*备份"):
         views.views(home, LEADER)
+
+
+def test_a_row_that_was_altered_is_named_and_takes_no_page_with_it(home):
+    """What SQLite itself can't see: it keeps no digest of a text."""
+    views.save(home, LEADER, "走势", "gap", {"region": "330000"})
+    for altered in ("{'region", '["region"]', '{"region": 330000}'):
+        with sqlite3.connect(store.path_of(home)) as con:
+            con.execute("UPDATE view SET conditions = ?", (altered,))
+        with pytest.raises(Refused, match=r"kept\.sqlite.*备份"):
+            views.views(home, LEADER)
+    assert beginnings.first_look(home, LEADER) == ("", {})
+
+
+def test_a_number_is_never_given_again(home):
+    """What somebody subscribed to, and where they begin, is named by it."""
+    first = views.save(home, LEADER, "走势", "gap", {})
+    beginnings.begin_with(home, LEADER, Beginning(0, beginnings.of_view(first)))
+    subscriptions.subscribe(home, LEADER, "甲", f"view:{first.id}", "month")
+    (one,) = subscriptions.subscriptions(home)
+    views.remove(home, LEADER, first.id)
+    subscriptions.cancel(home, LEADER, one.id)
+    second = views.save(home, OTHER, "别的", "explore", {}, "leader")
+    subscriptions.subscribe(home, LEADER, "甲", f"view:{second.id}", "month")
+    (other,) = subscriptions.subscriptions(home)
+    assert first.id < second.id and one.id < other.id
+    assert beginnings.first_look(home, LEADER) == ("", {})  # not somebody else's view
+    with pytest.raises(Refused, match="没有这个视图"):
+        subscriptions.described(home, LEADER, f"view:{first.id}")
 
 
 def test_nothing_is_half_kept_where_the_trail_cannot_be_written(home, monkeypatch):
