@@ -25,6 +25,7 @@ from metrics.query import Written, read
 from metrics.registry import REGISTRY
 
 Sent = Mapping[str, Any]
+_DIVISIONS: Final = 2
 _FIGURES: Final = 20  # found by one search
 _FOUND_PLACES: Final = 120
 _ALERTS: Final = 60
@@ -48,6 +49,8 @@ def query_figure(user: User, sent: Sent) -> dict[str, Any]:
     metric = _figure(sent)
     where = [f"{name}={','.join(values)}" for name, values in sent.get("where", {}).items()]
     selection, by = _selection(user, metric, sent, ",".join(sent.get("by", ())), where)
+    if len(by) > _DIVISIONS:  # several may stand in one text
+        raise Unknown(f"至多按 {_DIVISIONS} 个维度划分")
     found = gateway.fetch_for(user, metric, selection, by)
     return said.table(_answered(found), sent.get("limit", said.ROWS))
 

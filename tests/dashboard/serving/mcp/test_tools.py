@@ -202,6 +202,7 @@ def test_a_name_from_data_is_text_and_said_to_be(home):
         ("query_figure", {"figure": "talent_stock", "by": "city"}, "应为文字的列表"),
         ("query_figure", {"figure": "talent_stock", "by": ["city"] * 3}, "0–2 项"),
         ("query_figure", {"figure": "talent_stock", "by": ["wage"]}, "可用："),
+        ("query_figure", {"figure": "talent_stock", "by": ["city,industry,education"]}, "至多"),
         ("query_figure", {"figure": "talent_stock", "where": ["x"]}, "维度 → 取值列表"),
         (
             "query_figure",
