@@ -9,6 +9,7 @@ from dashboard.access import audit, auth, gateway
 from dashboard.alerts import book
 from dashboard.alerts.book import NEXT, WORKING, Step
 from dashboard.alerts.view import may_handle
+from dashboard.page.markdown import plain
 from data.home import Refused
 
 _LONGEST: Final = {"duty": 40, "note": 300}
@@ -47,7 +48,7 @@ def show(told: Told) -> None:
         try:
             handle(user, key, mine[key][3], Step(str(state), duty=duty, due=due, note=note))
         except (Refused, audit.NotWritten) as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
         else:
             st.rerun()
 

@@ -51,7 +51,7 @@ def show_monthly(request: Request) -> None:
     try:
         told = briefing.monthly(ask, chosen.region, chosen.month)
     except Refused as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     offer_monthly(told, chosen)
     st.html(as_html(told))
@@ -108,7 +108,7 @@ def _pinned() -> None:
     try:
         pinned = [one for one in views.views(home, user) if one.pinned]
     except Refused as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     if not pinned or not st.button(f"加入固定的视图（{len(pinned)} 项）", key="basket-pinned"):
         return
@@ -116,7 +116,7 @@ def _pinned() -> None:
         try:
             basket.add(opening.document(home, user, one))
         except (Refused, Unknown) as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
 
 
 def show_basket() -> None:

@@ -12,6 +12,7 @@ from dashboard.document.request import Request
 from dashboard.kept import annotations, beginnings, store, views
 from dashboard.kept.annotating import annotated
 from dashboard.page import session
+from dashboard.page.markdown import plain
 from dashboard.wording import words
 from data.home import Refused
 
@@ -61,9 +62,9 @@ def _saving(made: Document, request: Request, page: str) -> None:
                 gateway.home(), request.user, name, page, kept_conditions(request), shared or ""
             )
         except (Refused, audit.NotWritten) as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
         else:
-            st.success(f"已保存「{saved.name}」")
+            st.success(plain(f"已保存「{saved.name}」"))
 
 
 def kept_conditions(request: Request) -> dict[str, str]:
@@ -79,7 +80,7 @@ def _listing(user: auth.User) -> None:
     try:
         known = views.views(gateway.home(), user)
     except Refused as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     items = "".join(f"<li>{anchor(one, user)}</li>" for one in known[:_LISTED])
     more = f"我的视图（{len(known)}）" if known else "我的视图"

@@ -13,6 +13,7 @@ from dashboard.kept import annotations, beginnings, control, views
 from dashboard.kept.beginnings import Beginning
 from dashboard.kept.views import ROLE_WORDS, View
 from dashboard.page import blocks
+from dashboard.page.markdown import plain
 from dashboard.wording import words
 from data.home import Refused
 from data.months import month_name
@@ -35,7 +36,7 @@ def kept() -> None:
     home, user = gateway.home(), auth.current_user(gateway.home())
     told = st.session_state.pop(_TOLD, "")
     if told:
-        st.success(told)
+        st.success(plain(told))
     known = views.views(home, user)
     if not known:
         st.html(
@@ -217,7 +218,7 @@ def _tried(do: Callable[[], object], done: str) -> None:
     try:
         do()
     except (Refused, audit.NotWritten) as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     st.session_state[_TOLD] = done
     st.rerun()

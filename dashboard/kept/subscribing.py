@@ -11,6 +11,7 @@ from dashboard.kept import subscriptions, views
 from dashboard.kept.subscriptions import BRIEFING, DUE, FORMS, NO_PAGE, VIEW
 from dashboard.notify.receivers import theirs
 from dashboard.page import blocks
+from dashboard.page.markdown import plain
 from data.home import Refused
 
 _NONE: Final = (
@@ -31,7 +32,7 @@ def draw() -> None:
     try:
         channels = theirs(home, user)
     except Refused as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     if channels:
         _subscribe(user, channels)
@@ -97,6 +98,6 @@ def _tried(do: Callable[[], None]) -> None:
     try:
         do()
     except (Refused, audit.NotWritten) as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     st.rerun()

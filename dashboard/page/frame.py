@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.access import auth, gateway, routes, sessions
 from dashboard.document.document import Document
 from dashboard.page import blocks, buttons, more, parts
+from dashboard.page.markdown import plain
 from dashboard.wording import captions, words
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
@@ -112,7 +113,7 @@ def who(user: auth.User) -> None:
 def say_damage(user: auth.User) -> None:
     """Tell a steward that the newest snapshot is damaged; others see the date of the data."""
     if user.is_steward and (why := gateway.damage()):
-        st.warning(f"{why}。请从备份恢复，或重新构建（docs/operations.md）。")
+        st.warning(plain(f"{why}。请从备份恢复，或重新构建（docs/operations.md）。"))
 
 
 def _root() -> str:
@@ -134,22 +135,23 @@ def pulse_when_served() -> None:
     A fragment of its own: it draws nothing, so that nothing flickers; the page runs again only
     when there is something to see.
     """
-    st.session_state["snapshot-seen"] = _serving_or_none()
+    st.session_state["snapshot-seen"] = _served()
     _watch()
 
 
-def _serving_or_none() -> str | None:
+def _served() -> tuple[str, str]:
+    """The snapshot being served, if any, and what a steward is told of its damage."""
     try:
-        return gateway.serving_id()
+        return gateway.serving_id(), gateway.damage()
     except NoSnapshot:
-        return None
+        return "", gateway.damage()
 
 
 @st.fragment(run_every=_PULSE)
 def _watch() -> None:
     try:
         auth.current_user(gateway.home())
-        changed = _serving_or_none() != st.session_state.get("snapshot-seen")
+        changed = _served() != st.session_state.get("snapshot-seen")
     except (auth.NoEntry, auth.SignInNeeded, sessions.Unreadable):
         changed = True
     if changed:

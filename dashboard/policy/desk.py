@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.access import audit, auth, gateway
 from dashboard.access.cases import NotThere, may_look
 from dashboard.charts import tables
+from dashboard.page.markdown import plain
 from dashboard.policy import queue
 from dashboard.policy.casebook import NEXT, STATES, WORKING, WRONG, Step
 from dashboard.policy.queue import LONGEST, Item
@@ -39,7 +40,7 @@ def show(region: int) -> None:
     try:
         items = queue.queue(user, region)
     except (Refused, PermissionError, OutOfScope, NotThere, audit.NotWritten) as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     st.html(f'<p class="conclusion">{html.escape(queue.summary(items, region))}</p>')
     if not items:
@@ -130,6 +131,6 @@ def _form(user: auth.User, region: int, found: tuple[Item, ...]) -> None:
                 user, region, at, Step(str(state), duty=duty, due=due, note=note, recovered=back)
             )
         except (Refused, PermissionError, OutOfScope, NotThere, audit.NotWritten) as error:
-            st.warning(str(error))
+            st.warning(plain(str(error)))
         else:
             st.rerun()

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.access import audit, auth, gateway, sessions, tokens
 from dashboard.document.build import table
 from dashboard.page import blocks
+from dashboard.page.markdown import plain
 from data.home import Refused
 from data.reference import region, regions
 from data.roles import roles
@@ -39,7 +40,7 @@ def people() -> None:
     blocks.draw([table(heads, rows)])
     told = st.session_state.pop("session-ended", "")
     if told:
-        st.success(told)
+        st.success(plain(told))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "结束一个登录",
@@ -54,7 +55,7 @@ def people() -> None:
         try:
             st.session_state["session-ended"] = f"已结束 {shown_out(chosen)} 的登录"
         except (PermissionError, Refused, audit.NotWritten, sessions.Unreadable) as fault:
-            st.error(str(fault))
+            st.error(plain(str(fault)))
             return
         st.rerun()
 
@@ -93,7 +94,7 @@ def machines() -> None:
     try:
         known = list(reversed(tokens.tokens(home)))
     except Refused as fault:
-        st.error(str(fault))
+        st.error(plain(str(fault)))
         return
     rows = [
         (
@@ -112,7 +113,7 @@ def machines() -> None:
         blocks.draw([table(heads, rows)])
     made = st.session_state.pop(_MADE, None)
     if made:
-        st.success(f"「{made[0]}」的令牌只显示这一次，请立即交给使用方：")
+        st.success(plain(f"「{made[0]}」的令牌只显示这一次，请立即交给使用方："))
         st.code(made[1], language=None)
     _revoke([one.name for one in known if one.state == "有效"])
     _make()
@@ -129,7 +130,7 @@ def _revoke(names: list[str]) -> None:
         try:
             tokens.revoke(home, auth.current_user(home), str(chosen))
         except (PermissionError, Refused, audit.NotWritten) as fault:
-            st.error(str(fault))
+            st.error(plain(str(fault)))
             return
         st.rerun()
 
@@ -162,7 +163,7 @@ def _make() -> None:
                 per_minute=int(pace),
             )
         except (PermissionError, Refused, audit.NotWritten) as fault:
-            st.error(str(fault))
+            st.error(plain(str(fault)))
             return
         st.session_state[_MADE] = (made[0].name, made[1])
         st.rerun()

@@ -16,6 +16,7 @@ from dashboard.access import auth, gateway, rejects
 from dashboard.access.uploads import OPEN_UPLOADS
 from dashboard.document.build import table as table_block
 from dashboard.page import blocks
+from dashboard.page.markdown import plain
 from dashboard.steward import imports, mending, replacing
 from data.contracts import CONTRACTS
 from data.importing.mapping import Mapping
@@ -105,11 +106,11 @@ def mapping(first: Path, contract: str) -> tuple[Mapping | str | None, str]:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input("映射名称", key="mapping-name", width=260)
             if st.button("保存映射", disabled=not name):
-                st.success(f"已保存映射「{imports.save(name, text)}」，下次可直接选用")
+                st.success(plain(f"已保存映射「{imports.save(name, text)}」，下次可直接选用"))
         with st.expander("映射文件（TOML）"):
             st.code(text, language="toml")
     except imports.FAULTS as fault:
-        st.error(str(fault))
+        st.error(plain(str(fault)))
         return None, str(fault)
     return made, ""
 
@@ -171,7 +172,7 @@ def report(
         )
     except imports.FAULTS as fault:
         bar.empty()
-        st.error(str(fault))
+        st.error(plain(str(fault)))
         return
     bar.empty()
     _tell(found, contract)
@@ -203,7 +204,7 @@ def mend(paths: list[Path], contract: str, chosen: Mapping | str | None, said: O
             try:
                 _tell(mending.again(cells, edited, contract, chosen, said.source), contract)
             except imports.FAULTS as fault:
-                st.error(str(fault))
+                st.error(plain(str(fault)))
 
 
 def _move(bar: st.delta_generator.DeltaGenerator, doing: str, share: float) -> None:
@@ -226,7 +227,7 @@ def _tell(found: Report, contract: str) -> None:
         for words in (*file.notes, *([file.held] if file.held else [])):
             st.caption(f"{file.file}：{words}")
         if file.already:
-            st.info(f"{file.file}：此前已导入，没有变化")
+            st.info(plain(f"{file.file}：此前已导入，没有变化"))
         if file.rejects and Path(file.rejects).exists():
             st.download_button(
                 f"下载未收清单：{file.file}",
@@ -246,7 +247,7 @@ def publish() -> None:
     waiting = imports.waiting()
     if not waiting:
         return
-    st.info(f"有 {len(waiting)} 批导入尚未进入已发布的数据：{'、'.join(waiting)}")
+    st.info(plain(f"有 {len(waiting)} 批导入尚未进入已发布的数据：{'、'.join(waiting)}"))
     over_demo = replacing.needed()
     if st.button("构建并发布", key="build"):
         bar = st.progress(0.0, "准备")
@@ -256,7 +257,7 @@ def publish() -> None:
             else:
                 _published(imports.build(partial(_move, bar)))
         except imports.FAULTS as fault:
-            st.error(str(fault))
+            st.error(plain(str(fault)))
         bar.empty()
     question = st.session_state.get("replacing")
     if over_demo and question is not None:
@@ -266,8 +267,10 @@ def publish() -> None:
 def ask(question: replacing.Question) -> None:
     """Say what will go and what will come, and wait for a word."""
     st.warning(
-        "发布后，各页上的演示数据全部撤下，换成真实数据。"
-        f"撤下：{'、'.join(question.going)}。换上：{'、'.join(question.coming)}。"
+        plain(
+            "发布后，各页上的演示数据全部撤下，换成真实数据。"
+            f"撤下：{'、'.join(question.going)}。换上：{'、'.join(question.coming)}。"
+        )
     )
     blocks.draw(
         [table_block(("主要指标", "现在（演示数据）", "发布后（真实数据）"), question.figures)]
@@ -280,12 +283,12 @@ def ask(question: replacing.Question) -> None:
         try:
             _published(replacing.confirm(question))
         except imports.FAULTS as fault:
-            st.error(str(fault))
+            st.error(plain(str(fault)))
     elif no:
         del st.session_state["replacing"]
-        st.info(f"没有发布；快照 {question.snapshot} 留作草稿，各页仍是演示数据")
+        st.info(plain(f"没有发布；快照 {question.snapshot} 留作草稿，各页仍是演示数据"))
 
 
 def _published(made: Snapshot) -> None:
     words = {"签发": "已签发，各页将在五秒内更新", "送审": "已送审，待签发"}
-    st.success(f"快照 {made.id}：{words.get(made.state, '草稿，待送审签发')}")
+    st.success(plain(f"快照 {made.id}：{words.get(made.state, '草稿，待送审签发')}"))

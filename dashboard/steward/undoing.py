@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from dashboard.access import audit, auth, gateway
+from dashboard.page.markdown import plain
 from data.home import Refused
 from data.staging import loads, undo
 from data.staging.loads import Load
@@ -20,7 +21,7 @@ def draw() -> None:
         return
     told = st.session_state.pop("undone", "")
     if told:
-        st.success(told)
+        st.success(plain(told))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "撤出或重新收入一个导入批次",
@@ -37,7 +38,7 @@ def draw() -> None:
         try:
             st.session_state["undone"] = undo.said(turned(load))
         except (Refused, PermissionError, audit.NotWritten) as fault:
-            st.error(str(fault))
+            st.error(plain(str(fault)))
             return
         st.rerun()
 

@@ -65,4 +65,4 @@ def test_a_damaged_file_takes_no_page_with_it(world_home, user):
     store.path_of(gateway.home()).write_bytes(b"nonsense" * 200)
     app = opened()
     assert "本地区人才工作进展如何" in shown(app)
-    assert any("kept.sqlite" in one.value for one in app.warning)
+    assert any("kept\\.sqlite" in one.value for one in app.warning)
