@@ -157,6 +157,8 @@ def _personal() -> Sheet:
 def _kept_as(kind: Kind) -> str:
     if kind is Kind.PERSON:
         return "HMAC-SM3 假名，原号不落盘"
+    if kind in (Kind.TRAIT, Kind.ENCODING):
+        return "HMAC-SM3 编码，原文不落盘"
     return "按值保存；拒收报告中遮蔽"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data import disk
-from data.commands import custody, trail
+from data.commands import custody, linkage, trail
 from data.commands.arguments import Parser, whole
 from data.commands.program import Program, tell
 from data.commands.progress import Bar
@@ -42,6 +42,7 @@ def program() -> Program:
     undo.add_argument("load", metavar="LOAD", help="导入批次的编号")
     redo = made.word("redo", _redo, "重新收入撤出的导入批次")
     redo.add_argument("load", metavar="LOAD", help="导入批次的编号")
+    linkage.add(made)
     build = made.word("build", _build, "构建、核对并发布快照")
     build.add_argument(
         "--engine", choices=ENGINES, default="duckdb", help="在哪里汇总（默认 duckdb，即本机）"

@@ -9,6 +9,7 @@ from data.contracts.education import GRADUATE, STUDENT
 from data.contracts.employment import EMPLOYMENT, INSURANCE_MONTH
 from data.contracts.funding import FUND_STEP
 from data.contracts.headers import known_in_the_field
+from data.contracts.identity import IDENTITY
 from data.contracts.market import EMPLOYER, JOB_POSTING, JOB_SEEKER
 from data.contracts.person import PERSON
 from data.contracts.policy import FUND_BUDGET, POLICY_PAYOUT, SERVICE_USE, TARGET
@@ -33,6 +34,7 @@ CONTRACTS: dict[str, Contract] = {
         TARGET,
         CITY_INDICATOR,
         POLICY_CLAUSE,
+        IDENTITY,
     )
 }
 

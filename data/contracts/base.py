@@ -30,6 +30,8 @@ class Kind(StrEnum):
     PERSON = "person"  # UUID: keyed HMAC-SM3 of the ID number
     EMPLOYER = "employer"  # UUID: keyed HMAC-SM3 of the credit code or name
     SALARY = "salary"  # text of a range; fills <stem>_low and <stem>_high, 元/月
+    TRAIT = "trait"  # what tells people apart (name, birth, phone); fills <stem>_… with encodings
+    ENCODING = "encoding"  # UUID: keyed HMAC-SM3 of a part of a trait
 
 
 class Timing(StrEnum):

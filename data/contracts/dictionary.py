@@ -23,6 +23,8 @@ KINDS: Final[dict[Kind, str]] = {
     Kind.PERSON: "证件号码",
     Kind.EMPLOYER: "单位代码",
     Kind.SALARY: "薪资",
+    Kind.TRAIT: "识别信息",
+    Kind.ENCODING: "加密编码",
 }
 EDUCATIONS: Final = ("初中及以下", "高中/中专/技校", "大专", "本科", "硕士", "博士", "不详")
 # What an office may write, and one example of it, by kind of column.
@@ -44,6 +46,8 @@ _ACCEPTED: Final[dict[Kind, tuple[str, str]]] = {
     Kind.PERSON: ("18 位居民身份证号；其他证件须填证件类型", "（按证件填写）"),
     Kind.EMPLOYER: ("统一社会信用代码、组织机构代码，或单位自编号", "（按证照填写）"),
     Kind.SALARY: ("薪资，按月、年、天均可", "1-1.5万/月"),
+    Kind.TRAIT: ("照证件或登记表填写；入库即变为带密钥的编码，系统不保存原文", "（按登记填写）"),
+    Kind.ENCODING: ("由系统生成", ""),
 }
 
 

@@ -37,6 +37,7 @@ _PHYSICAL: Final[dict[Kind, str]] = {
     Kind.INDUSTRY: "INTEGER",
     Kind.PERSON: "UUID",
     Kind.EMPLOYER: "UUID",
+    Kind.ENCODING: "UUID",
 }  # all others VARCHAR
 
 

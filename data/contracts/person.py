@@ -32,6 +32,7 @@ ID_TYPES = {
     "hkmo": "港澳居民证件",
     "taiwan": "台湾居民证件",
     "other": "其他证件",
+    "own": "部门自编号",  # no document: a department's own number of somebody (docs/linkage.md)
 }
 
 # Every table with an ID number may say what kind of ID it is: the kind decides the check, and the

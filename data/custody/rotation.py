@@ -135,16 +135,19 @@ def _again(home: Home, load: loads.Load, fresh: bytes, target: Path) -> None:
     except duckdb.Error as error:
         shutil.rmtree(home.path / rekeyed.FOLDER, ignore_errors=True)
         raise Refused(f"导入批次 {load.id}（{load.file}）的暂存文件读不了：{error}") from error
+    target.chmod(0o600)
     with target.open("rb+") as written:
         disk.flush(written)
 
 
 def _keyed(contract: Contract, name: str) -> "_Keys | None":
     """What keys a staged column holds; ``None`` where it holds none."""
-    try:
-        column = contract.column(contract.current(name))
-    except KeyError:
+    present = contract.current(name)
+    column = next((c for c in (*contract.columns, *contract.derived) if c.name == present), None)
+    if column is None:
         return None
+    if column.kind is Kind.ENCODING:
+        return _Keys(True, False)
     if column.kind in (Kind.PERSON, Kind.EMPLOYER):
         return _Keys(column.kind is Kind.PERSON, False)
     return _Keys(True, True) if column.kind is Kind.TEXT and column.personal else None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from data.contracts import Column, Contract, Kind
+from data.importing.keyed import parts_of
 from data.importing.lookups import text_of
 from data.importing.mapped import PLACE, count
 from data.reference.region_codes import region_name
@@ -122,6 +123,8 @@ def _typed(job: Job, column: Column) -> list[str]:
             f'"l_{name}".{bound} AS "{name}_{end}"' if bound else f'NULL::DOUBLE AS "{name}_{end}"'
             for bound, end in zip(bounds, ("low", "high"), strict=True)
         ]
+    if column.kind is Kind.TRAIT:
+        return _encodings(job, name)
     kind = schema(job.contract)[name]
     if column.own_region and job.region:
         if name not in job.present:
@@ -140,6 +143,17 @@ def _typed(job: Job, column: Column) -> list[str]:
     if name == job.made_key:
         found = _row_id(job, found)
     return [f'{found} AS "{name}"']
+
+
+def _encodings(job: Job, trait: str) -> list[str]:
+    """The parts of a trait, out of the one text in which its parser gave them."""
+    every = parts_of(job.contract, trait)
+    return [
+        f"""TRY_CAST(split_part("l_{trait}".v, ',', {at}) AS UUID) AS "{column.name}\""""
+        if trait in job.present
+        else f'NULL::UUID AS "{column.name}"'
+        for at, column in enumerate(every, 1)
+    ]
 
 
 def _row_id(job: Job, given: str) -> str:

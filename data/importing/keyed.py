@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from data.contracts import Column, Contract
 from data.importing.parsed import BETWEEN, Context, Parsed, Parser, refused
 from data.importing.pseudonym import Pseudonymiser
 from data.values import employer_id, person_id
 from data.values.base import ValueRefused, is_missing
 from data.values.mask import has_id
 from data.values.text import clean, fold
+from data.values.traits import parts as traits_of
 
 
 def persons(context: Context) -> Parser:
@@ -24,7 +26,9 @@ def persons(context: Context) -> Parser:
                 checked.append(Parsed())
                 continue
             try:
-                checked.append(person_id.normalise_id(_kind(kind), number))
+                found = person_id.normalise_id(_kind(kind), number)
+                own = found.startswith(person_id.OWN_NUMBER)
+                checked.append(f"{found}@{context.source}" if own else found)
             except ValueRefused as refusal:
                 checked.append(refused(refusal))
         return _keyed(checked, keys.person)
@@ -82,6 +86,39 @@ def private(context: Context) -> Parser:
         numbers = [Parsed() if is_missing(t) else f"NO:{clean(t)}" for t in texts]
         found = _keyed(numbers, keys.person)
         return [Parsed(p.value.replace("-", "")) if p.value else p for p in found]
+
+    return parse
+
+
+def parts_of(contract: Contract, trait: str) -> list[Column]:
+    """The derived columns that hold the parts of a trait, in the order in which they are filled."""
+    stem = f"{trait}_"
+    return [column for column in contract.derived if column.name.startswith(stem)]
+
+
+def traits(column: Column, context: Context) -> Parser:
+    """A name, a day of birth, a phone: only keyed encodings of their parts get further.
+
+    A part's name goes into its encoding, so that two parts never agree by chance.
+    """
+    keys, trait = _keys(context), column.name
+    names = [found.name for found in parts_of(context.contract, trait)]
+
+    def parse(texts: Sequence[str]) -> list[Parsed]:
+        return [one(text) for text in texts]
+
+    def one(text: str) -> Parsed:
+        try:
+            found = traits_of(trait, text)
+        except ValueRefused as refusal:
+            return refused(refusal)
+        if not found:
+            return Parsed()
+        told = {f"{trait}_{part}": whole for part, whole in found.items()}
+        there = [name for name in names if name in told]
+        made = keys.person([f"TRAIT:{name}:{told[name]}" for name in there])
+        encoded = dict(zip(there, map(str, made), strict=True))
+        return Parsed(",".join(encoded.get(name, "") for name in names))
 
     return parse
 

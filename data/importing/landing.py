@@ -106,6 +106,8 @@ def in_place(home: Home, done: Done) -> FileReport:
     report = done.report
     if done.rows is not None:
         move(done.rows, done.load.staged(home))
+        if done.load.key:
+            done.load.staged(home).chmod(0o600)
     if done.refused is not None:
         move(done.refused, done.load.rejects(home))
         report = replace(report, rejects=str(done.load.rejects(home)))

@@ -153,7 +153,7 @@ def reader(
     looks = _LOOKS.get(column.name)
     if looks is not None:
         return lambda cell: float(bool(re.search(looks, cell)))
-    if column.kind in (Kind.TEXT, Kind.MAJOR):
+    if column.kind in (Kind.TEXT, Kind.MAJOR, Kind.TRAIT):
         return None
     if column.kind is Kind.OCCUPATION and not sure:
         return lambda cell: 0.0

@@ -34,7 +34,9 @@ Tick = Callable[[int], None]
 
 
 def stored(column: Column) -> str:
-    """The DuckDB type of a column's value (of each bound, for a salary)."""
+    """The DuckDB type of a column's value (of each bound, for a salary; of all parts together)."""
+    if column.kind is Kind.TRAIT:
+        return "VARCHAR"  # its parts' encodings, one after the other
     return "DOUBLE" if column.kind is Kind.SALARY else TYPES[column.kind]
 
 

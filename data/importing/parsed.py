@@ -34,6 +34,7 @@ class Context:
     within: int | None = None
     unit: str = ""
     region: int = 0  # the office's own
+    source: str = ""  # who sent it: a department's own numbers are nobody else's
 
 
 def refused(refusal: ValueRefused) -> Parsed:

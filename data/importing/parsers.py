@@ -60,6 +60,8 @@ def parser(column: Column, context: Context) -> Parser:
         return keyed.employers(context)
     if column.kind is Kind.TEXT and column.personal:
         return keyed.private(context)
+    if column.kind is Kind.TRAIT:
+        return keyed.traits(column, context)
     if column.kind is Kind.OCCUPATION:
         return occupations
     single = _single(column, context)
@@ -69,7 +71,7 @@ def parser(column: Column, context: Context) -> Parser:
 def needs_key(contract: Contract) -> bool:
     """Whether a contract's rows hold keys of persons or employers."""
     return any(
-        c.kind in (Kind.PERSON, Kind.EMPLOYER) or (c.personal and c.kind is Kind.TEXT)
+        c.kind in (Kind.PERSON, Kind.EMPLOYER, Kind.TRAIT) or (c.personal and c.kind is Kind.TEXT)
         for c in contract.columns
     )
 

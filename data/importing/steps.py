@@ -196,7 +196,9 @@ def _look_up(
         tick = _ticker(column, 0.25 + 0.45 * at / len(wanted), tell)
         filled = plan.columns.get(column.name)
         unit = filled.unit if filled else ""
-        context = Context(order.contract, order.keys, _within(order, filled), unit, order.region)
+        context = Context(
+            order.contract, order.keys, _within(order, filled), unit, order.region, order.source
+        )
         kinds = plan.columns.get("id_type") if column.kind is Kind.PERSON else None
         translate = lookups.words(filled, kinds)
         text = lookups.text_of(column, present)

@@ -39,16 +39,32 @@ class Footer:
 
 @dataclass(frozen=True)
 class Staged:
-    """One load's file with the SQL that reads it as the present contract has it."""
+    """One load's file with the SQL that reads it as the present contract has it.
+
+    ``person`` is the column of persons and ``links`` the file of those of them who were told to
+    be somebody known (:mod:`data.staging.links`); both empty where nobody in the file is.
+    """
 
     load: Load
     path: str
     picked: Mapping[str, str]  # present column name → expression over the file's own columns
+    person: str = ""
+    links: str = ""
 
     def select(self, *more: str) -> str:
         """A SELECT of all present columns, and of what else is wanted."""
-        names = [f'{expression} AS "{name}"' for name, expression in self.picked.items()]
-        return f"SELECT {', '.join([*names, *more])} FROM read_parquet({quoted(self.path)})"
+        picked, source = dict(self.picked), f"read_parquet({quoted(self.path)})"
+        if self.links:
+            own = picked[self.person]
+            picked[self.person] = f"COALESCE(_known, {own})"
+            source += f" LEFT JOIN read_parquet({quoted(self.links)}) ON _unknown = {own}"
+        names = [f'{expression} AS "{name}"' for name, expression in picked.items()]
+        return f"SELECT {', '.join([*names, *more])} FROM {source}"
+
+    @property
+    def told(self) -> str:
+        """SQL beside :meth:`select`: 1 where the row's person was told to be somebody known."""
+        return "CAST(_known IS NOT NULL AS INTEGER)" if self.links else "0"
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,16 @@ TYPES: Final[dict[Kind, str]] = {
     Kind.MAJOR: "VARCHAR",
     Kind.PERSON: "UUID",
     Kind.EMPLOYER: "UUID",
+    Kind.ENCODING: "UUID",
 }
 LINE: Final = "_line"  # where a row stood in the office's own file
+GIVES_WAY: Final = frozenset({Kind.SALARY, Kind.TRAIT})  # to the derived columns that it fills
 UNSTATED: Final[dict[Kind, int]] = {Kind.EDUCATION: 0, Kind.INDUSTRY: 0}
 
 
 def columns(contract: Contract) -> tuple[Column, ...]:
-    """The columns of a staged table, in order: a salary gives way to its two derived bounds."""
-    return (*(c for c in contract.columns if c.kind is not Kind.SALARY), *contract.derived)
+    """The columns of a staged table, in order: a salary gives way to its bounds, a trait too."""
+    return (*(c for c in contract.columns if c.kind not in GIVES_WAY), *contract.derived)
 
 
 def schema(contract: Contract) -> dict[str, str]:

@@ -6,6 +6,7 @@ import duckdb
 
 from data.contracts import CONTRACTS, Contract, Kind
 from data.home import Home
+from data.staging import links
 from data.staging.formats import Staged, staged
 from data.staging.loads import Load, effective
 from data.staging.schema import quoted, schema
@@ -48,20 +49,30 @@ def _select(
     if not loads:
         empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in schema(contract).items())
         return f"SELECT {empty} WHERE false"
-    groups = _overlapping(con, contract, staged(con, home, loads))
+    files = links.applied(con, home, contract, staged(con, home, loads))
+    groups = _overlapping(con, contract, files)
     return " UNION ALL ".join(_latest(contract, group) for group in groups)
 
 
 def _latest(contract: Contract, files: Sequence[Staged]) -> str:
-    """The rows of files, oldest first, one per key; NULL keys compare as equal."""
-    if len(files) == 1:
+    """The rows of files, oldest first, one per key; NULL keys compare as equal.
+
+    What stands under a person's own number wins over what was only told to be theirs.
+    """
+    told = any(file.links for file in files)
+    if len(files) == 1 and not told:
         return files[0].select()
     names = ", ".join(f'"{name}"' for name in schema(contract))
     key = ", ".join(f'"{name}"' for name in contract.key)
-    parts = [file.select(f"{turn} AS _turn") for turn, file in enumerate(files)]
+    more = [(f"{file.told} AS _told",) if told else () for file in files]
+    parts = [
+        file.select(f"{turn} AS _turn", *also)
+        for turn, (file, also) in enumerate(zip(files, more, strict=True))
+    ]
+    order = "_told, _turn DESC, _line" if told else "_turn DESC"
     return (
         f"(SELECT {names} FROM ({' UNION ALL '.join(parts)}) "
-        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY _turn DESC) = 1)"
+        f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {order}) = 1)"
     )
 
 

@@ -18,6 +18,8 @@ RESIDENT: Final = "18 位居民身份证号（或 15 位旧号）"
 PASSPORT: Final = "护照号，如 E 加 8 位数字"
 HKMO: Final = "港澳居民来往内地通行证号（H 或 M 加 8 位数字）或 81、82 开头的居住证号"
 TAIWAN: Final = "台湾居民来往大陆通行证号（8 位数字）或 83 开头的居住证号"
+OWN: Final = "部门自编的人员编号，2 至 40 位字母和数字（导入时须写明 --source）"
+OWN_NUMBER: Final = "NO-ID:"  # before a number that a department gave: not an identity document
 OTHER: Final = "6 至 20 位字母和数字的证件号"
 ANY: Final = "居民身份证号；其他证件须另有「证件类型」一列"
 
@@ -54,8 +56,8 @@ def normalise_id(id_type: str, text: str) -> str:
     """One spelling per person: a kind's prefix (``ID:``, ``PP:``, …) and the number.
 
     Args:
-        id_type: a code of the contract (resident, passport, hkmo, taiwan, other), or its Chinese
-            name; empty where the file has no such column, which means resident.
+        id_type: a code of the contract (resident, passport, hkmo, taiwan, other, own), or its
+            Chinese name; empty where the file has no such column, which means resident.
         text: the number as written; full-width forms, spaces, hyphens and a small x don't matter.
 
     Returns:
@@ -99,7 +101,7 @@ def id_kind(text: str) -> str:
     known = _NAMES.get(fold(text))
     if known is None:
         raise ValueRefused(
-            "不认识的证件类型", "居民身份证、护照、港澳居民证件、台湾居民证件或其他证件"
+            "不认识的证件类型", "居民身份证、护照、港澳居民证件、台湾居民证件、其他证件或部门自编号"
         )
     return known
 
@@ -165,6 +167,12 @@ def _other(number: str) -> str:
     return f"OT:{number}"
 
 
+def _own(number: str) -> str:
+    if not re.fullmatch(r"[0-9A-Z()]{2,40}", number):
+        raise ValueRefused("不是人员编号", OWN)
+    return f"{OWN_NUMBER}{number}"
+
+
 def _length(number: str, wanted: str) -> str:
     """Say the length only where that is what's wrong; the reason is counted in the report."""
     return "末位以外应全是数字" if len(number) in {15, 18} else f"位数不是 {wanted}"
@@ -176,6 +184,7 @@ _KINDS: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
     "hkmo": (HKMO, _hkmo),
     "taiwan": (TAIWAN, _taiwan),
     "other": (OTHER, _other),
+    "own": (OWN, _own),
 }
 _NAMES: Final = {kind: kind for kind in _KINDS} | {
     fold(name): kind
@@ -185,6 +194,7 @@ _NAMES: Final = {kind: kind for kind in _KINDS} | {
         "hkmo": "港澳居民证件 港澳居民来往内地通行证 港澳通行证 回乡证 港澳居民居住证 港澳证件",
         "taiwan": "台湾居民证件 台湾居民来往大陆通行证 台胞证 台湾居民居住证 台湾证件",
         "other": "其他证件 其他 其它 外国人永久居留身份证 外国人永久居留证 永居证",
+        "own": "部门自编号 人员编号 内部编号 单位内部编号 个人编号 学号 工号",
     }.items()
     for name in names.split()
 }

@@ -1,0 +1,89 @@
+"""Two registers of the same people, one without ID numbers: who is told to be whom."""
+
+import socket
+
+import duckdb
+import pytest
+
+from benchmarks.linkage import measure
+from benchmarks.linkage_people import agencies, invented
+from data.importing.pseudonym import KEY_BYTES
+from data.linkage.decisions import decide
+
+KEY = bytes(range(KEY_BYTES))
+
+
+@pytest.mark.slow
+def test_links_are_right_and_few_are_missed(monkeypatch):
+    """3 000 × 3 000 with errors; Splink asks nobody on a network for anything."""
+
+    def refuse(*_args: object, **_named: object) -> None:
+        raise AssertionError("something asked for a connection")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    with duckdb.connect() as con:
+        found = measure(con, agencies(invented(4200), 3000, 3000), KEY)
+    assert found.true == 1800
+    assert found.precision >= 0.999
+    assert found.recall >= 0.97
+    assert found.recall > found.exact_right / found.true + 0.02  # worth more than an exact join
+
+
+def test_as_many_are_linked_as_keep_the_wrong_ones_to_a_thousandth():
+    """100 certain pairs carry two of 95 % (0.10 wrong of 102), and not a third (0.15 of 103)."""
+    sure = [(who, who + 1000, 30.0, 1.0) for who in range(100)]
+    likely = [(who, who + 1000, 5.0 - who / 1000, 0.95) for who in range(100, 105)]
+    with pairs(*sure, *likely) as con:
+        con.execute(
+            "INSERT INTO unknown SELECT range, 'a' FROM range(105) WHERE range NOT IN (1, 2, 3)"
+        )
+        decide(con)
+        linked = con.execute("SELECT unknown FROM linked ORDER BY 1").fetchall()
+        grey = con.execute("SELECT unknown FROM grey ORDER BY 1").fetchall()
+    assert [who for (who,) in linked] == list(range(102))
+    assert [who for (who,) in grey] == [102, 103, 104]
+
+
+def pairs(*found: tuple[int, int, float, float]) -> duckdb.DuckDBPyConnection:
+    """Scored pairs: unknown, known, weight, probability; unknown 1 and 2 are of one origin."""
+    con = duckdb.connect()
+    con.execute("CREATE TABLE pair (unknown INT, known INT, weight DOUBLE, probability DOUBLE)")
+    con.executemany("INSERT INTO pair VALUES (?, ?, ?, ?)", found)
+    con.execute(
+        "CREATE TABLE unknown AS SELECT * FROM (VALUES (1, 'a'), (2, 'a'), (3, 'b')) t(id, origin)"
+    )
+    return con
+
+
+def decided(
+    *found: tuple[int, int, float, float],
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    with pairs(*found) as con:
+        decide(con)
+        return tuple(  # type: ignore[return-value]
+            con.execute(f"SELECT unknown, known FROM {name} ORDER BY 1").fetchall()
+            for name in ("linked", "grey")
+        )
+
+
+@pytest.mark.parametrize(
+    ("found", "linked", "grey"),
+    [
+        pytest.param([(1, 9, 20, 0.9999)], [(1, 9)], [], id="alone and certain"),
+        pytest.param([(1, 9, 5, 0.98)], [], [(1, 9)], id="not certain enough"),
+        pytest.param([(1, 9, 20, 1), (3, 8, 0.8, 0.6)], [(1, 9)], [(3, 8)], id="not likely enough"),
+        pytest.param([(1, 9, -1, 0.4)], [], [], id="rather somebody else"),
+        pytest.param([(1, 9, 20, 1), (1, 8, 15, 1)], [], [(1, 9)], id="two that it may be"),
+        pytest.param([(1, 9, 20, 1), (1, 8, 14, 1)], [(1, 9)], [], id="the second far behind"),
+        pytest.param(
+            [(1, 9, 20, 1), (2, 9, 12, 1)], [(1, 9)], [(2, 9)], id="one person is there once"
+        ),
+        pytest.param([(1, 9, 20, 1), (2, 9, 19, 1)], [], [(1, 9), (2, 9)], id="two that may be it"),
+        pytest.param(
+            [(1, 9, 20, 1), (3, 9, 19, 1)], [(1, 9), (3, 9)], [], id="once in each department"
+        ),
+    ],
+)
+def test_a_pair_is_linked_when_nobody_else_comes_near(found, linked, grey):
+    assert decided(*found) == (linked, grey)
