@@ -78,6 +78,7 @@ GRADUATE = Contract(
     retention="授权期内，最长五年",
     lag_months=6,
     tally="count",
+    format=2,  # 部门自编号 among the kinds of document
 )
 
 STUDENT = Contract(
@@ -111,4 +112,5 @@ STUDENT = Contract(
     scope="生源回流服务与统计，只出汇总数",
     retention="毕业后满一年删除",
     lag_months=6,
+    format=2,  # 部门自编号 among the kinds of document
 )

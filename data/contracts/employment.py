@@ -77,6 +77,7 @@ EMPLOYMENT = Contract(
     scope=_SCOPE,
     retention=_RETENTION,
     orders=(Order("start_month", "end_month", "终止年月早于起始年月"),),
+    format=2,  # 部门自编号 among the kinds of document
 )
 
 INSURANCE_MONTH = Contract(
@@ -115,4 +116,5 @@ INSURANCE_MONTH = Contract(
     legal_basis=_BASIS,
     scope=_SCOPE,
     retention=_RETENTION,
+    format=2,  # 部门自编号 among the kinds of document
 )

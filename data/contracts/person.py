@@ -96,4 +96,5 @@ PERSON = Contract(
     legal_basis="《个人信息保护法》第十三条第一款第三项；部门间数据共享协议",
     scope="人才工作统计分析，只出汇总数",
     retention="协议期内，最长五年",
+    format=2,  # 部门自编号 among the kinds of document
 )

@@ -90,6 +90,7 @@ POLICY_PAYOUT = Contract(
         Order("applied_on", "decided_on", "审定日期早于申请日期"),
         Order("decided_on", "paid_on", "兑现日期早于审定日期"),
     ),
+    format=2,  # 部门自编号 among the kinds of document
 )
 
 FUND_BUDGET = Contract(
