@@ -123,7 +123,8 @@ OFFICES = (
         "target",
         "目标指标,责任地区,目标年度,目标任务（万人）,责任单位",
         "人才总量,杭州市,202{m},{n},人社局",
-        "indicator=目标指标 region=责任地区 year=目标年度 target=目标任务（万人）",
+        "indicator=目标指标 region=责任地区 year=目标年度 target=目标任务（万人） "
+        "department=责任单位",
     ),
     Office(
         "city_indicator",
