@@ -67,7 +67,7 @@ def assign(
     guesses = []
     for column in contract.columns:
         for source in header:
-            if fold(source) in _NOTHING:
+            if fold(source) in _NOTHING and column.kind is not Kind.TRAIT:
                 continue
             named = column.name in exact and exact[column.name].rules[0].sources == (source,)
             found = _score(column, contract, source, samples[source], named, within)
@@ -150,7 +150,7 @@ def reader(
         within: the office's region.
         sure: the name fits too, so that a costly reading (occupations) is worth it.
     """
-    looks = _LOOKS.get(column.name)
+    looks = None if column.kind is Kind.TRAIT else _LOOKS.get(column.name)
     if looks is not None:
         return lambda cell: float(bool(re.search(looks, cell)))
     if column.kind in (Kind.TEXT, Kind.MAJOR, Kind.TRAIT):

@@ -108,7 +108,7 @@ def link(
             known, unknown = _sides(con, home, used)
             if not known or not unknown:
                 lacking = "有证件号码" if not known else "只有部门自编号"
-                raise Refused(f"身份比对信息中没有{lacking}的人员，无从比对")
+                raise Refused(f"身份比对信息中没有一名{lacking}的人员，无从比对")
             progress("估计与打分", 0.15)
             try:
                 score(con, DOUBTFUL)

@@ -3,6 +3,7 @@
 import csv
 import json
 import stat
+import tomllib
 from pathlib import Path
 
 import duckdb
@@ -11,8 +12,10 @@ import pytest
 
 from benchmarks.linkage_people import agencies, invented
 from data.commands.cli import main
+from data.contracts import CONTRACTS
 from data.custody import rotation
 from data.home import Home, Refused
+from data.importing.guess import guess
 from data.importing.importer import import_file
 from data.importing.pseudonym import Pseudonymiser, load_keys
 from data.linkage import linking
@@ -174,7 +177,7 @@ def test_nothing_to_compare_is_refused_with_the_way_out(tmp_path, monkeypatch):
         linking.link(made)
     only = [["部门自编号", "A1", "王小明", "1990-05-17", "男", "", "", ""]]
     import_file(made, [written(tmp_path / "a.csv", IDENTITY, only)], "identity", source=HALL)
-    with pytest.raises(Refused, match="没有有证件号码的人员"):
+    with pytest.raises(Refused, match="没有一名有证件号码的人员"):
         linking.link(made)
     few = [["其他证件", "P000001", "王小明", "1990-05-17", "男", "", "", ""]]
     import_file(made, [written(tmp_path / "b.csv", IDENTITY, few)], "identity", source="公安")
@@ -199,3 +202,14 @@ def test_what_can_not_be_read_is_said_without_being_quoted(tmp_path, monkeypatch
     text = Path(report.rejects).read_text("utf-8-sig")
     assert "李小龙" not in text
     assert "1990-13-17" not in text
+
+
+def test_a_register_of_names_is_drafted(tmp_path):
+    line = ["学号", "A0001", "王小明", "1990-05-17", "男", "浙江大学", "2012", "13800138000"]
+    path = written(tmp_path / "名册.csv", IDENTITY, [line])
+    drafted = tomllib.loads(guess(path, CONTRACTS["identity"]))["columns"]
+    assert {name: drafted[name] for name in ("name", "birth", "phone")} == {
+        "name": "姓名",
+        "birth": "出生日期",
+        "phone": "联系电话",
+    }
