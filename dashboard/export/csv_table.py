@@ -83,6 +83,7 @@ def _cell(text: str) -> str:
 
 def spelled(value: object) -> object:
     """A name from data is text in a spreadsheet, never a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    # Full-width signs begin a formula too, where the spreadsheet speaks Chinese or Japanese.
+    if isinstance(value, str) and value[:1] in tuple("=+-@＝＋－＠\t\r"):
         return f"'{value}"
     return value

@@ -23,7 +23,7 @@ _DARK_GREYS: Final = (
 )
 # White on the dark theme's pale blue is 2.6 to 1.
 _DARK_BUTTON: Final = '[data-testid$="Button-primary"] p { color: #10161f; }'
-_PULSE: Final = 5  # seconds within which a new snapshot is noticed
+_PULSE: Final = 4  # seconds; files are looked at once a second, so five at most until it shows
 _PICTURES: Final = {"png": "PNG", "svg": "SVG"}
 
 

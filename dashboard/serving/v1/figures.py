@@ -42,7 +42,7 @@ from metrics.completion import grown
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.ranked import bands
 from metrics.engine.compute import SPAN
-from metrics.engine.core import Metric
+from metrics.engine.core import Metric, Unknown
 from metrics.engine.selection import Selection
 from metrics.figures.peers.benchmark import facts
 from metrics.query import Written, read
@@ -120,6 +120,8 @@ def _read(request: Request, who: Caller, metric: str) -> Asked:
     selection, by = read(wanted_metric, written, who.user.scope.region)
     within_reach(wanted_metric, selection.month, snapshot)
     if choice(request, "ytd", ("0", "1"), "0") == "1":
+        if written.months:
+            raise Unknown("ytd=1 与 months 只能写一个：ytd 为当年 1 月至所查月份")
         months = to_date(wanted_metric, selection.month, snapshot)
         selection = replace(selection, months=months)
     order = choice(request, "order", ("", *ORDERS), "")

@@ -72,10 +72,10 @@ def test_many_rows_take_no_more_memory_than_few():
 
 
 def test_a_name_from_data_is_no_formula():
-    rows = [(330100 + i, name, 100.0) for i, name in enumerate(["=1+1", "+1", "-1", "@a", "好"])]
+    rows = [(330100 + i, name, 100.0) for i, name in enumerate(["=1+1", "+1", "-1", "＝1", "好"])]
     found = protected(stock.TALENT_STOCK, rows, ("city",))
     names = [row[1] for row in rows_of(csv_table.csv_bytes(found))[1:]]
-    assert names == ["'=1+1", "'+1", "'-1", "'@a", "好"]
+    assert names == ["'=1+1", "'+1", "'-1", "'＝1", "好"]
 
 
 def test_a_files_name_says_what_where_and_when():

@@ -242,6 +242,7 @@ def test_every_answer_is_noted_under_the_caller(get, district, home):
         ("/query?metric=talent_stock&month=9999-01", 400, "可查 20"),
         ("/query?metric=talent_stock&month=1990-01", 400, "可查 20"),
         ("/query?metric=talent_stock&ytd=yes", 400, "0 或 1"),
+        ("/query?metric=talent_stock&ytd=1&months=3", 400, "只能写一个"),
         ("/query?metric=talent_stock&order=up", 400, "order「up」应为 desc 或 asc"),
         ("/query?metric=talent_stock&limit=0", 400, "limit「0」应为 1–1000"),
         ("/query?metric=talent_stock&limit=１", 400, "1–1000"),
