@@ -243,7 +243,10 @@ def test_digits_are_never_made_up(text):
         value = integer(text)
     except ValueRefused:
         return
-    if value is not None and "e" not in text.lower():
+    if value is not None and "万" in text:
+        digits = "".join(char for char in text if char in "0123456789")
+        assert str(abs(value)).strip("0") == digits.strip("0")
+    elif value is not None and "e" not in text.lower():
         bare = text.split(".")[0] if "." in text else text
         digits = "".join(char for char in bare if char in "0123456789")
         assert str(abs(value)) == digits.lstrip("0") or (value == 0 and set(digits) <= {"0"})
