@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from scripts.console import say
@@ -61,3 +62,33 @@ def unpack(package: str, into: Path) -> bool:
             quietly(["apt-get", "-qq", *private, "download", package], cwd=place)
         found = sorted(place.glob("*.deb"))
         return bool(found) and quietly(["dpkg-deb", "-x", found[0], into]).returncode == 0
+
+
+def closure(packages: Iterable[str], architecture: str, into: Path) -> list[Path]:
+    """Fetch packages of an architecture with all that they depend on, as for an empty machine.
+
+    From the sources that this machine's apt knows, checked by its keys; lists and state are
+    private, so that nothing of the machine changes and no root is needed. Empty where it fails.
+    """
+    for part in ("lists/partial", "cache/archives/partial"):
+        (into / part).mkdir(parents=True, exist_ok=True)
+    (into / "status").touch()
+    settings = {
+        "APT::Architecture": architecture,
+        "APT::Architectures": architecture,
+        "APT::Sandbox::User": "",
+        "Acquire::Languages": "none",
+        "Debug::NoLocking": "1",
+        "Dir::Cache": f"{into}/cache",
+        "Dir::State": f"{into}",
+        "Dir::State::Lists": f"{into}/lists",
+        "Dir::State::status": f"{into}/status",
+    }
+    command = ["apt-get", "-qq", *(w for k, v in settings.items() for w in ("-o", f"{k}={v}"))]
+    wanted = ["-y", "--no-install-recommends", "--download-only", "install", *packages]
+    if (
+        quietly([*command, "update"]).returncode != 0
+        or quietly([*command, *wanted]).returncode != 0
+    ):
+        return []
+    return sorted((into / "cache/archives").glob("*.deb"))

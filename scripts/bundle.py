@@ -1,7 +1,8 @@
 """`make bundle`: the project and every wheel it needs in one archive, for a machine offline.
 
 SYSTEMS and PYTHONS choose the target machines (default: this one), for example
-`make bundle SYSTEMS="linux-x86_64 windows-amd64" PYTHONS="3.11 3.12"`.
+`make bundle SYSTEMS="linux-x86_64 windows-amd64" PYTHONS="3.11 3.12"`. For Linux the archive
+carries a Python too (scripts/carried.py), where the machine that makes it has apt.
 """
 
 import hashlib
@@ -14,9 +15,12 @@ import tarfile
 import tomllib
 from pathlib import Path
 
-from scripts import environment
+from scripts import carried, environment
 from scripts.console import Trouble, say
 from scripts.places import LOCKS, PIP_LOCK, PYTHON, ROOT, WHEELHOUSE, quietly
+
+# Not where it lies in the bundle: this machine has a Python of its own.
+_CARRIED = ROOT / "dist" / "python"
 
 _GLIBC = ("2_28", "2_27", "2_26", "2_24", "2_17", "2_12", "2_5")
 _OLD = ("2014", "2010", "1")
@@ -55,8 +59,9 @@ def bundle() -> int:
     environment.ensure("run")
     shutil.rmtree(WHEELHOUSE, ignore_errors=True)
     WHEELHOUSE.mkdir()
+    shutil.rmtree(_CARRIED, ignore_errors=True)
     for system in systems:
-        for version in pythons:
+        for version in sorted({*pythons, *_carry(system)}):
             say(f"下载 {system}、Python {version} 的安装包", "downloading wheels")
             for lock in (LOCKS["run"], PIP_LOCK):
                 _download(lock, system, version)
@@ -69,6 +74,20 @@ def bundle() -> int:
         "unpack it there, then: sh install.sh && make run",
     )
     return 0
+
+
+def _carry(system: str) -> list[str]:
+    """Lay a Python for a system into the bundle; its version, or none where none can be had."""
+    if system not in carried.ARCHITECTURES:
+        return []
+    if not carried.possible():
+        say(
+            f"{system}：这台机器没有 apt，离线包不带 Python，目标机器须自备 3.11 或更高",
+            "no apt here: the bundle carries no Python",
+        )
+        return []
+    say(f"下载 {system} 的 Python", "downloading the Python that the bundle carries")
+    return [carried.carry(system, _CARRIED / system)]
 
 
 def this_system() -> str:
@@ -145,6 +164,11 @@ def _pack() -> Path:
     tracked = [ROOT / path for path in listing.stdout.split("\0") if path]
     files = {str(path.relative_to(ROOT)): path for path in tracked if path.is_file()}
     files |= {f"wheelhouse/{path.name}": path for path in sorted(WHEELHOUSE.iterdir())}
+    files |= {
+        f"python/{path.relative_to(_CARRIED)}": path
+        for path in sorted(_CARRIED.rglob("*"))
+        if path.is_file()
+    }
     files["install.sh"] = ROOT / "scripts/install.sh"
     sums = ROOT / "dist" / "SHA256SUMS"
     sums.parent.mkdir(exist_ok=True)
