@@ -1,7 +1,9 @@
 """政策与资金: who applied, who was paid, how fast, from which budget; what stayed, what it did."""
 
+from dashboard.document.build import titled
 from dashboard.document.document import Document
 from dashboard.document.lacking import absent
+from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
@@ -16,7 +18,8 @@ FILTERS = Filters(window="ytd")
 def page(request: Request) -> Document:
     """Cases and money of the period, policies, employers, funds, and what became of those paid."""
     fetch, chosen = request.fetch, request.selection
-    applied, paid = fetch(applications.APPLICATIONS, chosen), fetch(payouts.PAID_AMOUNT, chosen)
+    applied = fetch(applications.APPLICATIONS, chosen)
+    paid = amount(fetch, payouts.PAID_AMOUNT, chosen)
     people, days = fetch(applications.PAID_PEOPLE, chosen), fetch(payouts.DAYS_TO_PAY, chosen)
     verdict, effect = view.effect(request)
     return request.document(
@@ -26,15 +29,15 @@ def page(request: Request) -> Document:
             Sentence(say.standing(applied, paid, people, days, absent(paid))),
             view.cards(request),
             panels.money(request),
-            view.by_policy(request),
-            view.cohorts(request),
+            *titled(view.by_policy(request)),
+            *titled(view.cohorts(request)),
             *register(request),
             panels.who(request),
             panels.funds(request, paid.month),
             chain.money(request),
             chain.programmes(request),
             verdict,
-            Columns(((effect,), (view.outcomes(request),)), (3, 2)),
+            Columns((titled(effect), titled(view.outcomes(request))), (3, 2)),
             view.cases(request),
         ),
         cited=(applied, paid, people, days),

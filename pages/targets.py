@@ -1,6 +1,7 @@
 """目标与考核: what was promised, what is done by now, where the year will end, whose turn it is."""
 
 from dashboard.access import gateway
+from dashboard.document.build import titled
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Sentence
@@ -22,12 +23,12 @@ def page(request: Request) -> Document:
         QUESTION,
         (
             Sentence(panels.said(told)),
-            *view.titled(view.standing(told)),
+            *titled(view.standing(told)),
             *panels.charts(told),
             *view.league(told),
-            *view.titled(view.offices(told)),
-            *view.titled(view.matters(told)),
-            *view.titled(view.left_over(told)),
+            *titled(view.offices(told)),
+            *titled(view.matters(told)),
+            *titled(view.left_over(told)),
             view.leaders(told),
         ),
         cited=(told.promises, *(one.progress for one in told.goals if one.progress is not None)),

@@ -13,7 +13,7 @@ from dashboard.charts.cards import Card
 from dashboard.charts.spec import ChartSpec, Empty, RegionMap
 from dashboard.document.document import Document
 from dashboard.document.lacking import lacking
-from dashboard.document.values import Block, Chart, Click, Listing, Part, Table
+from dashboard.document.values import Block, Chart, Click, Heading, Listing, Part, Table
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 
@@ -132,6 +132,13 @@ def table(
         return Table(listing, note)
     part = Part(title, tuple(found), note=note, listing=listing, rests=tuple(rests))
     return Table(listing, note, key if found else f"list-{title}", part)
+
+
+def titled(made: Table | None) -> tuple[Block, ...]:
+    """A table under its title, which files print anyway."""
+    if made is None or made.part is None:
+        return () if made is None else (made,)
+    return (Heading(made.part.title), made)
 
 
 def card(

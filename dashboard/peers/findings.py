@@ -39,7 +39,9 @@ def standing(whole: Protected, asked: int) -> str:
     if not rows:
         return f"{head}{place}没有与对标地区同年公布的指标，不能比较。"
     peers = {int(row["peer"]) for row in records(whole)} - {region}
-    told = [f"{place}与 {len(peers)} 个对标地区有 {len(rows)} 项公开指标可比"]
+    years = sorted({int(row["of_year"]) for row in rows})
+    of = f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年，各取最新"
+    told = [f"{place}与 {len(peers)} 个对标地区有 {len(rows)} 项公开指标可比（{of}）"]
     told += _counted("居首位", [row for row in rows if row["rank_last"] == 1])
     told += _counted("并列首位", [row for row in rows if row["rank"] == 1 < row["rank_last"]])
     if all(row["rank"] > 1 for row in rows):
@@ -79,6 +81,11 @@ def gap(row: Row) -> str:
     if row["rank"] == 1:
         return ""
     return f"比{words.place(int(row['best']))}{'低' if row['gap'] < 0 else '高'}{_apart(row)}"
+
+
+def behind(row: Row) -> str:
+    """The gap to the best in a cell; of one that the margins leave among the first, which."""
+    return gap(row) or ("居首" if row["rank_last"] == 1 else "与首位分不出先后")
 
 
 def _apart(row: Row) -> str:

@@ -57,7 +57,7 @@ def ranks(about: About) -> Table:
             f"{row['of_year']:.0f}",
             say.value(row),
             say.placed(row),
-            say.gap(row) or "居首",
+            say.behind(row),
             f"{row['source']}，{row['edition']}",
         )
         for row in say.own(about.whole)

@@ -14,6 +14,7 @@ from dashboard.charts.bars import bars, columns
 from dashboard.document.build import panel, table
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Fold
+from dashboard.policy.view import funded, whose
 from dashboard.wording import words
 from dashboard.wording.findings import known
 from dashboard.wording.theme import compact
@@ -30,12 +31,17 @@ _HEAD: Final = ("部门", "项目", "地区", "资金来源", *STEPS.values(), "
 
 def money(request: Request) -> Columns:
     """Amounts at each step by year; what was confirmed, by source."""
-    chosen = request.selection
+    chosen = funded(request)
+    whose_ = whose(request, chosen)
     years = [request.fetch(WAY[step], chosen, "year") for step in DRAWN]
     sources = request.fetch(WAY["confirmed"], chosen, "fund_source")
     drawn = partial(columns, by="year", names=[STEPS[step] for step in DRAWN])
-    left = panel(years, drawn, narrowing, key="way", name="资金流程各环节金额")
-    right = panel(sources, bars, by_source, key="sources", name="确认金额按资金来源")
+    left = panel(
+        years, drawn, lambda all_: whose_ + narrowing(all_), key="way", name="资金流程各环节金额"
+    )
+    right = panel(
+        sources, bars, lambda one: whose_ + by_source(one), key="sources", name="确认金额按资金来源"
+    )
     return Columns(((left,), (right,)))
 
 
@@ -71,7 +77,7 @@ def by_source(found: Protected) -> str:
 def programmes(request: Request) -> Fold:
     """Every programme of the year in the place: day and amount of each step, and how long it has
     been where it is."""
-    place, until = request.selection.region, _until(request)
+    place, until = funded(request).region, _until(request)
     found = gateway.fund_steps()
     inside = [contains(place, int(region)) for region in found["region"]]
     found = found[np.array(inside, dtype=bool)]
@@ -82,7 +88,7 @@ def programmes(request: Request) -> Fold:
         _line(key, {str(row["step"]): row for row in one.to_dict("records")}, until)
         for key, one in newest.groupby(keys, sort=True)
     ]
-    year = "" if newest.empty else f"{int(newest['year'].max())} 年"
+    year = "" if newest.empty else f"{int(newest['year'].max())}年"
     none = [("暂无数据", *[""] * (len(_HEAD) - 1))]
     note = f"{words.place(place)}{year}；日期为该环节办结日，执行为最近一次支出，金额为累计。"
     return Fold("项目资金流程", (table(_HEAD, rows or none, note=note),))

@@ -15,6 +15,9 @@ from metrics.figures.policy.target import year_gone
 _UNSAID: Final = ("未说明", "不详")
 _PACE: Final = 0.005  # of the budget: nearer to the calendar than this is on schedule
 _EPSILON: Final = 1e-9
+_PLACES: Final = ("city", "county")
+_AMONG: Final = "中，"  # 「样本足够的区县中，」
+_OPEN: Final = 0.5  # of an amount: one that leaves more open says nothing
 _NATURES: Final = 2  # kinds of employer that a title compares
 WHY: Final = {
     "too_few": "领取者或未领取者过少",
@@ -31,13 +34,14 @@ def standing(
 ) -> str:
     """What was applied for and paid in the period, to how many, how much a day, how fast."""
     amount = paid.one()
+    when = f"{words.period(paid)}{words.place(paid.selection.region)}"
     if amount.value is None:
         missing = f"缺少{'、'.join(lacks)}，" if lacks else ""
-        return f"{words.place(paid.selection.region)}：{missing}{words.status(amount)}。"
-    said = f"{words.period(paid)}{words.place(paid.selection.region)}"
-    said += f"兑现人才政策资金 {words.figure(amount, paid.metric)}"
+        head = words.place(paid.selection.region) if lacks else f"{when}{paid.metric.name}"
+        return f"{head}：{missing}{words.status(amount)}。"
+    said = when + _sum(amount, paid)
     if paid.widened:
-        return f"{said}（{paid.widened}）。"
+        return f"{said}。"
     head = people.one()
     same = (people.selection.region, people.first_month, people.month)
     if head.value is not None and same == (paid.selection.region, paid.first_month, paid.month):
@@ -54,10 +58,25 @@ def standing(
     )
 
 
+def _sum(row: Row, paid: Protected) -> str:
+    """What was paid: none, an amount with what it leaves open, or that it leaves open too much."""
+    what = "兑现人才政策资金"
+    notes = [paid.widened] if paid.widened else []
+    if not row.value:
+        told = f"没有{what}"
+    elif row.half_width > _OPEN * row.value:
+        told, notes = what, [*notes, "部分类别笔数少，金额误差过大，不列"]
+    elif vague := words.margin(row, paid.metric):
+        told, notes = f"{what}约 {_coarse(row.value)}", [*notes, f"误差 {vague}"]
+    else:
+        told = f"{what} {words.figure(row, paid.metric)}"
+    return f"{told}（{'；'.join(notes)}）" if notes else told
+
+
 def daily(paid: Protected) -> str:
     """The amount a calendar day of the period, where rounding leaves it two digits."""
     row = paid.one()
-    if row.value is None or paid.first_month is None or paid.month is None:
+    if not row.value or paid.first_month is None or paid.month is None:
         return ""
     if row.half_width > 0.05 * row.value:
         return ""
@@ -110,14 +129,22 @@ def uneven(found: Protected, dimension: str) -> str:
         return f"{found.metric.name}：{nothing_known(found)}"
     rows.sort(key=lambda row: row.value or 0.0)
     low, high = rows[0], rows[-1]
+    first, last = lead(found, rows), lead(found, rows, least=True)
+    all_ = "各地" if dimension in _PLACES else "各类"
     most = words.figure(high, found.metric)
     if len(rows) == 1:
         return f"{high.labels[dimension]}的符合条件者，一年内获批的占 {most}"
     if (high.value or 0.0) - (low.value or 0.0) <= low.half_width + high.half_width + _EPSILON:
-        return f"符合条件者一年内获批的占 {most}左右，各类相近"
+        return f"符合条件者一年内获批的占 {most}左右，{all_}相近"
+    if first.instead:
+        return f"符合条件者一年内获批：{first.instead}"
+    if first.ties + last.ties > len(rows):  # some are as near to the most as to the least
+        least = words.figure(low, found.metric)
+        return f"符合条件者一年内获批的占 {least}至 {most}，{all_}大多相近"
+    lowest = last.who.split(_AMONG, 1)[-1]  # among whom is said once
     return (
-        f"符合条件者一年内获批：{high.labels[dimension]} {most}，"
-        f"{low.labels[dimension]} {words.figure(low, found.metric)}"
+        f"符合条件者一年内获批：{first.who}最高，{first.size(found)}；"
+        f"{lowest}最低，{last.size(found)}"
     )
 
 

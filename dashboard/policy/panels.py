@@ -5,6 +5,7 @@ from functools import partial
 from dashboard.charts.bars import bars, columns
 from dashboard.charts.lines import lines
 from dashboard.document.build import drill, panel
+from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Chart, Columns
 from dashboard.filters.places import around, level_below, set_off
@@ -18,8 +19,8 @@ def money(request: Request) -> Columns:
     """What was paid month by month and where, and what waits."""
     fetch, chosen = request.fetch, request.selection
     here = around(chosen, request.scope)
-    placed = fetch(payouts.PAID_AMOUNT, here, level_below(chosen.region))
-    monthly = fetch(payouts.PAID_AMOUNT, chosen.at(chosen.month, 1), "month", span=37)
+    placed = amount(fetch, payouts.PAID_AMOUNT, here, level_below(chosen.region))
+    monthly = amount(fetch, payouts.PAID_AMOUNT, chosen.at(chosen.month, 1), "month", span=37)
     left = (
         panel(monthly, partial(lines, zero=True), findings.trend, key="paid", name="已兑现金额"),
         waits(request),
@@ -62,17 +63,23 @@ def who(request: Request) -> Columns:
 
 def funds(request: Request, until: int | None) -> Columns:
     """Budget and execution by year; departments against the calendar up to a month."""
-    chosen = request.selection
-    years = list(view.budgets(request))
+    chosen = view.funded(request)
+    whose = view.whose(request, chosen)
+    years = list(view.budgets(request, chosen))
     grown = request.fetch(fund.GROWTH, chosen)
     spent = request.fetch(fund.EXECUTION, chosen, "department")
     left = panel(
         years,
         partial(columns, by="year", names=["预算", "执行"]),
-        say.growth(grown),
+        f"{whose}{say.growth(grown)}",
         key="funds",
         name="预算与执行",
     )
-    late = partial(say.departments, until=until)
-    right = panel(spent, bars, late, key="departments", name="各部门执行率")
+    right = panel(
+        spent,
+        bars,
+        lambda found: f"{whose}{say.departments(found, until)}",
+        key="departments",
+        name="各部门执行率",
+    )
     return Columns(((left,), (right,)))

@@ -66,7 +66,8 @@ def cards(request: Request) -> Cards:
 def by_policy(request: Request) -> Table:
     """Policy by policy: applied, granted, refused, paid, money, days of each step."""
     asked = [
-        request.fetch(metric, request.selection, "policy", widen=False) for metric in _BY_POLICY
+        amount(request.fetch, metric, request.selection, "policy", widen=False)
+        for metric in _BY_POLICY
     ]
     names = sorted({row.labels["policy"] for one in asked for row in one.rows()})
     cells = [{row.labels["policy"]: row for row in one.rows()} for one in asked]
@@ -172,9 +173,23 @@ def effect(request: Request) -> tuple[Note, Table]:
     return Note(say.grant(found), "conclusion"), listed
 
 
-def budgets(request: Request) -> tuple[Protected, Protected]:
-    """Budget and execution by year."""
+def funded(request: Request) -> Selection:
+    """Whose funds are shown: the place's, or, of a county without a budget line, its city's."""
     chosen = request.selection
+    here = around(chosen, request.scope)
+    if here.region == chosen.region:
+        return chosen
+    own = request.fetch(fund.BUDGET, chosen, "year", widen=False)
+    return chosen if any(row.value is not None for row in own.rows()) else here
+
+
+def whose(request: Request, shown: Selection) -> str:
+    """What stands before a title where another place's figures are shown: 【舟山市】."""
+    return "" if shown.region == request.selection.region else f"【{words.place(shown.region)}】"
+
+
+def budgets(request: Request, chosen: Selection) -> tuple[Protected, Protected]:
+    """Budget and execution by year."""
     asked = tuple(request.fetch(one, chosen, "year") for one in (fund.BUDGET, fund.EXECUTED))
     return asked[0], asked[1]
 

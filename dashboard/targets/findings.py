@@ -10,7 +10,7 @@ from dashboard.targets.scores import CLOSED, Judged, Placed
 from dashboard.wording import words
 from dashboard.wording.theme import compact
 from data.contracts.policy import INDICATORS
-from metrics.disclosure.protect import Protected
+from metrics.disclosure.protect import Protected, Status
 from metrics.figures.policy import promise
 from metrics.figures.policy.target import year_gone
 
@@ -78,7 +78,7 @@ def burn_up(goal: Goal, due: float) -> str:
 
 def funnel(found: Protected, name: str, by: str) -> str:
     """How many places lie outside what chance alone does."""
-    rows = found.frame[found.frame["value"].notna()]
+    rows = found.frame[found.frame["status"] == Status.OK.value]
     if len(rows) < 2:
         return f"{name}：人数足够的不足两地，不作比较"
     low, high = int(rows["fast"].sum()), int(rows["ahead"].sum())
@@ -90,14 +90,14 @@ def funnel(found: Protected, name: str, by: str) -> str:
     return f"{head}，{'，'.join(told)}"
 
 
-def league(made: Sequence[Placed], by: str, grades: Sequence[str]) -> str:
-    """How many places in which class; nobody is ranked in a title."""
+def league(made: Sequence[Placed], by: str, grades: Sequence[str], whole: str) -> str:
+    """How many places of a whole in which class; nobody is ranked in a title."""
     counts = Counter(one.score.grade for one in made if one.score is not None)
     if not counts:
-        return "各地得分：人数过少或未下达目标，不评"
+        return f"{whole}各地得分：人数过少或未下达目标，不评"
     told = "，".join(f"{grade} 档 {counts[grade]} 个" for grade in grades if counts[grade])
     left = len(made) - sum(counts.values())
-    return f"{len(made)} {LEVELS[by]}：{told}{f'，{left} 个不评' if left else ''}"
+    return f"{whole} {len(made)} {LEVELS[by]}：{told}{f'，{left} 个不评' if left else ''}"
 
 
 def offices(made: Sequence[Judged]) -> str:
@@ -121,8 +121,8 @@ def matters(found: Sequence[Mapping[str, Any]], today: str) -> str:
 
 
 def is_late(one: Mapping[str, Any], today: str) -> bool:
-    """Whether a matter is open past its day."""
-    return one["state"] != CLOSED and "" < str(one["due"] or "") < today
+    """Whether a matter is open at the end of the day by which it was due."""
+    return one["state"] != CLOSED and "" < str(one["due"] or "") <= today
 
 
 def size(value: float, unit: str) -> str:

@@ -73,7 +73,9 @@ class Goal:
             row = self.progress.one()
             return None if row.value is None else (row.value, row.half_width)
         done = self.done.one()
-        if done.value is None or not self.wanted or self.done.widened:
+        if done.status is not Status.OK or done.value is None:
+            return None  # hidden, or money of so few cases that its margin swallows the pace
+        if not self.wanted or self.done.widened:
             return None
         return done.value / self.wanted, done.half_width / self.wanted
 
@@ -135,8 +137,8 @@ def goals(request: Request, month: int, told: Protected) -> list[Goal]:
 
 
 def _unwidened(request: Request) -> Any:
-    def fetch(metric: Metric, chosen: Selection, **more: Any) -> Protected:
-        return request.fetch(metric, chosen, **{**more, "widen": False})
+    def fetch(metric: Metric, chosen: Selection, by: Any = (), **more: Any) -> Protected:
+        return request.fetch(metric, chosen, by, **{**more, "widen": False})
 
     return fetch
 

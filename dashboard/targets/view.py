@@ -25,20 +25,12 @@ def told(request: Request, newest: int) -> Told:
     return Told(request, newest if chosen is None else chosen, request.selection.region)
 
 
-def titled(made: Table | None) -> tuple[Block, ...]:
-    """A table under its title, which files print anyway."""
-    if made is None or made.part is None:
-        return () if made is None else (made,)
-    return (Heading(made.part.title), made)
-
-
 def standing(page: Told) -> Table:
     """The region's promises: size, done, against the calendar, where the year will end, whose."""
     rows = []
     for goal in page.goals:
         share = goal.share
         unit = promise.unit_of(goal.code)
-        done = goal.done.one()
         rate = "—" if share is None else _share(*share)
         pace = "年末考核" if goal.code in parts.YEAR_END else "—"
         if share is not None and goal.code not in parts.YEAR_END:
@@ -48,7 +40,7 @@ def standing(page: Told) -> Table:
             (
                 goal.name,
                 say.size(goal.wanted, unit),
-                words.figure(done, goal.done.metric),
+                _came(goal),
                 rate,
                 pace,
                 end,
@@ -71,13 +63,20 @@ def standing(page: Told) -> Table:
     return table(
         head,
         rows or [("未下达目标", *[""] * (len(head) - 1))],
-        note="预计全年完成括号内为可能范围（95%），按往年同期占全年的比例推算；人才总量年末考核，"
-        "政策兑现取决于拨付安排，不推算。" + _revised(page),
+        note="预计全年完成括号内为可能范围（95%），按往年同期占全年的比例推算；人才总量年末考核、没有序时差；"
+        "政策兑现取决于拨付安排，不推算；误差过大的金额不算完成率。" + _revised(page),
         title=f"{words.place(page.request.selection.region)}年度目标完成情况",
         found=found,
         rests=rests,
         key="goals",
     )
+
+
+def _came(goal: parts.Goal) -> str:
+    """What came, with what it leaves open where that is much."""
+    row, metric = goal.done.one(), goal.done.metric
+    open_ = words.margin(row, metric)
+    return f"{words.figure(row, metric)}{f'（{open_}）' if open_ else ''}"
 
 
 def _share(share: float, half: float) -> str:
@@ -126,7 +125,7 @@ def league(page: Told) -> tuple[Block, ...]:
         note="得分 100 为恰好按计划；位次为可能的名次区间，区间重叠的不分先后；与计划的差距在偶然"
         f"波动以内的，一律评 {usual} 档。隐去或未下达的指标不计，其余按权重折算。"
         f"权重：{_weights(page.rules)}（{whose}规则）。",
-        title=say.league(made, page.by, grades),
+        title=say.league(made, page.by, grades, words.place(page.around.selection.region)),
         rests=[*page.rates.values(), page.below],
     )
     head_ = Heading(told_.part.title if told_.part else "")
@@ -248,6 +247,8 @@ def _without(page: Told) -> Mapping[str, Sequence[str]]:
     return {code: missing for code, missing in found.items() if missing}
 
 
-def leaders(page: Told) -> Desk:
-    """领办人, on the screen alone and only for those who may know."""
+def leaders(page: Told) -> Desk | None:
+    """领办人, on the screen alone and only for those who may know; never beside public figures."""
+    if page.request.public:
+        return None
     return Desk("dashboard.targets.desk:show", (page.request.selection.region, page.month // 12))

@@ -63,9 +63,7 @@ def source_line(found: Sequence[Protected]) -> str:
             CONTRACTS[name].label for one in found for name in one.sources or one.metric.sources
         )
     )
-    months = [
-        one.month for one in found if one.month is not None and not words.by_class(one.metric)
-    ]
+    months = [month for one in found if (month := words.data_month(one)) is not None]
     parts = [words.DEMO_MARK] if any(one.demo for one in found) else []
     parts.append(f"来源：{sources}")
     if months:

@@ -144,8 +144,10 @@ def trend(series: Protected) -> str:
     last = newest(series)
     if last is None:
         return f"{series.metric.name}：{lately(series)}"
-    old = [row for row in known(series) if row.keys["month"] == last.keys["month"] - 12]
     name = series.metric.name
+    if not last.value:
+        return f"{month_name(int(last.keys['month']))}{name}为 0"
+    old = [row for row in known(series) if row.keys["month"] == last.keys["month"] - 12]
     head = f"{name} {words.figure(last, series.metric)}"
     clause = words.compared(last, old[0], series.metric, "上年同期") if old else ""
     return f"{head}，{clause}" if clause else head
@@ -174,6 +176,8 @@ def lately(series: Protected) -> str:
 
 
 def nothing_known(found: Protected) -> str:
-    """Why a table says nothing: all hidden, or no data."""
+    """Why a table says nothing: what is drawn is vague, all is hidden, or there is no data."""
+    if any(row.value is not None for row in found.rows()):
+        return "样本少，均为约数"
     hidden = (found.frame["status"] == Status.SUPPRESSED).any() if len(found) else False
     return "人数过少，不予显示" if hidden else "暂无数据"

@@ -34,6 +34,7 @@ _NOUNS: Final = {
     "title": "岗位",
     "major_group": "专业",
     "chain_link": "环节",
+    "nature": "单位性质",
 }
 _PLACES: Final = frozenset(
     {"province", "city", "county", "origin", "hukou", "destination", "school_province", "other"}

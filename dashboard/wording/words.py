@@ -263,6 +263,15 @@ def by_class(metric: Metric) -> bool:
     )
 
 
+def data_month(found: Protected) -> int | None:
+    """The month that a table's data reach: none of classes, nor of what stands by the year (a
+    budget), whose December has not come while the year runs."""
+    if found.month is None or by_class(found.metric):
+        return None
+    yearly = all(CUBES[term.measure.cube].clock == "year" for term in found.metric.terms)
+    return None if yearly and found.month % 12 == 11 else found.month
+
+
 def place(code: int) -> str:
     """The full name of a region."""
     if code in (0, 100000):

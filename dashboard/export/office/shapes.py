@@ -25,6 +25,7 @@ MOST_ROWS: Final = 14  # of a table on a slide
 _ROW: Final = Pt(26)
 _LISTED: Final = ((4, 16.0), (8, 13.0))  # rows of a list, points
 _LONGEST: Final = 40  # characters of a cell
+_MARGINS: Final = 2  # characters that its empty edges take
 _ROOM: Final = 88  # characters that a row of a listing holds at its size
 
 
@@ -155,9 +156,10 @@ def listed(slide: Any, box: Box, listing: Listing, name: str) -> None:
 
 
 def _share(listing: Listing, column: int) -> float:
-    """How wide a column wants to be: as its texts are long, within reason."""
+    """How wide a column wants to be: as its texts are long, with the cell's own margins (without
+    them a year of four digits took two lines), within reason."""
     longest = max((len(row[column]) for row in listing.rows), default=0)
-    return min(max(longest, len(listing.head[column]), 4), 24)
+    return min(max(longest, len(listing.head[column]), 4), 24) + _MARGINS
 
 
 def shades(slide: Any, box: Box, made: Shaded, name: str) -> None:

@@ -57,11 +57,29 @@ def test_two_pages_say_the_same_of_what_is_owed(owing, region):
     "cases, value", [((None, "suppressed"), None), ((0.0,), 0.0), ((None, "empty"), 0.0)]
 )
 def test_an_amount_of_nothing_follows_its_cases(cases, value):
-    def fetch(metric, chosen, **more):
+    def fetch(metric, chosen, by=(), **more):
         row = (0.0,) if metric is payouts.DUE_AMOUNT else cases
         return protected(metric, [row], region=chosen.region, month=None)
 
     assert amount(fetch, payouts.DUE_AMOUNT, HERE).one().value == value
+
+
+def test_each_month_of_nothing_follows_its_own_cases():
+    """A month whose cases are hidden is hidden; one without cases, and one with money, stay."""
+    money = [(1, "一月", 9000.0), (2, "二月", 0.0), (3, "三月", 0.0)]
+    cases = [(1, "一月", None, "suppressed"), (2, "二月", None, "suppressed"), (3, "三月", 0.0)]
+
+    def fetch(metric, chosen, by=(), **more):
+        rows = money if metric is payouts.PAID_AMOUNT else cases
+        return protected(metric, rows, by=by, region=chosen.region, month=None)
+
+    found = amount(fetch, payouts.PAID_AMOUNT, HERE, ("month",))
+    told = {row.keys["month"]: (row.value, row.status) for row in found.rows()}
+    assert told == {
+        1: (9000.0, Status.OK),
+        2: (None, Status.SUPPRESSED),
+        3: (0.0, Status.OK),
+    }
 
 
 @pytest.mark.parametrize(

@@ -190,3 +190,12 @@ def test_a_dumbbell_has_both_years_and_says_what_is_missing():
 )
 def test_what_is_not_all_is_never_written_as_all(value, words):
     assert say.share(value) == words
+
+
+@pytest.mark.parametrize(
+    "rank, last, words",
+    [(1, 1, "居首"), (1, 3, "与首位分不出先后"), (2, 3, "比上海市低 0.3 个百分点")],
+)
+def test_a_place_level_with_the_first_is_not_called_first(rank, last, words):
+    row = {"rank": rank, "rank_last": last, "best": SHANGHAI, "gap": -0.3, "unit": "%"}
+    assert say.behind(row) == words

@@ -31,7 +31,14 @@ def world(path, granted):
 @pytest.mark.parametrize(
     "granted, said",
     [
-        ({"company": 60, "academic": 160}, "符合条件者一年内获批：高校院所 80%，企业 30%"),
+        (
+            {"company": 60, "academic": 160},
+            "符合条件者一年内获批：高校院所最高，80%；企业最低，30%",
+        ),
+        (
+            {"company": 60, "academic": 64, "government": 62},
+            "符合条件者一年内获批的占 30%至 32%，各类大多相近",
+        ),
         ({"company": 60, "academic": 62}, "符合条件者一年内获批的占 31%左右，各类相近"),
         ({"company": 60, "academic": 195}, "企业的符合条件者，一年内获批的占 30%"),
     ],

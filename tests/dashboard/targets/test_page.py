@@ -13,6 +13,8 @@ from dashboard.access import auth, gateway
 from dashboard.access.auth import User
 from dashboard.document.request import Request
 from dashboard.document.values import Absent, Chart, Heading, Sentence, Table
+from dashboard.targets.asked import Told
+from dashboard.targets.findings import is_late
 from data.contracts.policy import INDICATORS
 from metrics.engine.selection import OutOfScope, Scope, Selection
 from metrics.figures.people import flow
@@ -284,6 +286,19 @@ def test_matters_past_their_day_come_first(home):
     assert early.part.title == "一事一议 3 件，已办结 1 件，没有到期未办结的"
 
 
+@pytest.mark.parametrize("month, last", [("2026-08", "2026-08-31"), ("2026-09", "2026-09-30")])
+def test_a_matter_open_at_the_end_of_its_last_day_is_late(month, last):
+    """In months of any length: what is due on the day up to which the data reach is due."""
+    today = Told(None, m(month), HANGZHOU).today
+    assert is_late({"state": "supervised", "due": last}, today)
+    assert not is_late({"state": "closed", "due": last}, today)
+    assert not is_late({"state": "normal", "due": "2026-10-01"}, today)
+
+
+def test_a_county_among_its_neighbours_is_told_whose_they_are(home):
+    assert any(one.text.startswith("杭州市") for one in told(made(XIHU), Heading))
+
+
 def test_a_region_without_targets_says_so(home):
     document = made(WENZHOU)
     assert told(document, Sentence)[0].text == "温州市没有下达 2026 年的年度目标。"
@@ -339,12 +354,21 @@ def test_the_screen_names_officials_to_who_may_know(home, monkeypatch):
     app.query_params["region"] = str(HANGZHOU)
     app.run()
     assert not app.exception
-    (shown,) = [one.value for one in app.dataframe if "领办人" in one.value]
-    assert set(shown["领办人"]) == {"张三丰"}
+    assert _named(app)
+    assert not app.dataframe  # whose bar would offer the names as a file
+    app.query_params["public"] = "1"
+    app.run()
+    assert not app.exception and not _named(app)
+    del app.query_params["public"]
     monkeypatch.setattr(gateway, "MAY_KNOW_LEADS", frozenset())
     app.run()
     assert not app.exception
-    assert not [one for one in app.dataframe if "领办人" in one.value]
+    assert not _named(app)
+
+
+def _named(app):
+    """Whether an official's name is anywhere on the screen."""
+    return any("张三丰" in one.proto.body for one in app.get("html"))
 
 
 def test_the_league_stands_by_code_unless_a_reader_ranks_it(home):

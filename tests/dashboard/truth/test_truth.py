@@ -5,6 +5,7 @@ A dozen regions (the province, cities, the smallest counties, those with planted
 """
 
 from collections import Counter
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -24,10 +25,12 @@ from data.snapshots import publish
 from metrics.engine.selection import parent
 from tests import homes
 from tests.dashboard.truth.reading import Wrong, briefed, wrongs
+from tests.dashboard.truth.steering import steering
 
 PAGES = (
     *("overview", "region_map", "profile", "gap", "recruitment"),
     *("source", "homecoming", "retention", "outlook"),
+    *("policy", "peers", "targets"),
 )
 # The province; cities, one small, one in trouble; the three smallest counties; planted troubles.
 DOZEN = (330000, 330100, 330300, 330900, 331100, 330903, 330922, 331125, 330303, 330305, 330212)
@@ -58,6 +61,10 @@ def read(home: Home, codes: tuple[int, ...], patch: pytest.MonkeyPatch) -> list[
             user = auth.current_user(gateway.home())
             page_made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
             found += wrongs(page_made, code, page)
+            ask = partial(gateway.fetch_for, user, widen=False)
+            found += [
+                Wrong(kind, code, page, said) for kind, said in steering(page_made, page, ask)
+            ]
         found += briefed(monthly(asker(user), code), code)
     return found
 
