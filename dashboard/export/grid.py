@@ -185,7 +185,7 @@ def _divided(found: Protected, name: str) -> Grid:
         cells += [Cell("—" if fact is None else str(fact)) for fact in beside.values()]
         cells.append(Cell(words.status(row)))
         rows.append(tuple(cells))
-    return Grid(name, tuple(head), tuple(rows), (found,), figures, labels=figures - 1)
+    return Grid(name, tuple(head), tuple(rows), (found,), figures, labels=max(figures - 1, 0))
 
 
 def _told(found: Protected, key: str) -> bool:

@@ -42,7 +42,7 @@ def filters(chosen: Selection) -> str:
 
 
 def reach(page: Document) -> str:
-    """The data date: the newest month that any of the tables covers; classes (届) and budgets have none."""
+    """The data date: the newest month that any table covers; classes (届) and budgets have none."""
     reached = (words.data_month(one) for one in page.tables())
     months = [month for month in reached if month is not None]
     return month_name(max(months)) if months else ""

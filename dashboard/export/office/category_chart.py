@@ -71,6 +71,12 @@ class CategoryChart:
     floor: float | None = None
     half: float = 0.0  # the widest error that rounding leaves: how many decimals are written
 
+    @property
+    def yearly(self) -> bool:
+        """Whether its points are years, each standing at its December."""
+        days = [day for day in self.categories if isinstance(day, date)]
+        return len(days) > 1 and all(day.month == 12 for day in days)
+
     def labels(self) -> list[str | date]:
         """Categories; one whose bar isn't drawn says why in its own name."""
         if self.said:

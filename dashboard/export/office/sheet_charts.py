@@ -176,9 +176,10 @@ def _block(
     sheet.write_string(row, left, "图中数据", bold)
     for i, one in enumerate(every, start=1):
         sheet.write_string(row, left + i, one.name, bold)
+    when = YEAR if drawn.yearly else MONTH  # a year's figure is no December's
     for down, label in enumerate(drawn.labels(), start=1):
         if isinstance(label, date):
-            sheet.write_datetime(row + down, left, label, made.style(num_format=MONTH))
+            sheet.write_datetime(row + down, left, label, made.style(num_format=when))
         else:
             sheet.write_string(row + down, left, label, made.style(text_wrap=bool(drawn.said)))
         for i, one in enumerate(every, start=1):

@@ -112,6 +112,10 @@ def known_of_part(part: Part) -> Known:
     found.bare |= {abs(n) for n in (spec.numbers() if spec else ())}
     for one in part.found:
         found.bare |= {float(len(one))}
+    for row in part.listing.rows if part.listing else ():
+        # A cell that is a share alone is a number in a sheet.
+        shares = (re.fullmatch(r"([\d.]+)%", cell) for cell in row)
+        found.bare |= {float(one[1]) / 100 for one in shares if one}
     steps = getattr(spec, "steps", ())
     levels = [end for step in steps for end in (step.start, step.end)]
     found.bare |= {abs(a - b) for a in levels for b in levels}
@@ -254,8 +258,9 @@ def _xlsx(raw: bytes) -> Iterator[Piece]:
     for sheet in book:
         texts, numbers = [], []
         holding: set[int] = set()
-        for row in sheet.iter_rows(values_only=True):
-            for at, cell in enumerate(row):
+        for row in sheet.iter_rows():
+            for at, held in enumerate(row):
+                cell = held.value
                 if isinstance(cell, str):
                     texts.append(cell)
                     if cell.startswith(_HELPERS):
@@ -263,7 +268,8 @@ def _xlsx(raw: bytes) -> Iterator[Piece]:
                 elif at in holding:
                     continue
                 elif isinstance(cell, (date, datetime)):
-                    texts.append(f"{cell.year}年{cell.month}月")
+                    yearly = "m" not in held.number_format
+                    texts.append(f"{cell.year}年" if yearly else f"{cell.year}年{cell.month}月")
                 elif cell is not None:
                     numbers.append(float(cell))
         yield Piece(str(sheet["A1"].value), "\n".join(texts), tuple(numbers))
