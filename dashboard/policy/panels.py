@@ -4,7 +4,9 @@ from functools import partial
 
 from dashboard.charts.bars import bars, columns
 from dashboard.charts.lines import lines
+from dashboard.charts.spec import ChartSpec, Empty
 from dashboard.document.build import drill, panel
+from dashboard.document.lacking import absent
 from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Chart, Columns
@@ -12,6 +14,7 @@ from dashboard.filters.places import around, level_below, set_off
 from dashboard.policy import findings as say
 from dashboard.policy import view
 from dashboard.wording import findings
+from metrics.disclosure.protect import Protected
 from metrics.figures.policy import fund, payouts, recipients
 
 
@@ -22,12 +25,20 @@ def money(request: Request) -> Columns:
     placed = amount(fetch, payouts.PAID_AMOUNT, here, level_below(chosen.region))
     monthly = amount(fetch, payouts.PAID_AMOUNT, chosen.at(chosen.month, 1), "month", span=37)
     left = (
-        panel(monthly, partial(lines, zero=True), findings.trend, key="paid", name="已兑现金额"),
+        panel(monthly, _drawn, findings.trend, key="paid", name="已兑现金额"),
         waits(request),
     )
     drawn = partial(bars, highlight=set_off(chosen))
     right = (panel(placed, drawn, say.places, key="places", name="各地已兑现金额", click=drill),)
     return Columns((left, right))
+
+
+def _drawn(monthly: Protected) -> ChartSpec:
+    """The months, where any has money that may be told: a single 0 among hidden months is no
+    chart."""
+    if not any(row.value for row in monthly.rows()):
+        return Empty(words=findings.nothing_known(monthly))
+    return lines(monthly, zero=True)
 
 
 def waits(request: Request) -> Chart:
@@ -49,10 +60,10 @@ def who(request: Request) -> Columns:
     met = fetch(recipients.POLICY_COVERAGE, chosen, "nature")
     by = level_below(chosen.region)
     placed = fetch(recipients.POLICY_COVERAGE, around(chosen, request.scope), by)
-    left = (
-        panel(kinds, bars, partial(say.natures, whole=paid), key="nature", name="按单位性质"),
-        panel(covered, bars, say.covered, key="coverage"),
-    )
+    left = (panel(covered, bars, say.covered, key="coverage"),)
+    if len(kinds) or absent(kinds):  # where nothing was paid, the first sentence says so
+        natures = partial(say.natures, whole=paid)
+        left = (panel(kinds, bars, natures, key="nature", name="按单位性质"), *left)
     drawn = partial(bars, highlight=set_off(chosen))
     right = (
         panel(met, bars, partial(say.uneven, dimension="nature"), key="met-nature"),

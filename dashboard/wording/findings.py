@@ -177,7 +177,8 @@ def lately(series: Protected) -> str:
 
 def nothing_known(found: Protected) -> str:
     """Why a table says nothing: what is drawn is vague, all is hidden, or there is no data."""
-    if any(row.value is not None for row in found.rows()):
+    vague = (row for row in found.rows() if row.status is Status.IMPRECISE)
+    if any(row.value is not None for row in vague):
         return "样本少，均为约数"
     hidden = (found.frame["status"] == Status.SUPPRESSED).any() if len(found) else False
     return "人数过少，不予显示" if hidden else "暂无数据"
