@@ -37,8 +37,8 @@ def standing(
     when = f"{words.period(paid)}{words.place(paid.selection.region)}"
     if amount.value is None:
         missing = f"缺少{'、'.join(lacks)}，" if lacks else ""
-        head = words.place(paid.selection.region) if lacks else f"{when}{paid.metric.name}"
-        return f"{head}：{missing}{words.status(amount)}。"
+        what = words.place(paid.selection.region) if lacks else f"{when}{paid.metric.name}"
+        return f"{what}：{missing}{words.status(amount)}。"
     said = when + _sum(amount, paid)
     if paid.widened:
         return f"{said}。"

@@ -60,7 +60,7 @@ def who(request: Request) -> Columns:
     met = fetch(recipients.POLICY_COVERAGE, chosen, "nature")
     by = level_below(chosen.region)
     placed = fetch(recipients.POLICY_COVERAGE, around(chosen, request.scope), by)
-    left = (panel(covered, bars, say.covered, key="coverage"),)
+    left: tuple[Chart, ...] = (panel(covered, bars, say.covered, key="coverage"),)
     if len(kinds) or absent(kinds):  # where nothing was paid, the first sentence says so
         natures = partial(say.natures, whole=paid)
         left = (panel(kinds, bars, natures, key="nature", name="按单位性质"), *left)
