@@ -7,7 +7,7 @@ from pathlib import Path
 from data.contracts import CONTRACTS
 from metrics.engine.core import Metric, Unknown
 from metrics.figures.market import gap, recruitment
-from metrics.figures.outlook import closing, external, nowcast, record, supply
+from metrics.figures.outlook import closing, external, honesty, nowcast, record, supply
 from metrics.figures.peers import attraction, benchmark, clauses, standards, standing
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import (
@@ -51,6 +51,7 @@ REGISTRY: dict[str, Metric] = {
         supply,
         closing,
         record,
+        honesty,
         external,
         applications,
         payouts,

@@ -6,7 +6,8 @@ from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
 from dashboard.outlook import cells, method, view
 from dashboard.outlook import findings as say
-from dashboard.outlook.record import record_of
+from dashboard.outlook import record_findings as told
+from dashboard.outlook.record import record_of, worth_of
 from dashboard.outlook.scenarios import comparison
 from metrics.figures.outlook import supply
 
@@ -27,13 +28,15 @@ def page(request: Request) -> Document:
     gaps = view.cells(about)
     likeliest = cells.likeliest(about, gaps)
     employed, others = view.employed(about)
-    record, past = record_of(about)
+    worth = worth_of(about)
+    record, past = record_of(about, worth)
+    trusted = told.headline(worth.right, worth.faster, worth.ahead)
     return request.document(
         TITLE,
         QUESTION,
         (
             note,
-            Sentence(say.headline(about.gap, gaps, about.year)),
+            Sentence(say.headline(about.gap, gaps, about.year) + trusted),
             about.switches,  # below the answer: on a phone they take half a screen
             view.cards(about, demand, there),
             Columns(((view.balance(about, demand, there),), (view.gap_fan(about),))),

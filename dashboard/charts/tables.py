@@ -18,6 +18,9 @@ _RANGE: Final = {"low": "范围下限", "high": "范围上限"}
 # How many past forecasts stand behind a score, and how many of their ranges held what came.
 COUNTED: Final = {
     "outcomes": "已有结果的预测（次）",
+    "cells": "单元（个）",
+    "first": "最早预测于（年）",
+    "last": "最近结果（年）",
     "held80": "落在80%范围内（次）",
     "held95": "落在95%范围内（次）",
 }

@@ -1,5 +1,6 @@
 """往年预测: what was said of the employed and what came, as a whole and cell by cell."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from dashboard.charts.record import said_and_came
@@ -10,24 +11,80 @@ from dashboard.outlook import record_findings as say
 from dashboard.outlook.view import About, short
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
-from metrics.figures.outlook import record, supply
+from metrics.figures.outlook import honesty, record, supply
 
-_HEAD: Final = ("单元", "今后", "误差", "比上年值", "80%", "95%")
+_HEAD: Final = ("单元", "今后", "误差", "比简单推算", "方向", "快慢", "80%", "95%")
+_RULES: Final = ("预测方法", "误差", "方向判对", "快慢判对")
 _YEARS: Final = ("预测的年份", "预测于", "预测（人）", "可能范围（95%）", "实际（人）", "相差")
+_FEW: Final = "已有结果的次数太少，未统计判对率"
 _NONE: Final = "还没有可以与实际比较的往年预测"
 _MEANT: Final = (
-    "误差大的在前，为占实际人数的百分比；「比上年值」为与沿用上年值的误差之比，不到 100% 为更准；"
-    "80%、95% 两列为落在该可能范围内的次数；人数少的单元不列出"
+    "误差大的在前，为占实际人数的百分比；「比简单推算」为与三种简单推算中误差最小者之比，不到 100% "
+    "为更准；「方向」「快慢」为增减、比全省快慢判对的比例；80%、95% 两列为落在该可能范围内的次数；"
+    "人数少的单元不列出"
 )
 
 
-def record_of(about: About) -> tuple[Columns, list[Protected]]:
-    """The chart beside the table of the cells below the place; the tables that they rest on."""
+@dataclass(frozen=True)
+class Worth:
+    """What forecasts of the employed have been worth, over all cells of the place, by method.
+
+    Attributes:
+        right, faster, error: divided by ``rule``.
+        ahead: how far ahead these were, in words.
+    """
+
+    right: Protected
+    faster: Protected
+    error: Protected
+    ahead: str
+
+    @property
+    def every(self) -> tuple[Protected, ...]:
+        """Its tables."""
+        return self.right, self.faster, self.error
+
+
+def worth_of(about: About) -> Worth:
+    """As far ahead as the page looks; of all forecasts where there are too few of these."""
+    base = (about.gap.month or 0) // 12
+    place, ahead = about.place.with_("ahead", about.year - base), say.ahead(about.year, base)
+    right = about.request.fetch(honesty.CELLS_RIGHT, place, ("rule",))
+    if not say.is_known(right):
+        place, ahead = about.place, say.EVERY_AHEAD
+        right = about.request.fetch(honesty.CELLS_RIGHT, place, ("rule",))
+    faster, error = (
+        about.request.fetch(one, place, ("rule",))
+        for one in (honesty.CELLS_FASTER, honesty.CELLS_ERROR)
+    )
+    return Worth(right, faster, error, ahead)
+
+
+def record_of(about: About, worth: Worth) -> tuple[Columns, list[Protected]]:
+    """The chart and the methods beside the table of the cells below the place; the tables that
+    they rest on."""
     divided = about.divided
     ahead = about.request.fetch(supply.EMPLOYED_AHEAD, about.then, divided) if divided else None
     chart, gain, came = _chart(about, ahead)
     listed = _single(came) if ahead is None else _cells(about, divided, ahead)
-    return Columns(((chart,), listed)), [gain, came]
+    return Columns(((chart, *_methods(worth)), listed)), [gain, came, *worth.every]
+
+
+def _methods(worth: Worth) -> tuple[Block, ...]:
+    """Our forecasts and three naive rules side by side, and how far they can be trusted."""
+    title = "预测记录：" + (say.worth(worth.right, worth.faster, worth.ahead) or _FEW)
+    if not say.is_known(worth.right):
+        return (Heading(title),)
+    listed = table(
+        _RULES,
+        say.methods(*worth.every),
+        numbers=3,
+        note=say.reach_of(worth.right, worth.faster),
+        title=title,
+        found=worth.every,
+        key="record-methods",
+    )
+    return Heading(title), listed
 
 
 def _chart(about: About, ahead: Protected | None) -> tuple[Chart, Protected, Protected]:
@@ -50,23 +107,27 @@ def _cells(about: About, divided: tuple[str, ...], ahead: Protected) -> tuple[Bl
     """Each cell's error against the newest value's, its ranges, and what it is forecast by now."""
     error = about.request.fetch(record.ERROR, about.place, divided)
     gain = about.request.fetch(record.GAIN, about.place, divided)
+    scores = [
+        about.request.fetch(one, about.place, divided)
+        for one in (honesty.AGAINST, honesty.RIGHT, honesty.FASTER)
+    ]
     if "section" in divided:
         error, gain = short(error), short(gain)
-    rows = say.cells(error, gain, ahead)
+    rows = say.cells(error, scores, ahead)
     title = say.cells_title(error, gain, ahead)
     if not rows:
         return Heading(title), Note(_NONE, "caption")
     listed = table(
         _HEAD,
         rows,
-        numbers=4,
+        numbers=6,
         note="；".join((say.held(error), _MEANT)),
         title=title,
-        found=(error, gain),
+        found=(error, gain, *scores),
         key="record-cells",
         rests=(ahead,),
     )
-    return Heading(title), listed
+    return Heading(title), Note(say.worst(error), "caption"), listed
 
 
 def _single(came: Protected) -> tuple[Block, ...]:

@@ -1,6 +1,7 @@
 """What 供需预测 says of its own past: errors, ranges that held, where the newest value won."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from dashboard.wording import words
 from dashboard.wording.theme import grouped
@@ -9,6 +10,19 @@ from metrics.engine.selection import level
 
 Record = dict[str, Any]
 _LAST = "用上年值"
+_OURS: Final = "ours"
+_SILENT: Final = "value"
+_WORST: Final = 10
+_NUMERALS: Final = "零一二三四五六七八九十"
+EVERY_AHEAD: Final = "提前一至三年"
+# Least share of directions and of paces right, and what that is worth. The first is what is aimed
+# at, above all that BLS has reached (77 to 84 and 52 to 67 %).
+_TRUST: Final = (
+    (0.85, 0.70, "方向和快慢都可作依据"),
+    (0.70, 0.60, "方向大体可信，单个单元须结合实际判断"),
+)
+_NO_TRUST: Final = "单个市的单个行业只宜参考，宜看全省、全市合计"
+_CONVENTION: Final = "人数没有变化的不计；沿用最新值不判方向"
 
 
 def record(gain: Protected, outcomes: Protected) -> str:
@@ -32,30 +46,148 @@ def naive_used(cells: Protected | None) -> str:
     return f"{told}；{len(shown)} 个单元中 {kept} 个过去沿用上年值更准，已改用上年值"
 
 
-def cells(error: Protected, gain: Protected, ahead: Protected) -> list[list[str]]:
-    """Rows of the table, the largest error first: cell, what it is forecast by from now on,
-    error, error against the newest value's, how many outcomes lay in each range."""
-    better = {_key(row, gain.by): row["value"] for row in _records(gain)}
+def cells(error: Protected, scores: Sequence[Protected], ahead: Protected) -> list[list[str]]:
+    """Rows of the table, the largest error first.
+
+    Args:
+        error: of each cell, with how many outcomes lay in each range.
+        scores: shares of a cell, a column each.
+        ahead: what each cell is forecast by from now on.
+    """
+    beside = [{_key(row, one.by): row["value"] for row in _records(one)} for one in scores]
     carried = _carried(ahead)
     # Only a city's industries are forecast by themselves; those of a province are sums of these.
     whole = level(error.selection.region) == "province" and "city" not in error.by
     usual = "各市相加" if whole else "按走势"
-    known = [row for row in _records(error) if row["value"] == row["value"]]
-    known.sort(key=lambda row: (-row["value"], _key(row, error.by)))
     return [
         [
-            "".join(
-                str(row[f"{name}_label"]).removesuffix("市") + ("·" if i == 0 else "")
-                for i, name in enumerate(error.by)
-            ).removesuffix("·"),
+            _named(row, error.by),
             _LAST if _key(row, error.by) in carried else usual,
             words.written(row["value"], error.metric, row["half_width"]),
-            _ratio(better.get(_key(row, error.by))),
+            *(_percent(one.get(_key(row, error.by))) for one in beside),
             f"{row['held80']:.0f}/{row['outcomes']:.0f}",
             f"{row['held95']:.0f}/{row['outcomes']:.0f}",
         ]
-        for row in known
+        for row in _by_error(error)
     ]
+
+
+def worst(error: Protected) -> str:
+    """The ten cells that were missed by most, by name."""
+    found = _by_error(error)[:_WORST]
+    named = (
+        f"{_named(row, error.by)} {words.written(row['value'], error.metric, row['half_width'])}"
+        for row in found
+    )
+    return f"往年误差最大的 {len(found)} 个单元：{'、'.join(named)}"
+
+
+def _by_error(error: Protected) -> list[Record]:
+    known = [row for row in _records(error) if row["value"] == row["value"]]
+    return sorted(known, key=lambda row: (-row["value"], _key(row, error.by)))
+
+
+def _named(row: Record, by: tuple[str, ...]) -> str:
+    names = (str(row[f"{name}_label"]).removesuffix("市") for name in by)
+    return "·".join(names)
+
+
+def ahead(year: int, base: int) -> str:
+    """「提前三年」."""
+    count = year - base
+    return f"提前{_NUMERALS[count] if 0 < count < len(_NUMERALS) else count}年"
+
+
+def is_known(found: Protected) -> bool:
+    """Whether there were outcomes enough to judge our forecasts by."""
+    return _of(found, _OURS) is not None
+
+
+def worth(right: Protected, faster: Protected, when: str) -> str:
+    """「提前三年的预测方向判对 71%，快慢判对 74%」; empty where too little has come."""
+    ours, quick = _of(right, _OURS), _of(faster, _OURS)
+    if ours is None:
+        return ""
+    second = "" if quick is None else f"，快慢判对 {_percent(quick['value'])}"
+    return f"{when}的预测方向判对 {_percent(ours['value'])}{second}"
+
+
+def headline(right: Protected, faster: Protected, when: str) -> str:
+    """The same as a sentence, with how far forecasts of single cells can be trusted."""
+    row = _of(right, _OURS)
+    if row is None:
+        return ""
+    said = worth(right, faster, f"{when}（{row['cells']:.0f} 个单元，{_years(row)} 年）")
+    return f"往年{said}，{trust(right, faster)}。"
+
+
+def _years(row: Record) -> str:
+    return f"{row['first']:.0f}—{row['last']:.0f}"
+
+
+def _below(found: Protected) -> str:
+    """What the cells are: 「各市各行业」, 「各行业」 of a city, 「各市」 of an industry."""
+    asked = found.selection
+    whole = level(asked.region) == "province" and not asked.codes("city")
+    said = f"{'各市' if whole else ''}{'' if asked.codes('section') else '各行业'}"
+    return said or "该市该行业"
+
+
+def trust(right: Protected, faster: Protected) -> str:
+    """How far single cells can be trusted, in plain words."""
+    ours, quick = _of(right, _OURS), _of(faster, _OURS)
+    share = 0.0 if ours is None else float(ours["value"])
+    pace = 0.0 if quick is None else float(quick["value"])
+    for least, also, said in _TRUST:
+        if share >= least and pace >= also:
+            return said
+    return _NO_TRUST
+
+
+def reach_of(right: Protected, faster: Protected) -> str:
+    """What the shares were counted over, and where a naive rule did better."""
+    row = _of(right, _OURS)
+    if row is None:
+        return ""
+    said = [
+        f"{_below(right)}共 {row['cells']:.0f} 个单元、{row['outcomes']:.0f} 次增减"
+        f"（{row['first']:.0f} 年起作出、到 {row['last']:.0f} 年已有结果）",
+        trust(right, faster),
+    ]
+    for found, name in ((right, "方向"), (faster, "快慢")):
+        ours = _of(found, _OURS)
+        others = [one for one in _records(found) if one["rule"] != _OURS and _is(one)]
+        best = max(others, key=lambda one: float(one["value"]), default=None)
+        if ours is not None and best is not None and best["value"] > ours["value"]:
+            said.append(f"判{name}时「{best['rule_label']}」（{_percent(best['value'])}）更准")
+    return "；".join((*said, _CONVENTION))
+
+
+def methods(right: Protected, faster: Protected, error: Protected) -> list[list[str]]:
+    """A row for our forecasts and for each naive rule: error, direction, pace."""
+    beside = (right, faster)
+    return [
+        [
+            str(row["rule_label"]),
+            words.written(row["value"], error.metric, row["half_width"]) if _is(row) else "—",
+            *(_percent(_told(found, str(row["rule"]))) for found in beside),
+        ]
+        for row in _records(error)
+    ]
+
+
+def _told(found: Protected, rule: str) -> float | None:
+    """A rule's share; none of the newest value's, which says of nothing whether it grows."""
+    row = _of(found, rule)
+    return None if row is None or rule == _SILENT else float(row["value"])
+
+
+def _of(found: Protected, rule: str) -> Record | None:
+    return next((row for row in _records(found) if row["rule"] == rule and _is(row)), None)
+
+
+def _is(row: Record) -> bool:
+    return bool(row["value"] == row["value"])
 
 
 def cells_title(error: Protected, gain: Protected, ahead: Protected) -> str:
@@ -90,8 +222,8 @@ def missed(row: Record) -> str:
     return f"{'高估' if off > 0 else '低估'} {abs(off) * 100:.1f}%"
 
 
-def _ratio(gained: float | None) -> str:
-    return "—" if gained is None or gained != gained else f"{(1 - gained) * 100:.0f}%"
+def _percent(share: float | None) -> str:
+    return "—" if share is None or share != share else f"{share * 100:.0f}%"
 
 
 def _carried(ahead: Protected) -> set[tuple[Any, ...]]:

@@ -78,6 +78,7 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "tier": lambda: {"": "未认定", **TIERS},
     "team": lambda: {"": "未登记", **TEAMS},
     "lever": lambda: dict(labels.LEVERS),
+    "rule": lambda: dict(labels.RULES),
     "part": lambda: {**labels.DEMAND_PARTS, **labels.SUPPLY_PARTS},
     **{
         name: (lambda classes=classes: _UNSAID | classes)  # type: ignore[misc]

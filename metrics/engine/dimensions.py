@@ -232,6 +232,22 @@ LEVER = Dimension(
     lettered(labels.LEVERS),
     overlaps="each lever alone closes the same gap",
 )
+AHEAD = Dimension(
+    "ahead",
+    "提前年数",
+    "ahead",
+    _NOBODY,
+    labels.years_ahead,
+    overlaps="the same places again, forecast from nearer or farther",
+)
+RULE = Dimension(
+    "rule",
+    "预测方法",
+    "rule",
+    _NOBODY,
+    lettered(labels.RULES),
+    overlaps="each rule forecasts the same places",
+)
 PROMISE = Dimension("promise", "目标事项", "indicator", _OPEN, lettered(INDICATORS))
 PEER = Dimension("peer", "对标地区", "region", _OPEN, place("省外或不详"))
 PUBLISHED_INDICATOR = Dimension("indicator", "公开指标", "indicator", _OPEN)

@@ -78,6 +78,13 @@ LEVERS: Final = {
     "arrivals": "其他新增人数",
     "project": "新项目",
 }
+# Who forecasts: the model on show, and the three naive rules it is judged by.
+RULES: Final = {
+    "ours": "本系统预测",
+    "value": "沿用最新值",
+    "growth": "沿用最新增速",
+    "trend": "按直线趋势",
+}
 WAITS: Final = {0: "30天以内", 1: "31–90天", 2: "91–180天", 3: "181–365天", 4: "一年以上"}
 CHANNELS: Final = {"online": "线上", "offline": "线下", "": "未说明"}
 OTHERS: Final = "others"  # the merged class of a driver
@@ -120,6 +127,11 @@ def month(code: Code) -> str:
     """2026-06 from the month's number (year · 12 + month − 1)."""
     number = int(code)
     return f"{number // 12}-{number % 12 + 1:02d}"
+
+
+def years_ahead(code: Code) -> str:
+    """「提前3年」."""
+    return f"提前{code}年"
 
 
 def division(code: Code) -> str:

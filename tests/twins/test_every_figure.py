@@ -221,6 +221,7 @@ BY_HAND: dict[str, str] = {
 _MODEL = "tests/metrics/models/test_supply_demand.py::test_a_cell_counted_by_hand"
 _NOW = f"{_M}test_nowcasting.py::"
 _TOLD = f"{_M}test_forecast_record.py::"
+_HONEST = f"{_M}test_forecast_honesty.py::"
 MODELS: dict[str, str] = {
     **dict.fromkeys(
         (
@@ -243,6 +244,16 @@ MODELS: dict[str, str] = {
     "sd_record": f"{_TOLD}test_said_and_came_by_year_is_one_year_ahead",
     "sd_record_gain": f"{_TOLD}test_gain_by_hand",
     "sd_record_error": f"{_TOLD}test_error_by_hand",
+    # What past forecasts are worth: a slow twin of all of these on random forecasts in that file.
+    "sd_record_direction": f"{_HONEST}test_direction_by_hand",
+    "sd_record_faster": f"{_HONEST}test_faster_than_the_province_by_hand",
+    **dict.fromkeys(
+        ("sd_record_naive", "sd_record_bias"), f"{_HONEST}test_naive_rules_and_bias_by_hand"
+    ),
+    **dict.fromkeys(
+        ("sd_cells_direction", "sd_cells_faster", "sd_cells_error"),
+        f"{_HONEST}test_all_cells_together_by_hand",
+    ),
     **dict.fromkeys(
         ("outside_demand", "outside_supply", "outside_employed"),
         f"{_M}test_outside_outlook.py::test_values_are_people_and_editions_stay_apart",

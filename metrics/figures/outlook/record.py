@@ -44,13 +44,13 @@ def _known(cubes: Cubes) -> pd.DataFrame:
 
 def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """Forecasts made in earlier years, and what came, by the year spoken of and the year made."""
-    found = _chosen(_of_place(_known(cubes), selection, by), selection)
+    found = _chosen(of_place(_known(cubes), selection, by), selection)
     if "made" not in by:
         found = found[found["h"] == 1]  # one forecast a year: that made a year before
     if "year" not in by and len(found):
         found = found[found["month"] == found["month"].max()]
     if found.empty:
-        return _nothing(selection, by)
+        return nothing(selection, by)
     order = ["region", "section", "band", "month", "made"]
     found = found.sort_values(order).reset_index(drop=True)
     hidden = found["naive"].lt(MODEL_THRESHOLD) | found["actual"].lt(MODEL_THRESHOLD)
@@ -83,10 +83,10 @@ def erred(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int
 def _judged(
     cubes: Cubes, selection: Selection, by: By, score: str, digits: int, half: float
 ) -> Exact:
-    found = _of_place(_known(cubes), selection, by)
+    found = of_place(_known(cubes), selection, by)
     rows = list(_scores(found, by))
     if not rows:
-        return _nothing(selection, by)
+        return nothing(selection, by)
     frame = pd.DataFrame(rows)
     hidden = frame.pop("hidden").astype(bool)
     value = frame[score].astype(float)
@@ -144,7 +144,7 @@ def _chosen(found: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     return found
 
 
-def _of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
+def of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
     """Rows of the region itself, of its cities, sections, or bands of education; none of a county.
 
     Raises:
@@ -179,10 +179,13 @@ def _of_a_county(selection: Selection, by: By) -> bool:
     return bool(asked or "county" in by)
 
 
-def _nothing(selection: Selection, by: By) -> Exact:
+def nothing(
+    selection: Selection, by: By, more: tuple[str, ...] = (*_BOUNDS, "actual", "naive", *_COUNTS)
+) -> Exact:
+    """No row, or an empty one, with the further columns ``more``; why, as a remark."""
     keys = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
     frame = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
-    for name in (*_BOUNDS, "actual", "naive", *_COUNTS):
+    for name in more:
         frame[name] = np.nan
     why = _ONLY_CITY if _of_a_county(selection, by) else _NONE
     return Exact(frame, None, selection.month, False, (why,))

@@ -23,8 +23,9 @@ from dashboard.outlook import view
 from dashboard.wording.theme import DIVERGING
 from metrics.disclosure.protect import Status
 from metrics.disclosure.public import round_public
+from metrics.engine.labels import RULES
 from metrics.engine.selection import Scope, Selection
-from metrics.figures.outlook import external, record, supply
+from metrics.figures.outlook import external, honesty, record, supply
 from metrics.figures.outlook.closing import CLOSING
 from tests.dashboard.conftest import protected
 
@@ -288,15 +289,56 @@ def test_each_cells_record_the_largest_error_first():
         scored(record.ERROR, (0.012, 0.043)),
         scored(record.GAIN, (0.4, -0.5)),
     )
-    rows = past.cells(error, gain, cells())
+    against, right = scored(honesty.AGAINST, (0.6, 1.5)), scored(honesty.RIGHT, (0.83, None))
+    rows = past.cells(error, [against, right], cells())
     assert rows == [
-        ["杭州·信息软件", "用上年值", "4.3%", "150%", "3/6", "6/6"],
-        ["杭州·制造", "按走势", "1.2%", "60%", "5/6", "6/6"],
+        ["杭州·信息软件", "用上年值", "4.3%", "150%", "—", "3/6", "6/6"],
+        ["杭州·制造", "按走势", "1.2%", "60%", "83%", "5/6", "6/6"],
     ]
+    assert past.worst(error) == "往年误差最大的 2 个单元：杭州·信息软件 4.3%、杭州·制造 1.2%"
     assert past.cells_title(error, gain, cells()) == (
         "2 个单元中 1 个往年预测比沿用上年值准，1 个今后用上年值"
     )
     assert past.held(error) == "全部 12 次往年预测中 67% 落在 80% 范围内、100% 落在 95% 范围内"
+
+
+def by_rule(metric, values):
+    rules = [rule for rule in RULES.items() if rule[0] in values]
+    rows = [(code, name, values[code]) for code, name in rules]
+    made = protected(metric, rows, ("rule",))
+    made.frame["cells"], made.frame["outcomes"] = 170.0, 335.0
+    made.frame["first"], made.frame["last"] = 2023.0, 2026.0
+    return made
+
+
+def test_what_forecasts_were_worth_in_words():
+    right = by_rule(honesty.CELLS_RIGHT, {"ours": 0.71, "value": 0.0, "trend": 0.69})
+    faster = by_rule(honesty.CELLS_FASTER, {"ours": 0.74, "value": 0.0, "trend": 0.76})
+    error = by_rule(honesty.CELLS_ERROR, {"ours": 0.029, "value": 0.05, "trend": 0.036})
+    assert past.headline(right, faster, past.ahead(2029, 2026)) == (
+        "往年提前三年（170 个单元，2023—2026 年）的预测方向判对 71%，快慢判对 74%，"
+        "方向大体可信，单个单元须结合实际判断。"
+    )
+    assert past.methods(right, faster, error) == [
+        ["本系统预测", "2.9%", "71%", "74%"],
+        ["沿用最新值", "5.0%", "—", "—"],
+        ["按直线趋势", "3.6%", "69%", "76%"],
+    ]
+    said = past.reach_of(right, faster)
+    assert "各市各行业共 170 个单元、335 次增减（2023 年起作出、到 2026 年已有结果）" in said
+    assert "判快慢时「按直线趋势」（76%）更准" in said and "判方向时" not in said
+    unknown = by_rule(honesty.CELLS_RIGHT, {"ours": None})
+    assert past.headline(unknown, faster, "") == "" and not past.is_known(unknown)
+
+
+@pytest.mark.parametrize(
+    "right, faster, words",
+    [(0.85, 0.70, "都可作依据"), (0.85, 0.69, "大体可信"), (0.69, 0.9, "只宜参考")],
+)
+def test_how_far_to_trust_single_cells(right, faster, words):
+    one = by_rule(honesty.CELLS_RIGHT, {"ours": right})
+    two = by_rule(honesty.CELLS_FASTER, {"ours": faster})
+    assert words in past.trust(one, two)
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,7 @@ def test_links_of_one_common_year_still_open(served):
 def test_the_past_is_told_cell_by_cell(served):
     said = text(page())
     assert "个单元中" in said and "比沿用上年值准" in said
-    for word in ("比上年值", "落在 80% 范围内", "杭州·制造"):
+    for word in ("比简单推算", "落在 80% 范围内", "杭州·制造"):
         assert word in said
     said = text(page(region=str(HANGZHOU), section="C", band="4"))
     assert "往年预测逐次对照" in said and "预测于" in said
