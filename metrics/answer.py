@@ -16,6 +16,7 @@ from metrics.disclosure.multi_select import (
     cases_of,
     imputed,
     mean_grants,
+    never_nothing,
     shared_denominators,
     single_selects,
     summed,
@@ -148,6 +149,9 @@ def _protected(
             else [each.shown for each in found]
         )
         frame = summed(shown, by, metric, shared_denominators(metric, singles))
+        if kinds and not selection.codes("kind"):
+            cases, every = cases_of(metric, singles[0])
+            frame = never_nothing(frame, _framed(_single(cubes, cases, every, by, span).shown), by)
         notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
     frame = _framed(frame)
     # A model's zero is what it says of a place, not a count that nobody made.

@@ -149,8 +149,8 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
             "0.9 * IMPRECISE_RELATIVE * value",
         ),
         (
-            "(some(shown & (numerator != 0)) | ~some(imputed_ones))",
-            "~some(imputed_ones)",
+            "(some(shown & (numerator != 0)) | ~unseen)",
+            "~unseen",
             "some(shown)",
         ),
     ),

@@ -36,9 +36,7 @@ def said(query: Query, found: Protected, before: Protected | None) -> str:
     told = [_ranked(query, found)] if query.rank else []
     if "month" in query.by:
         return f"{_trend(query, found)}。" if len(query.by) == 1 else f"{where}{name}，按月列出。"
-    rows = [
-        row for row in findings.known(found) if row.labels[found.by[0]] not in ("未说明", "不详")
-    ]
+    rows = findings.named(found)
     if found.by[0] in _IN_TIME and len(found.by) == 1 and rows and not query.order:
         last = rows[-1]
         return f"{where}{name}，{last.labels[found.by[0]]} {words.figure(last, found.metric)}。"

@@ -18,6 +18,7 @@ from metrics.ask.answering import Answered
 from metrics.ask.query import Query
 from metrics.engine.choices import listed
 from metrics.engine.core import Dimension, Kind, Metric
+from metrics.engine.dimensions import names_a_class
 from metrics.engine.labels import Code
 from metrics.registry import REGISTRY
 
@@ -111,7 +112,11 @@ def _classes(dimension: Dimension, chosen: tuple[Code, ...]) -> dict[str, str]:
     """The classes to choose from; of an open or a very long list those that are chosen alone."""
     known = listed(dimension.id) or {}
     shown = known if len(known) <= _LONGEST_LIST else {}
-    made = {str(code): label for code, label in shown.items() if str(code)}
+    made = {
+        str(code): label
+        for code, label in shown.items()
+        if str(code) and (code == 0 or names_a_class(dimension.id, code))
+    }
     made |= {str(code): dimension.label(code) for code in chosen}
     several = ",".join(map(str, chosen))
     if several and several not in made:

@@ -8,12 +8,24 @@ from dashboard.wording import words
 from dashboard.wording.leaders import lead
 from data.months import month_name
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Row, Status
+from metrics.engine.dimensions import names_a_class
 from metrics.figures.policy.target import schedule_gap, year_gone
 
 
 def known(found: Protected) -> list[Row]:
     """The rows that say something."""
     return [row for row in found.rows() if row.status is Status.OK and row.value is not None]
+
+
+def named(found: Protected) -> list[Row]:
+    """Those of the known rows that name a member: not what nobody stated."""
+    by = found.by[0]
+    return [
+        row
+        for row in known(found)
+        if row.labels[by] not in ("未说明", "不详")
+        and not (by == "industry" and not names_a_class(by, row.keys[by]))
+    ]
 
 
 def progress(done: Protected, series: Protected, promise: Protected, total: Protected) -> str:
@@ -100,7 +112,7 @@ def signs(found: Protected, more: str = "净流入", less: str = "净流出") ->
 
 def top(found: Protected, words_before: str = "") -> str:
     """The largest member: 「焊工在招最多，1 240 人次」."""
-    rows = [row for row in known(found) if row.labels[found.by[0]] not in ("未说明", "不详")]
+    rows = named(found)
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
     first = lead(found, rows)

@@ -15,6 +15,7 @@ from typing import Final
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import Kind
+from metrics.engine.dimensions import names_a_class
 from metrics.models.ranks import tied_with_first
 
 _NAMED: Final = 3  # as many are named one by one
@@ -141,4 +142,4 @@ def _key(row: Row) -> tuple[object, ...]:
 
 def _named(row: Row, by: str) -> bool:
     """Whether a row is a member and not what nobody stated."""
-    return row.keys.get(by, by) not in (0, "", "0")
+    return names_a_class(by, row.keys.get(by, by))

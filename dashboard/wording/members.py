@@ -7,13 +7,14 @@ from dashboard.wording.findings import known, nothing_known
 from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share_of
 from metrics.disclosure.protect import Protected, Row
+from metrics.engine.dimensions import names_a_class
 from metrics.models.market.share_fall import Fall
 
 
 def ranked(found: Protected) -> list[Row]:
     """Rows with a name and a value, largest first; ties by name."""
     (by,) = found.by
-    rows = [row for row in known(found) if row.keys[by] not in (0, "") and row.value]
+    rows = [row for row in known(found) if names_a_class(by, row.keys[by]) and row.value]
     return sorted(rows, key=lambda row: (-(row.value or 0.0), row.labels[by]))
 
 
@@ -39,7 +40,8 @@ def share_title(found: Protected, whole: Protected, what: str) -> str:
 
 def span(found: Protected, what: str) -> str:
     """Lowest and highest of a rate over regions or groups; 持平 where rounding explains it."""
-    rows = [row for row in known(found) if row.keys[found.by[0]] not in (0, "")]
+    (by, *_) = found.by
+    rows = [row for row in known(found) if names_a_class(by, row.keys[by])]
     if not rows:
         return f"{what}：{nothing_known(found)}"
     low = min(rows, key=lambda row: row.value or 0.0)

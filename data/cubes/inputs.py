@@ -9,7 +9,15 @@ import pandas as pd
 
 from data.contracts import CONTRACTS
 from data.home import Home
-from data.reference import industries, major_class, occupations, regions, schools, sections
+from data.reference import (
+    industries,
+    major_class,
+    occupations,
+    regions,
+    schools,
+    sections,
+    sections_alone,
+)
 from data.reference.retirement import retirement_table
 from data.staging.views import relation
 
@@ -138,13 +146,14 @@ def _reference(con: duckdb.DuckDBPyConnection) -> None:
     )
     # A section (门类) as a number in the standard's order, A = 1; 0 is not stated.
     letters = {section.code: number for number, section in enumerate(sections(), 1)}
+    every = (*industries(), *sections_alone())
     _table(
         con,
         "industry_dim",
         pd.DataFrame(
             {
-                "industry": [i.code for i in industries()],
-                "section": [letters[i.section] for i in industries()],
+                "industry": [i.code for i in every],
+                "section": [letters[i.section] for i in every],
             }
         ).astype("int32"),
     )

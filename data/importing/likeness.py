@@ -14,6 +14,7 @@ from data.contracts import Column, Contract, Kind
 from data.importing import parsers
 from data.importing.mapping import bare, from_header
 from data.importing.parsed import BETWEEN, Context, Parsed
+from data.reference import section_alone
 from data.values import employer_id, person_id, when
 from data.values.base import ValueRefused, is_missing
 from data.values.text import clean, fold
@@ -170,6 +171,8 @@ def reader(
             return 0.8  # a month says more than a year can keep
         if column.kind is Kind.INDUSTRY and not found.value:
             return 0.0
+        if column.kind is Kind.INDUSTRY and section_alone(found.value):
+            return 0.2  # a column of 大类 beside it is the better one
         if column.kind is Kind.SCHOOL and found.note:
             return 0.4
         return 1.0

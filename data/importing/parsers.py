@@ -49,6 +49,7 @@ _HERE: Final = {
     "city": frozenset({"全市", "本市", "市内", "市区"}),
     "county": frozenset({"全区", "全县", "本区", "本县", "区内", "县内"}),
 }
+_NO_INDUSTRY: Final = "行业判断不出大类，记为未说明"
 _WORKDAYS: Final = re.compile(r"(?<=[0-9]) ?(?:个?(?:工作|自然)?日|个?工作天)$")  # 5个工作日
 
 
@@ -263,14 +264,19 @@ def _level(code: int) -> str:
 
 
 def _industry(text: str) -> Parsed:
-    from data.reference.industry_text import industry_code, section_name
+    from data.reference import industry, section_alone
+    from data.reference.industry_text import industry_code, section_alone_code
 
-    found = None if is_missing(text) else industry_code(text)
-    if not found and (section := section_name(text)):
-        return Parsed(0, note=f"行业只写到门类「{section}」，大类记为未说明，不计入该门类的统计")
-    if not found:
-        return Parsed(0, note="行业判断不出大类，记为未说明")
-    return Parsed(found)
+    if is_missing(text):
+        return Parsed(0, note=_NO_INDUSTRY)
+    code = industry_code(text) or section_alone_code(text)
+    found = industry(code)
+    if not code or found is None:
+        return Parsed(0, note=_NO_INDUSTRY)
+    if section_alone(code):
+        section = found.name.partition("（")[0]
+        return Parsed(code, note=f"行业只写到门类「{section}」，计入该门类，大类记为未说明")
+    return Parsed(code)
 
 
 def _school(text: str) -> Parsed:

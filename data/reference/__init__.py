@@ -5,7 +5,15 @@ or a package beyond the standard library (but for the making of map files). `bui
 remakes the CSV files. May not: know a contract or a home.
 """
 
-from data.reference.industry_codes import Industry, Section, industries, industry, sections
+from data.reference.industry_codes import (
+    Industry,
+    Section,
+    industries,
+    industry,
+    section_alone,
+    sections,
+    sections_alone,
+)
 from data.reference.industry_text import industry_code
 from data.reference.major_list import Link, MajorClass, links, major_class, majors
 from data.reference.occupation_codes import Occupation, occupation, occupations
@@ -50,6 +58,8 @@ __all__ = [
     "resolve_place",
     "school",
     "schools",
+    "section_alone",
     "sections",
+    "sections_alone",
     "table",
 ]

@@ -1,7 +1,14 @@
-"""Industries: the 20 sections (门类) and 97 divisions (大类) of GB/T 4754-2017."""
+"""Industries: the 20 sections (门类) and 97 divisions (大类) of GB/T 4754-2017.
+
+A source that names the section alone tells more than nothing: its rows bear a number of our own,
+100 + the section's place in the standard (103 is 制造业, 大类未说明). Such a number is a child of
+its section like the divisions, so that the section's total is whole, but it is no industry: lists
+of the divisions lack it, and nothing ranks or compares it.
+"""
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from data.reference.tables import text_rows
 
@@ -27,26 +34,27 @@ class Section:
 
 
 NOT_STATED = Industry(0, "未说明", "未说明", "")
+_SECTION_ALONE: Final = 100  # + the section's place in the standard's order, A = 1
 
 
 @cache
 def _by_code() -> dict[int, Industry]:
-    found = {
-        int(r["code"]): Industry(int(r["code"]), r["name"], r["short"], r["section"])
-        for r in text_rows("industries")
-    }
-    return {0: NOT_STATED, **found}
+    return {0: NOT_STATED} | {one.code: one for one in (*industries(), *sections_alone())}
 
 
 def industry(code: int) -> Industry | None:
-    """Give the division under a number 1 to 97, 「未说明」 for 0, None for any other."""
+    """Give the division under a number 1 to 97, 「未说明」 for 0, one of :func:`sections_alone`
+    under its number, None for any other."""
     return _by_code().get(code)
 
 
 @cache
 def industries() -> tuple[Industry, ...]:
     """List the 97 divisions in code order."""
-    return tuple(item for code, item in _by_code().items() if code)
+    return tuple(
+        Industry(int(r["code"]), r["name"], r["short"], r["section"])
+        for r in text_rows("industries")
+    )
 
 
 @cache
@@ -58,3 +66,23 @@ def sections() -> tuple[Section, ...]:
         Section(letter, *names, tuple(i.code for i in industries() if i.section == letter))
         for letter, names in heads.items()
     )
+
+
+@cache
+def sections_alone() -> tuple[Industry, ...]:
+    """「制造业（大类未说明）」 and its like, of each section that has several divisions."""
+    return tuple(
+        Industry(
+            _SECTION_ALONE + place,
+            f"{one.name}（大类未说明）",
+            f"{one.short}（大类未说明）",
+            one.code,
+        )
+        for place, one in enumerate(sections(), 1)
+        if len(one.divisions) > 1
+    )
+
+
+def section_alone(code: int | str) -> bool:
+    """Whether a number stands for a section whose division nobody told."""
+    return str(code).isdecimal() and any(one.code == int(code) for one in sections_alone())

@@ -3,7 +3,7 @@
 import re
 from functools import cache, lru_cache
 
-from data.reference.industry_codes import industries, industry, sections
+from data.reference.industry_codes import industries, industry, sections, sections_alone
 from data.reference.names import tidy
 from data.reference.tables import text_rows
 
@@ -41,15 +41,17 @@ def industry_code(text: str) -> int:
     return 0
 
 
-def section_name(text: str) -> str:
-    """The section (门类) that a text names by its letter or name; "" where it names none."""
+def section_alone_code(text: str) -> int:
+    """What a text tells that names a section (门类) by its letter or name alone: its only division,
+    else the number under which its rows are kept; 0 where it names none."""
     key = _key(tidy(text))
     for section in sections():
         if key in (section.code, _key(section.name), _key(section.short)) or key == _key(
             f"{section.code}{section.name}"
         ):
-            return section.name
-    return ""
+            only = section.divisions[0] if len(section.divisions) == 1 else 0
+            return only or next(i.code for i in sections_alone() if i.section == section.code)
+    return 0
 
 
 def _checked(letter: str | None, number: int, name: str) -> int:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from data.home import Refused
-from data.reference import industries
+from data.reference import industries, sections_alone
 
 NAME: Final = "certificate"
 _APART: Final = 3
@@ -28,7 +28,7 @@ Numbers = npt.NDArray[np.int64]
 _SAFE: Final = re.compile(
     r"[a-z_]+( (//|\*|\+) \d+)*( (=|BETWEEN) \d+( AND \d+)?)?|[a-z_]+ NATURAL JOIN [a-z_]+"
 )
-_SECTIONS: Final = {one.code: one.section for one in industries()}
+_SECTIONS: Final = {one.code: one.section for one in (*industries(), *sections_alone())}
 _COARSER: Final[
     dict[str, tuple[str, Callable[[Any], Any]]]
 ] = {  # by code, where the cube has no column of its own

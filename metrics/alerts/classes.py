@@ -6,6 +6,7 @@ from typing import Final
 from metrics.alerts.rule import Alert, Ask
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
+from metrics.engine.dimensions import names_a_class
 from metrics.engine.selection import Selection, is_above
 from metrics.models.market.share_fall import Counts, falls
 
@@ -61,7 +62,7 @@ def _counts(
     for row in table.rows():
         key, year = row.keys[by], int(row.keys["year"])
         vague = row.status is Status.IMPRECISE and year != newest  # three together are precise
-        if key in (0, "") or not (vague or row.status is Status.OK):
+        if not names_a_class(by, key) or not (vague or row.status is Status.OK):
             continue
         part, whole = row.numerator or 0.0, row.denominator or 0.0
         found = sums.setdefault(key, [0.0, 0.0, 0.0, 0.0])

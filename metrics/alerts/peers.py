@@ -20,6 +20,7 @@ from scipy import stats
 from metrics.alerts.rule import Alert, Ask
 from metrics.disclosure.protect import Row, Status
 from metrics.engine.core import Direction, Metric
+from metrics.engine.dimensions import names_a_class
 from metrics.engine.selection import Selection, contains, is_above
 from metrics.figures.peers.benchmark import PUBLISHED
 from metrics.models.departures import discoveries
@@ -75,7 +76,9 @@ def unusual(
         old = base.get(key)
         if row.status is not Status.OK or old is None or row.value is None or old.value is None:
             continue
-        if min(row.denominator or 0, old.denominator or 0) < FEWEST or not key:
+        if min(row.denominator or 0, old.denominator or 0) < FEWEST or not names_a_class(
+            watch.by, key
+        ):
             continue
         change = row.value - old.value
         if watch.relative:

@@ -8,6 +8,7 @@ from metrics.ask.ranking import Fit
 from metrics.ask.scan import Scan
 from metrics.engine.choices import listed
 from metrics.engine.core import Direction, Kind, Metric, Unit, Unknown
+from metrics.engine.dimensions import names_a_class
 from metrics.engine.labels import Code
 from metrics.engine.selection import contains, level, parent
 
@@ -117,7 +118,10 @@ def _complement(name: str, codes: tuple[Code, ...], region: int) -> tuple[Code, 
     rest = tuple(
         c
         for c in known
-        if c not in codes and c not in ("", 0, -1) and (inside or contains(region, int(c)))
+        if c not in codes
+        and c != -1
+        and names_a_class(name, c)
+        and (inside or contains(region, int(c)))
     )
     return rest if 0 < len(rest) <= 100 else None
 

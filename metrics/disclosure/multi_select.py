@@ -171,6 +171,26 @@ def cases_of(metric: Metric, selection: Selection) -> tuple[Metric, Selection]:
     return replace(metric, numerator=(cases,)), selection.with_("kind")
 
 
+def never_nothing(frame: pd.DataFrame, cases: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """Suppress amounts of 0 whose number of cases is suppressed: there may be some.
+
+    Args:
+        frame: the sum over all kinds, from :func:`summed`.
+        cases: the protected number of cases of all kinds together, with the same keys.
+        by: those keys.
+    """
+    hidden = cases.loc[cases["status"] == Status.SUPPRESSED.value, list(by)].drop_duplicates()
+    beside = frame[list(by)].merge(hidden, how="left", on=list(by), indicator=True) if by else None
+    unseen = len(hidden) > 0 if beside is None else (beside["_merge"] == "both").to_numpy()
+    nothing = (frame["value"] == 0) & unseen
+    return frame.assign(
+        value=frame["value"].mask(nothing),
+        numerator=frame["numerator"].mask(nothing),
+        half_width=frame["half_width"].mask(nothing, 0.0),
+        status=frame["status"].mask(nothing, Status.SUPPRESSED.value),
+    )
+
+
 def bounded(
     frames: Sequence[pd.DataFrame],
     exact: Sequence[pd.DataFrame],
@@ -249,7 +269,7 @@ def summed(
 
     Returns:
         The same columns; a row is suppressed when nothing in it may be shown, or nothing but zeros
-        beside what is only imputed.
+        beside what is suppressed or only imputed: a sum of 0 would say that there is nobody.
     """
     tables = [one if isinstance(one, Table) else Table.of(one) for one in frames]
     numbers = range(len(tables)) if denominators is None else denominators
@@ -287,7 +307,7 @@ def summed(
         return found
 
     unseen = some(hidden)
-    seen = some(shown) & (some(shown & (numerator != 0)) | ~some(imputed_ones))
+    seen = some(shown) & (some(shown & (numerator != 0)) | ~unseen)
     sums = [
         np.where(seen, one, np.nan)
         for one in (

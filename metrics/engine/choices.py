@@ -15,7 +15,15 @@ from data.contracts.city import GRANTEES, PAID_AS
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import PAYOUT_KINDS
-from data.reference import industries, majors, occupations, region, regions, sections
+from data.reference import (
+    industries,
+    majors,
+    occupations,
+    region,
+    regions,
+    sections,
+    sections_alone,
+)
 from data.values.education import ANY, EDUCATION
 from metrics.engine import labels
 from metrics.engine.core import Metric, OutdatedSnapshot, Unknown
@@ -29,7 +37,9 @@ Choices = Mapping[Any, str]  # by code: whole numbers or texts, as the cubes hav
 _NAMED: Final = 12  # choices that a refusal lists
 _NOWHERE: Final = {0: "不详"}
 _UNSAID: Final = {0: "未说明"}
-_NOT_SAID: Final = frozenset((*_NOWHERE.values(), *_UNSAID.values()))
+_NOT_SAID: Final = frozenset(
+    (*_NOWHERE.values(), *_UNSAID.values(), *(one.name for one in sections_alone()))
+)
 
 
 def _places(*levels: str) -> Callable[[], Choices]:
@@ -59,7 +69,9 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "peer": _places("province", "city", "county"),
     "school_place": _places("province", "city"),
     "work_place": _places("province", "city"),
-    "industry": lambda: _UNSAID | {one.code: one.name for one in industries()},
+    "industry": lambda: (
+        _UNSAID | {one.code: one.name for one in (*industries(), *sections_alone())}
+    ),
     "section": lambda: {"": "未说明", **{one.code: one.name for one in sections()}},
     "occupation": _trades,
     "education": lambda: {**EDUCATION, ANY: "不限"},

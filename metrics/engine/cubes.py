@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from data.reference import industries
+from data.reference import industries, sections_alone
 
 PROVINCE: Final = "region // 10000 * 10000"
 CITY: Final = "region // 100 * 100"
@@ -58,12 +58,15 @@ class Cube:
 
 @cache
 def section_expression() -> str:
-    """The letter of the 门类 that a 大类 belongs to, as one CASE over ranges of codes."""
+    """The letter of the 门类 that a 大类 belongs to, as one CASE over ranges of codes; rows that
+    name the 门类 alone are its own."""
     sections: dict[str, list[int]] = {}
     for division in industries():
         sections.setdefault(division.section, []).append(division.code)
+    alone = {one.section: one.code for one in sections_alone()}
     arms = " ".join(
-        f"WHEN industry BETWEEN {min(codes)} AND {max(codes)} THEN '{letter}'"
+        f"WHEN industry BETWEEN {min(codes)} AND {max(codes)}"
+        f"{f' OR industry = {alone[letter]}' if letter in alone else ''} THEN '{letter}'"
         for letter, codes in sorted(sections.items())
     )
     return f"CASE {arms} ELSE '' END"

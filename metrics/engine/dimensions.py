@@ -6,7 +6,7 @@ from data.contracts.city import GRANTEES, PAID_AS
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import INDICATORS, PAYOUT_KINDS
-from data.reference import industry
+from data.reference import industry, section_alone
 from metrics.engine import labels
 from metrics.engine.core import Dimension
 from metrics.engine.labels import Code, lettered, numbered, place
@@ -36,6 +36,12 @@ def section_of(code: Code) -> str:
     """The 门类 of a 大类; empty where the code is none."""
     found = industry(int(code))
     return found.section if found else ""
+
+
+def names_a_class(dimension: str, code: Code) -> bool:
+    """Whether a key names a member that can be ranked, compared, spoken of: not what nobody stated,
+    nor a 大类 of which only the 门类 was told."""
+    return code not in (0, "", "0") and not (dimension == "industry" and section_alone(code))
 
 
 def band_of(code: Code) -> int:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from data.reference import section_alone
 from data.reference.boundaries import BoundaryError
 from data.reference.neighbours import neighbours
 from metrics.disclosure.chance import Z
@@ -25,6 +26,7 @@ from metrics.disclosure.protect import (
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest, ripe
+from metrics.engine.dimensions import names_a_class
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.market import recruitment, trade
@@ -65,7 +67,7 @@ def shortage_index(cubes: Cubes, metric: Metric, selection: Selection, by: By, s
         frame[f"z_{part.id}"] = made[f"z_{part.id}"].round(1).to_numpy()
     frame["missing"] = made["missing"].to_numpy()
     frame["driver"] = made["driver"].to_numpy()
-    known = (frame[by[0]] != "") & (frame[by[0]] != 0)
+    known = np.array([names_a_class(by[0], key) for key in frame[by[0]]], dtype=bool)
     return Exact(frame[known].reset_index(drop=True), _back(month), month, False)
 
 
@@ -195,7 +197,11 @@ def quotient(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: i
         [hidden, np.isnan(value), vague], [_HIDDEN, _EMPTY, Status.IMPRECISE.value], _OK
     )
     month = _month(cubes, selection)
-    made = marked(frame[list(by)], value.round(2), np.nan, np.nan, status, np.nan_to_num(half))
+    if "industry" in by:  # whose division nobody told is no industry to be compared
+        alone = frame["industry"].map(section_alone).to_numpy(dtype=bool)
+        value, half = np.where(alone, np.nan, value), np.where(alone, np.nan, half)
+        status = np.where(alone & ~hidden, _EMPTY, status)
+    made = marked(frame[list(by)], np.round(value, 2), np.nan, np.nan, status, np.nan_to_num(half))
     return Exact(made, month, month, False)
 
 
@@ -221,6 +227,9 @@ def shift_part(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
     whole = table
     if by:
         table = table.drop(index=REST, errors="ignore")
+        if by == ("industry",):  # whose division nobody told stands with the rest
+            told = np.array([not section_alone(code) for code in table.index], dtype=bool)
+            table = table[told]
         hidden = table["hidden"].to_numpy(dtype=bool)
         value = table[column].where(~hidden)
         keys = pd.DataFrame({by[0]: table.index})

@@ -159,8 +159,8 @@ def test_words_for_an_employer_and_a_service(home, write):
     ]
     report = import_file(home, [write("a.csv", head, *body)], "employer")
     assert rows(home, "employer", "size, nature, industry") == [
-        ("small", "company", 0),
-        ("large", "government", 0),
+        ("small", "company", 103),
+        ("large", "government", 110),
         (None, "academic", 64),
     ]
     assert any("门类「制造业」" in note for note in report.files[0].notes)

@@ -18,10 +18,13 @@ from data.reference import (
     occupations,
     school,
     schools,
+    section_alone,
     sections,
+    sections_alone,
     table,
 )
 from data.reference import build_reference as build
+from data.reference.industry_text import section_alone_code
 from data.reference.tables import FOLDER, describe
 
 
@@ -31,6 +34,34 @@ def test_the_industries_are_twenty_sections_and_ninety_seven_divisions():
     assert industry(39).name == "计算机、通信和其他电子设备制造业"
     assert (industry(39).section, industry(0).name, industry(98)) == ("C", "未说明", None)
     assert sections()[2].divisions == tuple(range(13, 44))  # C: 13 to 43
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("制造业", 103),
+        ("C", 103),
+        ("c 制造业", 103),
+        ("金融业", 110),
+        ("I", 109),
+        ("信息传输、软件和信息技术服务业", 109),
+        ("P", 83),  # 教育 has one division: nothing is left open
+        ("房地产业", 70),
+        ("Z", 0),
+        ("人事", 0),
+    ],
+)
+def test_a_section_without_its_division_is_kept(text, code):
+    assert (industry_code(text) or section_alone_code(text)) == code
+
+
+def test_a_section_alone_is_a_child_of_its_section_and_no_division():
+    assert [one.code for one in sections_alone()] == [
+        100 + place for place, one in enumerate(sections(), 1) if len(one.divisions) > 1
+    ]
+    assert (industry(103).name, industry(103).section) == ("制造业（大类未说明）", "C")
+    assert section_alone(103) and not section_alone(39) and not section_alone("")
+    assert not {one.code for one in sections_alone()} & {one.code for one in industries()}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from metrics.disclosure.multi_select import (
 )
 from metrics.engine.core import Unit
 from metrics.engine.selection import Selection
+from metrics.figures.people.stock import HIGH_TIER_STOCK
 from metrics.figures.policy import payouts
 from tests.metrics.disclosure.test_protect import SHARE, metric
 from tests.world import XIHU, World
@@ -141,3 +142,14 @@ def test_zeros_beside_what_is_only_valued_are_hidden():
     hidden = frame((np.nan, 10.0, np.nan, 4.0, "suppressed"))
     assert summed([nothing, hidden], (), money).iloc[0].status == "suppressed"
     assert summed([nothing, nothing], (), money).iloc[0].value == 0.0
+
+
+def test_no_sum_says_nobody_where_a_part_is_hidden():
+    """High-tier people of two levels of education, 0 of one and too few of the other: not 0."""
+    two = [frame((0.0, 0.0, np.nan, 0.0, "ok")), frame(HIDDEN)]
+    row = summed(two, (), HIGH_TIER_STOCK).iloc[0]
+    assert (row.status, np.isnan(row.value)) == ("suppressed", True)
+    both = summed([two[0], two[0]], (), HIGH_TIER_STOCK).iloc[0]
+    assert (both.status, both.value) == ("ok", 0.0)
+    more = summed([*two, frame((20.0, 20.0, np.nan, 0.0, "ok"))], (), HIGH_TIER_STOCK).iloc[0]
+    assert (more.status, more.value) == ("ok", 20.0)

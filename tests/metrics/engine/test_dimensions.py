@@ -102,7 +102,7 @@ def test_the_hierarchy_is_that_of_the_cubes(tmp_path):
 
     for rule, cases in (
         (dimensions.band_of, of("education", band_expression(), -1, 8)),
-        (dimensions.section_of, of("industry", section_expression(), 0, 100)),
+        (dimensions.section_of, of("industry", section_expression(), 0, 130)),
         (dimensions.city_of, of("region", CITY, 330_000, 330_300)),
         (dimensions.province_of, of("region", PROVINCE, 329_990, 340_010)),
     ):
