@@ -28,6 +28,13 @@ class Home:
         return cls(Path(given or os.environ.get("TALENT_HOME") or "var").expanduser().resolve())
 
     @property
+    def there(self) -> bool:
+        """Whether anything of a home lies in the folder: loads, a snapshot, settings."""
+        marks = (self.ledger, self.snapshots, self.staged, self.pointer, self.audit)
+        settings = (self.path / name for name in ("office.toml", "roles.toml", "secrets.toml"))
+        return any(one.exists() for one in (*marks, self.rejects, self.mappings, *settings))
+
+    @property
     def staged(self) -> Path:
         """Accepted rows: ``staged/<contract>/<load>.parquet``."""
         return self.path / "staged"

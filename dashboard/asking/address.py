@@ -101,7 +101,8 @@ def _classes(address: Mapping[str, str], prefix: str) -> dict[str, list[int | st
 def _code(dimension: str, text: str) -> int | str:
     digits = text.removeprefix("-")
     known = dimension in ("band", "occupation")  # texts though they look like numbers
-    return int(text) if digits.isdecimal() and len(digits) < 10 and not known else text
+    number = text.isascii() and digits.isdecimal() and len(digits) < 10
+    return int(text) if number and not known else text
 
 
 def _bound(text: str) -> list[str | float]:

@@ -36,10 +36,23 @@ def as_printed(page: Document, *, folded: bool = True) -> Document:
         lines = dict.fromkeys((_name(page.parts[key]), text) for key, text in why.items() if text)
         parts = {key: part for key, part in parts.items() if not why[key]}
         if lines:
-            listing = Listing(("图表", "未列出的原因"), tuple(lines))
-            parts[_KEY] = Part(LEFT_OUT, (), _here(page), listing=listing)
+            _list_left_out(parts, tuple(lines), _here(page))
     made = Document.of_parts(page.title, page.question, page.selection, page.sentences, parts)
     return replace(made, public=page.public)
+
+
+def _list_left_out(parts: dict[str, Part], lines: tuple[tuple[str, str], ...], here: str) -> None:
+    """What has nothing to show as one list; of a small county the page has one of those that it
+    gathered itself (dashboard.document.absent), and the lines go below it."""
+    for key, part in parts.items():
+        if part.title.endswith(LEFT_OUT) and part.listing is not None:
+            held = part.listing
+            named = {row[0] for row in held.rows}
+            more = tuple((name, here, why) for name, why in lines if name not in named)
+            parts[key] = replace(part, listing=replace(held, rows=(*held.rows, *more)))
+            return
+    listing = Listing(("图表", "未列出的原因"), lines)
+    parts[_KEY] = Part(LEFT_OUT, (), here, listing=listing)
 
 
 def chosen(page: Document, wanted: Sequence[str]) -> Document:

@@ -11,6 +11,7 @@ from data.reference import occupations, sections
 from data.values.education import EDUCATION
 from metrics.engine.selection import contains
 
+_LONGEST: Final = 10  # digits of a code
 WINDOWS: Final[dict[str, str]] = {"month": "最新月", "12": "近12个月", "ytd": "今年以来"}
 
 
@@ -28,7 +29,7 @@ class Filter:
             stems = tuple(code[: len("1-02-")] for code in chosen)
             third = (o.code for o in occupations() if o.level == 3)  # 小类, as the cubes have it
             return tuple(c[: len("1-02-03")] for c in third if stems and c.startswith(stems))
-        return tuple(int(t) if t.isdecimal() else t for t in chosen)
+        return tuple(int(t) if t.isascii() and t.isdecimal() else t for t in chosen)
 
 
 FILTERS: Final = {
@@ -55,7 +56,8 @@ def region(address: Mapping[str, str], home: int, scope: int, ignored: list[str]
     text = address.get("region", "")
     if not text:
         return home
-    if not text.isdecimal() or reference.region(int(text)) is None:
+    digits = text.isascii() and text.isdecimal() and len(text) < _LONGEST
+    if not digits or reference.region(int(text)) is None:
         ignored.append(f"没有地区「{text}」")
     elif not contains(scope, int(text)):
         ignored.append(f"地区「{text}」不在您的授权范围内")

@@ -195,7 +195,7 @@ def _about(one: Subscription, view: views.View | None, item: Item) -> bool:
     page = view.page if view else one.what
     metric = item.alert.metric.id if item.alert.metric else ""
     place = view.conditions.get("region", "") if view else ""
-    if place.isdecimal() and not contains(int(place), item.alert.region):
+    if place.isascii() and place.isdecimal() and not contains(int(place), item.alert.region):
         return False
     if view and "metric" in view.conditions:
         return bool(metric) and view.conditions["metric"] == metric

@@ -228,6 +228,11 @@ def _build(given: argparse.Namespace, home: Home) -> int:
 def _status(given: argparse.Namespace, home: Home) -> int:
     from data.snapshots import publish
 
+    if not home.there:
+        raise Refused(
+            f"{home.path} 不是数据目录：其中没有装载记录、快照，也没有设置；"
+            "请用 --home 指明，或先运行 python -m data demo 或 python -m data import"
+        )
     found = publish.status(home)
     if found["damage"]:
         print(f"警告：{found['damage']}", file=sys.stderr)

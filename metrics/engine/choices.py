@@ -122,7 +122,7 @@ def code_of(metric: Metric, dimension: str, text: str, near: int = 0) -> Code:
     known = listed(dimension)
     shown = next((one.label for one in (*PLACES, *metric.dimensions) if one.id == dimension), plain)
     if known is None:
-        if text.isdecimal() and len(text) < _LONGEST:
+        if text.isascii() and text.isdecimal() and len(text) < _LONGEST:
             return int(text)
         # 2017年来: what the screen makes of a number.
         numbers = [int(found) for found in re.findall(r"[0-9]{1,6}", text)]
@@ -152,7 +152,7 @@ _LONGEST: Final = 10  # digits of a code; a longer number is no code of anything
 
 def _codes(text: str) -> Iterable[Code]:
     digits = text.removeprefix("-")
-    if digits.isdecimal() and len(digits) < _LONGEST:
+    if text.isascii() and digits.isdecimal() and len(digits) < _LONGEST:
         yield int(text)
     yield text
 
@@ -261,7 +261,9 @@ def known_region(text: str, near: int = 0) -> int:
         Unknown: there is none, or several bear the name.
     """
     text = text.strip()
-    if text.isdecimal() and len(text) < _LONGEST and region(int(text)) is not None:
+    # ３３０１００ and ٣٣٠١٠٠ are whole numbers to Python, and no code of any place.
+    digits = text.isascii() and text.isdecimal() and len(text) < _LONGEST
+    if digits and region(int(text)) is not None:
         return int(text)
     for names in ("name", "short"):
         found = _nearest([one.code for one in regions() if getattr(one, names) == text], near)

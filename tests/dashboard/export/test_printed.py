@@ -7,7 +7,7 @@ import pptx
 from dashboard.charts.bars import bars
 from dashboard.charts.spec import Empty
 from dashboard.document.document import Document
-from dashboard.document.values import Part
+from dashboard.document.values import Listing, Part
 from dashboard.export.office.pptx import slides
 from dashboard.export.printed import LEFT_OUT, as_printed
 from metrics.engine.selection import Selection
@@ -61,3 +61,17 @@ def test_what_has_nothing_to_show_is_one_list_with_its_reasons():
     deck = pptx.Presentation(io.BytesIO(slides(made, STAMP)))
     titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
     assert titles[2:] == ["【浙江省】有", LEFT_OUT]
+
+
+def test_a_page_that_gathered_its_hidden_charts_has_one_list_in_its_files():
+    """Two slides of one name would be two answers to which charts are missing."""
+    hidden = cities([HIDDEN, HIDDEN])
+    held = Listing(("图表", "所涉地区", "原因"), (("乙", "嵊泗县", "人数过少，不予显示"),))
+    made = as_printed(
+        county_page(
+            Part("无", (cities([10.0]),), figure=Empty(words="缺少求职登记，无法计算")),
+            Part(LEFT_OUT, (), listing=held, rests=(hidden,)),
+        )
+    )
+    (listed,) = [part for part in made.parts.values() if part.title == LEFT_OUT]
+    assert listed.listing.rows == (*held.rows, ("无", "嵊泗县", "缺少求职登记，无法计算"))

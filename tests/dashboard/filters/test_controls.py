@@ -62,6 +62,9 @@ def test_this_year_counts_its_months():
     [
         ({"region": "999999"}, "没有地区"),
         ({"region": "abc"}, "没有地区"),
+        ({"region": "３３０１００"}, "没有地区"),  # whole numbers to Python, no code of a place
+        ({"region": "٣٣٠١٠٠"}, "没有地区"),
+        ({"region": "3" * 5000}, "没有地区"),
         ({"region": "440100"}, "不在您的授权范围内"),
         ({"month": "2031-01"}, "没有数据"),
         ({"month": "junk"}, "年月"),

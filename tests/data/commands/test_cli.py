@@ -193,3 +193,21 @@ def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch):
         bar("读取", 0.5)
     assert silent == []
     assert progress.fitted("读取abc", 5) == "读取a"
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_the_status_of_a_folder_that_is_no_home_is_refused(run, tmp_path, made):
+    folder = tmp_path / "别处"
+    if made:
+        folder.mkdir()
+        (folder / "说明.txt").write_text("不是数据目录", "utf-8")
+    code, out, err = run("status", "--home", str(folder))
+    assert (code, out) == (2, "")
+    assert f"{folder} 不是数据目录" in err and "python -m data import" in err
+    assert folder.exists() == made  # asking made nothing
+
+
+def test_a_home_with_settings_alone_has_a_status(run, tmp_path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "office.toml").write_text('name = "人才办"', "utf-8")
+    assert run("status", "--json")[0] == 0
