@@ -1,10 +1,11 @@
 """Curves of staying with the people behind them, the months in which people leave, ratios.
 
-Pure: Protected tables in, specs out. A curve ends where too few are left to look at; where a stay
+Pure: Protected tables in, specs out. A curve ends where too few are left to look at, and breaks
+where points between may not be shown: a line through them would say how it went there. Where a stay
 is not over yet is no leaving, and the note says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from dashboard.charts.scale import least_reach, value_axis
@@ -30,6 +31,7 @@ from dashboard.charts.spec import (
 from dashboard.charts.text import short
 from dashboard.wording import words
 from dashboard.wording.theme import compact
+from metrics.disclosure.curves import QUARTER
 from metrics.disclosure.protect import Protected, Status
 
 Record = dict[str, Any]
@@ -38,6 +40,7 @@ _MOST: Final = len(CATEGORIES)
 _PLOT: Final = 290
 _ROW, _FRAME = 25, 44  # pixels of a ratio; around them
 _USUAL: Final = 36  # months at which many curves are told apart
+_HALF_YEAR: Final = 2 * QUARTER
 _NAME: Final = 6  # characters of a group where room is scarce; the pointer reads all of it
 _BANDED: Final = 3  # curves beyond which their ranges cover each other
 _TICKS: Final = (0.25, 0.5, 0.7, 1, 1.5, 2, 3, 4)  # of an axis of multiples
@@ -76,7 +79,9 @@ def curves(
             _curve(name, rows, tone, named=bool(by) and is_told)
             for (name, rows), tone, is_told in paired
         ),
-        intervals=tuple(_interval(name, rows, tone) for (name, rows), tone, _ in paired)
+        intervals=tuple(
+            one for (name, rows), tone, _ in paired for one in _intervals(name, rows, tone)
+        )
         if len(groups) <= _BANDED
         else (),
         at_risk=tuple(
@@ -156,6 +161,17 @@ def _groups(found: Protected, by: str | None) -> list[tuple[str, list[Record]]]:
     return [(name, rows) for name, rows in groups.values() if len(rows) > 1]
 
 
+def _pieces(rows: Sequence[Record]) -> list[list[Record]]:
+    """The rows of a curve in runs. Points are a quarter apart, and where too few left in one it has
+    none: so two of them may stand as one half-year; what is longer is a gap."""
+    runs: list[list[Record]] = []
+    for row in rows:
+        if not runs or int(row["tenure"]) - int(runs[-1][-1]["tenure"]) > _HALF_YEAR:
+            runs.append([])
+        runs[-1].append(row)
+    return runs
+
+
 def _tones(groups: Groups, *, led: bool) -> list[Tone]:
     """A tone each; of many, grey but for the one that leads, or the highest and the lowest."""
     if led:
@@ -174,14 +190,23 @@ def _records(found: Protected) -> list[Record]:
 
 
 def _curve(name: str, rows: Sequence[Record], tone: Tone, *, named: bool) -> Series:
-    points = tuple(Point(int(r["tenure"]), r["value"], tip=Tooltip(name, _stays(r))) for r in rows)
+    """A curve with a point of no value where it breaks, and marks then: a point may stand alone."""
+    points: list[Point] = []
+    pieces = _pieces(rows)
+    for piece in pieces:
+        if points:
+            points.append(Point(points[-1].at + QUARTER, None, status=Status.SUPPRESSED))
+        points += (Point(int(r["tenure"]), r["value"], tip=Tooltip(name, _stays(r))) for r in piece)
     end = Label(f"{short(name, _NAME)} {rows[-1]['value'] * 100:.0f}%", tone) if named else None
-    return Series(name, points, tone, end=end)
+    return Series(name, tuple(points), tone, end=end, marked=len(pieces) > 1)
 
 
-def _interval(name: str, rows: Sequence[Record], tone: Tone) -> Interval:
-    known = [r for r in rows if r["low"] == r["low"]]
-    return Interval(name, tuple((int(r["tenure"]), r["low"], r["high"]) for r in known), tone, 95)
+def _intervals(name: str, rows: Sequence[Record], tone: Tone) -> Iterator[Interval]:
+    """The ranges of a curve, run by run; of a point alone there is no area."""
+    for piece in _pieces([r for r in rows if r["low"] == r["low"]]):
+        if len(piece) > 1:
+            ends = tuple((int(r["tenure"]), r["low"], r["high"]) for r in piece)
+            yield Interval(name, ends, tone, 95)
 
 
 def _at_risk(name: str, rows: Sequence[Record], tone: Tone, longest: int) -> AtRisk:

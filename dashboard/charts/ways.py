@@ -9,6 +9,7 @@ from dashboard.charts.spec import Arc, ChartSpec, Empty, RegionMap
 from dashboard.wording import words
 from data.reference.boundaries import places
 from metrics.disclosure.protect import Protected, Status
+from metrics.engine.dimensions import city_of
 from metrics.engine.selection import contains
 
 _WIDTHS: Final = 4  # classes of arcs; a map of regions keeps to the three broader ones
@@ -52,12 +53,14 @@ def with_ways(chart: RegionMap, found: Protected, by: str, most: int) -> RegionM
 
 
 def arrival_map(found: Protected, home: int) -> ChartSpec:
-    """Arcs from the universities' cities to us; graduates of our own region are no arc.
+    """Arcs from the universities' cities to us; those of our own city are no arc, a county's
+    either: its arc would lie on its own dot, and a class of the legend on nothing to be seen.
 
     Args:
         found: divided by ``school_place``, a city or a province.
         home: where they come to.
     """
+    own = city_of(home)
     rows = [
         {
             "origin": int(row.keys["school_place"]),
@@ -67,7 +70,7 @@ def arrival_map(found: Protected, home: int) -> ChartSpec:
             "text": words.figure(row, found.metric),
         }
         for row in found.rows()
-        if int(row.keys["school_place"]) and not contains(home, int(row.keys["school_place"]))
+        if int(row.keys["school_place"]) and not contains(own, int(row.keys["school_place"]))
     ]
     if not rows:
         return Empty(words="没有外地院校的毕业生来本地就业的记录")

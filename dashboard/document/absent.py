@@ -21,6 +21,8 @@ _TABLE_HIGH: Final = 200
 _AROUND: Final = 140
 _BAR_HIGH: Final = 26
 _ALIKE: Final = 1.5  # columns no more unequal than that take each other's charts
+_COURSES: Final = frozenset({"month", "tenure", "year"})
+_SCANT: Final = 2  # points of a course that show none
 _FEW: Final = ("过少", "样本少", "样本均少", "不足")
 
 
@@ -53,7 +55,20 @@ def is_hidden(part: Part) -> bool:
     if isinstance(part.figure, Empty):
         return any(word in part.figure.words for word in _FEW)
     states = {state for one in part.found for state in one.frame["status"]}
-    return all(one.is_empty for one in part.found) and Status.SUPPRESSED.value in states
+    if Status.SUPPRESSED.value not in states:
+        return False
+    return all(one.is_empty for one in part.found) or _scant(part)
+
+
+def _scant(part: Part) -> bool:
+    """Whether of a course in time next to nothing may be shown: one or two points of many, or
+    nothing but zeros. A stay's first month says nothing; all are there."""
+    if part.figure is None or not all(_COURSES & set(one.by) for one in part.found):
+        return False
+    rows = [row for one in part.found for row in one.rows() if row.keys.get("tenure") != 0]
+    shown = [row.value for row in rows if row.value is not None]
+    hidden = sum(row.status is Status.SUPPRESSED for row in rows)
+    return not any(shown) or (len(shown) <= _SCANT and hidden > 2 * len(shown))
 
 
 def _name(part: Part) -> str:

@@ -45,17 +45,20 @@ _PLACES: Final = frozenset(
 @dataclass(frozen=True)
 class Lead:
     """Who leads: ``who`` in words, up to the superlative; ``first`` has the largest value; how many
-    share its place. ``instead`` is what is said where no superlative may be."""
+    share its place, and which of them has the smallest. ``instead`` is what is said where no
+    superlative may be."""
 
     who: str
     first: Row
     ties: int
     instead: str = ""
+    last: Row | None = None
 
     def size(self, found: Protected) -> str:
-        """The leader's figure; of several, about."""
+        """The leader's figure; of several, from the smallest to the largest, for each is drawn."""
         told = words.figure(self.first, found.metric)
-        return told if self.ties == 1 else f"约 {told}"
+        least = told if self.last is None else words.figure(self.last, found.metric)
+        return told if self.ties == 1 else f"约 {told}" if least == told else f"{least}至{told}"
 
     def says(self, superlative: str, figure: str) -> str:
         """「焊工招人最多，1 240人次」, or what is said instead.
@@ -122,7 +125,7 @@ def lead(
     elif not counted and 2 * judged < len(others):
         many = f"{len(others)} {_counter(by)}{among or noun}"
         instead = f"{many}中只有 {judged} {_counter(by)}样本足够，不作比较"
-    return Lead(f"{head}{who}", first, ties, instead)
+    return Lead(f"{head}{who}", first, ties, instead, order[ties - 1])
 
 
 def _may_beat(row: Row, first: Row, sign: float, counted: bool) -> bool:

@@ -55,11 +55,13 @@ def curves(chart: Curves) -> Figure:
 def _curve(one: Series) -> Trace:
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines+markers" if one.marked else "lines",
+        "connectgaps": False,
         "name": safe(one.name),
         "x": [point.at for point in one.points],
         "y": [point.value for point in one.points],
         "line": {"color": colour(one.tone), "width": 1.2 if one.tone is Tone.OTHER else 2.6},
+        **({"marker": {"size": 6, "color": colour(one.tone)}} if one.marked else {}),
         **pointed(one.points),
     }
 

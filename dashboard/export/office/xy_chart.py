@@ -4,9 +4,9 @@ Bounds, limits of chance and dividing lines are series of their own: thin, and n
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, Final
 
 from dashboard.charts import spec as charts
@@ -83,7 +83,7 @@ def curves(spec: charts.Curves) -> XyChart:
             _rule(name, at, ends, colour(interval.tone))
             for name, ends in (("范围上限", high), ("范围下限", low))
         ]
-    made += [_curve(one, spec.metric) for one in spec.series]
+    made += [piece for one in spec.series for piece in _curve(one, spec.metric)]
     longest = max(x for one in made for x in one.x)
     across = Axis(_MONTHS, 0.0, math.ceil(longest / 12) * 12, step=12.0)
     below = tuple(
@@ -172,16 +172,25 @@ def _longest_first(made: Sequence[Points]) -> tuple[Points, ...]:
     return tuple(sorted(made, key=lambda one: -len(one.x)))
 
 
-def _curve(series: charts.Series, metric: Metric) -> Points:
-    known = [(float(p.at), float(p.value)) for p in series.points if p.value is not None]
-    width = _FINE if series.tone is Tone.OTHER else _BOLD
-    return Points(
-        series.name or metric.name,
-        tuple(x for x, _ in known),
-        tuple(y for _, y in known),
-        colour(series.tone),
-        width=width,
-    )
+def _curve(series: charts.Series, metric: Metric) -> Iterator[Points]:
+    """A curve, each run between points without a value by itself: office programs draw a line
+    through what is missing, each in its own way. The longest run bears the name in the legend."""
+    runs = [
+        [(float(p.at), float(p.value)) for p in run if p.value is not None]
+        for known, run in groupby(series.points, lambda p: p.value is not None)
+        if known
+    ]
+    named = max(runs, key=len, default=[])
+    for run in runs:
+        yield Points(
+            series.name or metric.name,
+            tuple(x for x, _ in run),
+            tuple(y for _, y in run),
+            colour(series.tone),
+            width=_FINE if series.tone is Tone.OTHER else _BOLD,
+            size=_MARK if series.marked else 0,
+            helper=run is not named,
+        )
 
 
 def _rule(

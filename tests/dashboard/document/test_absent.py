@@ -78,3 +78,36 @@ def test_a_page_of_nothing_but_the_line_is_empty():
     blocks = gathered((A, B), 330922)
     assert Document("页", selection=Selection(330922), blocks=blocks).is_empty
     assert [part.title for part in Document("页", blocks=blocks).parts.values()] == ["未列出的图表"]
+
+
+def course(key, *values, name="month"):
+    labelled = [
+        (i, f"第{i}月", *((value,) if value is not None else HIDDEN)) for i, value in values
+    ]
+    found = protected(stock.TALENT_STOCK, labelled, (name,), region=330922)
+    return Chart(key, Part(f"{key}：说明", (found,), figure=bars(found)))
+
+
+@pytest.mark.parametrize(
+    ("values", "gone"),
+    [
+        ([10.0, *[None] * 9], True),
+        ([0.0, 5.0, *[None] * 9], True),
+        ([0.0] * 8 + [None], True),  # an axis with nothing on it
+        ([10.0, 5.0, None, None], False),  # half of it is there
+        ([10.0, 15.0, 20.0, *[None] * 9], False),
+        ([0.0] * 8, False),  # known to be nothing
+    ],
+)
+def test_a_course_of_which_next_to_nothing_may_be_shown_is_in_the_line(values, gone):
+    one = course("己", *enumerate(values, start=1))
+    *kept, _ = gathered((A, B, one), 330922)
+    assert (one not in kept) == gone
+
+
+def test_the_first_month_of_a_stay_is_no_point_of_its_course():
+    stays = [(0, 100.0), (33, 60.0), (36, 55.0), *((month, None) for month in range(3, 33, 3))]
+    one = course("庚", *stays, name="tenure")
+    assert one not in gathered((A, B, one), 330922)
+    more = course("辛", *stays, (39, 50.0), name="tenure")
+    assert more in gathered((A, B, more), 330922)

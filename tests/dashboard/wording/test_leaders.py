@@ -54,3 +54,16 @@ def test_a_map_of_one_speaks_of_the_one():
     assert signs(one) == "嵊泗县持平"
     one = protected(flow.NET_INFLOW_RATE, [(330903, "普陀区", 0.05, "ok", 0.01)], ("county",))
     assert signs(one) == "普陀区净流入"
+
+
+def test_several_that_are_drawn_unlike_are_said_from_to():
+    """「相近，最多，约 15人」 over bars of 15, 10 and 10 is untrue of two of them."""
+    rows = [(code, name, value, "ok", 2.5) for code, name, value in BARS]
+    found = protected(market.NEW_POSTS, rows, ("city",))
+    told = lead(found, list(found.rows()))
+    assert told.says("最多", told.size(found)) == "杭州市、宁波市、温州市相近，最多，10个至15个"
+    alike = protected(market.NEW_POSTS, [(*row[:2], 15.0, *row[3:]) for row in rows], ("city",))
+    assert lead(alike, list(alike.rows())).size(alike) == "约 15个"
+
+
+BARS = ((330100, "杭州市", 15.0), (330200, "宁波市", 10.0), (330300, "温州市", 10.0))
