@@ -204,7 +204,7 @@ def test_where_they_came_from_names_the_first_and_what_is_beyond():
     found = protected(flow.INFLOW_FROM, ENDS, ("other",), region=HANGZHOU)
     whole = protected(flow.INFLOW, [(650.0, "ok", 2.5)], region=HANGZHOU)
     assert say.elsewhere(found, whole, "流入来源") == (
-        "流入来源：范围内温州市、宁波市相近，最多，约 30人；82%在数据范围外"
+        "流入来源：范围内温州市、宁波市相近，最多，25人至30人；82%在数据范围外"
     )
 
 
