@@ -40,7 +40,7 @@ _MOST: Final = len(CATEGORIES)
 _PLOT: Final = 290
 _ROW, _FRAME = 25, 44  # pixels of a ratio; around them
 _USUAL: Final = 36  # months at which many curves are told apart
-_HALF_YEAR: Final = 2 * QUARTER
+_YEAR: Final = 4 * QUARTER
 _NAME: Final = 6  # characters of a group where room is scarce; the pointer reads all of it
 _BANDED: Final = 3  # curves beyond which their ranges cover each other
 _TICKS: Final = (0.25, 0.5, 0.7, 1, 1.5, 2, 3, 4)  # of an axis of multiples
@@ -163,10 +163,10 @@ def _groups(found: Protected, by: str | None) -> list[tuple[str, list[Record]]]:
 
 def _pieces(rows: Sequence[Record]) -> list[list[Record]]:
     """The rows of a curve in runs. Points are a quarter apart, and where too few left in one it has
-    none: so two of them may stand as one half-year; what is longer is a gap."""
+    none, and its leavers are the next one's; up to a year so is a step, what is longer a gap."""
     runs: list[list[Record]] = []
     for row in rows:
-        if not runs or int(row["tenure"]) - int(runs[-1][-1]["tenure"]) > _HALF_YEAR:
+        if not runs or int(row["tenure"]) - int(runs[-1][-1]["tenure"]) > _YEAR:
             runs.append([])
         runs[-1].append(row)
     return runs

@@ -10,9 +10,9 @@ from metrics.disclosure.protect import Status
 from metrics.figures.retention import retention
 from tests.dashboard.conftest import protected
 
-# 大专: no points for more than half a year, twice; 本科: one quarter is in the next one's.
+# 大专: no points for more than a year, twice; 本科: one quarter is in the next one's.
 STAYS = {
-    (3, "大专"): {0: 1.0, 3: 0.8, 24: 0.58, 36: 0.5, 39: 0.45},
+    (3, "大专"): {0: 1.0, 3: 0.8, 24: 0.58, 39: 0.5, 42: 0.45},
     (4, "本科"): {0: 1.0, 6: 0.9, 9: 0.8},
 }
 
@@ -41,13 +41,13 @@ def test_no_line_is_drawn_through_a_hidden_point(chart):
         (6, None),
         (24, 0.58),
         (27, None),
-        (36, 0.5),
-        (39, 0.45),
+        (39, 0.5),
+        (42, 0.45),
     ]
     assert broken.points[2].status is Status.SUPPRESSED and broken.marked
     assert [p.value for p in whole.points] == [1.0, 0.9, 0.8] and not whole.marked
     # Ranges break with their curve; of a point that stands alone there is no area.
-    assert [[at for at, *_ in one.rows] for one in chart.intervals] == [[0, 3], [36, 39], [0, 6, 9]]
+    assert [[at for at, *_ in one.rows] for one in chart.intervals] == [[0, 3], [39, 42], [0, 6, 9]]
 
 
 def test_the_screen_leaves_the_gap_and_marks_what_stands_alone(chart):
@@ -59,11 +59,11 @@ def test_the_screen_leaves_the_gap_and_marks_what_stands_alone(chart):
 
 def test_a_slide_and_a_drawing_have_a_line_for_each_run(chart):
     runs = [one for one in in_office(chart).points if one.name == "大专"]
-    assert sorted(one.x for one in runs) == [(0.0, 3.0), (24.0,), (36.0, 39.0)]
+    assert sorted(one.x for one in runs) == [(0.0, 3.0), (24.0,), (39.0, 42.0)]
     assert [one.helper for one in runs].count(False) == 1  # the legend names it once
     assert all(one.size for one in runs)
     assert [[p.at for p in run] for run, _ in _pieces(chart.series[0]) if run] == [
         [0, 3],
         [24],
-        [36, 39],
+        [39, 42],
     ]
