@@ -203,8 +203,9 @@ def _curve(name: str, rows: Sequence[Record], tone: Tone, *, named: bool) -> Ser
 
 def _intervals(name: str, rows: Sequence[Record], tone: Tone) -> Iterator[Interval]:
     """The ranges of a curve, run by run; of a point alone there is no area."""
-    for piece in _pieces([r for r in rows if r["low"] == r["low"]]):
-        if len(piece) > 1:
+    pieces = _pieces([r for r in rows if r["low"] == r["low"]])
+    for piece in pieces:
+        if len(piece) > 1 or len(pieces) == 1:
             ends = tuple((int(r["tenure"]), r["low"], r["high"]) for r in piece)
             yield Interval(name, ends, tone, 95)
 
