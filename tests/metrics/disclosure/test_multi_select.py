@@ -11,6 +11,7 @@ from metrics.disclosure.multi_select import (
     fixed_groups,
     imputed,
     mean_grants,
+    never_nothing,
     summed,
     yearly_cases,
 )
@@ -153,3 +154,15 @@ def test_no_sum_says_nobody_where_a_part_is_hidden():
     assert (both.status, both.value) == ("ok", 0.0)
     more = summed([*two, frame((20.0, 20.0, np.nan, 0.0, "ok"))], (), HIGH_TIER_STOCK).iloc[0]
     assert (more.status, more.value) == ("ok", 20.0)
+
+
+@pytest.mark.parametrize("cases, status", [("suppressed", "suppressed"), ("ok", "ok")])
+@pytest.mark.parametrize("by", [(), ("county",)])
+def test_an_amount_of_nothing_follows_its_cases(by, cases, status):
+    keys = {name: [XIHU, XIHU + 1] for name in by}
+    said, rest = ([cases, "ok"], [5000.0]) if by else ([cases], [])
+    money = {"value": [0.0, *rest], "numerator": [0.0, *rest], "half_width": [0.0] * len(said)}
+    given = pd.DataFrame({**keys, **money, "status": ["ok"] * len(said)})
+    made = never_nothing(given, pd.DataFrame({**keys, "status": said}), by)
+    assert made["status"].tolist() == [status, *["ok" for _ in rest]]
+    assert made["value"].isna().tolist() == [status == "suppressed", *[False for _ in rest]]
