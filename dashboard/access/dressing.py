@@ -20,7 +20,7 @@ _INLINE_SCRIPT: Final = re.compile(rb"<script>.*?</script>", re.DOTALL)
 _AGENTS: Final = re.compile(rb'<link rel="service-desc"[^>]*>')  # an interface that is shut
 # Before Streamlit's own script, which is a module and waits until the page has been read.
 _WORDS: Final = (
-    b'<script src="./app/static/first.js"></script>'
+    b'<script src="./app/static/older.js"></script><script src="./app/static/first.js"></script>'
     b'<script src="./app/static/zh.js"></script><script src="./app/static/copy.js"></script>'
     b'<script src="./app/static/making.js"></script>'
     b'<script src="./app/static/tables.js"></script></head>'

@@ -15,12 +15,6 @@
     Native.prototype.constructor = Shimmed;
     window.RegExp = Shimmed;
   }
-  // A browser without these can't run Streamlit's client: a sentence instead of a blank page.
-  if (!("structuredClone" in window) || !Array.prototype.at || !Object.hasOwn) {
-    document.addEventListener("DOMContentLoaded", () => {
-      document.body.textContent = "浏览器版本过低，请使用 Chromium 110 或更高内核的浏览器。";
-    });
-  }
   // The client would look for the server by trial, beginning below the page's own address (404).
   const base = new URL("../../", document.currentScript.src);
   window.__streamlit = { ...window.__streamlit, BACKEND_BASE_URL: base.href };
