@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data.contracts import CONTRACTS
 from metrics.engine.core import Metric, Unknown
-from metrics.figures.market import gap, recruitment
+from metrics.figures.market import gap, matching, recruitment
 from metrics.figures.outlook import closing, external, honesty, nowcast, record, supply
 from metrics.figures.peers import attraction, benchmark, clauses, standards, standing
 from metrics.figures.people import flow, stock
@@ -31,6 +31,7 @@ TOPICS = {
     "retention": "人才留存",
     "recruitment": "招聘市场",
     "gap": "产业缺口",
+    "placement": "才岗匹配",
     "supply": "供需预测",
     "policy": "政策与资金",
     "benchmark": "城市对标",
@@ -47,6 +48,7 @@ REGISTRY: dict[str, Metric] = {
         homecoming,
         retention,
         recruitment,
+        matching,
         nowcast,
         supply,
         closing,

@@ -20,6 +20,7 @@ QUESTIONS = (
     "profile",
     "gap",
     "recruitment",
+    "placement",
     "schools",
     "homecoming",
     "retention",

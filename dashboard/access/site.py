@@ -35,6 +35,7 @@ ENTRIES: Final = (
     Entry("targets.py", "目标与考核", "targets", BOARD),
     Entry("gap.py", "产业缺口", "gap", ANALYSIS),
     Entry("recruitment.py", "招聘市场", "recruitment", ANALYSIS),
+    Entry("placement.py", "才岗匹配", "placement", ANALYSIS),
     Entry("schools.py", "高校源头", "source", ANALYSIS),
     Entry("homecoming.py", "本地生源回流", "homecoming", ANALYSIS),
     Entry("retention.py", "人才留存", "retention", ANALYSIS),

@@ -42,7 +42,9 @@ def matrix(found: Protected, down: str, across: str, *, upright: bool = False) -
     )
 
 
-def clickable_matrix(found: Protected, down: str, across: str) -> ChartSpec:
+def clickable_matrix(
+    found: Protected, down: str, across: str, *, upright: bool = False
+) -> ChartSpec:
     """A matrix of a quotient; a click on a cell returns ``down|across``.
 
     Pairs of which nothing is known (posts without employed, employed without posts) stay blank.
@@ -56,7 +58,7 @@ def clickable_matrix(found: Protected, down: str, across: str) -> ChartSpec:
     shaded = _shaded(cells, known, downs, acrosses, _pair)
     return Matrix(
         found=(found,),
-        height=_height(downs),
+        height=_height(downs) + (_UPRIGHT if upright else 0),
         down=tuple(downs.values()),
         across=tuple(acrosses.values()),
         cells=tuple(
@@ -66,6 +68,7 @@ def clickable_matrix(found: Protected, down: str, across: str) -> ChartSpec:
             )
             for a, line in zip(downs, shaded, strict=True)
         ),
+        upright=upright,
     )
 
 

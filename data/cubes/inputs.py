@@ -36,6 +36,7 @@ _VIEWS = {
         FROM job_posting""",
     "seeker_in": f"""
         SELECT region, hukou, education, occupation,
+               COALESCE(wage_low, wage_high) AS wage_wanted,
                {_MONTH.format("registered_on")} AS registered_month,
                {_MONTH.format("intention_reached_on")} AS reached_month
         FROM job_seeker""",

@@ -22,6 +22,8 @@ _COLUMNS: Final = {
     "posting_title": "month region title posts headcount",
     "posting_firm": "span month level region industry firms",
     "seeker": "month region hukou education occupation seekers reached",
+    "match_seeker": "month region home education occupation pay seekers",
+    "match_post": "month region education occupation pay headcount",
     "seeker_ripening": "month region education lag reached",
     "posting_ripening": "month region education lag filled filled_of",
     "trade_stock": "month region occupation education people",

@@ -82,6 +82,11 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "kind": lambda: dict(PAYOUT_KINDS),
     "grantee": lambda: dict(GRANTEES),
     "paid_as": lambda: dict(PAID_AS),
+    "pay_band": lambda: dict(labels.PAY_BANDS),
+    "requirement": lambda: dict(labels.REQUIREMENTS),
+    "job_group": lambda: {
+        one.code[:4]: one.name for one in occupations() if one.code.endswith("-00-00")
+    },
     "wait": lambda: dict(labels.WAITS),
     "channel": lambda: dict(labels.CHANNELS),
     "work": lambda: dict(labels.WORK),

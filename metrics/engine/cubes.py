@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 from data.reference import industries, sections_alone
+from metrics.engine.labels import PAY_TOPS
 
 PROVINCE: Final = "region // 10000 * 10000"
 CITY: Final = "region // 100 * 100"
@@ -85,6 +86,12 @@ def level_number(level: str) -> int:
     return _LEVELS[level]
 
 
+def pay_band_expression() -> str:
+    """The band of a month's pay (``labels.PAY_BANDS``) of a step of 500 yuan; 0 where unsaid."""
+    arms = " ".join(f"WHEN pay < {top // 500} THEN {band}" for band, top in PAY_TOPS.items())
+    return f"CASE WHEN pay < 0 THEN 0 {arms} ELSE {len(PAY_TOPS) + 1} END"
+
+
 def _own(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
@@ -115,6 +122,8 @@ CUBES: Final = {
         Cube("posting_title", _own("title")),
         Cube("posting_firm", _own("industry"), levelled=True, span=True),
         Cube("seeker", _own("occupation", "education", "hukou")),
+        Cube("match_seeker", _own("occupation", "education") | {"pay_band": pay_band_expression()}),
+        Cube("match_post", _own("occupation", "education") | {"pay_band": pay_band_expression()}),
         Cube("seeker_ripening", _own("education")),
         Cube("posting_ripening", _own("education")),
         Cube("trade_stock", _own("occupation", "education"), points=True),

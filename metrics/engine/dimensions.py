@@ -113,6 +113,25 @@ EDUCATION_LEVEL = Dimension(
 )
 BAND = Dimension("band", "学历层次", "band", _COARSEST, lettered(labels.BANDS, "未说明"))
 ORIGIN = Dimension("origin", "生源地省份", "origin", _PROVINCES, place("省外或不详"))
+PAY_BAND = Dimension(
+    "pay_band", "期望月薪", "pay_band", _COARSEST, numbered(labels.PAY_BANDS, "面议或未说明")
+)
+REQUIREMENT = Dimension(
+    "requirement",
+    "放宽的要求",
+    "requirement",
+    _NOBODY,
+    lettered(labels.REQUIREMENTS),
+    overlaps="with each requirement left out the same people are matched again",
+)
+JOB_GROUP = Dimension(
+    "job_group",
+    "职业中类",
+    "job_group",
+    _OPEN,
+    labels.middle_group,
+    overlaps="it divides advertised posts by the majors that lead to them, and these overlap",
+)
 HUKOU = Dimension("hukou", "户籍省份", "hukou", _PROVINCES, place("省外或不详"))
 DESTINATION = Dimension("destination", "去向省份", "destination", _PROVINCES, place("省外或不详"))
 DESTINATION_TYPE = Dimension(

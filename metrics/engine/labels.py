@@ -85,6 +85,23 @@ RULES: Final = {
     "growth": "沿用最新增速",
     "trend": "按直线趋势",
 }
+# Yuan a month below which a band of pay lies; the last band has no end.
+PAY_TOPS: Final = {1: 4000, 2: 6000, 3: 8000, 4: 10_000, 5: 15_000}
+PAY_BANDS: Final = {
+    1: "4000元以下",
+    2: "4000–6000元",
+    3: "6000–8000元",
+    4: "8000–10000元",
+    5: "10000–15000元",
+    6: "15000元及以上",
+    0: "面议或未说明",
+}
+REQUIREMENTS: Final = {
+    "occupation": "职业对口",
+    "education": "学历达标",
+    "pay": "薪酬相合",
+    "place": "同城或户籍地",
+}
 WAITS: Final = {0: "30天以内", 1: "31–90天", 2: "91–180天", 3: "181–365天", 4: "一年以上"}
 CHANNELS: Final = {"online": "线上", "offline": "线下", "": "未说明"}
 OTHERS: Final = "others"  # the merged class of a driver
@@ -99,6 +116,12 @@ def plain(code: Code) -> str:
 def numbered(names: Mapping[int, str], unknown: str = "") -> Label:
     """A function that names whole numbers; ``unknown`` stands for a number not listed."""
     return partial(_numbered, names, unknown)
+
+
+def middle_group(code: Code) -> str:
+    """A 中类 of occupations (2-06) by its name."""
+    found = occupation(f"{code}-00-00") if code else None
+    return found.name if found else "未说明"
 
 
 def lettered(names: Mapping[str, str], unknown: str = "") -> Label:

@@ -25,6 +25,7 @@ _SCHOOL = f"{_M}test_schools.py::"
 _STAY = f"{_M}test_retention.py::"
 _GAP = f"{_M}test_gap.py::"
 _CITY = f"{_M}test_benchmark.py::"
+_MATCH = f"{_M}test_matching.py::"
 _PEER = f"{_M}test_peers.py::"
 _POLICY = f"{_M}test_policy.py::"
 _COVER = f"{_M}test_policy_cover.py::"
@@ -287,6 +288,14 @@ MODELS: dict[str, str] = {
     **dict.fromkeys(("attraction_index", "attraction_rank"), f"{_PEER}test_the_index_by_hand"),
     "attraction_lead": f"{_PEER}test_how_often_we_lead_by_hand",
     "policy_clause_amount": f"{_PEER}test_clauses_in_force_beside_each_other",
+    # Pairs are a model's, not counted: persons one by one stand against the cells in that file and
+    # over random markets in tests/metrics/models/test_matching.py.
+    **dict.fromkeys(
+        ("matchable_seekers", "matchable_share"),
+        f"{_MATCH}test_how_many_could_be_matched_by_hand",
+    ),
+    "requirement_gain": f"{_MATCH}test_what_leaving_one_requirement_out_would_add_by_hand",
+    "major_posts": f"{_MATCH}test_posts_by_the_majors_that_lead_to_them",
     "grant_coverage": f"{_POLICY}test_who_of_those_eligible_was_granted",
     "grant_effect": f"{_POLICY}test_a_grant_is_judged_against_like_people",
     "budget_growth": f"{_POLICY}test_budgets_by_department_and_their_growth",

@@ -11,7 +11,8 @@ SELECT p.posted_month,
        COALESCE(p.channel, '') AS channel, p.title, p.employer,
        CASE WHEN p.salary_low IS NULL AND p.salary_high IS NULL THEN NULL
             ELSE (COALESCE(p.salary_low, p.salary_high) + COALESCE(p.salary_high, p.salary_low)) / 2
-       END AS pay
+       END AS pay,
+       COALESCE(p.salary_high, p.salary_low) AS pay_high
 FROM posting_in AS p
 CROSS JOIN (SELECT MAX(posted_month) AS last_month FROM posting_in) AS x
 LEFT JOIN occupation_dim AS o ON o.code = p.occupation;
@@ -93,6 +94,29 @@ LEFT JOIN occupation_dim AS o ON o.code = s.occupation
 GROUP BY s.registered_month, s.region, COALESCE(h.province, 0), COALESCE(s.education, 0),
          COALESCE(o.grp, '')
 ORDER BY month, region;
+
+-- Who could fill what, in steps of 500 yuan: what is wanted rounded up, what is offered rounded down,
+-- so that whoever fits by the steps fits by the yuan; -1 where nothing is said. The city of the hukou.
+CREATE TABLE match_seeker AS
+SELECT s.registered_month AS month, s.region, COALESCE(h.city, 0) AS home,
+       COALESCE(s.education, 0) AS education, COALESCE(o.grp, '') AS occupation,
+       CAST(COALESCE(-FLOOR(-s.wage_wanted / 500), -1) AS INTEGER) AS pay,
+       CAST(COUNT(*) AS INTEGER) AS seekers
+FROM seeker_in AS s
+LEFT JOIN region_dim AS h ON h.region = s.hukou
+LEFT JOIN occupation_dim AS o ON o.code = s.occupation
+GROUP BY s.registered_month, s.region, COALESCE(h.city, 0), COALESCE(s.education, 0),
+         COALESCE(o.grp, ''), CAST(COALESCE(-FLOOR(-s.wage_wanted / 500), -1) AS INTEGER)
+ORDER BY month, region, occupation;
+
+CREATE TABLE match_post AS
+SELECT posted_month AS month, region, education, occupation,
+       CAST(COALESCE(FLOOR(pay_high / 500), -1) AS INTEGER) AS pay,
+       CAST(SUM(headcount) AS INTEGER) AS headcount
+FROM post
+GROUP BY posted_month, region, education, occupation,
+         CAST(COALESCE(FLOOR(pay_high / 500), -1) AS INTEGER)
+ORDER BY month, region, occupation;
 
 -- How counts ripen: of those registered (posted) in a month, what came so many months later. A post
 -- says how many it filled once it closes; -1 where it doesn't say when that was.
