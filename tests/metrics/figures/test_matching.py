@@ -221,7 +221,7 @@ def test_posts_by_the_majors_that_lead_to_them(market):
 def test_an_older_snapshot_says_what_it_lacks(tmp_path):
     world = fill(World(tmp_path / "home"))
     world.build()
-    age(world.home, "DROP TABLE match_seeker", "DROP TABLE match_post")
+    age(world.home, "ALTER TABLE match_seeker DROP COLUMN pay")
     with pytest.raises(OutdatedSnapshot, match="data build"):
         asked(world.home, MATCHABLE)
 
