@@ -10,7 +10,7 @@ from typing import Final
 
 from data import disk
 from data.home import Home, Refused
-from data.snapshots import publish
+from data.snapshots.serving import current
 from data.staging import loads
 
 MARK: Final = "entrusted"  # a file of the home; its words: what the installation has had
@@ -72,7 +72,7 @@ def _real(home: Home, _stamps: tuple[tuple[int, int], ...]) -> bool:
     if any(not load.demo for load in loads.read(home)):
         return True
     try:
-        serving = publish.current(home)
+        serving = current(home)
     except Refused:
         return True  # what is served can't be told: not taken for a demo
     return serving is not None and not serving.demo

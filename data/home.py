@@ -2,10 +2,13 @@
 
 import os
 import tomllib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Final
 
+from data.protection import Protection, protection
 from data.sign_in import SignIn, sign_in
 
 ZHEJIANG = 330000
@@ -118,6 +121,13 @@ def keep_private(home: Home) -> None:
             home.path.chmod(found.st_mode & 0o700)
 
 
+# Parts of office.toml with rules of their own.
+_PARTS: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
+    "sign_in": sign_in,
+    "protection": protection,
+}
+
+
 @dataclass(frozen=True)
 class Office:
     """What an office sets for itself in ``office.toml``."""
@@ -148,6 +158,7 @@ class Office:
     language_model: dict[str, str] = field(default_factory=dict)
     # name, and file in the home's models/, of a forecasting model of the office's own; empty: none.
     forecast_model: dict[str, str] = field(default_factory=dict)
+    protection: Protection = field(default_factory=Protection)
 
 
 def office(home: Home) -> Office:
@@ -168,7 +179,7 @@ def office(home: Home) -> Office:
             known = "、".join(vars(standard))
             raise Refused(f"office.toml 中的「{key}」不是已知设置；可用：{known}")
         kept = getattr(standard, key)
-        wanted = list if isinstance(kept, tuple) else dict if key == "sign_in" else type(kept)
+        wanted = list if isinstance(kept, tuple) else dict if key in _PARTS else type(kept)
         if not isinstance(value, wanted):
             raise Refused(f"office.toml 中的「{key}」类型不对：{value!r}")
     for code in found.get("peers", ()):
@@ -191,11 +202,12 @@ def office(home: Home) -> Office:
     texts = all(isinstance(value, str) and value for value in own.values())
     if own and (set(own) != {"name", "file"} or not texts):
         raise Refused("office.toml 中 [forecast_model] 应有 name 和 file 两项文字")
-    if "sign_in" in found:
-        try:
-            found["sign_in"] = sign_in(found["sign_in"])
-        except ValueError as error:
-            raise Refused(f"office.toml 中 [sign_in] 的{error}") from error
+    for key, made in _PARTS.items():
+        if key in found:
+            try:
+                found[key] = made(found[key])
+            except ValueError as error:
+                raise Refused(f"office.toml 中 [{key}] 的{error}") from error
     for key, text in found.get("letter", {}).items():
         if key not in LETTER or not isinstance(text, str):
             known = "、".join(LETTER)

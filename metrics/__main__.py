@@ -7,6 +7,7 @@ import sys
 
 from data.commands.caller import ask_who
 from data.commands.program import Program
+from data.contracts import Protects
 from data.home import Home, office
 from data.snapshots.warehouse import NoSnapshot
 from data.trail.writing import NotWritten
@@ -135,6 +136,7 @@ def _as_json(found: Protected) -> None:
         "provisional": found.provisional,
         "snapshot": found.snapshot,
         "demo": found.demo,
+        "protection": found.profile.name,
         "notes": [*found.notes, *([found.widened] if found.widened else [])],
         "rows": records(found),
     }
@@ -173,7 +175,9 @@ def _as_table(found: Protected) -> None:
         value = STATUS_WORDS[row.status] if row.value is None else _display(row.value, found.metric)
         mark = f"  预计完成后 {said(row.completed, found.metric)}" if row.completed else ""
         print(f"{where:30} {value}{mark}")
-    for note in (*found.notes, found.widened, "初步数，之后会修订" if found.provisional else ""):
+    rule = found.profile.words if found.metric.protects is Protects.PERSON else ""
+    unripe = "初步数，之后会修订" if found.provisional else ""
+    for note in (*found.notes, found.widened, unripe, rule):
         if note:
             print(f"注：{note}")
 

@@ -23,6 +23,7 @@ from metrics.disclosure.multi_select import (
     sums_over_kinds,
     yearly_cases,
 )
+from metrics.disclosure.profile import under
 from metrics.disclosure.protect import Protected, Status, protected_columns
 from metrics.disclosure.snapshot import Published
 from metrics.engine.choices import all_said, stranger
@@ -79,6 +80,20 @@ def answer(
         Unknown: the figure can't be divided so, or not over such a window.
         OutdatedSnapshot: an earlier version built the snapshot, without what the figure needs.
     """
+    with under(cubes.profile):
+        found = _answered(cubes, metric, selection, scope, by, span, widen)
+    return replace(found, profile=cubes.profile)
+
+
+def _answered(
+    cubes: Published,
+    metric: Metric,
+    selection: Selection,
+    scope: Scope,
+    by: tuple[str, ...],
+    span: int,
+    widen: bool,
+) -> Protected:
     asked = scope.narrow(selection)
     _placed(metric, scope)
     meant = windows.settled(cubes, metric, asked)

@@ -13,15 +13,8 @@ import pandas as pd
 
 from data.contracts import Protects
 from data.months import month_text
-from metrics.disclosure.protect import (
-    COMPLETED,
-    ROUNDING_BASE,
-    Completed,
-    Protected,
-    Row,
-    Status,
-    round_to,
-)
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import COMPLETED, Completed, Protected, Row, Status, round_to
 from metrics.engine.core import Metric, OutdatedSnapshot, Ripening, Time, Unit
 from metrics.engine.coverage import coverage, newest
 from metrics.engine.cubes import CUBES
@@ -166,7 +159,7 @@ def _of(
     metric: Metric, growths: tuple[_Growth, ...], row: dict[str, Any], first: int, last: int
 ) -> tuple[float, float, float]:
     """One value completed, and its range; NaN where it says too little."""
-    base = ROUNDING_BASE if metric.protects is Protects.PERSON else 0
+    base = rounding_base() if metric.protects is Protects.PERSON else 0
     share = bool(metric.denominator)
     seen, people = float(row["numerator"]), float(row["denominator" if share else "numerator"])
     if not seen >= EVENTS or (share and not people >= PEOPLE):
@@ -175,7 +168,7 @@ def _of(
     if not share:
         if not value >= PEOPLE or high - low > 2 * _WIDE * value:
             return _NOTHING
-        return _rounded(value, low, high, ROUNDING_BASE)
+        return _rounded(value, low, high, rounding_base())
     below = (people, people - base / 2, people + base / 2)
     if len(growths) > 1:
         below = _grown(growths[1], people, first, last, base)

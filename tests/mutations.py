@@ -68,8 +68,6 @@ class _File:
 
 MUTANTS: Final[tuple[Mutant, ...]] = (
     *_of("metrics/disclosure/protect.py", "metrics/disclosure/test_protect.py")(
-        ("THRESHOLD: Final = 10", "THRESHOLD: Final = 9", "THRESHOLD: Final = 11"),
-        ("ROUNDING_BASE: Final = 5", "ROUNDING_BASE: Final = 3"),
         (
             "EMPLOYER_THRESHOLD: Final = 3",
             "EMPLOYER_THRESHOLD: Final = 2",
@@ -79,24 +77,33 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("IMPRECISE_RELATIVE: Final = 0.10", "IMPRECISE_RELATIVE: Final = 0.102"),
         ("QUANTILE_STEP: Final = 100", "QUANTILE_STEP: Final = 50"),
         ("half > limit", "half >= limit"),
-        ("np.abs(column) < THRESHOLD", "np.abs(column) <= THRESHOLD"),
+        ("np.abs(column) < hidden_below()", "np.abs(column) <= hidden_below()"),
         ("(np.abs(column) > 0)", "(column > 0)", "(np.abs(column) > 1)"),
         (
             "(column > 0) & (column < EMPLOYER_THRESHOLD)",
             "(column > 1) & (column < EMPLOYER_THRESHOLD)",
         ),
-        ("(cases > 0) & (cases < THRESHOLD)", "(cases > 1) & (cases < THRESHOLD)"),
+        ("(cases > 0) & (cases < hidden_below())", "(cases > 1) & (cases < hidden_below())"),
         ("np.where(mean > 0, mean, 1.0))) - 1", "np.where(mean > 0, mean, 1.0)))"),
         (
-            "shown_remainder >= THRESHOLD + ROUNDING_BASE / 2",
-            "shown_remainder >= THRESHOLD",
-            "shown_remainder >= ROUNDING_BASE / 2",
+            "shown_remainder >= hidden_below() + rounding_base() / 2",
+            "shown_remainder >= hidden_below()",
+            "shown_remainder >= rounding_base() / 2",
         ),
         (
-            "(remainder < THRESHOLD) | ~surely",
-            "remainder < THRESHOLD",
-            "~surely & (remainder > THRESHOLD)",
+            "(remainder < hidden_below()) | ~surely",
+            "remainder < hidden_below()",
+            "~surely & (remainder > hidden_below())",
         ),
+    ),
+    *_of("data/protection.py", "data/test_protection.py")(
+        ("Profile(10, 5)", "Profile(9, 5)", "Profile(11, 5)", "Profile(10, 3)"),
+        ("Profile(5, 5)", "Profile(4, 5)", "Profile(5, 1)"),
+        ("self.base < other.base", "self.base > other.base"),
+        ("_SHORTEST: Final = 4", "_SHORTEST: Final = 3", "_SHORTEST: Final = 5"),
+    ),
+    *_of("metrics/disclosure/profile.py", "metrics/disclosure/test_profiles.py")(
+        ("_now.get().base // 2, (", "(_now.get().base - 1) // 2, ("),
     ),
     *_of("metrics/disclosure/snapshot.py", "metrics/disclosure/test_marginal_totals.py")(
         (
@@ -111,20 +118,21 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         "metrics/disclosure/test_marginal_totals.py",
     )(
         ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2", "LEAST_WIDTH: Final = 4"),
-        ("np.maximum(shown - slack, THRESHOLD)", "shown - slack"),
-        ("(member.count > 0) & (member.count < THRESHOLD)", "member.count < THRESHOLD"),
+        ("np.maximum(shown - under, few)", "shown - under"),
+        ("(member.count > 0) & (member.count < hidden_below())", "member.count < hidden_below()"),
     ),
     *_of("metrics/attack/walk.py", "attack/test_certificate.py")(
         ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2"),
     ),
     *_of("data/snapshots/certified.py", "attack/test_certificate.py")(
         ("_APART: Final = 3", "_APART: Final = 2"),
-        ("(count > 0) & (count < 10)", "(count > 0) & (count <= 10)"),
+        ("(count > 0) & (count < rule[0])", "(count > 0) & (count <= rule[0])"),
+        ("- base // 2, least)", "- (base - 1) // 2, least)"),
     ),
     *_of("metrics/disclosure/marginal_totals.py", "metrics/disclosure/test_marginal_totals.py")(
         (
-            "round_to(total, ROUNDING_BASE) < (threshold if margin.large else 0)",
-            "round_to(total, ROUNDING_BASE) <= (threshold if margin.large else 0)",
+            "round_to(total, rounding_base()) < (threshold if margin.large else 0)",
+            "round_to(total, rounding_base()) <= (threshold if margin.large else 0)",
             "total < (threshold if margin.large else 0)",
         ),
         (
@@ -132,14 +140,18 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
             "_remainder_width(total, part) < LEAST_WIDTH",
         ),
         (
-            "hidden = (count > 0) & (count < THRESHOLD)",
-            "hidden = (count > 1) & (count < THRESHOLD)",
+            "hidden = (count > 0) & (count < hidden_below())",
+            "hidden = (count > 1) & (count < hidden_below())",
         ),
-        ("(hidden > 0) & (total > 0)", "(hidden > 0) & (total >= THRESHOLD)"),
+        ("(hidden > 0) & (total > 0)", "(hidden > 0) & (total >= hidden_below())"),
     ),
     *_of("metrics/disclosure/multi_select.py", "metrics/disclosure/test_multi_select.py")(
-        ("IMPUTED_CASES: Final = 5", "IMPUTED_CASES: Final = 4", "IMPUTED_CASES: Final = 6"),
-        ("if cases >= THRESHOLD", "if cases > THRESHOLD", "if cases >= THRESHOLD - 1"),
+        ("float(hidden_below() // 2)", "float(hidden_below() // 2 - 1)"),
+        (
+            "if cases >= hidden_below()",
+            "if cases > hidden_below()",
+            "if cases >= hidden_below() - 1",
+        ),
         (".clip(lower=1.0)", ".clip(lower=0.5)"),
         ("shown >= threshold", "shown > threshold"),
         (">= YEAR_LONG:", "> YEAR_LONG:"),
@@ -158,9 +170,12 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("PUBLIC_ROUNDING_BASE: Final = 10", "PUBLIC_ROUNDING_BASE: Final = 5"),
         ("DIGITS: Final = 2", "DIGITS: Final = 3"),
         ("WHOLE: Final = 0.0051", "WHOLE: Final = 0.005"),
-        ("loose = PUBLIC_ROUNDING_BASE * 0.75", "loose = PUBLIC_ROUNDING_BASE * 0.5"),
+        ("_added(profile) + profile.base / 2", "_added(profile)"),
         ("np.round(values, 2)", "np.round(values, 3)"),
-        ('between(0, THRESHOLD, inclusive="neither")', 'between(0, THRESHOLD, inclusive="right")'),
+        (
+            'between(0, PUBLIC_ROUNDING_BASE, inclusive="neither")',
+            'between(0, PUBLIC_ROUNDING_BASE, inclusive="right")',
+        ),
     ),
     *_of("metrics/disclosure/curves.py", "metrics/disclosure/test_curves.py")(
         (
@@ -188,16 +203,16 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("QUARTER: Final = 3", "QUARTER: Final = 2", "QUARTER: Final = 1"),
         ("WHOLE: Final = 0.0051", "WHOLE: Final = 0.005"),
         ("left == 0 or left >= EVENT_THRESHOLD", "left >= EVENT_THRESHOLD"),
-        ("round_to(np.array([at_risk]), ROUNDING_BASE)", "round_to(np.array([at_risk]), 1)"),
+        ("round_to(np.array([at_risk]), rounding_base())", "round_to(np.array([at_risk]), 1)"),
         ("np.floor(low * 100)", "np.round(low * 100)"),
         ("np.ceil(high * 100)", "np.round(high * 100)"),
     ),
     *_of("metrics/disclosure/curve_complements.py", "metrics/disclosure/test_curve_complements.py")(
         (
-            "0 < remainder < THRESHOLD",
-            "0 < remainder <= THRESHOLD",
-            "1 < remainder < THRESHOLD",
-            "0 < remainder < THRESHOLD - 1",
+            "0 < remainder < hidden_below()",
+            "0 < remainder <= hidden_below()",
+            "1 < remainder < hidden_below()",
+            "0 < remainder < hidden_below() - 1",
         ),
         ("0 < left < EVENT_THRESHOLD", "0 < left <= EVENT_THRESHOLD", "1 < left < EVENT_THRESHOLD"),
         ("key=lambda o: (o.people", "key=lambda o: (-o.people"),
@@ -281,7 +296,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     *_of("metrics/alerts/series.py", "metrics/alerts/test_kinds.py")(
         ("NEWEST: Final = 2", "NEWEST: Final = 1", "NEWEST: Final = 3"),
         ("YEAR: Final = 12", "YEAR: Final = 5"),
-        ("_HIDDEN: Final = (1.0, float(THRESHOLD - 1))", "_HIDDEN: Final = (1.0, 1.0)"),
+        ("float(table.profile.threshold - 1)", "1.0"),
     ),
     *_of("metrics/alerts/classes.py", "metrics/alerts/test_kinds.py")(
         ("BEFORE: Final = 3", "BEFORE: Final = 4"),

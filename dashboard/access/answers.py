@@ -37,7 +37,7 @@ class Key:
         snapshot: its id.
         state: what the snapshot's files say of themselves, so that an altered one is another.
         scope: the rights (:func:`rights`), not the role: a leader's answer is an analyst's.
-        rules: version of the protection rules.
+        rules: version of the protection rules, and the profile by name.
         metric, version: the figure and its meaning.
         selection, by, span, widen, public: what is asked.
     """

@@ -14,7 +14,9 @@ from dashboard.access import answers, audit, auth, looks
 from dashboard.access.answers import Key
 from data.cubes.served import SERVED
 from data.home import Home, Office, office
+from data.protection import Profile
 from data.snapshots import publish as snapshots
+from data.snapshots.allowed import forbidden, outdated
 from data.snapshots.serving import served
 from data.snapshots.warehouse import Lacking, NoSnapshot, Warehouse
 from data.staging import loads as ledger
@@ -67,7 +69,8 @@ def fetch_for(
         public: the figure that may be published.
 
     Raises:
-        NoSnapshot: nothing has been published.
+        NoSnapshot: nothing has been published, or only under a profile that shows more than the
+            office allows now.
         OutOfScope, Unknown: the question can't be asked; the text says why. A figure about no
             region, asked by a district's user, comes back empty with the reason instead: the rest
             of what they look at is theirs.
@@ -107,6 +110,8 @@ def fetch_as(
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
     at, serving = home(), snapshot or serving_id()
+    if snapshot and (why := forbidden(at, snapshot)):
+        raise NoSnapshot(why)
     seen = looks.now() if action == "view" else None
     if seen is not None and seen.wanted is not None:
         seen.wanted()
@@ -128,7 +133,7 @@ def fetch_as(
         serving,
         answers.state_of(at, serving),
         answers.rights(user.scope),
-        RULES,
+        f"{RULES} {_profile(at, serving).name}",
         metric.id,
         metric.version,
         selection,
@@ -201,7 +206,21 @@ def _made(key: Key) -> Protected:
 
 def published(at: Home, snapshot: str) -> Published:
     """A snapshot as figures are computed from it."""
+    if why := forbidden(at, snapshot):
+        raise NoSnapshot(why)
     return Published(warehouse(at), snapshot, _is_demo(at, snapshot))
+
+
+def protection() -> Profile:
+    """The profile of protection of the snapshot being served; before there is one, the office's."""
+    try:
+        return _profile(home(), serving_id())
+    except NoSnapshot:
+        return settings().protection.profile
+
+
+def _profile(at: Home, snapshot: str) -> Profile:
+    return _manifest(at, snapshot).profile
 
 
 def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: str) -> Protected:
@@ -263,6 +282,11 @@ def serving_id() -> str:
 def damage() -> str:
     """Why another snapshot than the one signed last is shown; empty where nothing is wrong."""
     return served(home()).damage
+
+
+def outdated_protection() -> str:
+    """What to do where the office has set another profile than the snapshot's; else empty."""
+    return outdated(home(), serving_id())
 
 
 def serving() -> snapshots.Snapshot:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from data.protection import Profile, profile
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection
@@ -51,6 +52,8 @@ def unpacked(body: bytes) -> Protected:
 def _told(value: Any) -> Any:
     if isinstance(value, Metric):
         return {"metric": value.id}
+    if isinstance(value, Profile):
+        return {"profile": value.name}
     if isinstance(value, Selection):
         where = [[name, list(codes)] for name, codes in value.where]
         return {"selection": [value.region, value.month, value.months, where]}
@@ -76,6 +79,8 @@ def _made(value: Any) -> Any:
     ((kind, told),) = value.items()
     if kind == "metric":
         return find(told)
+    if kind == "profile":
+        return profile(told)
     if kind == "selection":
         region, month, months, where = told
         return Selection(region, month, months, tuple((name, tuple(c)) for name, c in where))

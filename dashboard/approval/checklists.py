@@ -265,7 +265,7 @@ PROTECTION: Final = (
         "个人信息保护",
         "禁止未授权访问和非法使用个人信息",
         Met.YES,
-        "页面、文件、接口只出汇总数，1–9 人不显示，发布前由攻击程序检验；拒收行遮蔽个人列",
+        "页面、文件、接口只出汇总数，人数过少的不显示，发布前由攻击程序检验；拒收行遮蔽个人列",
         ("docs/disclosure.md", "metrics/disclosure/protect.py", "tests/attack/test_attack.py"),
     ),
 )

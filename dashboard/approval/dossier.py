@@ -23,13 +23,14 @@ from data.commands.program import Program, tell
 from data.contracts import CONTRACTS
 from data.contracts.base import Kind, Protects
 from data.home import Home, Refused, office
+from data.protection import USUAL, Profile
 
 PAPERS: Final = "上线材料.xlsx"
 BILL: Final = "sbom.cdx.json"
 _ROOT: Final = Path(__file__).parents[2]
 _BLANK: Final = "（由单位填写）"
 _PROTECTED: Final = {
-    Protects.PERSON: "按人：1–9 人不显示，其余取整到 5",
+    Protects.PERSON: "按人：{rule}",
     Protects.EMPLOYER: "按单位：不足 3 家不显示",
 }
 # What is written of whom and of what, and where. A test holds the first column to the code.
@@ -48,6 +49,7 @@ LOGGED: Final = (
     ("redo", "重新收入一个导入批次", "用户、批次"),
     ("pull", "从数据库取入数据", "用户、库表、契约、批数与行数"),
     ("rekey", "更换了密钥", "用户、新旧密钥的指纹"),
+    ("protect", "换了人数的保护方案", "用户、新旧方案、法律依据"),
     ("watch", "预警规则看了一个指标", "指标、划分、条件、快照（系统）"),
     ("handle", "办理预警事项", "用户、事项、状态、责任单位、期限"),
     ("cases", "看了疑似错发名单", "用户、部门、地区、笔数、快照"),
@@ -83,7 +85,8 @@ def run(options: argparse.Namespace, home: Home) -> int:
     folder = Path(options.output)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        disk.write_aside(folder / PAPERS, workbook(sheets(office(home).title)))
+        own = office(home)
+        disk.write_aside(folder / PAPERS, workbook(sheets(own.title, own.protection.profile)))
         text = json.dumps(_bill(), ensure_ascii=False, indent=1)
         disk.write_aside(folder / BILL, text.encode())
     except OSError as error:
@@ -103,12 +106,12 @@ def _bill() -> dict[str, Any]:
     return sbom.bill("talent-brain", _version(), sbom.packages())
 
 
-def sheets(title: str) -> tuple[Sheet, ...]:
+def sheets(title: str, profile: Profile = USUAL) -> tuple[Sheet, ...]:
     """All tables of the papers, in their order."""
     return (
         _cover(title),
         _personal(),
-        _tables(),
+        _tables(profile),
         Sheet("记录的事件", ("事件", "何时", "记下什么"), LOGGED, (12, 30, 60)),
         _software(),
         _clauses("等保三级", "GB/T 22239-2019 第三级，安全计算环境", PROTECTION),
@@ -162,14 +165,14 @@ def _kept_as(kind: Kind) -> str:
     return "按值保存；拒收报告中遮蔽"
 
 
-def _tables() -> Sheet:
+def _tables(profile: Profile) -> Sheet:
     rows = tuple(
         (
             contract.label,
             contract.name,
             contract.grain,
             contract.publisher,
-            _PROTECTED.get(contract.protects, "公开数据，按原值"),
+            _PROTECTED.get(contract.protects, "公开数据，按原值").format(rule=profile.words),
             contract.legal_basis,
             contract.scope,
             contract.retention,

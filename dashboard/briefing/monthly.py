@@ -96,6 +96,7 @@ def _stamp(desk: Desk) -> Stamp:
         demo=serving.demo,
         public=bool(desk.asked) and all(one.public for one in desk.asked),
         office=gateway.settings().name,
+        profile=serving.profile,
     )
 
 

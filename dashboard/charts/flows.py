@@ -7,7 +7,7 @@ from typing import Final
 
 from dashboard.charts.map_classes import classify
 from dashboard.charts.map_view import MAP_NOTE, View, view_of
-from dashboard.charts.maps import EMPTY_LABEL, HIDDEN_LABEL, Row, Rows, as_records
+from dashboard.charts.maps import EMPTY_LABEL, Row, Rows, as_records, hidden_label
 from dashboard.charts.spec import Arc, FlowMap, RegionClass, Tone, Tooltip
 from dashboard.wording.theme import compact
 from data.reference.boundaries import DEFAULT_OUT, NATION, Place, places
@@ -44,7 +44,7 @@ def flows(
     return FlowMap(
         found=tuple(found),
         view=view,
-        classes=_provinces(drawable, view, home),
+        classes=_provinces(drawable, view, home, hidden_label(found)),
         tips=_tips(drawable, view, known, unit),
         head=f"{measure}（{unit}）" if measure and unit else measure,
         note=_note(records, drawable),
@@ -71,7 +71,9 @@ def _ends(row: Row, known: Mapping[int, Place]) -> bool:
     return origin != destination and origin in known and destination in known
 
 
-def _provinces(rows: Sequence[Row], view: View, home: int | None) -> tuple[RegionClass, ...]:
+def _provinces(
+    rows: Sequence[Row], view: View, home: int | None, label: str
+) -> tuple[RegionClass, ...]:
     """The provinces with flows, with hidden ones alone, and without data."""
     status: dict[int, set[str]] = defaultdict(set)
     for row in rows:
@@ -87,7 +89,7 @@ def _provinces(rows: Sequence[Row], view: View, home: int | None) -> tuple[Regio
     rest = tuple(code for code in view.members if code not in linked and code not in hidden)
     made = (
         RegionClass("", Tone.OURS_SOFT, linked),
-        RegionClass(HIDDEN_LABEL, Tone.SUPPRESSED, hidden),
+        RegionClass(label, Tone.SUPPRESSED, hidden),
         RegionClass(EMPTY_LABEL, Tone.EMPTY, rest),
     )
     return tuple(one for one in made if one.codes)

@@ -14,6 +14,7 @@ from dashboard.charts.map_classes import Scale as ClassScale
 from dashboard.charts.map_view import MAP_NOTE, Level, View, view_of
 from dashboard.charts.spec import RegionClass, RegionMap, Tone, Tooltip
 from dashboard.wording.theme import compact
+from data.protection import USUAL
 from data.reference.boundaries import DEFAULT_OUT
 from metrics.disclosure.protect import Protected
 
@@ -22,10 +23,10 @@ Rows = Sequence[Row] | pd.DataFrame
 
 # Values are stored as shares; these units are shown as so many per hundred or thousand.
 _FACTORS: Final = {"%": 100.0, "个百分点": 100.0, "‰": 1000.0}
-HIDDEN_LABEL, EMPTY_LABEL = "已隐去（1–9）", "暂无数据"
+EMPTY_LABEL: Final = "暂无数据"
 _WITHOUT_VALUE: Final = {  # status -> legend, tone, what the pointer reads
     "imprecise": ("样本少", Tone.IMPRECISE, "样本少，看上级地区或更长时段"),
-    "suppressed": (HIDDEN_LABEL, Tone.SUPPRESSED, "人数过少，已隐去"),
+    "suppressed": ("已隐去", Tone.SUPPRESSED, "人数过少，已隐去"),
     "empty": (EMPTY_LABEL, Tone.EMPTY, "暂无数据"),
 }
 _MOST_LABELLED: Final = 200  # of 348 cities only the emptiest would have room for a name
@@ -80,7 +81,9 @@ def choropleth(
     return RegionMap(
         found=tuple(found),
         view=view,
-        classes=_classes(view, table, {c: v * factor for c, v in values.items()}, cut),
+        classes=_classes(
+            view, table, {c: v * factor for c, v in values.items()}, cut, hidden_label(found)
+        ),
         tips={code: _tip(view, code, table.get(code), unit, factor) for code in view.members},
         head=head,
         note=_note(view, table),
@@ -89,6 +92,11 @@ def choropleth(
         values=values,
         boundaries=maps,
     )
+
+
+def hidden_label(found: Sequence[Protected]) -> str:
+    """What the legend calls places whose number is hidden."""
+    return f"已隐去（{(found[0].profile if found else USUAL).hidden}）"
 
 
 def as_records(rows: Rows) -> list[Row]:
@@ -112,6 +120,7 @@ def _classes(
     table: Mapping[int, Row],
     values: Mapping[int, float],
     cut: Sequence[ValueClass],
+    hidden: str,
 ) -> tuple[RegionClass, ...]:
     """The regions by class, lowest first, then those without a value by the reason why."""
     made = [
@@ -121,6 +130,8 @@ def _classes(
         for one in cut
     ]
     for status, (label, tone, _) in _WITHOUT_VALUE.items():
+        if tone is Tone.SUPPRESSED:
+            label = hidden
         codes = tuple(code for code in view.members if _status(table.get(code)) == status)
         made.append(RegionClass(label, tone, codes))
     return tuple(one for one in made if one.codes)

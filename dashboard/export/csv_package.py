@@ -114,7 +114,7 @@ def _table(name: str, part: Part, one: Protected) -> dict[str, Any]:
         "dc:spatial": words.whose(one),
         "dc:temporal": words.period(one),
         "dc:coverage": f"筛选：{filters(one.selection)}",
-        "dc:rights": captions.rule(one.metric, one.public),
+        "dc:rights": captions.rule(one.metric, one.profile, one.public),
         "schema:version": one.snapshot,
         "notes": captions.remarks([one], part.note),
         "tableSchema": {

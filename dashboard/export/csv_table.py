@@ -25,7 +25,11 @@ def csv_pieces(found: Protected, *, first: bool = True) -> Iterator[bytes]:
         first: it opens its file, so that the mark of UTF-8 (BOM) stands before it.
     """
     metric = found.metric
-    rules = [captions.rounded(found.public)] if metric.protects is Protects.PERSON else []
+    rules = (
+        [captions.rounded(found.profile, found.public)]
+        if metric.protects is Protects.PERSON
+        else []
+    )
     head = [
         metric.name,
         f"口径：{metric.definition}",

@@ -64,6 +64,7 @@ def stamp(found: Iterable[Protected], *, public: bool = False) -> Stamp:
         demo=any(one.demo for one in tables) or serving.demo,
         public=all(one.public for one in tables) if tables else public,
         office=gateway.settings().name,
+        profile=tables[0].profile if tables else serving.profile,
     )
 
 

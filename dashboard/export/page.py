@@ -7,6 +7,7 @@ from typing import Final
 from dashboard.document.document import Document
 from dashboard.wording import words
 from data.months import month_name
+from data.protection import USUAL, Profile
 from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.selection import Selection
 
@@ -24,6 +25,7 @@ class Stamp:
     demo: bool
     public: bool = False
     office: str = ""  # whose file it is
+    profile: Profile = USUAL  # of protection, that the snapshot is under
 
     @property
     def mark(self) -> str:

@@ -152,7 +152,7 @@ class Report:
         rows = [
             *self.about,
             ("数据快照", self.stamp.snapshot),
-            ("保护规则", captions.rounded(self.stamp.public)),
+            ("保护规则", captions.rounded(self.stamp.profile, self.stamp.public)),
             ("导出", f"{self.stamp.user}，{self.stamp.at:%Y-%m-%d %H:%M}"),
             ("密级提示", f"{self.stamp.mark}；{words.SECRET_NOTICE}"),
         ]

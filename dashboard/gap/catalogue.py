@@ -48,9 +48,7 @@ _LEVELS: Final = ((65.0, "非常紧缺"), (60.0, "紧缺"), (SCARCE, "比较紧�
 _MAJORS: Final = 4
 _COMMON: Final = re.compile("工程|技术|人员|专业|管理|服务|其他|制造|科学|设备|装配|调试|类")
 _PLACES: Final = 2
-_PROTECTION: Final = (
-    "保护说明：人数取整到 5，1–9 人不予显示；指数由取整后的数计算；招聘岗位为公开信息，原样汇总"
-)
+_PROTECTION: Final = "指数由取整后的数计算；招聘岗位为公开信息，原样汇总"
 
 
 @dataclass(frozen=True)
@@ -234,7 +232,7 @@ def preamble(index: Protected) -> list[str]:
         f"范围：{words.place(index.selection.region)}，{words.period(index)}；数据截至{month}",
         f"筛选：紧缺指数 {SCARCE:.0f} 分及以上的职业小类（50 为同类中位，每 10 分一个标准差）",
         f"数据快照：{index.snapshot}",
-        _PROTECTION,
+        f"保护说明：{index.profile.words}；{_PROTECTION}",
         "相关专业类依据本系统的专业与职业对应表，供走访参考；目录为草案，须经主管部门审定",
     ]
     if index.demo:

@@ -79,11 +79,12 @@ def _fonts(form: str) -> str:
 def _switch() -> None:
     """公开版: the whole page, and every file made from it, under the coarser public rounding."""
     st.session_state["w-public"] = session.is_public()
+    told = captions.rounded(gateway.protection(), public=True)
     st.toggle(
         "公开版",
         key="w-public",
         on_change=_switched,
-        help=f"开启后，本页与导出文件改用可公开的数值。{captions.ROUNDED_PUBLIC}",
+        help=f"开启后，本页与导出文件改用可公开的数值。{told}",
         width="content",
     )
 

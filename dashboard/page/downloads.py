@@ -93,7 +93,7 @@ def definition_card(metric: Metric) -> str:
         ("时段", f"近 {metric.window} 个月" if metric.window > 1 else "当月（可另选时段）"),
         ("来源", "、".join(CONTRACTS[name].label for name in metric.sources)),
         ("可按", "、".join(d.name for d in metric.dimensions)),
-        ("保护", rule(metric)),
+        ("保护", rule(metric, gateway.protection())),
         ("依据", metric.follows),
         ("版本", f"{metric.version}，{metric.effective} 起施行，{metric.approved_by}审定"),
     ]

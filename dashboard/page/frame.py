@@ -65,7 +65,7 @@ def foot(page: Document) -> None:
         named = "；".join(f"{CONTRACTS[n].label}（{CONTRACTS[n].publisher}）" for n in contracts)
         lines.append(f"数据来源：{named}。")
     if any(one.metric.protects is Protects.PERSON for one in found):
-        lines.append(f"{captions.rounded(page.public)}。")
+        lines.append(f"{captions.rounded(serving.profile, page.public)}。")
     lines.append(f"数据快照 {serving.id}（{serving.state}，{serving.signed_by or '未签发'}）。")
     if serving.demo:
         lines.append("本页为演示数据：由程序合成，不对应任何真实个人或单位。")
@@ -111,9 +111,14 @@ def who(user: auth.User) -> None:
 
 
 def say_damage(user: auth.User) -> None:
-    """Tell a steward that the newest snapshot is damaged; others see the date of the data."""
+    """Tell a steward that the newest snapshot is damaged, or under another profile than is set.
+
+    Others see the date of the data.
+    """
     if user.is_steward and (why := gateway.damage()):
         st.warning(plain(f"{why}。请从备份恢复，或重新构建（docs/operations.md）。"))
+    if user.is_steward and (why := gateway.outdated_protection()):
+        st.warning(plain(f"{why}。"))
 
 
 def _root() -> str:

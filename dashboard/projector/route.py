@@ -160,7 +160,7 @@ def _foot(drawn: Drawn) -> str:
     if any(one.provisional for one in drawn.found):
         lines.append("最新三个月为初步数")
     if any(one.metric.protects is Protects.PERSON for one in drawn.found):
-        lines.append("人数取整到 5，1–9 人不予显示")
+        lines.append(drawn.found[0].profile.words)
     if drawn.note:
         lines.append(drawn.note)
     return "；".join(lines)

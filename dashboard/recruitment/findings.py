@@ -7,10 +7,11 @@ from dashboard.wording.findings import known, lately, newest, nothing_known
 from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share
 from data.months import month_name
-from metrics.disclosure.protect import THRESHOLD, Protected, Row, Status
+from metrics.disclosure.protect import Protected, Row, Status
 
 _STATED = ("", "0")  # codes of a trade or an education that nobody stated
 _BALANCED = 1.0  # posts for each seeker
+_FEWEST = 10  # posts
 
 
 def standing(
@@ -178,7 +179,7 @@ def _side(row: Row) -> str:
 
 def _enough(row: Row) -> bool:
     """Two posts, one filled, are no rate to speak of."""
-    return row.denominator is None or row.denominator >= THRESHOLD
+    return row.denominator is None or row.denominator >= _FEWEST
 
 
 def _unstated(found: Protected, by: str) -> str:

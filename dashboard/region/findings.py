@@ -8,7 +8,7 @@ from dashboard.wording.findings import known, nothing_known, signs
 from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share, share_of
 from data.reference import region
-from metrics.disclosure.protect import THRESHOLD, Protected, Row
+from metrics.disclosure.protect import Protected, Row
 from metrics.engine.core import Metric, Unit
 
 
@@ -136,7 +136,7 @@ def elsewhere(found: Protected, whole: Protected, verb: str) -> str:
         first = lead(found, rows, drawn=rows)
         said.append(f"范围内{first.says('最多', first.size(found))}")
     elif len(found) > (1 if out else 0):
-        said.append(f"范围内各地均不足 {THRESHOLD} 人")
+        said.append(f"范围内各地均不足 {found.profile.threshold} 人")
     if part:
         said.append(f"{part}在数据范围外")
     return f"{verb}：{'；'.join(said) or '均在数据范围外'}"

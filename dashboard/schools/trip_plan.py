@@ -68,7 +68,7 @@ def _meaning(sheet: Any, made: CallList, chosen: Selection, bold: Any) -> None:
         ("契合度", "专业类与职业、行业的对应为本系统所定，非官方目录，仅供参考"),
         *(("备注", note) for note in made.notes),
         ("数据", f"快照 {serving.id}" + (f"，数据截至{month_name(reach[1])}" if reach else "")),
-        ("保护", "人数取整到 5，1–9 人不予显示；内部使用，不得公开"),
+        ("保护", f"{serving.profile.words}；内部使用，不得公开"),
         ("提示", words.SECRET_NOTICE),
     ]
     if serving.demo:

@@ -6,26 +6,28 @@ from typing import Final
 from dashboard.wording import words
 from data.contracts import CONTRACTS, Protects
 from data.months import month_name
+from data.protection import Profile
 from metrics import completion
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Status
 from metrics.engine.core import Metric
 
-ROUNDED: Final = "人数取整到 5，1–9 人不予显示；因取整，分项合计可能不等于总计"
-ROUNDED_PUBLIC: Final = (
-    "公开版：人数在内部数值上再取整到 10，比例由取整后的人数重算或取整到百分点，"
-    "金额取两位有效数字，1–9 人不予显示；因取整，分项合计可能不等于总计"
+PUBLIC_ROUNDING: Final = (
+    "人数在内部数值上再取整到 10，比例由取整后的人数重算或取整到百分点，金额取两位有效数字"
 )
 
 
-def rounded(public: bool) -> str:
-    """The rule for figures about people, in words."""
-    return ROUNDED_PUBLIC if public else ROUNDED
+def rounded(profile: Profile, public: bool) -> str:
+    """The rule for figures about people, in words; a profile that is not the usual by its name."""
+    said = profile.words
+    if public:
+        said = f"公开版：{PUBLIC_ROUNDING}，{said.partition('，')[2]}"
+    return f"{said}；因取整，分项合计可能不等于总计"
 
 
-def rule(metric: Metric, public: bool = False) -> str:
+def rule(metric: Metric, profile: Profile, public: bool = False) -> str:
     """The disclosure rule that a figure is under, in words."""
     if metric.protects is Protects.PERSON:
-        return rounded(public)
+        return rounded(profile, public)
     if metric.protects is Protects.EMPLOYER:
         return "按单位保护，少于 3 家不显示" + ("，公开版取整到 10" if public else "")
     return "公开数据，原样显示"

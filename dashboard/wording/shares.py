@@ -2,7 +2,7 @@
 
 from dashboard.wording.findings import known, nothing_known
 from dashboard.wording.leaders import lead
-from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Protected, Row
+from metrics.disclosure.protect import Protected, Row
 
 _VAGUE = 0.05  # a share whose rounding leaves more than this open is not worth a word
 
@@ -17,9 +17,9 @@ def share_of(some: list[Row], whole: Row) -> str:
     """The same for several parts together."""
     if whole.value is None or not some or any(row.value is None for row in some):
         return ""
-    total = sum(row.value or 0.0 for row in some)
+    total, rule = sum(row.value or 0.0 for row in some), whole.profile
     rest = whole.value - total
-    if whole.value <= 0 or rest < 0 or 0 < rest < THRESHOLD + ROUNDING_BASE:
+    if whole.value <= 0 or rest < 0 or 0 < rest < rule.threshold + rule.base:
         return ""
     slack = sum(row.half_width for row in some) + whole.half_width
     if slack / whole.value > _VAGUE:

@@ -236,6 +236,8 @@ def _status(given: argparse.Namespace, home: Home) -> int:
     found = publish.status(home)
     if found["damage"]:
         print(f"警告：{found['damage']}", file=sys.stderr)
+    if found["protection"]:
+        print(f"提示：{found['protection']}", file=sys.stderr)
     return tell(given, found)
 
 

@@ -52,6 +52,11 @@ def verify(folder: Path) -> dict[str, int]:
     if not path.exists():
         return {}
     said = json.loads(path.read_text("utf-8"))
+    rule = _rule(folder)
+    if said.get("protection", "10/5") != f"{rule[0]}/{rule[1]}":
+        raise Refused(
+            f"隐去人数的证明按 {said['protection']} 作出，快照的保护方案为 {rule[0]}/{rule[1]}"
+        )
     found = {"hidden": 0, "proved": 0, "worlds": 0}
     try:
         with (
@@ -59,7 +64,7 @@ def verify(folder: Path) -> dict[str, int]:
             np.load(folder / f"{NAME}.npz") as arrays,
         ):
             for i, block in enumerate(said["blocks"]):
-                for name, number in _block(con, block, arrays, i).items():
+                for name, number in _block(con, block, arrays, i, rule).items():
                     found[name] += number
     except (OSError, KeyError, ValueError, duckdb.Error) as error:
         raise Refused(f"{path} 无法核对（{error}）；请重新构建") from error
@@ -68,6 +73,13 @@ def verify(folder: Path) -> dict[str, int]:
             f"隐去人数的证明与快照不符：写明 {said['proved']} 个，只证得 {found['proved']} 个"
         )
     return found | {"left": said.get("left", 0)}
+
+
+def _rule(folder: Path) -> tuple[int, int]:
+    """Below which count people are hidden, and to what others are rounded: of the manifest."""
+    said = json.loads((folder / "manifest.json").read_text("utf-8"))
+    least, base = map(int, said.get("protection", "10/5").split("/"))
+    return least, base
 
 
 def words(found: dict[str, int]) -> str:
@@ -85,7 +97,11 @@ def words(found: dict[str, int]) -> str:
 
 
 def _block(
-    con: duckdb.DuckDBPyConnection, block: dict[str, Any], arrays: Any, i: int
+    con: duckdb.DuckDBPyConnection,
+    block: dict[str, Any],
+    arrays: Any,
+    i: int,
+    rule: tuple[int, int],
 ) -> dict[str, int]:
     people, atoms = _people(con, block)
     worlds = arrays[f"worlds{i}"].astype(np.int64)
@@ -97,11 +113,11 @@ def _block(
     found = {"hidden": 0, "proved": 0, "worlds": len(worlds)}
     for number, table in enumerate(block["tables"]):
         count, low, high, changes = _table(
-            block, table, people, atoms, worlds, marked[marked[:, 0] == number, 1]
+            block, table, people, atoms, worlds, marked[marked[:, 0] == number, 1], rule
         )
         if ((count + changes < low) | (count + changes > high)).any():
             raise Refused(f"隐去人数的证明有误：{table['figure']} 按 {table['by']} 与所示不符")
-        hidden = (count > 0) & (count < 10)
+        hidden = (count > 0) & (count < rule[0])
         every = np.vstack([np.zeros_like(count), changes])
         apart = every.max(axis=0) - every.min(axis=0) >= _APART
         found["hidden"] += int(hidden.sum())
@@ -116,6 +132,7 @@ def _table(
     atoms: pd.DataFrame,
     worlds: Numbers,
     marked: Numbers,
+    rule: tuple[int, int],
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     """Counts of a table, between what they lie as it is shown, and their change in each world."""
     rows = np.ones(len(atoms), dtype=bool)
@@ -136,9 +153,10 @@ def _table(
     changes = np.zeros((len(worlds), size), dtype=np.int64)
     for world, change in zip(worlds, changes, strict=True):
         change += np.bincount(node[inside], world[inside], size).astype(np.int64)
-    shown = (count + 2) // 5 * 5
-    low = np.where(count >= 10, np.maximum(shown - 2, 10), np.minimum(count, 1))
-    high = np.where(count >= 10, shown + 2, np.where(count > 0, 9, 0))
+    least, base = rule
+    shown = (2 * count + base) // (2 * base) * base
+    low = np.where(count >= least, np.maximum(shown - base // 2, least), np.minimum(count, 1))
+    high = np.where(count >= least, shown + (base - 1) // 2, np.where(count > 0, least - 1, 0))
     free = node[marked]  # marked though not for its smallness: nothing is known of it
     low[free], high[free] = 0, _FREE
     return count, low, high, changes

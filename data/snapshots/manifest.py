@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from data import disk, records
 from data.home import Home, Refused
+from data.protection import USUAL, Profile, profile
 
 FORMAT: Final = 3
 _SEALED: Final = 3  # from this format on a manifest holds a digest of itself
@@ -70,6 +71,7 @@ class Snapshot:
         cited: a signed briefing rests on it: it is never pruned.
         files: what the steps left beside the cubes: name and SHA-256.
         cubes: SHA-256 of the cubes' file; empty before format 3.
+        protection, basis: the profile of protection that it is under, by name, and its legal basis.
         format: of manifest and folder; 1 where there was no number yet.
         columns: each cube's columns as built, joined by blanks; empty in format 1.
         engine: version of DuckDB behind the digests, which another version may reckon otherwise.
@@ -95,6 +97,16 @@ class Snapshot:
     engine: str = FIRST_ENGINE
     made_on: str = ""
     cubes: str = ""
+    protection: str = USUAL.name
+    basis: str = ""
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of protection; one that this version doesn't know is refused."""
+        try:
+            return profile(self.protection)
+        except ValueError as error:
+            raise Refused(f"快照 {self.id} 的{error}") from error
 
     @property
     def stopped(self) -> Check | None:

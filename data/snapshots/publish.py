@@ -20,7 +20,9 @@ from data.cubes import Progress
 from data.cubes.engines.session import Session
 from data.cubes.served import SERVED
 from data.home import Home, Refused, office
+from data.protection import USUAL, Protection
 from data.snapshots import gates, pruned
+from data.snapshots.allowed import outdated
 from data.snapshots.fill import fill
 from data.snapshots.manifest import (
     DRAFT,
@@ -40,6 +42,9 @@ from data.snapshots.manifest import (
 from data.snapshots.recheck import verify
 from data.snapshots.serving import current, digest, served
 from data.staging import formats, loads, rekeyed
+from data.trail.record import Line
+from data.trail.writing import NotWritten
+from data.trail.writing import write as write_line
 
 __all__ = (
     "DRAFT",
@@ -104,6 +109,8 @@ def build(
             raise Refused("还没有导入任何数据；先运行 python -m data import 或 python -m data demo")
         formats.check(home, used)
         room.for_build(home.path, sum(_size(load.staged(home)) for load in used))
+        chosen = office(home).protection
+        _note_change(home, chosen)
         began = time.monotonic()
         aside = home.scratch / "building"
         aside.mkdir(parents=True)
@@ -123,6 +130,8 @@ def build(
             engine=duckdb.__version__,
             made_on=session.name if session else f"duckdb {duckdb.__version__}",
             cubes=digest(aside / "cubes.duckdb"),
+            protection=chosen.profile.name,
+            basis=chosen.basis,
         )
         write(aside, made)
         _sync(aside)
@@ -139,6 +148,22 @@ def build(
 
 def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
+
+
+def _note_change(home: Home, chosen: Protection) -> None:
+    """Note in the trail that the figures come under another profile than the last build's.
+
+    Raises:
+        Refused: it can't be noted, so nothing is built.
+    """
+    before = next((one.protection for one in reversed(history(home))), USUAL.name)
+    if before != chosen.profile.name:
+        basis = f"，依据：{chosen.basis}" if chosen.basis else ""
+        said = f"保护方案由 {before} 改为 {chosen.profile.name}{basis}"
+        try:
+            write_line(home, [Line("系统", "protect", role="steward", detail=said)])
+        except NotWritten as error:
+            raise Refused(f"审计记录写不进去，没有改动任何数据：{error}") from error
 
 
 def _examined(
@@ -168,6 +193,7 @@ def status(home: Home) -> dict[str, Any]:
     return {
         "home": str(home.path),
         "damage": served(home).damage,
+        "protection": outdated(home, serving.id) if serving else "",
         "serving": asdict(serving) if serving else None,
         "unread": unread(home),
         "drafts": [s.id for s in history(home) if s.state in (DRAFT, REVIEW)],

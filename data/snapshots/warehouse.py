@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from data.cubes.served import lacking
 from data.home import Home
 from data.snapshots import serving
+from data.snapshots.allowed import forbidden
 from data.snapshots.kept import Kept
 from data.snapshots.verify import columns_of
 
@@ -66,10 +67,12 @@ class Warehouse:
         """The id of the snapshot being served.
 
         Raises:
-            NoSnapshot: nothing has been published.
+            NoSnapshot: nothing has been published, or not under the office's profile.
         """
         found = serving.served(self.home)
         if found.id:
+            if why := forbidden(self.home, found.id):
+                raise NoSnapshot(why)
             return found.id
         raise NoSnapshot(
             f"{found.damage}；请从备份恢复，或运行 python -m data build 重新构建"

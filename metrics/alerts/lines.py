@@ -7,7 +7,7 @@ import numpy as np
 from scipy import stats
 
 from metrics.alerts.rule import Alert, Ask
-from metrics.disclosure.protect import ROUNDING_BASE, Row, Status
+from metrics.disclosure.protect import Row, Status
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, is_above
 from metrics.figures.outlook import nowcast
@@ -55,7 +55,7 @@ def behind_schedule(ask: Ask, here: Selection) -> Iterable[Alert]:
                     continue
                 came = row.value * promised
                 missing = (line + BEHIND) * promised - came
-                scatter = np.sqrt(max(came, 1.0) + ROUNDING_BASE**2 / 12)
+                scatter = np.sqrt(max(came, 1.0) + row.profile.base**2 / 12)
                 alert = Alert(
                     "behind",
                     metric,

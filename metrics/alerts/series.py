@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from metrics.alerts.rule import Alert, Ask
-from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Protected, Status
+from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, is_above
 from metrics.models.departures import (
@@ -27,7 +27,6 @@ SPAN: Final = 60  # months that are read
 NEWEST: Final = 2  # months that differ from the season
 YEAR: Final = 12  # months within which a level may have changed
 _FEW_HIDDEN: Final = 0.25  # of a year's months: such a cell tells how far cells usually scatter
-_HIDDEN: Final = (1.0, float(THRESHOLD - 1))
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def courses(ask: Ask, here: Selection, course: Course) -> Iterable[Alert]:
     counts, hidden = counts[enough], hidden[enough]
     if not len(keys):
         return
-    grain = 1.0 if course.metric.protects == "public" else float(ROUNDING_BASE)
+    grain = 1.0 if course.metric.protects == "public" else float(table.profile.base)
     found = departures(counts, newest, grain)
     worse = found.z * course.worse
     typical = hidden[:, -YEAR:].mean(axis=1) <= _FEW_HIDDEN
@@ -90,7 +89,7 @@ def courses(ask: Ask, here: Selection, course: Course) -> Iterable[Alert]:
         yield replace(
             alert,
             value=None if gone else float(round(shown[0])),
-            before=_rounded(float(shown[1])),
+            before=_rounded(float(shown[1]), table.profile.base),
             words=f"近{span}个月" if course.shift else "",
             # On one scale with other rules: at the line of false discoveries it is 1.
             weight=float(np.log10(max(p[cell], 1e-30)) / np.log10(FALSE_SHARE)),
@@ -110,9 +109,9 @@ def _alert(course: Course, here: Selection, table: Protected, key: int | str, la
     )
 
 
-def _rounded(count: float) -> float:
+def _rounded(count: float, base: int) -> float:
     """A mean or an expected count, no finer than the counts it is made of."""
-    return float(round(count / ROUNDING_BASE) * ROUNDING_BASE or 1)
+    return float(round(count / base) * base or 1)
 
 
 def _months(
@@ -137,7 +136,7 @@ def _months(
     counts = value.fillna(0.0).to_numpy(dtype=float)
     newest = YEAR if course.shift else NEWEST
     late = np.arange(counts.shape[1]) >= counts.shape[1] - newest
-    low, high = _HIDDEN
+    low, high = 1.0, float(table.profile.threshold - 1)
     against = np.where(late, low, high) if course.worse > 0 else np.where(late, high, low)
     counts = np.where(hidden, against, counts)
     names = frame.drop_duplicates(course.by).set_index(course.by)[f"{course.by}_label"]

@@ -26,6 +26,7 @@ from data.snapshots.warehouse import Warehouse
 from metrics.attack.lattice import Block, blocks, described
 from metrics.attack.nodes import Nodes, nodes
 from metrics.attack.walk import Walk
+from metrics.disclosure.profile import under
 from metrics.disclosure.snapshot import Published
 
 LATER: Final = "TALENT_CERTIFY_LATER"  # set where builds must be quick; certify by hand then
@@ -55,7 +56,8 @@ def _run(options: argparse.Namespace, home: Home) -> int:
     if os.environ.get(LATER):
         return tell(options, {"hidden": 0, "proved": 0}, f"按 {LATER} 的设置暂缓，可另行运行")
     cubes = Published(Warehouse(home), options.snapshot)
-    said = certify(cubes, office(home).region, home.snapshots / options.snapshot, options.work)
+    folder = home.snapshots / options.snapshot
+    said = certify(cubes, office(home).region, folder, options.work)
     return tell(options, said, words(said))
 
 
@@ -63,6 +65,8 @@ def certify(
     cubes: Published, region: int, folder: Path, work: int = WORK, only: Sequence[str] = ()
 ) -> dict[str, int]:
     """Find worlds for every block of a snapshot and write the certificate beside it.
+
+    It is made by the snapshot's profile, and names it.
 
     Args:
         cubes: the snapshot.
@@ -75,6 +79,13 @@ def certify(
         How many counts are suppressed, how many of them are proved, and how many cubes (or levels
         of one) were left out for their size.
     """
+    with under(cubes.profile):
+        return _certified(cubes, region, folder, work, only)
+
+
+def _certified(
+    cubes: Published, region: int, folder: Path, work: int, only: Sequence[str]
+) -> dict[str, int]:
     told: list[dict[str, Any]] = []
     arrays: dict[str, np.ndarray] = {}
     hidden = proved = left = 0
@@ -93,7 +104,9 @@ def certify(
     kept = io.BytesIO()
     np.savez_compressed(kept, allow_pickle=False, **arrays)
     write_aside(folder / f"{NAME}.npz", kept.getvalue())
-    text = json.dumps({**said, "blocks": told}, ensure_ascii=False)
+    text = json.dumps(
+        {**said, "protection": cubes.profile.name, "blocks": told}, ensure_ascii=False
+    )
     write_aside(folder / f"{NAME}.json", text.encode())
     return said
 

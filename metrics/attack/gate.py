@@ -155,7 +155,9 @@ def examine(cubes: Published, county: int, until: float) -> list[Examined]:
         One record for each kind that the snapshot has any cells of.
     """
     if not isinstance(cubes, Remembered):
-        cubes = Remembered(cubes.warehouse, cubes.snapshot, cubes.demo, cubes.threshold)
+        cubes = Remembered(
+            cubes.warehouse, cubes.snapshot, cubes.demo, cubes.threshold, cubes.protection
+        )
     counties = _counties(cubes, parent(county))
     trials = _trials(cubes, parent(county))
     first = True
@@ -182,7 +184,7 @@ def _trials(cubes: Published, city: int) -> list[Trial]:
     for family in FAMILIES:
         cells = _cells(cubes, family, city)
         if 0 < len(cells) <= _CELLS:
-            system = System(cells, _KNOWN)
+            system = System(cells, _KNOWN.under(cubes.profile))
             found.append(Trial(family, system, cells.truth(cubes), Examined(family.name)))
     return sorted(found, key=lambda trial: len(trial.system.cells))
 

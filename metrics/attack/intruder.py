@@ -7,11 +7,12 @@ to reals, so a bound found here is true, and an integer program could only be sh
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 
+from data.protection import Profile
 from metrics.attack.cells import Cells, Terms
 from metrics.attack.program import (
     LEAST_WIDTH,
@@ -26,7 +27,8 @@ from metrics.attack.program import (
 )
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import single_selects
-from metrics.disclosure.protect import ROUNDING_BASE, Protected, Status
+from metrics.disclosure.profile import under
+from metrics.disclosure.protect import Protected, Status
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Time, Unknown
@@ -40,7 +42,7 @@ class Knowledge:
     """What the published rules tell the intruder about a shown or a suppressed count.
 
     Attributes:
-        slack: the most by which a shown whole count was moved (2 when rounded to 5).
+        base: to which whole counts were rounded, halves up; 1 when not at all.
         smallest: the smallest count that is shown.
         least_hidden: the least count behind the mark: 0 when a zero wears it too, else 1.
         absent: the most that a combination can count which the table doesn't list.
@@ -48,7 +50,7 @@ class Knowledge:
         exact_ratios: quotients were made from raw counts (a control; the product never does).
     """
 
-    slack: float = 2.0
+    base: int = 5
     smallest: int = 10
     least_suppressed: int = 0
     absent: int = 9
@@ -59,10 +61,22 @@ class Knowledge:
         """The interval of exact counts that are shown as ``value``."""
         if value == 0:
             return 0.0, 0.0
-        slack = max(self.slack, 2.5) if time is Time.MEAN and self.slack else self.slack
+        below, above = self.slack
+        if time is Time.MEAN and self.base > 1:
+            below = above = self.base / 2
         # 公开 10 stands for the screen's 5 (never shown) or 10; 20 for 15 or 20.
-        below = slack + 5 if self.public else slack
-        return max(value - below, float(self.smallest)), value + slack
+        if self.public and self.base % 10:
+            below += 5
+        return max(value - below, float(self.smallest)), value + above
+
+    @property
+    def slack(self) -> tuple[float, float]:
+        """By how much a whole count may lie under and over what it is shown as."""
+        return float(self.base // 2), float((self.base - 1) // 2)
+
+    def under(self, profile: Profile) -> "Knowledge":
+        """The same intruder before the tables of another profile."""
+        return replace(self, base=profile.base, smallest=profile.threshold)
 
 
 @dataclass
@@ -168,7 +182,7 @@ class System:
                     self.constrain(sums[0], *box)
                     continue
                 whole = Terms.joined(sums, [term.weight for term in terms])
-                slack = self.knowledge.slack * len(terms)
+                slack = max(self.knowledge.slack) * len(terms)
                 self.constrain(whole, value - slack, value + slack)
             if self.knowledge.exact_ratios and len(boxes) == 2 and row.value is not None:
                 self._pin(boxes, row.value / metric.scale)
@@ -203,9 +217,8 @@ class System:
                     continue
                 if all(low >= least for low, _ in known) and np.all(remainder.weight == 1.0):
                     # Hidden while the shown numbers leave less than 15: at most 14.
-                    self.constrain(
-                        remainder, float(self.knowledge.least_suppressed), least + ROUNDING_BASE - 1
-                    )
+                    most = least + self.knowledge.base - 1
+                    self.constrain(remainder, float(self.knowledge.least_suppressed), most)
                     self._target(remainder, f"{table.metric.id} rest {row.labels} {_named(table)}")
             elif self.knowledge.least_suppressed == 0 or known[1][0] - known[0][1] > 0:
                 self.constrain(remainder, least, np.inf)
@@ -285,9 +298,10 @@ def _secondary_rows(table: Protected, cubes: Published) -> frozenset[tuple[Any, 
     # The window is as long as that of the answer: a series of the attack has 24 months.
     span = _span(table)
     exact = evaluate(cubes, table.metric, selection, table.by, span=span).table
-    flags = secondary_suppression(
-        cubes, table.metric, selection, table.by, exact, span, cubes.total_threshold
-    )
+    with under(table.profile):
+        flags = secondary_suppression(
+            cubes, table.metric, selection, table.by, exact, span, cubes.total_threshold
+        )
     columns = [column.tolist() for column in exact.pick(table.by)]
     keys = zip(*columns, strict=True) if columns else iter([()])
     return frozenset(key for key, flag in zip(keys, flags, strict=True) if flag)

@@ -13,7 +13,7 @@ import pandas as pd
 from metrics.attack.lattice import Block, Grouping
 from metrics.disclosure.equations import fence
 from metrics.disclosure.marginal_totals import secondary_suppression
-from metrics.disclosure.protect import THRESHOLD
+from metrics.disclosure.profile import hidden_below
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import evaluate
 from metrics.engine.selection import Selection
@@ -42,7 +42,7 @@ class Nodes:
     @property
     def hidden(self) -> np.ndarray:
         """Those that count 1–9."""
-        found: np.ndarray = (self.count > 0) & (self.count < THRESHOLD)
+        found: np.ndarray = (self.count > 0) & (self.count < hidden_below())
         return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, publishable
-from metrics.disclosure.protect import THRESHOLD
+from metrics.disclosure.profile import hidden_below
 from metrics.engine.core import Metric
 from metrics.engine.cubes import CUBES
 from metrics.engine.risk_set import RiskSet, exits_and_censored, risk_sets
@@ -69,7 +69,7 @@ def _complements(siblings: list[RiskSet]) -> Iterator[tuple[RiskSet, set[int]]]:
     months = {one.key: publishable(one.curve()) for one in siblings}
     shown = sorted((o for o in siblings if months[o.key]), key=lambda o: (o.people, str(o.key)))
     remainder = sum(one.people for one in siblings if not months[one.key])
-    if shown and 0 < remainder < THRESHOLD:
+    if shown and 0 < remainder < hidden_below():
         yield shown[0], set(months[shown[0].key])
     for month in sorted({month for one in shown for month in months[one.key] if month}):
         beside = [one for one in shown if month in months[one.key]]

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.models.survival.kaplan_meier import Curve
 
 AT_RISK_THRESHOLD: Final = 30
@@ -64,7 +65,7 @@ def point(curve: Curve, month: int, allowed: list[int]) -> dict[str, Any]:
     return {
         "value": float(np.round(curve.survival[i] if month else 1.0, 2)),
         "numerator": np.nan,
-        "denominator": float(round_to(np.array([at_risk]), ROUNDING_BASE)[0]),
+        "denominator": float(round_to(np.array([at_risk]), rounding_base())[0]),
         "half_width": WHOLE if month else 0.0,
         "status": Status.OK.value,
         "low": float(np.floor(low * 100) / 100),

@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, round_to
+from metrics.disclosure.profile import hidden_below, rounding_base, slack
+from metrics.disclosure.protect import round_to
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
 from metrics.engine.coverage import newest
@@ -22,10 +23,11 @@ LEAST_WIDTH: Final = 3  # people: what one equation must leave open of a suppres
 
 def fence(count: Column) -> tuple[Column, Column]:
     """The least and the most that a count can be, as it is shown, suppressed or zero."""
-    shown = round_to(count, ROUNDING_BASE)
-    slack = (ROUNDING_BASE - 1) / 2
-    least = np.where(count >= THRESHOLD, np.maximum(shown - slack, THRESHOLD), 1.0)
-    most = np.where(count >= THRESHOLD, shown + slack, THRESHOLD - 1.0)
+    shown = round_to(count, rounding_base())
+    under, over = slack()
+    few = hidden_below()
+    least = np.where(count >= few, np.maximum(shown - under, few), 1.0)
+    most = np.where(count >= few, shown + over, few - 1.0)
     return np.where(count == 0, 0.0, least), np.where(count == 0, 0.0, most)
 
 
@@ -51,7 +53,7 @@ def too_narrow(members: list[Member]) -> Column:
     high = sum(np.where(m.weight > 0, hi, -lo) for m, (lo, hi) in zip(members, fences, strict=True))
     found = np.zeros(len(members[0].count), dtype=bool)
     for member, (least, most) in zip(members, fences, strict=True):
-        hidden = (member.count > 0) & (member.count < THRESHOLD)
+        hidden = (member.count > 0) & (member.count < hidden_below())
         if member.weight > 0:  # it is the negative of all others
             bottom, top = -(high - most), -(low - least)
         else:

@@ -26,7 +26,8 @@ from metrics.disclosure.margins import (
     applies,
     marginal_totals,
 )
-from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, round_to
+from metrics.disclosure.profile import hidden_below, rounding_base
+from metrics.disclosure.protect import round_to
 from metrics.disclosure.published import nested, same_as
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.compute import evaluate
@@ -153,7 +154,7 @@ def _suppressed(exact: Table, margin: MarginalTotal, column: str, threshold: int
     """Rows whose total is small or leaves too little width; not where it has one part only."""
     totals = _totals(exact, margin, column)
     total, part = totals.total, np.nan_to_num(exact[column].astype(float))
-    found = round_to(total, ROUNDING_BASE) < (threshold if margin.large else 0)
+    found = round_to(total, rounding_base()) < (threshold if margin.large else 0)
     if totals.width is not None:
         found |= totals.width < LEAST_WIDTH
     elif margin.name == POPULATION:  # the others, whom no table counts, are the remainder
@@ -187,7 +188,7 @@ def _totals(exact: Table, margin: MarginalTotal, column: str) -> Totals:
     if not margin.parted:
         return Totals(of_rows(total, 0.0))
     low, high = fence(count)
-    hidden = (count > 0) & (count < THRESHOLD)
+    hidden = (count > 0) & (count < hidden_below())
     width = _width(total, summed(hidden), summed(low), summed(high))
     return Totals(of_rows(total, 0.0), of_rows(width, np.inf))
 
@@ -217,7 +218,7 @@ def _width(total: np.ndarray, hidden: np.ndarray, low: np.ndarray, high: np.ndar
         hidden: how many parts are suppressed.
         low, high: the least and the most that all parts can count, as they are shown or suppressed.
     """
-    most = THRESHOLD - 1.0
+    most = hidden_below() - 1.0
     least, greatest = fence(total)
     width = np.minimum(most, greatest - (low - 1)) - np.maximum(1.0, least - (high - most))
     return np.where((hidden > 0) & (total > 0), width, np.inf)
@@ -226,8 +227,8 @@ def _width(total: np.ndarray, hidden: np.ndarray, low: np.ndarray, high: np.ndar
 def _remainder_width(total: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Feasibility interval that a shown total and a shown part leave a remainder of 1–9."""
     remainder = total - part
-    hidden = (remainder > 0) & (remainder < THRESHOLD)
-    (low, high), most = fence(part), THRESHOLD - 1.0
+    hidden = (remainder > 0) & (remainder < hidden_below())
+    (low, high), most = fence(part), hidden_below() - 1.0
     return _width(total, hidden, low + hidden, high + most * hidden)
 
 

@@ -21,10 +21,9 @@ import pandas as pd
 
 from data.contracts.policy import PAYOUT_KINDS
 from data.reference import occupations
+from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.disclosure.protect import (
     IMPRECISE_RELATIVE,
-    ROUNDING_BASE,
-    THRESHOLD,
     Status,
     first_that_holds,
     is_imprecise,
@@ -40,7 +39,6 @@ from metrics.engine.table import Column, Table, numbered
 
 SUMMED: Final = "所选各项分别取整后相加，未含人数过少的分项"
 SUMMED_KINDS: Final = "各类补贴分别取整后相加，笔数过少的类别为推算，见口径"
-IMPUTED_CASES: Final = 5  # of a suppressed kind in a sum over kinds: the middle of 1–9
 
 
 def single_selects(metric: Metric, selection: Selection) -> list[Selection]:
@@ -107,7 +105,7 @@ def mean_grants(cubes: Cubes, metric: Metric) -> dict[str, float]:
     return {
         str(kind): float(f"{amount / cases:.1e}")
         for kind, amount, cases in frame[["kind", "t0", "c0"]].itertuples(index=False)
-        if cases >= THRESHOLD
+        if cases >= hidden_below()
     }
 
 
@@ -132,9 +130,9 @@ def imputed(
     """Impute the suppressed rows of one kind of grant for a sum over kinds.
 
     Nothing but what tables by kind tell goes in: that there are cases (the row is there), the
-    shown cases of twelve months, the published mean. Of a kind of which a year shows fewer than
-    ``threshold``, any month is suppressed, often one with a single case: it takes its part of the
-    year.
+    shown cases of twelve months (the middle of 1–9 where hidden), the published mean. Of a kind of
+    which a year shows fewer than ``threshold``, any month is suppressed, often one with a single
+    case: it takes its part of the year.
 
     Args:
         frame: the kind's figures, from :func:`metrics.disclosure.protect.protect`.
@@ -149,18 +147,15 @@ def imputed(
         The frame, its suppressed rows with numerator and half-width; their status stays.
     """
     hidden = (frame["status"] == Status.SUPPRESSED.value) & (exact["c0"] > 0)
-    cases = pd.Series(float(IMPUTED_CASES), frame.index)
+    middle = float(hidden_below() // 2)
+    cases = pd.Series(middle, frame.index)
     if year is not None:
         beside = frame[list(by)].merge(year, how="left", on=list(by)) if by else year
         shown = beside["value"].set_axis(frame.index)
-        cases = cases.mask(
-            ~(shown >= threshold), (shown.fillna(IMPUTED_CASES) * share).clip(lower=1.0)
-        )
+        cases = cases.mask(~(shown >= threshold), (shown.fillna(middle) * share).clip(lower=1.0))
     return frame.assign(
         numerator=frame["numerator"].mask(hidden, cases * mean),
-        half_width=frame["half_width"].mask(
-            hidden, (cases - 1).clip(lower=IMPUTED_CASES - 1.0) * mean
-        ),
+        half_width=frame["half_width"].mask(hidden, (cases - 1).clip(lower=middle - 1.0) * mean),
     )
 
 
@@ -210,12 +205,12 @@ def bounded(
         whole: the protected cases of all kinds together, by the same keys.
         means: yuan per case of each kind; ``None`` where it is never counted.
     """
-    half = ROUNDING_BASE / 2
+    half = rounding_base() / 2
     left: dict[tuple[object, ...], float] = {
         key: value + half for key, value in zip(_keys(whole, by), whole["value"], strict=True)
     }
     for frame, parts in zip(frames, exact, strict=True):
-        counted = round_to(parts["c0"].to_numpy(dtype=float), ROUNDING_BASE)
+        counted = round_to(parts["c0"].to_numpy(dtype=float), rounding_base())
         seen = frame["status"].isin([Status.OK.value, Status.IMPRECISE.value])
         for key, cases, is_seen in zip(_keys(frame, by), counted, seen, strict=True):
             if is_seen and cases > 0:

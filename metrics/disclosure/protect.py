@@ -1,10 +1,11 @@
 """Disclosure control: exact figures go in, a :class:`Protected` table comes out, one rule a kind.
 
 Counts of persons below the threshold (1–9) are suppressed behind one mark, all others rounded to
-the rounding base 5, and everything that is computed (ratios, differences, growth) is computed again
-from the rounded parts. Measured on a linked-table attack, suppression alone lets a third of the
-suppressed cells be recovered exactly; suppression plus rounding none; rounding with shares taken
-from raw counts, 84–92 % (DESIGN §6). The terms are those of docs/terms.md.
+the rounding base 5 (so the usual profile of :mod:`data.protection`), and everything that is
+computed (ratios, differences, growth) is computed again from the rounded parts. Measured on a
+linked-table attack, suppression alone lets a third of the suppressed cells be recovered exactly;
+suppression plus rounding none; rounding with shares taken from raw counts, 84–92 % (DESIGN §6).
+The terms are those of docs/terms.md.
 """
 
 from collections.abc import Iterator
@@ -17,13 +18,13 @@ import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
+from data.protection import USUAL, Profile
 from metrics.disclosure.chance import chances
+from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.engine.core import Kind, Metric, Unit
 from metrics.engine.selection import Selection
 from metrics.engine.table import Table
 
-THRESHOLD: Final = 10  # persons; a smaller count is suppressed
-ROUNDING_BASE: Final = 5  # persons; what is shown is a multiple of it
 EMPLOYER_THRESHOLD: Final = 3
 IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
 IMPRECISE_RELATIVE: Final = 0.10  # the same for other quotients, relative to their value
@@ -66,7 +67,7 @@ class Row:
     """One protected figure with the keys that place it.
 
     ``half_width`` is what rounding leaves open, ``chance`` what chance does (95 %), both in the
-    value's own unit.
+    value's own unit; ``profile`` is what it is protected by.
     """
 
     keys: dict[str, Any]
@@ -78,6 +79,7 @@ class Row:
     half_width: float
     completed: Completed | None = None
     chance: float = 0.0
+    profile: Profile = USUAL
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class Protected:
     widened: str = ""
     refused: str = ""  # why this user gets none of it; the table is empty then
     sources: tuple[str, ...] = ()  # the contracts it rests on of which there are rows
+    profile: Profile = USUAL  # of protection, that the snapshot is under
     public: bool = False  # made coarser for a file marked 公开 (metrics.disclosure.public)
 
     def __len__(self) -> int:
@@ -131,6 +134,7 @@ class Protected:
                 half_width=float(half_width),
                 completed=completed,
                 chance=chance,
+                profile=self.profile,
             )
 
     def one(self) -> Row:
@@ -154,7 +158,6 @@ def protect(
     exact: pd.DataFrame,
     metric: Metric,
     *,
-    base: int = ROUNDING_BASE,
     secondary: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """Apply the metric's rule to exact parts.
@@ -163,7 +166,6 @@ def protect(
         exact: one row per combination: key columns, ``t0 … tn`` (the terms' exact sums, NaN where
             the source has no row at all) and, for money, ``c0 … cn`` (the cases behind them).
         metric: its kind, terms and protections decide the rule.
-        base: rounding base, persons; 5 on screens and in internal files.
         secondary: rows suppressed in addition, to shield others (``marginal_totals``).
 
     Returns:
@@ -172,21 +174,20 @@ def protect(
     """
     if "status" in exact:  # a maker's figures come protected by the rule of their kind
         return exact.copy()
-    return protected_columns(Table.of(exact), metric, base=base, secondary=secondary).frame()
+    return protected_columns(Table.of(exact), metric, secondary=secondary).frame()
 
 
 def protected_columns(
     exact: Table,
     metric: Metric,
     *,
-    base: int = ROUNDING_BASE,
     secondary: np.ndarray | None = None,
 ) -> Table:
     """The same as :func:`protect`, from plain columns to plain columns."""
     keys = {name: column for name, column in exact.columns.items() if not _is_part(name)}
     if metric.kind is Kind.QUANTILE:
-        return Table(keys | _protect_quantile(exact, metric, base, secondary), exact.rows)
-    shown, hidden, error = _protect_terms(exact, metric, base)
+        return Table(keys | _protect_quantile(exact, metric, secondary), exact.rows)
+    shown, hidden, error = _protect_terms(exact, metric)
     split = len(metric.numerator)
     weights = np.array([term.weight for term in metric.terms])
     numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
@@ -225,17 +226,17 @@ def first_that_holds(*found: tuple[Any, Status]) -> np.ndarray:
 
 
 def _protect_quantile(
-    exact: Table, metric: Metric, base: int, secondary: np.ndarray | None
+    exact: Table, metric: Metric, secondary: np.ndarray | None
 ) -> dict[str, np.ndarray]:
     """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
     counted = np.nan_to_num(exact["t0"].astype(float))
     grain = QUANTILE_STEP if metric.unit is Unit.YUAN_A_MONTH else 1
     value = round_to(exact["t1"].astype(float), grain)
-    small = (counted > 0) & (counted < THRESHOLD)
+    small = (counted > 0) & (counted < hidden_below())
     if secondary is not None:
         small |= secondary
     none = (counted == 0) & ~small
-    shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, base)
+    shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, rounding_base())
     return {
         "value": np.where(small | none, np.nan, value),
         "numerator": np.where(small | none, np.nan, shown),
@@ -257,11 +258,10 @@ def _parts(exact: Table, metric: Metric) -> np.ndarray:
     return np.column_stack([exact[f"t{i}"].astype(float) for i in range(len(metric.terms))])
 
 
-def _protect_terms(
-    exact: Table, metric: Metric, base: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _protect_terms(exact: Table, metric: Metric) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rounded value, suppression and rounding error of every term of every row."""
     parts = np.nan_to_num(_parts(exact, metric))
+    base = rounding_base()
     shown, hidden = np.empty_like(parts), np.zeros(parts.shape, dtype=bool)
     error = np.zeros_like(parts)
     for i, term in enumerate(metric.terms):
@@ -269,10 +269,10 @@ def _protect_terms(
         measure = term.measure
         if measure.cases:
             cases = np.nan_to_num(exact[f"c{i}"].astype(float))
-            shown[:, i], hidden[:, i], error[:, i] = _money(column, cases, base)
+            shown[:, i], hidden[:, i], error[:, i] = _money(column, cases)
         elif measure.protects is Protects.PERSON:
             shown[:, i] = round_to(column, base)
-            hidden[:, i] = (np.abs(column) > 0) & (np.abs(column) < THRESHOLD)
+            hidden[:, i] = (np.abs(column) > 0) & (np.abs(column) < hidden_below())
             # Stock cubes hold whole people, means of months do not: half the base covers both.
             error[:, i] = np.where(column == 0, 0.0, base / 2)
         elif measure.protects is Protects.EMPLOYER:
@@ -283,9 +283,7 @@ def _protect_terms(
     return shown, hidden, error
 
 
-def _money(
-    amount: np.ndarray, cases: np.ndarray, base: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _money(amount: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Money paid to people: the mean to two digits times the rounded cases.
 
     An exact sum of standard grants (23 × 10 000 元) would give the exact number of cases away.
@@ -294,10 +292,10 @@ def _money(
     digits = np.floor(np.log10(np.where(mean > 0, mean, 1.0))) - 1
     grain = np.power(10.0, digits)
     coarse = np.round(mean / grain) * grain
-    counted = round_to(cases, base)
+    counted = round_to(cases, rounding_base())
     # The error is published too: made from the exact cases, it would give them away.
-    error = coarse * base / 2 + grain / 2 * counted
-    return coarse * counted, (cases > 0) & (cases < THRESHOLD), error
+    error = coarse * rounding_base() / 2 + grain / 2 * counted
+    return coarse * counted, (cases > 0) & (cases < hidden_below()), error
 
 
 def _small_remainder(
@@ -310,8 +308,8 @@ def _small_remainder(
     of one education are employed, that at most two of them are talent.
     """
     remainder = _exact_remainder(exact, metric, split)
-    surely = shown_remainder >= THRESHOLD + ROUNDING_BASE / 2 * len(metric.terms)
-    small: np.ndarray = (remainder > 0) & ((remainder < THRESHOLD) | ~surely)
+    surely = shown_remainder >= hidden_below() + rounding_base() / 2 * len(metric.terms)
+    small: np.ndarray = (remainder > 0) & ((remainder < hidden_below()) | ~surely)
     return small
 
 

@@ -19,14 +19,8 @@ import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
-from metrics.disclosure.protect import (
-    COMPLETED,
-    THRESHOLD,
-    Protected,
-    Status,
-    is_imprecise,
-    round_to,
-)
+from data.protection import Profile
+from metrics.disclosure.protect import COMPLETED, Protected, Status, is_imprecise, round_to
 from metrics.engine.core import Kind, Metric, Unit
 
 PUBLIC_ROUNDING_BASE: Final = 10
@@ -69,9 +63,9 @@ def round_public(protected: Protected) -> Protected:
     if metric.protects is Protects.EMPLOYER:
         _hide_small(frame)
     if metric.unit in _COUNTED:
-        _counts(frame)
+        _counts(frame, protected.profile)
     elif metric.kind is Kind.RATIO and _plain(metric):
-        _ratios(frame, metric)
+        _ratios(frame, metric, protected.profile)
     else:
         _others(frame, metric)
     for column in ("numerator", "denominator"):
@@ -91,16 +85,21 @@ def significant(values: np.ndarray, digits: int = DIGITS) -> np.ndarray:
 
 
 def _hide_small(frame: pd.DataFrame) -> None:
-    few = frame["value"].abs().between(0, THRESHOLD, inclusive="neither")
+    few = frame["value"].abs().between(0, PUBLIC_ROUNDING_BASE, inclusive="neither")
     frame.loc[few, ["value", "numerator", "denominator"]] = np.nan
     frame.loc[few, "half_width"] = 0.0
     frame.loc[few, "status"] = Status.SUPPRESSED.value
 
 
-def _counts(frame: pd.DataFrame) -> None:
+def _added(profile: Profile) -> float:
+    """What the public rounding leaves open beside the screen's; nothing where that is as coarse."""
+    return PUBLIC_ROUNDING_BASE / 2 if profile.base % PUBLIC_ROUNDING_BASE else 0.0
+
+
+def _counts(frame: pd.DataFrame, profile: Profile) -> None:
     value = frame["value"].to_numpy(dtype=float)
     frame["value"] = round_to(value, PUBLIC_ROUNDING_BASE)
-    more = np.where(np.nan_to_num(value) == 0, 0.0, PUBLIC_ROUNDING_BASE / 2)
+    more = np.where(np.nan_to_num(value) == 0, 0.0, _added(profile))
     frame["half_width"] = frame["half_width"].to_numpy(dtype=float) + more
     for end in _ends(frame):
         frame[end] = round_to(frame[end].to_numpy(dtype=float), PUBLIC_ROUNDING_BASE)
@@ -113,7 +112,7 @@ def _plain(metric: Metric) -> bool:
     )
 
 
-def _ratios(frame: pd.DataFrame, metric: Metric) -> None:
+def _ratios(frame: pd.DataFrame, metric: Metric, profile: Profile) -> None:
     """Quotients of the publicly rounded parts; what was made otherwise becomes coarser itself."""
     before, part, whole = (
         frame[name].to_numpy(dtype=float) for name in ("value", "numerator", "denominator")
@@ -122,16 +121,15 @@ def _ratios(frame: pd.DataFrame, metric: Metric) -> None:
         quotient = np.isclose(part / whole * metric.scale, before, rtol=1e-6, atol=1e-9)
         top, below = round_to(part, PUBLIC_ROUNDING_BASE), round_to(whole, PUBLIC_ROUNDING_BASE)
         value = top / below * metric.scale
-        half = _spread(top, below, abs(metric.scale))
+        half = _spread(top, below, abs(metric.scale), _added(profile) + profile.base / 2)
     coarse, blur = _coarse(before, frame["half_width"].to_numpy(dtype=float), metric)
     frame["value"] = np.where(quotient, value, coarse)
     frame["half_width"] = np.nan_to_num(np.where(quotient, half, blur))
     _judge(frame, metric)
 
 
-def _spread(top: np.ndarray, below: np.ndarray, scale: float) -> np.ndarray:
+def _spread(top: np.ndarray, below: np.ndarray, scale: float, loose: float) -> np.ndarray:
     """Half the range of the quotient when each part may be off by both roundings (2.5 and 5)."""
-    loose = PUBLIC_ROUNDING_BASE * 0.75
     corners = [
         (top + a * np.where(top == 0, 0, loose)) / np.maximum(below + b * loose, 1e-9)
         for a, b in product((-1, 1), (-1, 1))

@@ -15,7 +15,9 @@ from typing import Any, Final
 import pandas as pd
 
 from data.disk import write_aside
-from data.home import Refused
+from data.home import Home, Refused
+from data.protection import PROFILES, Profile
+from data.snapshots import manifest
 from data.snapshots.kept import Kept
 from data.snapshots.warehouse import Lacking, Unfit, Warehouse
 from metrics.engine.core import OutdatedSnapshot, Unknown
@@ -36,12 +38,19 @@ class Published:
         demo: whether its people are invented.
         threshold: people that a marginal total must count; 0 is what the snapshot's examination
             settled on.
+        protection: name of a profile; empty is that of the snapshot's manifest.
     """
 
     warehouse: Warehouse
     snapshot: str
     demo: bool = False
     threshold: int = 0
+    protection: str = ""
+
+    @property
+    def profile(self) -> Profile:
+        """The profile of protection that it is built, examined and answers under."""
+        return PROFILES.get(self.protection) or kept_profile(self.warehouse.home, self.snapshot)
 
     @property
     def total_threshold(self) -> int:
@@ -66,7 +75,7 @@ class Published:
     @property
     def kept(self) -> Kept:
         """Exact figures that were computed before, of any snapshot of this home."""
-        return self.warehouse.kept
+        return _apart(self.warehouse, self.protection) if self.protection else self.warehouse.kept
 
 
 @contextmanager
@@ -77,6 +86,22 @@ def _in_words() -> Iterator[None]:
         raise OutdatedSnapshot from error
     except Unfit as error:
         raise Unknown("条件的取值不对：应为该维度的代码") from error
+
+
+@lru_cache(maxsize=4)
+def _apart(_warehouse: Warehouse, _protection: str) -> Kept:
+    """What makers made under another profile than the snapshot's own: not to be mistaken for it."""
+    return Kept()
+
+
+@lru_cache(maxsize=64)
+def kept_profile(home: Home, snapshot: str) -> Profile:
+    """The profile that a snapshot's manifest names; it never changes.
+
+    Raises:
+        Refused: there is no such snapshot, or it names a profile that this version doesn't know.
+    """
+    return manifest.read(home, snapshot).profile
 
 
 def keep_threshold(folder: Path, threshold: int) -> None:

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from metrics.disclosure.protect import ROUNDING_BASE, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import round_to
 from metrics.disclosure.snapshot import Published
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.hierarchy import crossed
@@ -64,7 +65,7 @@ def inputs_of(
     local = configured(cubes.warehouse.home) if isinstance(cubes, Published) else None
     people = paths(hierarchy, history, YEARS, held, local)
     # A count that is carried on would be on show, and levers could find out how it was rounded.
-    mean = np.where(held[:, None] > 0, round_to(people.mean, ROUNDING_BASE), people.mean)
+    mean = np.where(held[:, None] > 0, round_to(people.mean, rounding_base()), people.mean)
     others = entries(known, cells, ARRIVED)
     came = paths(hierarchy, others, YEARS)
     found = rates(known, cells, YEARS)

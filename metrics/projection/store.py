@@ -22,6 +22,7 @@ import numpy as np
 
 from data.home import Home
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
+from metrics.disclosure.profile import under
 from metrics.disclosure.snapshot import Published
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.panel import Array
@@ -82,6 +83,13 @@ def project(cubes: Cubes, back: int = BACK) -> Projection | None:
     Returns:
         None where the data reach over fewer than two points a year apart.
     """
+    if isinstance(cubes, Published):
+        with under(cubes.profile):
+            return _projected(cubes, back)
+    return _projected(cubes, back)
+
+
+def _projected(cubes: Cubes, back: int) -> Projection | None:
     inputs = inputs_of(cubes)
     if inputs is None:
         return None

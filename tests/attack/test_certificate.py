@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -185,3 +186,17 @@ def test_a_build_that_must_be_quick_leaves_it_for_later(town, capsys, monkeypatc
     assert main(["certify", *where]) == 0
     assert "暂缓" in capsys.readouterr().out
     assert not (town.warehouse.home.snapshots / town.snapshot / "certificate.json").exists()
+
+
+@pytest.mark.parametrize("name", ["5/5", "10/10"])
+def test_the_verifier_reckons_by_the_snapshots_profile(town, tmp_path, name):
+    copy = tmp_path / town.snapshot
+    shutil.copytree(town.warehouse.home.snapshots / town.snapshot, copy)
+    said = certificate.certify(replace(town, protection=name), ZHEJIANG, copy, 20, ("stock",))
+    with pytest.raises(Refused, match=f"证明按 {name} 作出，快照的保护方案为 10/5"):
+        certified.verify(copy)
+    manifest = json.loads((copy / "manifest.json").read_text("utf-8"))
+    (copy / "manifest.json").write_text(json.dumps(manifest | {"protection": name}), "utf-8")
+    found = certified.verify(copy)
+    assert (found["hidden"], found["proved"]) == (said["hidden"], said["proved"])
+    assert found["proved"] > 0.1 * found["hidden"] > 10

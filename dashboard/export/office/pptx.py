@@ -106,7 +106,7 @@ class _Deck:
         """The page's conclusion, its other sentences, and on what it stands."""
         said = list(page.sentences)
         slide = self._slide(said.pop(0) if said else page.title)
-        told = facts(page, self.stamp, captions.rounded(self.stamp.public))
+        told = facts(page, self.stamp, captions.rounded(self.stamp.profile, self.stamp.public))
         if self.look.trouble:
             told.append(("模板", self.look.trouble))
         if page.is_empty:
@@ -216,7 +216,8 @@ def _definition(found: Protected) -> list[str]:
         f"{metric.name}（{words.unit(metric)}）口径：{metric.definition}",
         f"范围：{words.whose(found)}，{words.period(found)}；"
         f"筛选：{filters(found.selection)}；数据快照：{found.snapshot or '—'}",
-        f"保护：{captions.rule(metric, found.public)}；依据：{metric.follows or '—'}",
+        f"保护：{captions.rule(metric, found.profile, found.public)}；"
+        f"依据：{metric.follows or '—'}",
     ]
 
 

@@ -163,7 +163,7 @@ def _explain(
     sheet.write_string(0, 0, mark, made.style(bold=True, font_color="#c8381f", font_size=12))
     at = 1
     told = [
-        *facts(page, stamp, captions.rounded(stamp.public)),
+        *facts(page, stamp, captions.rounded(stamp.profile, stamp.public)),
         (font_words.LABEL, font_words.named("xlsx")),
     ]
     for name, text in told:
@@ -185,7 +185,7 @@ def _explain(
             one.metric.definition,
             f"{words.whose(one)}，{words.period(one)}",
             filters(one.selection),
-            captions.rule(one.metric, one.public),
+            captions.rule(one.metric, one.profile, one.public),
             notes,
         )
         link = made.style(font_color="#1f4e8c", underline=1, valign="top")

@@ -77,6 +77,7 @@ def as_record(found: Protected) -> dict[str, Any]:
         "provisional": found.provisional,
         "snapshot": found.snapshot,
         "demo": found.demo,
+        "protection": found.profile.name,
         "public": found.public,
         "notes": [*found.notes, *([found.widened] if found.widened else [])],
         "rules": RULES,

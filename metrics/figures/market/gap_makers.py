@@ -15,14 +15,8 @@ from data.reference import section_alone
 from data.reference.boundaries import BoundaryError
 from data.reference.neighbours import neighbours
 from metrics.disclosure.chance import Z
-from metrics.disclosure.protect import (
-    IMPRECISE_POINTS,
-    ROUNDING_BASE,
-    THRESHOLD,
-    Status,
-    protect,
-    round_to,
-)
+from metrics.disclosure.profile import hidden_below, rounding_base
+from metrics.disclosure.protect import IMPRECISE_POINTS, Status, protect, round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest, ripe
@@ -161,7 +155,7 @@ def _mismatch(cells: pd.DataFrame) -> tuple[float, str, float]:
     if np.nansum(seekers) < FEWEST or np.nansum(posts) < FEWEST_HEADS:
         return np.nan, _HIDDEN, np.nan
     index = round(mismatch(np.nan_to_num(posts), np.nan_to_num(seekers)), 4)
-    sizes = round_to(np.array([np.nansum(posts), np.nansum(seekers)]), ROUNDING_BASE)
+    sizes = round_to(np.array([np.nansum(posts), np.nansum(seekers)]), rounding_base())
     chance = round(Z * mismatch_error(index, *sizes), 3)  # of rounded sizes: it tells no more
     return index, _OK if chance <= IMPRECISE_POINTS else Status.IMPRECISE.value, chance
 
@@ -189,7 +183,7 @@ def quotient(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: i
     parts = [frame[name].to_numpy(dtype=float) for name in ("n", "n_here", "n_all")]
     value = location_quotient(parts[0], parts[1], parts[2], np.full(len(frame), total))
     half = value * sum(
-        ROUNDING_BASE / 2 / np.where(one > 0, one, np.nan) for one in (*parts, total)
+        rounding_base() / 2 / np.where(one > 0, one, np.nan) for one in (*parts, total)
     )
     hidden = np.isnan(parts[0])
     vague = half > 0.10 * value
@@ -241,7 +235,7 @@ def shift_part(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
     notes = () if not by else _rest(whole[column].sum() - value.sum())
     if not by and table["before"].sum() == 0:
         status = np.array([_EMPTY])
-    made = marked(keys, value, value, np.nan, status, ROUNDING_BASE)
+    made = marked(keys, value, value, np.nan, status, rounding_base())
     return Exact(made, month - 12 * SHIFT_YEARS, month, False, notes)
 
 
@@ -288,7 +282,7 @@ def shifts(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
     every["hidden"] = [*kept["hidden"], True]
     for name in ("national", "mix"):
         every[name] = round_to(
-            parts[name].reindex(every.index).to_numpy(dtype=float), ROUNDING_BASE
+            parts[name].reindex(every.index).to_numpy(dtype=float), rounding_base()
         )
     every["change"] = every["after"] - every["before"]
     every["regional"] = every["change"] - every["national"] - every["mix"]
@@ -298,8 +292,10 @@ def shifts(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
 def _by_trade(cubes: Cubes, selection: Selection, by: By) -> pd.Series:
     frame = compute(cubes, stock.EMPLOYED, selection, by).frame
     exact = frame.set_index(by[0])["t0"]
-    few = (exact > 0) & (exact < THRESHOLD)
-    shown: pd.Series = pd.Series(round_to(exact.to_numpy(dtype=float), ROUNDING_BASE), exact.index)
+    few = (exact > 0) & (exact < hidden_below())
+    shown: pd.Series = pd.Series(
+        round_to(exact.to_numpy(dtype=float), rounding_base()), exact.index
+    )
     return shown.mask(few)
 
 

@@ -15,8 +15,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from data.protection import Profile
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
-from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, round_to
+from metrics.disclosure.profile import current, hidden_below, rounding_base
+from metrics.disclosure.protect import round_to
 from metrics.models.forecast.panel import Array
 from metrics.models.supply_demand.balance import middle, simulate
 from metrics.models.supply_demand.levers import Lever
@@ -39,19 +41,23 @@ _OF_NODES: Final = ("within", "ways")  # (N, …)
 
 
 def count(values: Array) -> Array:
-    """Counts as tables show them: 0, one number for all of 1–9, else to 5."""
-    hidden = (values > 0) & (values < THRESHOLD)
-    shown: Array = np.where(hidden, float(ROUNDING_BASE), round_to(values, ROUNDING_BASE))
+    """Counts as tables show them: 0, one number for all that are hidden, else rounded."""
+    hidden = (values > 0) & (values < hidden_below())
+    shown: Array = np.where(hidden, float(hidden_below() // 2), round_to(values, rounding_base()))
     return shown
 
 
-@lru_cache(maxsize=2)
 def coarse(inputs: Inputs) -> Inputs:
     """The same inputs, knowing of each cell only what may be shown of it.
 
     Counts are those of :func:`count`, rates have two decimals, and cells below the size that a
     model's class needs have the rates of all cells together. Posts are public and stay.
     """
+    return _coarse(inputs, current())
+
+
+@lru_cache(maxsize=2)
+def _coarse(inputs: Inputs, _profile: Profile) -> Inputs:
     cells = len(inputs.cells)
     now, events = inputs.now, inputs.events[-cells:]
     thin = (now < MODEL_THRESHOLD) | (events < EVENT_THRESHOLD)
@@ -62,7 +68,7 @@ def coarse(inputs: Inputs) -> Inputs:
         "history": history,
         "employed": small[:, None] * _rate(inputs.employed, now, thin),
         "wanting": count(inputs.wanting),
-        "placed": round_to(inputs.placed, ROUNDING_BASE),
+        "placed": round_to(inputs.placed, rounding_base()),
     }
     for name in _FLOWS:
         flow = getattr(inputs, name)
@@ -120,7 +126,7 @@ def starts(said: Outcome) -> dict[str, Array]:
     roundings of one count, which together narrow it.
     """
     found = {name: count(values) for name, values in said.start.items()}
-    found["demand"] = found["employed"] + round_to(said.start["vacancies"], ROUNDING_BASE)
+    found["demand"] = found["employed"] + round_to(said.start["vacancies"], rounding_base())
     found["supply"] = found["employed"] + found["seekers"]
     found["gap"] = found["demand"] - found["supply"]
     return found
@@ -135,7 +141,7 @@ def aim(small: Inputs, said: Outcome, key: Key, year: int) -> float:
         key: the node.
         year: 1 to H.
     """
-    shown = round_to(said.terms["gap"].mean[said.place[key], [year - 1]], ROUNDING_BASE)
+    shown = round_to(said.terms["gap"].mean[said.place[key], [year - 1]], rounding_base())
     return float(middle(small, (), key)["gap"][year - 1] - shown[0])
 
 
@@ -159,7 +165,7 @@ def _fan(*three: Fan) -> Fan:
 
 
 def _moved(said: Array, before: Array, after: Array) -> Array:
-    return round_to(said, ROUNDING_BASE) + after - before
+    return round_to(said, rounding_base()) + after - before
 
 
 def _lost(said: Outcome, before: Outcome, after: Outcome, terms: dict[str, Fan]) -> Array:

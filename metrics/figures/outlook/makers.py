@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.labels import DEMAND_PARTS
@@ -211,14 +212,14 @@ def _exact(
     hidden = frame["status"] != Status.OK.value
     for name in people:
         frame[name] = (
-            round_to(frame[name].to_numpy(dtype=float), ROUNDING_BASE) + 0.0
+            round_to(frame[name].to_numpy(dtype=float), rounding_base()) + 0.0
         )  # no minus zero
     numbers = [name for name in ("value", *BOUNDS, "start", "probability") if name in frame]
     frame[numbers] = frame[numbers].mask(hidden)
     if "probability" in frame:
         frame["probability"] = frame["probability"].round(2)
     frame["numerator"] = frame["denominator"] = np.nan
-    frame["half_width"] = np.where(hidden, 0.0, ROUNDING_BASE / 2)
+    frame["half_width"] = np.where(hidden, 0.0, rounding_base() / 2)
     market = "job_seeker" in metric.sources
     notes = [note for note in inputs.notes if market or not _MARKET.search(note)]
     if not {"year"} & set(by) and not selection.codes("year"):

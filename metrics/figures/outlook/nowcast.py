@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Status, round_to
+from metrics.disclosure.profile import hidden_below, rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Kind, Metric
 from metrics.engine.coverage import coverage, newest
@@ -94,7 +95,7 @@ def _keys(by: By, codes: list[int] | None) -> pd.DataFrame:
 
 def _shown(counts: Array) -> Array:
     """Counts as tables have them: rounded to 5; what they hide counts as nobody."""
-    return np.where(counts < THRESHOLD, 0.0, round_to(counts, ROUNDING_BASE))
+    return np.where(counts < hidden_below(), 0.0, round_to(counts, rounding_base()))
 
 
 def _frame(own: Panel, pool: Panel, by: By, done: int, total: bool) -> pd.DataFrame:
@@ -108,11 +109,11 @@ def _frame(own: Panel, pool: Panel, by: By, done: int, total: bool) -> pd.DataFr
     status = np.where(few, Status.SUPPRESSED.value, Status.OK.value)
     status = np.where((whole[:, -1] == 0) & (seen == 0), Status.EMPTY.value, status)
     hidden = status != Status.OK.value
-    shown = np.where(hidden, np.nan, round_to(mean, ROUNDING_BASE))
-    frame = marked(keys, shown, shown, np.nan, status, ROUNDING_BASE / 2)
+    shown = np.where(hidden, np.nan, round_to(mean, rounding_base()))
+    frame = marked(keys, shown, shown, np.nan, status, rounding_base() / 2)
     for name in _BOUNDS:
         bound = seen if done == 12 else _no_less(getattr(found, name)[:rows], seen, total)
-        frame[name] = np.where(hidden, np.nan, round_to(bound, ROUNDING_BASE))
+        frame[name] = np.where(hidden, np.nan, round_to(bound, rounding_base()))
     frame["known"] = np.where(hidden, np.nan, seen)
     frame["before"] = np.where(hidden, np.nan, whole[:, -1])
     frame["error"] = found.error

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.curves import MODEL_THRESHOLD
-from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Unknown
 from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
@@ -60,11 +61,11 @@ def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _s
         **{name: found[name] for name in (*_BOUNDS, "actual", "naive")},
     }
     rounded = {
-        name: np.where(hidden, np.nan, round_to(each.to_numpy(dtype=float), ROUNDING_BASE))
+        name: np.where(hidden, np.nan, round_to(each.to_numpy(dtype=float), rounding_base()))
         for name, each in shown.items()
     }
     status = np.where(hidden, Status.SUPPRESSED.value, Status.OK.value)
-    frame = marked(keys[[*by]], rounded.pop("value"), np.nan, np.nan, status, ROUNDING_BASE / 2)
+    frame = marked(keys[[*by]], rounded.pop("value"), np.nan, np.nan, status, rounding_base() / 2)
     for name, each in rounded.items():
         frame[name] = each
     return Exact(frame, None, int(found["month"].max()), False)
@@ -122,7 +123,8 @@ def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
         ours = float((rows["mean"] - came).abs().sum())
         other = float((rows["naive"] - came).abs().sum())
         said, was = (
-            round_to(rows[name].to_numpy(dtype=float), ROUNDING_BASE) for name in ("mean", "actual")
+            round_to(rows[name].to_numpy(dtype=float), rounding_base())
+            for name in ("mean", "actual")
         )
         enough = len(rows) >= _LEAST
         yield {

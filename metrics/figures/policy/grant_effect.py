@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.curves import WHOLE, nothing
-from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Metric, Unit
 from metrics.engine.dimensions import REGIONS
@@ -77,7 +78,7 @@ def _judge(found: Matched | None, level: float) -> Verdict:
 def _matched_people(found: Matched | None) -> float:
     if found is None:
         return 0.0
-    return float(round_to(np.array([found.people[0]]), ROUNDING_BASE)[0])
+    return float(round_to(np.array([found.people[0]]), rounding_base())[0])
 
 
 def told(said: Verdict, people: float) -> dict[str, Any]:

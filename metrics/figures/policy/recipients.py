@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD, WHOLE, nothing
-from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.disclosure.public import significant
 from metrics.engine.compute import Exact
 from metrics.engine.core import (
@@ -98,7 +99,7 @@ def share(seen: float, part: float) -> dict[str, Any]:
     return {
         "value": float(np.round(part / seen, 2)),
         "numerator": np.nan,
-        "denominator": float(round_to(np.array([seen]), ROUNDING_BASE)[0]),
+        "denominator": float(round_to(np.array([seen]), rounding_base())[0]),
         "half_width": WHOLE,
         "status": Status.OK.value,
     }
@@ -119,7 +120,7 @@ def _cost(one: dict[str, float], *, stayers: bool) -> dict[str, Any]:
     return {
         "value": value,
         "numerator": np.nan,
-        "denominator": float(round_to(np.array([heads]), ROUNDING_BASE)[0]),
+        "denominator": float(round_to(np.array([heads]), rounding_base())[0]),
         "half_width": 0.5 * 10.0 ** (np.floor(np.log10(value)) - 1) if value else 0.0,
         "status": Status.OK.value,
     }

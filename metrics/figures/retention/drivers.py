@@ -14,7 +14,8 @@ import pandas as pd
 from scipy import stats
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, may_model, nothing
-from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.engine.labels import OTHERS
 from metrics.models.survival.cox import NoFit
 from metrics.models.survival.hazard import Grouped, grouped_hazard
@@ -84,7 +85,7 @@ def _ratio(coefficient: float, error: float, people: float) -> dict[str, Any]:
     low, middle, high = (float(np.exp(coefficient + k * z * error)) for k in (-1, 0, 1))
     return nothing(Status.OK) | {
         "value": round(middle, 2),
-        "denominator": float(round_to(np.array([people]), ROUNDING_BASE)[0]),
+        "denominator": float(round_to(np.array([people]), rounding_base())[0]),
         "half_width": 0.005,
         "low": round(low, 2),
         "high": round(high, 2),

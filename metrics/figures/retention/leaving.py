@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.disclosure.curves import AT_RISK_THRESHOLD, COLUMNS, may_model, nothing
-from metrics.disclosure.protect import EMPLOYER_THRESHOLD, ROUNDING_BASE, Status, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import EMPLOYER_THRESHOLD, Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Unknown
 from metrics.engine.dimensions import (
@@ -163,7 +164,7 @@ def _unusual(
             rows[key] = {
                 "value": round(float(found.ratio[i]), 2),
                 "numerator": np.nan,
-                "denominator": float(round_to(np.array([expected]), ROUNDING_BASE)[0]),
+                "denominator": float(round_to(np.array([expected]), rounding_base())[0]),
                 "half_width": 0.005,
                 "status": Status.OK.value,
                 "low": round(float(found.alarm_low[i]), 2),
