@@ -59,12 +59,17 @@ class CallList:
     notes: tuple[str, ...]
     found: tuple[Protected, ...]
 
+    @property
+    def base(self) -> int:
+        """To what its numbers of people are rounded."""
+        return self.found[0].profile.base
+
     def cells(self) -> list[tuple[str, ...]]:
         """The lines as they are written, under :data:`HEAD`."""
         return [self._cells(line) for line in self.lines]
 
     def _cells(self, line: visit_priority.Call) -> tuple[str, ...]:
-        one = line.candidate
+        one, base = line.candidate, self.base
         remarks = ["已饱和，多数已来"] if line.saturated else []
         remarks += [f"{name}按均值" for name in line.assumed]
         return (
@@ -72,9 +77,9 @@ class CallList:
             one.school,
             self.places.get(one.school, "不详"),
             group_name(one.group),
-            grouped(_to_five(one.volume)),
+            grouped(_to(one.volume, base)),
             self.taken[one.school].words,
-            grouped(_to_five(line.reachable)),
+            grouped(_to(line.reachable, base)),
             f"{line.stay * 100:.0f}%",
             f"{one.fit:.2f}",
             f"{line.score:.0f}",
@@ -246,8 +251,8 @@ def _target_name(kind: str, target: str) -> str:
     return found.name if found else target
 
 
-def _to_five(value: float) -> float:
-    return round(value / 5) * 5
+def _to(value: float, base: int) -> float:
+    return round(value / base) * base
 
 
 def explained(made: CallList) -> str:
@@ -255,5 +260,6 @@ def explained(made: CallList) -> str:
     weights = "、".join(f"{name}（{value}）" for name, value in made.weights.items())
     return (
         f"得分 = 各因素与最大者之比相乘，最高 100。因素与权重：{weights}。"
-        f"已来本地就业比例达到 {visit_priority.SATURATED * 100:.0f}% 的标为已饱和。人数取整到 5。"
+        f"已来本地就业比例达到 {visit_priority.SATURATED * 100:.0f}% 的标为已饱和。"
+        f"人数取整到 {made.base}。"
     )
