@@ -76,7 +76,7 @@ def test_a_figure_is_found_by_its_initials_described_and_asked(home):
     assert "talent_stock" in [one["figure"] for one in found]
     record = ask("describe_figure", figure="talent_stock")
     education = next(one for one in record["dimensions"] if one["dimension"] == "education")
-    assert education["classes"]["6"] == "博士" and "1–9 人不显示" in record["protection"]
+    assert education["classes"]["6"] == "博士" and "1–9 人不予显示" in record["protection"]
     table = ask("query_figure", figure="talent_stock", by=["city"])
     assert [(row["city"], row["value"]) for row in table["rows"]] == [(HANGZHOU, 75), (NINGBO, 30)]
     assert (table["unit"], table["month"], table["rows_in_all"]) == ("人", "2026-06", 2)
