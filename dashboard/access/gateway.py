@@ -286,7 +286,8 @@ def damage() -> str:
 
 def outdated_protection() -> str:
     """What to do where the office has set another profile than the snapshot's; else empty."""
-    return outdated(home(), serving_id())
+    found = served(home()).id
+    return outdated(home(), found) if found else ""
 
 
 def serving() -> snapshots.Snapshot:

@@ -67,11 +67,20 @@ def test_a_snapshot_that_shows_more_than_the_office_allows_is_refused_by_name(ho
     for question in (ask, gateway.serving_id, lambda: gateway.published(home, first)):
         with pytest.raises(NoSnapshot, match=f"快照 {first} 按保护方案 5/5"):
             question()
+    assert "已改为 10/5，在用的快照按 5/5 构建" in gateway.outdated_protection()
     publish.build(home)
+    assert gateway.outdated_protection() == ""
     assert gateway.protection() == USUAL
     assert ask().one().value is None
     with pytest.raises(NoSnapshot, match="不能显示"):
         gateway.fetch_as(WHO, TALENT_STOCK, Selection(XIHU), snapshot=first)
+
+
+def test_before_anything_is_published_the_offices_own_is_told(tmp_path, monkeypatch):
+    (tmp_path / "office.toml").write_text(FIVE, "utf-8")
+    monkeypatch.setenv("TALENT_HOME", str(tmp_path))
+    assert gateway.outdated_protection() == ""
+    assert gateway.protection() == PROFILES["5/5"]
 
 
 def test_the_note_under_figures_names_what_is_not_usual():
