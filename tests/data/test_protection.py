@@ -76,6 +76,7 @@ def notes(home):
     return [line["detail"] for line in lines if line.get("action") == "protect"]
 
 
+@pytest.mark.slow
 def test_a_change_asks_for_a_build_is_noted_and_named(tmp_path):
     world = World(tmp_path / "home")
     world.person(1).spell(1, XIHU, "2024-01")
