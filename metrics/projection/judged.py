@@ -10,7 +10,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.protect import ROUNDING_BASE, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import round_to
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.naive_rules import NAIVE, naive
 from metrics.models.supply_demand.types import ALL
@@ -45,7 +46,7 @@ def judged(cubes: Cubes) -> pd.DataFrame:
                 continue
             mine = some.index[rows[some.index] >= 0]
             # As past counts are shown: a rule made of more would tell more.
-            past = round_to(history[rows[mine], : history.shape[1] - ago], ROUNDING_BASE)
+            past = round_to(history[rows[mine], : history.shape[1] - ago], rounding_base())
             for rule, values in naive(past, frame.loc[mine, "h"].to_numpy(dtype=float)).items():
                 said.loc[mine, rule] = values
     return frame.join(said)

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
-from metrics.disclosure.protect import ROUNDING_BASE, Status, round_to
+from metrics.disclosure.profile import rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import AHEAD, BAND, CITY, PROVINCE, RULE, SECTION
@@ -47,7 +48,7 @@ def _rows(cubes: Cubes) -> pd.DataFrame:
     small |= known["events"] < EVENT_THRESHOLD
     known["hidden"] = small.groupby([known[name] for name in _NODE]).transform("any")
     numbers = [*_SAID, "now", "came"]
-    known[numbers] = round_to(known[numbers].to_numpy(dtype=float), ROUNDING_BASE)
+    known[numbers] = round_to(known[numbers].to_numpy(dtype=float), rounding_base())
     return beside_whole(known, tuple(numbers))
 
 
