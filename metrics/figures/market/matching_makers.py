@@ -12,7 +12,8 @@ import pandas as pd
 
 from data.reference import links
 from metrics.disclosure.curves import EVENT_THRESHOLD, may_model
-from metrics.disclosure.protect import ROUNDING_BASE, THRESHOLD, Status, round_to
+from metrics.disclosure.profile import hidden_below, rounding_base
+from metrics.disclosure.protect import Status, round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest
@@ -181,14 +182,14 @@ def _bounds(region: int) -> tuple[int, int]:
 def _people(seekers: int, pairs: int, posts: int) -> Row:
     """A matching as a protected row."""
     left = seekers - pairs
-    if not may_model(seekers, pairs) or 0 < left < THRESHOLD:
+    if not may_model(seekers, pairs) or 0 < left < hidden_below():
         return _hidden(Status.SUPPRESSED, posts)
     value = _rounded(pairs)
     return {
         "value": value,
         "numerator": value,
         "denominator": _rounded(seekers),
-        "half_width": ROUNDING_BASE / 2,
+        "half_width": rounding_base() / 2,
         "status": Status.OK.value,
         "posts": float(posts),
     }
@@ -199,7 +200,7 @@ def _share(seekers: int, pairs: int, posts: int) -> Row:
     if row["status"] != Status.OK.value:
         return row
     share = min(row["numerator"] / row["denominator"], 1.0)
-    half = ROUNDING_BASE / 2 * (1 + share) / row["denominator"]
+    half = rounding_base() / 2 * (1 + share) / row["denominator"]
     return row | {"value": share, "half_width": half}
 
 
@@ -217,7 +218,7 @@ def _hidden(status: Status, posts: float) -> Row:
 
 
 def _rounded(people: int) -> float:
-    return float(round_to(np.array([float(people)]), ROUNDING_BASE)[0])
+    return float(round_to(np.array([float(people)]), rounding_base())[0])
 
 
 def _exact(
