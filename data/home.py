@@ -38,6 +38,15 @@ class Home:
         return any(one.exists() for one in (*marks, self.rejects, self.mappings, *settings))
 
     @property
+    def strange(self) -> bool:
+        """Whether the folder is somebody else's: not a home, and not what a first start left."""
+        if self.there or not self.path.is_dir():
+            return False
+        ours = {"lock", "scratch", "cache", "logs", "keys", "alerts", "kept", "had.json"}
+        left = (one.name for one in self.path.iterdir())
+        return any(name not in ours and not name.startswith(("demo-", ".")) for name in left)
+
+    @property
     def staged(self) -> Path:
         """Accepted rows: ``staged/<contract>/<load>.parquet``."""
         return self.path / "staged"

@@ -164,6 +164,9 @@ def _protected(
             else [each.shown for each in found]
         )
         frame = summed(shown, by, metric, shared_denominators(metric, singles))
+        if (frame["value"].isna() & (frame["status"] == Status.OK.value)).any():
+            # Its parts are known to its maker alone: there is nothing to add up.
+            raise Unknown(f"「{metric.name}」不能多选，每个条件请只选一项")
         if kinds and not selection.codes("kind"):
             cases, every = cases_of(metric, singles[0])
             frame = never_nothing(frame, _framed(_single(cubes, cases, every, by, span).shown), by)

@@ -15,8 +15,7 @@ from dashboard.page.markdown import plain
 from data.home import Refused
 
 _NONE: Final = (
-    "还没有可用的接收渠道。管理员在 receivers.toml 中登记您的邮箱或机器人后，可在此订阅"
-    "（docs/alerts.md）。"
+    "还没有可用的接收渠道。请管理员在接收渠道登记表中登记您的邮箱或机器人，之后可在此订阅。"
 )
 
 

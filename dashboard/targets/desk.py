@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.access import audit, auth, gateway
 from dashboard.charts import tables
+from dashboard.page.markdown import plain
 from data.contracts.policy import INDICATORS
 from metrics.engine.selection import OutOfScope
 
@@ -19,7 +20,7 @@ def show(region: int, year: int) -> None:
     try:
         found = gateway.leads(user, region, year)
     except (OutOfScope, audit.NotWritten) as error:
-        st.warning(str(error))
+        st.warning(plain(str(error)))
         return
     mine = {name: who for (place, name), who in found.items() if place == region}
     if not mine:

@@ -228,7 +228,7 @@ def _build(given: argparse.Namespace, home: Home) -> int:
 def _status(given: argparse.Namespace, home: Home) -> int:
     from data.snapshots import publish
 
-    if not home.there:
+    if home.strange:
         raise Refused(
             f"{home.path} 不是数据目录：其中没有装载记录、快照，也没有设置；"
             "请用 --home 指明，或先运行 python -m data demo 或 python -m data import"

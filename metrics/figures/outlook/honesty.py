@@ -112,7 +112,7 @@ def _maker(judge: Judge, every: bool, digits: int = 2) -> Callable[..., Exact]:
         inner = tuple(dict.fromkeys((*by, "city", "section"))) if every else by
         rows = of_place(_rows(cubes), selection, inner)
         ahead = selection.codes("ahead")
-        rows = rows[rows["h"].isin([int(code) for code in ahead])] if ahead else rows
+        rows = rows[rows["h"].astype(str).isin({str(code) for code in ahead})] if ahead else rows
         if every:
             rows = rows[~rows["hidden"]]
         found = list(_judged(rows, judge, selection, by, LEAST_OF_ALL if every else LEAST))

@@ -195,16 +195,24 @@ def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch):
     assert progress.fitted("读取abc", 5) == "读取a"
 
 
-@pytest.mark.parametrize("made", [True, False])
-def test_the_status_of_a_folder_that_is_no_home_is_refused(run, tmp_path, made):
+def test_the_status_of_a_folder_that_is_no_home_is_refused(run, tmp_path):
     folder = tmp_path / "别处"
-    if made:
-        folder.mkdir()
-        (folder / "说明.txt").write_text("不是数据目录", "utf-8")
+    folder.mkdir()
+    (folder / "说明.txt").write_text("不是数据目录", "utf-8")
     code, out, err = run("status", "--home", str(folder))
     assert (code, out) == (2, "")
     assert f"{folder} 不是数据目录" in err and "python -m data import" in err
-    assert folder.exists() == made  # asking made nothing
+
+
+@pytest.mark.parametrize("left", [None, (), ("lock", "scratch", "demo-x1y2")])
+def test_a_home_to_be_has_a_status(run, tmp_path, left):
+    """`make run` asks before it makes the demo, also after a start that was broken off."""
+    folder = tmp_path / "新家"
+    for name in left or ():
+        (folder / name).mkdir(parents=True)
+    code, _, err = run("status", "--json", "--home", str(folder))
+    assert (code, err) == (0, "")
+    assert folder.exists() == bool(left)  # asking made nothing
 
 
 def test_a_home_with_settings_alone_has_a_status(run, tmp_path):

@@ -33,6 +33,7 @@ def test_a_filled_in_template_imports_without_a_mapping(home, tmp_path, name):
     assert [h.removesuffix(" *") for h in heads] == [c.label for c in contract.columns]
     assert [h.endswith(" *") for h in heads] == [c.required for c in contract.columns]
     said = {"证件号码": resident(5), "统一社会信用代码": CREDIT, "单位统一社会信用代码": CREDIT}
+    said |= {"节点": "3月底 25%；9月30日 75%", "出生日期": "1998-03-07", "联系电话": "13800000000"}
     # Dates that check each other, and a count that must not exceed another, agree in examples.
     for at, column in enumerate(contract.columns, 1):
         value = said.get(column.label, example(column)) or f"某{column.label}"
