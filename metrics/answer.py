@@ -35,7 +35,7 @@ from metrics.engine.compute import (
     evaluate,
     separable,
 )
-from metrics.engine.core import YEAR_LONG, Dimension, Kind, Metric
+from metrics.engine.core import YEAR_LONG, Dimension, Kind, Metric, Unknown
 from metrics.engine.cubes import CUBES
 from metrics.engine.delivered import is_known, rests_on
 from metrics.engine.dimensions import DIMENSIONS, REGIONS
