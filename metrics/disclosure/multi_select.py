@@ -175,7 +175,7 @@ def never_nothing(frame: pd.DataFrame, cases: pd.DataFrame, by: tuple[str, ...])
         by: those keys.
     """
     hidden = cases.loc[cases["status"] == Status.SUPPRESSED.value, list(by)].drop_duplicates()
-    if frame.empty or hidden.empty:  # an empty key has no type to be compared by
+    if not len(frame) or not len(hidden):  # an empty key has no type to be compared by
         return frame
     beside = frame[list(by)].merge(hidden, how="left", on=list(by), indicator=True) if by else None
     unseen = len(hidden) > 0 if beside is None else (beside["_merge"] == "both").to_numpy()
