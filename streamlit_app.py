@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from streamlit import config
 
-from dashboard.access import gateway, oidc, provider
+from dashboard.access import holdings, oidc, provider
 from dashboard.access.guard import MIDDLEWARE
 from dashboard.access.routes import based
 from dashboard.export.progress import ROUTES as MAKING
@@ -39,7 +39,7 @@ def serve_under_its_names() -> None:
     Streamlit's websocket asks the same list as the guard.
     """
     try:
-        names = [*gateway.settings().hosts, provider.public_host()]
+        names = [*holdings.settings().hosts, provider.public_host()]
     except Refused:  # the page says what is wrong with the settings
         return
     known = list(config.get_option("server.allowedHosts"))
@@ -47,8 +47,8 @@ def serve_under_its_names() -> None:
 
 
 os.umask(0o077)  # whatever the server writes lies in the home, for its own user alone
-keep_private(gateway.home())
-logs.begin(gateway.home(), "server", console=True)
+keep_private(holdings.home())
+logs.begin(holdings.home(), "server", console=True)
 serve_under_its_names()
 
 app = st.App(

@@ -1,6 +1,6 @@
 """本地生源回流（家燕）: where do our own students study, and do they come back?"""
 
-from dashboard.access.gateway import settings
+from dashboard.access.holdings import settings
 from dashboard.document.build import cited
 from dashboard.document.document import Document
 from dashboard.document.lacking import lacking

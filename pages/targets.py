@@ -1,6 +1,6 @@
 """目标与考核: what was promised, what is done by now, where the year will end, whose turn it is."""
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.document.build import titled
 from dashboard.document.document import Document
 from dashboard.document.request import Request
@@ -14,7 +14,7 @@ TITLE, QUESTION = "目标与考核", "年初定的目标完成了多少，年底
 
 def page(request: Request) -> Document:
     """Promises, burn-up, places with the limits of chance, departments, matters, what is left."""
-    reach = gateway.months()
+    reach = holdings.months()
     if reach is None:
         return request.document(TITLE, QUESTION, (Sentence("缺少参保数据，不能计算完成情况。"),))
     told = view.told(request, reach[1])

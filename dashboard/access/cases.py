@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from data.home import Home
 from data.snapshots.warehouse import Lacking
 from metrics.engine.core import OUTDATED
@@ -60,7 +60,7 @@ def suspected(user: auth.User, region: int) -> tuple[Case, ...]:
         NotThere: see there.
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
-    at, serving = gateway.home(), gateway.serving_id()
+    at, serving = holdings.home(), holdings.serving_id()
     event = audit.Event(
         user=user.name,
         action="cases",
@@ -86,7 +86,7 @@ def suspected(user: auth.User, region: int) -> tuple[Case, ...]:
 @lru_cache(maxsize=2)
 def _all(at: Home, snapshot: str) -> tuple[Case, ...]:
     try:
-        frame = gateway.warehouse(at).query(
+        frame = holdings.warehouse(at).query(
             snapshot,
             "SELECT case_id, rule, region, policy, department, month, status, amount "
             "FROM suspect ORDER BY month DESC, case_id",

@@ -6,20 +6,13 @@ The scope is looked up here and handed on as an argument; no cached function rea
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-import pandas as pd
-
-from dashboard.access import answers, audit, auth, looks
+from dashboard.access import answers, audit, auth, holdings, looks
 from dashboard.access.answers import Key
-from data.cubes.served import SERVED
-from data.home import Home, Office, office
-from data.protection import Profile
-from data.snapshots import publish as snapshots
-from data.snapshots.allowed import forbidden, outdated
-from data.snapshots.serving import served
-from data.snapshots.warehouse import Lacking, NoSnapshot, Warehouse
-from data.staging import loads as ledger
+from data.home import Home
+from data.snapshots.allowed import forbidden
+from data.snapshots.warehouse import NoSnapshot
 from metrics.answer import RULES, answer, refused
 from metrics.ask.answering import context_of
 from metrics.ask.building import Context
@@ -35,16 +28,6 @@ from metrics.registry import find
 PUBLIC: Final = "public"  # the address that shows a page as 公开 files do: ?public=1
 
 MAY_KNOW_LEADS: Final = frozenset({"leader", "steward"})  # who answers for a target in person
-
-
-def home() -> Home:
-    """The installation that this process serves."""
-    return Home.find()
-
-
-def settings() -> Office:
-    """The office's own settings."""
-    return office(home())
 
 
 def fetch_for(
@@ -82,7 +65,7 @@ def fetch_for(
         )
     except BeyondRegion as error:
         keys = (by,) if isinstance(by, str) else tuple(by)
-        return replace(refused(metric, selection, keys, str(error)), snapshot=serving_id())
+        return replace(refused(metric, selection, keys, str(error)), snapshot=holdings.serving_id())
 
 
 def fetch_as(
@@ -109,7 +92,7 @@ def fetch_as(
             gets an empty table that says so in the figure's place.
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
-    at, serving = home(), snapshot or serving_id()
+    at, serving = holdings.home(), snapshot or holdings.serving_id()
     if snapshot and (why := forbidden(at, snapshot)):
         raise NoSnapshot(why)
     seen = looks.now() if action == "view" else None
@@ -133,7 +116,7 @@ def fetch_as(
         serving,
         answers.state_of(at, serving),
         answers.rights(user.scope),
-        f"{RULES} {_profile(at, serving).name}",
+        f"{RULES} {holdings.manifest_of(at, serving).profile.name}",
         metric.id,
         metric.version,
         selection,
@@ -173,7 +156,7 @@ def _whoever(user: auth.User) -> auth.User:
     """
     if user.name:
         return user
-    looking = auth.current_user(home())
+    looking = auth.current_user(holdings.home())
     if answers.rights(looking.scope) != user.scope:
         raise OutOfScope("所选地区不在您的授权范围内")
     return looking
@@ -208,19 +191,7 @@ def published(at: Home, snapshot: str) -> Published:
     """A snapshot as figures are computed from it."""
     if why := forbidden(at, snapshot):
         raise NoSnapshot(why)
-    return Published(warehouse(at), snapshot, _is_demo(at, snapshot))
-
-
-def protection() -> Profile:
-    """The profile of protection of the snapshot being served; before there is one, the office's."""
-    try:
-        return _profile(home(), serving_id())
-    except NoSnapshot:
-        return settings().protection.profile
-
-
-def _profile(at: Home, snapshot: str) -> Profile:
-    return _manifest(at, snapshot).profile
+    return Published(holdings.warehouse(at), snapshot, holdings.manifest_of(at, snapshot).demo)
 
 
 def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: str) -> Protected:
@@ -231,7 +202,7 @@ def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: st
         OutOfScope, Unknown: the question can't be asked; the text says why.
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
-    at = home()
+    at = holdings.home()
     event = audit.Event(
         user=user.name,
         action="view",
@@ -255,7 +226,7 @@ def exported(found: Protected, form: str) -> None:
     Raises:
         audit.NotWritten: the trail can't be written, so nothing leaves.
     """
-    user = auth.current_user(home())
+    user = auth.current_user(holdings.home())
     event = audit.Event(
         user=user.name,
         action="export",
@@ -267,57 +238,7 @@ def exported(found: Protected, form: str) -> None:
         snapshot=found.snapshot,
         detail=f"{form} {PUBLIC}" if found.public else form,
     )
-    audit.write(home(), [event])
-
-
-def serving_id() -> str:
-    """The id of the snapshot being served, asked of the pointer on every request.
-
-    Raises:
-        NoSnapshot: nothing has been published.
-    """
-    return warehouse(home()).current()
-
-
-def damage() -> str:
-    """Why another snapshot than the one signed last is shown; empty where nothing is wrong."""
-    return served(home()).damage
-
-
-def outdated_protection() -> str:
-    """What to do where the office has set another profile than the snapshot's; else empty."""
-    found = served(home()).id
-    return outdated(home(), found) if found else ""
-
-
-def serving() -> snapshots.Snapshot:
-    """What is known of the snapshot being served.
-
-    Raises:
-        NoSnapshot: nothing has been published.
-    """
-    return _manifest(home(), serving_id())
-
-
-def months() -> tuple[int, int] | None:
-    """First and last month of the data being served; ``None`` when no source has months."""
-    return months_of(serving_id())
-
-
-def months_of(snapshot: str) -> tuple[int, int] | None:
-    """The same of any snapshot."""
-    return _months(home(), snapshot)
-
-
-def sources() -> pd.DataFrame:
-    """How fresh each source is: contract, label, publisher, rows, first_month, last_month,
-    lag_months, loads, rejected, sources, imported_at. No figure of a person is in it."""
-    return _sources(home(), serving_id()).copy(deep=False)
-
-
-def sources_of(snapshot: str) -> pd.DataFrame:
-    """The same of any snapshot: a draft, or one that was served before."""
-    return _sources(home(), snapshot).copy(deep=False)
+    audit.write(holdings.home(), [event])
 
 
 def reading_context(region: int) -> Context:
@@ -326,39 +247,13 @@ def reading_context(region: int) -> Context:
     Args:
         region: the one meant where none is named.
     """
-    at, serving = home(), serving_id()
+    at, serving = holdings.home(), holdings.serving_id()
     return _context(at, serving, region)
 
 
 @lru_cache(maxsize=32)
 def _context(at: Home, snapshot: str, region: int) -> Context:
     return context_of(published(at, snapshot), region)
-
-
-def coverage() -> pd.DataFrame:
-    """Which months which region's source lacks: contract, region, last_month, gap (-1: none),
-    judged. No figure in it; empty for a snapshot of before there was such a table."""
-    return _coverage(home(), serving_id()).copy(deep=False)
-
-
-def policies() -> pd.DataFrame:
-    """The register of policies (public), with names that applications use and it lacks: policy,
-    kind, region, start_month, end_month, department, fund_source, amount,
-    education, age, insured_months, arrived_from, stay_months, claim_gap, clause, registered, used.
-    Empty for a snapshot of before there was a register."""
-    return _public(home(), serving_id(), "policy_register").copy(deep=False)
-
-
-def overlaps() -> pd.DataFrame:
-    """Policies of one kind in force in one place at one time: kind, policy, other, region,
-    first_month, last_month."""
-    return _public(home(), serving_id(), "policy_overlap").copy(deep=False)
-
-
-def fund_steps() -> pd.DataFrame:
-    """The way of each programme's money (public): year, region, department, programme,
-    fund_source, step, day (since 1990-01-01), amount."""
-    return _public(home(), serving_id(), "fund_way").copy(deep=False)
 
 
 def leads(user: auth.User, region: int, year: int) -> dict[tuple[int, str], str]:
@@ -371,7 +266,7 @@ def leads(user: auth.User, region: int, year: int) -> dict[tuple[int, str], str]
         PermissionError: the user may not know; OutOfScope: the region isn't theirs.
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
-    at, serving = home(), serving_id()
+    at, serving = holdings.home(), holdings.serving_id()
     looks.changing()  # never in a page that is kept for all of one scope
     asked = Selection(region, year * 12 + 11)
     event = audit.Event(
@@ -387,85 +282,7 @@ def leads(user: auth.User, region: int, year: int) -> dict[tuple[int, str], str]
         audit.write(at, [replace(event, action="deny")])
         raise PermissionError("只有领导和数据管理员可以看领办人")
     user.scope.narrow(asked)
-    published = Published(warehouse(at), serving, _is_demo(at, serving))
+    published = Published(holdings.warehouse(at), serving, holdings.manifest_of(at, serving).demo)
     found = promise.leads(published, region, year)
     audit.write(at, [event])
     return found
-
-
-def loads() -> tuple[ledger.Load, ...]:
-    """Every load, oldest first."""
-    looks.changing()
-    return ledger.read(home())
-
-
-def history() -> list[snapshots.Snapshot]:
-    """All snapshots, newest first."""
-    looks.changing()
-    return list(reversed(snapshots.history(home())))
-
-
-@lru_cache(maxsize=8)
-def warehouse(at: Home) -> Warehouse:
-    """What a home has published; for this door and :mod:`dashboard.access.cases` alone."""
-    return Warehouse(at)
-
-
-# A manifest changes after publication (withdrawn, cited), so its file's time is part of the key.
-def _manifest(at: Home, snapshot: str) -> snapshots.Snapshot:
-    path = at.snapshots / snapshot / "manifest.json"
-    try:
-        changed = path.stat().st_mtime_ns
-    except FileNotFoundError:
-        raise NoSnapshot(
-            f"快照 {snapshot} 不存在；运行 python -m data history 查看现有快照"
-        ) from None
-    return _manifest_at(at, snapshot, changed)
-
-
-@lru_cache(maxsize=16)
-def _manifest_at(at: Home, snapshot: str, _changed: int) -> snapshots.Snapshot:
-    return snapshots.read(at, snapshot)
-
-
-def _is_demo(at: Home, snapshot: str) -> bool:
-    return _manifest(at, snapshot).demo
-
-
-@lru_cache(maxsize=8)
-def _sources(at: Home, snapshot: str) -> pd.DataFrame:
-    return warehouse(at).query(snapshot, "SELECT * FROM freshness")
-
-
-@lru_cache(maxsize=8)
-def _coverage(at: Home, snapshot: str) -> pd.DataFrame:
-    kept = "SELECT COUNT(*) AS n FROM duckdb_tables() WHERE table_name = 'coverage'"
-    if not int(warehouse(at).query(snapshot, kept)["n"].iloc[0]):
-        return pd.DataFrame(columns=["contract", "region", "last_month", "gap", "judged"])
-    return warehouse(at).query(snapshot, "SELECT * FROM coverage ORDER BY contract, region, gap")
-
-
-@lru_cache(maxsize=8)
-def _public(at: Home, snapshot: str, table: str) -> pd.DataFrame:
-    try:
-        return warehouse(at).query(snapshot, f'SELECT * FROM "{table}"')
-    except Lacking:
-        return pd.DataFrame(columns=list(SERVED[table]))
-
-
-@lru_cache(maxsize=8)
-def _months(at: Home, snapshot: str) -> tuple[int, int] | None:
-    """The insurance data's months; without them, those of the fastest other source."""
-    limits = warehouse(at).query(snapshot, "SELECT first_month, last_month FROM limits")
-    first, last = limits.iloc[0]
-    if not pd.isna(last):
-        return int(first), int(last)
-    known: Any = _sources(at, snapshot)
-    known = known[(known["rows"] > 0) & known["contract"].isin(_MONTHLY)]
-    known = known.dropna(subset=["first_month", "last_month"])
-    if known.empty:
-        return None
-    return int(known["first_month"].min()), int(known["last_month"].max())
-
-
-_MONTHLY: Final = ("job_posting", "job_seeker", "policy_payout", "service_use")

@@ -6,13 +6,13 @@ Personal columns are masked in them; what remains still is an office's own rows.
 from dataclasses import replace
 from pathlib import Path
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from data.staging.loads import Load
 
 
 def listed(load: Load) -> Path | None:
     """Where a load's list of refused rows lies; ``None`` where there is none."""
-    path = load.rejects(gateway.home())
+    path = load.rejects(holdings.home())
     return path if path.exists() else None
 
 
@@ -28,7 +28,7 @@ def handed_over(path: Path, contract: str, file: str) -> bytes:
         PermissionError: the user is no steward.
         audit.NotWritten: the trail can't be written, so nothing leaves.
     """
-    home = gateway.home()
+    home = holdings.home()
     user = auth.current_user(home)
     event = audit.Event(
         user=user.name,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboard.access import gateway
+from dashboard.access import gateway, holdings
 from data.home import Home, Refused
 from data.months import month_text
 from data.snapshots import manifest, pruned, serving
@@ -60,7 +60,7 @@ def versions(home: Home) -> list[Version]:
         NoSnapshot: nothing has been published.
         Refused: the list of those that are gone can't be read.
     """
-    serving = gateway.serving_id()
+    serving = holdings.serving_id()
     there = [
         Version(one.id, one.state, one.built_at, one.signed_at, one.demo, serving=one.id == serving)
         for one in manifest.history(home)
@@ -106,12 +106,12 @@ def within_reach(metric: Metric, month: int | None, snapshot: str) -> None:
     Raises:
         Unknown: the month lies outside the data; the text names the months there are.
     """
-    windows.within_reach(gateway.published(gateway.home(), snapshot), metric, month)
+    windows.within_reach(gateway.published(holdings.home(), snapshot), metric, month)
 
 
 def to_date(metric: Metric, month: int | None, snapshot: str) -> int | None:
     """Months from January to a month, or to the figure's newest; ``None`` where it has none."""
-    last = newest(gateway.published(gateway.home(), snapshot), metric) if month is None else month
+    last = newest(gateway.published(holdings.home(), snapshot), metric) if month is None else month
     return None if last is None else last % 12 + 1
 
 
@@ -138,14 +138,14 @@ def changes(home: Home, found: Snapshot) -> dict[str, Any]:
 
 
 def _span(snapshot: str) -> list[str] | None:
-    known = gateway.months_of(snapshot)
+    known = holdings.months_of(snapshot)
     return None if known is None else [month_text(one) for one in known]
 
 
 def _sources(before: str, after: str) -> list[dict[str, Any]]:
     told = []
     old, new = (
-        {row["contract"]: row for row in gateway.sources_of(one).to_dict("records")}
+        {row["contract"]: row for row in holdings.sources_of(one).to_dict("records")}
         for one in (before, after)
     )
     for contract, row in new.items():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import gateway, holdings
 from dashboard.access.site import ENTRIES
 from dashboard.alerts.board import Board, Item, board
 from dashboard.document.request import Request
@@ -79,7 +79,7 @@ def text_of(item: Item, public: bool) -> str:
 
 def page_name(alert: Alert) -> str:
     """What the page is called that shows most of it."""
-    named = gateway.settings().page_names
+    named = holdings.settings().page_names
     return next(named.get(one.url, one.title) for one in ENTRIES if one.url == PAGES[alert.rule])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.access.auth import User
 from dashboard.alerts import book, watch
 from dashboard.alerts.book import DONE, NEW, WORKING, Step
@@ -102,7 +102,7 @@ def board(user: User, region: int, fetch: Fetch) -> Board:
         fetch: answers a question under their rights, and notes it.
     """
     seen = watch.current()
-    home = gateway.home()
+    home = holdings.home()
     steps, since = book.steps(home), book.since(home)
     open_: list[Item] = []
     settled: list[Item] = []

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from dashboard.alerts import book
 from dashboard.alerts.book import NEXT, WORKING, Step
 from dashboard.alerts.view import may_handle
@@ -18,7 +18,7 @@ Told = tuple[tuple[str, str, str, int], ...]  # key, sentence, state, region
 
 def show(told: Told) -> None:
     """The form for those alerts that whoever looks may handle; nothing where there are none."""
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     mine = {one[0]: one for one in told if may_handle(user, one[3])}
     if not mine:
         return
@@ -72,16 +72,16 @@ def handle(user: auth.User, key: str, region: int, taken: Step) -> None:
             date.fromisoformat(taken.due)
         except ValueError:
             raise Refused(f"期限「{taken.due}」不是日期，应写作 2026-12-31") from None
-    reach = gateway.months()
+    reach = holdings.months()
     event = audit.Event(
         user=user.name,
         action="handle",
         scope=user.scope.region,
         role=user.scope.role,
-        snapshot=gateway.serving_id(),
+        snapshot=holdings.serving_id(),
         detail=f"预警 {key} → {taken.state} {taken.duty} {taken.due}".strip(),
     )
-    audit.write(gateway.home(), [event])
+    audit.write(holdings.home(), [event])
     month = reach[1] if reach else 0
     done = Step(taken.state, "", user.name, month, taken.duty.strip(), taken.due, taken.note)
-    book.step(gateway.home(), key, done)
+    book.step(holdings.home(), key, done)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.access.auth import User
 from dashboard.alerts import book
 from dashboard.alerts.attention import NOTHING, links
@@ -101,7 +101,7 @@ def past(request: Request) -> Fold:
             month_name(one.last),
             f"{one.times}",
         )
-        for one in book.history(gateway.home())
+        for one in book.history(holdings.home())
         if contains(here, one.region) and contains(request.scope, one.region)
     ]
     head = ("规则", "对象", "最早数据月", "最近数据月", "出现的快照数")

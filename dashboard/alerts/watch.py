@@ -11,7 +11,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import Final
 
-from dashboard.access import answers, audit, auth, gateway, looks
+from dashboard.access import answers, audit, auth, gateway, holdings, looks
 from dashboard.alerts import book
 from data.home import Home, Refused
 from metrics.alerts.rule import Alert
@@ -48,9 +48,11 @@ def current() -> Watched:
         NoSnapshot: nothing has been published.
         audit.NotWritten: the trail can't be written, so nothing is looked at.
     """
-    home, snapshot = gateway.home(), gateway.serving_id()
+    home, snapshot = holdings.home(), holdings.serving_id()
     with _one_at_a_time:
-        return _watched(home, snapshot, answers.state_of(home, snapshot), gateway.settings().region)
+        return _watched(
+            home, snapshot, answers.state_of(home, snapshot), holdings.settings().region
+        )
 
 
 @lru_cache(maxsize=4)
@@ -69,7 +71,7 @@ def _watched(home: Home, snapshot: str, _state: tuple[int, ...], region: int) ->
     with looks.collected() as seen:
         found = watched(ask, region, lacks())
     audit.write(home, [replace(event, action="watch") for event in seen.events])
-    reach = gateway.months()
+    reach = holdings.months()
     month = reach[1] if reach else 0
     told = [(one.key, one.rule, one.region, one.where, one.month or month) for one in found]
     with suppress(Refused):  # a list that can't be kept is still a list
@@ -79,7 +81,7 @@ def _watched(home: Home, snapshot: str, _state: tuple[int, ...], region: int) ->
 
 def lacks() -> list[Lack]:
     """What the sources lack, as the snapshot knows it."""
-    frame = gateway.coverage()
+    frame = holdings.coverage()
     newest = frame.groupby("contract")["last_month"].max()
     return [
         Lack(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dashboard.access import gateway
+from dashboard.access import gateway, holdings
 from dashboard.document.request import Request
 from dashboard.filters.places import home_region
 from metrics.ask.answering import Answered, answered
@@ -18,14 +18,14 @@ from metrics.engine.selection import Selection
 
 def context(request: Request) -> Context:
     """What the reader's questions are read against: their own region, the data's months."""
-    home, office = home_region(request.user), gateway.settings().region
+    home, office = home_region(request.user), holdings.settings().region
     return replace(gateway.reading_context(home), office=office if office != home else 0)
 
 
 def ask(request: Request, question: str) -> Answered:
     """Read a question and answer it under the reader's rights."""
     against = context(request)
-    model = proposer(gateway.settings().language_model, against)
+    model = proposer(holdings.settings().language_model, against)
     return read_and_answer(question, against, None, _Door(request), model)
 
 

@@ -6,7 +6,7 @@ are written from it.
 
 from datetime import datetime
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, holdings
 from dashboard.briefing.desk import Ask, Desk, asker, title_of
 from dashboard.briefing.sections import sections
 from dashboard.export.leaving import taker
@@ -28,7 +28,7 @@ def newest() -> int:
     Raises:
         Refused: no source has months.
     """
-    reach = gateway.months()
+    reach = holdings.months()
     if reach is None:
         raise Refused("现有数据没有月份，无法生成月度专报；请先导入参保记录")
     return reach[1]
@@ -45,16 +45,16 @@ def monthly(ask: Ask, region: int, month: int | None = None) -> Report:
     Raises:
         Refused: the month has no data, or the region lies outside the user's scope.
     """
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     if not contains(user.scope.region, region):
         raise Refused("所选地区不在您的授权范围内")
-    last, reach = newest(), gateway.months()
+    last, reach = newest(), holdings.months()
     first = reach[0] if reach else last
     month = last if month is None else month
     if not first <= month <= last:
         known = f"{month_name(first)}至{month_name(last)}"
         raise Refused(f"{month_name(month)}没有数据；可用：{known}")
-    named = gateway.settings().peers
+    named = holdings.settings().peers
     desk = Desk(ask, region, month, user.scope.region, first, last, peers=named)
     blocks: list[Block] = list(sections(desk)) or [Say(NOTHING)]
     blocks += _lacking(desk)
@@ -65,9 +65,9 @@ def monthly(ask: Ask, region: int, month: int | None = None) -> Report:
         under=f"数据截至{month_name(month)}",
         blocks=tuple(blocks),
         stamp=stamp,
-        letter=letter_of(gateway.settings(), month, day),
+        letter=letter_of(holdings.settings(), month, day),
         about=(("数据截至", month_name(month)), ("说明", _PLAIN)),
-        signed=gateway.settings().name,
+        signed=holdings.settings().name,
     )
 
 
@@ -87,7 +87,7 @@ def _lacking(desk: Desk) -> list[Block]:
 
 
 def _stamp(desk: Desk) -> Stamp:
-    serving = gateway.serving()
+    serving = holdings.serving()
     return Stamp(
         user=taker(),
         at=datetime.now().astimezone(),
@@ -95,7 +95,7 @@ def _stamp(desk: Desk) -> Stamp:
         or serving.id,
         demo=serving.demo,
         public=bool(desk.asked) and all(one.public for one in desk.asked),
-        office=gateway.settings().name,
+        office=holdings.settings().name,
         profile=serving.profile,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, holdings
 from dashboard.alerts import attention
 from dashboard.alerts.board import board
 from dashboard.briefing.desk import Desk, asks, joined, known
@@ -208,7 +208,7 @@ def _alarms(desk: Desk) -> Iterator[Block]:
     def fetch(metric: Metric, selection: Selection) -> Protected:
         return desk.get(metric, selection, (), widen=False)
 
-    found = board(auth.current_user(gateway.home()), desk.region, fetch).open
+    found = board(auth.current_user(holdings.home()), desk.region, fetch).open
     for one in found[:MOST_ALERTS]:
         line, page = one.rule.condition, attention.page_name(one.alert)
         yield Say(

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, holdings
 from dashboard.briefing import monthly as briefing
 from dashboard.document.document import Document
 from dashboard.document.request import Request
@@ -86,7 +86,7 @@ def taking(told: Report, form: Form, watch: Progress) -> Callable[[], bytes]:
             watch, lambda watched: form.of_document(replace(told, stamp=now, watch=watched))
         )
 
-    return auth.carried(gateway.home(), made)
+    return auth.carried(holdings.home(), made)
 
 
 def as_html(told: Report) -> str:
@@ -104,7 +104,7 @@ def as_html(told: Report) -> str:
 
 def _pinned() -> None:
     """A button that puts in the views that the reader has pinned, as they stand now."""
-    home, user = gateway.home(), auth.current_user(gateway.home())
+    home, user = holdings.home(), auth.current_user(holdings.home())
     try:
         pinned = [one for one in views.views(home, user) if one.pinned]
     except Refused as error:
@@ -179,7 +179,7 @@ def made(form: Form, title: str, watch: Callable[[float, str], None]) -> bytes:
 
 def _document(title: str, by: Stamp) -> Report:
     pairs = [(item.sentence, item.page) for item in basket.items()]
-    return of_pages(title, pairs, by, gateway.settings().name)
+    return of_pages(title, pairs, by, holdings.settings().name)
 
 
 def _titled(item: basket.Item) -> Document:

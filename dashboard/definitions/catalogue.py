@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.access import gateway, rejects
+from dashboard.access import holdings, rejects
 from dashboard.access.auth import User
 from dashboard.document.values import Definition, Download, Fold, Terms
 from dashboard.wording.theme import compact, grouped
@@ -61,7 +61,7 @@ FRESHNESS_NOTE: Final = "「滞后」指比该来源通常的发布周期晚；�
 
 def sentence() -> str:
     """How many sources there are, how fresh, how many rows were refused."""
-    known = gateway.sources()
+    known = holdings.sources()
     used = known[known["rows"] > 0]
     late = [str(row.label) for row in used.itertuples() if _lag(row) > 0]
     rows, rejected = int(used["rows"].sum()), int(used["rejected"].sum())
@@ -100,7 +100,7 @@ def gap_table() -> tuple[list[str], list[list[str]]]:
 def _reach() -> list[tuple[str, int, int, list[int], bool]]:
     """Source, region, its last month, the months it lacks, whether it reports enough to judge."""
     found: dict[tuple[str, int], tuple[int, list[int], list[int]]] = {}
-    for row in gateway.coverage().itertuples():
+    for row in holdings.coverage().itertuples():
         key = str(row.contract), int(str(row.region))
         _, months, judged = found.setdefault(key, (int(str(row.last_month)), [], []))
         gap = int(str(row.gap))
@@ -119,7 +119,7 @@ def _lacks(last: int, months: Sequence[int]) -> str:
 
 def source_rows() -> list[list[str]]:
     """One row per source table, those without data last."""
-    known = gateway.sources().sort_values("rows", ascending=False, kind="stable")
+    known = holdings.sources().sort_values("rows", ascending=False, kind="stable")
     return [_source_row(row) for row in known.itertuples()]
 
 
@@ -149,9 +149,9 @@ def _lag(row: Any) -> int:
     date never moves, from its newest month. 0 where nothing was delivered."""
     if pd.isna(row.last_month) or not row.rows:
         return 0
-    if gateway.serving().demo:
+    if holdings.serving().demo:
         # The demo's data date is fixed; its age says nothing.
-        reach = gateway.months()
+        reach = holdings.months()
         today = reach[1] if reach else int(row.last_month)
         return max(0, today - int(row.last_month) - int(row.lag_months))
     now = datetime.now()
@@ -160,7 +160,7 @@ def _lag(row: Any) -> int:
 
 def load_rows() -> list[list[str]]:
     """One row per imported file, newest first."""
-    return [_load_row(load) for load in reversed(gateway.loads())]
+    return [_load_row(load) for load in reversed(holdings.loads())]
 
 
 def _load_row(load: Load) -> list[str]:
@@ -182,7 +182,7 @@ def rejected(user: User) -> tuple[Download, ...]:
     """Refused rows as files, for the steward alone."""
     if not user.is_steward:
         return ()
-    refused = [load for load in reversed(gateway.loads()) if load.rejected]
+    refused = [load for load in reversed(holdings.loads()) if load.rejected]
     found = ((load, rejects.listed(load)) for load in refused[:_LISTS])
     return tuple(
         Download(
@@ -221,7 +221,7 @@ def definition(metric: Metric) -> Fold:
     """A figure's 口径, and the way down to the files: figure → cubes → source tables → files."""
     cubes = sorted({term.measure.cube for term in metric.terms})
     files: list[str] = []
-    for load in gateway.loads():
+    for load in holdings.loads():
         if load.contract in metric.sources and load.state not in (HELD, UNDONE):
             files.append(
                 f"{CONTRACTS[load.contract].label}：{load.file}（{_when(load.imported_at)}）"
@@ -278,7 +278,7 @@ def column_rows(name: str) -> list[list[str]]:
 
 def snapshot_rows() -> list[list[str]]:
     """One row per snapshot, newest first; the one being served is named."""
-    serving = gateway.serving_id()
+    serving = holdings.serving_id()
     return [
         [
             one.id + ("（正在使用）" if one.id == serving else ""),
@@ -289,7 +289,7 @@ def snapshot_rows() -> list[list[str]]:
             "；".join(check.words for check in one.checks) or "未作",
             str(len(one.loads)),
         ]
-        for one in gateway.history()
+        for one in holdings.history()
     ]
 
 

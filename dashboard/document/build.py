@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.charts import cards
 from dashboard.charts.cards import Card
 from dashboard.charts.spec import ChartSpec, Empty, RegionMap
@@ -163,7 +163,7 @@ def card(
 
 
 def _year_before_is_whole(now: Protected) -> bool:
-    sources = gateway.sources().dropna(subset=["first_month"]).set_index("contract")
+    sources = holdings.sources().dropna(subset=["first_month"]).set_index("contract")
     firsts = [sources["first_month"].get(name) for name in now.metric.sources]
     known = [int(first) for first in firsts if first is not None]
     return now.first_month is None or all(first < now.first_month - 12 for first in known)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.document.request import Request
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
@@ -18,14 +18,14 @@ _CLASSES: Final = _YEAR * source.CLASSES
 
 def settled_class() -> int | None:
     """The newest class whose year is over; the one under way is still being registered."""
-    reach = gateway.months()
+    reach = holdings.months()
     return None if reach is None else (reach[1] + 1) // _YEAR - 1
 
 
 def every_class(chosen: Selection) -> Selection:
     """The question up to the class under way: a course of classes shows it, and says that it is
     still being registered."""
-    reach = gateway.months()
+    reach = holdings.months()
     return chosen if reach is None else chosen.at(reach[1] // _YEAR * _YEAR + _YEAR - 1)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from dashboard.access import answers, audit, auth, gateway, looks
+from dashboard.access import answers, audit, auth, holdings, looks
 from dashboard.access.turns import Turns
 from dashboard.document.document import Document
 from dashboard.document.request import Request
@@ -91,7 +91,7 @@ def made_ready(page: Page, request: Request) -> None:
 
 def key_of(page: Page, request: Request) -> Hashable:
     """All that a page depends on."""
-    home, snapshot = gateway.home(), gateway.serving_id()
+    home, snapshot = holdings.home(), holdings.serving_id()
     return (
         home,
         snapshot,
@@ -154,7 +154,7 @@ def _keep(
 
 def _noted(events: Sequence[audit.Event], user: auth.User) -> None:
     told = [replace(one, user=user.name, role=user.scope.role) for one in events]
-    audit.write(gateway.home(), told, settled=True)
+    audit.write(holdings.home(), told, settled=True)
 
 
 def _office(path: Path) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from data.contracts import CONTRACTS
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine import delivered
@@ -39,7 +39,7 @@ def lacking(found: Protected) -> str:
 
 def missing_sources(found: Protected) -> list[str]:
     """What the sources are called on which a figure rests and of which no row was delivered."""
-    sources = gateway.sources().set_index("contract")["rows"]
+    sources = holdings.sources().set_index("contract")["rows"]
     there = [str(name) for name, rows in sources.items() if rows]
     return [CONTRACTS[name].label for name in delivered.absent(found.metric.sources, there)]
 

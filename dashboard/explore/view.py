@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.asking import findings
 from dashboard.asking.address import BUT, FILTER, FIRST, WINDOWS
 from dashboard.asking.shown import LOOKS, looks
@@ -65,7 +65,7 @@ def _divisions(metric: Metric, other: str) -> dict[str, str]:
 
 
 def _month(request: Request) -> Block:
-    reach = gateway.months()
+    reach = holdings.months()
     months = [] if reach is None else [month_text(m) for m in range(reach[1], reach[0] - 1, -1)]
     return request.choice(
         "month", "截至", {_NONE: "最新数据"} | {m: m for m in months}, _NONE, look="list"

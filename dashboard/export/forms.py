@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.document.document import Document
 from dashboard.document.values import Listing, Part
 from dashboard.export.csv_package import package
@@ -100,7 +100,7 @@ def lacking(form: str) -> str:
     if form != "pdf":
         return ""
     try:
-        fonts.face("sans", gateway.home().path / "fonts")
+        fonts.face("sans", holdings.home().path / "fonts")
     except Refused as error:
         return str(error)
     return ""

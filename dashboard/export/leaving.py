@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, holdings
 from dashboard.document.document import Document
 from dashboard.document.values import Part
 from dashboard.export.office import template
@@ -32,7 +32,7 @@ def taking(
         by = stamp(page.leaving(), public=page.public)
         return make(page, by) if watch is None else made_under(watch, partial(make, page, by))
 
-    return auth.carried(gateway.home(), made)
+    return auth.carried(holdings.home(), made)
 
 
 def noted(page: Document, form: str) -> None:
@@ -55,7 +55,7 @@ def stamp(found: Iterable[Protected], *, public: bool = False) -> Stamp:
         public: for whom a file without tables is.
     """
     tables = list(found)
-    serving = gateway.serving()
+    serving = holdings.serving()
     snapshots = list(dict.fromkeys(one.snapshot for one in tables if one.snapshot))
     return Stamp(
         user=taker(),
@@ -63,7 +63,7 @@ def stamp(found: Iterable[Protected], *, public: bool = False) -> Stamp:
         snapshot="、".join(snapshots) or serving.id,
         demo=any(one.demo for one in tables) or serving.demo,
         public=all(one.public for one in tables) if tables else public,
-        office=gateway.settings().name,
+        office=holdings.settings().name,
         profile=tables[0].profile if tables else serving.profile,
     )
 
@@ -74,12 +74,12 @@ def taker() -> str:
     The account at the screen; on a command line without ``--user`` the office, as 「root」 says
     nothing. The trail keeps the machine's account.
     """
-    name = auth.current_user(gateway.home()).name
+    name = auth.current_user(holdings.home()).name
     if name.endswith(auth.COMMAND_LINE):
-        return f"{gateway.settings().name}{auth.COMMAND_LINE}"
+        return f"{holdings.settings().name}{auth.COMMAND_LINE}"
     return name
 
 
 def office() -> Path | None:
     """The office's own template for slides, where ``office.toml`` names one."""
-    return template.named(gateway.home(), gateway.settings())
+    return template.named(holdings.home(), holdings.settings())

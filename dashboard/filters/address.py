@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from data import reference
 from data.months import month_number
 from data.reference import occupations, sections
@@ -75,7 +75,7 @@ def period(address: Mapping[str, str], window: str, ignored: list[str]) -> tuple
     text = address.get("month", "")
     if not text:
         return None, span
-    reach = gateway.months()
+    reach = holdings.months()
     try:
         month = month_number(text)
     except ValueError as error:
@@ -108,7 +108,7 @@ def months_of(span: str, month: int | None) -> int | None:
     if span == "12":
         return 12
     if span == "ytd":
-        reach = gateway.months()
+        reach = holdings.months()
         last = month if month is not None else (reach[1] if reach else 0)
         return last % 12 + 1
     return None

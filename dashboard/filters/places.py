@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.access.auth import User
 from metrics.engine.selection import Selection, contains, level, parent
 
@@ -11,7 +11,7 @@ _MUNICIPALITIES: Final = (110000, 120000, 310000, 500000)  # 直辖市: their di
 
 def home_region(user: User) -> int:
     """Where a user starts: the office's home region, or their own district."""
-    office, scope = gateway.settings().region, user.scope.region
+    office, scope = holdings.settings().region, user.scope.region
     return office if contains(scope, office) else scope
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway, site
+from dashboard.access import audit, auth, holdings, site
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.kept import annotations, beginnings, store, views
@@ -26,7 +26,7 @@ def with_annotations(made: Document, request: Request) -> Document:
     """A page with what its reader's role sees on its lines. A file that can't be read takes no page
     with it: the control says what is wrong."""
     try:
-        return annotated(made, annotations.seen(gateway.home(), request.user))
+        return annotated(made, annotations.seen(holdings.home(), request.user))
     except Refused:
         return made
 
@@ -59,7 +59,7 @@ def _saving(made: Document, request: Request, page: str) -> None:
     if st.button("保存视图", key="kept-save", type="primary"):
         try:
             saved = views.save(
-                gateway.home(), request.user, name, page, kept_conditions(request), shared or ""
+                holdings.home(), request.user, name, page, kept_conditions(request), shared or ""
             )
         except (Refused, audit.NotWritten) as error:
             st.warning(plain(str(error)))
@@ -78,7 +78,7 @@ def kept_conditions(request: Request) -> dict[str, str]:
 
 def _listing(user: auth.User) -> None:
     try:
-        known = views.views(gateway.home(), user)
+        known = views.views(holdings.home(), user)
     except Refused as error:
         st.warning(plain(str(error)))
         return
@@ -111,7 +111,7 @@ def begin(user: auth.User, pages: Mapping[str, object]) -> None:
     if not session.is_first_run() or dict(st.query_params):
         return
     try:
-        page, conditions = beginnings.first_look(gateway.home(), user)
+        page, conditions = beginnings.first_look(holdings.home(), user)
     except Refused:  # the control says what is wrong
         return
     here = st.session_state.get("page-now") or site.ENTRIES[0].url

@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway, site
+from dashboard.access import audit, auth, holdings, site
 from dashboard.document.build import table
 from dashboard.kept import annotations, beginnings, control, views
 from dashboard.kept.beginnings import Beginning
@@ -33,7 +33,7 @@ _DOES: Final = {
 
 def kept() -> None:
     """Somebody's views and those shared with them; one can be starred, pinned, removed."""
-    home, user = gateway.home(), auth.current_user(gateway.home())
+    home, user = holdings.home(), auth.current_user(holdings.home())
     told = st.session_state.pop(_TOLD, "")
     if told:
         st.success(plain(told))
@@ -85,7 +85,7 @@ def _fitting(one: View, user: auth.User) -> list[str]:
 
 
 def _do(user: auth.User, one: View, does: str) -> None:
-    home = gateway.home()
+    home = holdings.home()
     if does == "remove":
         views.remove(home, user, one.id)
     elif does in ("star", "unstar"):
@@ -96,7 +96,7 @@ def _do(user: auth.User, one: View, does: str) -> None:
 
 def begin() -> None:
     """Home region and start page of one's own."""
-    home, user = gateway.home(), auth.current_user(gateway.home())
+    home, user = holdings.home(), auth.current_user(holdings.home())
     now = beginnings.beginning(home, user)
     places = {0: "本单位地区"}
     places |= {one.code: one.name for one in regions(within=user.scope.region)}
@@ -132,7 +132,7 @@ def begin() -> None:
 
 def notes() -> None:
     """The annotations that one sees; a form for who writes them."""
-    home, user = gateway.home(), auth.current_user(gateway.home())
+    home, user = holdings.home(), auth.current_user(holdings.home())
     known = annotations.seen(home, user)
     if known:
         rows = [
@@ -168,7 +168,7 @@ def notes() -> None:
 
 
 def _annotate(user: auth.User) -> None:
-    reach = gateway.months()
+    reach = holdings.months()
     last = reach[1] if reach else date.today().year * 12 + date.today().month - 1
     months = {at: month_name(at) for at in range(last, (reach[0] if reach else last - 120) - 1, -1)}
     places = {user.scope.region: words.place(user.scope.region)}
@@ -198,7 +198,7 @@ def _annotate(user: auth.User) -> None:
     if go and month is not None:
         _tried(
             lambda: annotations.annotate(
-                gateway.home(),
+                holdings.home(),
                 user,
                 f"{month // 12}-{month % 12 + 1:02d}",
                 text,

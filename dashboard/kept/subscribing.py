@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway, site
+from dashboard.access import audit, auth, holdings, site
 from dashboard.document.build import table
 from dashboard.kept import subscriptions, views
 from dashboard.kept.subscriptions import BRIEFING, DUE, FORMS, NO_PAGE, VIEW
@@ -21,7 +21,7 @@ _NONE: Final = (
 
 def draw() -> None:
     """One's subscriptions, and a form for one more."""
-    home, user = gateway.home(), auth.current_user(gateway.home())
+    home, user = holdings.home(), auth.current_user(holdings.home())
     known = subscriptions.subscriptions(home, user)
     if known:
         rows = [
@@ -53,7 +53,7 @@ def draw() -> None:
 
 
 def _subscribe(user: auth.User, channels: Mapping[str, bool]) -> None:
-    home = gateway.home()
+    home = holdings.home()
     things = {BRIEFING: "月度人才工作专报"}
     things |= {
         f"{VIEW}{one.id}": f"视图：{one.name}"
@@ -88,7 +88,7 @@ def _subscribe(user: auth.User, channels: Mapping[str, bool]) -> None:
 
 def _name(user: auth.User, what: str) -> str:
     try:
-        return subscriptions.described(gateway.home(), user, what)
+        return subscriptions.described(holdings.home(), user, what)
     except Refused as error:
         return str(error)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from dashboard.access import audit, auth, gateway, site
+from dashboard.access import audit, auth, holdings, site
 from dashboard.kept import store
 from data.home import Home, Refused
 from data.roles import ROLES
@@ -188,7 +188,7 @@ def noted(home: Home, user: auth.User, detail: str) -> None:
         action="keep",
         role=user.scope.role,
         scope=user.scope.region,
-        snapshot=gateway.serving_id(),
+        snapshot=holdings.serving_id(),
         detail=detail,
     )
     audit.write(home, [event])

@@ -18,7 +18,7 @@ from datetime import time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, holdings
 from data import records
 from data.home import Home, Refused
 from data.reference import region as known_region
@@ -175,7 +175,7 @@ def _user(home: Home, name: str, who: str, given: Settings) -> tuple[auth.User, 
     """Whose rights hold; why they have none any more, where they don't: others are told still."""
     if bool(given.user) == bool(given.role):
         raise Refused(f"{who}须写 user（roles.toml 中的用户）或 role 与 region，二者取一")
-    whole = gateway.settings().region
+    whole = holdings.settings().region
     if given.user:
         try:
             return auth.user_named(home, given.user), ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from dashboard.access import audit, gateway, looks
+from dashboard.access import audit, gateway, holdings, looks
 from dashboard.alerts.attention import page_link
 from dashboard.alerts.board import Item, board
 from dashboard.notify import ledger
@@ -134,7 +134,7 @@ def noted(home: Home, receiver: Receiver, outcome: str) -> None:
         action="notify",
         scope=user.scope.region,
         role=user.scope.role,
-        snapshot=gateway.serving_id(),
+        snapshot=holdings.serving_id(),
         detail=f"{receiver.name}（{receiver.by}）{outcome}"[:300],
     )
     audit.write(home, [event])
@@ -188,7 +188,7 @@ def _batches(items: Sequence[Item], way: Channel, link: str) -> Iterable[list[It
 
 def _title(receiver: Receiver, batch: Sequence[Item]) -> str:
     place = words.place(receiver.user.scope.region)
-    return f"{gateway.settings().title}：{place} {len(batch)} 项需要关注"
+    return f"{holdings.settings().title}：{place} {len(batch)} 项需要关注"
 
 
 def _text(receiver: Receiver, batch: Sequence[Item], link: str) -> str:
@@ -202,9 +202,9 @@ def _text(receiver: Receiver, batch: Sequence[Item], link: str) -> str:
 
 def marks() -> str:
     """The data's month and the marks that every file bears, in one line."""
-    reach = gateway.months()
+    reach = holdings.months()
     about = [f"数据截至{month_name(reach[1])}"] if reach else []
-    if gateway.serving().demo:
+    if holdings.serving().demo:
         about.append("演示数据")
     about.append("内部资料；非涉密系统，严禁处理国家秘密")
     return "；".join(about)

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from dashboard.access import audit, auth, gateway, looks
+from dashboard.access import audit, auth, gateway, holdings, looks
 from dashboard.alerts.attention import PAGES
 from dashboard.alerts.board import Item, board
 from dashboard.briefing import monthly
@@ -174,7 +174,7 @@ def _due(
 ) -> tuple[list[str], dict[str, Item]]:
     """The items of the ledger that it is due for; of alerts, what each is."""
     if one.due != ALERT:
-        serving = gateway.serving()
+        serving = holdings.serving()
         period = one.period(now, serving.id, serving.built_at)
         return ([f"sub:{one.id}:{period}"] if period else []), {}
     view = views.find(home, subscriber, one.view) if one.view else None
@@ -297,11 +297,11 @@ def _table(tables: Iterable[Protected]) -> list[str]:
 def _file(one: Subscription, form: str) -> str:
     """What the attachment is called: plain letters, for the mailer writes others so that programs
     lose them; the file itself says what it is."""
-    return f"talent-{one.what.replace(':', '-')}-{gateway.serving_id()[:8]}.{form}"
+    return f"talent-{one.what.replace(':', '-')}-{holdings.serving_id()[:8]}.{form}"
 
 
 def _title(name: str) -> str:
-    return f"{gateway.settings().title}：{name}（订阅）"
+    return f"{holdings.settings().title}：{name}（订阅）"
 
 
 def _delivered(

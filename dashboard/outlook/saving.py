@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from dashboard.outlook.scenarios import compared_with
 from dashboard.outlook.view import About
 from dashboard.page import session
@@ -25,9 +25,9 @@ def draw(about: About, draft: tuple[Lever, ...]) -> None:
 
 def _beside() -> None:
     """The saved scenarios to compare with."""
-    for why in scenarios.unread(gateway.home()):
+    for why in scenarios.unread(holdings.home()):
         st.caption(f"{why}；仍保存在文件中。")
-    known = [one.name for one in scenarios.saved(gateway.home())]
+    known = [one.name for one in scenarios.saved(holdings.home())]
     if not known:
         return
     st.session_state["w-with"] = [one.name for one in compared_with(dict(st.query_params))]
@@ -44,7 +44,7 @@ def _beside() -> None:
 
 def _keep(about: About, draft: tuple[Lever, ...]) -> None:
     """Save the levers under a name, or drop a saved one; for those who may."""
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     if user.scope.role not in MAY_SAVE:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="keep"):
@@ -60,10 +60,10 @@ def _keep(about: About, draft: tuple[Lever, ...]) -> None:
 
 def _save(about: About, draft: tuple[Lever, ...]) -> None:
     name = " ".join(str(st.session_state.get("w-scenario-name", "")).split()).replace(",", "，")
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     try:
         _noted(about, f"scenario save {name}")
-        made = scenarios.save(gateway.home(), name, draft, user.name)
+        made = scenarios.save(holdings.home(), name, draft, user.name)
     except (Refused, audit.NotWritten) as error:
         st.session_state["scenario-said"] = str(error)
         return
@@ -76,7 +76,7 @@ def _save(about: About, draft: tuple[Lever, ...]) -> None:
 def _drop(about: About, name: str) -> None:
     try:
         _noted(about, f"scenario drop {name}")
-        scenarios.drop(gateway.home(), name)
+        scenarios.drop(holdings.home(), name)
     except (Refused, audit.NotWritten) as error:
         st.session_state["scenario-said"] = str(error)
         return
@@ -86,7 +86,7 @@ def _drop(about: About, name: str) -> None:
 
 def _noted(about: About, detail: str) -> None:
     """What is saved under whose name is noted before it is."""
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     event = audit.Event(
         user=user.name,
         action="scenario",
@@ -94,7 +94,7 @@ def _noted(about: About, detail: str) -> None:
         selection=about.place,
         scope=user.scope.region,
         role=user.scope.role,
-        snapshot=gateway.serving_id(),
+        snapshot=holdings.serving_id(),
         detail=detail,
     )
-    audit.write(gateway.home(), [event])
+    audit.write(holdings.home(), [event])

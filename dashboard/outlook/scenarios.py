@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from dashboard.access import gateway, looks
+from dashboard.access import holdings, looks
 from dashboard.charts.fan import compared
 from dashboard.document.build import panel, table
 from dashboard.document.values import Block, Columns, Desk, Heading, Note
@@ -42,7 +42,7 @@ def compared_with(address: Mapping[str, str]) -> list[Scenario]:
     if not named:
         return []
     looks.changing()  # somebody may save another under the same name
-    known = {one.name: one for one in scenarios.saved(gateway.home())}
+    known = {one.name: one for one in scenarios.saved(holdings.home())}
     asked = [name for name in named.split(",") if name in known]
     return [known[name] for name in asked[: COMPARED - 1]]
 

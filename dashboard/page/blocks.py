@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, holdings
 from dashboard.charts import cards as card_charts
 from dashboard.charts import screen, tables
 from dashboard.document.values import (
@@ -256,7 +256,7 @@ def _note(one: Note) -> None:
 def _download(one: Download) -> None:
     st.download_button(
         one.label,
-        data=auth.carried(gateway.home(), one.make),
+        data=auth.carried(holdings.home(), one.make),
         file_name=one.file_name,
         mime=one.mime,
         key=one.key,

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import gateway
+from dashboard.access import gateway, holdings
 from dashboard.document.document import Document
 from dashboard.export import font_words
 from dashboard.export.leaving import office, taking
@@ -79,7 +79,7 @@ def _fonts(form: str) -> str:
 def _switch() -> None:
     """公开版: the whole page, and every file made from it, under the coarser public rounding."""
     st.session_state["w-public"] = session.is_public()
-    told = captions.rounded(gateway.protection(), public=True)
+    told = captions.rounded(holdings.protection(), public=True)
     st.toggle(
         "公开版",
         key="w-public",

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, holdings
 from dashboard.charts import tables
 from dashboard.export.csv_table import csv_bytes
 from dashboard.export.names import XLSX
@@ -68,7 +68,7 @@ def _csv(found: Protected) -> Callable[[], bytes]:
         gateway.exported(found, "csv")
         return csv_bytes(found)
 
-    return auth.carried(gateway.home(), make)
+    return auth.carried(holdings.home(), make)
 
 
 def definition_card(metric: Metric) -> str:
@@ -93,7 +93,7 @@ def definition_card(metric: Metric) -> str:
         ("时段", f"近 {metric.window} 个月" if metric.window > 1 else "当月（可另选时段）"),
         ("来源", "、".join(CONTRACTS[name].label for name in metric.sources)),
         ("可按", "、".join(d.name for d in metric.dimensions)),
-        ("保护", rule(metric, gateway.protection())),
+        ("保护", rule(metric, holdings.protection())),
         ("依据", metric.follows),
         ("版本", f"{metric.version}，{metric.effective} 起施行，{metric.approved_by}审定"),
     ]

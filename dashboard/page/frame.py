@@ -7,7 +7,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import auth, gateway, routes, sessions
+from dashboard.access import auth, holdings, routes, sessions
 from dashboard.document.document import Document
 from dashboard.page import blocks, buttons, more, parts
 from dashboard.page.markdown import plain
@@ -35,7 +35,7 @@ def style() -> None:
 
 def head(page: Document) -> None:
     """Head of a page: its name, the question it answers, where and on what data it stands."""
-    serving, reach = gateway.serving(), gateway.months()
+    serving, reach = holdings.serving(), holdings.months()
     facts = [words.place(page.selection.region)] if page.selection else []
     if reach is not None:
         facts.append(f"数据截至 {month_name(reach[1])}")
@@ -55,7 +55,7 @@ def head(page: Document) -> None:
 
 def foot(page: Document) -> None:
     """Foot of a page: its files, sources, data date, the rules of protection, the notices."""
-    serving, found = gateway.serving(), page.cited
+    serving, found = holdings.serving(), page.cited
     contracts = sorted({name for one in found for name in one.metric.sources})
     if found:
         _picture_format()
@@ -115,9 +115,9 @@ def say_damage(user: auth.User) -> None:
 
     Others see the date of the data.
     """
-    if user.is_steward and (why := gateway.damage()):
+    if user.is_steward and (why := holdings.damage()):
         st.warning(plain(f"{why}。请从备份恢复，或重新构建（docs/operations.md）。"))
-    if user.is_steward and (why := gateway.outdated_protection()):
+    if user.is_steward and (why := holdings.outdated_protection()):
         st.warning(plain(f"{why}。"))
 
 
@@ -147,15 +147,15 @@ def pulse_when_served() -> None:
 def _served() -> tuple[str, str]:
     """The snapshot being served, if any, and what a steward is told of its damage."""
     try:
-        return gateway.serving_id(), gateway.damage()
+        return holdings.serving_id(), holdings.damage()
     except NoSnapshot:
-        return "", gateway.damage()
+        return "", holdings.damage()
 
 
 @st.fragment(run_every=_PULSE)
 def _watch() -> None:
     try:
-        auth.current_user(gateway.home())
+        auth.current_user(holdings.home())
         changed = _served() != st.session_state.get("snapshot-seen")
     except (auth.NoEntry, auth.SignInNeeded, sessions.Unreadable):
         changed = True

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.document.document import Document
 from dashboard.export import font_words
 from dashboard.export.forms import FORMS, lacking
@@ -47,7 +47,7 @@ def _help(form: str) -> str:
     if form == "zip":
         return "每张表一个 CSV，另附说明各列含义、单位、地区、时段和保护规则的 metadata.json"
     told = (
-        font_words.of_machine(gateway.home().path / "fonts")
+        font_words.of_machine(holdings.home().path / "fonts")
         if form == "pdf"
         else font_words.named(form)
     )

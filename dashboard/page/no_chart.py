@@ -6,7 +6,7 @@ can be said out of sight.
 
 import html
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, holdings
 from dashboard.charts.spec import Empty
 from dashboard.document.lacking import lacking
 from dashboard.document.values import Absent, Part
@@ -34,7 +34,7 @@ def several(absent: Absent) -> str:
 def _way_up(region: int) -> str:
     """A link to the same page of the region above, where there is one and the reader may go."""
     above = parent(region)
-    scope = auth.current_user(gateway.home()).scope
+    scope = auth.current_user(holdings.home()).scope
     if above == region or not contains(scope.region, above):
         return ""
     return f' <a href="?region={above}" target="_self">看{html.escape(words.place(above))}</a>'

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, holdings
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.filters.values import Filters
@@ -18,7 +18,7 @@ _CARRIED: Final = "carried"  # what the last page's address said
 
 def request(filters: Filters | None = None) -> Request:
     """What the reader at the screen asks a page."""
-    return Request(auth.current_user(gateway.home()), dict(st.query_params), filters)
+    return Request(auth.current_user(holdings.home()), dict(st.query_params), filters)
 
 
 def belongs_to(user: auth.User) -> None:

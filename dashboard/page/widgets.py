@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.document.request import Request
 from dashboard.filters import address
 from dashboard.filters.places import home_region
@@ -159,7 +159,7 @@ def _path(code: int) -> str:
 
 
 def _period(window: str, month: int | None, span: str) -> None:
-    reach = gateway.months()
+    reach = holdings.months()
     if reach is None:
         return
     newest_first = [_EVERY, *(month_text(m) for m in range(reach[1], reach[0] - 1, -1))]

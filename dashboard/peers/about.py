@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.document.request import Request
 from dashboard.filters.values import Choice
 from metrics.disclosure.protect import Protected
@@ -47,7 +47,7 @@ def about(request: Request) -> About:
     region = asked
     if level(asked) == "county" and contains(request.scope, parent(asked)):
         region = parent(asked)
-    peers = tuple(code for code in gateway.settings().peers if comparable(region, code))
+    peers = tuple(code for code in holdings.settings().peers if comparable(region, code))
     place = Selection(region)
     if peers:
         place = place.with_("peer", *peers)
@@ -76,7 +76,7 @@ def weights(request: Request) -> tuple[Recipe, tuple[Choice, ...], str]:
 
     The bounds are those of the switches: 0 leaves an indicator out.
     """
-    usual = {**(gateway.settings().attraction or USUAL)}
+    usual = {**(holdings.settings().attraction or USUAL)}
     made, chosen = [], {}
     for at, (name, weight) in enumerate(usual.items(), 1):
         options = {one: one for one in sorted({*WEIGHTS, f"{weight:g}"}, key=float)}

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.charts.bars import bars, columns
 from dashboard.document.build import panel, table
 from dashboard.document.request import Request
@@ -78,7 +78,7 @@ def programmes(request: Request) -> Fold:
     """Every programme of the year in the place: day and amount of each step, and how long it has
     been where it is."""
     place, until = funded(request).region, _until(request)
-    found = gateway.fund_steps()
+    found = holdings.fund_steps()
     inside = [contains(place, int(region)) for region in found["region"]]
     found = found[np.array(inside, dtype=bool)]
     found = found[found["year"] <= until.year]
@@ -96,7 +96,7 @@ def programmes(request: Request) -> Fold:
 
 def _until(request: Request) -> date:
     """The last day of the month asked about, or of the data's newest."""
-    reach = gateway.months()
+    reach = holdings.months()
     month = request.selection.month if request.selection.month is not None else None
     if month is None:
         month = reach[1] if reach else date.today().year * 12 + date.today().month - 1

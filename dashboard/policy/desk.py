@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from dashboard.access.cases import NotThere, may_look
 from dashboard.charts import tables
 from dashboard.page.markdown import plain
@@ -30,7 +30,7 @@ _RULE: Final = (
 
 def show(region: int) -> None:
     """The queue of a region; nothing for those who may see no case."""
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     if not may_look(user):
         return
     st.html('<h3 class="table-title">疑似错发核查</h3>')

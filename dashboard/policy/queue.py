@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from dashboard.access.cases import REFUSED, Case, may_look, suspected
 from dashboard.policy import casebook
 from dashboard.policy.casebook import CLEARED, NEW, STATES, WORKING, WRONG, Step
@@ -65,7 +65,7 @@ def queue(user: auth.User, region: int, today: date | None = None) -> tuple[Item
         Refused: the book can't be read.
     """
     found = suspected(user, region)
-    taken = casebook.last(gateway.home())
+    taken = casebook.last(holdings.home())
     now = (today or date.today()).isoformat()
     items = []
     for case in found:
@@ -156,13 +156,13 @@ def decide(user: auth.User, region: int, case_id: str, taken: Step) -> None:
         action="decide",
         scope=user.scope.region,
         role=user.scope.role,
-        snapshot=gateway.serving_id(),
+        snapshot=holdings.serving_id(),
         detail=_noted(case_id, taken),
     )
     kept = replace(taken, rules=case.rules, user=user.name, duty=taken.duty.strip())
-    casebook.follow(case_id, casebook.last(gateway.home()).get(case_id), kept)
-    audit.write(gateway.home(), [event])
-    casebook.step(gateway.home(), case_id, kept)
+    casebook.follow(case_id, casebook.last(holdings.home()).get(case_id), kept)
+    audit.write(holdings.home(), [event])
+    casebook.step(holdings.home(), case_id, kept)
 
 
 def _noted(case_id: str, taken: Step) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.document.build import table
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Fold, Note, Table
@@ -28,7 +28,7 @@ def register(request: Request) -> tuple[Block, ...]:
     """What the register leaves open, and behind a line the policies that hold in the place asked
     about, each with its conditions."""
     place = request.selection.region
-    found = gateway.policies()
+    found = holdings.policies()
     here = [row for row in found.to_dict("records") if _holds(row, place)]
     return (*map(Note, doubts(place)), Fold("政策登记与条件", (_listed(here),)))
 
@@ -36,7 +36,7 @@ def register(request: Request) -> tuple[Block, ...]:
 def doubts(place: int) -> tuple[str, ...]:
     """What a reader of the page must know of the register: names it lacks, policies that nobody
     applied for, policies beside each other."""
-    found, beside = gateway.policies(), gateway.overlaps()
+    found, beside = holdings.policies(), holdings.overlaps()
     if found.empty:
         return ("没有导入政策登记，不能判断符合条件者和疑似错发；导入方法见「数据与口径」。",)
     here = [row for row in found.to_dict("records") if _holds(row, place)]

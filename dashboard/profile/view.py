@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import several
 from dashboard.charts.region_map import region_map
@@ -57,7 +57,7 @@ def growing(request: Request) -> tuple[tuple[Block, ...], Protected]:
 
 def _month(request: Request) -> Slide | None:
     """The month on the map; ``None`` where the data leave no choice."""
-    reach = gateway.months()
+    reach = holdings.months()
     if reach is None or reach[1] - 12 <= reach[0]:
         return None
     asked = request.selection.month

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, holdings
 from dashboard.document.build import table
 from dashboard.document.values import Sentence
 from dashboard.page import blocks
@@ -20,7 +20,7 @@ _KEYS = (
 
 def show() -> None:
     """Draw the form; saving reaches every screen within a quarter of a minute."""
-    played = file.programme(gateway.home(), NAMES)
+    played = file.programme(holdings.home(), NAMES)
     if played.problem:
         blocks.draw([Sentence(played.problem, warning=True)])
     stay = {turn.scene: turn.seconds for turn in played.turns}
@@ -44,7 +44,7 @@ def show() -> None:
         key="w-theme",
     )
     if st.button("保存", type="primary", disabled=not turns):
-        file.write(gateway.home(), file.Programme(turns, theme or played.theme))
+        file.write(holdings.home(), file.Programme(turns, theme or played.theme))
         st.success("已保存，正在播放的大屏将自动换上")
     st.caption(_KEYS)
     _left_out()
@@ -66,7 +66,7 @@ def _seconds(scene: str, stay: dict[str, int]) -> int:
 
 def _left_out() -> None:
     """Which scenes the screen skips now, and why."""
-    room = Room.of(auth.current_user(gateway.home()))
+    room = Room.of(auth.current_user(holdings.home()))
     rows = []
     for scene in SCENES.values():
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dashboard.access import gateway
+from dashboard.access import gateway, holdings
 from dashboard.access.auth import User
 from dashboard.filters.places import level_below
 from metrics.disclosure.protect import Protected
@@ -22,7 +22,7 @@ class Room:
     @classmethod
     def of(cls, user: User) -> "Room":
         """The office's home region, or the viewer's own where that is narrower."""
-        office, scope = gateway.settings().region, user.scope.region
+        office, scope = holdings.settings().region, user.scope.region
         return cls(user, Selection(office if contains(scope, office) else scope))
 
     @property

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from dashboard.projector import parts
 from dashboard.projector.programme import THEMES, Programme, Turn, programme
 from dashboard.projector.room import Drawn, Nothing, Room
@@ -48,11 +48,11 @@ def page(request: Request) -> Response:
     """The page without a figure: who may see one is asked when it asks for them."""
     shell = (_ASSETS / "projector.html").read_text("utf-8")
     try:
-        title = gateway.settings().title
+        title = holdings.settings().title
     except Refused:  # the figures' route says what is wrong with the settings
         title = Office().title
     asked = request.query_params.get("theme", "")
-    theme = asked if asked in THEMES else programme(gateway.home(), NAMES).theme
+    theme = asked if asked in THEMES else programme(holdings.home(), NAMES).theme
     for name, value in (("title", title), ("theme", theme), ("assets", assets())):
         shell = shell.replace(f"{{{{{name}}}}}", html.escape(value))
     return Response(shell, media_type="text/html", headers=_FRESH)
@@ -69,8 +69,8 @@ def asset(request: Request) -> Response:
 def scenes(request: Request) -> Response:
     """The programme with its figures; 204 where the asker has it already (``?have=``)."""
     try:
-        user = auth.user_of(request.scope, gateway.home())
-        played = programme(gateway.home(), NAMES)
+        user = auth.user_of(request.scope, holdings.home())
+        played = programme(holdings.home(), NAMES)
         version = _version(user, played)
         if request.query_params.get("have") == version:
             return Response(status_code=204, headers=_FRESH)
@@ -94,7 +94,7 @@ def show(room: Room, played: Programme) -> dict[str, Any]:
     Raises:
         NoSnapshot: nothing signed is being served.
     """
-    serving = gateway.serving()
+    serving = holdings.serving()
     if serving.state != SIGNED:
         raise NoSnapshot("还没有已签发的数据，大屏只播放已签发的快照")
     drawn, left_out = [], []
@@ -106,10 +106,10 @@ def show(room: Room, played: Programme) -> dict[str, Any]:
     if not drawn:
         why = "；".join(f"{one['name']}：{one['why']}" for one in left_out)
         raise NoSnapshot(f"没有可以播放的画面（{why}）")
-    reach = gateway.months()
+    reach = holdings.months()
     return {
         "assets": assets(),
-        "title": gateway.settings().title,
+        "title": holdings.settings().title,
         "place": words.place(room.chosen.region),
         "reach": f"数据截至 {month_name(reach[1])}" if reach else "",
         "demo": words.DEMO_MARK if serving.demo else "",
@@ -168,8 +168,8 @@ def _foot(drawn: Drawn) -> str:
 
 def _version(user: auth.User, played: Programme) -> str:
     """Changes with whatever would change the picture."""
-    serving = gateway.serving()
-    parts = (user, serving.id, serving.state, RULES, played, gateway.settings(), assets())
+    serving = holdings.serving()
+    parts = (user, serving.id, serving.state, RULES, played, holdings.settings(), assets())
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.charts.bars import bars
 from dashboard.charts.region_map import region_map
 from dashboard.document.build import beside_a_map, drill, panel, table
@@ -140,7 +140,7 @@ def asked_at(here: Selection, measure: Measure, month: int) -> Selection:
 def two_months(request: Request, measure: Measure, newest: int | None) -> Slide | None:
     """Both ends of a range over the months that the measure is known for; ``None`` where it is
     known for fewer than two."""
-    reach = gateway.months()
+    reach = holdings.months()
     if reach is None or newest is None:
         return None
     windowed = any(term.measure.time is not Time.POINT for term in measure.metric.terms)

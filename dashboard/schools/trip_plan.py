@@ -5,7 +5,7 @@ from typing import Any
 
 import xlsxwriter
 
-from dashboard.access import gateway
+from dashboard.access import gateway, holdings
 from dashboard.schools.call_list import HEAD, CallList
 from dashboard.wording import words
 from data.months import month_name
@@ -55,8 +55,8 @@ def _plan(sheet: Any, made: CallList, bold: Any, title: Any) -> None:
 
 
 def _meaning(sheet: Any, made: CallList, chosen: Selection, bold: Any) -> None:
-    serving = gateway.serving()
-    reach = gateway.months()
+    serving = holdings.serving()
+    reach = holdings.months()
     placed = made.found[1]
     rows = [
         ("紧缺方向", made.shortage),

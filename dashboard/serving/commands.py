@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, holdings
 from data import disk
 from data.commands.arguments import Parser
 from data.commands.caller import ask_who, caller
@@ -73,7 +73,7 @@ def _export(options: argparse.Namespace, home: Home) -> int:
 
     began = time.monotonic()
     output = _writable(options.output, options.form)
-    entry = headless.entry_of(options.page, gateway.settings())
+    entry = headless.entry_of(options.page, holdings.settings())
     say(f"正在生成页面「{entry.title}」…")
     page = headless.collect(entry, _conditions(options))
     page = chosen(page, [one.strip() for one in options.charts.split(",") if one.strip()])
@@ -145,7 +145,7 @@ def _enter(options: argparse.Namespace, home: Home) -> None:
     """
     os.environ["TALENT_HOME"] = str(home.path)
     auth.act_as(None)
-    settings = gateway.settings()
+    settings = holdings.settings()
     for code in (options.region, options.scope):
         if code is not None and region(code) is None:
             raise Refused(f"没有地区「{code}」")

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from dashboard.access import audit, auth, gateway, site
+from dashboard.access import audit, auth, holdings, site
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Desk
@@ -44,9 +44,9 @@ def collect(entry: site.Entry, conditions: Mapping[str, str]) -> Document:
             answered. The text says which.
     """
     module = import_module(f"pages.{Path(entry.file).stem}")
-    request = Request(auth.current_user(gateway.home()), conditions, module.FILTERS)
+    request = Request(auth.current_user(holdings.home()), conditions, module.FILTERS)
     try:
-        page: Document = annotated(module.page(request), seen(gateway.home(), request.user))
+        page: Document = annotated(module.page(request), seen(holdings.home(), request.user))
         audit.settle()
     except (Unknown, NoSnapshot, audit.NotWritten) as error:
         raise Refused(f"页面「{entry.title}」无法生成：{error}") from error
@@ -74,7 +74,7 @@ def _bar(request: Request) -> tuple[str, ...]:
     """The conditions of the page's bar; data without months have none of time."""
     if request.filters is None:
         return ()
-    timed = gateway.months() is not None
+    timed = holdings.months() is not None
     return tuple(
         name for name in request.filters.conditions if timed or name not in ("month", "months")
     )

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final
 
-from dashboard.access import answers, audit, gateway
+from dashboard.access import answers, audit, holdings
 from dashboard.alerts import watch
 from dashboard.document import keeping
 from dashboard.serving import warm
@@ -60,7 +60,7 @@ class Housekeeping:
 
     def _run(self) -> None:
         with suppress(Refused, OSError):  # somebody builds just now, or may not write
-            publish.tidy(gateway.home())
+            publish.tidy(holdings.home())
         while not self._ended.wait(_EVERY):
             try:
                 self.follow()
@@ -72,10 +72,10 @@ class Housekeeping:
     def follow(self) -> None:
         """Where another snapshot is served: forget the old one's pages, make the new one's."""
         try:
-            serving = gateway.serving_id()
+            serving = holdings.serving_id()
         except NoSnapshot:
             serving = ""
-        if (why := gateway.damage()) != self._damage:
+        if (why := holdings.damage()) != self._damage:
             self._damage = why
             log.error("%s", why or "the newest snapshot is sound again")
         if not serving:
@@ -84,7 +84,7 @@ class Housekeeping:
             return
         self._served, self._pending = serving, None
         keeping.forget_all_but(serving)
-        home = gateway.home()
+        home = holdings.home()
         answers.disk(home).prune()
         self.stop_worker()
         if os.environ.get(OFF, "") == "0":
@@ -105,7 +105,7 @@ class Housekeeping:
             finished = self.worker is None or self.worker.poll() is not None
             if not finished or os.environ.get(OFF, "") == "0" or not self._served:
                 return
-            home = gateway.home()
+            home = holdings.home()
             self._pending = warm.tasks(home) if warm.is_done(home) else iter(())
         until = time.monotonic() + _SHARE
         for task in self._pending:
@@ -143,7 +143,7 @@ class Housekeeping:
 def started() -> "subprocess.Popen[bytes]":
     """The process that makes pages ready; it ends with this one."""
     return subprocess.Popen(
-        [sys.executable, "-m", "dashboard", "warm", "--home", str(gateway.home().path)],
+        [sys.executable, "-m", "dashboard", "warm", "--home", str(holdings.home().path)],
         env={**os.environ, warm.STARTER: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

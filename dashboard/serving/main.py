@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway, sessions, site
+from dashboard.access import audit, auth, holdings, sessions, site
 from dashboard.kept import control
 from dashboard.page import frame, navigation, session
 from data.home import Refused
@@ -12,11 +12,11 @@ from metrics.engine.core import Unknown
 
 def run() -> None:
     """Draw whatever page the address asks for."""
-    settings = gateway.settings()
+    settings = holdings.settings()
     st.set_page_config(page_title=settings.title, page_icon="📊", layout="wide")
     frame.style()
     try:
-        user = auth.current_user(gateway.home(), click=True)
+        user = auth.current_user(holdings.home(), click=True)
     except auth.SignInNeeded:
         session.forget()
         frame.out("已退出登录", "登录已结束，或已过期。", "重新登录", "")
@@ -29,7 +29,7 @@ def run() -> None:
     st.logo(site.logo(settings.title), size="large")
     menu = navigation.pages(settings, user)
     page = st.navigation(menu, position="top")
-    if auth.required(gateway.home()):
+    if auth.required(holdings.home()):
         frame.who(user)
     frame.say_damage(user)
     st.session_state["page-now"] = page.url_path

@@ -17,7 +17,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from dashboard.access import answers, auth, gateway, site
+from dashboard.access import answers, auth, holdings, site
 from dashboard.document import keeping
 from dashboard.document.request import Request
 from dashboard.filters.places import home_region
@@ -44,7 +44,7 @@ def add(program: Program) -> None:
 
 def _warm(options: argparse.Namespace, home: Home) -> int:
     os.environ["TALENT_HOME"] = str(home.path)
-    gateway.serving_id()
+    holdings.serving_id()
     if hasattr(os, "nice"):
         os.nice(19)
     folder = home.path / "cache"
@@ -58,7 +58,7 @@ def _warm(options: argparse.Namespace, home: Home) -> int:
     except OSError as error:
         raise Refused(f"「{folder}」无法写入：{disk.why(error)}") from error
     seconds = round(time.monotonic() - began, 1)
-    told = {"pages": made, "seconds": seconds, "snapshot": gateway.serving_id()}
+    told = {"pages": made, "seconds": seconds, "snapshot": holdings.serving_id()}
     return tell(options, told, f"已备好 {made} 个页面（{seconds} 秒）") or DONE
 
 
@@ -68,12 +68,12 @@ def run(home: Home, *, everything: bool = False) -> int:
     Ends early when another snapshot is published (its own run does that one) or whoever started it
     has gone.
     """
-    snapshot, starter = gateway.serving_id(), os.environ.get(STARTER, "")
+    snapshot, starter = holdings.serving_id(), os.environ.get(STARTER, "")
     answers.disk(home).prune()
     made = 0
     for entry, scope, region in tasks(home, everything=everything):
         left = starter and str(os.getppid()) != starter
-        if left or gateway.serving_id() != snapshot:
+        if left or holdings.serving_id() != snapshot:
             return made
         with suppress(Unknown):  # a figure that can't be asked there is no page's end either
             keeping.prepared(*page_of(entry, scope, region))
@@ -95,7 +95,7 @@ def page_of(entry: site.Entry, scope: Scope, region: int) -> tuple[keeping.Page,
 
 def mark(home: Home) -> str:
     """What a whole run was made for: the snapshot and the programs."""
-    return f"{gateway.serving_id()} {answers.code()}"
+    return f"{holdings.serving_id()} {answers.code()}"
 
 
 def is_done(home: Home) -> bool:
@@ -109,7 +109,7 @@ def is_done(home: Home) -> bool:
 def tasks(home: Home, *, everything: bool = False) -> Iterator[Task]:
     """Pages, rights and regions, what most people open first: every region's 总览 for the office,
     then every page of the office's own region and of its cities, then each district's own."""
-    whole = gateway.settings().region
+    whole = holdings.settings().region
     places = [whole, *(one.code for one in regions(within=whole))]
     pages = [one for one in site.ENTRIES if not (one.steward_only or one.internal)]
     first, rest = pages[0], [one for one in pages[1:] if one.url != "briefing"]

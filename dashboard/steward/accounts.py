@@ -4,7 +4,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway, sessions, tokens
+from dashboard.access import audit, auth, holdings, sessions, tokens
 from dashboard.document.build import table
 from dashboard.page import blocks
 from dashboard.page.markdown import plain
@@ -18,7 +18,7 @@ _MADE = "token-made"
 
 def people() -> None:
     """Who is signed in; one of them can be shown out."""
-    home = gateway.home()
+    home = holdings.home()
     if not auth.required(home):
         st.caption("本机未启用登录：只有一位本机用户。启用办法见安装说明中的「登录」。")
         return
@@ -68,7 +68,7 @@ def shown_out(session: str) -> str:
         Refused: it has ended already.
         audit.NotWritten: the trail can't be written, so nothing changes.
     """
-    home = gateway.home()
+    home = holdings.home()
     user = auth.current_user(home)
     if not user.is_steward:
         raise PermissionError("只有数据管理员可以结束他人的登录")
@@ -89,7 +89,7 @@ def shown_out(session: str) -> str:
 
 def machines() -> None:
     """The tokens there are; one can be taken back, another made."""
-    home = gateway.home()
+    home = holdings.home()
     st.html('<p class="table-title">接口令牌</p>')
     try:
         known = list(reversed(tokens.tokens(home)))
@@ -126,7 +126,7 @@ def _revoke(names: list[str]) -> None:
         chosen = st.selectbox("吊销一个令牌", names, key="token-chosen", width=320)
         wanted = st.button("吊销", key="token-revoke")
     if wanted:
-        home = gateway.home()
+        home = holdings.home()
         try:
             tokens.revoke(home, auth.current_user(home), str(chosen))
         except (PermissionError, Refused, audit.NotWritten) as fault:
@@ -136,7 +136,7 @@ def _revoke(names: list[str]) -> None:
 
 
 def _make() -> None:
-    whole = gateway.settings().region
+    whole = holdings.settings().region
     places = [0, *(one.code for one in regions(within=whole))]
     with (
         st.form("token-form", border=False),
@@ -151,7 +151,7 @@ def _make() -> None:
         pace = st.number_input("次/分", 1, tokens.FASTEST, 60, key="token-pace", width=120)
         wanted = st.form_submit_button("发放令牌")
     if wanted:
-        home = gateway.home()
+        home = holdings.home()
         try:
             made = tokens.make(
                 home,

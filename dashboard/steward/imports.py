@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 import pandas as pd
 import tomli_w
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from data.contracts import CONTRACTS, Contract
 from data.contracts.template import template
 from data.disk import write_aside
@@ -72,7 +72,7 @@ def draft(path: Path, contract: str) -> Draft:
         Refused, ReadError: the file can't be read; the text says why.
     """
     table = CONTRACTS[contract]
-    text = guess(path, table, gateway.settings().region)
+    text = guess(path, table, holdings.settings().region)
     found = mappings.parse(tomllib.loads(text), table)
     shown = read(path, Path(mkdtemp(prefix="header-")), options=found.read)[0]
     personal = {s for name in table.personal() for s in _sources(found, name)}
@@ -140,13 +140,13 @@ def save(name: str, text: str) -> str:
     clean = name.strip()
     if not clean or any(char in clean for char in '/\\:*?"<>|.'):
         raise Refused(f'映射名称「{name}」不能为空，也不能含 / \\ : * ? " < > | .')
-    write_aside(gateway.home().mappings / f"{clean}.toml", text.encode("utf-8"))
+    write_aside(holdings.home().mappings / f"{clean}.toml", text.encode("utf-8"))
     return clean
 
 
 def saved() -> tuple[str, ...]:
     """Names of the mappings that the office has saved, then of those that come with the product."""
-    own = sorted(path.stem for path in gateway.home().mappings.glob("*.toml"))
+    own = sorted(path.stem for path in holdings.home().mappings.glob("*.toml"))
     return (*own, *(name for name in mappings.kept() if name not in own))
 
 
@@ -167,7 +167,7 @@ def run(
         Refused, ReadError: nothing was changed; the text says why.
     """
     return import_file(
-        gateway.home(),
+        holdings.home(),
         paths,
         contract,
         mapping=mapping,
@@ -181,16 +181,16 @@ def run(
 
 def has_demo() -> bool:
     """Whether the demo province is what the home holds."""
-    return any(load.demo for load in gateway.loads())
+    return any(load.demo for load in holdings.loads())
 
 
 def waiting() -> list[str]:
     """Files imported, and ready, that the served snapshot does not hold yet."""
     try:
-        served = set(gateway.serving().loads)
+        served = set(holdings.serving().loads)
     except NoSnapshot:
         served = set()
-    return [load.file for load in gateway.loads() if load.state == READY and load.id not in served]
+    return [load.file for load in holdings.loads() if load.state == READY and load.id not in served]
 
 
 def build(progress: Progress) -> publish.Snapshot:
@@ -199,7 +199,7 @@ def build(progress: Progress) -> publish.Snapshot:
     Raises:
         Refused: it contradicts itself, or what has to look at it before publication stopped it.
     """
-    return publish.build(gateway.home(), progress, before=gates.STEPS)
+    return publish.build(holdings.home(), progress, before=gates.STEPS)
 
 
 FAULTS: Final = (Refused, ReadError)

@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.access import auth, gateway, rejects
+from dashboard.access import auth, holdings, rejects
 from dashboard.access.uploads import OPEN_UPLOADS
 from dashboard.document.build import table as table_block
 from dashboard.page import blocks
@@ -232,7 +232,7 @@ def _tell(found: Report, contract: str) -> None:
             st.download_button(
                 f"下载未收清单：{file.file}",
                 data=auth.carried(
-                    gateway.home(),
+                    holdings.home(),
                     partial(rejects.handed_over, Path(file.rejects), contract, file.file),
                 ),
                 file_name=f"未收清单_{Path(file.file).stem}.csv",

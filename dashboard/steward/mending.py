@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from data.contracts import CONTRACTS, Contract
 from data.home import Refused
 from data.importing import mapping as mappings
@@ -71,7 +71,7 @@ def again(
     if wanted.empty:
         raise Refused(f"没有填写「{NEW}」的格；请先在表中改正，再试")
     known = CONTRACTS[contract]
-    plan = mappings.load(mapping, gateway.home(), known) if isinstance(mapping, str) else mapping
+    plan = mappings.load(mapping, holdings.home(), known) if isinstance(mapping, str) else mapping
     place = Path(mkdtemp(prefix="mended-"))
     tables = read(found.path, place, options=plan.read if plan else ReadOptions())
     written: list[Path] = []
@@ -87,14 +87,14 @@ def again(
     if not written:
         raise Refused("文件里已找不到这些行；请在原文件中改正后重新导入")
     return import_file(
-        gateway.home(), written, known, mapping=used, source=source or None, part=True
+        holdings.home(), written, known, mapping=used, source=source or None, part=True
     )
 
 
 def _whole(table: Table, contract: Contract, plan: Mapping | None) -> Mapping:
     """The mapping with all that the file said around its table: the rows leave it behind."""
     made = plan or mappings.from_header(table.header, contract)
-    made, _ = surroundings.completed(table, contract, made, gateway.settings().region)
+    made, _ = surroundings.completed(table, contract, made, holdings.settings().region)
     return replace(units.settled(table, contract, made).plan, read=ReadOptions())
 
 

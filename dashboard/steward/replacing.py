@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, holdings
 from dashboard.wording import words
 from data.contracts import CONTRACTS
 from data.cubes import Progress
@@ -39,10 +39,10 @@ class Question:
 def needed() -> bool:
     """Whether publishing now would put real data in the demo's place."""
     try:
-        served = gateway.serving()
+        served = holdings.serving()
     except NoSnapshot:
         return False
-    return served.demo and not any(load.demo for load in gateway.loads())
+    return served.demo and not any(load.demo for load in holdings.loads())
 
 
 def prepare(progress: Progress) -> Question:
@@ -51,29 +51,29 @@ def prepare(progress: Progress) -> Question:
     Raises:
         Refused: it can't be built, or must not be published.
     """
-    served = gateway.serving()
-    made = publish.build(gateway.home(), progress, sign=False, before=gates.STEPS)
+    served = holdings.serving()
+    made = publish.build(holdings.home(), progress, sign=False, before=gates.STEPS)
     return Question(made.id, _rows_of(served), _rows_of(made), _figures(served.id, made.id))
 
 
 def confirm(question: Question) -> Snapshot:
     """Publish what was asked about: signed at once where nobody has to sign, else sent to be."""
-    home = gateway.home()
+    home = holdings.home()
     if publish.signs_by_hand(home):
         return publish.submit(home, question.snapshot)
     return publish.sign(home, question.snapshot, by="单用户试用，经确认以真实数据取代演示数据")
 
 
 def _rows_of(snapshot: Snapshot) -> tuple[str, ...]:
-    found = gateway.sources_of(snapshot.id)
+    found = holdings.sources_of(snapshot.id)
     kind = "演示数据" if snapshot.demo else "真实数据"
     counted = zip(found["contract"].astype(str), found["rows"].astype(int), strict=True)
     return tuple(f"{kind}「{CONTRACTS[name].label}」{n:,} 行" for name, n in counted if n)
 
 
 def _figures(before: str, after: str) -> tuple[tuple[str, str, str], ...]:
-    user = auth.current_user(gateway.home())
-    region = Selection(gateway.settings().region)
+    user = auth.current_user(holdings.home())
+    region = Selection(holdings.settings().region)
     return tuple(
         (name, _said(user, metric, region, before), _said(user, metric, region, after))
         for name, metric in HEADLINES

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from dashboard.page.markdown import plain
 from data.home import Refused
 from data.staging import loads, undo
@@ -16,7 +16,7 @@ _STATES: Final = {loads.READY: "已采用", loads.HELD: "待确认", loads.UNDON
 
 def draw() -> None:
     """Choose a load, then take it out or put it back."""
-    known = {load.id: load for load in reversed(gateway.loads()[-_SHOWN:])}
+    known = {load.id: load for load in reversed(holdings.loads()[-_SHOWN:])}
     if not known:
         return
     told = st.session_state.pop("undone", "")
@@ -55,7 +55,7 @@ def turned(load: Load) -> Load:
         PermissionError: the user is no steward.
         audit.NotWritten: the trail can't be written, so nothing changes.
     """
-    home = gateway.home()
+    home = holdings.home()
     user = auth.current_user(home)
     back = load.state == loads.UNDONE
     event = audit.Event(

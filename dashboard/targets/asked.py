@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.document.request import Request
 from dashboard.filters.places import around, level_below
 from dashboard.targets import goals as told
@@ -96,7 +96,7 @@ class Told:
     def rules(self) -> Rules | str:
         """The rules of 考核, or what is wrong with the office's own."""
         try:
-            return rules(gateway.home())
+            return rules(holdings.home())
         except Refused as error:
             return str(error)
 

@@ -5,7 +5,7 @@ An HTML table, because a widget's would offer a file.
 
 import streamlit as st
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, gateway, holdings
 from dashboard.charts import tables
 from dashboard.page.markdown import plain
 from data.contracts.policy import INDICATORS
@@ -14,7 +14,7 @@ from metrics.engine.selection import OutOfScope
 
 def show(region: int, year: int) -> None:
     """The list behind a line; nothing for those who may not know, or where nobody is named."""
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     if user.scope.role not in gateway.MAY_KNOW_LEADS:
         return
     try:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.access import auth, gateway, installation
+from dashboard.access import auth, holdings, installation
 from dashboard.document.request import Request
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
@@ -63,7 +63,7 @@ def protected(
 
 def reader() -> Request:
     """Somebody at a screen of the home being served, with an empty address."""
-    return Request(auth.current_user(gateway.home()))
+    return Request(auth.current_user(holdings.home()))
 
 
 def small_world(path: Path) -> World:

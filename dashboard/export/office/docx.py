@@ -17,7 +17,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.charts.spec import ChartSpec
 from dashboard.document.document import Document
 from dashboard.document.values import Part
@@ -65,8 +65,8 @@ def document(told: Report) -> bytes:
     Raises:
         Refused: the office's template is missing or no Word file.
     """
-    named = gateway.settings().templates.get("docx", "")
-    word = _template(gateway.home().path / named) if named else word_files.Document()
+    named = holdings.settings().templates.get("docx", "")
+    word = _template(holdings.home().path / named) if named else word_files.Document()
     writer = _Writer(word)
     if named:
         _fill(writer, told)
@@ -224,7 +224,7 @@ def _fill(writer: _Writer, told: Report) -> None:
     """Put the text where the template wants it; a template without a place gets it at the end."""
     words = {
         "{{标题}}": told.title,
-        "{{单位}}": told.signed or gateway.settings().name,
+        "{{单位}}": told.signed or holdings.settings().name,
         "{{日期}}": day(told.stamp),
         "{{密级}}": told.marks(),
         "{{副标题}}": told.under,

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Final
 
-from dashboard.access import gateway
+from dashboard.access import gateway, holdings
 from dashboard.access.auth import User
 from dashboard.access.versions import within_reach
 from dashboard.alerts.board import board
@@ -135,7 +135,7 @@ def list_alerts(user: User, sent: Sent) -> dict[str, Any]:
         ],
         "in_all": len(items),
         "all_rules_looked_at": not found.unseen,
-        "demo": gateway.serving().demo,
+        "demo": holdings.serving().demo,
         "reading": said.TEXT_ONLY,
     }
 
@@ -164,7 +164,7 @@ def define(_user: User, sent: Sent) -> dict[str, Any]:
 
 def find_places(_user: User, sent: Sent) -> dict[str, Any]:
     """Regions of the office by name or code."""
-    office = gateway.settings().region
+    office = holdings.settings().region
     every = [one for one in (region(office), *regions(within=office)) if one is not None]
     wanted = sent.get("words", "").strip()
     known = [
@@ -185,8 +185,8 @@ def find_places(_user: User, sent: Sent) -> dict[str, Any]:
 
 def freshness(_user: User, _sent: Sent) -> dict[str, Any]:
     """The snapshot being served, and how fresh each source is."""
-    serving, reach = gateway.serving(), gateway.months()
-    rows = gateway.sources().astype(object)
+    serving, reach = holdings.serving(), holdings.months()
+    rows = holdings.sources().astype(object)
     return {
         "snapshot": serving.id,
         "state": serving.state,
@@ -242,7 +242,7 @@ def _selection(
         where,
     )
     selection, keys = read(metric, written, user.scope.region)
-    within_reach(metric, selection.month, gateway.serving_id())
+    within_reach(metric, selection.month, holdings.serving_id())
     return selection, keys
 
 

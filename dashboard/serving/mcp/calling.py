@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from dashboard.access import audit, auth, gateway, looks, sessions, tokens
+from dashboard.access import audit, auth, holdings, looks, sessions, tokens
 from dashboard.serving.mcp import arguments
 from dashboard.serving.mcp.arguments import Argument
 from data.home import Refused
@@ -94,7 +94,7 @@ def _noted(seen: looks.Looks, user: auth.User, detail: str) -> None:
         for one in seen.events
     ]
     if events:
-        audit.write(gateway.home(), events)
+        audit.write(holdings.home(), events)
 
 
 def _short(words: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from dashboard.access import auth, gateway, tokens
+from dashboard.access import auth, holdings, tokens
 from dashboard.serving.mcp.calling import Who
 
 _BODY: Final = 64 * 1024  # bytes of a request; the longest question is a fortieth
@@ -40,9 +40,9 @@ def _server() -> Any:
         header = context.request.headers.get("authorization", "")
 
         def who() -> auth.User:
-            user = auth.user_of(scope, gateway.home())
+            user = auth.user_of(scope, holdings.home())
             if header:
-                tokens.holding(gateway.home(), header)
+                tokens.holding(holdings.home(), header)
             return user
 
         return who, "HTTP"

@@ -6,7 +6,7 @@ assistant doesn't have to guess. Names that come from data (programmes, employer
 
 from typing import Any, Final
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.wording import words
 from data.contracts import CONTRACTS, Protects
 from data.months import month_text
@@ -101,7 +101,7 @@ def record(metric: Metric) -> dict[str, Any]:
         "version": metric.version,
         "effective": metric.effective,
         "approved_by": metric.approved_by,
-        "protection": _PROTECTS[metric.protects].format(rule=gateway.protection().words),
+        "protection": _PROTECTS[metric.protects].format(rule=holdings.protection().words),
         "statuses": statuses(),
     }
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request
 
-from dashboard.access import gateway, problem
+from dashboard.access import holdings, problem
 from dashboard.access.routes import base
 from dashboard.serving.v1 import catalogue, figures, metadata, shapes, state
 from dashboard.serving.v1.asking import Who, noted
@@ -32,13 +32,13 @@ router: Final = APIRouter(prefix=PREFIX, route_class=Guarded)
 def index(request: Request, who: Who) -> dict[str, Any]:
     """这里有什么。"""
     try:
-        serving: str | None = gateway.serving_id()
+        serving: str | None = holdings.serving_id()
     except NoSnapshot:
         serving = None
     noted(who, "index", serving or "")
     paths = [path for path in document()["paths"] if "{" not in path and path != PREFIX]
     return {
-        "title": gateway.settings().title,
+        "title": holdings.settings().title,
         "version": VERSION,
         "snapshot": serving,
         "links": {path.removeprefix(f"{PREFIX}/"): f"{base()}{path}" for path in paths},

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.access import answers, audit, auth, gateway
+from dashboard.access import answers, audit, auth, holdings
 from data.home import Home
 from metrics.answer import RULES
 from metrics.engine.core import Unknown
@@ -47,7 +47,7 @@ def caller(request: Request) -> Caller:
     Raises:
         auth.SignInNeeded: the guard was not asked, where people sign in.
     """
-    home = gateway.home()
+    home = holdings.home()
     return Caller(auth.user_of(request.scope, home), home)
 
 

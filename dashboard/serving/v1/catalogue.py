@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.serving.v1 import shapes
 from dashboard.serving.v1.asking import NothingHere, Who, holds, noted, paged, tag, unchanged
 from dashboard.serving.v1.forms import LISTS, json_answer, list_answer, wanted
@@ -183,8 +183,8 @@ def freshness(
     size: shapes.PageSize = None,
 ) -> Response:
     """现行快照，以及每个来源表到哪一月、何时入库。"""
-    serving = gateway.serving()
-    frame = gateway.sources().astype(object)
+    serving = holdings.serving()
+    frame = holdings.sources().astype(object)
     rows = frame.where(frame.notna(), None).to_dict("records")
     about = {
         "snapshot": serving.id,

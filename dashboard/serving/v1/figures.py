@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
-from dashboard.access import gateway, versions
+from dashboard.access import gateway, holdings, versions
 from dashboard.access.versions import to_date, within_reach
 from dashboard.export import csv_table, names
 from dashboard.serving.v1 import shapes
@@ -116,7 +116,7 @@ def _read(request: Request, who: Caller, metric: str) -> Asked:
         tuple(words.getlist("where")),
     )
     named = words.get("snapshot", "").strip()
-    snapshot = versions.signed(who.home, named).id if named else gateway.serving_id()
+    snapshot = versions.signed(who.home, named).id if named else holdings.serving_id()
     # Unsaid, the region is as far as they may look.
     selection, by = read(wanted_metric, written, who.user.scope.region)
     within_reach(wanted_metric, selection.month, snapshot)

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.access import audit, auth, gateway, problem, tokens
+from dashboard.access import audit, auth, holdings, problem, tokens
 from dashboard.access.versions import Gone, NoVersion
 from dashboard.serving.v1.asking import NoSuchForm, NothingHere
 from data.home import Refused
@@ -66,7 +66,7 @@ class Guarded(APIRoute):
                 answer = await inner(request)
                 if header := request.headers.get("authorization"):
                     # Revoked while it was being answered: nothing leaves any more.
-                    tokens.holding(gateway.home(), header)
+                    tokens.holding(holdings.home(), header)
                 return answer
             except Exception as error:  # a program that asks gets a sentence too
                 return refused(error)

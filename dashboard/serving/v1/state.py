@@ -7,7 +7,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from dashboard.access import audit, gateway, looks, versions
+from dashboard.access import audit, gateway, holdings, looks, versions
 from dashboard.access.routes import base
 from dashboard.alerts.board import Board, Item, board
 from dashboard.kept import views
@@ -50,7 +50,7 @@ def alerts(
     here = _region(who, region)
     found = _board(who, here)
     rows = [_alert(one) for one in (*found.open, *found.settled)]
-    serving = gateway.serving()
+    serving = holdings.serving()
     about = {"snapshot": serving.id, "demo": serving.demo, "unseen": found.unseen}
     # People take alerts in hand between two snapshots.
     state = hashlib.sha256(repr(rows).encode()).hexdigest()

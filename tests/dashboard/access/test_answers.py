@@ -6,7 +6,7 @@ import threading
 import pandas as pd
 import pytest
 
-from dashboard.access import answers, auth, gateway
+from dashboard.access import answers, auth, gateway, holdings
 from dashboard.access.packing import Unpackable, packed, unpacked
 from dashboard.access.shared import Shared
 from data.home import Home
@@ -106,7 +106,7 @@ def test_nothing_but_the_region_and_its_being_a_part_is_read_of_a_scope(world_ho
     scope = Watched(ZHEJIANG, "analyst", ZHEJIANG)
     key = answers.Key(
         world_home.home,
-        gateway.serving_id(),
+        holdings.serving_id(),
         (),
         scope,
         "",
@@ -126,7 +126,7 @@ def test_nothing_but_the_region_and_its_being_a_part_is_read_of_a_scope(world_ho
 
 def test_an_altered_snapshot_is_another(world_home, computed):
     asked()
-    cubes = world_home.home.snapshots / gateway.serving_id() / "cubes.duckdb"
+    cubes = world_home.home.snapshots / holdings.serving_id() / "cubes.duckdb"
     os.utime(cubes, ns=(1, 1))
     asked()
     assert len(computed) == 2

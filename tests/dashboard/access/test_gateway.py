@@ -2,7 +2,7 @@ import duckdb
 import pytest
 from starlette.applications import Starlette
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, gateway, holdings
 from dashboard.document.lacking import lacking
 from dashboard.serving import api
 from data.snapshots import publish
@@ -82,8 +82,8 @@ def test_an_empty_home_says_how_to_fill_it(tmp_path, monkeypatch):
 
 
 def test_months_and_sources_tell_how_far_the_data_reach(world_home):
-    assert gateway.months() == (24288, 24288 + 29)
-    known = gateway.sources().set_index("contract")
+    assert holdings.months() == (24288, 24288 + 29)
+    known = holdings.sources().set_index("contract")
     assert known.loc["employment", "rows"] == 71
 
 

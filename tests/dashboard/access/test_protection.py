@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dashboard.access import answers, gateway
+from dashboard.access import answers, gateway, holdings
 from dashboard.access.auth import User
 from dashboard.access.packing import packed, unpacked
 from dashboard.export.csv_table import csv_bytes
@@ -47,7 +47,7 @@ def test_seven_people_are_shown_and_the_rule_is_named_everywhere(home, monkeypat
     keep = answers.keep
     monkeypatch.setattr(answers, "keep", lambda key, found: keys.append(key) or keep(key, found))
     found = ask()
-    assert found.one().value == 5 and found.profile == PROFILES["5/5"] == gateway.protection()
+    assert found.one().value == 5 and found.profile == PROFILES["5/5"] == holdings.protection()
     assert keys[0].rules == f"{RULES} 5/5" and repr(keys[0].rules) in keys[0].text
     assert unpacked(packed(found)).profile == found.profile
     assert as_record(found)["protection"] == "5/5"
@@ -61,16 +61,16 @@ def test_seven_people_are_shown_and_the_rule_is_named_everywhere(home, monkeypat
 
 
 def test_a_snapshot_that_shows_more_than_the_office_allows_is_refused_by_name(home):
-    first = gateway.serving_id()
+    first = holdings.serving_id()
     assert ask().one().value == 5
     home.office_file.unlink()
-    for question in (ask, gateway.serving_id, lambda: gateway.published(home, first)):
+    for question in (ask, holdings.serving_id, lambda: gateway.published(home, first)):
         with pytest.raises(NoSnapshot, match=f"快照 {first} 按保护方案 5/5"):
             question()
-    assert "已改为 10/5，在用的快照按 5/5 构建" in gateway.outdated_protection()
+    assert "已改为 10/5，在用的快照按 5/5 构建" in holdings.outdated_protection()
     publish.build(home)
-    assert gateway.outdated_protection() == ""
-    assert gateway.protection() == USUAL
+    assert holdings.outdated_protection() == ""
+    assert holdings.protection() == USUAL
     assert ask().one().value is None
     with pytest.raises(NoSnapshot, match="不能显示"):
         gateway.fetch_as(WHO, TALENT_STOCK, Selection(XIHU), snapshot=first)
@@ -79,8 +79,8 @@ def test_a_snapshot_that_shows_more_than_the_office_allows_is_refused_by_name(ho
 def test_before_anything_is_published_the_offices_own_is_told(tmp_path, monkeypatch):
     (tmp_path / "office.toml").write_text(FIVE, "utf-8")
     monkeypatch.setenv("TALENT_HOME", str(tmp_path))
-    assert gateway.outdated_protection() == ""
-    assert gateway.protection() == PROFILES["5/5"]
+    assert holdings.outdated_protection() == ""
+    assert holdings.protection() == PROFILES["5/5"]
 
 
 def test_the_note_under_figures_names_what_is_not_usual():

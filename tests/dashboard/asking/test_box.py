@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.access import gateway
+from dashboard.access import holdings
 from dashboard.access.auth import User
 from dashboard.asking import findings
 from dashboard.asking.address import asked, conditions, link
@@ -91,7 +91,7 @@ def test_every_look_through_the_box_is_in_the_trail(world_home):
     box(asking("全省人才总量"))
     lines = [
         json.loads(line)
-        for file in sorted((gateway.home().audit).rglob("*.jsonl"))
+        for file in sorted((holdings.home().audit).rglob("*.jsonl"))
         for line in file.read_text("utf-8").splitlines()
     ]
     assert any("talent_stock" in json.dumps(line) for line in lines)

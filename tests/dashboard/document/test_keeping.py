@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access import answers, audit, auth, gateway, looks, site
+from dashboard.access import answers, audit, auth, gateway, holdings, looks, site
 from dashboard.alerts import watch
 from dashboard.document import keeping
 from dashboard.document.request import Request
@@ -160,7 +160,7 @@ def test_what_is_denied_stays_in_the_trail_of_a_kept_page(world_home, made):
 def test_a_page_that_reads_what_may_change_or_asks_for_nothing_is_not_kept(world_home, made):
     def of_loads(one):
         one.fetch(stock.TALENT_STOCK, Selection(ZHEJIANG))
-        gateway.loads()
+        holdings.loads()
         return one.document("x", "", ())
 
     def of_nothing(one):

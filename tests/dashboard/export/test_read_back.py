@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access import auth, gateway, site
+from dashboard.access import auth, holdings, site
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Part
@@ -51,7 +51,7 @@ def documents(
     for code in codes:
         for page in pages:
             module = import_module(f"pages.{files[page]}")
-            user = auth.current_user(gateway.home())
+            user = auth.current_user(holdings.home())
             made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
             if not made.is_empty:
                 yield page, code, made

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access import auth, gateway, site
+from dashboard.access import auth, holdings, site
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Desk, is_printed
@@ -63,7 +63,7 @@ def test_files_are_made_without_streamlit(served):
 def test_a_page_is_the_same_each_time_it_is_asked(served, entry):
     module = import_module(f"pages.{Path(entry.file).stem}")
     address = {"region": str(HANGZHOU)} if module.FILTERS else {}
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     first, again = (module.page(Request(user, address, module.FILTERS)) for _ in range(2))
     assert address == ({"region": str(HANGZHOU)} if module.FILTERS else {})
     assert (first.title, first.sentences) == (again.title, again.sentences)

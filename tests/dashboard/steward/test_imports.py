@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access import audit, auth, gateway
+from dashboard.access import audit, auth, holdings
 from dashboard.steward import imports, mending, replacing, undoing
 from data.contracts import CONTRACTS
 from data.home import Home, Refused
@@ -164,15 +164,15 @@ def test_a_load_is_taken_out_by_the_steward_alone_and_noted(home, monkeypatch):
 def test_real_data_over_the_demo_ask_first(world_home, monkeypatch):
     """The small world's snapshot passes for the demo's; its rows, imported again, for real ones."""
     monkeypatch.setattr(publish.gates, "STEPS", ())
-    serving = gateway.serving()
-    monkeypatch.setattr(gateway, "serving", lambda: replace(serving, demo=True))
+    serving = holdings.serving()
+    monkeypatch.setattr(holdings, "serving", lambda: replace(serving, demo=True))
     assert replacing.needed()
     question = replacing.prepare(silent)
-    assert gateway.serving_id() == serving.id != question.snapshot
+    assert holdings.serving_id() == serving.id != question.snapshot
     assert any("就业经历" in words for words in question.going)
     assert [name for name, _, _ in question.figures] == [name for name, _ in replacing.HEADLINES]
     now = {name: before for name, before, _ in question.figures}
     assert now["人才总量（参保）"] not in ("", "暂无数据")
     assert all(before == after for _, before, after in question.figures)
     assert replacing.confirm(question).state == "签发"
-    assert gateway.serving_id() == question.snapshot
+    assert holdings.serving_id() == question.snapshot

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access import auth, gateway
+from dashboard.access import auth, gateway, holdings
 from dashboard.access.auth import User
 from dashboard.document.request import Request
 from dashboard.document.values import Absent, Chart, Heading, Sentence, Table
@@ -96,7 +96,7 @@ def home(stocked, monkeypatch):
 
 
 def made(region, user=None, **address):
-    user = user or auth.current_user(gateway.home())
+    user = user or auth.current_user(holdings.home())
     return page(Request(user, {"region": str(region), **address}, FILTERS))
 
 
@@ -117,7 +117,7 @@ def league(document):
 
 
 def asked(metric, region, month, by=(), months=None):
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     return gateway.fetch_as(user, metric, Selection(region, m(month), months), by, widen=False)
 
 
@@ -250,7 +250,7 @@ def test_it_says_the_same_as_the_overview(home):
     from pages.overview import FILTERS as OVER
     from pages.overview import page as overview
 
-    user = auth.current_user(gateway.home())
+    user = auth.current_user(holdings.home())
     for region in (ZHEJIANG, HANGZHOU, XIHU):
         over = overview(Request(user, {"region": str(region)}, OVER))
         first = told(over, Sentence)[0].text

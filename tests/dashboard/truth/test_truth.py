@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.access import auth, gateway, site
+from dashboard.access import auth, gateway, holdings, site
 from dashboard.briefing.desk import asker
 from dashboard.briefing.monthly import monthly
 from dashboard.document.request import Request
@@ -58,7 +58,7 @@ def read(home: Home, codes: tuple[int, ...], patch: pytest.MonkeyPatch) -> list[
     for code in codes:
         for page in PAGES:
             module = import_module(f"pages.{files[page]}")
-            user = auth.current_user(gateway.home())
+            user = auth.current_user(holdings.home())
             page_made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
             found += wrongs(page_made, code, page)
             ask = partial(gateway.fetch_for, user, widen=False)
@@ -88,7 +88,7 @@ def test_a_small_countys_page_is_worth_opening(page, demo_home, monkeypatch):
     files = {one.url: Path(one.file).stem for one in site.ENTRIES}
     module = import_module(f"pages.{files[page]}")
     for code in SMALL:
-        user = auth.current_user(gateway.home())
+        user = auth.current_user(holdings.home())
         made = module.page(Request(user, {"region": str(code)}, module.FILTERS))
         charts = [one.part for one in made.walk() if isinstance(one, Chart)]
         empty = [part.title for part in charts if no_chart.applies(part)]
