@@ -18,6 +18,9 @@ def page(request: Request) -> Document:
     if reach is None:
         return request.document(TITLE, QUESTION, (Sentence("缺少参保数据，不能计算完成情况。"),))
     told = view.told(request, reach[1])
+    why = told.promises.refused
+    if why:  # what can't be read is not "nothing was issued"
+        return request.document(TITLE, QUESTION, (Sentence(f"{why}。"),), cited=(told.promises,))
     return request.document(
         TITLE,
         QUESTION,

@@ -34,7 +34,10 @@ from dashboard.document.values import (
 )
 from dashboard.export import leaving, names
 from dashboard.page import basket, downloads, drawn, no_chart, parts, session, widgets
+from dashboard.page.markdown import plain
 from dashboard.wording import captions
+from data.home import Refused
+from metrics.engine.core import Unknown
 
 
 def draw(blocks: Sequence[Block], under: int = 1) -> None:
@@ -80,13 +83,24 @@ def _draw(block: Block, under: int) -> None:
                 st.html(_lineage(lineage))
         case Download():
             _download(block)
-        case Desk(name, values):
-            module, _, function = name.partition(":")
-            getattr(import_module(module), function)(*values)
+        case Desk():
+            _desk(block)
         case Columns() | Group() | Fold():
             _inside(block, under)
         case _:
             widgets.control(block)
+
+
+def _desk(block: Desk) -> None:
+    """What is drawn for whoever looks; where that is refused, the reason stands in its place.
+
+    The page's head stands by then: an error that reached the root would put a second one below.
+    """
+    module, _, function = block.name.partition(":")
+    try:
+        getattr(import_module(module), function)(*block.values)
+    except (Unknown, Refused) as error:
+        st.warning(plain(str(error)))
 
 
 def _inside(block: Columns | Group | Fold, under: int) -> None:

@@ -1,6 +1,7 @@
 """目标与考核 as its readers get it: claims looked up again, officials' names, bad rules."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from math import exp
@@ -13,9 +14,11 @@ from dashboard.access import auth, gateway, holdings
 from dashboard.access.auth import User
 from dashboard.document.request import Request
 from dashboard.document.values import Absent, Chart, Heading, Sentence, Table
+from dashboard.targets import goals as parts
 from dashboard.targets.asked import Told
 from dashboard.targets.findings import is_late
 from data.contracts.policy import INDICATORS
+from metrics.engine.core import OutdatedSnapshot
 from metrics.engine.selection import OutOfScope, Scope, Selection
 from metrics.figures.people import flow
 from metrics.figures.policy import promise
@@ -303,6 +306,18 @@ def test_a_region_without_targets_says_so(home):
     document = made(WENZHOU)
     assert told(document, Sentence)[0].text == "温州市没有下达 2026 年的年度目标。"
     assert not told(document, Absent)
+
+
+def test_a_snapshot_without_promises_says_so_and_not_that_none_was_issued(home, monkeypatch):
+    promised = parts.promised
+
+    def outdated(*asked):
+        found = promised(*asked)
+        return replace(found, frame=found.frame.iloc[:0], refused=str(OutdatedSnapshot()))
+
+    monkeypatch.setattr(parts, "promised", outdated)
+    (only,) = made(ZHEJIANG).blocks
+    assert isinstance(only, Sentence) and only.text == f"{OutdatedSnapshot()}。"
 
 
 def test_a_hidden_count_is_told_by_no_percentage(home):
