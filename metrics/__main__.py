@@ -20,7 +20,7 @@ from metrics.figures.peers.benchmark import FACTS
 from metrics.noted import door
 from metrics.projection import command
 from metrics.query import Written, read
-from metrics.records import records
+from metrics.records import about, records
 from metrics.registry import REGISTRY, TOPICS, find, glossary
 from metrics.tools import forecast, survive
 from metrics.windows import within_reach
@@ -122,25 +122,16 @@ def _show(options: argparse.Namespace, home: Home) -> int:
 
 
 def _as_json(found: Protected) -> None:
-    from data.months import month_text
-
-    about = {
+    told = {
         "metric": found.metric.id,
         "name": found.metric.name,
         "unit": found.metric.unit.value,
         "multiply_by": found.metric.unit.multiply_by,
         "definition": found.metric.definition,
-        "region": found.selection.region,
-        "first_month": None if found.first_month is None else month_text(found.first_month),
-        "month": None if found.month is None else month_text(found.month),
-        "provisional": found.provisional,
-        "snapshot": found.snapshot,
-        "demo": found.demo,
-        "protection": found.profile.name,
-        "notes": [*found.notes, *([found.widened] if found.widened else [])],
+        **about(found),
         "rows": records(found),
     }
-    print(json.dumps(about, ensure_ascii=False, indent=1, default=lambda value: value.item()))
+    print(json.dumps(told, ensure_ascii=False, indent=1, default=lambda value: value.item()))
 
 
 def _as_csv(found: Protected) -> None:

@@ -3,9 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
+from data.months import month_text
 from metrics.completion import grown
 from metrics.disclosure.protect import Protected, Row
 from metrics.figures.peers.benchmark import facts
+
+
+def about(found: Protected) -> dict[str, Any]:
+    """What a reader must know about a table, whoever hands it on: of where, when and what."""
+    return {
+        "region": found.selection.region,
+        "first_month": None if found.first_month is None else month_text(found.first_month),
+        "month": None if found.month is None else month_text(found.month),
+        "provisional": found.provisional,
+        "snapshot": found.snapshot,
+        "demo": found.demo,
+        "protection": found.profile.name,
+        "notes": [*found.notes, *([found.widened] if found.widened else [])],
+    }
 
 
 def records(

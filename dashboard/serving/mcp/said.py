@@ -9,11 +9,10 @@ from typing import Any, Final
 from dashboard.access import holdings
 from dashboard.wording import words
 from data.contracts import CONTRACTS, Protects
-from data.months import month_text
 from metrics.disclosure.protect import STATUS_WORDS, Protected
 from metrics.engine.choices import listed
 from metrics.engine.core import Dimension, Metric
-from metrics.records import records
+from metrics.records import about, records
 from metrics.registry import TOPICS
 
 ROWS: Final = 200  # of a table, unless more are asked for
@@ -40,15 +39,8 @@ def table(found: Protected, limit: int = ROWS) -> dict[str, Any]:
         "unit": found.metric.unit.value,
         "multiply_by": found.metric.unit.multiply_by,
         "definition": found.metric.definition,
-        "region": found.selection.region,
         "region_name": words.whose(found),
-        "first_month": None if found.first_month is None else month_text(found.first_month),
-        "month": None if found.month is None else month_text(found.month),
-        "provisional": found.provisional,
-        "snapshot": found.snapshot,
-        "demo": found.demo,
-        "protection": found.profile.name,
-        "notes": [*found.notes, *([found.widened] if found.widened else [])],
+        **about(found),
         **rows(records(found), limit),
         "reading": TEXT_ONLY,
     }

@@ -33,19 +33,17 @@ from dashboard.serving.v1.forms import (
     wanted,
 )
 from dashboard.serving.v1.route import PREFIX, Guarded
-from data.months import month_text
 from metrics.answer import RULES
 from metrics.ask.answering import ordered
 from metrics.ask.query import MOST, ORDERS
 from metrics.ask.query import Query as Ranked
-from metrics.completion import grown
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.ranked import bands
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.selection import Selection
-from metrics.figures.peers.benchmark import facts
 from metrics.query import Written, read
+from metrics.records import about, records
 from metrics.registry import find
 
 router: Final = APIRouter(prefix=PREFIX, route_class=Guarded)
@@ -71,30 +69,12 @@ def as_record(found: Protected) -> dict[str, Any]:
     """A protected table as plain values, with all that a reader must know about it."""
     return {
         "metric": record(found.metric),
-        "region": found.selection.region,
-        "first_month": None if found.first_month is None else month_text(found.first_month),
-        "month": None if found.month is None else month_text(found.month),
-        "provisional": found.provisional,
-        "snapshot": found.snapshot,
-        "demo": found.demo,
-        "protection": found.profile.name,
+        **about(found),
         "public": found.public,
-        "notes": [*found.notes, *([found.widened] if found.widened else [])],
         "rules": RULES,
+        # Beside what every door says: the best and the worst rank within the margins.
         "rows": [
-            {
-                **row.keys,
-                **{f"{key}_label": text for key, text in row.labels.items()},
-                "value": row.value,
-                "numerator": row.numerator,
-                "denominator": row.denominator,
-                "status": row.status.value,
-                "half_width": row.half_width,
-                **grown(row, found),  # what unripe values will come to
-                "ranks": band,  # the best and the worst rank within the margins
-                **beside,
-            }
-            for row, band, beside in zip(found.rows(), bands(found), facts(found), strict=True)
+            {**row, "ranks": band} for row, band in zip(records(found), bands(found), strict=True)
         ],
     }
 

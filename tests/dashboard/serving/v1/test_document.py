@@ -1,7 +1,6 @@
 """The OpenAPI document against the routes, the table of addresses, and the answers themselves."""
 
 import json
-import time
 
 import pytest
 import schemathesis
@@ -26,8 +25,7 @@ CHECKED = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 ]
-SECONDS = 15.0
-EXAMPLES = 6  # of each address and kind; as many as fit into the seconds
+EXAMPLES = 6  # of each address and kind: a number, because seconds say nothing on a busy machine
 HELD = [
     ("/query?metric=talent_stock&by=city", shapes.Figures),
     ("/query?metric=net_inflow_rate&by=month", shapes.Figures),
@@ -78,7 +76,7 @@ def test_schemathesis_finds_no_breakage_and_no_other_shape(home):
     """Bounded; the whole run is by hand: docs/api.md says what it found."""
     headers = {"host": HOST, **token(home)}
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", server(), headers=headers)
-    until, asked, told = time.monotonic() + SECONDS, 0, set()
+    asked, told = 0, set()
     for found in schema.get_all_operations():
         operation = found.ok()
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
@@ -94,8 +92,6 @@ def test_schemathesis_finds_no_breakage_and_no_other_shape(home):
             @seed(20261129)
             def held(case):
                 nonlocal asked
-                if time.monotonic() > until:
-                    return
                 answer = case.call(headers=headers)
                 asked += 1
                 told.add(answer.status_code)
