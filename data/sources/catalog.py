@@ -202,7 +202,7 @@ def _inspected(con: Connection, source: Source) -> Found:
 def _python(kind: Any) -> type | None:
     try:
         made: type = kind.python_type
-    except NotImplementedError:
+    except NotImplementedError:  # SQLAlchemy's word for a type that Python has no like of
         return None
     return made
 

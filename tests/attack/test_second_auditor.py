@@ -3,13 +3,12 @@
 from itertools import product
 
 import pytest
+from pytauargus._tauargus import audit_jj
 
 from tests.attack import towns
 from tests.attack.differencing import LEVEL, plain
 from tests.attack.second_auditor import Linked
 from tests.world import HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG
-
-audit_jj = pytest.importorskip("pytauargus._tauargus", reason="make install brings it").audit_jj
 
 TRADES = ("industry", "section", "")
 AXES = ((TRADES,), (plain("section"), LEVEL))

@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 from playwright.sync_api import Browser
 
 from scripts import start
+from tests import needed
 from tests.e2e.harness import ROOT, free_port, page_ready, server
 from tests.e2e.provider import mail, provider, secrets_of
 from tests.e2e.province import small_province
@@ -90,8 +91,7 @@ def configured(folder: Path, plain: int, secure: int, app: int) -> Path:
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
     """The proxy's plain and secure port; behind it an app that asks people to sign in."""
-    if NGINX is None:
-        pytest.skip("nginx is not installed here; .ci/run installs it")
+    needed.need(NGINX, "nginx")
     folder = Path(tmp_path_factory.mktemp("proxy"))
     world = small_province(folder / "home")
     world.build()

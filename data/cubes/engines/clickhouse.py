@@ -132,8 +132,9 @@ class ClickHouse:
         door, self._door = self._door, None
         try:
             door.ask(f"DROP DATABASE IF EXISTS {self._database} SYNC")
-        except Exception:
-            _LOG.warning("ClickHouse %s: database %s is still there", self._address, self._database)
+        except (Refused, RuntimeError) as error:  # the build has ended, well or with its own word
+            where = self._address or "in this process"
+            _LOG.warning("ClickHouse %s: %s is still there: %s", where, self._database, error)
         finally:
             door.close()
 

@@ -158,8 +158,8 @@ class Spark:
         try:
             if self._tables:
                 self._files.remove(self._tables)
-        except Exception:  # they lie under work/, where nobody looks for input
-            _LOG.warning("Spark: %s could not be removed", self._tables)
+        except Exception as error:  # a driver fails in many ways; they lie under work/, unread
+            _LOG.warning("Spark: %s could not be removed: %s", self._tables, error)
         with suppress(Exception):  # the driver may be gone already
             self._spark.stop()
         self._spark = None

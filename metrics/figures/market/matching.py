@@ -1,5 +1,7 @@
 """才岗匹配: how many seekers could fill how many posts, and what blocks most."""
 
+from dataclasses import replace
+
 from data.contracts import Protects
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Window
 from metrics.engine.dimensions import (
@@ -51,23 +53,13 @@ MATCHABLE = Metric(
     examined=MODEL,
 )
 
-MATCHABLE_SHARE = Metric(
+MATCHABLE_SHARE = replace(
+    MATCHABLE,
     id="matchable_share",
     name="求职者可匹配率",
     definition=f"可匹配人数 ÷ 同期注明职业的求职登记人次，由取整后的人数计算。{_RULES}{_FLOORS}",
     unit=Unit.PERCENT,
-    kind=Kind.MODEL,
-    direction=Direction.MORE_IS_BETTER,
-    numerator=_BOTH,
-    dimensions=(*REGIONS, OCCUPATION, EDUCATION_LEVEL, PAY_BAND),
-    sources=_MARKET,
-    window=12,
-    windows=(Window.YEAR,),
-    follows=_FOLLOWS,
-    topic="placement",
     maker=makers.matchable_share,
-    part_of=MODEL,
-    examined=MODEL,
 )
 
 REQUIREMENT_GAIN = Metric(

@@ -1,6 +1,5 @@
 """Databases of an office: a real server of each kind, tables of one test, and SOURCE.toml files."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,6 +13,7 @@ import pytest
 from data.home import Home
 from data.staging import loads
 from data.staging.loads import Load
+from tests import needed
 from tests.data.importing.conftest import home as _home
 from tests.data.sources import servers
 from tests.data.sources.servers import SECRET, Server
@@ -24,14 +24,8 @@ _names = count()
 
 
 def _wanted(*programs: str) -> None:
-    """Skip where a developer's machine has no such server; CI installs them, and says so."""
     absent = [name for name in programs if servers.program(name) is None]
-    if absent and os.environ.get("TALENT_DATABASES") == "required":
-        pytest.fail(f"CI must have {', '.join(absent)}: see .ci/run")
-    if absent:
-        pytest.skip(
-            f"no {', '.join(absent)} on this machine: apt-get install postgresql mariadb-server"
-        )
+    needed.need(not absent, f"{', '.join(absent)} (apt-get install postgresql mariadb-server)")
 
 
 @dataclass

@@ -16,6 +16,7 @@ import uvicorn
 
 from dashboard.serving.v1.app import document
 from scripts.places import ROOT
+from tests import needed
 from tests.dashboard.serving.v1.conftest import server, token
 
 TEXT = (ROOT / "docs" / "api.md").read_text("utf-8")
@@ -55,7 +56,7 @@ def asked(script: str) -> str:
     return f"{path}?{urlencode(words)}"
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
+@needed.needs(shutil.which("curl"), "curl")
 def test_the_calls_of_curl_fetch_what_they_say(site, tmp_path):
     url, secret = site
     first, second = blocks("bash")

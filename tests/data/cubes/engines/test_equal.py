@@ -1,9 +1,8 @@
 """All cubes are the same cell by cell on DuckDB, Spark and ClickHouse, for a small province.
 
-Needs the other engines (`make engines`); where they aren't there, the tests say so and are skipped.
+Needs the other engines (`make engines`); where they aren't there, see :mod:`tests.needed`.
 """
 
-import importlib.util
 import os
 import shutil
 from dataclasses import replace
@@ -22,17 +21,12 @@ from data.snapshots.verify import columns_of
 from data.staging import loads
 from data.staging.formats import stamp
 from data.staging.schema import schema
-from tests import homes
+from tests import homes, needed
 from tests.data.cubes.engines import served_by
 
-needs_spark = pytest.mark.skipif(
-    importlib.util.find_spec("pyspark") is None
-    or not (os.environ.get("JAVA_HOME") or shutil.which("java")),
-    reason="Spark and Java are not installed (make engines)",
-)
-needs_clickhouse = pytest.mark.skipif(
-    importlib.util.find_spec("chdb") is None, reason="chdb is not installed (make engines)"
-)
+_JAVA = os.environ.get("JAVA_HOME") or shutil.which("java")
+needs_spark = needed.needs(needed.module("pyspark") and _JAVA, "Spark and Java (make engines)")
+needs_clickhouse = needed.needs(needed.module("chdb"), "chdb (make engines)")
 pytestmark = pytest.mark.slow
 _MONTHS = """
     SELECT DISTINCT ON (person_key, employer_key, month) person_key, employer_key, region,

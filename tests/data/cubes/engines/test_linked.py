@@ -4,7 +4,6 @@ import uuid
 from pathlib import Path
 
 import duckdb
-import pytest
 import sqlglot
 
 from data.contracts import CONTRACTS
@@ -14,6 +13,7 @@ from data.staging.formats import Staged
 from data.staging.loads import Load
 from data.staging.schema import schema
 from data.staging.views import _latest
+from tests import needed
 
 TYPES = schema(CONTRACTS["employment"])
 WHOLE = {name: f'"{name}"' for name in TYPES}
@@ -44,9 +44,9 @@ def staged(con: duckdb.DuckDBPyConnection, path: Path, people: list[int], **more
     return Staged(LOAD, str(path), WHOLE, **more)
 
 
+@needed.needs(needed.module("chdb"), "chdb (make engines)")
 def test_clickhouse_reads_linked_rows_alike(tmp_path):
     """11 is 1, whose own row wins; 12 is 7, of whom nothing else is known; 13 is nobody known."""
-    pytest.importorskip("chdb")
     links, work, out = tmp_path / "links.parquet", tmp_path / "work", tmp_path / "out"
     work.mkdir()
     out.mkdir()
