@@ -129,7 +129,9 @@ def _listed(shares: Protected, pairs: Protected, what: str) -> Table:
     by = shares.by[0]
     people = {row.keys[by]: row for row in pairs.rows()}
     rows = []
-    for row, posts in zip(shares.rows(), shares.frame["posts"].tolist(), strict=True):
+    # A snapshot of an older version has neither the matching nor its columns.
+    known = () if shares.frame.empty else zip(shares.rows(), shares.frame["posts"], strict=True)
+    for row, posts in known:
         mine = people[row.keys[by]]
         seekers = "不予显示" if row.value is None else grouped(row.denominator or 0.0)
         rows.append(

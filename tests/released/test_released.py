@@ -9,7 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from dashboard.access import auth
 from dashboard.access.site import ENTRIES
+from dashboard.serving import headless
 from data.contracts import CONTRACTS
 from data.home import Home, Refused, office
 from data.importing.importer import import_file
@@ -18,6 +20,7 @@ from data.snapshots.warehouse import Warehouse
 from data.staging import formats, loads
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import OutdatedSnapshot
+from metrics.engine.selection import Scope
 from metrics.figures.outlook import scenarios
 from metrics.registry import REGISTRY
 from tests.released import make
@@ -119,6 +122,17 @@ def test_old_addresses_open_pages(path):
 def test_what_was_published_is_served(released):
     assert publish.verify(released.home)
     assert same_figures(released, published(released.home), outdated=True) > 100
+
+
+@pytest.mark.slow
+def test_every_page_opens_over_what_was_published(released, monkeypatch):
+    monkeypatch.setenv("TALENT_HOME", str(released.home.path))
+    auth.act_as(auth.User("甲", Scope(330000, "leader", 330000)))
+    try:
+        for entry in ENTRIES:
+            assert headless.collect(entry, {}).title
+    finally:
+        auth.act_as(None)
 
 
 def test_every_contracts_rows_were_staged_and_are_read_or_asked_for(released):
