@@ -16,6 +16,7 @@ from data.readers.writer import RowWriter
 # Notes stand at the foot, so only this many last rows are looked at for them.
 FOOT_ROWS: Final = 60
 _SHOWN_LINES: Final = 5
+_SHORTEST_NOTE: Final = 4  # characters of a note that says nothing by its form
 _FOOTNOTE: Final = re.compile(
     r"^[\s*※]*(注\d*|附注|备注|说明|数据来源|资料来源|来源|数据说明|指标解释|Notes?|Sources?)\s*[：:.．]",
     re.IGNORECASE,
@@ -108,10 +109,19 @@ class Body:
         """Remember that the text breaks off where a row goes on."""
         self._ends = HALF
 
-    def _unfinished(self, cells: Sequence[str]) -> bool:
-        """Whether a last line without an end is the beginning of a row; words alone are a note."""
-        words = single(cells) and _WORDS.search("".join(cells))
-        return len(cells) < self._layout.width and not words
+    def _unfinished(self, rows: Sequence[Record]) -> bool:
+        """Whether a last line without an end is the beginning of a row.
+
+        Words alone are a note, if no delimiter follows, they are no one to three characters, and
+        they don't begin as the row before does.
+        """
+        cells = rows[-1][1]
+        if len(cells) >= self._layout.width:
+            return False
+        if len(cells) > 1 or not _WORDS.search(cells[0]):
+            return True
+        alike = len(rows) > 1 and cells[0][:2] == rows[-2][1][0][:2]
+        return alike or len(cells[0]) < _SHORTEST_NOTE
 
     def feed(self, records: Sequence[Record], *, last: bool, cut: bool = False) -> None:
         """Take records; ``last`` ones end the table, ``cut`` ones end without a line end."""
@@ -119,7 +129,7 @@ class Body:
         if last:
             rows = self._without_foot(rows)
             self._ends = self._ends or (OPEN if cut and rows else "")
-            if cut and rows and self._unfinished(rows[-1][1]):
+            if cut and rows and self._unfinished(rows):
                 line, cells = rows.pop()
                 self.stops_inside_a_row()
                 self.problem(

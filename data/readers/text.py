@@ -93,7 +93,10 @@ def _slowly(body: Body, start: int, text: str, delimiter: str, last: bool, damag
         if last and UNDECODABLE in text[-2:]:
             body.stops_inside_a_row()
         records = _undamaged(body, records, damage)
-    body.feed(records, last=last, cut=last and not text.endswith("\n"))
+    cut = last and not text.endswith("\n")
+    if cut and broken and (not records or broken[-1][0] > records[-1][0]):
+        body.stops_inside_a_row()  # between quotation marks
+    body.feed(records, last=last, cut=cut)
     return carry
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from data.readers import Explode, Melt, ReadError, ReadOptions, fastlane, read
 from data.readers import text as text_reader
+from data.readers.model import HALF
 
 PLAIN = "姓名,地区,工资\n张三,杭州,5000\n李四,宁波,6000\n"
 PEOPLE = [("张三", "杭州", "5000"), ("李四", "宁波", "6000")]
@@ -144,6 +145,27 @@ def test_a_last_line_cut_short_is_a_problem(reading):
     assert table.rows == 1
     assert "截断" in table.problems[0].reason
     assert reading("甲名,乙名,丙名\na,b,c\nd,e,f").rows == 2
+
+
+QUOTED = '岗位,地区,备注\n程序员一,杭州,"急聘，包住"\n程序员二,宁波,"长期,\n有补贴"\n'
+
+
+# Within the first cell, after it, within quotation marks, within a quoted cell's second line.
+@pytest.mark.parametrize(
+    "end", ["程", "程序员三", "程序员三,", '程序员三,温州,"急', '程序员三,温州,"急\n']
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("line", ["\n", "\r\n"])
+def test_a_file_cut_anywhere_in_a_row_says_so(reading, end, encoding, line):
+    table = reading((QUOTED + end + "包" * end.endswith("\n")).replace("\n", line).encode(encoding))
+    assert table.rows == 2 and table.ends == HALF
+
+
+@pytest.mark.parametrize(
+    "foot", ["以下空白", "注：截至六月", "填表人：李某,,", '"注：一,二"', ",,"]
+)
+def test_notes_at_the_foot_are_no_cut(reading, foot):
+    assert reading(QUOTED + foot).ends != HALF
 
 
 def test_no_header_is_seen_and_names_may_be_given(reading, rows):
