@@ -1,17 +1,17 @@
 """What was raised in which snapshot, who took it in hand, what was sent: one file of the home.
 
-``alerts/book.sqlite`` holds no figure: keys of alerts, names of cells, words that people wrote. It
-lies in the home and is backed up with it. The journal is SQLite's plain one, so that a copy of the
-file that nobody is writing is whole.
+``alerts/book.sqlite`` holds no figure: keys of alerts, names of cells, words that people wrote.
+How it is opened: :mod:`data.book`.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
+from data import book as shared
 from data.home import Home, Refused
 
 NEW, SEEN, WORKING, DONE = "新", "已阅", "处理中", "办结"
@@ -22,7 +22,6 @@ NEXT: Final = {
     WORKING: (WORKING, DONE),
     DONE: (WORKING,),
 }
-_WAIT: Final = 10  # seconds for another process's turn
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS raised (
     snapshot TEXT, key TEXT, place INTEGER, rule TEXT, region INTEGER, name TEXT, month INTEGER,
@@ -78,34 +77,13 @@ class Raised:
     times: int
 
 
-@contextmanager
-def opened(home: Home) -> Iterator[sqlite3.Connection]:
-    """The book, in one transaction.
+def opened(home: Home) -> AbstractContextManager[sqlite3.Connection]:
+    """The book, in one transaction (:func:`data.book.opened`).
 
     Raises:
         Refused: it can't be written or is damaged; the text says what to do.
     """
-    path = home.alerts_book
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        con = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-        try:
-            con.executescript(_TABLES)
-            path.chmod(0o600)
-            con.execute("BEGIN IMMEDIATE")
-            yield con
-            con.execute("COMMIT")
-        finally:
-            con.close()  # what was not committed is rolled back
-    except (sqlite3.Error, OSError) as error:
-        raise Refused(
-            f"预警台账 {path} 无法读写（{error}）；请检查磁盘，或从备份恢复该文件"
-        ) from error
-
-
-def now() -> str:
-    """The time as the book writes it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return shared.opened(home.alerts_book, "预警台账", partial(shared.make, tables=_TABLES))
 
 
 def record(
@@ -125,7 +103,9 @@ def record(
         turn = known[0] if known else last + 1
         con.execute("DELETE FROM raised WHERE snapshot = ?", (snapshot,))
         con.execute("DELETE FROM watched WHERE snapshot = ?", (snapshot,))
-        con.execute("INSERT INTO watched VALUES (?, ?, ?, ?)", (snapshot, now(), turn, month))
+        con.execute(
+            "INSERT INTO watched VALUES (?, ?, ?, ?)", (snapshot, shared.now(), turn, month)
+        )
         con.executemany(
             "INSERT INTO raised VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
@@ -209,5 +189,14 @@ def step(home: Home, key: str, taken: Step) -> None:
         con.execute(
             "INSERT INTO step (key, at, user, state, month, duty, due, note) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (key, now(), taken.user, taken.state, taken.month, taken.duty, taken.due, taken.note),
+            (
+                key,
+                shared.now(),
+                taken.user,
+                taken.state,
+                taken.month,
+                taken.duty,
+                taken.due,
+                taken.note,
+            ),
         )

@@ -11,6 +11,7 @@ from typing import Final
 from dashboard.access import auth
 from dashboard.kept import store
 from dashboard.kept.views import ROLE_WORDS, noted
+from data import book
 from data.home import Home, Refused
 from data.months import month_name, month_number
 from data.reference import region as known_region
@@ -109,7 +110,7 @@ def annotate(
         made = con.execute(
             "INSERT INTO annotation (owner, metric, region, month, text, role, made_at) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (user.name, metric, place, number, text, role, store.now()),
+            (user.name, metric, place, number, text, role, book.now()),
         ).lastrowid
     return Annotation(int(made or 0), user.name, metric, place, number, text, role)
 

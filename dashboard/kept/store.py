@@ -1,21 +1,19 @@
 """``kept/kept.sqlite`` of the home: one file, private, with a format number.
 
-It holds addresses and words that people wrote, no figure. It lies in the home and is backed up with
-it. The journal is SQLite's plain one, so that a copy of the file that nobody is writing is whole.
+It holds addresses and words that people wrote, no figure. How it is opened: :mod:`data.book`.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from data import book
 from data.home import Home, Refused
 
 FORMAT: Final = 1
 LONGEST_NAME: Final = 40
-_WAIT: Final = 10  # seconds for another process's turn
 # A number never comes again: a subscription, a start page and the ledger of what was sent name
 # things by it, and must not mean the next one when theirs is gone.
 _TABLES: Final = """
@@ -44,9 +42,8 @@ def path_of(home: Home) -> Path:
     return home.path / "kept" / "kept.sqlite"
 
 
-@contextmanager
-def opened(home: Home, *, read: bool = False) -> Iterator[sqlite3.Connection]:
-    """The file, in one transaction; made where it isn't there yet.
+def opened(home: Home, *, read: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+    """The file, in one transaction (:func:`data.book.opened`).
 
     Args:
         home: the installation.
@@ -56,31 +53,12 @@ def opened(home: Home, *, read: bool = False) -> Iterator[sqlite3.Connection]:
         Refused: it can't be read or written, is damaged, or is of a newer version.
     """
     path = path_of(home)
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)  # never, not even for a moment, for others to read
-        con = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-        try:
-            con.execute("PRAGMA foreign_keys = ON")
-            con.execute("BEGIN" if read else "BEGIN IMMEDIATE")
-            _brought_up(con, path)
-            yield con
-            con.execute("COMMIT")
-        finally:
-            con.close()  # what was not committed is rolled back
-    except (sqlite3.Error, OSError, ValueError) as error:  # the last: a damaged text in a row
-        raise Refused(f"收藏 {path} 无法读写（{error}）；请检查磁盘，或从备份恢复该文件") from error
+    return book.opened(path, "收藏", partial(_brought_up, path=path), read=read)
 
 
 def exists(home: Home) -> bool:
     """Whether anybody has kept anything."""
     return path_of(home).exists()
-
-
-def now() -> str:
-    """The time as the file has it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def name_of(text: str, what: str, longest: int = LONGEST_NAME) -> str:
@@ -105,7 +83,6 @@ def _brought_up(con: sqlite3.Connection, path: Path) -> None:
     if found > FORMAT:
         raise Refused(f"收藏 {path} 的格式为 {found}，由更新版本的程序写成；请用新版本打开")
     if found == 0:
-        for statement in filter(str.strip, _TABLES.split(";")):
-            con.execute(statement)
+        book.make(con, _TABLES)
     if found != FORMAT:  # each write of it is one to the disk
         con.execute(f"PRAGMA user_version = {FORMAT}")

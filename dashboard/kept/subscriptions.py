@@ -12,6 +12,7 @@ from typing import Final
 from dashboard.access import auth, site
 from dashboard.kept import store, views
 from dashboard.kept.views import noted
+from data import book
 from data.home import Home, Refused
 
 BRIEFING: Final = "briefing"
@@ -123,7 +124,7 @@ def subscribe(
             "INSERT INTO subscription (user, receiver, what, due, form, made_at) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (user, receiver, what, due) "
             "DO UPDATE SET form = excluded.form",
-            (user.name, receiver, what, due, form, store.now()),
+            (user.name, receiver, what, due, form, book.now()),
         )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from dashboard.access import audit, auth, holdings, site
 from dashboard.kept import store
+from data import book
 from data.home import Home, Refused
 from data.roles import ROLES
 from metrics.registry import REGISTRY
@@ -141,7 +142,7 @@ def save(
             "INSERT INTO view (owner, name, page, conditions, role, made_at) "
             "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (owner, name) DO UPDATE SET "
             "page = excluded.page, conditions = excluded.conditions, role = excluded.role",
-            (user.name, name, page, text, role, store.now()),
+            (user.name, name, page, text, role, book.now()),
         )
     return next(one for one in views(home, user) if (one.owner, one.name) == (user.name, name))
 

@@ -5,12 +5,12 @@ backed up with the home. Nothing is ever overwritten: a step follows a step.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
+from data import book
 from data.home import Home, Refused
 
 NEW, WORKING, WRONG, CLEARED = "待核查", "核查中", "认定错发", "排除"
@@ -22,7 +22,6 @@ NEXT: Final = {
     WRONG: (WRONG, WORKING),
     CLEARED: (WORKING,),
 }
-_WAIT: Final = 10  # seconds for another process's turn
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS step (
     id INTEGER PRIMARY KEY, case_id TEXT, rules TEXT, at TEXT, user TEXT, state TEXT,
@@ -76,29 +75,8 @@ def follow(case: str, before: Step | None, taken: Step) -> None:
         )
 
 
-@contextmanager
-def _opened(home: Home) -> Iterator[sqlite3.Connection]:
-    """The book, in one transaction.
-
-    Raises:
-        Refused: it can't be written or is damaged; the text says what to do.
-    """
-    path = home.case_book
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        con = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-        try:
-            con.executescript(_TABLE)
-            path.chmod(0o600)
-            con.execute("BEGIN IMMEDIATE")
-            yield con
-            con.execute("COMMIT")
-        finally:
-            con.close()  # what was not committed is rolled back
-    except (sqlite3.Error, OSError) as error:
-        raise Refused(
-            f"疑似错发台账 {path} 无法读写（{error}）；请检查磁盘，或从备份恢复该文件"
-        ) from error
+def _opened(home: Home) -> AbstractContextManager[sqlite3.Connection]:
+    return book.opened(home.case_book, "疑似错发台账", partial(book.make, tables=_TABLE))
 
 
 def last(home: Home) -> dict[str, Step]:
@@ -139,7 +117,7 @@ def step(home: Home, case: str, taken: Step) -> None:
             (
                 case,
                 " ".join(taken.rules),
-                datetime.now(UTC).isoformat(timespec="seconds"),
+                book.now(),
                 taken.user,
                 taken.state,
                 taken.duty,
