@@ -1,13 +1,13 @@
 """Who asks, in which form, which page of a list, and whether they hold the answer already."""
 
 import hashlib
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Depends
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -74,10 +74,9 @@ def asked(request: Request) -> Caller:
 
 
 def _known(route: APIRoute) -> list[str]:
-    """The parameters of an address: those that its function takes, as the document lists them."""
-    taken = inspect.signature(route.endpoint).parameters
-    given = ("request", "who", *route.param_convertors)
-    return [name for name in taken if name not in given]
+    """The parameters of an address, as the document lists them: its own, then the shared ones."""
+    every = [one.alias for one in get_flat_params(route.dependant)]
+    return [name for name in every if name not in route.param_convertors]
 
 
 Who = Annotated[Caller, Depends(asked)]

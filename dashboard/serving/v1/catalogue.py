@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from dashboard.access import holdings
-from dashboard.serving.v1 import shapes
+from dashboard.serving.v1 import parameters, shapes
 from dashboard.serving.v1.asking import NothingHere, Who, holds, noted, paged, tag, unchanged
 from dashboard.serving.v1.forms import LISTS, json_answer, list_answer, wanted
 from dashboard.serving.v1.route import PREFIX, Guarded
@@ -105,34 +105,29 @@ def give(
     return json_answer({**body, **shown}, mark, link=told)
 
 
-@router.get("/catalogue", response_model=shapes.Catalogue, summary="全部指标")
-def catalogue(
-    request: Request,
-    who: Who,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/catalogue", response_model=shapes.Catalogue, summary="全部指标", dependencies=parameters.LIST
+)
+def catalogue(request: Request, who: Who) -> Response:
     """每个指标：名称、口径、单位、可按哪些维度划分、有意义的时段。"""
     rows = [record(one) for one in REGISTRY.values()]
     return give(request, who, "metrics", rows, ("", ""))
 
 
-@router.get("/definitions", response_model=shapes.Definitions, summary="全部口径")
-def definitions(
-    request: Request,
-    who: Who,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/definitions",
+    response_model=shapes.Definitions,
+    summary="全部口径",
+    dependencies=parameters.LIST,
+)
+def definitions(request: Request, who: Who) -> Response:
     """每个指标的完整口径：分子、分母、依据、来源、版本与审定。"""
     rows = [definition(one) for one in REGISTRY.values()]
     return give(request, who, "definitions", rows, ("", ""))
 
 
 @router.get("/definitions/{metric}", response_model=shapes.Definition, summary="一个指标的口径")
-def one_definition(request: Request, who: Who, metric: shapes.MetricPath) -> Response:
+def one_definition(request: Request, who: Who, metric: parameters.MetricPath) -> Response:
     """一个指标的完整口径。"""
     found = REGISTRY.get(metric)
     if found is None:
@@ -142,28 +137,25 @@ def one_definition(request: Request, who: Who, metric: shapes.MetricPath) -> Res
     return unchanged(mark) if holds(request, mark) else json_answer(definition(found), mark)
 
 
-@router.get("/dimensions", response_model=shapes.Dimensions, summary="全部维度")
-def all_dimensions(
-    request: Request,
-    who: Who,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/dimensions",
+    response_model=shapes.Dimensions,
+    summary="全部维度",
+    dependencies=parameters.LIST,
+)
+def all_dimensions(request: Request, who: Who) -> Response:
     """每个划分维度，以及哪些指标有它。"""
     rows = [about_dimension(one) for one in dimensions().values()]
     return give(request, who, "dimensions", rows, ("", ""))
 
 
-@router.get("/dimensions/{dimension}", response_model=shapes.Classes, summary="一个维度的取值")
-def classes(
-    request: Request,
-    who: Who,
-    dimension: shapes.DimensionPath,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/dimensions/{dimension}",
+    response_model=shapes.Classes,
+    summary="一个维度的取值",
+    dependencies=parameters.LIST,
+)
+def classes(request: Request, who: Who, dimension: parameters.DimensionPath) -> Response:
     """固定名单的代码与名称；取值随数据而定的维度（closed 为 false）没有名单。"""
     found = dimensions().get(dimension) or DIMENSIONS.get(dimension)
     if found is None:
@@ -174,14 +166,13 @@ def classes(
     return give(request, who, "classes", rows, ("", ""), about=about, columns=("code", "label"))
 
 
-@router.get("/freshness", response_model=shapes.Freshness, summary="来源与时效")
-def freshness(
-    request: Request,
-    who: Who,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/freshness",
+    response_model=shapes.Freshness,
+    summary="来源与时效",
+    dependencies=parameters.LIST,
+)
+def freshness(request: Request, who: Who) -> Response:
     """现行快照，以及每个来源表到哪一月、何时入库。"""
     serving = holdings.serving()
     frame = holdings.sources().astype(object)

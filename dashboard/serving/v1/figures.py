@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from dashboard.access import gateway, holdings, versions
 from dashboard.access.versions import to_date, within_reach
 from dashboard.export import csv_table, names
-from dashboard.serving.v1 import shapes
+from dashboard.serving.v1 import parameters, shapes
 from dashboard.serving.v1.asking import (
     Caller,
     Who,
@@ -189,51 +189,20 @@ def _parquet(about: dict[str, Any], by: tuple[str, ...]) -> bytes:
     return parquet(rows, list(columns), told)
 
 
-@router.get("/query", response_model=shapes.Figures, summary="查一个指标")
-def query(
-    request: Request,
-    who: Who,
-    metric: shapes.MetricId,
-    by: shapes.By = None,
-    where: shapes.Where = None,
-    region: shapes.Region = None,
-    month: shapes.Month = None,
-    months: shapes.Months = None,
-    ytd: shapes.ToDate = None,
-    span: shapes.Span = None,
-    order: shapes.Order = None,
-    limit: shapes.Limit = None,
-    public: shapes.Public = None,
-    head: shapes.Head = None,
-    snapshot: shapes.Version = None,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/query", response_model=shapes.Figures, summary="查一个指标", dependencies=parameters.QUESTION
+)
+def query(request: Request, who: Who, metric: parameters.MetricId) -> Response:
     """受保护的各行，连同状态、误差、单位与说明。不写 size 时一次给全。"""
     return _answer(request, who, metric)
 
 
-@router.get("/metrics/{metric}", response_model=shapes.Figures, summary="查一个指标（早先的地址）")
-def one_metric(
-    request: Request,
-    who: Who,
-    metric: shapes.MetricPath,
-    by: shapes.By = None,
-    where: shapes.Where = None,
-    region: shapes.Region = None,
-    month: shapes.Month = None,
-    months: shapes.Months = None,
-    ytd: shapes.ToDate = None,
-    span: shapes.Span = None,
-    order: shapes.Order = None,
-    limit: shapes.Limit = None,
-    public: shapes.Public = None,
-    head: shapes.Head = None,
-    snapshot: shapes.Version = None,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/metrics/{metric}",
+    response_model=shapes.Figures,
+    summary="查一个指标（早先的地址）",
+    dependencies=parameters.QUESTION,
+)
+def one_metric(request: Request, who: Who, metric: parameters.MetricPath) -> Response:
     """与 query 相同，指标写在地址里。"""
     return _answer(request, who, metric)

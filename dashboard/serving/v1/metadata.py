@@ -5,7 +5,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from dashboard.serving.v1 import shapes
+from dashboard.serving.v1 import parameters
 from dashboard.serving.v1.asking import NothingHere, Who, about, holds, noted, tag, unchanged
 from dashboard.serving.v1.command import written
 from dashboard.serving.v1.forms import MEDIA, json_answer, wanted
@@ -29,20 +29,23 @@ def _give(request: Request, who: Who, what: str, told: Any) -> Response:
 
 
 @router.get("/metadata/semantic-model", response_model=dict[str, Any], summary="语义模型")
-def semantic_model(request: Request, who: Who, format: shapes.MetaForm = None) -> Response:
+def semantic_model(request: Request, who: Who, format: parameters.MetaForm = None) -> Response:
     """全部指标与维度，按 Apache Ossie（Open Semantic Interchange）的格式。"""
     return _give(request, who, "metadata/semantic-model", interchange.semantic_model())
 
 
 @router.get("/metadata/contracts", response_model=list[dict[str, Any]], summary="全部数据合同")
-def contracts(request: Request, who: Who, format: shapes.MetaForm = None) -> Response:
+def contracts(request: Request, who: Who, format: parameters.MetaForm = None) -> Response:
     """每个来源表，按 Open Data Contract Standard 3.1 的格式。"""
     return _give(request, who, "metadata/contracts", odcs.contracts())
 
 
 @router.get("/metadata/contracts/{contract}", response_model=dict[str, Any], summary="一份数据合同")
 def contract(
-    request: Request, who: Who, contract: shapes.ContractPath, format: shapes.MetaForm = None
+    request: Request,
+    who: Who,
+    contract: parameters.ContractPath,
+    format: parameters.MetaForm = None,
 ) -> Response:
     """一个来源表，按 Open Data Contract Standard 3.1 的格式。"""
     found = CONTRACTS.get(contract)

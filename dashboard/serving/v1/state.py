@@ -11,7 +11,7 @@ from dashboard.access import audit, gateway, holdings, looks, versions
 from dashboard.access.routes import base
 from dashboard.alerts.board import Board, Item, board
 from dashboard.kept import views
-from dashboard.serving.v1 import outlines, shapes
+from dashboard.serving.v1 import outlines, parameters, shapes
 from dashboard.serving.v1.asking import Caller, Who, choice, holds, noted, tag, unchanged
 from dashboard.serving.v1.catalogue import give
 from dashboard.serving.v1.forms import MEDIA, json_answer, wanted
@@ -37,15 +37,8 @@ def _region(who: Caller, written: str | None) -> int:
     return who.user.scope.narrow(Selection(known_region(told, own) if told else own)).region
 
 
-@router.get("/alerts", response_model=shapes.Alerts, summary="预警")
-def alerts(
-    request: Request,
-    who: Who,
-    region: shapes.Region = None,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get("/alerts", response_model=shapes.Alerts, summary="预警", dependencies=parameters.LIST)
+def alerts(request: Request, who: Who, region: parameters.Region = None) -> Response:
     """与「预警」页同一份清单、同一次序；办结而在静默期内的排在最后。"""
     here = _region(who, region)
     found = _board(who, here)
@@ -88,14 +81,10 @@ def _alert(one: Item) -> dict[str, Any]:
     }
 
 
-@router.get("/views", response_model=shapes.Views, summary="保存的视图")
-def saved(
-    request: Request,
-    who: Who,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/views", response_model=shapes.Views, summary="保存的视图", dependencies=parameters.LIST
+)
+def saved(request: Request, who: Who) -> Response:
     """本人保存的，和共享给本人角色的视图；是地址，不含数值。"""
     rows = [
         {
@@ -116,14 +105,13 @@ def saved(
     return give(request, who, "views", rows, ("", state), columns=tuple(shapes.View.model_fields))
 
 
-@router.get("/snapshots", response_model=shapes.Snapshots, summary="数据集的版本")
-def snapshots(
-    request: Request,
-    who: Who,
-    format: shapes.Form = None,
-    page: shapes.PageNumber = None,
-    size: shapes.PageSize = None,
-) -> Response:
+@router.get(
+    "/snapshots",
+    response_model=shapes.Snapshots,
+    summary="数据集的版本",
+    dependencies=parameters.LIST,
+)
+def snapshots(request: Request, who: Who) -> Response:
     """曾经签发的快照，新的在前；available 的可写在 query 的 snapshot 中。"""
     rows = [_version(one) for one in versions.versions(who.home)]
     state = hashlib.sha256(repr(rows).encode()).hexdigest()
@@ -136,7 +124,7 @@ def _version(one: versions.Version) -> dict[str, Any]:
 
 
 @router.get("/snapshots/{snapshot}", response_model=shapes.SnapshotWhole, summary="一个版本")
-def one_snapshot(request: Request, who: Who, snapshot: shapes.VersionPath) -> Response:
+def one_snapshot(request: Request, who: Who, snapshot: parameters.VersionPath) -> Response:
     """一个已签发的快照，以及与前一版相比变了什么。"""
     found = versions.signed(who.home, snapshot)
     about = next(one for one in versions.versions(who.home) if one.id == found.id)
@@ -150,9 +138,9 @@ def one_snapshot(request: Request, who: Who, snapshot: shapes.VersionPath) -> Re
 def boundaries(
     request: Request,
     who: Who,
-    region: shapes.Region = None,
-    level: shapes.Level = None,
-    format: shapes.GeoForm = None,
+    region: parameters.Region = None,
+    level: parameters.Level = None,
+    format: parameters.GeoForm = None,
 ) -> Response:
     """GeoJSON（经纬度）：所查地区内各市或各区县；只含本人可见的地区。"""
     form = wanted(request, ("geojson", "json"))
