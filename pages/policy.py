@@ -7,7 +7,7 @@ from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
-from dashboard.policy import chain, panels, view
+from dashboard.policy import chain, panels, tables, view
 from dashboard.policy import findings as say
 from dashboard.policy.register import register
 from metrics.figures.policy import applications, payouts
@@ -29,15 +29,15 @@ def page(request: Request) -> Document:
             Sentence(say.standing(applied, paid, people, days, absent(paid))),
             view.cards(request),
             panels.money(request),
-            *titled(view.by_policy(request)),
-            *titled(view.cohorts(request)),
+            *titled(tables.by_policy(request)),
+            *titled(tables.cohorts(request)),
             *register(request),
             panels.who(request),
             panels.funds(request, paid.month),
             chain.money(request),
             chain.programmes(request),
             verdict,
-            Columns((titled(effect), titled(view.outcomes(request))), (3, 2)),
+            Columns((titled(effect), titled(tables.outcomes(request))), (3, 2)),
             view.cases(request),
         ),
         cited=(applied, paid, people, days),

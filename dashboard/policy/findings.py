@@ -160,11 +160,15 @@ def departments(found: Protected, until: int | None) -> str:
         return f"{found.metric.name}：{nothing_known(found)}"
     running = until is not None and until // 12 == found.month // 12
     gone = year_gone(until) if running and until is not None else 1.0
-    late = [row for row in rows if (row.value or 0.0) + _PACE < gone]
+    behind = [row for row in rows if (row.value or 0.0) + _EPSILON < gone]
+    late = [row for row in behind if (row.value or 0.0) + _PACE < gone]
     share = f"{gone * 100:.0f}%"
-    if not late:
+    if not behind:
         return f"{len(rows)} 个部门的执行率都不低于序时进度（{share}）"
-    return f"{len(rows)} 个部门中 {len(late)} 个的执行率低于序时进度（{share}）"
+    if not late:
+        return f"{len(rows)} 个部门的执行率都达到或接近序时进度（{share}）"
+    near = f"，另有 {len(behind) - len(late)} 个略低" if len(behind) > len(late) else ""
+    return f"{len(rows)} 个部门中 {len(late)} 个的执行率低于序时进度（{share}）{near}"
 
 
 def growth(found: Protected) -> str:

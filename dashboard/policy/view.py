@@ -12,27 +12,9 @@ from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection
-from metrics.figures.policy import applications, fund, grant_effect, payouts, recipients
+from metrics.figures.policy import applications, fund, grant_effect, payouts
 
 _SERIES: Final = 25  # months behind a card's line
-_BY_POLICY: Final = (
-    applications.APPLICATIONS,
-    applications.APPROVED,
-    applications.REFUSED,
-    payouts.PAID_CASES,
-    payouts.PAID_AMOUNT,
-    applications.DAYS_TO_DECIDE,
-    applications.DAYS_AFTER_DECISION,
-)
-_COHORT: Final = ("仍在本地", "人均兑现", "每留住一人")
-_OUTCOMES: Final = {
-    months: (
-        recipients.STAYED[months],
-        recipients.PER_RECIPIENT[months],
-        recipients.PER_STAYER[months],
-    )
-    for months in recipients.YEARS
-}
 
 
 def period(request: Request, metric: Metric) -> Selection:
@@ -61,92 +43,6 @@ def cards(request: Request) -> Cards:
         card(fetch(fund.EXECUTION, chosen), name="资金执行率"),
     ]
     return Cards(tuple(made))
-
-
-def by_policy(request: Request) -> Table:
-    """Policy by policy: applied, granted, refused, paid, money, days of each step."""
-    asked = [
-        amount(request.fetch, metric, request.selection, "policy", widen=False)
-        for metric in _BY_POLICY
-    ]
-    names = sorted({row.labels["policy"] for one in asked for row in one.rows()})
-    cells = [{row.labels["policy"]: row for row in one.rows()} for one in asked]
-    rows = [
-        (
-            name,
-            *(
-                words.figure(one[name], found.metric) if name in one else "—"
-                for one, found in zip(cells, asked, strict=True)
-            ),
-        )
-        for name in names
-    ]
-    head = ("政策", "申请", "同意", "不予兑现", "兑现笔数", "兑现金额", "审定用时", "审定后拨付")
-    note = f"{words.place(request.selection.region)}，{words.period(asked[0])}；用时为中位数。"
-    return table(
-        head,
-        rows or [("暂无数据", *[""] * (len(head) - 1))],
-        numbers=len(head) - 1,
-        note=f"{note}同意、不予兑现为截至数据日的办理结果，近月仍会增加。",
-        title="各项政策办理情况",
-        found=asked,
-        key="policies",
-    )
-
-
-def cohorts(request: Request) -> Table:
-    """Policy by policy: who of those eligible was granted, who of its recipients is still here,
-    what one has cost; all of people, none of cases."""
-    asked = [recipients.POLICY_COVERAGE, *(one for many in _OUTCOMES.values() for one in many)]
-    found = [request.fetch(one, request.selection, "policy", widen=False) for one in asked]
-    cells = [{row.labels["policy"]: row for row in one.rows()} for one in found]
-    names = sorted({name for one in cells for name in one})
-    rows = [
-        (
-            name,
-            *(
-                words.figure(one[name], known.metric) if name in one else "—"
-                for one, known in zip(cells, found, strict=True)
-            ),
-        )
-        for name in names
-    ]
-    head = ("政策", "符合条件者获批", *(f"{a}{b}" for a in ("满一年", "满三年") for b in _COHORT))
-    return table(
-        head,
-        rows or [("暂无数据", *[""] * (len(head) - 1))],
-        numbers=len(head) - 1,
-        note=f"{words.place(request.selection.region)}，所有年份合计；去留与金额均为同一批首次兑现"
-        "该政策的人，兑现几项的人各计一次；没有补贴也会留下的人同样计入，不等于补贴留住一人的代价。",
-        title="各项政策的覆盖、去留与金额",
-        found=found,
-        key="cohorts",
-    )
-
-
-def outcomes(request: Request) -> Table:
-    """Of those first paid: how many are still here after 1 and 3 years, and what they were paid."""
-    found = [
-        request.fetch(metric, request.selection, widen=False)
-        for metrics in _OUTCOMES.values()
-        for metric in metrics
-    ]
-    told = [words.figure(one.one(), one.metric) for one in found]
-    size = len(_OUTCOMES[12])
-    rows = [
-        (f"首次兑现满{called}", *told[at * size : (at + 1) * size])
-        for at, called in enumerate(recipients.YEARS.values())
-    ]
-    return table(
-        ("同一批领取者", "仍在本地", "人均兑现", "每留住一名领取者"),
-        rows,
-        numbers=size,
-        note=f"{words.place(request.selection.region)}；没有补贴也会留下的人同样计入，"
-        "不等于补贴留住一人的代价。",
-        title="领取者的去留与兑现金额",
-        found=found,
-        key="outcomes",
-    )
 
 
 def effect(request: Request) -> tuple[Note, Table]:

@@ -184,7 +184,11 @@ def lately(series: Protected) -> str:
     """Why a series has no current value."""
     if series.month is None or not known(series):
         return nothing_known(series)
-    return f"{month_name(series.month)}人数过少，不作比较"
+    drawn = any(
+        row.keys["month"] == series.month and row.value is not None for row in series.rows()
+    )
+    why = "样本少，只是约数" if drawn else "人数过少"  # what is vague is drawn: it isn't hidden
+    return f"{month_name(series.month)}{why}，不作比较"
 
 
 def nothing_known(found: Protected) -> str:

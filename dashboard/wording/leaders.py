@@ -57,8 +57,11 @@ class Lead:
     def size(self, found: Protected) -> str:
         """The leader's figure; of several, from the smallest to the largest, for each is drawn."""
         told = words.figure(self.first, found.metric)
-        least = told if self.last is None else words.figure(self.last, found.metric)
-        return told if self.ties == 1 else f"约 {told}" if least == told else f"{least}至{told}"
+        if self.ties == 1:
+            return told
+        ends = sorted((self.first, self.last or self.first), key=lambda row: row.value or 0.0)
+        low, high = (words.figure(row, found.metric) for row in ends)
+        return f"约 {told}" if low == high else f"{low}至{high}"
 
     def says(self, superlative: str, figure: str) -> str:
         """「焊工招人最多，1 240人次」, or what is said instead.

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from dashboard.policy.findings import uneven
+from dashboard.policy.findings import departments, uneven
+from metrics.figures.policy.fund import EXECUTION
 from metrics.figures.policy.recipients import POLICY_COVERAGE
+from tests.dashboard.conftest import protected
 from tests.metrics.figures.test_policy_cover import case
-from tests.world import XIHU, World, key, shown
+from tests.world import XIHU, World, key, m, shown
 
 
 def world(path, granted):
@@ -46,3 +48,18 @@ def world(path, granted):
 def test_a_difference_is_said_beyond_its_margin(tmp_path, granted, said):
     found = shown(world(tmp_path, granted), POLICY_COVERAGE, by=("nature",))
     assert uneven(found, "nature") == said
+
+
+@pytest.mark.parametrize(
+    "shares, said",
+    [
+        ((0.75, 0.80), "2 个部门的执行率都不低于序时进度（75%）"),
+        ((0.746, 0.758), "2 个部门的执行率都达到或接近序时进度（75%）"),  # the chart draws 74.6%
+        ((0.61, 0.80), "2 个部门中 1 个的执行率低于序时进度（75%）"),
+        ((0.61, 0.747, 0.749), "3 个部门中 1 个的执行率低于序时进度（75%），另有 2 个略低"),
+    ],
+)
+def test_departments_are_on_schedule_as_the_chart_draws_them(shares, said):
+    rows = [(f"部门{at}", f"部门{at}", share) for at, share in enumerate(shares)]
+    found = protected(EXECUTION, rows, ("department",), month=m("2026-12"))
+    assert departments(found, m("2026-09")) == said

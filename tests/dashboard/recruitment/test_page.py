@@ -180,7 +180,7 @@ def test_an_old_month_is_no_current_value():
     """The newest month that may be told was March; the title doesn't pass it off as June's."""
     rows = [(m("2026-03"), "", 2.03, "ok", 0.01), (m("2026-06"), "", 2.2, "imprecise", 0.4)]
     found = protected(market.OPENINGS_PER_SEEKER, rows, ("month",))
-    assert say.tightness(found) == "求人倍率：2026年6月人数过少，不作比较"
+    assert say.tightness(found) == "求人倍率：2026年6月样本少，只是约数，不作比较"
 
 
 def test_who_reached_an_intention_names_when_they_registered():

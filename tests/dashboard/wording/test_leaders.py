@@ -64,6 +64,8 @@ def test_several_that_are_drawn_unlike_are_said_from_to():
     assert told.says("最多", told.size(found)) == "杭州市、宁波市、温州市相近，最多，10个至15个"
     alike = protected(market.NEW_POSTS, [(*row[:2], 15.0, *row[3:]) for row in rows], ("city",))
     assert lead(alike, list(alike.rows())).size(alike) == "约 15个"
+    least = lead(found, list(found.rows()), least=True)
+    assert least.says("最少", least.size(found)).endswith("相近，最少，10个至15个")
 
 
 BARS = ((330100, "杭州市", 15.0), (330200, "宁波市", 10.0), (330300, "温州市", 10.0))
