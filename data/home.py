@@ -1,6 +1,7 @@
 """One folder holds all that an installation knows: the home, and the office's own settings."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +14,30 @@ from data.sign_in import SignIn, sign_in
 
 ZHEJIANG = 330000
 LETTER = ("head", "issue", "signer", "to", "cc", "printed_by")  # of [letter] in office.toml
+# Names below a home that are given by the rooms that own them; Home's properties give the others.
+# A test reads the program and refuses a name that isn't here, and one here that it doesn't find.
+_ROOMS: Final = frozenset(
+    {
+        "cache",
+        "entrusted",
+        "fonts",
+        "kept",
+        "links",
+        "logs",
+        "models",
+        "projections",
+        "projector.toml",
+        "pulls",
+        "receivers.toml",
+        "rekeyed",
+        "roles.toml",
+        "scenarios.json",
+        "sessions.sqlite",
+        "tokens.json",
+        "tokens.lock",
+    }
+)
+_BESIDE: Final = re.compile(r"(?<=\.sqlite)-(wal|shm|journal)$")  # SQLite's own, of a book
 
 
 class Refused(Exception):
@@ -42,8 +67,8 @@ class Home:
         """Whether the folder is somebody else's: not a home, and not what a first start left."""
         if self.there or not self.path.is_dir():
             return False
-        ours = {"lock", "scratch", "cache", "logs", "keys", "alerts", "kept", "had.json"}
-        left = (one.name for one in self.path.iterdir())
+        left = (_BESIDE.sub("", one.name) for one in self.path.iterdir())
+        ours = names()
         return any(name not in ours and not name.startswith(("demo-", ".")) for name in left)
 
     @property
@@ -115,6 +140,17 @@ class Home:
     def scorecard_file(self) -> Path:
         """The office's own rules of 目标与考核; without it those that are shipped hold."""
         return self.path / "scorecard.toml"
+
+
+def names() -> frozenset[str]:
+    """The first names of all that the program keeps below a home."""
+    home = Home(Path())
+    own = (
+        getattr(home, name).parts[0]
+        for name, one in vars(Home).items()
+        if isinstance(one, property) and one.fget and one.fget.__annotations__["return"] is Path
+    )
+    return _ROOMS.union(own)
 
 
 def keep_private(home: Home) -> None:

@@ -1,9 +1,14 @@
+import ast
 import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from data.home import Home, Office, Refused, keep_private, office
+from data.home import _ROOMS, Home, Office, Refused, keep_private, names, office
 from data.months import month_name, month_number, month_text
+from scripts.places import ROOT
 
 
 def test_home_is_given_then_from_the_environment_then_var(tmp_path, monkeypatch):
@@ -60,3 +65,64 @@ def test_a_home_is_shut_for_others_and_a_strange_folder_left_alone(tmp_path):
     home.ledger.write_text("[]", "utf-8")
     keep_private(home)
     assert home.path.stat().st_mode & 0o777 == 0o700
+
+
+def _named(file: Path, trees: dict[Path, ast.Module]) -> Iterator[str | None]:
+    """What a file joins to a home's path; ``None`` for what is known only when it runs."""
+    for node in ast.walk(trees[file]):
+        if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)):
+            continue
+        if not (isinstance(node.left, ast.Attribute) and node.left.attr == "path"):
+            continue
+        if not re.search(r"\bhome(\(\))?$|\bHome\.find\(\)$", ast.unparse(node.left.value)):
+            continue
+        match node.right:
+            case ast.Constant(value=str(text)):
+                yield text
+            case ast.Name(id=name):
+                yield _constants(trees[file]).get(name)
+            case ast.Attribute(value=ast.Name(id=module), attr=name):
+                near = (one for path, one in trees.items() if path.stem == module)
+                yield next((_constants(one)[name] for one in near if name in _constants(one)), None)
+            case _:
+                yield None
+
+
+def _constants(tree: ast.Module) -> dict[str, str]:
+    found = {}
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        value = getattr(node, "value", None)
+        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+            found[target.id] = value.value
+    return found
+
+
+def test_a_folder_is_no_stranger_for_anything_that_the_program_leaves_there(tmp_path):
+    rooms = ("data", "metrics", "dashboard", "pages", "scripts")
+    files = [file for room in rooms for file in (ROOT / room).rglob("*.py")]
+    texts = {file: file.read_text("utf-8") for file in files}
+    trees = {file: ast.parse(text) for file, text in texts.items() if ".path /" in text}
+    joined = {
+        (file.relative_to(ROOT).as_posix(), name)
+        for file in trees
+        if file != ROOT / "data/home.py"
+        for name in _named(file, trees)
+    }
+    # An office's own templates: they are named in office.toml, which makes a home.
+    assert {file for file, name in joined if name is None} == {
+        "dashboard/export/office/docx.py",
+        "dashboard/export/office/template.py",
+    }
+    assert {Path(name).parts[0] for _, name in joined if name} == _ROOMS
+    assert {"staged", "lock", "alerts", "cases", "scorecard.toml"} <= names() - _ROOMS
+    for name in names():
+        folder = tmp_path / name / "home"
+        (folder / name).mkdir(parents=True)
+        assert not Home(folder).strange
+    folder = tmp_path / "another"
+    folder.mkdir()
+    (folder / "sessions.sqlite-wal").write_text("", "utf-8")
+    assert not Home(folder).strange
+    (folder / "letters").mkdir()
+    assert Home(folder).strange

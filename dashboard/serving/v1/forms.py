@@ -25,6 +25,8 @@ MEDIA: Final = {
     "yaml": "application/yaml",
 }
 LISTS: Final = ("json", "csv", "parquet")
+MAPS: Final = ("geojson", "json")
+DOCUMENTS: Final = ("json", "yaml")
 Row = Mapping[str, Any]
 
 

@@ -8,17 +8,16 @@ from starlette.responses import Response
 from dashboard.serving.v1 import parameters
 from dashboard.serving.v1.asking import NothingHere, Who, about, holds, noted, tag, unchanged
 from dashboard.serving.v1.command import written
-from dashboard.serving.v1.forms import MEDIA, json_answer, wanted
+from dashboard.serving.v1.forms import DOCUMENTS, MEDIA, json_answer, wanted
 from dashboard.serving.v1.route import PREFIX, Guarded
 from data.contracts import CONTRACTS, odcs
 from metrics import interchange
 
 router: Final = APIRouter(prefix=PREFIX, route_class=Guarded)
-FORMS: Final = ("json", "yaml")
 
 
 def _give(request: Request, who: Who, what: str, told: Any) -> Response:
-    form = wanted(request, FORMS)
+    form = wanted(request, DOCUMENTS)
     mark = tag(request, who, "", form)
     noted(who, what)
     if holds(request, mark):

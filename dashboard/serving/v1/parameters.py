@@ -7,7 +7,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Path, Query
 
+from dashboard.serving.v1.forms import DOCUMENTS, LISTS, MAPS
+from dashboard.serving.v1.outlines import LEVELS
 from data.contracts import CONTRACTS
+from metrics.ask.query import ORDERS
 from metrics.engine.dimensions import DIMENSIONS
 from metrics.registry import REGISTRY
 
@@ -21,9 +24,7 @@ Region = Annotated[
     str | None,
     _query("地区：六位区划代码或名称；不写为本人可见的范围", examples=["330100", "杭州市"]),
 ]
-Form = Annotated[
-    str | None, _query("也可用 Accept 请求头；默认 json", enum=["json", "csv", "parquet"])
-]
+Form = Annotated[str | None, _query("也可用 Accept 请求头；默认 json", enum=list(LISTS))]
 PageNumber = Annotated[str | None, _query("第几页，从 1 数", pattern=_NUMBER)]
 PageSize = Annotated[str | None, _query("每页行数，1–10000", pattern=_NUMBER)]
 Public = Annotated[str | None, _query("1 为公开版（取整到 10），默认 0", enum=["0", "1"])]
@@ -50,7 +51,7 @@ ToDate = Annotated[str | None, _query("1 为今年以来（到截止月份），
 Span = Annotated[
     str | None, _query("按月划分时回看多少个月，1–240，默认 36", pattern=r"^[1-9][0-9]?$")
 ]
-Order = Annotated[str | None, _query("按数值排序；不显示的排在最后", enum=["desc", "asc"])]
+Order = Annotated[str | None, _query("按数值排序；不显示的排在最后", enum=list(ORDERS))]
 Limit = Annotated[str | None, _query("排序后只要前几行，1–1000", pattern=r"^[1-9][0-9]{0,2}$")]
 Version = Annotated[
     str | None, _query("已签发快照的编号，默认为现行的", examples=["20261129-184349-360"])
@@ -68,9 +69,9 @@ VersionPath = Annotated[str, Path(description="快照编号，见 snapshots")]
 DimensionPath = Annotated[
     str, Path(description="维度编号", json_schema_extra={"enum": list(DIMENSIONS)})
 ]
-Level = Annotated[str | None, _query("默认下一级", enum=["city", "county"])]
-GeoForm = Annotated[str | None, _query("默认 geojson", enum=["geojson", "json"])]
-MetaForm = Annotated[str | None, _query("默认 json", enum=["json", "yaml"])]
+Level = Annotated[str | None, _query("默认下一级", enum=list(LEVELS))]
+GeoForm = Annotated[str | None, _query("默认 geojson", enum=list(MAPS))]
+MetaForm = Annotated[str | None, _query("默认 json", enum=list(DOCUMENTS))]
 
 
 def _part(format: Form = None, page: PageNumber = None, size: PageSize = None) -> None:

@@ -14,7 +14,7 @@ from dashboard.kept import views
 from dashboard.serving.v1 import outlines, parameters, shapes
 from dashboard.serving.v1.asking import Caller, Who, choice, holds, noted, tag, unchanged
 from dashboard.serving.v1.catalogue import give
-from dashboard.serving.v1.forms import MEDIA, json_answer, wanted
+from dashboard.serving.v1.forms import MAPS, MEDIA, json_answer, wanted
 from dashboard.serving.v1.route import PREFIX, Guarded
 from data.months import month_text
 from data.reference import region_name
@@ -143,7 +143,7 @@ def boundaries(
     format: parameters.GeoForm = None,
 ) -> Response:
     """GeoJSON（经纬度）：所查地区内各市或各区县；只含本人可见的地区。"""
-    form = wanted(request, ("geojson", "json"))
+    form = wanted(request, MAPS)
     here = _region(who, region)
     cut = choice(request, "level", ("", *outlines.LEVELS), "")
     told = outlines.outlines(here, cut)
