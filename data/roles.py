@@ -15,6 +15,13 @@ from data import records
 from data.home import Home, Refused
 
 ROLES: Final = ("leader", "analyst", "steward", "district")
+# What people read, in the order in which it is offered.
+ROLE_WORDS: Final = {
+    "leader": "领导",
+    "analyst": "分析员",
+    "district": "区县",
+    "steward": "数据管理员",
+}
 
 
 @dataclass(frozen=True)

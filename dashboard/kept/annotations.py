@@ -10,12 +10,12 @@ from typing import Final
 
 from dashboard.access import auth
 from dashboard.kept import store
-from dashboard.kept.views import ROLE_WORDS, noted
+from dashboard.kept.views import noted
 from data import book
 from data.home import Home, Refused
 from data.months import month_name, month_number
 from data.reference import region as known_region
-from data.roles import ROLES
+from data.roles import ROLE_WORDS, ROLES
 from metrics.engine.selection import contains
 from metrics.registry import REGISTRY
 

@@ -15,6 +15,7 @@ from dashboard.page import session
 from dashboard.page.markdown import plain
 from dashboard.wording import words
 from data.home import Refused
+from data.roles import ROLE_WORDS
 
 _LISTED: Final = 8
 NOBODY: Final = "仅自己"
@@ -52,8 +53,8 @@ def _saving(made: Document, request: Request, page: str) -> None:
     )
     shared = st.selectbox(
         "共享给",
-        ["", *views.ROLE_WORDS],
-        format_func=lambda role: views.ROLE_WORDS.get(role, NOBODY),
+        ["", *ROLE_WORDS],
+        format_func=lambda role: ROLE_WORDS.get(role, NOBODY),
         key="kept-role",
     )
     if st.button("保存视图", key="kept-save", type="primary"):

@@ -11,13 +11,14 @@ from dashboard.access import audit, auth, holdings, site
 from dashboard.document.build import table
 from dashboard.kept import annotations, beginnings, control, views
 from dashboard.kept.beginnings import Beginning
-from dashboard.kept.views import ROLE_WORDS, View
+from dashboard.kept.views import View
 from dashboard.page import blocks
 from dashboard.page.markdown import plain
 from dashboard.wording import words
 from data.home import Refused
 from data.months import month_name
 from data.reference import regions
+from data.roles import ROLE_WORDS
 from metrics.registry import REGISTRY
 
 _ALL: Final = "全部角色"

@@ -5,10 +5,10 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.access import audit, auth, holdings, site
+from dashboard.access import audit, auth, holdings
 from dashboard.document.build import table
 from dashboard.kept import subscriptions, views
-from dashboard.kept.subscriptions import BRIEFING, DUE, FORMS, NO_PAGE, VIEW
+from dashboard.kept.subscriptions import BRIEFING, DUE, FORMS, VIEW, pages
 from dashboard.notify.receivers import theirs
 from dashboard.page import blocks
 from dashboard.page.markdown import plain
@@ -60,11 +60,7 @@ def _subscribe(user: auth.User, channels: Mapping[str, bool]) -> None:
         for one in views.views(home, user)
         if not one.problem(user)
     }
-    things |= {
-        one.url: f"页面：{one.title}"
-        for one in site.ENTRIES
-        if not one.steward_only and one.url not in NO_PAGE
-    }
+    things |= {url: f"页面：{title}" for url, title in pages().items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         what = st.selectbox(
             "内容", list(things), format_func=things.__getitem__, key="subscription-what", width=280

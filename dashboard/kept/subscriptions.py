@@ -157,10 +157,15 @@ def described(home: Home, user: auth.User, what: str) -> str:
         if why := view.problem(user):
             raise Refused(f"视图「{view.name}」打不开：{why}")
         return view.name
-    for entry in site.ENTRIES:
-        if entry.url == what and not entry.steward_only and what not in NO_PAGE:
-            return entry.title
+    if what in (offered := pages()):
+        return offered[what]
     raise Refused(f"页面「{what}」不能订阅")
 
 
-NO_PAGE: Final = ("briefing", "kept", "data")  # of forms and lists, not of figures
+_NO_FIGURES: Final = ("briefing", "kept", "data")  # pages of forms and lists
+
+
+def pages() -> dict[str, str]:
+    """Addresses and titles of the pages that can be subscribed to."""
+    fit = (one for one in site.ENTRIES if not one.steward_only and one.url not in _NO_FIGURES)
+    return {one.url: one.title for one in fit}

@@ -14,17 +14,11 @@ from dashboard.access import audit, auth, holdings, site
 from dashboard.kept import store
 from data import book
 from data.home import Home, Refused
-from data.roles import ROLES
+from data.roles import ROLE_WORDS, ROLES
 from metrics.registry import REGISTRY
 
 MOST: Final = 200  # views of one person
 _LONGEST: Final = 2000  # characters of an address
-ROLE_WORDS: Final = {
-    "leader": "领导",
-    "analyst": "分析员",
-    "district": "区县",
-    "steward": "数据管理员",
-}
 _SHOWN: Final = ("explore",)  # pages whose address names a figure
 
 

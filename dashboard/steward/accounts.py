@@ -10,9 +10,8 @@ from dashboard.page import blocks
 from dashboard.page.markdown import plain
 from data.home import Refused
 from data.reference import region, regions
-from data.roles import roles
+from data.roles import ROLE_WORDS, roles
 
-_ROLES = {"leader": "领导", "analyst": "分析员", "district": "区县", "steward": "数据管理员"}
 _MADE = "token-made"
 
 
@@ -27,7 +26,7 @@ def people() -> None:
     rows = [
         (
             one.account,
-            _ROLES.get(listed[one.account].role, "") if one.account in listed else "不在名单",
+            ROLE_WORDS.get(listed[one.account].role, "") if one.account in listed else "不在名单",
             _when(one.began),
             _when(one.seen),
             _when(one.until),
@@ -99,7 +98,7 @@ def machines() -> None:
     rows = [
         (
             one.name,
-            _ROLES[one.role],
+            ROLE_WORDS[one.role],
             _place(one.region),
             f"{one.per_minute} 次/分",
             one.until[:10],
@@ -144,7 +143,7 @@ def _make() -> None:
     ):
         name = st.text_input("名称", key="token-name", placeholder="谁在用", width=220)
         role = st.selectbox(
-            "角色", tokens.ROLES, format_func=_ROLES.__getitem__, key="token-role", width=120
+            "角色", tokens.ROLES, format_func=ROLE_WORDS.__getitem__, key="token-role", width=120
         )
         place = st.selectbox("范围", places, format_func=_place, key="token-place", width=180)
         days = st.number_input("天数", 1, tokens.LONGEST, 90, key="token-days", width=120)

@@ -3,7 +3,7 @@
 import pytest
 
 from data.home import Home, Refused
-from data.roles import Role, roles
+from data.roles import ROLE_WORDS, ROLES, Role, roles
 
 
 def test_users_have_a_role_and_perhaps_a_region(tmp_path):
@@ -34,3 +34,7 @@ def test_a_wrong_setting_is_named(tmp_path, text, told):
     (tmp_path / "roles.toml").write_text(text, "utf-8")
     with pytest.raises(Refused, match=told):
         roles(Home(tmp_path))
+
+
+def test_every_role_has_a_word():
+    assert sorted(ROLE_WORDS) == sorted(ROLES) and len(set(ROLE_WORDS.values())) == len(ROLES)

@@ -1,13 +1,16 @@
-"""What the documentation lists in full is what the program has, no more and no less."""
+"""What docs and words list in full is what the program has, no more and no less."""
 
 import re
 
-from dashboard.kept.subscriptions import FORMS
+from dashboard.access.site import ENTRIES
+from dashboard.kept.subscriptions import FORMS, pages
+from dashboard.placement import findings
 from dashboard.serving.mcp.tools import TOOLS
 from dashboard.serving.v1.app import document
 from dashboard.serving.v1.route import PREFIX
 from data.cubes.engines import ENGINES
 from metrics.alerts.rules import RULES
+from metrics.models.market.matching import REQUIREMENTS
 from scripts.places import ROOT
 
 
@@ -51,3 +54,14 @@ def test_every_form_of_a_subscription_and_every_engine():
     assert told.lower().split(", ") == [form for form in FORMS if form]
     scale = (ROOT / "docs/scale.md").read_text("utf-8").lower()
     assert all(engine in scale for engine in ENGINES)
+
+
+def test_every_requirement_of_a_post_has_its_words():
+    assert tuple(findings._LEFT_OUT) == tuple(findings._BLOCKS) == REQUIREMENTS
+
+
+def test_every_page_of_figures_can_be_subscribed_to():
+    left = {
+        one.url: one.title for one in ENTRIES if not one.steward_only and one.url not in pages()
+    }
+    assert set(left) == {"briefing", "kept", "data"}  # the briefing is offered by itself
