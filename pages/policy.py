@@ -3,7 +3,6 @@
 from dashboard.document.build import titled
 from dashboard.document.document import Document
 from dashboard.document.lacking import absent
-from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
@@ -19,7 +18,7 @@ def page(request: Request) -> Document:
     """Cases and money of the period, policies, employers, funds, and what became of those paid."""
     fetch, chosen = request.fetch, request.selection
     applied = fetch(applications.APPLICATIONS, chosen)
-    paid = amount(fetch, payouts.PAID_AMOUNT, chosen)
+    paid = fetch(payouts.PAID_AMOUNT, chosen)
     people, days = fetch(applications.PAID_PEOPLE, chosen), fetch(payouts.DAYS_TO_PAY, chosen)
     verdict, effect = view.effect(request)
     return request.document(

@@ -6,7 +6,6 @@ from dashboard.charts.bars import bars
 from dashboard.charts.cards import card
 from dashboard.charts.spec import Empty
 from dashboard.document.build import chart
-from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Cards, Chart
 from dashboard.wording import findings
@@ -51,7 +50,7 @@ def cards(request: Request) -> Cards:
         card(fetch(one, chosen), fetch(one, chosen, "month", span=25), name=name)
         for name, one in _STANDING
     ]
-    alone = [card(amount(fetch, one, request.ripe(one, chosen)), name=name) for name, one in _ALONE]
+    alone = [card(fetch(one, request.ripe(one, chosen)), name=name) for name, one in _ALONE]
     return Cards((*goals, *standing, *alone))
 
 

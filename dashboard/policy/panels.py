@@ -7,7 +7,6 @@ from dashboard.charts.lines import lines
 from dashboard.charts.spec import ChartSpec, Empty
 from dashboard.document.build import drill, panel
 from dashboard.document.lacking import absent
-from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Chart, Columns
 from dashboard.filters.places import around, level_below, set_off
@@ -22,8 +21,8 @@ def money(request: Request) -> Columns:
     """What was paid month by month and where, and what waits."""
     fetch, chosen = request.fetch, request.selection
     here = around(chosen, request.scope)
-    placed = amount(fetch, payouts.PAID_AMOUNT, here, level_below(chosen.region))
-    monthly = amount(fetch, payouts.PAID_AMOUNT, chosen.at(chosen.month, 1), "month", span=37)
+    placed = fetch(payouts.PAID_AMOUNT, here, level_below(chosen.region))
+    monthly = fetch(payouts.PAID_AMOUNT, chosen.at(chosen.month, 1), "month", span=37)
     left = (
         panel(monthly, _drawn, findings.trend, key="paid", name="已兑现金额"),
         waits(request),

@@ -5,7 +5,6 @@ from typing import Final
 
 from dashboard.document.build import table
 from dashboard.document.coarser import elsewhere
-from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Table
 from dashboard.policy.view import whose
@@ -41,9 +40,7 @@ def by_policy(request: Request) -> Table:
     """Policy by policy: applied, granted, refused, paid, money, days of each step."""
 
     def ask(place: Selection) -> list[Protected]:
-        return [
-            amount(request.fetch, metric, place, "policy", widen=False) for metric in _BY_POLICY
-        ]
+        return [request.fetch(metric, place, "policy", widen=False) for metric in _BY_POLICY]
 
     place, found = _told(request, ask)
     return _listed(

@@ -3,7 +3,6 @@
 from typing import Final
 
 from dashboard.document.build import card, table
-from dashboard.document.money import amount
 from dashboard.document.request import Request
 from dashboard.document.values import Cards, Desk, Note, Table
 from dashboard.filters.places import around, level_below
@@ -33,13 +32,13 @@ def cards(request: Request) -> Cards:
     ):
         monthly = fetch(metric, chosen, "month", span=_SERIES)
         rolling = fetch(metric, chosen.at(chosen.month, 12), "month", span=_SERIES)
-        made.append(card(amount(fetch, metric, chosen), monthly, name=name, rolling=rolling))
+        made.append(card(fetch(metric, chosen), monthly, name=name, rolling=rolling))
     passed = applications.APPROVAL_RATE
     made += [
         card(fetch(applications.PAID_PEOPLE, chosen), name="已兑现人数（今年）"),
         card(fetch(passed, period(request, passed)), name="审定通过率"),
         card(fetch(payouts.DAYS_TO_PAY, chosen), name="申请到拨付（中位数）"),
-        card(amount(fetch, payouts.DUE_AMOUNT, chosen), name="应兑未兑"),
+        card(fetch(payouts.DUE_AMOUNT, chosen), name="应兑未兑"),
         card(fetch(fund.EXECUTION, chosen), name="资金执行率"),
     ]
     return Cards(tuple(made))

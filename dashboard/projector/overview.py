@@ -2,7 +2,6 @@
 
 from dashboard.charts.cards import Card, card
 from dashboard.document.lacking import lacking
-from dashboard.document.money import amount
 from dashboard.projector import parts
 from dashboard.projector.room import Drawn, Nothing, Room
 from dashboard.wording import findings, words
@@ -65,6 +64,6 @@ def _this_year(room: Room) -> Selection:
 
 
 def _stands(room: Room, now: Selection, name: str, metric: Metric, series: bool) -> Card:
-    found = amount(room.fetch, metric, now)
+    found = room.fetch(metric, now)
     by_month = room.fetch(metric, now, "month", span=25) if series else None
     return card(found, by_month, name=name)

@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from dashboard.document.money import amount
 from dashboard.document.request import Request
 from data.contracts.policy import INDICATORS
 from data.months import month_name
@@ -117,11 +116,8 @@ def goals(request: Request, month: int, told: Protected) -> list[Goal]:
             continue
         row = yearly[code]
         rate = target.PROGRESS.get(code)
-        done = (
-            amount(_unwidened(request), metric, here)
-            if code == promise.YUAN
-            else request.fetch(metric, here.at(month, 1) if code in YEAR_END else here, widen=False)
-        )
+        span = here.at(month, 1) if code in YEAR_END else here
+        done = request.fetch(metric, span, widen=False)
         ahead = AHEAD.get(code)
         made.append(
             Goal(
@@ -134,13 +130,6 @@ def goals(request: Request, month: int, told: Protected) -> list[Goal]:
             )
         )
     return made
-
-
-def _unwidened(request: Request) -> Any:
-    def fetch(metric: Metric, chosen: Selection, by: Any = (), **more: Any) -> Protected:
-        return request.fetch(metric, chosen, by, **{**more, "widen": False})
-
-    return fetch
 
 
 def rows(told: Protected) -> list[dict[str, Any]]:

@@ -156,7 +156,9 @@ def test_no_sum_says_nobody_where_a_part_is_hidden():
     assert (more.status, more.value) == ("ok", 20.0)
 
 
-@pytest.mark.parametrize("cases, status", [("suppressed", "suppressed"), ("ok", "ok")])
+@pytest.mark.parametrize(
+    "cases, status", [("suppressed", "suppressed"), ("ok", "ok"), ("empty", "ok")]
+)
 @pytest.mark.parametrize("by", [(), ("county",)])
 def test_an_amount_of_nothing_follows_its_cases(by, cases, status):
     keys = {name: [XIHU, XIHU + 1] for name in by}
@@ -166,3 +168,13 @@ def test_an_amount_of_nothing_follows_its_cases(by, cases, status):
     made = never_nothing(given, pd.DataFrame({**keys, "status": said}), by)
     assert made["status"].tolist() == [status, *["ok" for _ in rest]]
     assert made["value"].isna().tolist() == [status == "suppressed", *[False for _ in rest]]
+
+
+def test_each_month_of_nothing_follows_its_own_cases():
+    """A month whose cases are hidden is hidden; one without cases, and one with money, stay."""
+    paid = [9000.0, 0.0, 0.0]
+    money = pd.DataFrame({"month": [1, 2, 3], "value": paid, "numerator": paid})
+    cases = pd.DataFrame({"month": [1, 2, 3], "status": ["suppressed", "suppressed", "ok"]})
+    made = never_nothing(money.assign(half_width=0.0, status="ok"), cases, ("month",))
+    assert made["status"].tolist() == ["ok", "suppressed", "ok"]
+    assert made["value"].fillna(-1).tolist() == [9000.0, -1.0, 0.0]

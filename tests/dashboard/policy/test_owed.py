@@ -1,21 +1,17 @@
-"""0 元 beside a hidden number of cases would say that there are none."""
+"""What is owed, on two pages: 0 元 beside hidden cases would say that there are none."""
 
 from datetime import date
 
 import pytest
 
 from dashboard.access import site
-from dashboard.document.money import amount
 from dashboard.document.values import Cards
 from dashboard.serving import headless
 from dashboard.wording import findings
 from metrics.disclosure.protect import Status
-from metrics.engine.selection import Selection
 from metrics.figures.policy import payouts
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, XIHU, ZHEJIANG, World, key
-
-HERE = Selection(330922)
 
 
 @pytest.fixture
@@ -51,35 +47,6 @@ def test_two_pages_say_the_same_of_what_is_owed(owing, region):
         (owed,) = [one for one in every if one.found[0].metric is payouts.DUE_AMOUNT]
         told.append(owed.found[0].one().status)
     assert told == [Status.SUPPRESSED] * 2
-
-
-@pytest.mark.parametrize(
-    "cases, value", [((None, "suppressed"), None), ((0.0,), 0.0), ((None, "empty"), 0.0)]
-)
-def test_an_amount_of_nothing_follows_its_cases(cases, value):
-    def fetch(metric, chosen, by=(), **more):
-        row = (0.0,) if metric is payouts.DUE_AMOUNT else cases
-        return protected(metric, [row], region=chosen.region, month=None)
-
-    assert amount(fetch, payouts.DUE_AMOUNT, HERE).one().value == value
-
-
-def test_each_month_of_nothing_follows_its_own_cases():
-    """A month whose cases are hidden is hidden; one without cases, and one with money, stay."""
-    money = [(1, "一月", 9000.0), (2, "二月", 0.0), (3, "三月", 0.0)]
-    cases = [(1, "一月", None, "suppressed"), (2, "二月", None, "suppressed"), (3, "三月", 0.0)]
-
-    def fetch(metric, chosen, by=(), **more):
-        rows = money if metric is payouts.PAID_AMOUNT else cases
-        return protected(metric, rows, by=by, region=chosen.region, month=None)
-
-    found = amount(fetch, payouts.PAID_AMOUNT, HERE, ("month",))
-    told = {row.keys["month"]: (row.value, row.status) for row in found.rows()}
-    assert told == {
-        1: (9000.0, Status.OK),
-        2: (None, Status.SUPPRESSED),
-        3: (0.0, Status.OK),
-    }
 
 
 @pytest.mark.parametrize(
