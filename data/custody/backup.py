@@ -152,13 +152,22 @@ def _bytes(tar: tarfile.TarFile, content: bytes, name: str) -> tuple[str, int]:
 
 
 def _database(path: Path) -> bytes:
-    """A SQLite database as of one moment, whoever writes to it."""
-    with (
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as there,
-        closing(sqlite3.connect(":memory:")) as here,
-    ):
-        there.backup(here)
-        return here.serialize()
+    """A SQLite database as of one moment, whoever writes to it.
+
+    Raises:
+        Refused: it is damaged: a backup that says nothing of it would be found out too late.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as there,
+            closing(sqlite3.connect(":memory:")) as here,
+        ):
+            there.backup(here)
+            return here.serialize()
+    except sqlite3.Error as error:
+        raise Refused(
+            f"{path} 无法读取（{error}），未备份；请检查磁盘，从备份恢复该文件，或移走后再备份"
+        ) from error
 
 
 def _member(name: str, size: int) -> tarfile.TarInfo:

@@ -51,6 +51,14 @@ def used(tmp_path, monkeypatch):
     return home
 
 
+@pytest.mark.parametrize("content", [b"SQLite format 3\0trunc", b"no database"])
+def test_a_damaged_database_is_named_and_nothing_is_left(used, tmp_path, content, capsys):
+    (used.path / "kept.sqlite").write_bytes(content)
+    assert main(["backup", "-o", str(tmp_path / "b.tar.gz"), "--home", str(used.path)]) == 2
+    assert "kept.sqlite 无法读取" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*b.tar.gz*"))
+
+
 def test_what_was_packed_comes_back_byte_for_byte_without_what_is_of_the_moment(used, tmp_path):
     packed = backup.pack(used, tmp_path / "b.tar.gz")
     again = Home(tmp_path / "again")
