@@ -147,7 +147,8 @@ def _listed(shares: Protected, pairs: Protected, what: str) -> Table:
         (what, "求职者（人）", "同类岗位（名额）", "可匹配", "可匹配率"),
         rows or [("暂无数据", "", "", "", "")],
         numbers=4,
-        note="同类岗位：职业相同、要求该学历、或月薪上限在该档的招聘人数。",
+        note=f"{words.place(shares.selection.region)}；"
+        "同类岗位：职业相同、要求该学历、或月薪上限在该档的招聘人数。",
         title=f"求职者与岗位（按{what}）",
         found=[shares, pairs],
         key="cells",

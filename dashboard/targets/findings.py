@@ -80,7 +80,7 @@ def funnel(found: Protected, name: str, by: str) -> str:
     """How many places lie outside what chance alone does."""
     rows = found.frame[found.frame["status"] == Status.OK.value]
     if len(rows) < 2:
-        return f"{name}：人数足够的不足两地，不作比较"
+        return name  # what stands in the drawing's place says why
     low, high = int(rows["fast"].sum()), int(rows["ahead"].sum())
     head = f"{len(rows)} {LEVELS[by]}的{name}"
     if not low and not high:

@@ -156,6 +156,8 @@ def _why(cells: Mapping[str, Row], scored: Score | None) -> str:
 
 def _ranked(made: list[Placed]) -> list[Placed]:
     known = [one for one in made if one.score is not None]
+    if len(known) < 2:
+        return made  # nobody is first of one
     order = iter(bands([one.score for one in known if one.score is not None]))
     return [
         one

@@ -21,6 +21,10 @@ NIGHT: Final = {**DARK, ACCENT_SOFT: "#21385a", HIDDEN: "#343e4c", OTHERS: "#556
 TITLE_BAND: Final = 28
 FOOT_LINE: Final = 15
 _TAG: Final = re.compile(r"<[^>]*>")
+_EDGE: Final = 8  # pixels between the drawing's left edge and its words
+# Characters of a line that a phone of 390 pixels shows whole.
+_SUBTITLE: Final = 28
+_FOOT: Final = 31
 _BESIDE: Final = 8  # pixels between names and plot, with the tick
 LINE: Final = 22  # pixels that each further line takes
 
@@ -38,10 +42,10 @@ def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool 
     given = figure["layout"]
     margin = dict(given.get("margin", {}))
     lines = wrapped(title, 20)
-    below = wrapped(subtitle, 30) if subtitle else []
+    below = wrapped(subtitle, _SUBTITLE) if subtitle else []
     more = len(lines) + len(below) - 1
     top = TITLE_BAND + LINE * more
-    foot = wrapped(footer, 34)
+    foot = wrapped(footer, _FOOT)
     bottom = 0 if "geo" in given else 6 + FOOT_LINE * len(foot)
     margin["l"] = max(margin.get("l", 8), _left(given))
     margin["t"] = margin.get("t", 8) + top
@@ -65,7 +69,7 @@ def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool 
         "yref": "container",
         "yanchor": "top",
         # plotly.js lifts a text of several lines by one of them.
-        "pad": {"l": 8, "t": 6 + (LINE if more else 0)},
+        "pad": {"l": _EDGE, "t": 6 + (LINE if more else 0)},
     }
     notes = [dict(note) for note in given.get("annotations", [])]
     if "geo" in given:
@@ -73,7 +77,7 @@ def dress(figure: Figure, *, title: str, subtitle: str, footer: str, dark: bool 
         notes[-1]["text"] = "<br>".join([*(safe(line) for line in foot), notes[-1]["text"]])
         made |= _raised(given, FOOT_LINE * len(foot))
     else:
-        notes.append(_footer(foot, margin["b"] - bottom))
+        notes.append(_footer(foot, margin["b"] - bottom, _EDGE - margin["l"]))
     made["annotations"] = notes
     if not dark:
         return {"data": figure["data"], "layout": made}
@@ -113,7 +117,8 @@ def _raised(given: Figure, pixels: int) -> Figure:
     return moved
 
 
-def _footer(lines: list[str], down: int) -> dict[str, Any]:
+def _footer(lines: list[str], down: int, aside: float) -> dict[str, Any]:
+    """The lines below the plot, from the drawing's edge: a phone has no room beside the names."""
     return {
         "text": "<br>".join(safe(line) for line in lines),
         "xref": "paper",
@@ -122,6 +127,7 @@ def _footer(lines: list[str], down: int) -> dict[str, Any]:
         "y": 0,
         "xanchor": "left",
         "yanchor": "top",
+        "xshift": aside,
         "yshift": 2 - down,
         "align": "left",
         "showarrow": False,

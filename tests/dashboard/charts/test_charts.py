@@ -1,4 +1,5 @@
 import json
+import re
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from dashboard.charts.bars import bars, columns, split_columns
 from dashboard.charts.cards import as_html, card, spark
 from dashboard.charts.lines import lines, several
 from dashboard.charts.screen import figure as drawn
+from dashboard.charts.screen.dress import dress
 from dashboard.charts.spec import Empty, Mark
 from dashboard.wording.theme import ACCENT, OTHERS
 from metrics.figures.people import flow, stock
@@ -240,3 +242,19 @@ def test_a_table_for_files_keeps_numbers_and_says_why_cells_are_empty():
 def test_shares_stand_in_per_cent_in_files():
     frame = tables.as_frame(protected(stock.TALENT_SHARE, [(0.6123, "ok", 0.004)]))
     assert frame.iloc[0, 0] == pytest.approx(61.23)
+
+
+def test_a_phone_shows_every_line_of_words_whole():
+    """Footers began beside long names and ran out of a drawing 365 pixels wide."""
+    names = {"ticktext": ["信息传输、软件和信息技术服务人员"], "automargin": True}
+    given = {"data": [], "layout": {"height": 200, "margin": {"l": 8}, "yaxis": names}}
+    long = (
+        "内部资料 · 演示数据 · 来源：人才基本信息、就业经历、招聘岗位、求职登记 · 数据截至2026年9月"
+    )
+    made = dress(given, title="标题", subtitle=f"放宽单项要求可增加的匹配，人，{long}", footer=long)
+    layout = made["layout"]
+    foot = layout["annotations"][-1]
+    assert foot["xshift"] + layout["margin"]["l"] == 8  # from the drawing's edge
+    lines = [(line, 11) for line in foot["text"].split("<br>")]
+    lines += [(re.sub("<[^>]*>", "", one), 12) for one in layout["title"]["text"].split("<br>")[1:]]
+    assert all(8 + texts.width(line) * size <= 365 for line, size in lines)

@@ -8,6 +8,7 @@ from dashboard.access import auth, installation
 from dashboard.document.request import Request
 from dashboard.document.values import Chart, Sentence, Table
 from dashboard.placement import findings as say
+from dashboard.wording import words
 from metrics.engine.selection import Scope
 from metrics.figures.market.matching import REQUIREMENT_GAIN
 from tests.dashboard.charts.known import unknown
@@ -60,6 +61,15 @@ def test_what_blocks_is_titled_with_its_gain(served):
 def test_a_small_place_shows_the_larger_one_by_name(served, region):
     said = sentence(opened(region))
     assert ("样本少，所列为" in said) == (region in (NINGBO, YUHANG))
+
+
+@pytest.mark.parametrize("region", [ZHEJIANG, HANGZHOU, XIHU, YUHANG])
+def test_the_table_names_the_place_that_the_chart_beside_it_draws(served, region):
+    document = opened(region)
+    (cells,) = [one for one in document.walk() if isinstance(one, Table) and one.key == "cells"]
+    place = words.place(cells.part.found[0].selection.region)
+    assert cells.note.startswith(f"{place}；")
+    assert f"，{place}，" in charts(document)["classes"].part.subtitle
 
 
 def test_cells_are_counts_and_never_a_person(served):

@@ -12,12 +12,16 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.access import auth, gateway, holdings
 from dashboard.access.auth import User
+from dashboard.charts.funnel import promises
 from dashboard.document.request import Request
 from dashboard.document.values import Absent, Chart, Heading, Sentence, Table
 from dashboard.targets import goals as parts
+from dashboard.targets import scores
 from dashboard.targets.asked import Told
-from dashboard.targets.findings import is_late
+from dashboard.targets.findings import funnel, is_late
+from dashboard.targets.rules import rules
 from data.contracts.policy import INDICATORS
+from data.home import Home
 from metrics.engine.core import OutdatedSnapshot
 from metrics.engine.selection import OutOfScope, Scope, Selection
 from metrics.figures.people import flow
@@ -26,6 +30,7 @@ from metrics.figures.policy.target import PROGRESS, year_gone
 from metrics.registry import REGISTRY
 from pages.targets import FILTERS, page
 from tests.dashboard.charts.known import unknown
+from tests.dashboard.conftest import protected
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
 FUYANG, LINAN, WENZHOU = 330111, 330112, 330300
@@ -391,3 +396,17 @@ def test_the_league_stands_by_code_unless_a_reader_ranks_it(home):
     ranked = list(league(made(HANGZHOU, order="rank")))
     assert by_code.index("西湖区") < by_code.index("余杭区")
     assert sorted(by_code) == sorted(ranked) and ranked == ["西湖区", "余杭区", "富阳区"]
+
+
+def test_nobody_is_first_of_one(tmp_path):
+    """Of a city where a single county can be scored no rank is told, nor compared."""
+    rows = [(XIHU, "西湖区", 0.8, "ok", 0.001), (YUHANG, "余杭区", None, "suppressed")]
+    found = protected(PROGRESS["new_college"], rows, ("county",), month=m("2026-09"))
+    found.frame["denominator"] = [200.0, float("nan")]
+    below = protected(promise.PROMISED, [], ("county",))
+    shipped = rules(Home(tmp_path))
+    told = scores.places({"new_college": found}, below, "county", m("2026-09"), shipped)
+    assert [(one.score is None, one.band) for one in told] == [(False, None), (True, None)]
+    limited = scores.limited(found, {}, "new_college", m("2026-09"))
+    assert funnel(limited, "完成率", "county") == "完成率"  # the line in its place says why
+    assert "不足两地" in promises(limited, 0.78).words
