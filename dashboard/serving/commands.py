@@ -17,7 +17,7 @@ from data.home import Home, Refused
 from data.months import month_number
 from data.reference import region
 from data.roles import ROLES
-from metrics.engine.core import Unknown
+from metrics.engine.core import OUTDATED, Unknown
 from metrics.engine.selection import Scope, contains
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def _export(options: argparse.Namespace, home: Home) -> int:
     page = headless.collect(entry, _conditions(options))
     page = chosen(page, [one.strip() for one in options.charts.split(",") if one.strip()])
     if page.is_empty:
-        raise Refused(f"页面「{entry.title}」：{NOTHING}，未写文件")
+        old = OUTDATED if any(OUTDATED in text for text in page.sentences) else NOTHING
+        raise Refused(f"页面「{entry.title}」：{old}，未写文件")
     tables = list(page.tables())
     say(f"正在写文件：{len(page.parts)} 项、{len(tables)} 张表…")
     # One CSV holds all tables under their heads; under a name that ends with .zip each is a file.

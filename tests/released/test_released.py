@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.access import auth
 from dashboard.access.site import ENTRIES
 from dashboard.serving import headless
@@ -19,7 +20,7 @@ from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
 from data.staging import formats, loads
 from metrics.disclosure.snapshot import Published
-from metrics.engine.core import OutdatedSnapshot
+from metrics.engine.core import OUTDATED, OutdatedSnapshot
 from metrics.engine.selection import Scope
 from metrics.figures.outlook import scenarios
 from metrics.registry import REGISTRY
@@ -133,6 +134,16 @@ def test_every_page_opens_over_what_was_published(released, monkeypatch):
             assert headless.collect(entry, {}).title
     finally:
         auth.act_as(None)
+
+
+def test_an_export_that_needs_a_newer_snapshot_says_so(released, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TALENT_HOME", str(released.home.path))
+    words = ("--format", "xlsx", "-o", str(tmp_path / "x.xlsx"), "--home", str(released.home.path))
+    try:
+        assert main(["export", "targets", *words]) == 2
+    finally:
+        auth.act_as(None)
+    assert OUTDATED in capsys.readouterr().err and not (tmp_path / "x.xlsx").exists()
 
 
 def test_every_contracts_rows_were_staged_and_are_read_or_asked_for(released):
