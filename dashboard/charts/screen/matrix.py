@@ -14,6 +14,8 @@ _MANY: Final = 12  # columns above which their names stand upright
 _STATES: Final = (Tone.EMPTY, Tone.SUPPRESSED)
 _LEGEND: Final = 50  # pixels of the legend below the rows
 _UPRIGHT: Final = 16  # pixels more for names that a phone turns upright
+_SHORT: Final = 4  # characters of a name that stands upright
+_LEANING: Final = 6  # pixels down that a character of a leaning name takes
 _REACH: Final = 60  # pixels from a cell's middle at which it can be pointed at: half of a wide cell
 
 
@@ -68,6 +70,8 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
         range=[-0.5, columns - 0.5],
         tickfont={"size": 12, "color": MUTED},
         **({"side": "top", "tickangle": -90 if upright else 0} if chart.above else {}),
+        # To the left, over the rows' names: plotly.js drops a name that would leave at the right.
+        **({"autotickangles": [0, -30]} if _leans(chart) else {}),
     )
     down = named(
         [one.at for one in chart.down],
@@ -76,12 +80,29 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
         tickfont={"size": 11, "color": INK} if fine else {"size": 12, "color": MUTED},
     )
     foot = _LEGEND if chart.legend else 24
-    height = chart.height + (head if chart.above else 0)
+    below = _below(chart)
+    height = chart.height + (head if chart.above else 0) + max(0, below - _UPRIGHT)
     made = layout(height=height, foot=foot, xaxis=across, yaxis=down)
-    made["margin"] |= {"t": head, "b": foot + (_UPRIGHT if chart.upright else 0)}
+    made["margin"] |= {"t": head, "b": foot + below}
     if clickable:
         made["hoverdistance"] = _REACH
     return made
+
+
+def _below(chart: Matrix) -> int:
+    """Pixels more for names that a phone turns: upright, or leaning where they are long."""
+    if not chart.upright:
+        return 0
+    return max(_UPRIGHT, _longest(chart) * _LEANING) if _leans(chart) else _UPRIGHT
+
+
+def _leans(chart: Matrix) -> bool:
+    """Whether names are too long to stand upright below the rows on a phone."""
+    return chart.upright and not chart.above and _longest(chart) > _SHORT
+
+
+def _longest(chart: Matrix) -> int:
+    return max(len(one.label) for one in chart.across)
 
 
 def _column(one: Category) -> str:

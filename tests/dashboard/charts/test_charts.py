@@ -1,4 +1,5 @@
 import json
+import math
 import re
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ from dashboard.charts import text as texts
 from dashboard.charts.bars import bars, columns, split_columns
 from dashboard.charts.cards import as_html, card, spark
 from dashboard.charts.lines import lines, several
+from dashboard.charts.matrix import matrix
 from dashboard.charts.screen import figure as drawn
 from dashboard.charts.screen.dress import dress
 from dashboard.charts.spec import Empty, Mark
@@ -258,3 +260,23 @@ def test_a_phone_shows_every_line_of_words_whole():
     lines = [(line, 11) for line in foot["text"].split("<br>")]
     lines += [(re.sub("<[^>]*>", "", one), 12) for one in layout["title"]["text"].split("<br>")[1:]]
     assert all(8 + texts.width(line) * size <= 365 for line, size in lines)
+
+
+@pytest.mark.parametrize(
+    "name, leans", [("杭州", False), ("信息传输、软件和信息技术服务人员", True)]
+)
+def test_long_names_below_a_matrix_lean_where_nothing_else_stands(name, leans):
+    rows = [("a", name[:2], "行", name, 20.0), ("a", "金融", "行", "金融", 30.0)]
+    found = protected(flow.NEW_COLLEGE, rows, ("education", "section"))
+    layout, plain = (
+        drawn(matrix(found, down="education", across="section", upright=upright))["layout"]
+        for upright in (True, False)
+    )
+    assert ("autotickangles" in layout["xaxis"]) == leans
+    rows_of = [one["height"] - one["margin"]["b"] for one in (layout, plain)]
+    assert rows_of[0] == rows_of[1]  # what the names need is added below
+    if leans:
+        (angle,) = [one for one in layout["xaxis"]["autotickangles"] if one]
+        assert angle < 0  # to the left: at the right names would leave the drawing
+        down = len(name) * 12 * math.sin(math.radians(-angle))
+        assert layout["margin"]["b"] - 8 >= down
