@@ -7,7 +7,7 @@ to the browser that asked (a cookie beside the state) and to one use.
 
 import secrets
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -117,12 +117,12 @@ def _begin(home: Home, name: str, request: Request) -> str:
 async def logout(request: Request) -> Response:
     """End the session everywhere, and the one at the sign-in service where that can be done.
 
-    Another site's page can't do it: a link there leads to a question, whose answer is ours.
+    Only a form of ours can: an address that is merely opened (a link, a picture in a mail, another
+    site's page, a bookmark) leads to a question, whose answer is that form.
     """
     home = Home.find()
-    here = f"{routes.base()}/auth/logout"
-    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-        return doorway.say(home, "退出登录", "确定要退出吗？", 200, ("退出", here))
+    if request.method != "POST" or not _is_ours(request):
+        return doorway.ask(home, "退出登录", "确定要退出吗？", ("退出", _way_out()))
     try:
         await run_in_threadpool(_leave, home, request.cookies.get(sessions.COOKIE, ""))
     except (sessions.Unreadable, audit.NotWritten) as error:
@@ -130,6 +130,20 @@ async def logout(request: Request) -> Response:
     answer = await _away(home)
     answer.delete_cookie(sessions.COOKIE, path=_path())
     return answer
+
+
+def _way_out() -> str:
+    return f"{routes.base()}/auth/logout"
+
+
+def _is_ours(request: Request) -> bool:
+    """Whether a form was sent by a page of ours, as the browser says: by its Sec-Fetch-Site, by the
+    origin where it is too old to tell. (Our cookie is lax: another site's form comes without it.)
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
 
 
 def _leave(home: Home, key: str) -> None:
@@ -140,7 +154,8 @@ def _leave(home: Home, key: str) -> None:
 
 
 async def _away(home: Home) -> Response:
-    """On to the sign-in service's own 退出, or a page that says it is done."""
+    """A page that says it is done, or leads on to the sign-in service's own 退出: by itself, but as
+    a page, for a policy that keeps forms at home forbids the way there to a form's answer."""
     start = f"{routes.base()}/"
     done = doorway.say(home, "已退出", "您已退出登录。", 200, ("重新登录", start))
     try:
@@ -155,7 +170,9 @@ async def _away(home: Home) -> Response:
         return done
     asked = {"client_id": told.client_id, "post_logout_redirect_uri": f"{told.origin}{start}"}
     join = "&" if "?" in where else "?"
-    return RedirectResponse(f"{where}{join}{urlencode(asked)}", 302)
+    there = f"{where}{join}{urlencode(asked)}"
+    words = "您已退出本系统，正在退出统一登录。"
+    return doorway.say(home, "已退出", words, 200, ("继续", there), at_once=True)
 
 
 def _target(wanted: str) -> str:
@@ -198,6 +215,6 @@ def _path() -> str:
 
 ROUTES: Final = [
     Route("/auth/login", login, methods=["GET"]),
-    Route("/auth/logout", logout, methods=["GET"]),
+    Route("/auth/logout", logout, methods=["GET", "POST"]),
     Route(provider.CALLBACK, callback, methods=["GET"]),
 ]

@@ -107,7 +107,7 @@ ROWS: Final = (
     ),
     Row("/mcp", For.MACHINE, Kind.DATA, methods=("POST",)),
     Row("/auth/login", For.ANYBODY, Kind.PLAIN, methods=("GET",)),
-    Row("/auth/logout", For.ANYBODY, Kind.PLAIN, methods=("GET",)),
+    Row("/auth/logout", For.ANYBODY, Kind.PLAIN, methods=("GET", "POST")),
     Row("/oauth2callback", For.ANYBODY, Kind.PLAIN, methods=("GET",)),
     Row("/_stcore/health", For.ANYBODY, Kind.DATA),
     Row("/_stcore/host-config", For.ANYBODY, Kind.DATA),

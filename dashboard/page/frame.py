@@ -104,9 +104,9 @@ def out(title: str, why: str, label: str, way: str) -> None:
 
 def who(user: auth.User) -> None:
     """Who is signed in, and the way out; on every page."""
-    way = f"{_root()}auth/logout"
     st.html(
-        f'<div class="who">{html.escape(user.name)}<a href="{way}" target="_self">退出</a></div>'
+        f'<div class="who">{html.escape(user.name)}<form method="post" target="_self" '
+        f'action="{_root()}auth/logout"><button>退出</button></form></div>'
     )
 
 

@@ -40,6 +40,10 @@ _FRESH: Final = {"cache-control": "no-store"}
 # Chinese characters in one line of a title (projector.css: 40 units of 1488, 36 of 690).
 _LINES: Final = {"wide": 36, "split": 18.5}
 INTERNAL: Final = "内部资料"
+# Where people sign in; a relative address, as all of this page.
+_OUT: Final = (
+    '<form class="out" method="post" action="auth/logout"><button>退出登录</button></form>'
+)
 _SIGN_IN: Final = "请先在首页登录，再打开大屏"
 _BROKEN: Final = "页面出错了，错误已记入服务日志，请联系管理员"
 
@@ -55,6 +59,7 @@ def page(request: Request) -> Response:
     theme = asked if asked in THEMES else programme(holdings.home(), NAMES).theme
     for name, value in (("title", title), ("theme", theme), ("assets", assets())):
         shell = shell.replace(f"{{{{{name}}}}}", html.escape(value))
+    shell = shell.replace("{{out}}", _OUT if auth.required(holdings.home()) else "")
     return Response(shell, media_type="text/html", headers=_FRESH)
 
 

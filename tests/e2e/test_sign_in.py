@@ -150,7 +150,7 @@ def test_out_is_out_everywhere(seen: Seen, office: Office) -> None:
     other = page.context.new_page()  # the same session in another tab
     other.goto(f"{office.url}/gap")
     other.wait_for_selector(".who")
-    page.locator(".who a").click()
+    page.locator(".who button").click()
     page.wait_for_url(f"{office.issuer}/**")  # the service's own 退出 is asked too
     assert [status(office, path, key) for path in paths] == [401] * 5
     other.get_by_text("登录已结束").wait_for(timeout=15_000)  # by itself, without a click
@@ -172,6 +172,8 @@ def test_an_answer_is_taken_once_and_from_the_browser_that_asked(
     page.goto(answer)  # replayed
     assert "已经过期" in page.locator("main").inner_text()
     page.goto(f"{office.url}/auth/logout")
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url(f"{office.issuer}/**")
     # A stranger's answer in another's browser: begun here, finished there.
     page.goto(f"{office.url}/auth/login")
     form = page.url
@@ -225,12 +227,35 @@ def test_a_file_leaves_under_the_name_of_who_is_signed_in(seen: Seen, office: Of
     assert (line["user"], line["role"]) == (mail("analyst"), "analyst")
 
 
-def test_another_sites_link_signs_nobody_out(seen: Seen, office: Office) -> None:
+def test_nothing_but_our_own_form_signs_anybody_out(seen: Seen, office: Office) -> None:
+    """A picture, a link, a page of another site (of an old browser too), a bookmark: a question."""
     key, _ = sessions.begin(office.world.home, mail("leader"), "", "")
-    request = urllib.request.Request(
-        f"{office.url}/auth/logout",
-        headers={"cookie": f"{sessions.COOKIE}={key}", "sec-fetch-site": "cross-site"},
-    )
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        assert "确定要退出吗" in answer.read().decode()
-    assert status(office, "gap", key) == 200
+    for method, told in (
+        ("GET", {}),
+        ("GET", {"sec-fetch-site": "same-origin"}),
+        ("GET", {"sec-fetch-site": "cross-site"}),
+        ("POST", {"sec-fetch-site": "cross-site"}),
+        ("POST", {"sec-fetch-site": "same-site"}),
+        ("POST", {"origin": "https://evil.example"}),
+        ("POST", {"origin": "null"}),
+    ):
+        request = urllib.request.Request(
+            f"{office.url}/auth/logout",
+            method=method,
+            headers={"cookie": f"{sessions.COOKIE}={key}", **told},
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert "确定要退出吗" in answer.read().decode(), (method, told)
+        assert status(office, "gap", key) == 200
+
+
+def test_the_big_screen_has_a_way_out_for_who_stands_at_it(seen: Seen, office: Office) -> None:
+    page = sign_in(seen, "leader", "projector")
+    page.locator(".scene.on").wait_for(timeout=60_000)
+    key, out = cookie_of(page), page.get_by_role("button", name="退出登录")
+    out.wait_for(state="hidden", timeout=15_000)  # the room doesn't read it
+    page.mouse.move(300, 300)
+    page.mouse.move(320, 320)
+    out.click()
+    page.wait_for_url(f"{office.issuer}/**")
+    assert status(office, "projector/scenes", key) == 401 and seen.strays == []

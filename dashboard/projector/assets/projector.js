@@ -229,6 +229,7 @@
 
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === " " && event.target.closest?.(".out")) return; // a button is pressed by it
     const digit = /^[0-9]$/.test(event.key) ? (Number(event.key) + 9) % 10 : -1;
     const action = digit >= 0 ? () => digit < turns.length && show(digit) : KEYS[event.key];
     if (!action) return;
@@ -250,9 +251,14 @@
   addEventListener("pointercancel", () => (from = null));
   addEventListener("pointermove", () => {
     document.body.classList.remove("idle");
-    clearTimeout(idle);
-    idle = setTimeout(() => document.body.classList.add("idle"), IDLE);
+    rest();
   });
 
+  function rest() {
+    clearTimeout(idle);
+    idle = setTimeout(() => document.body.classList.add("idle"), IDLE);
+  }
+
+  rest();
   ask();
 })();
