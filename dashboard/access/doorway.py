@@ -71,9 +71,7 @@ def ask(home: Home, head: str, words: str, button: tuple[str, str]) -> Response:
     return _page(home, head, words, 200, form)
 
 
-def _page(
-    home: Home, head: str, words: str, status: int, way: str, onward: str = ""
-) -> Response:
+def _page(home: Home, head: str, words: str, status: int, way: str, onward: str = "") -> Response:
     try:
         title = office(home).title
     except Refused:  # what is wrong with the settings is said where they are read for their sake

@@ -12,7 +12,7 @@ from dashboard.wording import words
 from dashboard.wording.theme import grouped
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Status
 from metrics.engine.core import Kind, Metric, Unit
-from metrics.figures.peers.benchmark import FACTS, facts
+from metrics.figures.peers.benchmark import facts, told_beside
 
 _RANGE: Final = {"low": "范围下限", "high": "范围上限"}
 # How many past forecasts stand behind a score, and how many of their ranges held what came.
@@ -78,10 +78,9 @@ def as_frame(found: Protected, rows: slice = slice(None)) -> pd.DataFrame:
             out[name] = found.frame[key]
     if counted:
         out[_PEOPLE] = found.frame["denominator"].round(2)
-    if metric.unit is Unit.AS_PUBLISHED:
-        beside = facts(found)
-        for key, name in FACTS.items():
-            out[name] = pd.Series([one[key] for one in beside], index=out.index, dtype=object)
+    beside = facts(found)
+    for key, name in told_beside(found).items():
+        out[name] = pd.Series([one[key] for one in beside], index=out.index, dtype=object)
     out["状态"] = [STATUS_WORDS[Status(status)] for status in found.frame["status"]]
     return out
 

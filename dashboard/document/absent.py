@@ -38,14 +38,15 @@ def gathered(blocks: Sequence[Block], region: int) -> tuple[Block, ...]:
     blank = [one for one in charts if isinstance(one.part.figure, Empty) or is_hidden(one.part)]
     if not hidden or len(blank) < 2:
         return tuple(blocks)
-    names = tuple(dict.fromkeys(_name(one.part) for one in hidden))
+    names = _names([one.part for one in hidden])
     rows = tuple(
-        (_name(one.part), words.whose(one.part.found[0]), STATUS_WORDS[Status.SUPPRESSED])
-        for one in hidden
+        (name, words.whose(one.part.found[0]), STATUS_WORDS[Status.SUPPRESSED])
+        for name, one in zip(names, hidden, strict=True)
     )
     rests = tuple(table for one in hidden for table in one.part.found)
     part = Part("未列出的图表", (), listing=Listing(_HEAD, rows), rests=rests)
-    return (*_without(blocks, {id(one) for one in hidden}), Absent(names, region, part))
+    told = tuple(dict.fromkeys(names))
+    return (*_without(blocks, {id(one) for one in hidden}), Absent(told, region, part))
 
 
 def is_hidden(part: Part) -> bool:
@@ -71,9 +72,20 @@ def _scant(part: Part) -> bool:
     return not any(shown) or (len(shown) <= _SCANT and hidden > 2 * len(shown))
 
 
-def _name(part: Part) -> str:
-    """What a chart is called where its title found nothing to say."""
-    return part.title.partition("：")[0]
+def _names(parts: Sequence[Part]) -> list[str]:
+    """What each chart is called where its title found nothing to say; those of one measure by what
+    they would have been divided too."""
+    pairs = [(part.title.partition("：")[0], _divided(part)) for part in parts]
+    names = [name for name, _ in dict.fromkeys(pairs)]
+    return [f"{name}{by}" if names.count(name) > 1 else name for name, by in pairs]
+
+
+def _divided(part: Part) -> str:
+    """「（按院校）」; nothing of an undivided figure."""
+    first = part.found[0]
+    called = {one.id: one.name for one in first.metric.dimensions}
+    by = "、".join(called.get(key, key) for key in first.by)
+    return f"（按{by}）" if by else ""
 
 
 def _charts(blocks: Sequence[Block]) -> list[Chart]:

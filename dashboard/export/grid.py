@@ -12,7 +12,7 @@ from dashboard.wording import words
 from dashboard.wording.theme import grouped
 from metrics.disclosure.protect import Protected, Row
 from metrics.engine.core import Kind, Metric, Unit
-from metrics.figures.peers.benchmark import FACTS, facts
+from metrics.figures.peers.benchmark import facts, told_beside
 
 _DECIMALS: Final = {
     Unit.TIMES: "0.00",
@@ -167,7 +167,8 @@ def _divided(found: Protected, name: str) -> Grid:
     if counted:
         head.append("涉及人数")
     # A published figure is none without its year, unit and source.
-    head += [*(FACTS.values() if metric.unit is Unit.AS_PUBLISHED else ()), "状态"]
+    told = told_beside(found)
+    head += [*told.values(), "状态"]
     columns = [*ends, *([_CHANCE] if likely else []), *times]
     records = found.frame[columns].to_dict("records")
     rows = []
@@ -182,7 +183,7 @@ def _divided(found: Protected, name: str) -> Grid:
         cells += [_times(float(record[key])) for key in times]
         if counted:
             cells.append(_part(row.denominator))
-        cells += [Cell("—" if fact is None else str(fact)) for fact in beside.values()]
+        cells += [Cell("—" if beside[key] is None else str(beside[key])) for key in told]
         cells.append(Cell(words.status(row)))
         rows.append(tuple(cells))
     return Grid(name, tuple(head), tuple(rows), (found,), figures, labels=max(figures - 1, 0))

@@ -13,7 +13,7 @@ from dashboard.document.document import Document
 from dashboard.document.values import Part
 from dashboard.export import font_words
 from dashboard.export.grid import crossed, grids
-from dashboard.export.office import package, shapes, slide_frame, template
+from dashboard.export.office import package, shapes, slide_frame, slide_lists, template
 from dashboard.export.office.slide import DRAW
 from dashboard.export.page import NOTHING, Stamp, facts, filters
 from dashboard.export.printed import as_printed, is_blank
@@ -140,9 +140,12 @@ class _Deck:
             slide_frame.described(slide, part.title, part.subtitle)
             return
         if part.listing is not None:
-            slide = self._dressed(part, part.title)
-            shapes.listed(slide, self.look.places.body, part.listing, part.title)
-            slide_frame.described(slide, part.title, part.subtitle)
+            made = slide_lists.split(part.listing, self.look.places.body)
+            for at, sheetful in enumerate(made, start=1):
+                title = f"{part.title}（{at}/{len(made)}）" if len(made) > 1 else part.title
+                slide = self._dressed(part, title)
+                slide_lists.listed(slide, self.look.places.body, sheetful, title)
+                slide_frame.described(slide, title, part.subtitle)
             return
         for grid in grids(part):
             slide = self._dressed(part, grid.name)

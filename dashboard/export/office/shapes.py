@@ -9,7 +9,6 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from dashboard.document.values import Listing
 from dashboard.export.grid import Grid
 from dashboard.export.office.shaded_table import Shaded
 from dashboard.export.unbroken import hard
@@ -22,11 +21,8 @@ THEME: Final = ("+mn-lt", "+mn-ea")
 Box = tuple[int, int, int, int]  # left, top, width, height in EMU
 _SIZES: Final = ((330, 20), (520, 18), (800, 14))  # characters of a text, points
 MOST_ROWS: Final = 14  # of a table on a slide
-_ROW: Final = Pt(26)
-_LISTED: Final = ((4, 16.0), (8, 13.0))  # rows of a list, points
-_LONGEST: Final = 40  # characters of a cell
-_MARGINS: Final = 2  # characters that its empty edges take
-_ROOM: Final = 88  # characters that a row of a listing holds at its size
+ROW: Final = Pt(26)
+LONGEST: Final = 40  # characters of a cell
 
 
 def rgb(colour: str) -> RGBColor:
@@ -113,53 +109,17 @@ def table(slide: Any, box: Box, grid: Grid) -> None:
     more = len(grid.rows) - len(rows)
     if more > 0:
         rows.append([f"另有 {more} 行，见同页工作簿", *[""] * (len(kept) - 1)])
-    height = min(box[3], (len(rows) + 1) * _ROW)
+    height = min(box[3], (len(rows) + 1) * ROW)
     shape = slide.shapes.add_table(len(rows) + 1, len(kept), *map(Emu, (*box[:3], height)))
     shape.name = clean(grid.name)
     for column, i in enumerate(kept):
         # Words read from the left; numbers stand under each other.
         right = i >= grid.figures and any(not isinstance(row[i].value, str) for row in grid.rows)
-        _cell(shape.table.cell(0, column), head[i], right=right, bold=True)
+        cell(shape.table.cell(0, column), head[i], right=right, bold=True)
         for down, row in enumerate(rows, start=1):
-            _cell(shape.table.cell(down, column), row[column], right=right)
+            cell(shape.table.cell(down, column), row[column], right=right)
     if more > 0:
         shape.table.cell(len(rows), 0).merge(shape.table.cell(len(rows), len(kept) - 1))
-
-
-def listed(slide: Any, box: Box, listing: Listing, name: str) -> None:
-    """Add a table of texts; what doesn't fit is counted in its last line."""
-    rows = [list(row) for row in listing.rows[:MOST_ROWS]]
-    more = len(listing.rows) - len(rows)
-    if more > 0:
-        rows.append([f"另有 {more} 行，见同页工作簿", *[""] * (len(listing.head) - 1)])
-    # A short list is set larger: it is read from the back row.
-    size = next((size for few, size in _LISTED if len(rows) <= few), 11.0)
-    height = min(box[3], round((len(rows) + 1) * _ROW * size / 11))
-    shape = slide.shapes.add_table(len(rows) + 1, len(listing.head), *map(Emu, (*box[:3], height)))
-    shape.name = clean(name)
-    start = len(listing.head) - listing.numbers
-    shares = [_share(listing, column) for column in range(len(listing.head))]
-    most = [max(_LONGEST, 2 * int(_ROOM * share / sum(shares)) - 2) for share in shares]
-    for column, text in enumerate(listing.head):
-        shape.table.columns[column].width = Emu(round(box[2] * shares[column] / sum(shares)))
-        _cell(shape.table.cell(0, column), text, right=column >= start, bold=True, size=size)
-        for down, row in enumerate(rows, start=1):
-            _cell(
-                shape.table.cell(down, column),
-                row[column],
-                right=column >= start,
-                most=most[column],
-                size=size,
-            )
-    if more > 0 and len(listing.head) > 1:
-        shape.table.cell(len(rows), 0).merge(shape.table.cell(len(rows), len(listing.head) - 1))
-
-
-def _share(listing: Listing, column: int) -> float:
-    """How wide a column wants to be: as its texts are long, with the cell's own margins (without
-    them a year of four digits took two lines), within reason."""
-    longest = max((len(row[column]) for row in listing.rows), default=0)
-    return min(max(longest, len(listing.head[column]), 4), 24) + _MARGINS
 
 
 def shades(slide: Any, box: Box, made: Shaded, name: str) -> None:
@@ -169,7 +129,7 @@ def shades(slide: Any, box: Box, made: Shaded, name: str) -> None:
     # Long names of columns take two lines.
     longest = max(map(len, made.across), default=0)
     high = 2 if longest * Pt(11) > width * 0.8 / max(columns - 1, 1) else 1
-    row = min(_ROW, height // (rows + high - 1))
+    row = min(ROW, height // (rows + high - 1))
     first = min(round(width * 0.28), Pt(11) * (2 + max(map(len, made.down), default=4)))
     graphic = slide.shapes.add_table(
         rows, columns, *map(Emu, (left, top, width, row * (rows + high - 1)))
@@ -180,14 +140,14 @@ def shades(slide: Any, box: Box, made: Shaded, name: str) -> None:
     for column in range(1, columns):
         table_.columns[column].width = Emu((width - first) // (columns - 1))
     size = max(8.0, min(11.0, row / Pt(1) * 0.55))
-    _cell(table_.cell(0, 0), "", right=False, size=size)
+    cell(table_.cell(0, 0), "", right=False, size=size)
     for j, text in enumerate(made.across, start=1):
-        _cell(table_.cell(0, j), text, right=False, bold=True, size=size, centre=True)
+        cell(table_.cell(0, j), text, right=False, bold=True, size=size, centre=True)
     for i, text in enumerate(made.down, start=1):
         table_.rows[i].height = Emu(row)
-        _cell(table_.cell(i, 0), text, right=False, size=size, fill=PAPER)
+        cell(table_.cell(i, 0), text, right=False, size=size, fill=PAPER)
         for j, shade in enumerate(made.cells[i - 1], start=1):
-            _cell(
+            cell(
                 table_.cell(i, j),
                 shade.text,
                 right=False,
@@ -199,18 +159,19 @@ def shades(slide: Any, box: Box, made: Shaded, name: str) -> None:
     table_.rows[0].height = Emu(row * high)
 
 
-def _cell(
+def cell(
     cell: Any,
     text: str,
     *,
     right: bool,
     bold: bool = False,
-    most: int = _LONGEST,
+    most: int = LONGEST,
     size: float = 11,
     centre: bool = False,
     fill: str = "",
     colour: str = "",
 ) -> None:
+    """Fill a cell of a table: a head on our blue, text on paper, or a shade of ``fill``."""
     cell.margin_top = cell.margin_bottom = Pt(1 if fill else 2)
     if fill or centre:
         cell.margin_left = cell.margin_right = Pt(2)

@@ -62,6 +62,15 @@ def facts(found: Protected) -> list[dict[str, int | str | None]]:
     ]
 
 
+def told_beside(found: Protected) -> dict[str, str]:
+    """Which of :data:`FACTS` stand beside a table's figures, with their heads: a table divided by
+    years has them among its keys; none of figures of other kinds."""
+    if found.metric.unit is not Unit.AS_PUBLISHED:
+        return {}
+    keyed = {"of_year"} if "year" in found.by else set()
+    return {name: head for name, head in FACTS.items() if name not in keyed}
+
+
 def _read(cubes: Cubes, selection: Selection, by: By) -> pd.DataFrame:
     """All editions of what is asked about: peer, indicator, year, value, unit, source, edition."""
     peers = selection.codes("peer")

@@ -111,3 +111,13 @@ def test_the_first_month_of_a_stay_is_no_point_of_its_course():
     assert one not in gathered((A, B, one), 330922)
     more = course("辛", *stays, (39, 50.0), name="tenure")
     assert more in gathered((A, B, more), 330922)
+
+
+def test_hidden_charts_of_one_measure_are_told_apart_by_what_divides_them():
+    """嵊泗's list had three rows of one name."""
+    two = [Chart(str(i), Part("甲：说明", (one.part.found[0],))) for i, one in enumerate((A, A))]
+    other = protected(stock.TALENT_PROFILE, [(1, "类", *HIDDEN)], ("education",), region=330922)
+    (line,) = gathered((two[0], Chart("2", Part("甲：别的说明", (other,)))), 330922)
+    assert isinstance(line, Absent) and line.part.listing is not None
+    assert line.names == ("甲（按年龄）", "甲（按学历）")
+    assert [row[0] for row in line.part.listing.rows] == list(line.names)

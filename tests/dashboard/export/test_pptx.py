@@ -8,12 +8,14 @@ from pathlib import Path
 import pptx
 import pytest
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.util import Inches
 
 from dashboard.charts.bars import bars
 from dashboard.charts.maps import choropleth
 from dashboard.charts.palette import land
 from dashboard.document.document import Document
-from dashboard.document.values import Part
+from dashboard.document.values import Listing, Part
+from dashboard.export.office import slide_lists
 from dashboard.export.office.pptx import slides
 from dashboard.export.office.slide import DRAW
 from dashboard.export.page import NOTHING
@@ -94,6 +96,37 @@ def test_a_long_table_says_how_many_rows_it_leaves_out():
     (shape,) = [s for s in made.slides[2].shapes if s.has_table]
     assert len(shape.table.rows) == 1 + 14 + 1
     assert shape.table.rows[15].cells[0].text == "另有 6 行，见同页工作簿"
+
+
+def test_a_long_list_goes_on_over_slides_and_none_runs_over_its_foot():
+    """Forty clauses of two lines each: every row once, in order, within the body."""
+    rows = tuple(
+        (
+            f"事项{i}",
+            f"{i}元",
+            "全日制，首次来本地就业并连续参保满六个月，且未享受过同类补贴",
+            "某市",
+        )
+        for i in range(40)
+    )
+    listing = Listing(("事项", "金额", "条件", "来源"), rows)
+    pages = Document.of_parts("页", "", None, [], {"a": Part("条款", (), listing=listing)})
+    deck = opened(pages)
+    tables = [s for slide in deck.slides for s in slide.shapes if s.has_table]
+    told = [row.cells[0].text for one in tables for row in list(one.table.rows)[1:]]
+    assert told == [row[0] for row in rows]
+    named = [slide.shapes.title.text for slide in deck.slides][2:]
+    assert named == [f"条款（{i}/{len(tables)}）" for i in range(1, len(tables) + 1)]
+    for one in tables:
+        assert one.top + sum(row.height for row in one.table.rows) <= deck.slide_height * 0.9
+
+
+def test_a_list_beyond_its_slides_counts_what_is_left():
+    rows = tuple((f"事项{i}", "值") for i in range(500))
+    made = slide_lists.split(Listing(("事项", "值"), rows), (0, 0, Inches(12), Inches(5)))
+    assert len(made) == slide_lists.MOST_SLIDES
+    told = sum(len(one.listing.rows) for one in made) - 1
+    assert made[-1].listing.rows[-1] == (f"另有 {500 - told} 行，见同页工作簿", "")
 
 
 def test_numbers_that_are_not_in_its_tables_are_found():

@@ -1,5 +1,7 @@
 """Published figures in files: the number as published, with its year, unit, source and edition."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dashboard.charts.tables import as_frame
@@ -9,6 +11,7 @@ from dashboard.serving.v1.figures import as_record
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection
 from metrics.figures.peers.benchmark import PUBLISHED
+from tests.dashboard.conftest import protected
 
 
 def table():
@@ -49,6 +52,16 @@ def test_a_published_figure_stands_with_its_year_unit_and_source():
         ["310000", "上海市", "暂无数据", "—", "—", "—", "—", "暂无数据"],
     ]
     assert [row[2].form for row in grid.rows[:2]] == ["#,##0.00", "#,##0"]
+
+
+def test_a_table_divided_by_years_has_one_column_of_them():
+    rows = [(330100, year, "杭州市", str(year), 40.0 + year / 1000) for year in (2023, 2024)]
+    found = protected(PUBLISHED, rows, ("peer", "year"))
+    frame = found.frame.assign(of_year=[2023, 2024], unit="%", source="榜单", edition="2024年榜")
+    (grid,) = grids(Part("历年", (replace(found, frame=frame),)))
+    assert grid.head[2:6] == ("年份", "城市公开指标（原发布单位）", "单位", "来源")
+    assert len(set(grid.head)) == len(grid.head) == len(grid.rows[0])
+    assert [row[2].text for row in grid.rows] == ["2023", "2024"]
 
 
 def test_so_it_does_in_csv_and_over_the_api():
