@@ -22,15 +22,16 @@ _ALL = 200  # more alerts than a page can usefully list
 
 def headline(request: Request, found: Board) -> Sentence:
     """How many things need attention here, by how grave they are and who has them in hand."""
-    place = words.place(request.selection.region)
+    place, reach = words.place(request.selection.region), holdings.months()
+    when = f"截至{month_name(reach[1])}，" if reach else ""
     if not found.open:
         said = OUTDATED if found.unseen else f"按既定规则，{NOTHING}"
-        return Sentence(f"{place}：{said}。")
+        return Sentence(f"{when}{place}：{said}。")
     grave = Counter(item.severity.label for item in found.open)
     parts = "、".join(f"{label} {count} 项" for label, count in grave.items())
     working = sum(item.state == WORKING for item in found.open)
     hand = f"，{working} 项正在处理" if working else "，尚无处理中的事项"
-    return Sentence(f"{place}有 {len(found.open)} 项需要关注：{parts}{hand}。")
+    return Sentence(f"{when}{place}有 {len(found.open)} 项需要关注：{parts}{hand}。")
 
 
 def listed(found: Board) -> Links:

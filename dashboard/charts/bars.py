@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal
 
 from dashboard.charts.codes import plain
+from dashboard.charts.dots import dots, tell_nothing
 from dashboard.charts.scale import least_reach, value_axis
 from dashboard.charts.spec import (
     CATEGORIES,
@@ -26,6 +27,7 @@ from dashboard.charts.spec import (
 from dashboard.charts.text import short
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Row
+from metrics.engine.core import Direction
 
 Order = Literal["code", "value"]
 _LONGEST: Final = 16  # characters of a name on the axis; the pointer reads all of it
@@ -39,8 +41,10 @@ def bars(
     order: Order = "code",
     limit: int | None = None,
     highlight: Collection[int | str] = (),
+    may_dot: bool = True,
 ) -> ChartSpec:
-    """One lying bar per member, written out at its end; a click returns its code.
+    """One lying bar per member, written out at its end; a click returns its code. Bars that are all
+    about as long are dots on an axis of their own.
 
     Args:
         found: divided by one dimension (or by more, of which ``by`` is drawn).
@@ -48,6 +52,7 @@ def bars(
         order: the codes' order, or the largest first.
         limit: no more than so many; the chart says how many were left out.
         highlight: codes set off as ours, all others grey; none = all are ours.
+        may_dot: whether bars all about as long may become dots.
     """
     key = by or found.by[0]
     rows = list(found.rows())
@@ -59,7 +64,8 @@ def bars(
     if not rows:
         return Empty(words="暂无数据")
     values = [row.value for row in rows if row.value is not None]
-    return Bars(
+    signed = _signs(found, values)
+    made = Bars(
         found=(found,),
         height=ROW * len(rows) + _FRAME + (_NOTE if left_out else 0),
         notes=(f"另有 {left_out} 项未画出，见数据表",) if left_out else (),
@@ -68,15 +74,17 @@ def bars(
         ),
         series=Series(
             found.metric.name,
-            tuple(_point(row, key, found, i, highlight) for i, row in enumerate(rows)),
+            tuple(
+                _point(row, key, found, i, _tone(row, key, highlight, signed))
+                for i, row in enumerate(rows)
+            ),
         ),
         axis=value_axis(min([0.0, *values]), max([0.0, *values]), found.metric, shown=False),
     )
+    return dots(made, found) if may_dot and tell_nothing(made) else made
 
 
-def _point(
-    row: Row, key: str, found: Protected, at: int, highlight: Collection[int | str]
-) -> Point:
+def _point(row: Row, key: str, found: Protected, at: int, tone: Tone) -> Point:
     note = words.status(row)
     lines = (words.figure(row, found.metric), *([note] if note else []))
     return Point(
@@ -85,15 +93,26 @@ def _point(
         words.brief(row, found.metric),
         Tooltip(row.labels[key], lines),
         plain(row.keys[key]),
-        _tone(row, key, highlight),
+        tone,
         status=row.status,
     )
 
 
-def _tone(row: Row, key: str, highlight: Collection[int | str]) -> Tone:
+def _signs(found: Protected, values: Sequence[float]) -> tuple[Tone, Tone] | None:
+    """The tones above and below zero of a figure that has both signs here: the ends of the
+    diverging scale, its good end where more of it, or less, is good news."""
+    if not any(value < 0 for value in values):
+        return None
+    good = found.metric.direction is not Direction.LESS_IS_BETTER
+    return (Tone.GAIN, Tone.LOSS) if good else (Tone.LOSS, Tone.GAIN)
+
+
+def _tone(
+    row: Row, key: str, highlight: Collection[int | str], signed: tuple[Tone, Tone] | None
+) -> Tone:
     if highlight:
         return Tone.OURS if plain(row.keys[key]) in highlight else Tone.OTHER
-    return Tone.LOSS if row.value is not None and row.value < 0 else Tone.OURS
+    return Tone.OURS if signed is None else signed[(row.value or 0.0) < 0]
 
 
 def columns(

@@ -1,14 +1,26 @@
-"""A table of two ends as shades: from which column to which row. Pure, five classes, one hue."""
+"""A table of two ends as shades: from which column to which row. Pure: five classes of one hue, of
+a figure with both signs of the diverging scale; a legend tells them in plain numbers."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from dashboard.charts.codes import plain
-from dashboard.charts.map_classes import classify
-from dashboard.charts.spec import Category, Cell, ChartSpec, Empty, Matrix, Tone, Tooltip
+from dashboard.charts.map_classes import ValueClass, classify
+from dashboard.charts.spec import (
+    Category,
+    Cell,
+    ChartSpec,
+    Empty,
+    LegendItem,
+    Matrix,
+    Tone,
+    Tooltip,
+)
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Row, Status
+from metrics.engine.core import Direction, Metric, Unit
 
 _ROW, _FOOT = 27, 40  # pixels of a row; of the names below the rows
 _UPRIGHT: Final = 16  # more for names that may stand upright
@@ -35,6 +47,7 @@ def matrix(found: Protected, down: str, across: str, *, upright: bool = False) -
     return Matrix(
         found=(found,),
         height=_height(downs) + (_UPRIGHT if upright else 0),
+        legend=_legend(cells, found.metric),
         down=tuple(downs.values()),
         across=tuple(acrosses.values()),
         cells=_shaded(cells, found, downs, acrosses, _way),
@@ -59,6 +72,7 @@ def clickable_matrix(
     return Matrix(
         found=(found,),
         height=_height(downs) + (_UPRIGHT if upright else 0),
+        legend=_legend(cells, found.metric),
         down=tuple(downs.values()),
         across=tuple(acrosses.values()),
         cells=tuple(
@@ -93,7 +107,7 @@ def _shaded(
     acrosses: Members,
     tip: Callable[[Row | None, Protected, Category, Category], Tooltip],
 ) -> tuple[tuple[Cell, ...], ...]:
-    tones = _tones(cells)
+    tones = _tones(cells, found.metric)
 
     def cell(a: Any, b: Any) -> Cell:
         row = cells.get((a, b))
@@ -115,13 +129,43 @@ def members(rows: Iterable[Row], by: str) -> Members:
     }
 
 
-def _tones(cells: Cells) -> dict[tuple[Any, Any], Tone]:
-    cut = classify([row.value for row in cells.values() if row.value])
+def _tones(cells: Cells, metric: Metric) -> dict[tuple[Any, Any], Tone]:
+    cut = _cut(cells, metric)
 
     def tone(row: Row) -> Tone:
         if row.value is None:
             return Tone.SUPPRESSED
-        value = row.value
+        value = row.value * _factor(metric)
         return next(one.tone for one in cut if one.holds(value)) if value else Tone.EMPTY
 
     return {pair: tone(row) for pair, row in cells.items()}
+
+
+def _cut(cells: Cells, metric: Metric) -> list[ValueClass]:
+    values = [row.value * _factor(metric) for row in cells.values() if row.value]
+    return classify(
+        values,
+        scale="diverging" if any(value < 0 for value in values) else "sequential",
+        more_is_better=metric.direction is not Direction.LESS_IS_BETTER,
+    )
+
+
+def _legend(cells: Cells, metric: Metric) -> tuple[LegendItem, ...]:
+    """What each shade stands for; nothing where all cells have one."""
+    cut = _cut(cells, metric)
+    if len(cut) < 2:
+        return ()
+    items = [LegendItem(one.tone, _written(one.label, metric)) for one in cut]
+    if any(row.value is None for row in cells.values()):
+        items.append(LegendItem(Tone.SUPPRESSED, "不予显示"))
+    return tuple(items)
+
+
+def _written(label: str, metric: Metric) -> str:
+    """The ends of a class as the axis of a chart would write them: the subtitle has other units."""
+    return re.sub(r"\d[\d.,]*", r"\g<0>%", label) if metric.unit is Unit.PERCENT else label
+
+
+def _factor(metric: Metric) -> float:
+    """A share is cut, and told, in per cent."""
+    return float(metric.unit.multiply_by)

@@ -82,13 +82,9 @@ def lowest(shares: Protected, what: str, among: str = "") -> str:
 
 
 def majors(found: Protected) -> str:
-    """The major with most posts, and in which occupations they are."""
-    sums: dict[str, float] = {}
-    for row in known(found):
-        sums[row.labels["major"]] = sums.get(row.labels["major"], 0.0) + (row.value or 0.0)
-    if not sums:
+    """The major with most posts, those level with it within the rounding named too."""
+    rows = known(found)
+    if not rows:
         return "专业对口岗位：所选范围内没有"
-    most = max(sums.values())
-    names = [name for name, heads in sums.items() if heads == most]
-    head = names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 类"
-    return f"对口岗位最多的专业：{head}，{words.written(most, found.metric)}"
+    first = lead(found, rows)
+    return first.says("对口岗位最多", first.size(found))

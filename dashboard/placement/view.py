@@ -157,11 +157,13 @@ def _listed(shares: Protected, pairs: Protected, what: str) -> Table:
 
 def majors(request: Request, about: Asked) -> Chart:
     """Which majors the posts are for: the majors with most of them, the largest occupations."""
+    whole = request.fetch(matching.MAJOR_POSTS, about.place, "major")
     found = request.fetch(matching.MAJOR_POSTS, about.place, ("major", "job_group"))
+    drawn = partial(clickable_matrix, down="major", across="job_group", upright=True)
     return panel(
-        _widest(found),
-        partial(clickable_matrix, down="major", across="job_group", upright=True),
-        say.majors,
+        [whole, _widest(found)],
+        lambda tables: drawn(tables[1]),
+        lambda tables: say.majors(tables[0]),
         key="majors",
         name=matching.MAJOR_POSTS.name,
         note="行业和职业中类都对口的岗位，一个岗位可计入几个专业；对口关系为本系统的判断",

@@ -27,7 +27,7 @@ def density(room: Room) -> Drawn:
     if lacking(found):
         raise Nothing(lacking(found))
     total = room.fetch(stock.TALENT_STOCK)
-    listed = bars(found)
+    listed = bars(found, may_dot=False)  # beside the map, without room for an axis
     if isinstance(listed, Bars):
         listed = stage.short_names(listed)
     body = (

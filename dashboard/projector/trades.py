@@ -40,7 +40,7 @@ def scene(room: Room) -> Drawn:
 
 def _driven(index: Protected) -> ChartSpec:
     """The scarcest occupations, each with what drives it."""
-    drawn = ranking(index, _MOST)
+    drawn = ranking(index, _MOST, may_dot=False)  # each bar bears its driver
     if not isinstance(drawn, Bars):
         return drawn
     told = (replace(one, sub=say.driver(index, one.code)) for one in drawn.categories)

@@ -67,6 +67,8 @@ def spread(page: Told, goal: Goal) -> Chart | None:
     """Completion of the places against the size of their promise, with the limits of chance."""
     if isinstance(page.rules, str):
         return None
+    if page.rates[goal.code].frame["value"].notna().sum() < 2:
+        return None  # of one place there is nothing to set it against
     steps = scores.paths(page.below, page.by, page.rules)
     found = scores.limited(page.rates[goal.code], steps, goal.code, page.month)
     return chart(

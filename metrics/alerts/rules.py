@@ -186,9 +186,9 @@ def _rules() -> tuple[Rule, ...]:
             "school",
             (source.COME_RATE_BY_CLASS,),
             ("school",),
-            "最近一届来本地率比此前三届低 10 个百分点和三分之一以上，且超出偶然",
+            "最近一届来本地就业比例比此前三届低 10 个百分点和三分之一以上，且超出偶然",
             grave,
-            "{where}毕业生来本地率 {value}（{words}），此前三届 {before}",
+            "{where}毕业生来本地就业比例 {value}（{words}），此前三届 {before}",
             12,
         ),
         Rule(

@@ -13,6 +13,7 @@ _CLEAR: Final = "rgba(0,0,0,0)"
 _MANY: Final = 12  # columns above which their names stand upright
 _STATES: Final = (Tone.EMPTY, Tone.SUPPRESSED)
 _LEGEND: Final = 50  # pixels of the legend below the rows
+_NAMES: Final = 20  # pixels of the columns' names under the rows
 _UPRIGHT: Final = 16  # pixels more for names that a phone turns upright
 _SHORT: Final = 4  # characters of a name that stands upright
 _LEANING: Final = 6  # pixels down that a character of a leaning name takes
@@ -50,7 +51,7 @@ def matrix(chart: Matrix) -> Figure:
         for i, line in enumerate(chart.cells)
         for cell, one in zip(line, chart.across, strict=True)
         if cell.text
-    ] + ([legend(chart.legend, down=8)] if chart.legend else [])
+    ] + ([legend(chart.legend, down=8 + _names_below(chart))] if chart.legend else [])
     return {"data": data, "layout": made}
 
 
@@ -79,7 +80,7 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
         range=[rows - 0.5, -0.5],
         tickfont={"size": 11, "color": INK} if fine else {"size": 12, "color": MUTED},
     )
-    foot = _LEGEND if chart.legend else 24
+    foot = _LEGEND + (0 if chart.above else _NAMES) if chart.legend else 24
     below = _below(chart)
     height = chart.height + (head if chart.above else 0) + max(0, below - _UPRIGHT)
     made = layout(height=height, foot=foot, xaxis=across, yaxis=down)
@@ -87,6 +88,11 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
     if clickable:
         made["hoverdistance"] = _REACH
     return made
+
+
+def _names_below(chart: Matrix) -> int:
+    """Pixels that the columns' names take under the rows."""
+    return 0 if chart.above else _NAMES + _below(chart)
 
 
 def _below(chart: Matrix) -> int:

@@ -28,30 +28,31 @@ def ranges(chart: Ranges) -> Figure:
     """Values, a thin line from bound to bound; ratios on an axis of multiples."""
     points = chart.series.points
     multiples = chart.axis.scale is Scale.LOG
-    values = [(point.value or 0.0, point.low or 0.0, point.high or 0.0) for point in points]
     trace = {
         "type": "scatter",
         "mode": "markers",
-        "x": [value for value, _, _ in values],
+        "x": [point.value for point in points],
         "y": [point.at for point in points],
         "marker": {"color": _colours(chart.series), "size": 9},
-        "error_x": {
+        **pointed(points),
+    }
+    if any(point.low is not None for point in points):
+        ends = [(p.value or 0.0, p.low or 0.0, p.high or 0.0) for p in points]
+        trace["error_x"] = {
             "type": "data",
             "symmetric": False,
             "color": MUTED,
             "thickness": 1.4,
             "width": 0,
-            "array": [high - value for value, _, high in values],
-            "arrayminus": [value - low for value, low, _ in values],
-        },
-        **pointed(points),
-    }
+            "array": [high - value for value, _, high in ends],
+            "arrayminus": [value - low for value, low, _ in ends],
+        }
     across = scale(chart.axis, type="log") if multiples else scale(chart.axis)
     if multiples:
         del across["range"]
     made = layout(
         height=chart.height,
-        foot=22,
+        foot=_TITLED if chart.axis.title else 22,
         xaxis=across,
         yaxis=named(
             [one.at for one in chart.categories],

@@ -122,23 +122,24 @@ def funnel(spec: charts.Funnel) -> XyChart:
 
 def ranges(spec: charts.Ranges) -> XyChart:
     """A list of values: names on the left, each one's range as a line, its value as a mark."""
-    names = {one.at: one.label.replace("\n", "") for one in spec.categories}
-    known = [p for p in spec.series.points if p.value is not None]
-    rows = [(p, float(len(known) - 1 - i)) for i, p in enumerate(known)]
+    names = {one.at: (one.name or one.label).replace("\n", "") for one in spec.categories}
+    listed = spec.series.points
+    rows = [(p, float(len(listed) - 1 - i)) for i, p in enumerate(listed)]
+    known = [(p, p.value, y) for p, y in rows if p.value is not None]
     bounds = [(p, y, p.low, p.high) for p, y in rows if p.low is not None and p.high is not None]
     ends = [end for *_, low, high in bounds for end in (low, high)]
     across = (
         _multiples(spec.axis.title or spec.metric.unit.value, min([1.0, *ends]), max([1.0, *ends]))
         if spec.axis.scale is charts.Scale.LOG
-        else _names_left(_rounded(spec.axis, ""))
+        else _names_left(_across(spec.axis))
     )
-    up = Axis("", -0.8, len(known) - 0.2, shown=False)
+    up = Axis("", -0.8, len(listed) - 0.2, shown=False)
     named = Points(
         "类别",
-        (across.low,) * len(known),
+        (across.low,) * len(listed),
         tuple(y for _, y in rows),
         MUTED,
-        labels=tuple(f"{names.get(p.at, '')} {' '.join(p.tip.lines)}" for p in known),
+        labels=tuple(f"{names.get(p.at, '')} {' '.join(p.tip.lines)}" for p in listed),
         helper=True,
         label_place="right",
     )
@@ -153,7 +154,7 @@ def ranges(spec: charts.Ranges) -> XyChart:
             Points("范围", (low, high), (y, y), MUTED, width=1.5, helper=True)
             for _, y, low, high in bounds
         ),
-        *_marks(spec.series, [(p, p.value or 0.0, y) for p, y in rows], spec.metric, helper=True),
+        *_marks(spec.series, known, spec.metric, helper=True),
         named,
     ]
     return XyChart(_longest_first(made), across, up, spec.metric)
@@ -291,7 +292,7 @@ def _rounded(axis: charts.Axis, written: str) -> Axis:
 def _names_left(axis: Axis) -> Axis:
     """The axis with room for names to its left, and no numbers under them."""
     low = axis.low - (axis.high - axis.low) * _NAMES
-    return replace(axis, low=low, form=f'[<{axis.low:g}]"";General')
+    return replace(axis, low=low, form=f'[<{axis.low:g}]"";{axis.form or "General"}')
 
 
 def _multiples(title: str, low: float, high: float) -> Axis:

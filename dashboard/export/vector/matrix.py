@@ -14,8 +14,11 @@ _ROW, _FOOT = 27, 40
 
 def matrix_height(spec: Matrix, sheet: Sheet) -> float:
     """What the rows need, with the columns' names where they stand above."""
+    left, _, head = _columns(spec, sheet)
     rows = spec.height or _ROW * len(spec.down) + _FOOT
-    return rows + (_columns(spec, sheet)[2] if spec.above else 0.0)
+    # With the names above, the height that a chart asks for has room for the legend below.
+    key = 0.0 if spec.above else Legend(spec.legend, sheet, sheet.width - left).height
+    return rows + (head if spec.above else key)
 
 
 def matrix(spec: Matrix, sheet: Sheet) -> None:

@@ -39,14 +39,14 @@ def ranges_height(spec: Ranges, _sheet: Sheet) -> float:
 def ranges(spec: Ranges, sheet: Sheet) -> None:
     """Draw a value with its interval a row; ratios on an axis of multiples."""
     left = EDGE + max(sheet.wide(one.label, TEXT) for one in spec.categories) + GAP
-    foot = sheet.height - foot_of(sheet)
+    foot = sheet.height - foot_of(sheet, spec.axis.title)
     step = (foot - EDGE) / len(spec.categories)
     right = sheet.width - RIGHT
     x = Ruler.of(spec.axis, left, right, (right - left) * _PAD)
     ticks = [one for one in spec.axis.ticks if left <= x.at(one.at) <= right]
     plot = _Plot(sheet, x, Ruler(0, 1, EDGE + step / 2, EDGE + step * 1.5))
     uprights(sheet, x, ticks, EDGE, foot)
-    below(sheet, x, ticks, foot)
+    below(sheet, x, ticks, foot, spec.axis.title)
     if spec.reference is not None:
         at = x.at(spec.reference)
         sheet.line([(at, foot), (at, EDGE)], stroke=sheet.quiet, width=1)

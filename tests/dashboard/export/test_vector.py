@@ -129,7 +129,7 @@ def test_a_hidden_bar_is_a_word_without_length():
 def test_losses_go_left_of_zero_by_their_size():
     found = protected(flow.NET_INFLOW_RATE, [(1, "甲", 0.03), (2, "乙", -0.01)], ("city",))
     made = draw(bars(found))
-    (gain,), (loss,) = boxes(made, OURS), boxes(made, PAPER_LOOK.colour(Tone.LOSS))
+    (gain,), (loss,) = (boxes(made, PAPER_LOOK.colour(tone)) for tone in (Tone.GAIN, Tone.LOSS))
     assert wide(gain) == pytest.approx(3 * wide(loss))
     assert max(x for x, _ in loss.contours[0]) == pytest.approx(min(x for x, _ in gain.contours[0]))
 

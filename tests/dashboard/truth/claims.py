@@ -20,6 +20,7 @@ _NONE = re.compile(
 _ONE = re.compile(r"(?<!\d)1 个(?:区县|市)(?:中|均)")
 _OF = re.compile(r"\d+ 类(?:中|离|离职)")
 AWKWARD = ("来本地率", "改类", "等待最久的为", "缺：", "外地院校")
+_LINE = re.compile(r"（预警线：[^）]*）")  # the rule behind an alert claims nothing of the figure
 _CHANGE = re.compile(r"比[^，。；]*?(?:多|少|高|低)")
 
 
@@ -112,7 +113,7 @@ def sentence(text: str, found: Iterable[Protected]) -> Found:
         for other in one.rows()
         if not one.by and other.value is not None
     )
-    told = len(_CHANGE.findall(text))
+    told = len(_CHANGE.findall(_LINE.sub("", text)))
     if told > differ and "持平" not in text and now.metric.id == tables[-1].metric.id:
         yield "a change within its margins", text
 

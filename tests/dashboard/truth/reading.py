@@ -21,8 +21,16 @@ LARGEST = ("最多", "最高", "最大", "最久", "最紧缺")
 SMALLEST = ("最低", "最难招满")
 _SUPERLATIVE = re.compile("|".join((*LARGEST, *SMALLEST)))
 _PERIOD = re.compile(r"\d{4}年\d{1,2}月—\d{4}年\d{1,2}月|\d{4}年\d{1,2}—\d{1,2}月|\d{4}年\d{1,2}月")
+_AS_OF = re.compile(r"截至\d{4}年\d{1,2}月")
 _DATED = re.compile(r"\d{4}年|\d{4} ?届|—\d{4} 届")
 _PERCENT = re.compile(r"[▲▼](\d+\.\d)%")
+# 才岗匹配 names a requirement by what its absence means.
+_LEFT_OUT = {
+    "职业对口": "不要求职业对口",
+    "学历达标": "不看学历",
+    "薪酬相合": "不计薪酬差距",
+    "同城或户籍地": "不限城市",
+}
 NOTHING = ("已隐去", "暂无数据", "—")
 
 
@@ -118,7 +126,8 @@ def _dated(text: str) -> Iterator[tuple[str, str]]:
 def _windows(text: str) -> Iterator[tuple[str, str]]:
     """One sentence, one window."""
     for sentence in text.split("。"):
-        if len(set(_PERIOD.findall(sentence))) > 1:
+        # 「截至2026年9月」 is the day of the paper, no window of a figure.
+        if len(set(_PERIOD.findall(_AS_OF.sub("", sentence)))) > 1:
             yield "two windows in one sentence", sentence
 
 
@@ -137,7 +146,9 @@ def _card(card: object, code: int, about: str) -> Iterator[tuple[str, str]]:
     if "放宽" in said and card.value in NOTHING:  # type: ignore[attr-defined]
         yield "widened and hidden at once", said
     there = found.selection.region
-    once = re.search(rf"以下[^。]*{words.place(there)}", about)  # said once, above all of them
+    once = re.search(
+        rf"(?:以下|所列)[^。]*{words.place(there)}", about
+    )  # said once, above all of them
     if there != code and not once and words.place(there) not in said and card.value not in NOTHING:  # type: ignore[attr-defined]
         yield "another region's figure without its name", said
     if found.provisional and "初步" not in said:
@@ -183,6 +194,7 @@ def _leader(title: str, found: list[Protected]) -> Iterator[tuple[str, str]]:
     if claims.is_alone(drawn, table):
         yield "a superlative of one", title
     start = 0
+    title = title.replace("求职者最多的职业", "所列职业")  # which are drawn, not who leads
     for match in _SUPERLATIVE.finditer(title):
         piece, rest = title[start : match.start()], title[match.end() :]
         start = match.end()
@@ -206,11 +218,11 @@ def _leader(title: str, found: list[Protected]) -> Iterator[tuple[str, str]]:
         names = {_name(row, table) for row in tied}
         if not any(_within(name, piece) for name in names):
             yield "the leader isn't the largest drawn", title
-        elif len(tied) > 1 and "相近" not in piece:
+        elif len(tied) > 1 and not ("相近" in piece or all(_within(n, piece) for n in names)):
             yield "a tie is not named", title
-        elif words.figure(top, table.metric) not in rest and "占" not in rest[:3]:
+        elif words.figure(top, table.metric) not in piece + rest and "占" not in rest[:3]:
             number = words.number(top.value or 0, table.metric, top.half_width)
-            if number not in rest:
+            if number not in piece + rest:
                 yield "the leader's figure is another's", title
 
 
@@ -232,6 +244,7 @@ def _name(row: Row, table: Protected) -> str:
 
 
 def _within(name: str, piece: str) -> bool:
+    name = _LEFT_OUT.get(name, name)
     return name in piece or ("不限" in name and "不限" in piece)
 
 

@@ -125,7 +125,9 @@ def _counted(blocks: list[Block]) -> Found:
                 yield "another number of late matters", title
         if "完成率" in head:
             for row in rows:
-                if "±" in row[head.index("已完成")] and row[head.index("完成率")] != "—":
+                done = re.match(r"([\d. ]+)万元（±([\d.]+)万元）", row[head.index("已完成")])
+                open_ = float(done[2]) / float("".join(done[1].split())) if done else 0.0
+                if open_ > 0.05 and row[head.index("完成率")] != "—":
                     yield "a pace of a vague amount", "，".join(row)
 
 
