@@ -23,6 +23,7 @@ _WORDS: Final = (
     b'<script src="./app/static/older.js"></script><script src="./app/static/first.js"></script>'
     b'<script src="./app/static/zh.js"></script><script src="./app/static/copy.js"></script>'
     b'<script src="./app/static/making.js"></script>'
+    b'<script src="./app/static/pinyin.js"></script>'
     b'<script src="./app/static/tables.js"></script></head>'
 )
 HEADERS: Final = {

@@ -1,6 +1,8 @@
-"""Choosing a figure: by name, by what people call it, by 口径, or by the initials of its pinyin."""
+"""Choosing a figure: by name, by what people call it, by 口径, or by its pinyin."""
 
+import json
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from metrics.ask.normal import normal
@@ -8,33 +10,44 @@ from metrics.ask.phrases import said
 from metrics.engine.core import Metric
 from metrics.registry import REGISTRY, TOPICS
 
-# Where the pinyin of the characters of GB 2312's first level begins with each letter: they stand
-# there in the order of their pinyin. The second level is ordered by radicals and has none.
-_STARTS: Final = (
-    ("a", 0xB0A1), ("b", 0xB0C5), ("c", 0xB2C1), ("d", 0xB4EE), ("e", 0xB6EA), ("f", 0xB7A2),
-    ("g", 0xB8C1), ("h", 0xB9FE), ("j", 0xBBF7), ("k", 0xBFA6), ("l", 0xC0AC), ("m", 0xC2E8),
-    ("n", 0xC4C3), ("o", 0xC5B6), ("p", 0xC5BE), ("q", 0xC6DA), ("r", 0xC8BB), ("s", 0xC8F6),
-    ("t", 0xCBFA), ("w", 0xCDDA), ("x", 0xCEF4), ("y", 0xD1B9), ("z", 0xD4D1),
-)  # fmt: skip
-_END: Final = 0xD7F9
+# The readings of characters that lists on the screen are searched by (static/pinyin.js) too.
+_TABLE: Final = Path(__file__).parents[1] / "serving" / "static" / "pinyin.json"
 
 
-def initials(text: str) -> str:
-    """The first letter of each character's usual pinyin, ``rczl`` of 人才总量; others stay."""
-    return "".join(_initial(char) for char in text.lower())
+@cache
+def _read() -> dict[str, list[str]]:
+    """The readings of each character."""
+    made: dict[str, list[str]] = {}
+    for reading, chars in json.loads(_TABLE.read_text("utf-8"))["read"].items():
+        for char in chars:
+            made.setdefault(char, []).append(reading)
+    return made
 
 
-def _initial(char: str) -> str:
-    try:
-        pair = char.encode("gb2312")
-    except UnicodeEncodeError:
-        return char
-    if len(pair) < 2:
-        return char
-    code = pair[0] * 256 + pair[1]
-    if not _STARTS[0][1] <= code <= _END:
-        return char
-    return next(letter for letter, start in reversed(_STARTS) if code >= start)
+def heard(name: str, letters: str) -> bool:
+    """Whether a name is read like letters from some place on: ``rczl``, ``renc`` and ``rencai`` are
+    人才总量; of each character its reading or the beginning of it, one after the other."""
+    wanted = letters.replace(" ", "").replace("'", "")
+    return (
+        wanted.isascii()
+        and wanted.isalpha()
+        and any(char in _read() and _from(name, i, wanted) for i, char in enumerate(name))
+    )
+
+
+def _from(name: str, i: int, wanted: str) -> bool:
+    if not wanted:
+        return True
+    if i == len(name):
+        return False
+    readings = _read().get(name[i])
+    if readings is None:
+        return _from(name, i + 1, wanted)
+    return any(
+        wanted.startswith(reading[:n]) and _from(name, i + 1, wanted[n:])
+        for reading in readings
+        for n in range(1, len(reading) + 1)
+    )
 
 
 def found(words: str) -> list[Metric]:
@@ -49,9 +62,9 @@ def found(words: str) -> list[Metric]:
 
 
 def _near(metric: str, word: str) -> int:
-    """3: in the name or its initials; 2: what it is called; 1: in its 口径 or topic; 0: nowhere."""
+    """3: in the name or read like it; 2: what it is called; 1: in its 口径 or topic; 0: nowhere."""
     name, called, about = _texts(metric)
-    if word in name or word in initials(name):
+    if word in name or heard(name, word):
         return 3
     return 2 if any(word in one for one in called) else int(word in about)
 

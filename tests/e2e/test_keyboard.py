@@ -47,6 +47,30 @@ def test_every_part_is_a_heading_that_a_link_leads_to(seen: Seen) -> None:
             assert page.evaluate("document.activeElement.id") == wanted
 
 
+def test_a_list_is_searched_by_pinyin_and_by_characters(seen: Seen) -> None:
+    """Initials, whole readings, their beginnings; the options read as before."""
+    page = seen.open("recruitment")
+    region = page.get_by_role("combobox", name="地区")
+    options = page.get_by_role("option")
+    for typed in ("hz", "hangzhou", "hangz", "杭州"):
+        region.click()
+        page.keyboard.type(typed)
+        page.wait_for_timeout(300)  # the list is shortened with the key, without the server
+        names = options.all_inner_texts()
+        assert names and all("杭州市" in name for name in names), (typed, names)
+        page.keyboard.press("Escape")
+    region.click()
+    page.keyboard.type("xihu")
+    page.get_by_role("option", name="杭州市 · 西湖区", exact=True).wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**region=330106**")
+    seen.ready()
+    page.get_by_role("combobox", name="行业").click()
+    page.keyboard.type("xinxi")
+    page.get_by_role("option", name="信息传输、软件和信息技术服务业").wait_for()
+    assert seen.complaints == []
+
+
 def test_a_table_sorts_both_ways_and_back(seen: Seen) -> None:
     page = seen.open("data")
     table = page.locator(".table table").first

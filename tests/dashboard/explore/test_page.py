@@ -7,9 +7,10 @@ import pytest
 from dashboard.asking.shown import looks
 from dashboard.document.request import Request
 from dashboard.document.values import Chart, Note, Sentence, Table
-from dashboard.explore.choosing import found, initials
+from dashboard.explore.choosing import found, heard
 from dashboard.explore.view import controls, look
 from dashboard.filters.values import Choice
+from data.reference import regions, schools
 from metrics.ask.query import Query
 from metrics.engine.core import Kind
 from metrics.registry import REGISTRY
@@ -47,9 +48,38 @@ def test_without_words_all_figures_are_there_and_nonsense_finds_none():
     assert found("xqzvw") == []
 
 
-def test_initials_are_those_of_pinyin():
-    assert initials("人才净流入率") == "rcjlrl"
-    assert initials("啊座35岁 abc") == "az35s abc"
+@pytest.mark.parametrize(
+    ("name", "letters", "is_heard"),
+    [
+        ("人才净流入率", "rcjlrl", True),
+        ("人才净流入率", "jlr", True),
+        ("人才净流入率", "renc", True),
+        ("人才净流入率", "rencaijing", True),
+        ("人才净流入率", "zz", False),  # one after the other, none left out
+        ("杭州市", "hz", True),
+        ("杭州市", "hangzhou", True),
+        ("重庆市", "chongqing", True),  # more than one reading
+        ("台州市 · 天台县", "tzstt", True),
+        ("银行", "yinhang", True),
+        ("衢州市", "quzhou", True),  # of GB 2312's second level
+        ("杭州市", "", False),
+        ("杭州市", "杭州", False),
+    ],
+)
+def test_a_name_is_heard_in_its_pinyin(name, letters, is_heard):
+    assert heard(name, letters) == is_heard
+
+
+def test_every_character_of_places_schools_and_figures_has_a_reading():
+    names = [
+        *(one.name for one in regions()),
+        *(one.name for one in REGISTRY.values()),
+        *(one.name for one in schools()),
+    ]
+    han = {char for name in names for char in name if "\u4e00" <= char <= "\u9fff"}
+    letters = "abcdefghjklmnopqrstwxyz"
+    assert len(han) > 1500
+    assert [char for char in han if not any(heard(char, one) for one in letters)] == []
 
 
 def test_only_what_the_record_allows_is_offered(world_home):

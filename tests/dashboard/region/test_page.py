@@ -242,7 +242,9 @@ def test_a_matrix_tells_people_nobody_and_hidden_apart():
     assert heat["z"][1] == [0, 0, 1]
     assert heat["hovertext"][1][2].endswith("已隐去")
     assert heat["hovertext"][1][0].endswith("没有人")
-    assert [note["text"] for note in figure["layout"]["annotations"]] == ["25", "30"]
+    *numbers, legend = [note["text"] for note in figure["layout"]["annotations"]]
+    assert numbers == ["25", "30"]
+    assert all(word in legend for word in ("不足 30", "30 及以上", "不予显示"))
     assert say.pairs(found) == "省内城市间流动，温州市到杭州市最多，30人"
 
 
