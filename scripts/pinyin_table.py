@@ -19,7 +19,7 @@ _MOST = 3  # readings: beyond them stand those of classical texts
 
 def characters() -> set[str]:
     """GB 2312, and whatever our own lists write."""
-    found = set()
+    found: set[str] = set()
     for high in range(0xB0, 0xF8):
         for low in range(0xA1, 0xFF):
             found.update(bytes((high, low)).decode("gb2312", "ignore"))
