@@ -6,6 +6,7 @@ from pathlib import Path
 
 from data.contracts import CONTRACTS
 from metrics.engine.core import Metric, Unknown
+from metrics.figures.chains import chain, moves
 from metrics.figures.market import gap, matching, recruitment
 from metrics.figures.outlook import closing, external, honesty, nowcast, record, supply
 from metrics.figures.peers import attraction, benchmark, clauses, standards, standing
@@ -32,6 +33,7 @@ TOPICS = {
     "recruitment": "招聘市场",
     "gap": "产业缺口",
     "placement": "才岗匹配",
+    "chains": "产业链与企业",
     "supply": "供需预测",
     "policy": "政策与资金",
     "benchmark": "城市对标",
@@ -49,6 +51,8 @@ REGISTRY: dict[str, Metric] = {
         retention,
         recruitment,
         matching,
+        chain,
+        moves,
         nowcast,
         supply,
         closing,

@@ -96,6 +96,13 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
             "~surely & (remainder > hidden_below())",
         ),
     ),
+    *_of("metrics/disclosure/employers.py", "metrics/disclosure/test_employers.py")(
+        ("P_PERCENT: Final = 15", "P_PERCENT: Final = 14", "P_PERCENT: Final = 16"),
+        ("(count < 2) | (firms <", "(firms <"),
+        ("(firms < EMPLOYER_THRESHOLD) | dominated(t", "dominated(t"),
+        ("weak |= total < hidden_below()", "weak |= total < 1"),
+        ("            _open_below(found, hidden, parent)\n", ""),
+    ),
     *_of("data/protection.py", "data/test_protection.py")(
         ("Profile(10, 5)", "Profile(9, 5)", "Profile(11, 5)", "Profile(10, 3)"),
         ("Profile(5, 5)", "Profile(4, 5)", "Profile(5, 1)"),
@@ -330,6 +337,9 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
 HELD: Final = ("metrics/disclosure", "metrics/attack", "metrics/alerts")
 _EFFORT: Final = "how much the attack tries in its time, not what counts as found"
 FREE: Final[dict[str, str]] = {
+    "metrics/disclosure/employers.py: _SEED": "any; it only makes the answer repeatable",
+    "metrics/disclosure/employers.py: _NEAR": "of a number that is zero or of the order of one",
+    "metrics/disclosure/employers.py: _PLACES": "a stride: more than any code of a place",
     "metrics/disclosure/published.py: TO_DATE": "a mark for the window that begins in January",
     "metrics/disclosure/chance.py: Z": "the normal quantile of 95 %; it hides and shows nothing",
     "metrics/alerts/lines.py: _YEARS": "how many years make the usual pace, all together",

@@ -21,6 +21,7 @@ QUESTIONS = (
     "gap",
     "recruitment",
     "placement",
+    "chains",
     "schools",
     "homecoming",
     "retention",

@@ -36,6 +36,7 @@ ENTRIES: Final = (
     Entry("gap.py", "产业缺口", "gap", ANALYSIS),
     Entry("recruitment.py", "招聘市场", "recruitment", ANALYSIS),
     Entry("placement.py", "才岗匹配", "placement", ANALYSIS),
+    Entry("chains.py", "产业链与企业", "chains", ANALYSIS),
     Entry("schools.py", "高校源头", "source", ANALYSIS),
     Entry("homecoming.py", "本地生源回流", "homecoming", ANALYSIS),
     Entry("retention.py", "人才留存", "retention", ANALYSIS),

@@ -72,6 +72,13 @@ _COLUMNS: Final = {
     "cell_stay": "level region section band month tenure due former people here stayed raised "
     "moved away gone vanished",
     "cell_entry": "level region section band month way people",
+    "firm_register": "firm code name region industry section size nature chain chain_link",
+    "chain_register": "firm region section size chain chain_link",
+    "firm_year": "month firm people talent joined departed seen12 here12 headcount filled "
+    "filled_of cases amount",
+    "firm_people": "month firm education age tier people",
+    "industry_move": "month region from_industry industry people",
+    "move_pay": "month region from_industry industry pay_before pay_after people",
     "limits": "first_month last_month",
 }
 SERVED: Final[dict[str, tuple[str, ...]]] = {

@@ -29,6 +29,7 @@ EMPLOYER_THRESHOLD: Final = 3
 IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
 IMPRECISE_RELATIVE: Final = 0.10  # the same for other quotients, relative to their value
 QUANTILE_STEP: Final = 100  # 元
+_GRAINS: Final = {Unit.YUAN_A_MONTH: float(QUANTILE_STEP), Unit.PERCENT: 0.01}  # of quantiles
 
 
 class Status(StrEnum):
@@ -230,7 +231,7 @@ def _protect_quantile(
 ) -> dict[str, np.ndarray]:
     """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
     counted = np.nan_to_num(exact["t0"].astype(float))
-    grain = QUANTILE_STEP if metric.unit is Unit.YUAN_A_MONTH else 1
+    grain = _GRAINS.get(metric.unit, 1.0)
     value = round_to(exact["t1"].astype(float), grain)
     small = (counted > 0) & (counted < hidden_below())
     if secondary is not None:
@@ -248,7 +249,7 @@ def _protect_quantile(
     }
 
 
-def round_to(values: np.ndarray, base: int) -> np.ndarray:
+def round_to(values: np.ndarray, base: float) -> np.ndarray:
     """Round to the nearest multiple of the base, halves away from zero (symmetric, no bias)."""
     rounded: np.ndarray = np.sign(values) * np.floor(np.abs(values) / base + 0.5) * base
     return rounded
@@ -269,7 +270,7 @@ def _protect_terms(exact: Table, metric: Metric) -> tuple[np.ndarray, np.ndarray
         measure = term.measure
         if measure.cases:
             cases = np.nan_to_num(exact[f"c{i}"].astype(float))
-            shown[:, i], hidden[:, i], error[:, i] = _money(column, cases)
+            shown[:, i], hidden[:, i], error[:, i] = money_of_cases(column, cases)
         elif measure.protects is Protects.PERSON:
             shown[:, i] = round_to(column, base)
             hidden[:, i] = (np.abs(column) > 0) & (np.abs(column) < hidden_below())
@@ -283,7 +284,9 @@ def _protect_terms(exact: Table, metric: Metric) -> tuple[np.ndarray, np.ndarray
     return shown, hidden, error
 
 
-def _money(amount: np.ndarray, cases: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def money_of_cases(
+    amount: np.ndarray, cases: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Money paid to people: the mean to two digits times the rounded cases.
 
     An exact sum of standard grants (23 × 10 000 元) would give the exact number of cases away.

@@ -51,6 +51,14 @@ def _trades() -> Choices:
     return {"": "未说明", **{stem: labels.trade(stem) for stem in stems}}
 
 
+def _divisions() -> Choices:
+    return _UNSAID | {one.code: one.name for one in (*industries(), *sections_alone())}
+
+
+def _sections() -> Choices:
+    return {"": "未说明", **{one.code: one.name for one in sections()}}
+
+
 def _majors(*levels: int) -> Callable[[], Choices]:
     return lambda: _UNSAID | {int(one.code): one.name for one in majors() if one.level in levels}
 
@@ -69,10 +77,10 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "peer": _places("province", "city", "county"),
     "school_place": _places("province", "city"),
     "work_place": _places("province", "city"),
-    "industry": lambda: (
-        _UNSAID | {one.code: one.name for one in (*industries(), *sections_alone())}
-    ),
-    "section": lambda: {"": "未说明", **{one.code: one.name for one in sections()}},
+    "industry": _divisions,
+    "from_industry": _divisions,
+    "section": _sections,
+    "from_section": _sections,
     "occupation": _trades,
     "education": lambda: {**EDUCATION, ANY: "不限"},
     "band": lambda: {**labels.BANDS, "0": "未说明"},

@@ -54,20 +54,22 @@ class Cube:
             return steps[dimension].replace("region", self.place) if self.place else None
         if dimension == "section" and "industry" in self.columns:
             return section_expression()
+        if dimension == "from_section" and "from_industry" in self.columns:
+            return section_expression("from_industry")
         return self.columns.get(dimension)
 
 
 @cache
-def section_expression() -> str:
-    """The letter of the 门类 that a 大类 belongs to, as one CASE over ranges of codes; rows that
-    name the 门类 alone are its own."""
+def section_expression(column: str = "industry") -> str:
+    """The letter of the 门类 that the 大类 of a column belongs to, as one CASE over ranges of
+    codes; rows that name the 门类 alone are its own."""
     sections: dict[str, list[int]] = {}
     for division in industries():
         sections.setdefault(division.section, []).append(division.code)
     alone = {one.section: one.code for one in sections_alone()}
     arms = " ".join(
-        f"WHEN industry BETWEEN {min(codes)} AND {max(codes)}"
-        f"{f' OR industry = {alone[letter]}' if letter in alone else ''} THEN '{letter}'"
+        f"WHEN {column} BETWEEN {min(codes)} AND {max(codes)}"
+        f"{f' OR {column} = {alone[letter]}' if letter in alone else ''} THEN '{letter}'"
         for letter, codes in sorted(sections.items())
     )
     return f"CASE {arms} ELSE '' END"
@@ -131,6 +133,22 @@ CUBES: Final = {
         Cube("trade_stay", _own("industry", "occupation"), points=True),
         Cube("chain", _own("chain", "chain_link"), points=True),
         Cube("chain_need", _own("chain", "chain_link", "occupation"), clock=""),
+        Cube(
+            "firm_year",
+            _own("chain", "chain_link"),
+            ranged=True,
+            points=True,
+            joined="chain_register",
+        ),
+        Cube(
+            "firm_people",
+            _own("chain", "chain_link", "education", "age", "tier"),
+            ranged=True,
+            points=True,
+            joined="chain_register",
+        ),
+        Cube("industry_move", _own("industry", "from_industry"), ranged=True),
+        Cube("move_pay", _own("industry", "from_industry"), ranged=True),
         Cube("posting_detail", {**_POSTS, "title": "title"}),
         Cube(
             "graduate_out",

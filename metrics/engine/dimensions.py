@@ -41,7 +41,9 @@ def section_of(code: Code) -> str:
 def names_a_class(dimension: str, code: Code) -> bool:
     """Whether a key names a member that can be ranked, compared, spoken of: not what nobody stated,
     nor a 大类 of which only the 门类 was told."""
-    return code not in (0, "", "0") and not (dimension == "industry" and section_alone(code))
+    return code not in (0, "", "0") and not (
+        dimension in ("industry", "from_industry") and section_alone(code)
+    )
 
 
 def band_of(code: Code) -> int:
@@ -100,6 +102,14 @@ INDUSTRY = Dimension(
     "industry", "行业", "industry", Within("section", section_of, protects=True), labels.division
 )
 SECTION = Dimension("section", "行业门类", "section", _COARSEST, labels.section)
+FROM_INDUSTRY = Dimension(
+    "from_industry",
+    "原行业",
+    "from_industry",
+    Within("from_section", section_of, protects=True),
+    labels.division,
+)
+FROM_SECTION = Dimension("from_section", "原行业门类", "from_section", _COARSEST, labels.section)
 OCCUPATION = Dimension(
     "occupation",
     "职业",

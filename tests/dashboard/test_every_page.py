@@ -24,6 +24,7 @@ ASKED = {
     "accounts": ("谁正在登录", ""),
     "alerts": ("有哪些事项需要关注", "浙江省有 "),
     "briefing": ("本月人才工作有哪些变化", "人才总量（参保口径） "),
+    "chains": ("各条产业链有多少人", "产业链从业人员 "),
     "definitions": ("数据从哪来、新不新", ""),
     "explore": ("想看哪项指标", "浙江省人才总量（参保口径） "),
     "gap": ("哪些行业和职业缺人", "求人倍率"),
@@ -74,6 +75,19 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> World:
             "expected_graduation": 2026 + n % 2,
         }
         world.put("policy_payout", grant).put("student", student)
+    for n in range(3):
+        world.put(
+            "employer",
+            {
+                "employer_key": key(f"firmchain{n}"),
+                "name": f"链上{n}",
+                "region": XIHU,
+                "chain": "数字经济",
+                "chain_link": "上游",
+            },
+        )
+        for who in range(90_000 + 100 * n, 90_030 + 100 * n):
+            world.person(who).spell(who, XIHU, "2022-01", firm=f"chain{n}")
     for name in ("求职者净流入率", "每万劳动力研发人员"):
         for n, place in enumerate((330000, 320000, 310000)):
             for year in (2023, 2024):

@@ -28,6 +28,7 @@ _CITY = f"{_M}test_benchmark.py::"
 _MATCH = f"{_M}test_matching.py::"
 _PEER = f"{_M}test_peers.py::"
 _POLICY = f"{_M}test_policy.py::"
+_CHAIN = f"{_M}test_chains.py::"
 _COVER = f"{_M}test_policy_cover.py::"
 _HERE = "tests/twins/test_by_hand.py::"
 _SPOTS = "tests/twins/test_spots.py::test_hot_spots_are_their_slow_twin"
@@ -296,6 +297,29 @@ MODELS: dict[str, str] = {
     ),
     "requirement_gain": f"{_MATCH}test_what_leaving_one_requirement_out_would_add_by_hand",
     "major_posts": f"{_MATCH}test_posts_by_the_majors_that_lead_to_them",
+    # Sums over employers, hidden for their sake from all cells at once: the employers' own years
+    # and the moves stand against loops over the raw spells in that file, the hiding against an
+    # intruder in tests/metrics/disclosure/test_employers.py.
+    **dict.fromkeys(
+        (
+            "chain_employed",
+            "chain_talent_share",
+            "chain_joined",
+            "chain_departed",
+            "chain_stay_12",
+        ),
+        f"{_CHAIN}test_people_of_a_chain_by_hand",
+    ),
+    "chain_structure": f"{_CHAIN}test_structure_is_a_class_among_all",
+    "chain_losses": f"{_CHAIN}test_losses_stand_against_like_employers",
+    **dict.fromkeys(
+        ("chain_fill_rate", "chain_paid"),
+        f"{_CHAIN}test_fill_and_money_hide_what_too_few_stand_behind",
+    ),
+    **dict.fromkeys(
+        ("industry_moves", "industry_move_pay"),
+        f"{_CHAIN}test_moves_and_their_pay_are_their_slow_loop",
+    ),
     "grant_coverage": f"{_POLICY}test_who_of_those_eligible_was_granted",
     "grant_effect": f"{_POLICY}test_a_grant_is_judged_against_like_people",
     "budget_growth": f"{_POLICY}test_budgets_by_department_and_their_growth",

@@ -1,10 +1,16 @@
 -- Who worked where, from when to when: monthly insurance turned into islands, imported spells
 -- added where insurance says nothing of that person and employer in those months.
--- One row: person_key, employer_key, region, industry, occupation, wage, first_month, last_month.
+-- One row: person_key, employer_key, region, industry, occupation, wage, first_month, last_month, and
+-- what was paid at its beginning and end (pay_first, pay_last: hundreds of yuan a month; the month goes
+-- before the pay so that the least and the greatest of both are the first month's and the last's).
 
 CREATE TABLE island AS
 SELECT person_key, employer_key, region, industry, occupation,
-       MAX(wage_base) AS wage, MIN(month) AS first_month, MAX(month) AS last_month
+       MAX(wage_base) AS wage, MIN(month) AS first_month, MAX(month) AS last_month,
+       MIN(CAST(month AS BIGINT) * 1000000 + CAST(FLOOR(wage_base / 100) AS BIGINT))
+           - MIN(CAST(month AS BIGINT)) * 1000000 AS pay_first,
+       MAX(CAST(month AS BIGINT) * 1000000 + CAST(FLOOR(wage_base / 100) AS BIGINT))
+           - MAX(CAST(month AS BIGINT)) * 1000000 AS pay_last
 FROM (
     SELECT person_key, employer_key, region, industry, occupation, wage_base, month,
            month - ROW_NUMBER() OVER (
@@ -37,11 +43,13 @@ JOIN island AS i
 GROUP BY e.person_key, e.employer_key, e.start_month;
 
 CREATE TABLE spell AS
-SELECT person_key, employer_key, region, industry, occupation, wage, first_month, last_month
+SELECT person_key, employer_key, region, industry, occupation, wage, first_month, last_month,
+       pay_first, pay_last
 FROM island
 UNION ALL
 SELECT e.person_key, e.employer_key, e.region, COALESCE(e.industry, 0), e.occupation, e.wage,
-       e.start_month, COALESCE(o.first_insured - 1, e.end_month, l.last_month)
+       e.start_month, COALESCE(o.first_insured - 1, e.end_month, l.last_month),
+       CAST(FLOOR(e.wage / 100) AS BIGINT), CAST(FLOOR(e.wage / 100) AS BIGINT)
 FROM employment AS e
 CROSS JOIN limits AS l
 LEFT JOIN overlap AS o
@@ -50,7 +58,8 @@ LEFT JOIN overlap AS o
 WHERE o.first_insured IS NULL OR o.first_insured > e.start_month
 UNION ALL
 SELECT e.person_key, e.employer_key, e.region, COALESCE(e.industry, 0), e.occupation, e.wage,
-       x.newest + 1, COALESCE(e.end_month, l.last_month)
+       x.newest + 1, COALESCE(e.end_month, l.last_month),
+       CAST(FLOOR(e.wage / 100) AS BIGINT), CAST(FLOOR(e.wage / 100) AS BIGINT)
 FROM employment AS e
 CROSS JOIN limits AS l
 CROSS JOIN (SELECT MAX(last_month) AS newest FROM island) AS x

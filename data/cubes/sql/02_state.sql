@@ -32,7 +32,7 @@ WHERE chain IS NOT NULL;
 
 CREATE TABLE job_spell AS
 SELECT p.pid, s.region, s.industry, s.occupation, s.wage, s.first_month, s.last_month,
-       COALESCE(f.firm, 0) AS firm,
+       COALESCE(f.firm, 0) AS firm, s.employer_key, s.pay_first, s.pay_last,
        ROW_NUMBER() OVER (
            PARTITION BY p.pid
            ORDER BY COALESCE(s.wage, 0) DESC, s.first_month, s.employer_key, s.region, s.industry
@@ -97,6 +97,7 @@ GROUP BY c.pid, c.first_month, c.last_month;
 
 CREATE TABLE state AS
 SELECT p.pid, p.first_month, p.last_month, w.region, w.industry, w.occupation, w.wage, w.firm,
+       p.preference AS job,
        COALESCE(d.education, 0) AS education,
        CASE WHEN COALESCE(d.education, 0) >= 3 OR COALESCE(t.qualified, 0) = 1
             THEN 1 ELSE 0 END AS talent,

@@ -48,9 +48,9 @@ FROM employer
 GROUP BY employer_key;
 
 CREATE TABLE payout_nature AS
-SELECT case_id, nature
+SELECT case_id, employer_key, nature
 FROM (
-    SELECT g.case_id, COALESCE(f.nature, 0) AS nature,
+    SELECT g.case_id, s.employer_key, COALESCE(f.nature, 0) AS nature,
            ROW_NUMBER() OVER (
                PARTITION BY g.case_id
                ORDER BY COALESCE(s.wage, 0) DESC, s.first_month, s.employer_key, s.region,
@@ -64,7 +64,7 @@ FROM (
 ) AS ordered
 WHERE preference = 1
 UNION ALL
-SELECT g.case_id, COALESCE(f.nature, 0)
+SELECT g.case_id, g.employer_key, COALESCE(f.nature, 0)
 FROM payout_in AS g
 LEFT JOIN employer_nature AS f ON f.employer_key = g.employer_key
 WHERE g.employer_key IS NOT NULL;
@@ -75,8 +75,6 @@ SELECT g.region, g.policy, g.kind, g.status, g.fen, g.applied_month, g.decided_m
        g.days, g.days_to_decide, g.days_after_decision, g.waited, COALESCE(n.nature, 0) AS nature
 FROM payout_in AS g
 LEFT JOIN payout_nature AS n ON n.case_id = g.case_id;
-
-DROP TABLE payout_nature;
 
 CREATE TABLE application AS
 SELECT applied_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature, status,

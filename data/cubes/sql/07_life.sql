@@ -194,5 +194,4 @@ DROP TABLE person_school;
 DROP TABLE grant_month;
 DROP TABLE granted_stay;
 DROP TABLE job_presence;
-DROP TABLE employment_spell;
 DROP TABLE employment_duration;

@@ -1,0 +1,103 @@
+"""What 产业链与企业 says: read from protected tables and nothing else."""
+
+from dashboard.document.lacking import lacking
+from dashboard.wording import words
+from dashboard.wording.findings import known
+from dashboard.wording.leaders import lead
+from metrics.disclosure.protect import Protected, Row
+
+
+def standing(people: Protected, joined: Protected, departed: Protected, one: str) -> str:
+    """How many work in the chains of a place, or in one of them, and whether more come than go."""
+    row, place = people.one(), words.place(people.selection.region)
+    name = f"{one}产业链" if one else "产业链"
+    if row.value is None:
+        return f"{place}{name}从业人员：{lacking(people) or words.status(row)}。"
+    said = f"{words.period(people)}{place}{name}从业人员 {words.figure(row, people.metric)}"
+    came, left = joined.one(), departed.one()
+    if came.value is None or left.value is None:
+        return f"{said}。"
+    said += (
+        f"；近一年入职 {words.figure(came, joined.metric)}、"
+        f"离职 {words.figure(left, departed.metric)}"
+    )
+    return f"{said}，{_balance(came, left)}。"
+
+
+def _balance(came: Row, left: Row) -> str:
+    gain = (came.value or 0.0) - (left.value or 0.0)
+    if abs(gain) <= came.half_width + left.half_width:
+        return "进出持平"
+    return "进多于出" if gain > 0 else "出多于进"
+
+
+def largest(found: Protected, what: str) -> str:
+    """The chain, link, place or occupation with most."""
+    rows = [row for row in known(found) if row.value]
+    if not rows:
+        return f"{what}：样本过少或企业过少，不作比较"
+    first = lead(found, rows)
+    return first.says("最多", first.size(found))
+
+
+def highest(found: Protected, what: str) -> str:
+    """Where most of those who joined are still there."""
+    rows = known(found)
+    if not rows:
+        return f"{what}新入职一年留任率：样本过少，不作比较"
+    first = lead(found, rows)
+    return first.says("新入职一年留任率最高", first.size(found))
+
+
+def structure(found: Protected, what: str) -> str:
+    """The largest class."""
+    rows = known(found)
+    if not rows:
+        return f"人员构成（{what}）：样本过少，不作划分"
+    first = lead(found, rows)
+    return first.says("占比最大", first.size(found))
+
+
+def losses(found: Protected, what: str) -> str:
+    """Who loses newcomers faster than like employers do, beyond chance."""
+    if len(known(found)) < 2:
+        return "人数足够的不足两类，不作比较"
+    names = found.frame[f"{found.by[0]}_label"]
+    fast = [str(name) for name in names[found.frame["fast"].astype(bool)]]
+    if not fast:
+        return f"{what}新入职流失都在同类企业的正常波动之内"
+    return f"{'、'.join(fast)}新入职流失快于同类企业"
+
+
+def busiest(found: Protected) -> str:
+    """The way that most people took."""
+    rows = [row for row in known(found) if row.value]
+    if not rows:
+        return "跨行业流动：样本过少"
+    most = max(rows, key=lambda row: row.value or 0.0)
+    ties = [row for row in rows if row.value == most.value]
+    if len(ties) > 1:
+        return "几个方向的跨行业流动人次相同，最多"
+    said = words.figure(most, found.metric)
+    if most.keys["from_section"] == most.keys["section"]:
+        return f"流动最多的是{most.labels['section']}内换大类，{said}"
+    return f"流动最多的是从{most.labels['from_section']}到{most.labels['section']}，{said}"
+
+
+def pay(found: Protected) -> str:
+    """On how many ways pay rose, and on how many it fell."""
+    rows = known(found)
+    if not rows:
+        return "跨行业流动工资变化：样本过少"
+    up = sum((row.value or 0.0) > row.half_width for row in rows)
+    down = sum((row.value or 0.0) < -row.half_width for row in rows)
+    return f"{len(rows)} 个方向中，{up} 个换行业后工资中位数上升，{down} 个下降"
+
+
+def best_paid(found: Protected) -> str:
+    """Into which section pay rose most."""
+    rows = known(found)
+    if not rows:
+        return "转入各门类的工资变化：样本过少"
+    first = lead(found, rows)
+    return first.says("转入者工资升幅最大", first.size(found))

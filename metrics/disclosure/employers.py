@@ -1,0 +1,300 @@
+"""Cells of employers: three at least, none that another could work out, none by subtraction.
+
+The rules of business statistics (Hundepool et al. 2012, *Statistical Disclosure Control*, ch. 4):
+
+* *threshold*: fewer than :data:`EMPLOYER_THRESHOLD` employers in a cell;
+* *p %*: the second largest, who knows their own, could tell the largest's to within
+  :data:`P_PERCENT`: ``total - x1 - x2 < p/100 · x1``;
+* *secondary suppression*: cells add up over places, over links and chains, and over classes of
+  people. Where a total is shown, what is hidden below it must together keep the two rules above;
+  else the smallest shown cell beside is hidden too, and where there is none, the total. Of a hidden
+  total not all parts are shown; and no unsafe cell follows from all sums together.
+
+Which cells are hidden depends on the snapshot alone, not on who asks in what order: all cells of
+all places are judged at once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+from scipy.sparse.linalg import lsmr
+
+from metrics.disclosure.profile import hidden_below
+from metrics.disclosure.protect import EMPLOYER_THRESHOLD
+
+P_PERCENT: Final = 15
+_LEVELS: Final = {"county": 1, "city": 100, "province": 10_000}
+_NAMES: Final = tuple(_LEVELS)
+_SEED: Final = 20261130  # any; the same cells are hidden each time
+_NEAR: Final = 1e-5
+_PLACES: Final = 1_000_000  # more than any code of a place
+WHOLE: Final = ""  # of chain, link or class: all of them
+
+Cell = tuple[str, int, str, str, str]  # level, place, chain, link, class
+Flags = np.ndarray
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Every cell that may be asked for, as columns of one length.
+
+    Attributes:
+        keys: level, place, chain, link, class, as numbers into their lists.
+        total: what the employers of a cell have together.
+        firms: employers that have any.
+        first, second: the two largest.
+        parents: for each way of adding up, the cell that each is a part of; -1 where of none.
+        chains: names of the units: chain and link.
+        classes: names of the classes.
+    """
+
+    keys: np.ndarray
+    total: np.ndarray
+    firms: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    parents: tuple[np.ndarray, ...]
+    chains: tuple[tuple[str, str], ...]
+    classes: tuple[str, ...]
+
+    def unsafe(self, *, persons: bool) -> Flags:
+        """Cells that break a rule by themselves; of persons, also those of too few."""
+        found = (self.firms < EMPLOYER_THRESHOLD) | dominated(self.total, self.first, self.second)
+        if persons:
+            found |= self.total < hidden_below()
+        unsafe: Flags = found & (self.total > 0)
+        return unsafe
+
+    def named(self, hidden: Flags) -> frozenset[Cell]:
+        """The hidden cells by name."""
+        return frozenset(self._name(row) for row in self.keys[hidden].tolist())
+
+    def where(self, named: Iterable[Cell]) -> Flags:
+        """The cells of these names."""
+        wanted = set(named)
+        return np.array([self._name(row) in wanted for row in self.keys.tolist()], dtype=bool)
+
+    def _name(self, row: list[int]) -> Cell:
+        chain, link = self.chains[row[2]]
+        return _NAMES[row[0]], row[1], chain, link, self.classes[row[3]]
+
+
+def dominated(total: np.ndarray, first: np.ndarray, second: np.ndarray) -> Flags:
+    """Whether the second largest could tell the largest too closely (p %)."""
+    found: Flags = total - first - second < P_PERCENT / 100 * first
+    return found
+
+
+def cells(rows: pd.DataFrame) -> Cells:
+    """Every cell of some employers.
+
+    Args:
+        rows: one per employer and class: ``region`` (county), ``chain``, ``chain_link``, ``trait``
+            and ``class`` (both :data:`WHOLE` for the employer's total), ``value``.
+    """
+    rows = rows[rows["value"] > 0]
+    units, unit = _units(rows)
+    described = list(zip(rows["trait"].tolist(), rows["class"].tolist(), strict=True))
+    classes = [(WHOLE, WHOLE), *sorted(set(described) - {(WHOLE, WHOLE)})]
+    at = {one: i for i, one in enumerate(classes)}
+    which = np.array([at[one] for one in described], dtype=np.int64)
+    above = np.array([_above(units, one) for one in range(len(units))])
+    region, value = rows["region"].to_numpy(np.int64), rows["value"].to_numpy(float)
+    sizes = (len(_LEVELS), _PLACES, len(units), len(classes))
+    packed = np.concatenate(
+        [
+            np.ravel_multi_index((np.full(len(rows), i), region // step * step, seen, which), sizes)
+            for i, step in enumerate(_LEVELS.values())
+            for seen in (unit, above[unit], np.zeros_like(unit))
+        ]
+    )
+    apart, group = np.unique(packed, return_inverse=True)
+    known = np.column_stack(np.unravel_index(apart, sizes))
+    values = np.tile(value, 3 * len(_LEVELS))
+    first, second = _two_largest(group, values, len(known))
+    return Cells(
+        known,
+        np.bincount(group, values, len(known)),
+        np.bincount(group, minlength=len(known)).astype(float),
+        first,
+        second,
+        _parents(known, above, [trait for trait, _ in classes]),
+        tuple(units),
+        tuple(f"{trait}:{name}" if trait else WHOLE for trait, name in classes),
+    )
+
+
+def _units(rows: pd.DataFrame) -> tuple[list[tuple[str, str]], np.ndarray]:
+    """All, each chain, each link; and which link each row is of. A link without a name is one."""
+    links = zip(rows["chain"].tolist(), rows["chain_link"].tolist(), strict=True)
+    pairs = [(chain, f"/{link}") for chain, link in links]
+    chains = sorted({(chain, WHOLE) for chain, _ in pairs})
+    units = [(WHOLE, WHOLE), *chains, *sorted(set(pairs))]
+    at = {one: i for i, one in enumerate(units)}
+    return units, np.array([at[one] for one in pairs], dtype=np.int64)
+
+
+def _above(units: list[tuple[str, str]], one: int) -> int:
+    chain, link = units[one]
+    return units.index((chain, WHOLE)) if link else 0
+
+
+def _two_largest(
+    group: np.ndarray, values: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    order = np.lexsort((-values, group))
+    group, values = group[order], values[order]
+    start = np.searchsorted(group, np.arange(count))
+    first = values[start]
+    after = np.minimum(start + 1, len(values) - 1)
+    second = np.where(
+        (start + 1 < len(values)) & (group[after] == np.arange(count)), values[after], 0
+    )
+    return first, second
+
+
+def _parents(keys: np.ndarray, above: np.ndarray, traits: list[str]) -> tuple[np.ndarray, ...]:
+    """The cell that each is a part of: by place, by chain, and by each trait of people."""
+    at = {tuple(row): i for i, row in enumerate(keys.tolist())}
+    steps = list(_LEVELS.values())
+
+    def place(row: list[int]) -> tuple[int, ...] | None:
+        up = row[0] + 1
+        return None if up == len(steps) else (up, row[1] // steps[up] * steps[up], *row[2:])
+
+    def unit(row: list[int]) -> tuple[int, ...] | None:
+        return None if row[2] == 0 else (row[0], row[1], int(above[row[2]]), row[3])
+
+    found = [
+        np.array([-1 if (up := way(row)) is None else at[up] for row in keys.tolist()])
+        for way in (place, unit)
+    ]
+    for trait in sorted(set(traits) - {WHOLE}):
+        mine = [
+            at.get((*row[:3], 0), -1) if traits[row[3]] == trait else -1 for row in keys.tolist()
+        ]
+        found.append(np.array(mine))
+    return tuple(found)
+
+
+def shield(found: Cells, hidden: Flags, *, persons: bool) -> Flags:
+    """Hide more, until nothing hidden can be had by subtraction (see above)."""
+    hidden, unsafe = hidden.copy(), hidden.copy()
+    while True:
+        before = int(hidden.sum())
+        for parent in found.parents:
+            _complement(found, hidden, parent, persons)
+            _open_below(found, hidden, parent)
+        if int(hidden.sum()) == before:
+            told = np.flatnonzero(_told(found, hidden) & unsafe)
+            if not len(told):
+                return hidden
+            _around(found, hidden, told)
+
+
+def _complement(found: Cells, hidden: Flags, parent: np.ndarray, persons: bool) -> None:
+    some = (parent >= 0) & (found.total > 0)
+    below = np.flatnonzero(some & hidden)
+    below = below[~hidden[parent[below]]]
+    if not len(below):
+        return
+    size, group = len(parent), parent[below]
+    count = np.bincount(group, minlength=size)
+    total = np.bincount(group, found.total[below], size)
+    firms = np.bincount(group, found.firms[below], size)
+    first, second = _of_several(group, found.first[below], found.second[below], size)
+    weak = (count < 2) | (firms < EMPLOYER_THRESHOLD) | dominated(total, first, second)
+    if persons:
+        weak |= total < hidden_below()
+    weak &= count > 0
+    beside = np.flatnonzero(some & ~hidden & weak[parent])
+    order = beside[np.lexsort((beside, found.total[beside], parent[beside]))]
+    groups, at = np.unique(parent[order], return_index=True)
+    hidden[order[at]] = True
+    alone = np.setdiff1d(np.flatnonzero(weak), groups)
+    hidden[alone] = True
+
+
+def _open_below(found: Cells, hidden: Flags, parent: np.ndarray) -> None:
+    """A hidden total whose parts are all shown would be their sum: its largest part is hidden."""
+    some = np.flatnonzero((parent >= 0) & (found.total > 0))
+    of_hidden = some[hidden[parent[some]]]
+    told = np.setdiff1d(parent[of_hidden], parent[of_hidden[hidden[of_hidden]]])
+    parts = of_hidden[np.isin(parent[of_hidden], told)]
+    order = parts[np.lexsort((parts, -found.total[parts], parent[parts]))]
+    _, at = np.unique(parent[order], return_index=True)
+    hidden[order[at]] = True
+
+
+def _told(found: Cells, hidden: Flags) -> Flags:
+    """Hidden cells that all sums together determine, whatever way they are put together.
+
+    What the sums leave open is the null space of their matrix. A random vector's part in it is zero
+    at a cell exactly where every solution has the same value there (with probability 1).
+    """
+    unknown = np.flatnonzero(hidden & (found.total > 0))
+    told = np.zeros(len(hidden), dtype=bool)
+    if not len(unknown):
+        return told
+    column = np.full(len(hidden), -1)
+    column[unknown] = np.arange(len(unknown))
+    rows, columns, signs = [], [], []
+    for axis, parent in enumerate(found.parents):
+        parts = unknown[parent[unknown] >= 0]
+        groups = np.unique(parent[parts])
+        wholes = groups[column[groups] >= 0]
+        rows += [parent[parts] + axis * len(hidden), wholes + axis * len(hidden)]
+        columns += [column[parts], column[wholes]]
+        signs += [np.ones(len(parts)), -np.ones(len(wholes))]
+    _, row = np.unique(np.concatenate(rows), return_inverse=True)
+    if not len(row):
+        return told
+    size = (int(row.max()) + 1, len(unknown))
+    matrix = csr_matrix((np.concatenate(signs), (row, np.concatenate(columns))), shape=size)
+    dice = np.random.default_rng(_SEED).uniform(1, 2, len(unknown))
+    seen = lsmr(matrix, matrix @ dice, atol=_NEAR**2, btol=_NEAR**2, maxiter=20 * len(unknown))[0]
+    told[unknown] = np.abs(dice - seen) < _NEAR
+    return told
+
+
+def _around(found: Cells, hidden: Flags, told: np.ndarray) -> None:
+    """Of each cell that is told, the smallest shown one beside it is hidden; else what it is in."""
+    for cell in told.tolist():
+        beside = [
+            other
+            for parent in found.parents
+            if parent[cell] >= 0
+            for other in np.flatnonzero(
+                (parent == parent[cell]) & ~hidden & (found.total > 0)
+            ).tolist()
+        ]
+        above = [int(parent[cell]) for parent in found.parents if parent[cell] >= 0]
+        near = beside or [one for one in above if not hidden[one]]
+        if near:
+            hidden[min(near, key=lambda one: (found.total[one], one))] = True
+
+
+def _of_several(
+    group: np.ndarray, first: np.ndarray, second: np.ndarray, size: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The two largest of several cells put together; employers are in one of them each."""
+    order = np.lexsort((-first, group))
+    group, first, second = group[order], first[order], second[order]
+    lead = np.unique(group, return_index=True)[1]
+    largest, next_ = np.zeros(size), np.zeros(size)
+    largest[group[lead]] = first[lead]
+    rest = first.copy()
+    rest[lead] = second[lead]
+    np.maximum.at(next_, group, rest)
+    return largest, next_
+
+
+def cell_of(
+    level: str, place: int, chain: str = WHOLE, link: str | None = None, of: str = WHOLE
+) -> Cell:
+    """The name of a cell; ``link`` ``None`` stands for all links, ``of`` is ``trait:class``."""
+    return level, place, chain, WHOLE if link is None else f"/{link}", of

@@ -1,0 +1,110 @@
+"""产业链与企业: what the page says, held against the figures, and the order of links."""
+
+from importlib import import_module
+
+import pytest
+
+from dashboard.access import auth, installation
+from dashboard.chains.order import in_order, is_told
+from dashboard.document.request import Request
+from dashboard.document.values import Chart, Sentence, Table
+from metrics.engine.selection import Scope
+from tests.dashboard.charts.known import unknown
+from tests.metrics.figures.test_chains import hand, stray
+from tests.metrics.test_outdated import SENTENCE, age
+from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, World
+
+PAGE = import_module("pages.chains")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    world = World(tmp_path_factory.mktemp("chains") / "home")
+    hand(world)
+    stray(world)
+    world.build()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TALENT_HOME", str(world.path))
+        patch.setenv(installation.SINGLE_USER, "the token of a test")
+        yield world
+    auth.act_as(None)
+
+
+def opened(region, **address):
+    user = auth.User("测试", Scope(ZHEJIANG, "leader", ZHEJIANG))
+    return PAGE.page(Request(user, {"region": str(region)} | address, PAGE.FILTERS))
+
+
+def sentence(document):
+    return next(block.text for block in document.blocks if isinstance(block, Sentence))
+
+
+def charts(document):
+    return {block.key: block for block in document.walk() if isinstance(block, Chart)}
+
+
+def rows(document):
+    (made,) = [one for one in document.walk() if isinstance(one, Table) and one.key == "chains"]
+    return {row[0]: row[1:] for row in made.listing.rows}
+
+
+def test_the_first_sentence_is_the_stock_counted_by_hand(served):
+    assert sentence(opened(ZHEJIANG, chain="甲")) == "2026年3月浙江省甲产业链从业人员 375人。"
+    assert "浙江省产业链从业人员 " in sentence(opened(ZHEJIANG))
+
+
+@pytest.mark.parametrize("region", [ZHEJIANG, HANGZHOU, XIHU, YUHANG])
+def test_what_is_hidden_is_said_and_no_number_is_made(served, region):
+    for address in ({}, {"chain": "甲"}, {"chain": "丁", "trait": "age"}):
+        document = opened(region, **address)
+        for one in charts(document).values():
+            assert not unknown(one.part.figure), one.part.title
+        assert rows(document)
+
+
+def test_links_of_a_chain_stand_from_upstream_down_and_the_large_one_is_hidden(served):
+    links = rows(opened(ZHEJIANG, chain="甲"))
+    assert list(links) == ["上游", "中游", "下游"]
+    assert links["中游"][0] == "已隐去"
+    assert list(rows(opened(ZHEJIANG, chain="丁")))[-1] == "未注明环节"
+
+
+def test_a_chain_that_is_not_there_shows_them_all(served):
+    assert {"乙", "丙", "丁", "甲"} == set(rows(opened(ZHEJIANG, chain="戊")))
+
+
+def test_an_older_snapshot_says_that_a_build_is_due(tmp_path, monkeypatch):
+    world = World(tmp_path / "home").person(1).spell(1, XIHU, "2024-01")
+    world.build()
+    dropped = ("firm_people", "industry_move", "move_pay")
+    age(
+        world.home,
+        *(f"ALTER TABLE {name} DROP COLUMN people" for name in dropped),
+        "ALTER TABLE firm_year DROP COLUMN month",
+    )
+    monkeypatch.setenv("TALENT_HOME", str(world.path))
+    monkeypatch.setenv(installation.SINGLE_USER, "the token of a test")
+    document = opened(ZHEJIANG)
+    assert SENTENCE in sentence(document)
+    drawn = {key: one.part.figure.words for key, one in charts(document).items()}
+    said = {words for key, words in drawn.items() if key != "wanted"}  # a figure of before
+    assert said and all(SENTENCE in words for words in said)
+
+
+@pytest.mark.parametrize(
+    "links, ordered",
+    [
+        (("下游", "中游", "上游"), ["上游", "中游", "下游"]),
+        (("3封测", "1设计", "2制造"), ["1设计", "2制造", "3封测"]),
+        (("（二）制造", "（一）设计", ""), ["（一）设计", "（二）制造", ""]),
+        (("下游应用", "上游2设备", "上游1材料"), ["上游1材料", "上游2设备", "下游应用"]),
+        (("10验证", "2制造"), ["2制造", "10验证"]),
+    ],
+)
+def test_links_are_ordered_by_what_their_names_say(links, ordered):
+    assert in_order(links) == ordered
+
+
+def test_names_without_an_order_are_known_as_such():
+    assert is_told(("上游", "中游")) and is_told(("1设计", ""))
+    assert not is_told(("设计", "制造"))
