@@ -7,7 +7,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from metrics.engine.core import Kind, Metric, Time
 from metrics.engine.coverage import coverage
-from metrics.engine.statement import Cubes, Part, Question, parts, sums
+from metrics.engine.statement import Cubes, Part, Question, parts
+from metrics.engine.sums import sums
 from metrics.engine.table import Column, Table, lined_up, matched, numbered
 
 WINDOWED: Final = frozenset((Time.SUM, Time.MEAN))  # added up over the months of a window

@@ -101,6 +101,7 @@ def _own(*names: str) -> dict[str, str]:
 _POSTS = _own("industry", "occupation", "education")
 _KEY = "school_key"  # schools are numbers in the cubes; this names them
 _SCHOOLED = _own("school", "school_place", "school_province")
+NAMED: Final = frozenset(_SCHOOLED)  # what a cube joined with it has from there
 _MAJORS = {"major": "major", "major_group": "major // 100"}
 _NATIVE = _SCHOOLED | _MAJORS | _own("education", "destination_type", "year", "work", "leg")
 _LEAVER = (

@@ -10,7 +10,7 @@ from data.snapshots.kept import Kept
 from metrics.engine.core import Metric, Term, Time, Unknown
 from metrics.engine.cubes import CUBES, Cube, level_number
 from metrics.engine.selection import Selection, level
-from metrics.engine.table import Column, Table
+from metrics.engine.table import Column
 
 REGIONS: Final = ("province", "city", "county")
 
@@ -101,80 +101,69 @@ def parts(metric: Metric) -> list[Part]:
     ]
 
 
-def sums(cubes: Cubes, part: Part, question: Question) -> Table:
-    """Sum the terms of one part: the ``by`` keys that the cube knows, then ``ti`` and ``ci``."""
-    keys = []
-    for name in part.keys(question.by):
-        expression = _month(part) if name == "month" else part.cube.expression(name)
-        if expression is not None:
-            keys.append(f"{expression} AS {name}")
-    columns: list[str] = []
-    values: list[Any] = []
-    for i, term in part.terms:
-        condition, bound = _fixed(term)
-        for letter, column in (("t", term.measure.column), ("c", term.measure.cases)):
-            if column:
-                columns.append(f"CAST(SUM({column}){condition} AS DOUBLE) AS {letter}{i}")
-                values += bound
-    conditions, bound = conditions_of(part.cube, part.time, part.lead, question, part.across)
-    grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else ""
-    found = cubes.columns(
-        f"SELECT {', '.join(keys + columns)} FROM {part.cube.source} WHERE {conditions}{grouped}",
-        values + bound,
-    )
-    if part.time is Time.MEAN and "month" not in question.by:
-        found |= {name: found[name] / question.window for name in part.columns}
-    return Table(found, len(found[part.columns[0]]))
+@dataclass(frozen=True)
+class Condition:
+    """What an expression over a cube's columns must be: one of some values, or between two."""
+
+    expression: str
+    values: tuple[Any, ...]
+    between: bool = False
+
+    @property
+    def sql(self) -> str:
+        """As SQL, the values to be bound."""
+        if self.between:
+            return f"{self.expression} BETWEEN ? AND ?"
+        return f"{self.expression} IN ({', '.join('?' * len(self.values))})"
 
 
 def conditions_of(
     cube: Cube, time: Time, lead: int, question: Question, across: tuple[str, ...] = ()
 ) -> tuple[str, list[Any]]:
     """The WHERE of a question on a cube: region, level, filters but those ``across``, window."""
-    selection = question.selection
-    found: list[str] = ["1 = 1"]
-    values: list[Any] = []
-    if selection.region and cube.place:
-        step = {"province": 10_000, "city": 100, "county": 1}[level(selection.region)]
-        found.append(f"{cube.place} // {step} = ?")
-        values.append(selection.region // step)
-    if cube.levelled:
-        found.append("level = ?")
-        values.append(level_number(_finest(question)))
-    for name, codes in selection.where:
-        expression = cube.expression(name)
-        if expression is not None and codes and name not in across:
-            found.append(f"{expression} IN ({', '.join('?' * len(codes))})")
-            values += codes
+    conditions = [*plain_conditions(cube, question, across), *in_time(cube, time, lead, question)]
+    found = ["1 = 1", *(one.sql for one in conditions)]
+    values = [value for one in conditions for value in one.values]
     if cube.span:
         found.append(f"span = {12 if question.window > 1 else 1}")
         found.append(_firms_industry(question))
-    if cube.points and question.month is not None and "month" not in question.by:
+    if at_point(cube, question):
         found.append(f"month = (SELECT MAX(month) FROM {cube.name} WHERE month <= ?)")
-        values.append(question.month - lead)
-    elif cube.clock and question.month is not None and time is not Time.NOW:
-        clock, bounds = _clock(cube, time, question)
-        found.append(f"{clock} BETWEEN ? AND ?")
-        values += [bound - lead for bound in bounds]
+        values.append((question.month or 0) - lead)
     return " AND ".join(found), values
 
 
-def _month(part: Part) -> str | None:
-    if not part.cube.clock:
-        return None
-    month = "month" if part.cube.clock == "month" else "year * 12 + 11"
-    return f"{month} + {part.lead}" if part.lead else month
+def plain_conditions(
+    cube: Cube, question: Question, across: tuple[str, ...] = ()
+) -> list[Condition]:
+    """Region, level, and filters but those ``across``."""
+    selection = question.selection
+    found: list[Condition] = []
+    if selection.region and cube.place:
+        step = {"province": 10_000, "city": 100, "county": 1}[level(selection.region)]
+        found.append(Condition(f"{cube.place} // {step}", (selection.region // step,)))
+    if cube.levelled:
+        found.append(Condition("level", (level_number(_finest(question)),)))
+    for name, codes in selection.where:
+        expression = cube.expression(name)
+        if expression is not None and codes and name not in across:
+            found.append(Condition(expression, codes))
+    return found
 
 
-def _fixed(term: Term) -> tuple[str, list[Any]]:
-    """The term's own filter, as a FILTER clause."""
-    if not term.measure.where:
-        return "", []
-    found, values = [], []
-    for column, allowed in term.measure.where:
-        found.append(f"{column} IN ({', '.join('?' * len(allowed))})")
-        values += list(allowed)
-    return f" FILTER (WHERE {' AND '.join(found)})", values
+def at_point(cube: Cube, question: Question) -> bool:
+    """Whether the newest month up to the one asked for answers."""
+    return cube.points and question.month is not None and "month" not in question.by
+
+
+def in_time(cube: Cube, time: Time, lead: int, question: Question) -> list[Condition]:
+    """The months of the window, where they are between two."""
+    if at_point(cube, question) or question.month is None:
+        return []
+    if not cube.clock or time is Time.NOW:
+        return []
+    clock, (first, last) = _clock(cube, time, question)
+    return [Condition(clock, (first - lead, last - lead), between=True)]
 
 
 def _firms_industry(question: Question) -> str:

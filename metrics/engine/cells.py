@@ -1,0 +1,302 @@
+"""Cells of small cubes that lie in memory, so that a question about them costs no statement.
+
+A page asks a cube of fifty thousand cells a hundred questions, and most of what a statement costs
+is that it is read and planned. Held are whole cubes of at most :data:`MOST` cells, and single
+months of larger ones; columns are read when they are first asked for. What a sum over them gives is
+what the statement gives, to the last bit: counts are whole, and whatever isn't (money, a column
+with gaps, a code of another kind) is left to the statement.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from metrics.engine.core import Time
+from metrics.engine.cubes import NAMED, Cube
+from metrics.engine.statement import (
+    Condition,
+    Cubes,
+    Part,
+    Question,
+    at_point,
+    in_time,
+    plain_conditions,
+)
+from metrics.engine.table import Column
+
+MOST: Final = 100_000  # cells
+_GROUPS: Final = 1 << 22  # that are counted in one array
+_CLOSE: Final = 1 << 14  # numbers further apart are ranked
+_CHOSEN: Final = 4  # choices of rows that are kept: neighbours ask for the same
+
+
+@dataclass(frozen=True)
+class _Codes:
+    """A column of whole numbers that lie close together, or of the ranks of what it has.
+
+    Attributes:
+        numbers: one a cell.
+        least, count: the least of them, and how many lie between that and the greatest.
+        known: what is ranked: texts, or numbers far apart.
+    """
+
+    numbers: Column
+    least: int
+    count: int
+    known: Column | None = None
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory."""
+        return self.numbers.nbytes + (0 if self.known is None else 80 * len(self.known))
+
+    def values(self, codes: NDArray[np.int64]) -> Column:
+        """The column's own values, of its own kind, for numbers counted from its least."""
+        numbers: Column = (codes + self.least).astype(self.numbers.dtype)
+        return numbers if self.known is None else self.known[numbers]
+
+
+@dataclass(eq=False)
+class Cells:
+    """Cells of a cube, or one month's, as columns by their SQL expression.
+
+    Attributes:
+        rows: how many there are; more than :data:`MOST` are not held.
+        where: what of the cube they are, as SQL.
+    """
+
+    cube: Cube
+    rows: int
+    where: str
+    _columns: dict[str, _Codes | None] = field(default_factory=dict)
+    _rows: dict[tuple[Condition, ...], NDArray[np.intp]] = field(default_factory=dict)
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory."""
+        chosen = sum(one.nbytes for one in list(self._rows.values()))
+        return chosen + sum(one.bytes for one in list(self._columns.values()) if one is not None)
+
+    def read(self, cubes: Cubes, expressions: Iterable[str]) -> bool:
+        """Read columns that aren't there yet; whether any was."""
+        missing = [one for one in dict.fromkeys(expressions) if one not in self._columns]
+        if not missing:
+            return False
+        named = [one for one in missing if self.cube.joined and one in NAMED]
+        own = [one for one in missing if one not in named]
+        if named and "sid" not in self._columns:
+            own.append("sid")
+        if own:
+            listed = ", ".join(f"{one} AS c{i}" for i, one in enumerate(own))
+            table = self.cube.table or self.cube.name
+            found = cubes.columns(f"SELECT {listed} FROM {table} WHERE {self.where}")
+            self._columns |= {one: _coded(found[f"c{i}"]) for i, one in enumerate(own)}
+        if named:
+            self._columns |= self._names(cubes, named)
+        return True
+
+    def _names(self, cubes: Cubes, named: Sequence[str]) -> dict[str, _Codes | None]:
+        """Columns of the table that the cells are joined with, by its key."""
+        found = cubes.columns(
+            f"SELECT sid, {', '.join(named)} FROM {self.cube.joined} ORDER BY sid"
+        )
+        own = self._columns["sid"]
+        if own is None or own.known is not None or len(found["sid"]) == 0:
+            return dict.fromkeys(named)
+        at = np.searchsorted(found["sid"], own.numbers)
+        return {name: _coded(found[name], at) for name in named}
+
+    def column(self, expression: str) -> _Codes | None:
+        """A column that was read; ``None`` where it is none of plain codes."""
+        return self._columns[expression]
+
+    def chosen(self, conditions: tuple[Condition, ...]) -> NDArray[np.intp] | None:
+        """The places of the cells that meet some conditions; ``None`` where a code is of another
+        kind than its column."""
+        known = self._rows.get(conditions)
+        if known is not None:
+            return known
+        flags = np.ones(self.rows, dtype=bool)
+        for one in conditions:
+            found = self.meets(one)
+            if found is None:
+                return None
+            flags &= found
+        rows = np.flatnonzero(flags)
+        while len(self._rows) >= _CHOSEN:
+            self._rows.pop(next(iter(self._rows)), None)
+        self._rows[conditions] = rows
+        return rows
+
+    def meets(self, condition: Condition) -> NDArray[np.bool_] | None:
+        """Which cells meet a condition; ``None`` where its codes are of another kind."""
+        column = self.column(condition.expression)
+        if column is None:
+            return None
+        values: Sequence[Any] = condition.values
+        texts = column.known is not None and column.known.dtype == object
+        if not all(type(value) is (str if texts else int) for value in values):
+            return None
+        if column.known is not None:
+            if condition.between:
+                return None
+            values = np.flatnonzero(np.isin(column.known, values)).tolist()
+        flags: NDArray[np.bool_]
+        if condition.between:
+            flags = (column.numbers >= values[0]) & (column.numbers <= values[1])
+            return flags
+        flags = np.zeros(self.rows, dtype=bool)
+        for value in values:
+            flags |= column.numbers == value
+        return flags
+
+
+def _coded(column: Column, at: NDArray[np.intp] | None = None) -> _Codes | None:
+    """A column as codes, its rows taken ``at`` places; ``None`` where it isn't whole numbers or
+    texts throughout."""
+    known: Column | None = None
+    if column.dtype == object:
+        ranks, texts = pd.factorize(column)
+        if (ranks < 0).any() or not all(type(one) is str for one in texts):
+            return None
+        column, known = ranks.astype(np.int32), np.asarray(texts, dtype=object)
+    elif column.dtype.kind != "i":
+        return None
+    elif len(column) and int(column.max()) - int(column.min()) > _CLOSE:
+        known, ranks = np.unique(column, return_inverse=True)
+        column = ranks.astype(np.int32)
+    numbers = column if at is None else column[at]
+    if len(numbers) == 0:
+        return _Codes(numbers, 0, 1, known)
+    least = int(numbers.min())
+    return _Codes(numbers, least, int(numbers.max()) - least + 1, known)
+
+
+def held(cubes: Cubes, part: Part, question: Question) -> Cells | None:
+    """The cells that a part of a figure is summed from, where they are held."""
+    cube, month = part.cube, question.month
+    if cube.span:
+        return None
+    if at_point(cube, question):
+        newest = f"(SELECT MAX(month) FROM {cube.name} WHERE month <= {(month or 0) - part.lead})"
+        return _kept(cubes, cube, f"month = {newest}")
+    whole = _kept(cubes, cube, "1 = 1")
+    if whole is not None:
+        return whole
+    single = part.time is Time.POINT and "month" not in question.by and month is not None
+    if not single or cube.clock != "month":
+        return None
+    return _kept(cubes, cube, f"month = {(month or 0) - part.lead}")
+
+
+def _kept(cubes: Cubes, cube: Cube, where: str) -> Cells | None:
+    def counted() -> Cells:
+        table = cube.table or cube.name
+        found = cubes.columns(f"SELECT COUNT(*) AS n FROM {table} WHERE {where}")
+        return Cells(cube, int(found["n"][0]), where)
+
+    found = cubes.kept.made(_key(cubes, cube, where), counted)
+    assert isinstance(found, Cells)  # by its key
+    return found if found.rows <= MOST else None
+
+
+def _key(cubes: Cubes, cube: Cube, where: str) -> tuple[object, ...]:
+    return ("cells", cubes.snapshot, cube.table or cube.name, where)
+
+
+def summed(
+    cubes: Cubes,
+    part: Part,
+    question: Question,
+    keys: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str, tuple[Condition, ...]]],
+) -> dict[str, Column] | None:
+    """Sums of some columns by some keys; ``None`` where a statement must answer.
+
+    Args:
+        cubes, part, question: as for :func:`metrics.engine.sums.sums`.
+        keys: expression and name.
+        columns: expression, name, and what a cell must be to count in it.
+    """
+    cells = held(cubes, part, question)
+    if cells is None:
+        return None
+    conditions = plain_conditions(part.cube, question, part.across)
+    if cells.where == "1 = 1":
+        conditions += in_time(part.cube, part.time, part.lead, question)
+    wanted = [expression for expression, _ in keys]
+    wanted += [one.expression for one in conditions]
+    for expression, _, own in columns:
+        wanted += [expression, *(one.expression for one in own)]
+    if cells.read(cubes, wanted):
+        cubes.kept.put(_key(cubes, part.cube, cells.where), cells)
+    rows = cells.chosen(tuple(conditions))
+    groups = None if rows is None else _grouped(cells, [one for one, _ in keys], rows)
+    if rows is None or groups is None:
+        return None
+    values, group, count = groups
+    found = {name: column for (_, name), column in zip(keys, values, strict=True)}
+    for expression, name, own in columns:
+        counted = _counted(cells, expression, own, rows, group, count)
+        if counted is None:
+            return None
+        found[name] = counted
+    return found
+
+
+def _grouped(
+    cells: Cells, keys: Sequence[str], rows: NDArray[np.intp]
+) -> tuple[list[Column], NDArray[np.int64], int] | None:
+    """The keys of each group there is, the group of each row, and how many there are."""
+    group: NDArray[np.int64] = np.zeros(len(rows), dtype=np.int64)
+    columns: list[_Codes] = []
+    size = 1
+    for name in keys:
+        column = cells.column(name)
+        if column is None:
+            return None
+        columns.append(column)
+        group = group * column.count + (column.numbers[rows].astype(np.int64) - column.least)
+        size *= column.count
+    if not keys:
+        return [], group, 1
+    if size > _GROUPS:
+        return None
+    there = np.flatnonzero(np.bincount(group, minlength=size))
+    place = np.zeros(size, dtype=np.int64)
+    place[there] = np.arange(len(there))
+    values: list[Column] = []
+    rest = there
+    for column in reversed(columns):
+        values.append(column.values(rest % column.count))
+        rest = rest // column.count
+    return values[::-1], place[group], len(there)
+
+
+def _counted(
+    cells: Cells,
+    expression: str,
+    own: tuple[Condition, ...],
+    rows: NDArray[np.intp],
+    group: NDArray[np.int64],
+    count: int,
+) -> Column | None:
+    """The sum of a column in each group over the cells that meet its own conditions; NaN where
+    there are none."""
+    column = cells.column(expression)
+    if column is None or column.known is not None:
+        return None
+    for one in own:
+        flags = cells.meets(one)
+        if flags is None:
+            return None
+        inside = flags[rows]
+        rows, group = rows[inside], group[inside]
+    total = np.bincount(group, column.numbers[rows], count)
+    seen = np.bincount(group, minlength=count)
+    sums: Column = np.where(seen > 0, total, np.nan)
+    return sums
