@@ -32,7 +32,7 @@ def packed(found: Protected) -> bytes:
     Raises:
         Unpackable: it holds something that would not come back the same.
     """
-    told = {one.name: _told(getattr(found, one.name)) for one in fields(found)}
+    told = {one.name: as_json(getattr(found, one.name)) for one in fields(found)}
     return zlib.compress(json.dumps(told, ensure_ascii=False).encode(), _LEVEL)
 
 
@@ -44,12 +44,17 @@ def unpacked(body: bytes) -> Protected:
     """
     try:
         told = json.loads(zlib.decompress(body))
-        return Protected(**{name: _made(value) for name, value in told.items()})
+        return Protected(**{name: of_json(value) for name, value in told.items()})
     except (zlib.error, KeyError, TypeError, AttributeError) as error:
         raise ValueError("no answer") from error
 
 
-def _told(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """A value of an answer as JSON has it.
+
+    Raises:
+        Unpackable: it would not come back the same.
+    """
     if isinstance(value, Metric):
         return {"metric": value.id}
     if isinstance(value, Profile):
@@ -73,7 +78,12 @@ def _scalar(value: Any) -> Any:
     return value
 
 
-def _made(value: Any) -> Any:
+def of_json(value: Any) -> Any:
+    """The value that :func:`as_json` wrote.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is none.
+    """
     if not isinstance(value, dict):
         return value
     ((kind, told),) = value.items()

@@ -6,15 +6,15 @@ particular; the trail says so. What a reader sees of the list is asked again und
 """
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from typing import Final
 
 from dashboard.access import answers, audit, auth, gateway, holdings, looks
-from dashboard.alerts import book
+from dashboard.alerts import book, listed
+from dashboard.alerts.listed import Watched
 from data.home import Home, Refused
-from metrics.alerts.rule import Alert
 from metrics.alerts.rules import watched
 from metrics.alerts.sources import Lack
 from metrics.disclosure.protect import Protected
@@ -24,21 +24,6 @@ from metrics.engine.selection import Scope, Selection
 
 WHO: Final = "预警规则（系统）"
 _one_at_a_time = Lock()
-
-
-@dataclass(frozen=True)
-class Watched:
-    """What a snapshot raises.
-
-    Attributes:
-        alerts: in the one order.
-        unseen: whether a rule could not be looked at: the snapshot lacks a figure of it.
-        month: the newest month of the data; 0 where there is none.
-    """
-
-    alerts: tuple[Alert, ...]
-    unseen: bool
-    month: int
 
 
 def current() -> Watched:
@@ -56,7 +41,25 @@ def current() -> Watched:
 
 
 @lru_cache(maxsize=4)
-def _watched(home: Home, snapshot: str, _state: tuple[int, ...], region: int) -> Watched:
+def _watched(home: Home, snapshot: str, state: tuple[int, ...], region: int) -> Watched:
+    """The list as another process of the home keeps it, else made and kept for the others."""
+    profile = holdings.manifest_of(home, snapshot).profile.name
+    key = listed.key(snapshot, state, region, profile)
+    kept = listed.kept(home, key)
+    found = kept or _looked_at(home, region)
+    if kept is None:
+        listed.keep(home, key, snapshot, found)
+    with suppress(Refused):  # a list that can't be kept is still a list
+        if kept is None or not book.is_recorded(home, snapshot):
+            told = [
+                (one.key, one.rule, one.region, one.where, one.month or found.month)
+                for one in found.alerts
+            ]
+            book.record(home, snapshot, found.month, told)
+    return found
+
+
+def _looked_at(home: Home, region: int) -> Watched:
     user = auth.User(WHO, Scope(region, "steward", region))
     unseen = False
 
@@ -72,11 +75,7 @@ def _watched(home: Home, snapshot: str, _state: tuple[int, ...], region: int) ->
         found = watched(ask, region, lacks())
     audit.write(home, [replace(event, action="watch") for event in seen.events])
     reach = holdings.months()
-    month = reach[1] if reach else 0
-    told = [(one.key, one.rule, one.region, one.where, one.month or month) for one in found]
-    with suppress(Refused):  # a list that can't be kept is still a list
-        book.record(home, snapshot, month, told)
-    return Watched(tuple(found), unseen, month)
+    return Watched(tuple(found), unseen, reach[1] if reach else 0)
 
 
 def lacks() -> list[Lack]:

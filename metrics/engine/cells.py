@@ -1,10 +1,7 @@
-"""Cells of small cubes that lie in memory, so that a question about them costs no statement.
+"""Cells of a cube as columns in memory: which meet a question's conditions, and their sums.
 
-A page asks a cube of fifty thousand cells a hundred questions, and most of what a statement costs
-is that it is read and planned. Held are whole cubes of at most :data:`MOST` cells, and single
-months of larger ones; columns are read when they are first asked for. What a sum over them gives is
-what the statement gives, to the last bit: counts are whole, and whatever isn't (money, a column
-with gaps, a code of another kind) is left to the statement.
+What a sum over them gives is what DuckDB's statement gives, to the last bit: counts are whole, and
+whatever isn't (money, a column with gaps, a code of another kind) is left to the statement.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,27 +12,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.engine.core import Time
 from metrics.engine.cubes import NAMED, Cube
-from metrics.engine.statement import (
-    Condition,
-    Cubes,
-    Part,
-    Question,
-    at_point,
-    in_time,
-    plain_conditions,
-)
+from metrics.engine.statement import Condition, Cubes
 from metrics.engine.table import Column
 
-MOST: Final = 100_000  # cells
 _GROUPS: Final = 1 << 22  # that are counted in one array
 _CLOSE: Final = 1 << 14  # numbers further apart are ranked
 _CHOSEN: Final = 4  # choices of rows that are kept: neighbours ask for the same
 
 
 @dataclass(frozen=True)
-class _Codes:
+class Codes:
     """A column of whole numbers that lie close together, or of the ranks of what it has.
 
     Attributes:
@@ -65,14 +52,18 @@ class Cells:
     """Cells of a cube, or one month's, as columns by their SQL expression.
 
     Attributes:
-        rows: how many there are; more than :data:`MOST` are not held.
+        rows: how many there are; more than :data:`metrics.engine.held.MOST` are not held.
         where: what of the cube they are, as SQL.
+        timed: whether a question's months choose among them.
+        placed: whether its region does.
     """
 
     cube: Cube
     rows: int
     where: str
-    _columns: dict[str, _Codes | None] = field(default_factory=dict)
+    timed: bool = True
+    placed: bool = True
+    _columns: dict[str, Codes | None] = field(default_factory=dict)
     _rows: dict[tuple[Condition, ...], NDArray[np.intp]] = field(default_factory=dict)
 
     @property
@@ -86,6 +77,9 @@ class Cells:
         missing = [one for one in dict.fromkeys(expressions) if one not in self._columns]
         if not missing:
             return False
+        if not self.placed:  # added up: there is nothing else to be read
+            self._columns |= dict.fromkeys(missing)
+            return False
         named = [one for one in missing if self.cube.joined and one in NAMED]
         own = [one for one in missing if one not in named]
         if named and "sid" not in self._columns:
@@ -94,12 +88,12 @@ class Cells:
             listed = ", ".join(f"{one} AS c{i}" for i, one in enumerate(own))
             table = self.cube.table or self.cube.name
             found = cubes.columns(f"SELECT {listed} FROM {table} WHERE {self.where}")
-            self._columns |= {one: _coded(found[f"c{i}"]) for i, one in enumerate(own)}
+            self._columns |= {one: coded(found[f"c{i}"]) for i, one in enumerate(own)}
         if named:
             self._columns |= self._names(cubes, named)
         return True
 
-    def _names(self, cubes: Cubes, named: Sequence[str]) -> dict[str, _Codes | None]:
+    def _names(self, cubes: Cubes, named: Sequence[str]) -> dict[str, Codes | None]:
         """Columns of the table that the cells are joined with, by its key."""
         found = cubes.columns(
             f"SELECT sid, {', '.join(named)} FROM {self.cube.joined} ORDER BY sid"
@@ -108,9 +102,9 @@ class Cells:
         if own is None or own.known is not None or len(found["sid"]) == 0:
             return dict.fromkeys(named)
         at = np.searchsorted(found["sid"], own.numbers)
-        return {name: _coded(found[name], at) for name in named}
+        return {name: coded(found[name], at) for name in named}
 
-    def column(self, expression: str) -> _Codes | None:
+    def column(self, expression: str) -> Codes | None:
         """A column that was read; ``None`` where it is none of plain codes."""
         return self._columns[expression]
 
@@ -155,7 +149,7 @@ class Cells:
         return flags
 
 
-def _coded(column: Column, at: NDArray[np.intp] | None = None) -> _Codes | None:
+def coded(column: Column, at: NDArray[np.intp] | None = None) -> Codes | None:
     """A column as codes, its rows taken ``at`` places; ``None`` where it isn't whole numbers or
     texts throughout."""
     known: Column | None = None
@@ -171,89 +165,17 @@ def _coded(column: Column, at: NDArray[np.intp] | None = None) -> _Codes | None:
         column = ranks.astype(np.int32)
     numbers = column if at is None else column[at]
     if len(numbers) == 0:
-        return _Codes(numbers, 0, 1, known)
+        return Codes(numbers, 0, 1, known)
     least = int(numbers.min())
-    return _Codes(numbers, least, int(numbers.max()) - least + 1, known)
+    return Codes(numbers, least, int(numbers.max()) - least + 1, known)
 
 
-def held(cubes: Cubes, part: Part, question: Question) -> Cells | None:
-    """The cells that a part of a figure is summed from, where they are held."""
-    cube, month = part.cube, question.month
-    if cube.span:
-        return None
-    if at_point(cube, question):
-        newest = f"(SELECT MAX(month) FROM {cube.name} WHERE month <= {(month or 0) - part.lead})"
-        return _kept(cubes, cube, f"month = {newest}")
-    whole = _kept(cubes, cube, "1 = 1")
-    if whole is not None:
-        return whole
-    single = part.time is Time.POINT and "month" not in question.by and month is not None
-    if not single or cube.clock != "month":
-        return None
-    return _kept(cubes, cube, f"month = {(month or 0) - part.lead}")
-
-
-def _kept(cubes: Cubes, cube: Cube, where: str) -> Cells | None:
-    def counted() -> Cells:
-        table = cube.table or cube.name
-        found = cubes.columns(f"SELECT COUNT(*) AS n FROM {table} WHERE {where}")
-        return Cells(cube, int(found["n"][0]), where)
-
-    found = cubes.kept.made(_key(cubes, cube, where), counted)
-    assert isinstance(found, Cells)  # by its key
-    return found if found.rows <= MOST else None
-
-
-def _key(cubes: Cubes, cube: Cube, where: str) -> tuple[object, ...]:
-    return ("cells", cubes.snapshot, cube.table or cube.name, where)
-
-
-def summed(
-    cubes: Cubes,
-    part: Part,
-    question: Question,
-    keys: Sequence[tuple[str, str]],
-    columns: Sequence[tuple[str, str, tuple[Condition, ...]]],
-) -> dict[str, Column] | None:
-    """Sums of some columns by some keys; ``None`` where a statement must answer.
-
-    Args:
-        cubes, part, question: as for :func:`metrics.engine.sums.sums`.
-        keys: expression and name.
-        columns: expression, name, and what a cell must be to count in it.
-    """
-    cells = held(cubes, part, question)
-    if cells is None:
-        return None
-    conditions = plain_conditions(part.cube, question, part.across)
-    if cells.where == "1 = 1":
-        conditions += in_time(part.cube, part.time, part.lead, question)
-    wanted = [expression for expression, _ in keys]
-    wanted += [one.expression for one in conditions]
-    for expression, _, own in columns:
-        wanted += [expression, *(one.expression for one in own)]
-    if cells.read(cubes, wanted):
-        cubes.kept.put(_key(cubes, part.cube, cells.where), cells)
-    rows = cells.chosen(tuple(conditions))
-    groups = None if rows is None else _grouped(cells, [one for one, _ in keys], rows)
-    if rows is None or groups is None:
-        return None
-    values, group, count = groups
-    found = {name: column for (_, name), column in zip(keys, values, strict=True)}
-    for expression, name, own in columns:
-        counted = _counted(cells, expression, own, rows, group, count)
-        if counted is None:
-            return None
-        found[name] = counted
-    return found
-
-
-def _grouped(
+def grouped(
     cells: Cells, keys: Sequence[str], rows: NDArray[np.intp]
 ) -> tuple[list[Column], NDArray[np.int64], int] | None:
     """The keys of each group there is, the group of each row, and how many there are."""
     group: NDArray[np.int64] = np.zeros(len(rows), dtype=np.int64)
-    columns: list[_Codes] = []
+    columns: list[Codes] = []
     size = 1
     for name in keys:
         column = cells.column(name)
@@ -277,7 +199,7 @@ def _grouped(
     return values[::-1], place[group], len(there)
 
 
-def _counted(
+def counted(
     cells: Cells,
     expression: str,
     own: tuple[Condition, ...],

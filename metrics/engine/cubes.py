@@ -28,6 +28,8 @@ class Cube:
         place: the column that holds the region (a path has two ends); empty where the figure is
             about no region of ours, such as all graduates of a school.
         joined: a table of names that the rows are read with.
+        rolled: columns by which one region's rows are added up and held, for all that asks no
+            more of them (metrics.engine.cells); with ``summed``, the columns that are added up.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Cube:
     place: str = "region"
     joined: str = ""
     table: str = ""
+    rolled: tuple[str, ...] = ()
+    summed: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -98,6 +102,7 @@ def _own(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
+_HEADS: Final = ("people", "talent", "high")
 _POSTS = _own("industry", "occupation", "education")
 _KEY = "school_key"  # schools are numbers in the cubes; this names them
 _SCHOOLED = _own("school", "school_place", "school_province")
@@ -114,8 +119,21 @@ _COHORT = {"cohort": "january // 12"}
 CUBES: Final = {
     cube.name: cube
     for cube in (
-        Cube("stock", _own("industry", "education"), ranged=True),
-        Cube("flow", _own("industry", "education"), levelled=True, ranged=True),
+        Cube(
+            "stock",
+            _own("industry", "education"),
+            ranged=True,
+            rolled=("month", "education"),
+            summed=_HEADS,
+        ),
+        Cube(
+            "flow",
+            _own("industry", "education"),
+            levelled=True,
+            ranged=True,
+            rolled=("month", "event", "education"),
+            summed=_HEADS,
+        ),
         Cube("od", _own("education", "other"), levelled=True, ranged=True),
         Cube("origin_stock", _own("education", "origin"), points=True),
         Cube("profile", _own("education", "age", "tier", "team"), points=True),

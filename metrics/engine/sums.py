@@ -3,7 +3,7 @@ statement."""
 
 from typing import Any
 
-from metrics.engine import cells
+from metrics.engine import held
 from metrics.engine.core import Term, Time
 from metrics.engine.statement import Condition, Cubes, Part, Question, conditions_of
 from metrics.engine.table import Column, Table
@@ -24,7 +24,7 @@ def sums(cubes: Cubes, part: Part, question: Question) -> Table:
         for letter, column in (("t", term.measure.column), ("c", term.measure.cases)):
             if column:
                 columns.append((column, f"{letter}{i}", _own(term)))
-    found = cells.summed(cubes, part, question, keys, columns)
+    found = held.summed(cubes, part, question, keys, columns)
     if found is None:
         found = _by_statement(cubes, part, question, keys, columns)
     if part.time is Time.MEAN and "month" not in question.by:

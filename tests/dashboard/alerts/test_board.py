@@ -1,11 +1,12 @@
 """One list for everybody in one order; its states, by whom; what was raised is kept."""
 
 import shutil
+import zlib
 
 import pytest
 
-from dashboard.access import audit, auth, gateway
-from dashboard.alerts import attention, book, watch
+from dashboard.access import answers, audit, auth, gateway, holdings
+from dashboard.alerts import attention, book, listed, watch
 from dashboard.alerts.board import board
 from dashboard.alerts.book import DONE, NEW, SEEN, WORKING, Step
 from dashboard.alerts.desk import handle
@@ -88,6 +89,29 @@ def test_the_list_is_made_once_by_nobody_in_particular(home):
     assert made and {one["user"] for one in made} == {watch.WHO}
     seen(who(HAISHU, "district"))
     assert sum(one["action"] == "watch" for one in audit.records(home)) == len(made)
+
+
+def test_another_process_reads_the_list_and_looks_at_no_rule(home):
+    first, told = watch.current(), list(audit.records(home))
+    answers.disk(home).settle()
+    watch._watched.cache_clear()
+    again = watch.current()
+    assert again == first and again is not first
+    assert [one.key for one in again.alerts] == [f"overdue:{XIHU}:", f"overdue:{HAISHU}:"]
+    assert list(audit.records(home)) == told
+    home.alerts_book.unlink()  # what was raised is kept again where the book is gone
+    watch._watched.cache_clear()
+    watch.current()
+    assert book.is_recorded(home, holdings.serving_id())
+
+
+def test_a_damaged_list_is_made_anew(home, monkeypatch):
+    first = watch.current()
+    for body in (b"", b"x", zlib.compress(b"[[{}], false, 1]"), zlib.compress(b"[1]")):
+        monkeypatch.setattr(answers.Shared, "get", lambda self, key, body=body: body)
+        assert listed.kept(home, "key") is None
+    watch._watched.cache_clear()
+    assert watch.current() == first
 
 
 def test_states_follow_each_other_and_are_in_the_trail(home):

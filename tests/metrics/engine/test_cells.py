@@ -12,7 +12,7 @@ from data.home import Home
 from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
 from metrics.disclosure.snapshot import Published
-from metrics.engine import cells, sums
+from metrics.engine import cells, held, sums
 from metrics.engine.core import Kind, Metric
 from metrics.engine.coverage import newest
 from metrics.engine.dimensions import REGIONS
@@ -46,7 +46,7 @@ def both(
     cubes: Published, part: Part, question: Question, keys: list[tuple[str, str]]
 ) -> tuple[dict[str, Column] | None, dict[str, Column]]:
     columns = [(term.measure.column, f"t{i}", sums._own(term)) for i, term in part.terms]
-    found = cells.summed(cubes, part, question, keys, columns)
+    found = held.summed(cubes, part, question, keys, columns)
     return found, sums._by_statement(cubes, part, question, keys, columns)
 
 
@@ -107,9 +107,10 @@ def test_money_and_series_of_large_cubes_are_left_to_the_statement(cubes, monkey
     found, right = both(cubes, *asked(cubes, payouts.PAID_AMOUNT), [])
     assert found is None
     assert right["t0"] > 0
-    monkeypatch.setattr(cells, "MOST", 5_000)
+    monkeypatch.setattr(held, "MOST", 5_000)
     assert both(cubes, *asked(cubes, stock.TALENT_STOCK), [])[0] is not None  # one month of it
-    assert both(cubes, *asked(cubes, stock.TALENT_STOCK, by=("month",)), [])[0] is None
+    by_county = asked(cubes, stock.TALENT_STOCK, by=("county", "month"))
+    assert both(cubes, *by_county, [("region", "county"), ("month", "month")])[0] is None
 
 
 @pytest.mark.parametrize("code", ["杭州", 3.0, True])
@@ -117,26 +118,26 @@ def test_a_code_of_another_kind_than_its_column_is_left_to_the_statement(cubes, 
     where = Selection(330000).with_("education", code)
     part, question = asked(cubes, source.SCHOOL_STOCK, selection=where)
     columns = [("talent", "t0", ())]
-    assert cells.summed(cubes, part, question, [], columns) is None
+    assert held.summed(cubes, part, question, [], columns) is None
 
 
 def test_a_cube_that_is_larger_is_not_held_and_a_choice_of_rows_is_forgotten(cubes, monkeypatch):
     part, question = asked(cubes, source.SCHOOL_STOCK)
-    held = cells.held(cubes, part, question)
-    assert held is not None
+    found = held.held(cubes, part, question)
+    assert found is not None
     for city in (330100, 330200, 330300, 330400, 330500, 330600):
         of_city = replace(question, selection=Selection(city))
-        assert cells.summed(cubes, part, of_city, [], [("talent", "t0", ())]) is not None
-    assert len(held._rows) == cells._CHOSEN
-    assert 0 < held.bytes < 4_000_000
-    monkeypatch.setattr(cells, "MOST", held.rows - 1)
-    assert cells.held(cubes, part, question) is None
+        assert held.summed(cubes, part, of_city, [], [("talent", "t0", ())]) is not None
+    assert len(found._rows) == cells._CHOSEN
+    assert 0 < found.bytes < 4_000_000
+    monkeypatch.setattr(held, "MOST", found.rows - 1)
+    assert held.held(cubes, part, question) is None
 
 
 def test_a_column_with_gaps_is_no_column_of_codes():
-    assert cells._coded(np.array([1.0, np.nan])) is None
-    assert cells._coded(np.array(["a", None], dtype=object)) is None
-    apart = cells._coded(np.array([7, 900_000, 7], dtype=np.int32))
+    assert cells.coded(np.array([1.0, np.nan])) is None
+    assert cells.coded(np.array(["a", None], dtype=object)) is None
+    apart = cells.coded(np.array([7, 900_000, 7], dtype=np.int32))
     assert apart is not None
     assert apart.values(np.array([0, 1])).tolist() == [7, 900_000]
     assert apart.values(np.array([0])).dtype == np.int32
