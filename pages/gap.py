@@ -17,7 +17,7 @@ def page(request: Request) -> Document:
     here = view.place(request.selection)
     by = request.choice("trade", "紧缺程度", view.TRADES, "occupation")
     index, note = view.index(request, by.value)
-    unfilled = request.fetch(trade.UNFILLED, here)
+    unfilled = request.fetch(trade.UNFILLED, request.ripe(trade.UNFILLED, here))
     mismatch = request.fetch(gap.MISMATCH, here)
     scarce = (view.ranking(index, note), view.catalogue_file(request, index))
     return request.document(

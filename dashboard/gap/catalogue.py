@@ -75,13 +75,21 @@ _ASKED: Final[dict[str, Metric]] = {
 }
 
 
+# How posts are filled is known months later: these three speak of the same posts.
+_RIPE: Final = ("unfilled", "heads", "fill_rate")
+
+
 def gather(request: Request, index: Protected) -> Sources:
     """Ask for everything that stands beside the index, of the same region and month."""
     here = Selection(index.selection.region, index.selection.month)
     year = here.at(here.month, 12)
+    ripe = year.at(request.fetch(trade.UNFILLED, request.ripe(trade.UNFILLED, year)).month, 12)
     return Sources(
         index,
-        {name: request.fetch(one, year, "occupation") for name, one in _ASKED.items()},
+        {
+            name: request.fetch(one, ripe if name in _RIPE else year, "occupation")
+            for name, one in _ASKED.items()
+        },
         request.fetch(recruitment.NEW_HEADCOUNT, year, ("occupation", "education")),
         request.fetch(recruitment.SEEKERS, year, ("occupation", "hukou")),
     )
@@ -199,7 +207,7 @@ def workbook(found: Sources) -> bytes:
     sheet = book.add_worksheet("急需紧缺人才目录（草案）")
     sheet.write_string(0, 0, "急需紧缺人才目录（草案）", title)
     at = 1
-    for line in preamble(found.index):
+    for line in (*preamble(found.index), _filled(found)):
         sheet.write_string(at, 0, line)
         at += 1
     at += 1
@@ -223,6 +231,11 @@ def workbook(found: Sources) -> bytes:
     _definitions(book, found, bold, wrap)
     book.close()
     return buffer.getvalue()
+
+
+def _filled(found: Sources) -> str:
+    unfilled = found.by_trade["unfilled"]
+    return f"未招满人数、招聘人数、招聘完成率：{words.period(unfilled)}发布的岗位"
 
 
 def preamble(index: Protected) -> list[str]:

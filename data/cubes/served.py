@@ -15,6 +15,7 @@ _COLUMNS: Final = {
     "profile": "month region education age tier team talent",
     "flow": "level month region event industry education people talent high",
     "od": "level month region event education other people talent",
+    "leaver_ripening": "level month region education lag talent",
     "posting": "month region industry occupation education channel posts headcount new_posts "
     "new_headcount filled filled_of",
     "posting_pay": "month region industry occupation education bin posts",
@@ -26,6 +27,7 @@ _COLUMNS: Final = {
     "match_post": "month region education occupation pay headcount",
     "seeker_ripening": "month region education lag reached",
     "posting_ripening": "month region education lag filled filled_of",
+    "days_ripening": "month region education lag bin posts",
     "trade_stock": "month region occupation education people",
     "trade_pay": "month region industry occupation bin people",
     "trade_stay": "month region industry occupation people left_1 left_2 left_3",
@@ -45,6 +47,7 @@ _COLUMNS: Final = {
     "school_stay": "level region sid education january fresh arrivals seen12 here12 seen36 here36",
     "native_now": "region sid education year work people",
     "application": "month region policy kind nature status cases",
+    "application_ripening": "month region policy kind nature lag approved refused decided",
     "decide_days": "month region policy kind nature bin cases",
     "after_days": "month region policy kind nature bin cases",
     "payout_paid": "month region policy kind nature cases amount",

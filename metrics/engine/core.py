@@ -12,6 +12,7 @@ from typing import Any, Final
 from data.contracts import Protects
 from metrics.engine.labels import Label, plain
 from metrics.engine.related import Examination, Part, Reason, Sum, Within
+from metrics.engine.ripening import Ripening
 
 YEAR_LONG: Final = 12  # months of the long window, beside one month and the year to date
 
@@ -130,21 +131,6 @@ class Measure:
 
 
 @dataclass(frozen=True)
-class Ripening:
-    """How a figure's counts grow after their month (metrics.completion): a cube that has them by
-    the months that it took.
-
-    Attributes:
-        numerator: its column of what the figure counts.
-        denominator: its column of what that is divided by; empty where that is complete at once.
-    """
-
-    cube: str
-    numerator: str
-    denominator: str = ""
-
-
-@dataclass(frozen=True)
 class Term:
     """A measure with its weight in a sum; ``name`` is what a waterfall calls it."""
 
@@ -169,7 +155,8 @@ class Metric:
         windows: the windows that its definition means, the first unless another is asked for; of
             any other there is no such figure. Empty: every window means something.
         lag: newest months that are provisional and not shown unless asked for.
-        ripening: how those months grow, where what they will come to can be estimated.
+        ripening: how those months, or that class, grow, so that what they will come to can be
+            estimated; or why it can't be, or needn't.
         yearly: of a figure by class: the class of a year is complete once the year is over in the
             insurance data; until then it is provisional and not shown unless asked for.
         quantile: for ``Kind.QUANTILE``: which one, read from the bins of ``bin_column``.
@@ -198,7 +185,7 @@ class Metric:
     window: int = 1
     windows: tuple[Window, ...] = ()
     lag: int = 0
-    ripening: Ripening | None = None
+    ripening: Ripening | Reason | None = None
     yearly: bool = False
     quantile: float = 0.5
     bin_column: str = ""

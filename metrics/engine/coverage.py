@@ -70,12 +70,3 @@ def of_complete_classes(cubes: Cubes, metric: Metric, month: int | None) -> int 
     together = metric.yearly and any(term.measure.time is Time.SUM for term in metric.terms)
     last = newest(cubes, metric) if together and month is not None else None
     return month if last is None or month is None else min(month, last)
-
-
-def ripe(cubes: Cubes, metric: Metric, month: int | None) -> int | None:
-    """The month asked for, or, where the data know it but it still grows, the newest before it
-    that no later register changes."""
-    settled = newest(cubes, metric)
-    if month is None or settled is None:
-        return settled
-    return settled if settled < month <= settled + metric.lag else month

@@ -44,6 +44,11 @@ def quantile(bins: pd.DataFrame, metric: Metric) -> tuple[float, float]:
     return _quantile(bins["bin"].to_numpy(), bins["n"].to_numpy(dtype=float), metric)
 
 
+def middle(counts: Column, metric: Metric) -> float:
+    """The quantile of a histogram that has every bin from 0 on; NaN of nothing."""
+    return _quantile(np.arange(len(counts)), counts, metric)[1]
+
+
 def _quantile(bins: Column, counts: Column, metric: Metric) -> tuple[float, float]:
     total = counts.sum()
     if total == 0:

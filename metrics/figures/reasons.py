@@ -1,4 +1,4 @@
-"""Why figures are part of none, or not attacked before publication: sentences that are shared."""
+"""Why figures are part of none, not attacked before publication or not completed: sentences."""
 
 from typing import Final
 
@@ -14,6 +14,9 @@ MODEL: Final = Reason(
 INDEX: Final = Reason("an index made of rounded counts that plain tables show anyway")
 CURVE: Final = Reason("a curve under floors of its own, attacked in tests/attack/test_curves.py")
 MONEY: Final = Reason("cases and money of grants, attacked in tests/attack/test_payouts.py")
+WHOLE_CLASS: Final = Reason(
+    "the whole class: it doesn't grow, only what becomes of those without a destination is open"
+)
 OUTPUT: Final = Reason("its maker's output: what it counts of people stands in no table")
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 # The normal's 1.96 takes the variance for known; it rests on 14 to 35 months. 2.2 holds at least
 # 92 % of the demo's completed counts, its loads played again (tests/metrics/test_completion.py).
-_WIDTHS: Final = 2.2
+WIDTHS: Final = 2.2
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,10 @@ def range_of(seen: float, whole: float, error: float) -> tuple[float, float]:
     """
     more = whole - seen
     if not more > 0:
-        return whole, whole + _WIDTHS * error
+        return whole, whole + WIDTHS * error
     width = float(np.sqrt(np.log1p((error / more) ** 2)))
     middle = float(np.log(more)) - width**2 / 2
-    low, high = np.exp(middle - _WIDTHS * width), np.exp(middle + _WIDTHS * width)
+    low, high = np.exp(middle - WIDTHS * width), np.exp(middle + WIDTHS * width)
     return seen + float(low), seen + float(high)
 
 

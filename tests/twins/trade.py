@@ -23,7 +23,7 @@ from tests.twins.market import (
 )
 from tests.twins.people import people
 from tests.twins.stock import anniversary, at_end
-from tests.twins.twin import Answer, Part, Twin, insured, never, sums
+from tests.twins.twin import Answer, Part, Twin, ago, insured, never, sums
 from tests.twins.worlds import Small
 
 FEW_POSTS, FEW_FIRMS = 10, 3
@@ -254,7 +254,9 @@ TWINS: dict[str, Twin] = {
     "occupation_employed": sums(by_job()),
     "occupation_growth": sums(by_job(), by_job(12), by_job(12)),
     "gap_intensity": sums(open_heads, at_end("people"), newest=least),
-    "unfilled_headcount": sums(appeared(filled_of), appeared(filled), window=12, newest=market),
+    "unfilled_headcount": sums(
+        appeared(filled_of), appeared(filled), window=12, newest=ago(market, 3)
+    ),
     "leaving_rate": sums(a_year_on(True), a_year_on(False)),
     "underqualified_share": Twin(
         underqualified, newest=insured, alone=False, pairs=False, filters=0

@@ -94,6 +94,27 @@ GROUP BY e.level, e.month, e.region, e.event, e.education,
          COALESCE(CASE e.level WHEN 3 THEN d.region ELSE d.city END, 0)
 ORDER BY level, month, region, event, education;
 
+-- How leaving ripens: of the talents insured in a month (lag 0), those whom the next one, two and
+-- three months no longer find there. Lag 3 is event 6.
+CREATE TABLE leaver_ripening AS
+SELECT level, month, region, education, lag, CAST(SUM(talent) AS INTEGER) AS talent
+FROM (
+    SELECT v.level, s.month,
+           CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE s.region END AS region,
+           s.education, 0 AS lag, s.talent
+    FROM stock AS s
+    JOIN region_dim AS d ON d.region = s.region
+    CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
+    UNION ALL
+    SELECT s.level, s.last_month, s.region, s.education, a.lag, s.talent
+    FROM linked_spell AS s
+    CROSS JOIN limits AS l
+    CROSS JOIN (SELECT 1 AS lag UNION ALL SELECT 2 UNION ALL SELECT 3) AS a
+    WHERE s.talent = 1 AND COALESCE(s.next_first, l.last_month + 1) - s.last_month > a.lag
+) AS found
+GROUP BY level, month, region, education, lag
+ORDER BY level, month, region, education, lag;
+
 DROP TABLE region_spell;
 DROP TABLE linked_spell;
 DROP TABLE move;

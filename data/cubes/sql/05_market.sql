@@ -149,5 +149,23 @@ GROUP BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.education, 0),
               ELSE p.closed_month - p.posted_month END
 ORDER BY month, region;
 
+-- The days that filled posts stood open, by the months after which they closed.
+CREATE TABLE days_ripening AS
+SELECT p.posted_month AS month, COALESCE(p.region, 0) AS region,
+       COALESCE(p.education, 0) AS education,
+       CASE WHEN p.closed_month < p.posted_month THEN 0
+            WHEN p.closed_month > x.last_month THEN x.last_month - p.posted_month
+            ELSE p.closed_month - p.posted_month END AS lag,
+       CAST(FLOOR(p.days_open / 5) AS INTEGER) AS bin, CAST(COUNT(*) AS INTEGER) AS posts
+FROM posting_in AS p
+CROSS JOIN (SELECT MAX(posted_month) AS last_month FROM posting_in) AS x
+WHERE p.days_open IS NOT NULL AND p.filled > 0
+GROUP BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.education, 0),
+         CASE WHEN p.closed_month < p.posted_month THEN 0
+              WHEN p.closed_month > x.last_month THEN x.last_month - p.posted_month
+              ELSE p.closed_month - p.posted_month END,
+         CAST(FLOOR(p.days_open / 5) AS INTEGER)
+ORDER BY month, region;
+
 DROP TABLE post;
 DROP TABLE firm_place;

@@ -83,6 +83,22 @@ FROM payout
 GROUP BY applied_month, region, policy, kind, nature, status
 ORDER BY month, region, policy, kind, nature, status;
 
+-- How decisions ripen: of the applications of a month, those decided so many months later; -1 where
+-- it isn't said when.
+CREATE TABLE application_ripening AS
+SELECT applied_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
+       CASE WHEN decided_month IS NULL THEN -1 WHEN decided_month < applied_month THEN 0
+            ELSE decided_month - applied_month END AS lag,
+       CAST(SUM(CASE WHEN status = 'rejected' THEN 0 ELSE 1 END) AS INTEGER) AS approved,
+       CAST(SUM(CASE WHEN status = 'rejected' THEN 1 ELSE 0 END) AS INTEGER) AS refused,
+       CAST(COUNT(*) AS INTEGER) AS decided
+FROM payout
+WHERE status IN ('approved', 'paid', 'rejected')
+GROUP BY applied_month, region, policy, kind, nature,
+         CASE WHEN decided_month IS NULL THEN -1 WHEN decided_month < applied_month THEN 0
+              ELSE decided_month - applied_month END
+ORDER BY month, region, policy, kind;
+
 CREATE TABLE decide_days AS
 SELECT decided_month AS month, region, policy, kind, CAST(nature AS INTEGER) AS nature,
        CAST(FLOOR(days_to_decide / 10) AS INTEGER) AS bin, CAST(COUNT(*) AS INTEGER) AS cases

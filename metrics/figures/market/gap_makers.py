@@ -19,7 +19,7 @@ from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.disclosure.protect import IMPRECISE_POINTS, Status, protect, round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
-from metrics.engine.coverage import newest, ripe
+from metrics.engine.coverage import newest
 from metrics.engine.dimensions import names_a_class
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
@@ -113,8 +113,9 @@ def _errors(found: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
 
 def shown(cubes: Cubes, metric: Metric, selection: Selection, by: By) -> pd.DataFrame:
     """A figure under its own rule, by its key: hidden and vague values are missing. Of one that
-    is still growing, the newest month in which it is ripe."""
-    asked = selection.at(ripe(cubes, metric, selection.month), selection.months)
+    grows for some months, the month so long before: what is made of it then never changes."""
+    month = selection.month if selection.month is not None else newest(cubes, plain(metric))
+    asked = selection.at(None if month is None else month - metric.lag, selection.months)
     frame = protect(compute(cubes, metric, asked, by).frame, metric)
     frame = frame.set_index(list(by)) if len(by) > 1 else frame.set_index(by[0])
     frame["value"] = frame["value"].where(frame["status"] == _OK)

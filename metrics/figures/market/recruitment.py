@@ -7,7 +7,6 @@ from metrics.engine.core import (
     Kind,
     Measure,
     Metric,
-    Ripening,
     Term,
     Time,
     Unit,
@@ -25,6 +24,7 @@ from metrics.engine.dimensions import (
     TITLE,
 )
 from metrics.engine.related import Examination, Part, Reason
+from metrics.engine.ripening import Growing, Lasting
 from metrics.figures.reasons import OPEN, counted_in
 
 _CUTS = (*REGIONS, MONTH, INDUSTRY, SECTION, OCCUPATION, EDUCATION_LEVEL)
@@ -133,7 +133,7 @@ FILL_RATE = Metric(
     window=12,
     follows="Jobs and Skills Australia：fill rate",
     lag=RIPENING_MONTHS,
-    ripening=Ripening("posting_ripening", "filled", "filled_of"),
+    ripening=Growing("posting_ripening", "filled", "filled_of"),
     topic="recruitment",
     version="2",
 )
@@ -152,6 +152,7 @@ DAYS_TO_FILL = Metric(
     sources=("job_posting",),
     window=12,
     lag=RIPENING_MONTHS,
+    ripening=Lasting("days_ripening"),
     topic="recruitment",
     version="2",
 )
@@ -181,7 +182,7 @@ REACHED = Metric(
     dimensions=(*_SEEKER_CUTS, HUKOU),
     sources=("job_seeker",),
     lag=RIPENING_MONTHS,
-    ripening=Ripening("seeker_ripening", "reached"),
+    ripening=Growing("seeker_ripening", "reached"),
     topic="recruitment",
     version="2",
     part_of=(Part("seekers", protects=True),),
@@ -201,7 +202,7 @@ REACHED_RATE = Metric(
     dimensions=(*_SEEKER_CUTS, HUKOU),
     sources=("job_seeker",),
     lag=RIPENING_MONTHS,
-    ripening=Ripening("seeker_ripening", "reached"),
+    ripening=Growing("seeker_ripening", "reached"),
     topic="recruitment",
     version="2",
     examined=OPEN,

@@ -18,7 +18,9 @@ from metrics.engine.dimensions import (
     TITLE,
 )
 from metrics.engine.related import Examination, Part, Reason
+from metrics.engine.ripening import Growing
 from metrics.figures.market import trade_makers as makers
+from metrics.figures.market.recruitment import RIPENING_MONTHS
 from metrics.figures.reasons import OPEN, OUTPUT, counted_in
 
 YEAR = 12
@@ -162,7 +164,10 @@ INTENSITY = Metric(
 UNFILLED = Metric(
     id="unfilled_headcount",
     name="未招满人数",
-    definition="近 12 个月发布、已登记招聘结果的岗位中，招聘人数 − 已招人数。",
+    definition=(
+        "近 12 个月发布、已登记招聘结果的岗位中，招聘人数 − 已招人数。"
+        "发布满三个月后才较完整，此前为初步数。"
+    ),
     unit=Unit.VACANCIES,
     kind=Kind.COUNT,
     direction=Direction.LESS_IS_BETTER,
@@ -174,7 +179,10 @@ UNFILLED = Metric(
     sources=("job_posting",),
     window=YEAR,
     windows=(Window.YEAR,),
+    lag=RIPENING_MONTHS,
+    ripening=Growing("posting_ripening", "filled_of - filled"),
     topic="gap",
+    version="2",
     maker=makers.unfilled,
 )
 

@@ -25,6 +25,7 @@ from metrics.engine.dimensions import (
     SECTION,
 )
 from metrics.engine.related import Examination, Part, Reason, Sum
+from metrics.engine.ripening import Departing, Ripening
 from metrics.figures.reasons import OPEN, counted_in
 
 # Events of data/cubes/sql/04_flow.sql.
@@ -34,6 +35,7 @@ PROVISIONAL_MONTHS = 3
 _CUTS = (*REGIONS, MONTH, INDUSTRY, SECTION, EDUCATION_LEVEL)
 _SOURCES = ("person", "employment", "insurance_month")
 _DEGREES = (("education", COLLEGE),)
+_KNOWN = Reason("arrivals are known at once; provisional as the departures that they stand beside")
 _TWO_UNKNOWNS = Reason("a difference of two counts that stand in no table: it bounds neither")
 _DIFFERENCE = Reason("a difference of inflow and outflow, both of which the gate attacks")
 
@@ -98,6 +100,7 @@ INFLOW = Metric(
     sources=_SOURCES,
     window=12,
     lag=PROVISIONAL_MONTHS,
+    ripening=_KNOWN,
     topic="flow",
     part_of=(Part("talent_stock", months=1),),
     sum_of=Sum(("step_new", "step_returned")),
@@ -116,6 +119,7 @@ OUTFLOW = Metric(
     sources=_SOURCES,
     window=12,
     lag=PROVISIONAL_MONTHS,
+    ripening=Departing(),
     topic="flow",
     part_of=(Part("talent_stock", months=1),),
     examined=Examination("流出（学历）", ("education",), (YEAR_LONG, 1)),
@@ -133,6 +137,7 @@ NET_INFLOW = Metric(
     sources=_SOURCES,
     window=12,
     lag=PROVISIONAL_MONTHS,
+    ripening=Departing(weight=-1.0),
     topic="flow",
     examined=_DIFFERENCE,
 )
@@ -151,6 +156,7 @@ NET_INFLOW_RATE = Metric(
     window=12,
     windows=(Window.YEAR,),
     lag=PROVISIONAL_MONTHS,
+    ripening=Departing(weight=-1.0),
     topic="flow",
     examined=_DIFFERENCE,
 )
@@ -169,6 +175,7 @@ INFLOW_FROM = Metric(
     sources=_SOURCES,
     window=12,
     lag=PROVISIONAL_MONTHS,
+    ripening=_KNOWN,
     topic="flow",
     part_of=(Part("inflow", equal=True),),
     examined=Examination("来源地", ("other",)),
@@ -186,6 +193,7 @@ OUTFLOW_TO = Metric(
     sources=_SOURCES,
     window=12,
     lag=PROVISIONAL_MONTHS,
+    ripening=Departing(),
     topic="flow",
     part_of=(Part("outflow", equal=True),),
     examined=Examination("去向地", ("other",)),
@@ -199,6 +207,7 @@ def _step(
     *terms: Term,
     part_of: tuple[Part, ...] | Reason = (),
     examined: Reason = OPEN,
+    ripening: Ripening | Reason = _KNOWN,
 ) -> Metric:
     """A part of the stock's change; leavers count in the month in which the stock lacks them."""
     return Metric(
@@ -212,6 +221,7 @@ def _step(
         sources=_SOURCES,
         window=12,
         lag=PROVISIONAL_MONTHS,
+        ripening=ripening,
         topic="flow",
         part_of=part_of,
         examined=examined,
@@ -248,6 +258,7 @@ STEPS = (
         "断缴一两个月后续保者，减去短期断缴者。",
         Term("续保", _flow(RESUMED)),
         Term("断缴", _flow(PAUSED, lead=1), weight=-1.0),
+        ripening=Departing(lead=1),  # who turns out to have left was no pause
         examined=_TWO_UNKNOWNS,
     ),
     _step(
@@ -255,6 +266,7 @@ STEPS = (
         "离开",
         "此后连续三个月在本地没有参保者，以负数计。",
         Term("离开", _flow(LEFT, lead=1), weight=-1.0),
+        ripening=Departing(weight=-1.0, lead=1),
         examined=counted_in("outflow"),
     ),
 )

@@ -3,6 +3,7 @@
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Window
 from metrics.engine.dimensions import MONTH, NATURE, PAYOUT_KIND, POLICY, REGIONS
 from metrics.engine.related import Part
+from metrics.engine.ripening import Growing
 from metrics.figures.reasons import OPEN
 
 _CUTS = (*REGIONS, MONTH, POLICY, PAYOUT_KIND, NATURE)
@@ -16,7 +17,13 @@ def _cases(*status: str) -> Measure:
 
 
 def _count(
-    id: str, name: str, definition: str, *status: str, direction: Direction, lag: int = 0
+    id: str,
+    name: str,
+    definition: str,
+    *status: str,
+    direction: Direction,
+    lag: int = 0,
+    ripening: Growing | None = None,
 ) -> Metric:
     return Metric(
         id=id,
@@ -30,6 +37,7 @@ def _count(
         sources=("policy_payout",),
         topic="policy",
         lag=lag,
+        ripening=ripening,
         part_of=(Part(APPLICATIONS.id),) if status else OPEN,
         examined=OPEN,
     )
@@ -46,6 +54,7 @@ APPROVED = _count(
     "paid",
     direction=Direction.NEITHER,
     lag=_GROWING,
+    ripening=Growing("application_ripening", "approved"),
 )
 REFUSED = _count(
     "refused_cases",
@@ -54,6 +63,7 @@ REFUSED = _count(
     "rejected",
     direction=Direction.NEITHER,
     lag=_GROWING,
+    ripening=Growing("application_ripening", "refused"),
 )
 APPROVAL_RATE = Metric(
     id="approval_rate",
@@ -72,6 +82,7 @@ APPROVAL_RATE = Metric(
     topic="policy",
     window=12,
     lag=_GROWING,
+    ripening=Growing("application_ripening", "approved", "decided"),
     examined=OPEN,
 )
 

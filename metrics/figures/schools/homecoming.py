@@ -20,7 +20,8 @@ from metrics.engine.dimensions import (
     YEAR,
 )
 from metrics.engine.related import Examination, Part, Reason
-from metrics.figures.reasons import OPEN, counted_in
+from metrics.engine.ripening import Placing
+from metrics.figures.reasons import OPEN, WHOLE_CLASS, counted_in
 from metrics.figures.schools.source import CLASSES, by_class
 
 _SCHOOLS = (SCHOOL, SCHOOL_PLACE, SCHOOL_PROVINCE)
@@ -48,6 +49,7 @@ def _returned(id: str, name: str, where: str, works: tuple[int, ...]) -> Metric:
         sources=("graduate",),
         window=12 * CLASSES,
         yearly=True,
+        ripening=Placing("native_out"),
         follows="PSEO：placed and traceable graduates",
         topic="homecoming",
         examined=counted_in("natives_placed"),
@@ -71,6 +73,7 @@ NATIVES_PLACED = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=Placing("native_out", everyone=True),
     topic="homecoming",
     part_of=(Part("native_graduates"), Part("native_paths")),
     examined=Examination("生源毕业生", ("work", "education")),
@@ -87,6 +90,7 @@ NATIVES_RETURNED = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=Placing("native_out"),
     topic="homecoming",
     part_of=(Part("natives_placed", where=(("work", (1, 2)),), equal=True),),
     examined=counted_in("natives_placed"),
@@ -104,6 +108,7 @@ NATIVE_GRADUATES = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=WHOLE_CLASS,
     topic="homecoming",
     part_of=Reason("all our natives who graduate: no figure counts more of them"),
     examined=OPEN,
@@ -120,6 +125,7 @@ NATIVE_PATHS = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=Placing("native_out", everyone=True),
     topic="homecoming",
     part_of=(Part("study_paths", place="origin_province", level="province", equal=True),),
     examined=OPEN,

@@ -24,7 +24,8 @@ from metrics.engine.dimensions import (
     YEAR,
 )
 from metrics.engine.related import Examination, Part, Reason
-from metrics.figures.reasons import OPEN
+from metrics.engine.ripening import Placing
+from metrics.figures.reasons import OPEN, WHOLE_CLASS
 
 _PLACED = ("employed", "freelance")
 _CUTS = (YEAR, EDUCATION_LEVEL, DESTINATION, DESTINATION_TYPE, INDUSTRY)
@@ -44,6 +45,9 @@ GRADUATES = Metric(
     dimensions=(*REGIONS, *_CUTS),
     sources=("graduate",),
     topic="source",
+    yearly=True,  # 未落实 shrinks while the class is being registered
+    ripening=WHOLE_CLASS,
+    version="2",
     part_of=(Part("school_graduates", place="school_place", level="city"),),
     examined=OPEN,
 )
@@ -59,6 +63,7 @@ GRADUATE_DESTINATIONS = Metric(
     sources=("graduate",),
     topic="source",
     yearly=True,
+    ripening=Placing("graduate_out", everyone=True),
     version="2",
     part_of=(Part("graduates", where=(("destination_type", _PLACED),)),),
     examined=OPEN,
@@ -84,6 +89,7 @@ def _staying(id: str, place: str, flag: str) -> Metric:
         follows="PSEO：placed and traceable graduates",
         topic="source",
         yearly=True,
+        ripening=Placing("graduate_out"),
         version="2",
         examined=OPEN,
     )
@@ -133,6 +139,7 @@ GRADUATES_COME = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=Placing("school_all"),
     topic="source",
     part_of=(Part("school_placed", place="work_place", level="city", equal=True),),
     examined=Examination("来本地毕业生", ("school",)),
@@ -149,6 +156,7 @@ SCHOOL_PLACED = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=Placing("school_all", everyone=True),
     topic="source",
     part_of=(Part("school_graduates"),),
     examined=OPEN,
@@ -165,6 +173,7 @@ SCHOOL_GRADUATES = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=WHOLE_CLASS,
     topic="source",
     part_of=Reason("all graduates of all schools: no figure counts more of them"),
     examined=OPEN,
@@ -188,6 +197,7 @@ COME_RATE = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=Placing("school_all"),
     follows="PSEO：placed and traceable graduates",
     topic="source",
     examined=OPEN,
@@ -204,6 +214,7 @@ STUDY_PATHS = Metric(
     sources=("graduate",),
     window=12 * CLASSES,
     yearly=True,
+    ripening=Placing("school_all", everyone=True),
     topic="source",
     part_of=(Part("school_placed", equal=True),),
     examined=OPEN,

@@ -1,0 +1,81 @@
+"""What the kinds of growth are asked, and what they answer."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from data.contracts import Protects
+from metrics.disclosure.profile import rounding_base
+from metrics.engine.core import Metric, Time, Unit
+from metrics.engine.cubes import CUBES
+from metrics.engine.selection import Selection
+from metrics.engine.statement import Cubes, Question, conditions_of
+
+PEOPLE: Final = 100  # behind a model (DESIGN §6)
+EVENTS: Final = 10
+ORIGINS: Final = 36  # months from which is learnt how counts grow
+WIDE: Final = 0.25  # half-width of a completed count, relative to it, above which it says nothing
+WIDE_POINTS: Final = 0.10  # the same of a share: wider than rounding may be, for the range is said
+
+Ends = tuple[float, float, float]  # what it will come to, from, to
+Key = tuple[Any, ...]
+# The row of the protected answer, the first and the last month that it covers.
+Estimate = Callable[[dict[str, Any], int, int], Ends | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question whose newest values are unripe.
+
+    Attributes:
+        groups: dimensions that it is divided by, without time.
+        settled: the newest month that no longer grows.
+        last: the newest month that the figure's source speaks of.
+    """
+
+    cubes: Cubes
+    metric: Metric
+    selection: Selection
+    groups: tuple[str, ...]
+    settled: int
+    last: int
+
+    @property
+    def base(self) -> int:
+        """What counts of the figure are rounded to; 0 where nobody is protected."""
+        return rounding_base() if self.metric.protects is Protects.PERSON else 0
+
+    def rows_of(self, name: str) -> tuple[str, list[Any], str]:
+        """The conditions under which a cube is asked, their values, the columns of the groups."""
+        cube = CUBES[name]
+        question = Question(self.metric, self.selection, self.groups, None, 1, 1)
+        conditions, values = conditions_of(cube, Time.NOW, 0, question)
+        keys = "".join(f"{cube.expression(group)} AS {group}, " for group in self.groups)
+        return conditions, values, keys
+
+
+def quotient(metric: Metric, ends: Ends, below: tuple[float, float, float]) -> Ends | None:
+    """A share of completed counts by whole points of per cent; ``None`` where it says too little.
+
+    Args:
+        metric: a share never exceeds one.
+        ends: of the numerator.
+        below: the denominator and its range.
+    """
+    made = (ends[0] / below[0], ends[1] / below[2], ends[2] / below[1])
+    if metric.unit is not Unit.PERCENT or made[2] - made[1] > 2 * WIDE_POINTS:
+        return None
+    value, low, high = outwards(made, 0.01)
+    return (min(value, 1.0), min(low, 1.0), min(high, 1.0)) if metric.share else (value, low, high)
+
+
+def outwards(ends: Ends, grain: float) -> Ends:
+    """To whole steps, the range outwards."""
+    steps = round(1 / grain) if grain < 1 else 1 / grain
+    value, low, high = ends
+    return (
+        round(value * steps) / steps,
+        math.floor(low * steps + 1e-9) / steps,
+        math.ceil(high * steps - 1e-9) / steps,
+    )
