@@ -179,6 +179,7 @@ class Office:
 
     name: str = "人才工作领导小组办公室"
     title: str = "人才数智大脑"
+    approved_by: str = ""  # who approved the 口径 for this office; empty: nobody said so
     region: int = ZHEJIANG  # home region: adcode of a province or city
     # Regions to be compared with: provinces for a province, cities for a city (and its province).
     peers: tuple[int, ...] = (

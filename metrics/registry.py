@@ -107,4 +107,4 @@ def _entry(metric: Metric) -> Iterator[str]:
     yield f"- 可按：{'、'.join(d.name for d in metric.dimensions)}"
     if metric.follows:
         yield f"- 依据：{metric.follows}"
-    yield f"- 版本 {metric.version}，{metric.effective} 起施行，{metric.approved_by}审定\n"
+    yield f"- 版本 {metric.version}，{metric.effective} 起施行\n"

@@ -19,6 +19,7 @@ from metrics.figures.outlook.scenarios import COMPARED, Scenario
 
 BASE: Final = "基准"
 DRAFT: Final = "当前调整"
+_NOTHING_YET: Final = "在左侧调整，或选择已保存的情景，此处与基准逐年对照；基准即上文的供需缺口图。"
 
 
 def comparison(about: About) -> tuple[Block, ...]:
@@ -49,6 +50,8 @@ def compared_with(address: Mapping[str, str]) -> list[Scenario]:
 
 def _compare(about: About, futures: list[tuple[str, str]]) -> tuple[Block, ...]:
     """The gap of each future by year, and each against the base in the year chosen."""
+    if len(futures) == 1:  # the base alone stands above, with its ranges
+        return (Note(_NOTHING_YET),)
     found: list[tuple[str, Protected]] = []
     unfit = []
     for name, code in futures:

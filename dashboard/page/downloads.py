@@ -95,7 +95,8 @@ def definition_card(metric: Metric) -> str:
         ("可按", "、".join(d.name for d in metric.dimensions)),
         ("保护", rule(metric, holdings.protection())),
         ("依据", metric.follows),
-        ("版本", f"{metric.version}，{metric.effective} 起施行，{metric.approved_by}审定"),
+        ("版本", f"{metric.version}，{metric.effective} 起施行"),
+        ("审定", holdings.settings().approved_by),
     ]
     body = "".join(f"<dt>{name}</dt><dd>{e(text)}</dd>" for name, text in rows if text)
     return f'<div class="definition"><h4>{e(metric.name)}</h4><dl>{body}</dl></div>'

@@ -21,8 +21,7 @@ CSS: Final = Path(__file__).parent / "assets" / "screen.css"
 _DARK_GREYS: Final = (
     "--muted: #a3afbf; --grid: #2c3747; --accent: #7ba5d2; --warn: #f0795f; --paper: #10161f;"
 )
-# White on the dark theme's pale blue is 2.6 to 1.
-# White on the pale blue that the accent is there can't be read: buttons, tags of chosen filters.
+# White on the dark theme's pale blue is 2.6 to 1: main buttons, tags of chosen filters.
 _DARK_BUTTON: Final = (
     '[data-testid$="Button-primary"] p, [data-testid="stMultiSelect"] span:has(> span[title]) '
     "{ color: #10161f; }"

@@ -56,19 +56,22 @@ def who(request: Request) -> Columns:
     fetch, chosen = request.fetch, request.selection
     paid, kinds = fetch(payouts.PAID_CASES, chosen), fetch(payouts.PAID_CASES, chosen, "nature")
     covered = fetch(recipients.COVERAGE, chosen, "cohort")
-    met = fetch(recipients.POLICY_COVERAGE, chosen, "nature")
     by = level_below(chosen.region)
-    placed = fetch(recipients.POLICY_COVERAGE, around(chosen, request.scope), by)
+    parted = request.choice(
+        "met", "获批比例", {"nature": "按单位性质", "place": "按地区"}, "nature"
+    )
     left: tuple[Chart, ...] = (panel(covered, bars, say.covered, key="coverage"),)
     if len(kinds) or absent(kinds):  # where nothing was paid, the first sentence says so
         natures = partial(say.natures, whole=paid)
         left = (panel(kinds, bars, natures, key="nature", name="按单位性质"), *left)
-    drawn = partial(bars, highlight=set_off(chosen))
-    right = (
-        panel(met, bars, partial(say.uneven, dimension="nature"), key="met-nature"),
-        panel(placed, drawn, partial(say.uneven, dimension=by), key="met-places", click=drill),
-    )
-    return Columns((left, right))
+    if parted.value == "place":
+        met = fetch(recipients.POLICY_COVERAGE, around(chosen, request.scope), by)
+        drawn = partial(bars, highlight=set_off(chosen))
+        who_met = panel(met, drawn, partial(say.uneven, dimension=by), key="met", click=drill)
+    else:
+        met = fetch(recipients.POLICY_COVERAGE, chosen, "nature")
+        who_met = panel(met, bars, partial(say.uneven, dimension="nature"), key="met")
+    return Columns((left, (parted, who_met)))
 
 
 def funds(request: Request, until: int | None) -> Columns:

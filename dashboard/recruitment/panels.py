@@ -37,11 +37,13 @@ def demand(request: Request, hot: Protected, wanted: Protected) -> Columns:
         panel(rates, partial(lines, zero=True), say.tightness, key="tightness"),
         open_posts(request),
     )
-    right = (
-        panel(hot, ten, hottest, key="trades", click=view.narrow),
-        panel(view.titles(request), ten, say.wanted_title, key="titles"),
-    )
-    return Columns((left, right))
+    # Two lists of the same posts: one stands, the other is a click away.
+    listed = request.choice("hot", "招人最多", {"trade": "按职业", "title": "按岗位名称"}, "trade")
+    if listed.value == "title":
+        most = panel(view.titles(request), ten, say.wanted_title, key="titles")
+    else:
+        most = panel(hot, ten, hottest, key="trades", click=view.narrow)
+    return Columns((left, (listed, most)))
 
 
 def open_posts(request: Request) -> Chart:

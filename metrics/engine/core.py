@@ -194,7 +194,6 @@ class Metric:
     topic: str = ""
     version: str = "1"
     effective: str = "2026-11-01"
-    approved_by: str = "人才工作领导小组办公室"
     part_of: tuple[Part, ...] | Reason = field(default=(), compare=False, repr=False)
     sum_of: Sum | None = field(default=None, compare=False, repr=False)
     examined: Examination | Reason | None = field(default=None, compare=False, repr=False)

@@ -1,5 +1,6 @@
 """Without a mouse, and on a phone: groups of the menu, ways to each part, tables that sort."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -69,6 +70,24 @@ def test_a_list_is_searched_by_pinyin_and_by_characters(seen: Seen) -> None:
     page.keyboard.type("xinxi")
     page.get_by_role("option", name="信息传输、软件和信息技术服务业").wait_for()
     assert seen.complaints == []
+
+
+def test_a_chosen_filter_can_be_read_at_night(seen: Seen) -> None:
+    """4.5 to 1 between the tag's words and its colour (WCAG 1.4.3); white on pale blue had 2.6."""
+    page = seen.open("gap?section=C&embed_options=dark_theme")
+    words = page.locator('[data-testid="stMultiSelect"] span[title]').first
+    told = words.evaluate(
+        "one => [getComputedStyle(one).color, getComputedStyle(one.parentElement).backgroundColor]"
+    )
+    light, dark = sorted(map(_luminance, told), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5, told
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of 「rgb(r, g, b)」, as WCAG defines it."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_a_table_sorts_both_ways_and_back(seen: Seen) -> None:

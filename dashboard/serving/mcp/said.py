@@ -92,7 +92,7 @@ def record(metric: Metric) -> dict[str, Any]:
         "follows": metric.follows,
         "version": metric.version,
         "effective": metric.effective,
-        "approved_by": metric.approved_by,
+        "approved_by": holdings.settings().approved_by,
         "protection": _PROTECTS[metric.protects].format(rule=holdings.protection().words),
         "statuses": statuses(),
     }

@@ -46,7 +46,7 @@ def definition(one: Metric) -> dict[str, Any]:
         "numerator": [term.name for term in one.numerator],
         "denominator": [term.name for term in one.denominator],
         "follows": one.follows,
-        "approved_by": one.approved_by,
+        "approved_by": holdings.settings().approved_by,
         "source_labels": [CONTRACTS[name].label for name in one.sources],
     }
 

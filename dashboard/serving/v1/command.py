@@ -8,7 +8,7 @@ from typing import Any, Final
 from data import disk
 from data.commands.program import Program, tell
 from data.contracts import CONTRACTS, odcs
-from data.home import Home, Refused
+from data.home import Home, Refused, office
 from metrics import interchange
 
 MODEL: Final = "semantic-model"
@@ -32,14 +32,14 @@ def written(told: Any, form: str) -> str:
     return str(yaml.dump(told, Dumper=swift, allow_unicode=True, sort_keys=False, width=100))
 
 
-def run(options: argparse.Namespace, _home: Home) -> int:
+def run(options: argparse.Namespace, home: Home) -> int:
     """Write the documents; no figure and no snapshot is needed.
 
     Raises:
         Refused: the folder can't be written, or its name is a file's.
     """
     folder = Path(options.output).expanduser()
-    texts = {f"{MODEL}.{options.form}": interchange.semantic_model()}
+    texts = {f"{MODEL}.{options.form}": interchange.semantic_model(office(home).approved_by)}
     texts |= {
         f"contracts/{one.name}.odcs.{options.form}": odcs.contract(one)
         for one in CONTRACTS.values()

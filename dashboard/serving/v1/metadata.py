@@ -5,6 +5,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from dashboard.access import holdings
 from dashboard.serving.v1 import parameters
 from dashboard.serving.v1.asking import NothingHere, Who, about, holds, noted, tag, unchanged
 from dashboard.serving.v1.command import written
@@ -30,7 +31,8 @@ def _give(request: Request, who: Who, what: str, told: Any) -> Response:
 @router.get("/metadata/semantic-model", response_model=dict[str, Any], summary="语义模型")
 def semantic_model(request: Request, who: Who, format: parameters.MetaForm = None) -> Response:
     """全部指标与维度，按 Apache Ossie（Open Semantic Interchange）的格式。"""
-    return _give(request, who, "metadata/semantic-model", interchange.semantic_model())
+    told = interchange.semantic_model(holdings.settings().approved_by)
+    return _give(request, who, "metadata/semantic-model", told)
 
 
 @router.get("/metadata/contracts", response_model=list[dict[str, Any]], summary="全部数据合同")

@@ -70,7 +70,7 @@ def test_the_answer_stands_first(served):
     assert "短缺可能性" in said and "95% 的可能在" in said
     for card in ("三年后需求", "三年后供给", "当年预计新引进", "年末预计从业人员"):
         assert card in said
-    assert len(places(app)) == 8
+    assert len(places(app)) == 7
     # No method's name on a leader's screen.
     for word in ("MASE", "MinT", "Theta", "conformal", "nowcast"):
         assert word not in said
@@ -90,7 +90,7 @@ def test_another_year_and_industry_by_the_address(served):
     said = text(app)
     assert "一年后（2027年）浙江省制造业预计" in said
     # One industry of the province: its cities side by side.
-    assert len(places(app)) == 8
+    assert len(places(app)) == 7
 
 
 @pytest.mark.slow

@@ -95,7 +95,12 @@ def test_posts_and_seekers_meet(tmp_path: Path, monkeypatch):
     assert "意向达成率：暂无数据" in said
     assert "已达成就业意向" not in said
     assert "本省户籍占 80%；省外安徽省 100人" in said
-    assert len(places(page)) == 12
+    assert len(places(page)) == 11
+    # The two lists of who is wanted most are one, with a switch.
+    assert "part-trades" in said and "part-titles" not in said
+    page.query_params["hot"] = "title"
+    said = texts(page.run())
+    assert "part-titles" in said and "part-trades" not in said
 
 
 @pytest.mark.slow
@@ -104,7 +109,7 @@ def test_posts_alone_say_in_place_what_lacks(tmp_path: Path, monkeypatch):
     said = texts(page)
     assert "尚缺求职登记、已招人数，相关指标无法计算" in said
     drawn = places(page)
-    assert len(drawn) == 12  # the layout is kept
+    assert len(drawn) == 11  # the layout is kept
     assert sum(LACK in one for one in drawn) == 4  # 求人倍率, 意向, 户籍 twice
     assert sum("岗位未登记已招人数，无法计算" in one for one in drawn) == 1
     assert "新发布岗位 3个" in said
@@ -114,7 +119,7 @@ def test_nothing_at_all_is_words_in_every_place(world_home, monkeypatch):
     page = opened(world_home, monkeypatch)
     said = texts(page)
     assert "尚缺招聘岗位、求职登记，相关指标无法计算" in said
-    assert len(places(page)) == 12
+    assert len(places(page)) == 11
     assert all("缺少" in one for one in places(page))
 
 
