@@ -26,6 +26,8 @@ _NOTE: Final = 18  # pixels of a remark under the bars
 _FOOT: Final = 64  # pixels of the values and of the legend below ranged bars
 _ROOM: Final = 0.16  # of the span, for the words at a range's end
 _ABOVE: Final = 28  # pixels of a legend above columns
+_FEW, _FOLD = 5, 4  # steps whose names are folded; characters of a line
+_NAMES, _LINE = 24, 17  # pixels under steps; of each further line of their names
 _TITLED: Final = 58  # pixels under columns whose axis has a title
 
 
@@ -172,10 +174,17 @@ def waterfall(chart: Waterfall) -> Figure:
     """Bars that begin where the last one ended, figures at their ends."""
     steps = chart.steps
     places = list(range(len(steps)))
+    names = [_folded(step.name, len(steps)) for step in steps]
+    down = _LINE * max(name.count("\n") for name in names)
     made = layout(
-        height=chart.height,
+        height=chart.height + down,
+        foot=_NAMES + down,
         bargap=0.35,
-        xaxis=named(places, [lines(step.name) for step in steps]),
+        xaxis=named(
+            places,
+            [lines(name) for name in names],
+            **({"tickangle": 0} if len(steps) <= _FEW else {}),
+        ),
         yaxis=scale(chart.axis),
     )
     if chart.joined:
@@ -194,6 +203,14 @@ def waterfall(chart: Waterfall) -> Figure:
         "hovertemplate": TIP,
     }
     return {"data": [trace], "layout": made}
+
+
+def _folded(name: str, steps: int) -> str:
+    """A name under one of few steps in lines that a phone has room for: turned names would stand
+    over the source below them."""
+    if steps > _FEW or "\n" in name or not name.isalpha():
+        return name
+    return "\n".join(name[at : at + _FOLD] for at in range(0, len(name), _FOLD))
 
 
 def _joint(i: int, level: float) -> dict[str, object]:
