@@ -13,11 +13,13 @@ from metrics.figures.peers import attraction, benchmark, clauses, standards, sta
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import (
     applications,
+    finance,
     fund,
     grant_effect,
     payouts,
     promise,
     recipients,
+    service,
     target,
 )
 from metrics.figures.retention import retention
@@ -36,6 +38,7 @@ TOPICS = {
     "chains": "产业链与企业",
     "supply": "供需预测",
     "policy": "政策与资金",
+    "service": "人才服务",
     "benchmark": "城市对标",
 }
 REGISTRY: dict[str, Metric] = {
@@ -64,6 +67,8 @@ REGISTRY: dict[str, Metric] = {
         recipients,
         grant_effect,
         fund,
+        service,
+        finance,
         benchmark,
         standing,
         standards,

@@ -22,6 +22,7 @@ QUESTIONS = (
     "recruitment",
     "placement",
     "chains",
+    "services",
     "schools",
     "homecoming",
     "retention",

@@ -42,6 +42,7 @@ ENTRIES: Final = (
     Entry("retention.py", "人才留存", "retention", ANALYSIS),
     Entry("outlook.py", "供需预测", "outlook", FORECAST),
     Entry("policy.py", "政策与资金", "policy", ANALYSIS),
+    Entry("services.py", "人才服务", "services", ANALYSIS),
     Entry("peers.py", "城市对标", "peers", ANALYSIS),
     Entry("explore.py", "自助分析", "explore", ANALYSIS),
     Entry("alerts.py", "预警", "alerts", BRIEFING, internal=True),

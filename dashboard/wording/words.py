@@ -43,6 +43,8 @@ def number(value: float, metric: Metric, half_width: float = 0.0) -> str:
     """Write a value without its unit; shares become per cent, whole where rounding blurs them."""
     if metric.unit is Unit.PERCENT:
         return grouped(value * 100, 0 if half_width > FINE_POINTS else 1)
+    if metric.unit is Unit.DAYS and metric.kind is Kind.RATIO:
+        return grouped(value, 1)  # a mean; a median is read from bins of ten days
     if metric.unit in _DECIMALS:
         return grouped(value, _DECIMALS[metric.unit])
     if metric.unit is Unit.AS_PUBLISHED:

@@ -12,8 +12,9 @@ from data.contracts.headers import known_in_the_field
 from data.contracts.identity import IDENTITY
 from data.contracts.market import EMPLOYER, JOB_POSTING, JOB_SEEKER
 from data.contracts.person import PERSON
-from data.contracts.policy import FUND_BUDGET, POLICY_PAYOUT, SERVICE_USE, TARGET
+from data.contracts.policy import FUND_BUDGET, POLICY_PAYOUT, TARGET
 from data.contracts.register import POLICY
+from data.contracts.service import SERVICE_USE, TALENT_FINANCE
 
 CONTRACTS: dict[str, Contract] = {
     contract.name: known_in_the_field(contract)
@@ -31,6 +32,7 @@ CONTRACTS: dict[str, Contract] = {
         FUND_BUDGET,
         FUND_STEP,
         SERVICE_USE,
+        TALENT_FINANCE,
         TARGET,
         CITY_INDICATOR,
         POLICY_CLAUSE,

@@ -1,4 +1,4 @@
-"""`policy_payout`, `fund_budget`, `service_use`, `target`: what the office does and promises."""
+"""`policy_payout`, `fund_budget`, `target`: what the office pays and promises."""
 
 from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
 from data.contracts.person import ID_TYPE
@@ -133,37 +133,6 @@ FUND_BUDGET = Contract(
     legal_basis="《预算法》第十四条",
     scope="资金使用分析",
     retention="长期",
-)
-
-SERVICE_USE = Contract(
-    name="service_use",
-    label="人才服务",
-    grain="一项服务在一个区县、一个渠道、一个月",
-    publisher="人才码、窗口、人才公寓",
-    columns=(
-        Column("service", "服务", Kind.TEXT, required=True, aliases=("服务名称", "事项")),
-        Column("region", "区县", Kind.REGION, required=True, aliases=("所在区县",)),
-        Column(
-            "channel",
-            "渠道",
-            Kind.CODE,
-            required=True,
-            codes={"code": "人才码", "counter": "窗口", "online": "网上", "flat": "公寓"},
-        ),
-        Column("month", "年月", Kind.MONTH, required=True, timing=Timing.PAST, aliases=("月份",)),
-        Column("visits", "访问量", Kind.INTEGER, unit="次", minimum=0),
-        Column("cases", "办件量", Kind.INTEGER, unit="件", minimum=0),
-        Column("people", "服务人数", Kind.INTEGER, unit="人", minimum=0),
-        Column("days_to_finish", "平均办结天数", Kind.NUMBER, unit="天", minimum=0, maximum=3650),
-        Column("capacity", "容量", Kind.INTEGER, unit="套", minimum=0, aliases=("房源数",)),
-        Column("occupied", "在用", Kind.INTEGER, unit="套", minimum=0, aliases=("入住数",)),
-    ),
-    key=("service", "region", "channel", "month"),
-    protects=Protects.PERSON,
-    legal_basis="人才服务事项清单",
-    scope="服务效能统计",
-    retention="长期",
-    orders=(Order("occupied", "capacity", "在用数大于容量"),),
 )
 
 TARGET = Contract(

@@ -71,6 +71,11 @@ _VIEWS = {
                CAST(round(amount * 100) AS BIGINT) AS fen,
                CAST(done_on - DATE '1990-01-01' AS INTEGER) AS "day"
         FROM fund_step""",
+    "finance_in": """
+        SELECT month, region, kind, product, cases, outstanding, overdue,
+               CAST(round(amount * 100) AS BIGINT) AS fen,
+               CAST(round(balance * 100) AS BIGINT) AS balance_fen
+        FROM talent_finance""",
     "policy_in": f"""
         SELECT policy, kind, region, department, fund_source, amount, education_min, age_max,
                insured_months, arrived_from, stay_months, claim_gap, clause,

@@ -65,7 +65,10 @@ _COLUMNS: Final = {
     "promise_row": "region year kind indicator target department lead milestones state due issued "
     "progress earlier",
     "promise": "level indicator region year target",
-    "service": "month region service channel visits cases people capacity occupied",
+    "service_desk": "month region service channel visits cases people rated satisfied timed "
+    "case_days",
+    "flat": "month region service capacity occupied residents priced net_rent",
+    "finance": "month region finance_kind product cases amount outstanding balance watched overdue",
     "indicator": "region indicator year value unit source edition margin",
     "clause": "region policy item grantee paid_as amount threshold since until source",
     "life": "level region january talent education industry school_group native received tenure "

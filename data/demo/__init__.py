@@ -15,6 +15,7 @@ from data import room
 from data.demo import (
     careers,
     draws,
+    finance,
     market,
     output,
     peers,
@@ -22,6 +23,7 @@ from data.demo import (
     promises,
     register,
     registers,
+    services,
     studies,
     world,
 )
@@ -53,6 +55,7 @@ _IMPORT_ORDER = (
     "fund_budget",
     "fund_step",
     "service_use",
+    "talent_finance",
     "target",
     "city_indicator",
     "policy_clause",
@@ -194,7 +197,8 @@ def _steps(
         ("写出政策兑现", lambda: policy.policy_payout(con, out, plan)),
         ("写出资金与服务", lambda: policy.fund_budget(con, out, plan)),
         ("写出资金流程", lambda: policy.fund_step(con, out)),
-        ("写出人才服务", lambda: policy.service_use(con, out, plan)),
+        ("写出人才服务", lambda: services.service_use(con, out, plan)),
+        ("写出人才金融", lambda: finance.talent_finance(con, out, plan)),
         ("写出年度目标", lambda: promises.target(con, out, plan)),
         ("写出城市指标", lambda: promises.city_indicator(con, out, plan)),
         ("写出政策条款", lambda: peers.policy_clause(con, out)),

@@ -1,4 +1,4 @@
-"""`policy_payout`, `fund_budget` and `service_use`: what the office pays and does."""
+"""`policy_payout`, `fund_budget` and `fund_step`: what the office pays, and from which money."""
 
 from pathlib import Path
 
@@ -26,12 +26,6 @@ _SOURCES = {
     "人才项目资助": "科技专项资金",
     "高层次人才引育": "人才发展专项资金",
 }
-_SERVICES = (  # service, channel, visits and cases per 10 000 inhabitants, days
-    ("人才码", "code", 22.0, 5.0, 0.0),
-    ("人才服务窗口", "counter", 6.0, 4.2, 4.0),
-    ("网上办事", "online", 15.0, 7.0, 2.5),
-    ("人才公寓", "flat", 1.5, 0.8, 6.0),
-)
 
 
 def policy_payout(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
@@ -153,53 +147,3 @@ def fund_step(con: duckdb.DuckDBPyConnection, out: Path) -> Path:
         "fund_source": f"CASE programme {sources} END",
     }
     return write(con, out, "fund_step", columns, "fund_way ORDER BY region, year, programme, done")
-
-
-def service_use(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
-    """Four services in every county and month of the last three years."""
-    overload = start_of("overloaded", plan.troubles)
-    missing = start_of("missing_month", plan.troubles)
-    rows = []
-    for fact in facts("counties"):
-        county, tens = int(fact["code"]), int(fact["population"]) / 10_000
-        for service, channel, visits, cases, days in _SERVICES:
-            flats = max(10, round(tens * 2.4)) if channel == "flat" else None
-            for month in range(LAST - 35, LAST + 1):
-                if county // 100 == 3305 and month == missing:
-                    continue
-                wave = bump(county, month, len(service)) ** 0.08 * 1.01 ** ((month - LAST) / 12)
-                over = county == 330106 and channel == "counter" and month >= overload
-                busy = 1.9 if over else 1.0
-                long = strength_of("overloaded") if over else 1.0
-                done = round(tens * cases * wave * busy)
-                rows.append(
-                    (
-                        service,
-                        str(county),
-                        channel,
-                        month,
-                        round(tens * visits * wave * busy),
-                        done,
-                        round(done * 0.9),
-                        round(days * wave * long, 1) if days else None,
-                        flats,
-                        min(flats, round(flats * 0.93 * wave**0.3)) if flats else None,
-                    )
-                )
-    columns = {
-        "service": "VARCHAR",
-        "region": "VARCHAR",
-        "channel": "VARCHAR",
-        "month": "INTEGER",
-        "visits": "INTEGER",
-        "cases": "INTEGER",
-        "people": "INTEGER",
-        "days_to_finish": "DOUBLE",
-        "capacity": "INTEGER",
-        "occupied": "INTEGER",
-    }
-    insert(con, "service", columns, rows)
-    written = {name: name for name in columns}
-    written["month"] = "month_text(month)"
-    written["channel"] = coded("service_use", "channel", "channel")
-    return write(con, out, "service_use", written, "service")

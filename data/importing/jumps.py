@@ -20,6 +20,8 @@ _LIKES: Final = {
     "policy_payout": (("policy",), 5),
     "fund_budget": (("department", "programme", "region"), 2),
     "fund_step": (("department", "programme", "region"), 2),
+    "service_use": (("service", "region", "channel"), 5),
+    "talent_finance": (("product", "institution"), 5),
 }
 
 

@@ -22,6 +22,7 @@ _MONTHS: Final = {
     "employment": ("start_month", "GREATEST(start_month, COALESCE(end_month, start_month))"),
     "insurance_month": ("month", "month"),
     "service_use": ("month", "month"),
+    "talent_finance": ("month", "month"),
     "graduate": ("graduation_year * 12", "graduation_year * 12 + 11"),
     "student": ("expected_graduation * 12", "expected_graduation * 12 + 11"),
     "target": ("year * 12", "year * 12 + 11"),

@@ -102,7 +102,7 @@ def _judged(
         "平均" in found.plain
         and not found.bound
         and metric.kind is not Kind.QUANTILE
-        and "平均" not in phrase.text
+        and "平均" not in f"{phrase.text}{metric.name}"
     ):
         unfit.append("平均数")
         score -= UNFIT

@@ -32,7 +32,7 @@ from metrics.disclosure.protect import (
 from metrics.engine.compute import compute
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
 from metrics.engine.coverage import coverage
-from metrics.engine.dimensions import occupation_group
+from metrics.engine.dimensions import PAYOUT_KIND, occupation_group
 from metrics.engine.selection import Codes, Selection
 from metrics.engine.statement import Cubes
 from metrics.engine.table import Column, Table, numbered
@@ -53,7 +53,7 @@ def single_selects(metric: Metric, selection: Selection) -> list[Selection]:
     """
     if metric.protects != "person":
         return [selection]
-    if any(term.measure.cases for term in metric.terms) and not selection.codes("kind"):
+    if _is_grants(metric) and not selection.codes("kind"):
         selection = selection.with_("kind", *PAYOUT_KINDS)
     pieces = [fixed_groups(name, codes) for name, codes in selection.where]
     if all(len(piece) == 1 for piece in pieces):
@@ -67,6 +67,12 @@ def single_selects(metric: Metric, selection: Selection) -> list[Selection]:
             single = single.with_(name, *codes)
         found.append(single)
     return found
+
+
+def _is_grants(metric: Metric) -> bool:
+    """Whether it is money of grants, whose standards are public; loans have none."""
+    money = any(term.measure.cases for term in metric.terms)
+    return money and PAYOUT_KIND in metric.dimensions
 
 
 def fixed_groups(dimension: str, codes: Codes) -> list[Codes]:
@@ -88,8 +94,8 @@ def fixed_groups(dimension: str, codes: Codes) -> list[Codes]:
 
 def sums_over_kinds(metric: Metric, selections: list[Selection], by: tuple[str, ...]) -> bool:
     """Whether these questions are the kinds of grants whose money is summed."""
-    money = any(term.measure.cases for term in metric.terms)
-    return money and "kind" not in by and len({one.codes("kind") for one in selections}) > 1
+    kinds = {one.codes("kind") for one in selections}
+    return _is_grants(metric) and "kind" not in by and len(kinds) > 1
 
 
 @lru_cache(maxsize=64)

@@ -26,7 +26,15 @@ from metrics.engine.core import Kind, Metric, Unit
 PUBLIC_ROUNDING_BASE: Final = 10
 DIGITS: Final = 2
 WHOLE: Final = 0.0051  # half-width: just more than half a point, so that words write no decimal
-_COUNTED: Final = (Unit.PERSONS, Unit.CASES, Unit.VACANCIES, Unit.POSTS, Unit.FIRMS)
+_COUNTED: Final = (
+    Unit.PERSONS,
+    Unit.CASES,
+    Unit.VISITS,
+    Unit.FLATS,
+    Unit.VACANCIES,
+    Unit.POSTS,
+    Unit.FIRMS,
+)
 _AS_SHOWN: Final = (Unit.SCORE, Unit.RANK, Unit.Z, Unit.DAYS, Unit.YUAN_A_MONTH)
 # Columns in the value's own unit: its range, and what a projection carries beside it.
 _ENDS: Final = (

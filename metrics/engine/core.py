@@ -38,6 +38,8 @@ class Unit(StrEnum):
     VACANCIES = "人次"
     FIRMS = "家"
     CASES = "件"
+    VISITS = "次"
+    FLATS = "套"
     YUAN = "元"
     YUAN_A_MONTH = "元/月"
     PERCENT = "%"

@@ -231,7 +231,9 @@ CUBES: Final = {
         ),
         Cube("promise", _own("indicator", "year"), levelled=True, clock="year"),
         Cube("promise_row", {"promise": "indicator"}, clock="year"),
-        Cube("service", _own("service", "channel")),
+        Cube("service_desk", {"service": "service", "way": "channel"}),
+        Cube("flat", _own("service")),
+        Cube("finance", _own("finance_kind", "product")),
         Cube("indicator", _own("indicator", "year"), clock=""),
         Cube("clause", _own("item", "grantee", "paid_as", "policy"), clock=""),
     )

@@ -6,6 +6,7 @@ from data.contracts.city import GRANTEES, PAID_AS
 from data.contracts.education import DESTINATIONS
 from data.contracts.person import TEAMS, TIERS
 from data.contracts.policy import INDICATORS, PAYOUT_KINDS
+from data.contracts.service import CHANNELS, FINANCE_KINDS, FLAT
 from data.reference import industry, section_alone
 from metrics.engine import labels
 from metrics.engine.core import Dimension
@@ -20,6 +21,7 @@ _PROVINCES: Final = Reason("it names provinces (or what lies beyond the data); n
 _NOBODY: Final = Reason("it divides no people, but what a model says of them")
 _OPEN: Final = Reason("what it divides is public at its source: exact, and under no rule")
 _AGAIN: Final = "the same people again"
+_DESKS: Final = {code: name for code, name in CHANNELS.items() if code != FLAT}
 
 
 def province_of(code: Code) -> int:
@@ -170,6 +172,11 @@ DEPARTMENT = Dimension("department", "部门", "department", _OPEN)
 FUND_SOURCE = Dimension("fund_source", "资金来源", "fund_source", _OPEN, lettered({"": "未说明"}))
 PROGRAMME = Dimension("programme", "项目", "programme", _OPEN)
 CHANNEL = Dimension("channel", "渠道", "channel", _OPEN, lettered(labels.CHANNELS))
+SERVICE = Dimension("service", "服务事项", "service", _OPEN)
+WAY = Dimension("way", "办理渠道", "channel", _COARSEST, lettered(_DESKS))
+FINANCE_KIND = Dimension(
+    "finance_kind", "产品类别", "finance_kind", _COARSEST, lettered(FINANCE_KINDS)
+)
 SCHOOL = Dimension("school", "院校", "school", Within("school_place", protects=True), labels.school)
 SCHOOL_PLACE = Dimension(
     "school_place",

@@ -16,7 +16,7 @@ from dashboard.access.site import ENTRIES
 from tests.dashboard.charts.known import unknown
 from tests.dashboard.studies import NANJING, ZJU, graduates
 from tests.e2e.stage import full_province
-from tests.world import XIHU, YUHANG, World, key
+from tests.world import XIHU, YUHANG, World, key, m
 
 PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py"))
 # What each asks, and the beginning of a sentence with a figure in it.
@@ -42,6 +42,7 @@ ASKED = {
     "region": ("人才在哪里，密度多高", "人才总量（参保口径） "),
     "retention": ("来了的人才，半年、一年", "三年后仍在的占 "),
     "targets": ("年初定的目标完成了多少", "完成全年目标的 "),
+    "services": ("服务办得多快", "平均办结 "),
     "schools": ("人才从哪些高校来", "南京工业职业技术大学最多，"),
 }
 
@@ -93,6 +94,10 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> World:
             for year in (2023, 2024):
                 row = {"city": place, "indicator": name, "year": year, "value": n + year / 1000}
                 world.put("city_indicator", row | {"unit": "%", "source": "年鉴", "edition": "一"})
+    told = {"service": "办证", "channel": "counter", "visits": 300, "cases": 120, "people": 110}
+    for month in range(m("2025-06"), m("2026-06") + 1):
+        row = {"region": XIHU, "month": month, "days_to_finish": 3.5}
+        world.put("service_use", told | row | {"rated": 80, "satisfied": 60})
     world.build()
     return world
 

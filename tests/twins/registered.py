@@ -1,6 +1,18 @@
 """All twins by the id of their figure."""
 
-from tests.twins import benchmark, flow, gap, leave, market, policy, school, stay, stock, trade
+from tests.twins import (
+    benchmark,
+    flow,
+    gap,
+    leave,
+    market,
+    policy,
+    school,
+    service,
+    stay,
+    stock,
+    trade,
+)
 from tests.twins.twin import Twin
 
 TWINS: dict[str, Twin] = {
@@ -8,6 +20,7 @@ TWINS: dict[str, Twin] = {
     **flow.TWINS,
     **market.TWINS,
     **policy.TWINS,
+    **service.TWINS,
     **school.TWINS,
     **trade.TWINS,
     **gap.TWINS,

@@ -29,6 +29,7 @@ _MATCH = f"{_M}test_matching.py::"
 _PEER = f"{_M}test_peers.py::"
 _POLICY = f"{_M}test_policy.py::"
 _CHAIN = f"{_M}test_chains.py::"
+_SERVICE = f"{_M}test_service.py::"
 _COVER = f"{_M}test_policy_cover.py::"
 _HERE = "tests/twins/test_by_hand.py::"
 _SPOTS = "tests/twins/test_spots.py::test_hot_spots_are_their_slow_twin"
@@ -163,6 +164,29 @@ _POLICIES = {
         "fund_spent",
     ),
 }
+_SERVICES = {
+    "test_what_windows_did_how_fast_and_how_well": (
+        "service_visits",
+        "service_cases",
+        "service_people",
+        "service_online_share",
+        "service_days",
+        "service_satisfaction",
+    ),
+    "test_how_full_the_flats_are_and_what_they_cost": (
+        "flat_capacity",
+        "flat_occupied",
+        "flat_residents",
+        "flat_rate",
+        "flat_rent",
+    ),
+    "test_what_was_lent_and_what_went_wrong": (
+        "finance_cases",
+        "finance_amount",
+        "finance_balance",
+        "finance_overdue_rate",
+    ),
+}
 _CITIES = {"test_peers_count_in_our_newest_year_and_unit_only": ("city_published",)}
 _PEERS = {
     "test_the_newest_year_that_others_have_too_and_ties_share_a_band": (
@@ -210,6 +234,7 @@ BY_HAND: dict[str, str] = {
         (_CITY, _CITIES),
         (_PEER, _PEERS),
         (_POLICY, _POLICIES),
+        (_SERVICE, _SERVICES),
         (_HERE, _OWN),
     )
     for name, ids in tests.items()
@@ -295,6 +320,8 @@ MODELS: dict[str, str] = {
         ("matchable_seekers", "matchable_share"),
         f"{_MATCH}test_how_many_could_be_matched_by_hand",
     ),
+    # A quotient of two figures that have twins, one of them a median as it is shown.
+    "flat_rent_burden": f"{_SERVICE}test_rent_is_set_against_the_pay_of_the_place",
     "requirement_gain": f"{_MATCH}test_what_leaving_one_requirement_out_would_add_by_hand",
     "major_posts": f"{_MATCH}test_posts_by_the_majors_that_lead_to_them",
     # Sums over employers, hidden for their sake from all cells at once: the employers' own years

@@ -51,6 +51,7 @@ class Small:
             _students,
             _office,
             _steps,
+            _services,
             _cities,
         ):
             maker(self, dice)
@@ -356,6 +357,54 @@ def _steps(small: Small, _shared: random.Random) -> None:
                         amount=dice.choice((None, 500.0, 1200.0)),
                         fund_source=dice.choice((None, "专项", "债券")),
                     )
+
+
+def _services(small: Small, _shared: random.Random) -> None:
+    """Windows, flats and loans with gaps in what they tell, drawn apart from all else."""
+    dice = random.Random(21)
+    for month in range(m("2022-01"), LAST + 1):
+        for region in (XIHU, YUHANG, HAISHU):
+            for number, channel in enumerate(("code", "counter", "online", "flat")):
+                if dice.random() < 0.1:
+                    continue
+                flats = channel == "flat"
+                cases = dice.choice((None, 0, 12, 90))
+                rated = dice.randint(0, cases or 0)
+                capacity = dice.choice((None, 40, 55)) if flats else None
+                rent = dice.choice((None, 1500.0, 2400.5)) if flats else None
+                small.put(
+                    "service_use",
+                    service=f"服务{number}",
+                    region=region,
+                    channel=channel,
+                    month=month,
+                    visits=dice.choice((None, 300)),
+                    cases=cases,
+                    people=cases,
+                    days_to_finish=dice.choice((None, 1.5, 4.0)),
+                    capacity=capacity,
+                    occupied=dice.randint(0, capacity) if capacity else None,
+                    residents=dice.choice((None, 80, 95)) if flats else None,
+                    rent=rent,
+                    rent_subsidy=dice.choice((None, 0.0, 700.0)) if rent else None,
+                    rated=rated,
+                    satisfied=dice.randint(0, rated),
+                )
+            for kind in ("loan", "guarantee"):
+                open_ = dice.choice((None, 30, 40))
+                small.put(
+                    "talent_finance",
+                    product=f"{kind}产品",
+                    kind=kind,
+                    institution=dice.choice(("甲", "乙")),
+                    region=region,
+                    month=month,
+                    cases=dice.choice((0, 12, 25)),
+                    amount=dice.choice((None, 100_000.0, 250_000.1)),
+                    outstanding=open_,
+                    balance=dice.choice((None, 900_000.0)) if open_ else None,
+                    overdue=dice.choice((None, 0, 11, 14)) if open_ else None,
+                )
 
 
 def _cities(small: Small, dice: random.Random) -> None:

@@ -198,12 +198,40 @@ FROM promise_row
 WHERE kind = 'yearly'
 ORDER BY indicator, region, year;
 
-CREATE TABLE service AS
-SELECT month, region, service, COALESCE(channel, '') AS channel,
+-- A mean of days or yuan becomes a sum again, beside how many it is the mean of.
+CREATE TABLE service_desk AS
+SELECT month, region, service, channel,
        COALESCE(visits, 0) AS visits, COALESCE(cases, 0) AS cases, COALESCE(people, 0) AS people,
-       COALESCE(capacity, 0) AS capacity, COALESCE(occupied, 0) AS occupied
+       COALESCE(rated, 0) AS rated, COALESCE(satisfied, 0) AS satisfied,
+       CASE WHEN days_to_finish IS NULL THEN 0 ELSE COALESCE(cases, 0) END AS timed,
+       CAST(COALESCE(days_to_finish, 0) * COALESCE(cases, 0) AS DOUBLE) AS case_days
 FROM service_use
+WHERE channel <> 'flat'
+ORDER BY month, region, service, channel;
+
+CREATE TABLE flat AS
+SELECT month, region, service,
+       COALESCE(capacity, 0) AS capacity, COALESCE(occupied, 0) AS occupied,
+       COALESCE(residents, 0) AS residents,
+       CASE WHEN rent IS NULL OR rent_subsidy IS NULL THEN 0 ELSE COALESCE(capacity, 0) END
+           AS priced,
+       CAST(COALESCE(rent - rent_subsidy, 0) * COALESCE(capacity, 0) AS DOUBLE) AS net_rent
+FROM service_use
+WHERE channel = 'flat'
 ORDER BY month, region, service;
+
+-- Money in 分, as above.
+CREATE TABLE finance AS
+SELECT month, region, kind AS finance_kind, product, CAST(SUM(cases) AS INTEGER) AS cases,
+       CAST(SUM(COALESCE(fen, 0)) AS DOUBLE) / 100 AS amount,
+       CAST(SUM(COALESCE(outstanding, 0)) AS INTEGER) AS outstanding,
+       CAST(SUM(COALESCE(balance_fen, 0)) AS DOUBLE) / 100 AS balance,
+       CAST(SUM(CASE WHEN overdue IS NULL THEN 0 ELSE COALESCE(outstanding, 0) END) AS INTEGER)
+           AS watched,
+       CAST(SUM(COALESCE(overdue, 0)) AS INTEGER) AS overdue
+FROM finance_in
+GROUP BY month, region, kind, product
+ORDER BY month, region, finance_kind, product;
 
 CREATE TABLE indicator AS
 SELECT city AS region, indicator, year, value, unit, source, edition, margin
