@@ -5,7 +5,7 @@ a hundred times what its arithmetic does, so exact figures are plain arrays; a f
 last result only.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -89,6 +89,21 @@ def numbered(*tables: Sequence[Column]) -> list[NDArray[np.int64]]:
         whole = whole * count + codes
         size *= count
     return np.split(whole, ends[:-1])
+
+
+def grouped(
+    table: Table, names: Sequence[str]
+) -> Iterator[tuple[tuple[Any, ...], NDArray[np.intp]]]:
+    """The rows of a table with equal keys, in the order of these: the keys, and the places of the
+    rows in their own order. All of them where there is no key."""
+    if not names:
+        yield (), np.arange(table.rows)
+        return
+    groups = numbered(table.pick(names))[0]
+    order = np.argsort(groups, kind="stable")
+    begins = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    for at in np.split(order, begins[1:]):
+        yield tuple(column[at[0]] for column in table.pick(names)), at
 
 
 def _codes(column: Column) -> tuple[NDArray[np.int64], int]:

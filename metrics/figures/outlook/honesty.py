@@ -23,6 +23,7 @@ from metrics.engine.dimensions import AHEAD, BAND, CITY, PROVINCE, RULE, SECTION
 from metrics.engine.labels import RULES
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
+from metrics.engine.table import Table, grouped, numbered
 from metrics.figures.market.trade_makers import By, marked
 from metrics.figures.outlook.record import nothing, of_place
 from metrics.figures.reasons import MODEL
@@ -52,24 +53,23 @@ def _rows(cubes: Cubes) -> pd.DataFrame:
     return beside_whole(known, tuple(numbers))
 
 
-Score = Callable[[pd.DataFrame, str], Array]
+Score = Callable[[Table, str], Array]
 
 
-def _right(rows: pd.DataFrame, rule: str) -> Array:
-    said, now, came = (rows[name].to_numpy(dtype=float) for name in (rule, "now", "came"))
-    return direction(said, now, came)
+def _right(rows: Table, rule: str) -> Array:
+    return direction(*rows.pick([rule, "now", "came"]))
 
 
-def _faster(rows: pd.DataFrame, rule: str) -> Array:
-    own = [rows[name].to_numpy(dtype=float) for name in (rule, "now", "came")]
-    all_ = [rows[f"whole_{name}"].to_numpy(dtype=float) for name in (rule, "now", "came")]
-    return faster(own[0], own[1], own[2], (all_[0], all_[1], all_[2]))
+def _faster(rows: Table, rule: str) -> Array:
+    said, now, came = rows.pick([rule, "now", "came"])
+    whole, whole_now, whole_came = rows.pick([f"whole_{name}" for name in (rule, "now", "came")])
+    return faster(said, now, came, (whole, whole_now, whole_came))
 
 
-def _share(score: Score) -> Callable[[pd.DataFrame, str], tuple[float, int]]:
+def _share(score: Score) -> "Judge":
     """Share of the outcomes judged that were right, and how many these are."""
 
-    def of(rows: pd.DataFrame, rule: str) -> tuple[float, int]:
+    def of(rows: Table, rule: str) -> tuple[float, int]:
         found = score(rows, rule)
         count = int((~np.isnan(found)).sum())
         return (float(np.nansum(found)) / count if count else np.nan), count
@@ -77,32 +77,37 @@ def _share(score: Score) -> Callable[[pd.DataFrame, str], tuple[float, int]]:
     return of
 
 
-def _error(rows: pd.DataFrame, rule: str) -> tuple[float, int]:
+def _error(rows: Table, rule: str) -> tuple[float, int]:
     """Sum of errors over the sum of what came."""
-    known = rows[rows[rule].notna()]
-    total = float(known["came"].sum())
-    return (float((known[rule] - known["came"]).abs().sum()) / total if total else np.nan), len(
-        known
-    )
+    said, came = _known(rows, rule)
+    total = float(came.sum())
+    return (float(np.abs(said - came).sum()) / total if total else np.nan), len(came)
 
 
-def _bias(rows: pd.DataFrame, rule: str) -> tuple[float, int]:
+def _bias(rows: Table, rule: str) -> tuple[float, int]:
     """Sum of forecasts less what came over the sum of what came: above 0 too many were told."""
-    known = rows[rows[rule].notna()]
-    total = float(known["came"].sum())
-    return (float((known[rule] - known["came"]).sum()) / total if total else np.nan), len(known)
+    said, came = _known(rows, rule)
+    total = float(came.sum())
+    return (float((said - came).sum()) / total if total else np.nan), len(came)
 
 
-def _against(rows: pd.DataFrame, rule: str) -> tuple[float, int]:
+def _against(rows: Table, rule: str) -> tuple[float, int]:
     """Our error over a rule's, of the same outcomes; of no rule: over that of the best of them."""
-    rules = NAIVE if rule == OURS else (rule,)
-    known = rows[rows[[*rules]].notna().all(axis=1)]
-    ours = float((known[OURS] - known["came"]).abs().sum())
-    best = min(float((known[name] - known["came"]).abs().sum()) for name in rules)
-    return (ours / best if best > 0 else np.nan), len(known)
+    ours, *others = _known(rows, OURS, *(NAIVE if rule == OURS else (rule,)))
+    *others, came = others
+    error = float(np.abs(ours - came).sum())
+    best = min(float(np.abs(said - came).sum()) for said in others)
+    return (error / best if best > 0 else np.nan), len(came)
 
 
-Judge = Callable[[pd.DataFrame, str], tuple[float, int]]
+def _known(rows: Table, *rules: str) -> list[Array]:
+    """What some rules said of the outcomes of which all of them said something, and what came."""
+    said = rows.pick(rules)
+    known = ~np.isnan(said).any(axis=0)
+    return [one[known] for one in (*said, rows["came"])]
+
+
+Judge = Callable[[Table, str], tuple[float, int]]
 
 
 def _maker(judge: Judge, every: bool, digits: int = 2) -> Callable[..., Exact]:
@@ -142,8 +147,10 @@ def _judged(
     asked = [str(code) for code in selection.codes("rule")]
     rules = asked or ([*RULES] if "rule" in by else [OURS])
     names = [name for name in by if name != "rule"]
-    groups: Any = rows.groupby([_KEYS.get(name, name) for name in names]) if names else [((), rows)]
-    for key, some in groups:
+    table = Table.of(rows)
+    node = numbered(table.pick(_NODE))[0]
+    for key, at in grouped(table, [_KEYS.get(name, name) for name in names]):
+        some = table.take(at)
         for rule in rules:
             score, outcomes = judge(some, rule)
             keys = dict(zip(names, key, strict=True)) | {"rule": rule}
@@ -151,7 +158,7 @@ def _judged(
                 **{name: keys[name] for name in by},
                 "score": score if outcomes >= least else np.nan,
                 "outcomes": outcomes,
-                "cells": len(some[_NODE].drop_duplicates()),
+                "cells": len(np.unique(node[at])),
                 "first": int(some["made"].min()) // 12,
                 "last": int(some["month"].max()) // 12,
                 "hidden": bool(some["hidden"].any()),

@@ -20,6 +20,7 @@ from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Un
 from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
+from metrics.engine.table import Table, grouped
 from metrics.figures.market.trade_makers import By, marked
 from metrics.figures.reasons import MODEL
 from metrics.models.supply_demand.types import ALL, BANDS
@@ -114,27 +115,23 @@ def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
 
     The error is counted from what is shown, so that it tells nothing more.
     """
-    columns = [_NAMED.get(name, name) for name in by]
     if found.empty:
         return
-    groups: Any = found.groupby(columns) if columns else [((), found)]
-    for key, rows in groups:
-        came = rows["actual"].to_numpy(dtype=float)
-        ours = float((rows["mean"] - came).abs().sum())
-        other = float((rows["naive"] - came).abs().sum())
-        said, was = (
-            round_to(rows[name].to_numpy(dtype=float), rounding_base())
-            for name in ("mean", "actual")
-        )
-        enough = len(rows) >= _LEAST
+    table = Table.of(found)
+    for key, at in grouped(table, [_NAMED.get(name, name) for name in by]):
+        mean, came, naive = (one[at] for one in table.pick(["mean", "actual", "naive"]))
+        lo80, hi80, lo95, hi95 = (one[at] for one in table.pick(_BOUNDS))
+        ours, other = float(np.abs(mean - came).sum()), float(np.abs(naive - came).sum())
+        said, was = (round_to(one, rounding_base()) for one in (mean, came))
+        enough = len(came) >= _LEAST
         yield {
             **dict(zip(by, key, strict=True)),
             "gain": 1 - ours / other if enough and other > 0 else np.nan,
             "error": np.abs(said - was).sum() / was.sum() if enough and was.sum() else np.nan,
-            "outcomes": len(rows),
-            "held80": int(((rows["lo80"] <= came) & (came <= rows["hi80"])).sum()),
-            "held95": int(((rows["lo95"] <= came) & (came <= rows["hi95"])).sum()),
-            "hidden": bool((rows[["naive", "actual"]] < MODEL_THRESHOLD).to_numpy().any()),
+            "outcomes": len(came),
+            "held80": int(((lo80 <= came) & (came <= hi80)).sum()),
+            "held95": int(((lo95 <= came) & (came <= hi95)).sum()),
+            "hidden": bool((naive < MODEL_THRESHOLD).any() or (came < MODEL_THRESHOLD).any()),
         }
 
 
