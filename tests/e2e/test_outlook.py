@@ -50,7 +50,7 @@ def test_the_first_screen_answers_how_many_will_be_lacking(there: Seen) -> None:
         box = part.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] <= 900
-    assert page.locator('[data-testid="stPlotlyChart"]').count() == 8
+    assert page.locator('[data-testid="stPlotlyChart"]').count() == 7
     assert page.locator('[data-testid="stException"]').count() == 0
 
 

@@ -79,7 +79,7 @@ def test_the_board_is_whole_and_says_what_lacks(at_hall: tuple[Seen, str]) -> No
     seen, kind = at_hall
     page = seen.open("recruitment")
     # Drawn, or a line in its place that says why not.
-    assert page.locator('[data-testid="stPlotlyChart"], .no-chart').count() == 12
+    assert page.locator('[data-testid="stPlotlyChart"], .no-chart').count() == 11
     assert page.locator('[data-testid="stException"]').count() == 0
     said = page.locator(".conclusion").inner_text()
     lacking = page.locator(".no-chart", has_text="缺少求职登记，无法计算")

@@ -12,7 +12,7 @@
   let asked = "";
 
   function load() {
-    read ??= fetch(new URL("pinyin.json", here))
+    read ??= fetch(new URL("pinyin.json", here), { priority: "low" })
       .then((answer) => answer.json())
       .then((told) => {
         read = {};
@@ -24,6 +24,8 @@
   }
 
   const list = (event) => event.target.getAttribute?.("role") === "combobox";
+  // Before anybody types, behind all that the page itself asks for; again where that failed.
+  addEventListener("load", load);
   addEventListener("focusin", (event) => { if (list(event)) load(); }, true);
   addEventListener("input", (event) => { typing = list(event); asked = ""; }, true);
   addEventListener("focusout", () => { typing = false; }, true);
