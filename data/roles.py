@@ -5,6 +5,7 @@ role = "district"     # leader, analyst, steward, district
 region = 330106       # a district user sees the district
 disabled = false
 department = "住房和城乡建设局"   # whose cases of 疑似错发 they look into; none: no cases
+employers = true      # with a department: may look at single employers of the region, for a purpose
 """
 
 import tomllib
@@ -33,12 +34,14 @@ class Role:
         region: 0 means the office's own.
         disabled: whether they may not come in.
         department: as the policy register names it; its cases of 疑似错发 are shown to them.
+        employers: whether an account of a department may look at single employers of its region.
     """
 
     role: str
     region: int = 0
     disabled: bool = False
     department: str = ""
+    employers: bool = False
 
 
 def roles(home: Home) -> dict[str, Role]:
@@ -62,6 +65,8 @@ def roles(home: Home) -> dict[str, Role]:
                 f"roles.toml 中用户「{name}」的角色「{found[name].role}」不存在；"
                 f"可用：{'、'.join(ROLES)}"
             )
+        if found[name].employers and not found[name].department:
+            raise Refused(f"roles.toml 中用户「{name}」有 employers 而没有 department（部门）")
         if found[name].role == "district" and not found[name].region:
             raise Refused(f"roles.toml 中区县用户「{name}」缺少 region（区县代码）")
     return found
@@ -71,7 +76,8 @@ def _role(name: str, settings: Any) -> Role:
     who = f"roles.toml 中用户「{name}」"
     if not isinstance(settings, dict):
         raise Refused(
-            f'{who}应写作一段 [users."{name}"]，其下写 role、region、disabled、department'
+            f'{who}应写作一段 [users."{name}"]，'
+            "其下写 role、region、disabled、department、employers"
         )
     if strange := records.strange(Role, settings):
         known = "、".join(field.name for field in fields(Role))

@@ -34,6 +34,7 @@ def page(request: Request) -> Document:
             Columns(((places,), (wanted,)), (1, 1)) if places else wanted,
             Columns(((ways,), (pay,)), (1, 1)),
             into,
+            view.firm(request),
         ),
         cited=(people, joined, departed),
     )

@@ -26,11 +26,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class User:
-    """Somebody at a screen; ``department`` is the one whose cases they look into, if any."""
+    """Somebody at a screen; ``department`` is the one whose cases they look into, if any, and
+    ``employers`` whether it may look at single employers."""
 
     name: str
     scope: Scope
     department: str = ""
+    employers: bool = False
 
     @property
     def is_steward(self) -> bool:
@@ -188,4 +190,5 @@ def user_named(home: Home, name: str) -> User:
     if found.disabled:
         raise NoEntry(f"账号「{name}」已停用，请联系数据管理员")
     whole = office(home).region
-    return User(name, Scope(found.region or whole, found.role, whole), found.department)
+    scope = Scope(found.region or whole, found.role, whole)
+    return User(name, scope, found.department, found.employers)

@@ -13,7 +13,7 @@ from dashboard.charts.matrix import clickable_matrix
 from dashboard.document.build import card, drill, panel, table, titled
 from dashboard.document.coarser import nearest
 from dashboard.document.request import Request
-from dashboard.document.values import Block, Cards, Chart, Columns
+from dashboard.document.values import Block, Cards, Chart, Columns, Desk
 from dashboard.filters.values import Choice
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Status
@@ -300,3 +300,10 @@ def _only(found: Protected, kept: Sequence[Any]) -> Protected:
     for name in found.by:
         frame = frame[frame[name].isin(list(kept))]
     return replace(found, frame=frame.reset_index(drop=True))
+
+
+def firm(request: Request) -> Desk | None:
+    """The desk of one employer, on the screen of those who may look: it asks who, each time."""
+    if request.public:
+        return None
+    return Desk("dashboard.chains.desk:show", (request.selection.region,))

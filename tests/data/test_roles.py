@@ -19,7 +19,7 @@ def test_users_have_a_role_and_perhaps_a_region(tmp_path):
         ("users.a = 1", "用户「a」应写作一段"),
         (
             '[users.a]\nrole = "leader"\nmood = 1',
-            "「mood」不是已知设置；可用：role、region、disabled、department",
+            "「mood」不是已知设置；可用：role、region、disabled、department、employers",
         ),
         ("[users.a]\nregion = 330106", "缺少 role"),
         ('[users.a]\nrole = "king"', "「king」不存在；可用：leader"),
@@ -27,6 +27,8 @@ def test_users_have_a_role_and_perhaps_a_region(tmp_path):
         ('[users.a]\nrole = "district"\nregion = "330106"', "region 类型不对"),
         ('[users.a]\nrole = "leader"\ndisabled = "no"', "disabled 类型不对"),
         ('[users.a]\nrole = "analyst"\ndepartment = 1', "department 类型不对"),
+        ('[users.a]\nrole = "analyst"\nemployers = true', "有 employers 而没有 department"),
+        ('[users.a]\nrole = "analyst"\nemployers = "是"', "employers 类型不对"),
         ("[users", "不是合法的 TOML"),
     ],
 )

@@ -85,6 +85,28 @@ def poisson_limits(expected: float, sure: float) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def binomial_limits(number: int, share: float, sure: float) -> tuple[float, float]:
+    """Two-sided limits of a share of so many by chance alone, around the share expected.
+
+    Exact binomial, interpolated between whole counts (Spiegelhalter 2005, appendix A.1.1): smooth
+    in the number, never outside 0 to 1.
+
+    Args:
+        number: of whom it is a share, greater than zero.
+        share: expected, between 0 and 1.
+        sure: share of what chance does that lies within them: 0.95, 0.998.
+    """
+
+    def limit(q: float) -> float:
+        count = float(stats.binom.ppf(q, number, share))
+        above = float(stats.binom.cdf(count, number, share))
+        below = float(stats.binom.cdf(count - 1, number, share))
+        part = (above - q) / (above - below) if above > below else 0.0
+        return min(1.0, max(0.0, (count - part) / number))
+
+    return limit((1 - sure) / 2), limit(0.5 + sure / 2)
+
+
 def _limit(expected: Floats, q: float, spread: Floats) -> Floats:
     """Exact Poisson limit of observed ÷ expected; its distance from 1 stretched by the spread."""
     # Interpolated between whole counts, so that the lines are smooth (Spiegelhalter's appendix).
