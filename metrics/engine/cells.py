@@ -86,8 +86,7 @@ class Cells:
             own.append("sid")
         if own:
             listed = ", ".join(f"{one} AS c{i}" for i, one in enumerate(own))
-            table = self.cube.table or self.cube.name
-            found = cubes.columns(f"SELECT {listed} FROM {table} WHERE {self.where}")
+            found = cubes.columns(f"SELECT {listed} FROM {self.cube.read_from} WHERE {self.where}")
             self._columns |= {one: coded(found[f"c{i}"]) for i, one in enumerate(own)}
         if named:
             self._columns |= self._names(cubes, named)

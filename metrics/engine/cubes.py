@@ -51,6 +51,11 @@ class Cube:
         table = self.table or self.name
         return f"{table} NATURAL JOIN {self.joined}" if self.joined else table
 
+    @property
+    def read_from(self) -> str:
+        """What its rows are read from where they are held: schools' names come by themselves."""
+        return (self.table or self.name) if self.joined == _KEY else self.source
+
     def expression(self, dimension: str) -> str | None:
         """The SQL for a dimension, or nothing where the cube is not divided so."""
         if dimension in ("province", "city", "county"):

@@ -48,8 +48,7 @@ def held(cubes: Cubes, part: Part, question: Question) -> Cells | None:
 
 def _kept(cubes: Cubes, cube: Cube, where: str, *, timed: bool = True) -> Cells | None:
     def sized() -> Cells:
-        table = cube.table or cube.name
-        found = cubes.columns(f"SELECT COUNT(*) AS n FROM {table} WHERE {where}")
+        found = cubes.columns(f"SELECT COUNT(*) AS n FROM {cube.read_from} WHERE {where}")
         return Cells(cube, int(found["n"][0]), where, timed)
 
     found = cubes.kept.made(_key(cubes, cube, where), sized)
