@@ -29,6 +29,7 @@ def page(request: Request) -> Document:
             view.cards(request),
             panels.money(request),
             *titled(tables.by_policy(request)),
+            tables.by_year(request),
             *titled(tables.cohorts(request)),
             *register(request),
             panels.who(request),

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from dashboard.access import holdings
 from dashboard.document.build import table
 from dashboard.document.coarser import elsewhere
 from dashboard.document.request import Request
-from dashboard.document.values import Table
+from dashboard.document.values import Fold, Table
 from dashboard.policy.view import whose
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Row, Status
@@ -24,6 +25,16 @@ _BY_POLICY: Final = (
     applications.DAYS_TO_DECIDE,
     applications.DAYS_AFTER_DECISION,
 )
+_BY_YEAR: Final = (
+    applications.APPLICATIONS,
+    applications.APPROVED,
+    applications.REFUSED,
+    applications.POLICY_PEOPLE,
+    payouts.PAID_AMOUNT,
+    applications.DAYS_TO_DECIDE,
+    applications.DAYS_AFTER_DECISION,
+)
+_YEARS: Final = 5
 _COHORT: Final = ("仍在本地", "人均兑现", "每留住一人")
 _OUTCOMES: Final = {
     months: (
@@ -53,6 +64,60 @@ def by_policy(request: Request) -> Table:
         when=words.period(found[0]),
         note="用时为中位数。同意、不予兑现为截至数据日的办理结果，近月仍会增加。",
     )
+
+
+def by_year(request: Request) -> Fold:
+    """Policy by policy and year by year, the running year up to the month asked about."""
+    last = request.selection.month
+    if last is None:
+        reach = holdings.months()
+        last = reach[1] if reach else 0
+    ends = {
+        year: min(year * 12 + 11, last) for year in range(last // 12 - _YEARS + 1, last // 12 + 1)
+    }
+
+    def ask(place: Selection) -> list[Protected]:
+        return [
+            request.fetch(metric, place.at(end, end % 12 + 1), "policy", widen=False)
+            for end in ends.values()
+            for metric in _BY_YEAR
+        ]
+
+    place, found = _told(request, ask)
+    size = len(_BY_YEAR)
+    rows = []
+    for name, line in _lines(found).items():
+        for at, (year, end) in enumerate(ends.items()):
+            of_year = line[at * size : (at + 1) * size]
+            if _tells(of_year) and any(row is not None and row.value for row in of_year):
+                cells = (
+                    "—" if row is None else words.figure(row, metric)
+                    for row, metric in zip(of_year, _BY_YEAR, strict=True)
+                )
+                until = "" if end % 12 == 11 else f"1—{end % 12 + 1}月"
+                rows.append((name, f"{year}年{until}", *cells))
+    head = (
+        "政策",
+        "年份",
+        "申请",
+        "同意",
+        "不予兑现",
+        "兑现人数",
+        "兑现金额",
+        "审定用时",
+        "审定后拨付",
+    )
+    listed = table(
+        head,
+        rows or [("暂无数据", *[""] * (len(head) - 1))],
+        numbers=size,
+        note=f"{_where(request, place)}；申请、同意、不予兑现按申请年份，人数、金额按拨付年份，"
+        "用时为中位数；人数过少的年份不列。",
+        title=f"{whose(request, place)}各项政策逐年办理情况",
+        found=found,
+        key="policy-years",
+    )
+    return Fold("各项政策逐年办理情况", (listed,))
 
 
 def cohorts(request: Request) -> Table:

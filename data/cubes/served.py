@@ -52,6 +52,7 @@ _COLUMNS: Final = {
     "after_days": "month region policy kind nature bin cases",
     "payout_paid": "month region policy kind nature cases amount",
     "payout_person": "level region month people",
+    "policy_person": "level region policy month people",
     "paid_stay": "level region policy january people seen12 here12 amount12 seen36 here36 amount36",
     "payout_days": "month region kind bin cases",
     "payout_due": "region kind wait cases amount",

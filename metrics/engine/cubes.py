@@ -220,6 +220,7 @@ CUBES: Final = {
         Cube("after_days", _own(*_CASE)),
         Cube("payout_paid", _own(*_CASE)),
         Cube("payout_person", levelled=True),
+        Cube("policy_person", _own("policy"), levelled=True),
         Cube("paid_stay", {"year": "january // 12", "policy": "policy"}, levelled=True, clock=""),
         Cube(
             "policy_cover",

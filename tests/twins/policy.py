@@ -97,6 +97,20 @@ def paid_people(small: Small, asked: Asked, first: int, last: int) -> Iterator[F
                 yield {"region": place}, 1.0
 
 
+def policy_people(small: Small, asked: Asked, first: int, last: int) -> Iterator[Fact]:
+    """Each person under each policy in the month of the year's first payment of it."""
+    firsts: dict = {}
+    for row in small.of("policy_payout"):
+        month = month_of(row["paid_on"])
+        if row["status"] == "paid" and month is not None and row["person_key"] is not None:
+            place = row["region"] // asked.step * asked.step
+            who = (place, row["policy"], row["person_key"], month // 12)
+            firsts[who] = min(month, firsts.get(who, month))
+    for (place, policy, _, _), month in firsts.items():
+        if first <= month <= last:
+            yield {"region": place, "policy": policy}, 1.0
+
+
 def paid(amount: bool):
     """Cases paid in the window, or the money of them."""
 
@@ -223,6 +237,7 @@ TWINS: dict[str, Twin] = {
         between("decided_on", "paid_on", "paid_on", True), 10, window=12, newest=last_after
     ),
     "paid_people": with_one_window(sums(paid_people, newest=last_paid, to_date=True)),
+    "policy_people": with_one_window(sums(policy_people, newest=last_paid, to_date=True)),
     "fund_budget": sums(fund("budget"), newest=budget_end),
     "fund_executed": sums(fund("executed"), newest=budget_end),
     **{f"fund_{step}": sums(way(step), newest=way_end) for step in STEPS},

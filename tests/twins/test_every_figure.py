@@ -154,7 +154,7 @@ _POLICIES = {
         "approval_rate",
     ),
     "test_each_step_has_its_days": ("days_to_decide", "days_after_decision"),
-    "test_a_person_paid_twice_in_a_year_is_one": ("paid_people",),
+    "test_a_person_paid_twice_in_a_year_is_one": ("paid_people", "policy_people"),
     "test_budgets_by_department_and_their_growth": ("fund_budget", "fund_executed"),
     "test_a_programme_s_money_at_each_step": (
         "fund_declared",

@@ -25,6 +25,18 @@ FROM (
 GROUP BY level, region, month
 ORDER BY level, region, month;
 
+-- The same under each policy: whoever is paid under several is counted under each.
+CREATE TABLE policy_person AS
+SELECT CAST(level AS INTEGER) AS level, region, policy, month, CAST(COUNT(*) AS INTEGER) AS people
+FROM (
+    SELECT level, region, policy, person_key, MIN(month) AS month
+    FROM payment
+    WHERE policy <> ''
+    GROUP BY level, region, policy, person_key, month - MOD(month, 12)
+) AS firsts
+GROUP BY level, region, policy, month
+ORDER BY level, region, policy, month;
+
 CREATE TABLE first_payment AS
 SELECT level, region, policy, person_key, MIN(month) AS month
 FROM payment

@@ -138,6 +138,25 @@ PAID_PEOPLE = Metric(
     examined=OPEN,
 )
 
+POLICY_PEOPLE = Metric(
+    id="policy_people",
+    name="各项政策兑现人数",
+    definition=(
+        "今年以来在本地区兑现过该项个人补贴的人数，同一人同一政策在同一年度只计一次，计在当年首次兑现"
+        "该政策的月份；兑现几项政策的人在各项中各计一次；单位申请的、没有个人证件的不计。"
+    ),
+    unit=Unit.PERSONS,
+    kind=Kind.COUNT,
+    direction=Direction.MORE_IS_BETTER,
+    numerator=(Term("人数", Measure("policy_person", "people", Time.SUM)),),
+    dimensions=(*REGIONS, MONTH, POLICY),
+    windows=(Window.TO_DATE,),
+    sources=("policy_payout",),
+    topic="policy",
+    part_of=(Part("payout_cases"),),
+    examined=OPEN,
+)
+
 METRICS = (
     APPLICATIONS,
     APPROVED,
@@ -146,4 +165,5 @@ METRICS = (
     DAYS_TO_DECIDE,
     DAYS_AFTER_DECISION,
     PAID_PEOPLE,
+    POLICY_PEOPLE,
 )

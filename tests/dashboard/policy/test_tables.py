@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from dashboard.policy.tables import by_policy, cohorts, outcomes
+from dashboard.policy.tables import by_policy, by_year, cohorts, outcomes
 from dashboard.wording import words
 from metrics.engine.selection import Selection
 from metrics.figures.policy.applications import APPLICATIONS
 from metrics.figures.policy.recipients import POLICY_COVERAGE
 from tests.dashboard.conftest import protected
-from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG
+from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, m
 
 HIDDEN = (None, "suppressed")
 FULL, HALF, ZERO, NOTHING = "生活补贴", "租房补贴", "创业资助", "项目资助"
@@ -78,3 +78,18 @@ def test_what_became_of_recipients_is_told_of_the_next_above_too():
     assert made.part.title == "【杭州市】领取者的去留与兑现金额"
     first = made.part.found[0]
     assert made.listing.rows[0][1] == words.figure(first.one(), first.metric) != "已隐去"
+
+
+def test_a_policy_has_a_line_for_each_year_and_the_running_one_says_until_when():
+    (made,) = by_year(Asked(Selection(HANGZHOU, m("2026-06")))).blocks
+    rows = [row for row in made.listing.rows if row[0] == FULL]
+    assert [row[1] for row in rows] == [
+        *(f"{year}年" for year in range(2022, 2026)),
+        "2026年1—6月",
+    ]
+    spans = [(one.selection.month, one.selection.months) for one in made.part.found]
+    assert (m("2022-12"), 12) == spans[0] and (m("2026-06"), 6) == spans[-1]
+    assert {row[0] for row in made.listing.rows} == {FULL, HALF}  # nothing of hidden figures alone
+    (above,) = by_year(Asked(Selection(YUHANG, m("2026-06")))).blocks
+    assert above.part.title == f"【杭州市】{made.part.title}"
+    assert above.listing == made.listing

@@ -90,6 +90,8 @@ def test_a_person_paid_twice_in_a_year_is_one(office):
     assert exact(office, payouts.PAID_CASES, **year).t0[0] == 151
     counties = exact(office, applications.PAID_PEOPLE, by=("county",), **year)
     assert counties.set_index("county").t0.to_dict() == {XIHU: 150, YUHANG: 1}
+    under = exact(office, applications.POLICY_PEOPLE, by=("policy",), **year)
+    assert under.set_index("policy").t0.to_dict() == {"乐业": 150, "安居": 1}
 
 
 def test_recipients_still_here_and_what_they_were_paid(office):
