@@ -158,6 +158,13 @@ class Contract:
             return name
         return next((c.name for c in self.columns if name in c.formerly.values()), name)
 
+    @property
+    def makes_key(self) -> str:
+        """The key column that is made of source and row where a file has none; "" where none is."""
+        first = self.column(self.key[0])
+        alone = len(self.key) == 1 and first.kind is Kind.TEXT and not first.required
+        return first.name if alone else ""
+
     def personal(self) -> tuple[str, ...]:
         """Names of the columns that identify or concern a natural person."""
         return tuple(column.name for column in self.columns if column.personal)

@@ -28,6 +28,9 @@ from data.demo import (
     world,
 )
 from data.demo import (
+    months as monthly,
+)
+from data.demo import (
     people as persons,
 )
 from data.demo import (
@@ -106,13 +109,24 @@ def make(
         wanted = [name for name in _IMPORT_ORDER if name in files]
         for number, name in enumerate(wanted):
             tell(f"导入演示数据 {name}", 0.3 + 0.7 * number / len(wanted))
-            report = import_file(home, [files[name]], name, source=SOURCE, demo=True)
-            refused = {x.rejects: x.reasons for x in report.files if x.rejected}
-            if refused:  # a contract and the generator disagree: a mistake of ours, not the user's
-                raise RuntimeError(f"{name}: rows of the demo were refused: {refused}")
-            rows[name] = sum(x.rows for x in report.files)
+            rows[name] = 0
+            for file, source in _deliveries(files[name]):
+                report = import_file(home, [file], name, source=source, demo=True)
+                refused = {x.rejects: x.reasons for x in report.files if x.rejected}
+                if refused:  # contract and generator disagree: a mistake of ours, not the user's
+                    raise RuntimeError(f"{name}: rows of the demo were refused: {refused}")
+                rows[name] += sum(x.rows for x in report.files)
+                file.unlink()  # at size, the disk needs the room
     tell("演示数据就绪", 1.0)
     return rows
+
+
+def _deliveries(made: Path) -> list[tuple[Path, str]]:
+    """The files of a contract with who sent each, in the order in which they came."""
+    if not made.is_dir():
+        return [(made, SOURCE)]
+    files = [(made / f"{agency}.parquet", agency) for agency in monthly.agencies()]
+    return [(file, agency) for file, agency in files if file.exists()]
 
 
 def generate(
@@ -129,6 +143,8 @@ def generate(
 ) -> dict[str, Path]:
     """Write one Parquet file per contract into a folder, without importing anything.
 
+    Of `insurance_month` it is a folder, with a file per agency.
+
     Args:
         out: the folder; made if need be.
         people: as for :func:`make`, and so are years, seed, months and troubles.
@@ -141,7 +157,7 @@ def generate(
         memory: DuckDB's limit; beyond it, tables spill into the folder.
 
     Returns:
-        Contract → file.
+        Contract → file, or folder of files.
     """
     plan = Plan(people=people, years=years, seed=seed, months=months, troubles=troubles)
     return _generate(out, plan, truth, lambda _doing, _share: None, threads, memory)
@@ -204,7 +220,7 @@ def _steps(
         ("写出政策条款", lambda: peers.policy_clause(con, out)),
     ]
     if plan.months:
-        steps.append(("写出参保月记录", lambda: registers.insurance_month(con, out, plan.first)))
+        steps.append(("写出参保月记录", lambda: monthly.insurance_month(con, out, plan)))
     if truth is not None:
         steps.append(("写出检验用的真值", lambda: known.write(con, truth, plan)))
     return steps

@@ -1,4 +1,4 @@
-"""`person`, `employment`, `insurance_month` and `employer`: what the big registers hold."""
+"""`person`, `employment` and `employer`: what the big registers hold."""
 
 from pathlib import Path
 
@@ -7,7 +7,6 @@ import duckdb
 from data.demo.draws import draw, slot
 from data.demo.output import bell, coded, write
 from data.demo.plan import LAST, MOVER, Plan
-from data.months import month_text
 
 _PAY_BY_EDUCATION = (0.80, 0.72, 0.82, 1.0, 1.38, 1.90, 2.60)
 _PAY, _PAY_GROWTH, _PAY_FLOOR = 5600, 1.045, 2280  # 元/月 in 2017, a year's growth, the least
@@ -50,7 +49,7 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     )
 
 
-def _wage(month: str) -> str:
+def wage(month: str) -> str:
     """Pay in a month: the contribution base is set anew each July."""
     grown = f"level * pow({_PAY_GROWTH}, ({month} + 6) // 12 - 2017)"
     floor = f"CASE WHEN second THEN {_PAY_FLOOR} // 2 ELSE {_PAY_FLOOR} END"
@@ -66,7 +65,7 @@ _JOB = {
 }
 
 
-def _jobs() -> str:
+def jobs() -> str:
     """The jobs known at the data date, each with its occupation."""
     turn = "CAST(x.k * 24 + x.j AS INTEGER) % 256"
     return (
@@ -80,37 +79,11 @@ def employment(con: duckdb.DuckDBPyConnection, out: Path) -> Path:
     middle = f"(start + least(last, {LAST})) // 2"
     columns = {
         **_JOB,
-        "wage": _wage(middle),
+        "wage": wage(middle),
         "start_month": "month_text(start)",
         "end_month": f"CASE WHEN last < {LAST} THEN month_text(last) END",
     }
-    return write(con, out, "employment", columns, _jobs())
-
-
-def insurance_month(con: duckdb.DuckDBPyConnection, out: Path, first: int) -> Path:
-    """The same, month by month, ordered by person: the sort is over spells, not over months."""
-    names = ", ".join(f"'{month_text(m)}'" for m in range(first, LAST + 1))
-    # All texts are made per spell; per month there is only a look-up left to do.
-    con.execute(
-        f"""CREATE OR REPLACE TABLE ordered AS
-        SELECT person_id(x.p) AS person, employer_id(employer) AS employer,
-            CAST(county AS VARCHAR) AS county, printf('%02d', industry) AS industry, job.code,
-            level, second, start, least(last, {LAST}) AS last
-        FROM {_jobs()} ORDER BY x.p, start"""
-    )
-    columns = {
-        "person_key": "person",
-        "employer_key": "employer",
-        "region": "county",
-        "industry": "industry",
-        "occupation": "code",
-        "month": f"[{names}][month - {first - 1}]",
-        "wage_base": _wage("month"),
-    }
-    rows = "(SELECT * EXCLUDE (start, last), unnest(range(start, last + 1)) AS month FROM ordered)"
-    path = write(con, out, "insurance_month", columns, rows)
-    con.execute("DROP TABLE ordered")
-    return path
+    return write(con, out, "employment", columns, jobs())
 
 
 def person(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:

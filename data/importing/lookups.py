@@ -4,7 +4,7 @@ A million rows have a few hundred districts and a few thousand wages; only perso
 number of rows. Texts stream through in batches, so memory stays bounded.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import duckdb
@@ -31,6 +31,7 @@ _ARROW: Final[dict[str, Any]] = {
 }
 Translate = Callable[[str], str | None]
 Tick = Callable[[int], None]
+Bulk = Callable[[Sequence[str]], Sequence[str]]
 
 
 def stored(column: Column) -> str:
@@ -65,6 +66,7 @@ def fill(
     translate: Translate | None,
     tick: Tick,
     unit: str = "",
+    bulk: Sequence[tuple[str, Bulk]] = (),
 ) -> None:
     """Create ``look_<column>``: raw, v, w (a salary's upper bound), reason, accepted, note.
 
@@ -76,6 +78,7 @@ def fill(
         translate: the mapping's words for this column, if it has any.
         tick: told after each batch how many texts it had.
         unit: the unit that the mapping gives the column.
+        bulk: SQL of the texts that are surely good, and what makes values of them at once.
     """
     kind = stored(column)
     table = f'"look_{column.name}"'
@@ -92,15 +95,38 @@ def fill(
             f"(SELECT DISTINCT {text} AS raw FROM mapped m WHERE {easy})"
         )
     rest = f"NOT {easy}" if easy else "true"
-    reading = con.cursor()
-    batches = reading.sql(
-        f"SELECT DISTINCT {text} AS raw FROM mapped m WHERE {text} IS NOT NULL AND {rest}"
-    ).to_arrow_reader(_BATCH)
-    for batch in batches:
-        raws = batch.column(0).to_pylist()
+    whole = f"SELECT DISTINCT {text} AS raw FROM mapped m WHERE {text} IS NOT NULL AND {rest}"
+    if bulk and not translate:
+        con.execute(f"CREATE OR REPLACE TABLE texts AS {whole}")
+        for holds, values in bulk:
+            for raws in _batches(con, f"SELECT raw FROM texts WHERE {holds}"):
+                _take(con, table, kind, raws, values(raws.to_pylist()))
+                tick(len(raws))
+        taken = " OR ".join(f"({holds})" for holds, _ in bulk)
+        whole = f"SELECT raw FROM texts WHERE NOT ({taken})"
+    for found in _batches(con, whole):
+        raws = found.to_pylist()
         _insert(con, table, kind, raws, _parse(raws, parse, translate))
         tick(len(raws))
+
+
+def _batches(con: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Any]:
+    """The one column of a query as Arrow arrays; the connection may be used meanwhile."""
+    reading = con.cursor()
+    for batch in reading.sql(sql).to_arrow_reader(_BATCH):
+        yield batch.column(0)
     reading.close()
+
+
+def _take(
+    con: duckdb.DuckDBPyConnection, table: str, kind: str, raws: Any, values: Sequence[str]
+) -> None:
+    """Insert texts with their values, of which none was refused."""
+    con.register("taken_batch", pa.table({"raw": raws, "v": pa.array(values, pa.string())}))
+    con.execute(
+        f"INSERT INTO {table} SELECT raw, v::{kind}, NULL, NULL, NULL, NULL FROM taken_batch"
+    )
+    con.unregister("taken_batch")
 
 
 def words(filled: Filled | None, kind: Filled | None = None) -> Translate | None:

@@ -22,6 +22,7 @@ from data.importing.mapping import (
 from data.readers.model import Table
 from data.staging.schema import quoted
 
+STREAMED = 1_000_000  # rows from which on a plain file is read anew for each look, and not copied
 LOST = "\x1a"  # before the reason for which a reader emptied a cell
 # SQL for where a row stands: its line, or the key that its database knows it by (w: places).
 PLACE = "coalesce(w.place, '第 ' || {}._line || ' 行')"
@@ -95,13 +96,17 @@ def make(
     contract: Contract,
     present: Collection[str],
 ) -> int:
-    """Create table ``mapped`` from a file's tables: the texts that the mapping takes from them.
+    """Create ``mapped`` from a file's tables: the texts that the mapping takes from them.
 
     Its columns: ``_row`` numbers the rows (a melted file has many on one line), ``_line``,
-    ``_sheet``, ``_hash`` of the whole source row, ``_of`` the melted column a row came from, and
-    ``r_<column>`` for each column in ``present``. Rows that the mapping skips are counted in
-    table ``skipped`` (reason, rows), and so are totals; those lie in table ``totals`` too. A cell
-    that the readers had to empty holds :data:`LOST`, the reason, what is accepted and what it said.
+    ``_sheet``, ``_hash`` of the whole source row (NULL where no key is made of it), ``_of`` the
+    melted column a row came from, and ``r_<column>`` for each column in ``present``. Rows that the
+    mapping skips are counted in table ``skipped`` (reason, rows), and so are totals; those lie in
+    table ``totals`` too. A cell that the readers had to empty holds :data:`LOST`, the reason, what
+    is accepted and what it said.
+
+    ``mapped`` is a table, or, of a long file of which every row is taken as it is, a view: its
+    texts would fill ten times the memory that their Parquet file takes.
 
     Returns:
         Rows in ``mapped``.
@@ -117,6 +122,9 @@ def make(
         f"_line INTEGER, _sheet VARCHAR, _hash VARCHAR, _of VARCHAR{texts})"
     )
     first = tables[0][1]
+    if len(tables) == 1 and _streams(con, Sources(tables[0][0], contract), first):
+        _view(con, Sources(tables[0][0], contract), first, present)
+        return count(con, "SELECT count(*) FROM mapped")
     for table, mapping in tables:
         _append(con, Sources(table, contract), _with_units(mapping, first, contract), present)
     return count(con, "SELECT count(*) FROM mapped")
@@ -145,23 +153,71 @@ def _with_units(mapping: Mapping, first: Mapping, contract: Contract) -> Mapping
     return replace(mapping, columns=columns)
 
 
+def _streams(con: duckdb.DuckDBPyConnection, sources: Sources, mapping: Mapping) -> bool:
+    """Whether a table is long and plain: one row per line, none left out, no cell emptied."""
+    table = sources.table
+    lost = any(p.row_kept and p.column for p in table.problems)
+    if table.rows < STREAMED or mapping.read.melt or mapping.skip or lost:
+        return False
+    _open(con, table)
+    left_out = totals.reason_sql(table, sources.contract, mapping)
+    return not count(con, f"SELECT count(*) FROM src WHERE {left_out} IS NOT NULL")
+
+
+def _view(
+    con: duckdb.DuckDBPyConnection, sources: Sources, mapping: Mapping, present: Collection[str]
+) -> None:
+    con.execute("DROP TABLE mapped")
+    every = _every(con, sources, mapping, present, "_line::BIGINT")
+    con.execute(f"CREATE VIEW mapped AS {every}")
+
+
+def _open(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    con.execute(
+        f"CREATE OR REPLACE VIEW src AS SELECT * FROM read_parquet({quoted(str(table.path))})"
+    )
+
+
+def _every(
+    con: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    mapping: Mapping,
+    present: Collection[str],
+    row: str,
+    more: str = "",
+) -> str:
+    """The rows of view ``src`` with the columns of ``mapped``; ``row``: SQL that numbers them."""
+    table, contract = sources.table, sources.contract
+    picked = [_column(con, sources, mapping, c.name) for c in contract.columns if c.name in present]
+    names = [f'"r_{c.name}"' for c in contract.columns if c.name in present]
+    melt = mapping.read.melt
+    of = sources.sql(melt.variable) if melt else "NULL::VARCHAR"
+    columns = [
+        f"{row} AS _row",
+        "_line",
+        f"{quoted(table.sheet or '')} AS _sheet",
+        f"{_hash(sources, mapping)} AS _hash",
+        f"{of} AS _of",
+        *(f"{text} AS {name}" for text, name in zip(picked, names, strict=True)),
+    ]
+    return f"SELECT {', '.join([*columns, more] if more else columns)} FROM src"
+
+
+def _hash(sources: Sources, mapping: Mapping) -> str:
+    """SQL for a digest of the whole source row, where its key is made of that."""
+    if not sources.contract.makes_key:
+        return "NULL::VARCHAR"
+    whole = ", ".join(f"coalesce(c{i}, '')" for i in range(len(sources.table.header)))
+    if any(SHEET_NAME in r.sources for f in mapping.columns.values() for r in f.rules):
+        whole += f", {quoted(sources.table.sheet or '')}"  # rows alike on two sheets are two
+    return f"md5(concat_ws(chr(31), {whole}))"
+
+
 def _append(
     con: duckdb.DuckDBPyConnection, sources: Sources, mapping: Mapping, present: Collection[str]
 ) -> None:
     table = sources.table
-    con.execute(
-        f"CREATE OR REPLACE VIEW src AS SELECT * FROM read_parquet({quoted(str(table.path))})"
-    )
-    picked = [
-        _column(con, sources, mapping, c.name)
-        for c in sources.contract.columns
-        if c.name in present
-    ]
-    whole = ", ".join(f"coalesce(c{i}, '')" for i in range(len(table.header)))
-    melt = mapping.read.melt
-    of = sources.sql(melt.variable) if melt else "NULL"
-    if any(SHEET_NAME in r.sources for f in mapping.columns.values() for r in f.rules):
-        whole += f", {quoted(table.sheet or '')}"  # rows alike on two sheets are two
+    _open(con, table)
     total = totals.reason_sql(table, sources.contract, mapping)
     skip = f"coalesce({_skip(sources, mapping)}, {total})" if mapping.skip else total
     before = count(
@@ -169,14 +225,22 @@ def _append(
         "SELECT greatest(max(m), 0) FROM (SELECT max(_row) AS m FROM mapped "
         "UNION ALL SELECT max(_row) FROM totals)",
     )
-    every = (
-        f"SELECT row_number() OVER () + {before} AS _row, _line, {quoted(table.sheet or '')} "
-        f"AS _sheet, md5(concat_ws(chr(31), {whole})) AS _hash, {of} AS _of, "
-        f"{', '.join([*picked, f'{skip} AS _reason'])} FROM src"
-    )
+    here = count(con, "SELECT count(*) FROM mapped")
+    numbered = f"row_number() OVER () + {before}"
+    every = _every(con, sources, mapping, present, numbered, f"{skip} AS _reason")
     con.execute(
         f"INSERT INTO mapped SELECT * EXCLUDE (_reason) FROM ({every}) WHERE _reason IS NULL"
     )
+    taken = count(con, "SELECT count(*) FROM mapped") - here
+    if taken < count(con, "SELECT count(*) FROM src"):
+        _leave_out(con, table, mapping, every, before)
+    _mark_lost(con, sources, mapping, present)
+
+
+def _leave_out(
+    con: duckdb.DuckDBPyConnection, table: Table, mapping: Mapping, every: str, before: int
+) -> None:
+    """Count the rows that aren't taken, and keep them: totals are held against the others."""
     con.execute(
         "INSERT INTO totals SELECT _reason, _grand, * EXCLUDE (_reason, _grand) FROM "
         f"(SELECT t.*, {_grand(table)} AS _grand FROM ({every}) t JOIN src USING (_line)) "
@@ -189,7 +253,6 @@ def _append(
         "INSERT INTO skipped SELECT _reason, count(*) FROM totals WHERE _row > ? GROUP BY 1",
         [before],
     )
-    _mark_lost(con, sources, mapping, present)
 
 
 def _grand(table: Table) -> str:

@@ -63,6 +63,13 @@ class Pseudonymiser:
         """Keys for codes from `data.values.employer_id.normalise_employer`, in their order."""
         return self._keys(_EMPLOYER, codes)
 
+    def person_hex(self, ids: Sequence[str]) -> list[str]:
+        """The keys of :meth:`person` as 32 hexadecimal digits: a column of UUIDs reads them."""
+        if self._later:
+            return [key.hex for key in self.person(ids)]
+        mac = self._mac
+        return [mac(_PERSON + text.encode())[:16].hex() for text in ids]
+
     @property
     def fingerprint(self) -> str:
         """16 hex digits that tell two secrets apart and give neither away."""

@@ -15,6 +15,7 @@ import duckdb
 from data.contracts import Column, Contract, Kind
 from data.home import Home
 from data.importing import (
+    bulk_keys,
     checks,
     delivery,
     jumps,
@@ -106,6 +107,7 @@ def check(
         plan.keep_identical,
         region=order.region,
         keyed=tables[0][0].keyed,
+        aside=folder / "typed.parquet" if rows >= mapped.STREAMED else None,
     )
     tell("逐行检查", 0.7)
     checks.find_bad_cells(job)
@@ -203,10 +205,19 @@ def _look_up(
         translate = lookups.words(filled, kinds)
         text = lookups.text_of(column, present)
         parse = parsers.parser(column, context)
-        lookups.fill(con, column, parse, text, translate, tick, unit)
+        lookups.fill(con, column, parse, text, translate, tick, unit, _bulk(column, context))
         if column.name in present:
             read_by[column.name] = parse
     return read_by
+
+
+def _bulk(column: Column, context: Context) -> list[tuple[str, lookups.Bulk]]:
+    """The usual forms of a column's texts, which are read many at a time."""
+    if column.kind is not Kind.PERSON:
+        return []
+    today = dt.datetime.now(tz=dt.UTC).date()
+    found = bulk_keys.lanes("raw", today)
+    return [(lane.holds, bulk_keys.keys(context, lane)) for lane in found]
 
 
 def _within(order: Order, filled: Filled | None) -> int | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -27,13 +28,18 @@ def read_parquet(path: Path, scratch: Path, options: ReadOptions) -> list[Table]
     if options.melt or options.explode or options.list_cells:
         raise ReadError(f"{path.name}：Parquet 文件不需要拆列表或宽表转长表；请去掉这些读取选项")
     try:
-        source = pq.ParquetFile(path, memory_map=False)
+        source = pq.ParquetFile(path, memory_map=False, read_dictionary=_texts(path))
         return [_table(path, source, scratch / f"{uuid4().hex}.parquet")]
     except (pa.ArrowException, OSError) as broken:
         raise ReadError(
             f"{path.name}：Parquet 文件不完整或已损坏（{str(broken).splitlines()[0][:120]}）；"
             "请重新导出"
         ) from broken
+
+
+def _texts(path: Path) -> list[str]:
+    """Names of the columns of text: read as dictionaries, each of their texts is trimmed once."""
+    return [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
 
 
 def _table(path: Path, source: Any, target: Path) -> Table:
@@ -50,7 +56,7 @@ def _table(path: Path, source: Any, target: Path) -> Table:
     line = 1
     with RowWriter(target, len(schema)) as writer:
         for batch in source.iter_batches(batch_size=_BATCH):
-            lines = pa.array(range(line, line + len(batch)), pa.int32())
+            lines = pa.array(np.arange(line, line + len(batch), dtype=np.int32))
             writer.add_columns(lines, [_text(column) for column in batch.columns])
             line += len(batch)
     return Table(path.name, None, tuple(schema.names), target, writer.rows, records=writer.rows)
@@ -60,8 +66,8 @@ def _text(column: Any) -> Any:
     """Write an array as trimmed text, empty as NULL."""
     kind = column.type
     if pa.types.is_dictionary(kind):
-        column = column.dictionary_decode()
-        kind = column.type
+        each = _text(column.dictionary)
+        return pa.DictionaryArray.from_arrays(column.indices, each).dictionary_decode()
     if pa.types.is_floating(kind):
         whole = [
             None if v is None else str(int(v)) if v.is_integer() and abs(v) < 1e15 else repr(v)

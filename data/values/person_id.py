@@ -24,16 +24,16 @@ OTHER: Final = "6 至 20 位字母和数字的证件号"
 ANY: Final = "居民身份证号；其他证件须另有「证件类型」一列"
 
 # GB 11643-1999 annex (ISO 7064 MOD 11-2): weights 2^(17-i) mod 11, and the sign for each rest.
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_SIGNS: Final = "10X98765432"
+WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+SIGNS: Final = "10X98765432"
 # GB/T 2260 provinces; 81 to 83 are residence permits (港澳台居民居住证), only as XX0000.
-_PROVINCES: Final = frozenset(
+PROVINCES: Final = frozenset(
     str(code)
     for region in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72))
     for code in range(*region)
 )
 _PERMITS: Final = frozenset({"810000", "820000", "830000"})
-_OLDEST: Final = 1900
+OLDEST: Final = 1900
 _PLAIN: Final = re.compile(r"[0-9A-Z()]+")
 _PERMANENT: Final = re.compile(r"9[0-9]{16}[0-9X]")
 _OTHERS: Final = re.compile(r"(?=(?:[A-Z]*[0-9]){4})[0-9A-Z]{6,20}")
@@ -49,7 +49,7 @@ _EXPONENT: Final = re.compile(r"[0-9.]+E[+]?[0-9]+")
 
 def check_sign(first_17: str) -> str:
     """The 18th character of a resident number (GB 11643-1999; the 2023 外国人永居证 alike)."""
-    return _SIGNS[sum(int(d) * w for d, w in zip(first_17, _WEIGHTS, strict=True)) % 11]
+    return SIGNS[sum(int(d) * w for d, w in zip(first_17, WEIGHTS, strict=True)) % 11]
 
 
 def normalise_id(id_type: str, text: str) -> str:
@@ -112,7 +112,7 @@ def _resident(number: str) -> str:
         number += check_sign(number)
     if not _RESIDENT_FORM.fullmatch(number):
         raise ValueRefused(_length(number, "15 或 18"), RESIDENT)
-    if number[:2] not in _PROVINCES and number[:6] not in _PERMITS:
+    if number[:2] not in PROVINCES and number[:6] not in _PERMITS:
         raise ValueRefused("前六位不是行政区划代码", RESIDENT)
     if number[2:4] == "00" and number[:6] not in _PERMITS:
         raise ValueRefused("前六位不是行政区划代码", RESIDENT)
@@ -128,7 +128,7 @@ def _born(digits: str) -> None:
         day = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         raise ValueRefused("出生日期不存在", RESIDENT) from None
-    if day.year < _OLDEST or day > dt.datetime.now(tz=dt.UTC).date():
+    if day.year < OLDEST or day > dt.datetime.now(tz=dt.UTC).date():
         raise ValueRefused("出生日期不合常理", RESIDENT)
 
 

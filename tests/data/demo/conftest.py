@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from data import demo
+from data.contracts import CONTRACTS
 from data.home import Home
 from tests import homes
 
@@ -35,8 +36,15 @@ Maker = Callable[..., Province]
 def _opened(folder: Path) -> Province:
     files = {path.stem: path for path in sorted(folder.glob("*.parquet"))}
     con = duckdb.connect()
+    files |= {path.name: path for path in folder.iterdir() if path.name in CONTRACTS}
     for name, path in files.items():
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+        rows = f"SELECT * FROM read_parquet('{path}')"
+        if path.is_dir():
+            every = f"read_parquet('{path}/*.parquet', filename = true)"
+            rows = (
+                f"SELECT * EXCLUDE (filename), parse_filename(filename, true) AS file FROM {every}"
+            )
+        con.execute(f"CREATE VIEW {name} AS {rows}")
     for path in (folder / "truth").glob("*.parquet"):
         con.execute(f"CREATE VIEW true_{path.stem} AS SELECT * FROM read_parquet('{path}')")
     return Province(files, folder / "truth", con)

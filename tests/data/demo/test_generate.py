@@ -7,6 +7,7 @@ import pytest
 from data.contracts import CONTRACTS, Kind
 from data.demo import draws
 from data.demo.draws import SLOTS, draw, quantiles
+from data.demo.months import MONTHS, agencies
 from data.demo.output import EDUCATIONS
 from data.demo.plan import LAST, Plan
 from data.demo.troubles import GONE_UNIVERSITY
@@ -91,19 +92,35 @@ def test_stock_changes_by_what_flows_in_and_out(province):
 
 def test_months_are_the_spells_unfolded(make_province):
     small = make_province(people=2_000, months=True)
+    first = month_text(LAST - MONTHS + 1)
     unfolded = small.one(
-        """WITH s AS (SELECT "参保起始年月" AS a, coalesce("参保终止年月", '2026-09') AS b
-                      FROM employment),
+        f"""WITH s AS (SELECT greatest("参保起始年月", '{first}') AS a,
+                             coalesce("参保终止年月", '2026-09') AS b FROM employment),
         n AS (SELECT left(a, 4)::INT * 12 + right(a, 2)::INT AS a,
                      left(b, 4)::INT * 12 + right(b, 2)::INT AS b FROM s)
-        SELECT sum(b - a + 1) FROM n"""
+        SELECT sum(b - a + 1) FROM n WHERE b >= a"""
     )
-    assert small.one("SELECT count(*) FROM insurance_month") == unfolded
-    repeated = small.one(
-        'SELECT count(*) - count(DISTINCT ("证件号码", "单位统一社会信用代码", "费款所属期")) '
-        "FROM insurance_month"
-    )
-    assert repeated == 0
+    key = '"证件号码", "单位统一社会信用代码", "费款所属期"'
+    medical = "contains(file, '医保局')"
+    assert small.one(f"SELECT count(*) FROM insurance_month WHERE NOT {medical}") == unfolded
+    once = f"SELECT count(DISTINCT ({key})) FROM insurance_month"
+    assert small.one(once) == small.one(f"{once} WHERE NOT {medical}") == unfolded
+
+
+def test_the_monthly_archive_is_of_23_agencies_that_overlap_and_contradict(make_province):
+    made = make_province(people=20_000, months=True)
+    rows, people = made.rows("SELECT count(*), 20000 FROM insurance_month")[0]
+    assert 54 <= rows / people <= 57  # 166 million rows of 3 million people
+    sent = [file for (file,) in made.rows("SELECT DISTINCT file FROM insurance_month")]
+    assert len(agencies()) == 23 and sorted(sent) == sorted(agencies())
+    key = '"证件号码", "单位统一社会信用代码", "费款所属期"'
+    twice, pay, industry = made.rows(
+        f"""SELECT count(*), avg(CAST(pays > 1 AS INTEGER)), avg(CAST(trades > 1 AS INTEGER))
+        FROM (SELECT count(DISTINCT "缴费基数") AS pays, count(DISTINCT "行业大类") AS trades
+              FROM insurance_month GROUP BY {key} HAVING count(*) = 2)"""
+    )[0]
+    assert 0.01 < twice / rows < 0.03
+    assert pay > 0.8 and 0.2 < industry < 0.4
 
 
 @pytest.mark.parametrize(
