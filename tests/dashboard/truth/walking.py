@@ -42,6 +42,9 @@ PLACED: Final = tuple(
     and filters.region
     and one.url != "briefing"
 )
+# Not yet read through, and so in no test's promise: they landed while all others were walked.
+_UNREAD: Final = ("chains", "services")
+READ: Final = tuple(one for one in PLACED if one not in _UNREAD)
 MOST_EMPTY: Final = 1  # boxes of a page that may say that they have nothing to draw
 
 
@@ -68,7 +71,7 @@ def page_of(url: str, code: int) -> Document:
     return made
 
 
-def walk(codes: Iterable[int], pages: Iterable[str] = PLACED) -> Walked:
+def walk(codes: Iterable[int], pages: Iterable[str] = READ) -> Walked:
     """Read all pages of some regions, and their 专报."""
     pages, walked = tuple(pages), Walked()
     for code in codes:
