@@ -112,6 +112,11 @@ class Home:
         return self.path / "scratch"
 
     @property
+    def work(self) -> Path:
+        """What a build leaves for the next one; may be deleted at any time."""
+        return self.path / "work"
+
+    @property
     def lock(self) -> Path:
         """Held by the one command that may write."""
         return self.path / "lock"

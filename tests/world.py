@@ -85,9 +85,13 @@ class World:
         publish.build(self.home)
 
     def _load(self, name: str, rows: list[dict[str, Any]]) -> loads.Load:
+        return self.load(name, rows, f"test-{name}")
+
+    def load(self, name: str, rows: list[dict[str, Any]], id: str) -> loads.Load:
+        """Stage rows as one load, which the ledger doesn't know yet."""
         contract = CONTRACTS[name]
         load = loads.Load(
-            id=f"test-{name}",
+            id=id,
             contract=name,
             source="test",
             file=f"{name}.csv",

@@ -56,6 +56,7 @@ def program() -> Program:
     build.add_argument(
         "--store", metavar="URL", default="", help="Spark 集群各节点都能读写的目录，如 hdfs://…"
     )
+    build.add_argument("--full", action="store_true", help="不沿用上一次构建的结果，全部重算")
     made.word("status", _status, "当前状态")
     made.word("history", _history, "历次快照")
     for name, says in (
@@ -221,7 +222,7 @@ def _build(given: argparse.Namespace, home: Home) -> int:
 
     session = engine_for(given.engine, given.master, given.store)
     with Bar(quiet=given.json) as bar:
-        made = publish.build(home, bar, before=gates.STEPS, session=session)
+        made = publish.build(home, bar, before=gates.STEPS, session=session, full=given.full)
     return tell(given, made)
 
 

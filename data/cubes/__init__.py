@@ -4,7 +4,7 @@ The files in ``sql/`` run in order and make the tables of ``served.py``. They ho
 the engines of DESIGN §5 disagree; a test forbids the idioms. May not: know who serves them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import duckdb
@@ -32,6 +32,7 @@ def build_cubes(
     home: Home,
     progress: Progress,
     session: Session | None = None,
+    keep: Collection[str] = (),
 ) -> None:
     """Fill a scratch database with the cubes, among what they were made from.
 
@@ -40,6 +41,7 @@ def build_cubes(
         home: the accepted loads.
         progress: told what is being done and how far it is, 0 to 1.
         session: the engine that runs the statements; by default DuckDB does, right there.
+        keep: tables that stay though the SQL drops them in the end; DuckDB's builds only.
 
     Raises:
         Refused: the engine isn't there, or goes away.
@@ -53,4 +55,5 @@ def build_cubes(
     prepare(con, home)
     for done, (file, statement) in enumerate(work):
         progress(f"汇总 {file}", done / len(work))
-        con.execute(statement)
+        if statement.removeprefix("DROP TABLE ") not in keep:
+            con.execute(statement)

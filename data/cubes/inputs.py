@@ -4,6 +4,8 @@ The engines disagree about dates (DESIGN §5), so whatever needs a calendar happ
 and the cube SQL sees month numbers and day counts only.
 """
 
+import re
+
 import duckdb
 import pandas as pd
 
@@ -98,16 +100,36 @@ def prepare(con: duckdb.DuckDBPyConnection, home: Home) -> None:
         con: the snapshot being built; it may read staged Parquet.
         home: where the accepted loads lie.
     """
+    views(con, home)
+    # Rows of monthly insurance are the many: they are counted once, for whoever asks how many.
+    con.execute(
+        "CREATE TABLE insured_count AS "
+        "SELECT region, month, COUNT(*) AS n FROM insurance_month GROUP BY region, month"
+    )
+    reference(con)
+
+
+def views(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Register the source views."""
     for name in CONTRACTS:
         relation(con, home, name)
     for name, sql in _VIEWS.items():
         con.execute(f"CREATE OR REPLACE VIEW {name} AS {sql}")
+
+
+def views_of(contract: str) -> list[str]:
+    """The views that are made of a contract's rows."""
+    return [name for name, sql in _VIEWS.items() if re.search(rf"\b{contract}\b", sql)]
+
+
+def reference(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the reference tables, months up to the newest of any source among them."""
     _reference(con)
     con.execute(
         f"""CREATE TABLE month_dim AS
         SELECT CAST(range AS INTEGER) AS month FROM range(1990 * 12, 1 + (
             SELECT GREATEST(
-                (SELECT COALESCE(MAX(month), 0) FROM insurance_month),
+                (SELECT COALESCE(MAX(month), 0) FROM insured_count),
                 (SELECT COALESCE(MAX(GREATEST(start_month, COALESCE(end_month, 0))), 0)
                  FROM employment),
                 (SELECT COALESCE(MAX(posted_month), 0) FROM posting_in),

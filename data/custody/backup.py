@@ -34,7 +34,7 @@ LISTING: Final = "backup.json"  # the last member: what there is, with sums
 # Made again by whoever needs it, or of the moment: nobody is signed in by a restoring.
 _LEFT_OUT: Final = (
     *("scratch", "lock", "warm.lock", "warm.done"),
-    *("cache", "sessions.sqlite"),
+    *("cache", "work", "sessions.sqlite"),
 )
 _APPENDED: Final = (".jsonl", ".log")
 _DATABASES: Final = (".sqlite", ".db")

@@ -34,13 +34,16 @@ def describe(con: duckdb.DuckDBPyConnection) -> None:
     a month without any to mean something, ``last_month`` the newest with a row.
 
     Args:
-        con: the snapshot being built, with a view for each source.
+        con: the snapshot being built, with a view for each source and ``insured_count``.
     """
     con.execute(f"CREATE TABLE {TABLE} ({_COLUMNS})")
     for contract, month in MONTHLY.items():
+        # Rows of monthly insurance are counted already (data/cubes/inputs.py).
+        counted = contract == "insurance_month"
+        table, number = ("insured_count", "SUM(n)") if counted else (contract, "COUNT(*)")
         rows = con.execute(
             f"SELECT CAST(region AS INTEGER) AS region, CAST({month} AS INTEGER) AS month, "
-            f'COUNT(*) AS n FROM "{contract}" WHERE region IS NOT NULL GROUP BY ALL'
+            f'CAST({number} AS BIGINT) AS n FROM "{table}" WHERE region IS NOT NULL GROUP BY ALL'
         ).df()
         found = gaps(rows.dropna())
         if found:

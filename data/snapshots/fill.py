@@ -1,6 +1,7 @@
 """Fill a new snapshot: cubes, freshness of sources and regions; checked before anybody sees it."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,13 +11,18 @@ from data import room
 from data.contracts import CONTRACTS
 from data.cubes import Progress, build_cubes
 from data.cubes.engines.session import Session
+from data.cubes.renewal import store
+from data.cubes.renewal.renew import renew
+from data.cubes.renewal.store import Unknown
 from data.cubes.served import SERVED
 from data.home import Home, Refused
 from data.snapshots import coverage
+from data.snapshots.serving import digest
 from data.snapshots.verify import NotTrue, columns_of, verify_cubes
 from data.staging import loads
 from data.staging.views import relation
 
+_SUM: Final = "CAST(COALESCE(SUM(n), 0) AS BIGINT)"
 _MOST: Final = 4 * 2**30  # bytes that a build may take of a larger machine
 _MONTHS: Final = {
     "employment": ("start_month", "GREATEST(start_month, COALESCE(end_month, start_month))"),
@@ -36,9 +42,29 @@ _MONTHS: Final = {
 }
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A new snapshot's database.
+
+    Attributes:
+        cubes: rows and digest of each.
+        way: how it was made: whole, or what of it, and why; a Chinese sentence.
+        store: what the next build can go on from; ``None`` where another engine worked.
+    """
+
+    cubes: dict[str, tuple[int, str]]
+    way: str
+    store: Path | None
+
+
 def fill(
-    path: Path, home: Home, progress: Progress, session: Session | None = None
-) -> dict[str, tuple[int, str]]:
+    path: Path,
+    home: Home,
+    progress: Progress,
+    session: Session | None = None,
+    *,
+    full: bool = False,
+) -> Filled:
     """Work in one file, serve from another: dropped tables would leave holes in what is kept.
 
     Args:
@@ -46,24 +72,20 @@ def fill(
         home: the accepted loads.
         progress: told what is being done.
         session: the engine that makes the cubes; DuckDB where there is none.
-
-    Returns:
-        Rows and digest of each cube.
+        full: make everything anew, whatever the last build left.
 
     Raises:
         Refused: the result contradicts itself, or the engine is not there.
     """
-    work = path.with_name("work.duckdb")
     con = duckdb.connect()
+    aside = home.scratch / "store.duckdb" if session is None else None
     try:
         con.execute("SET autoinstall_known_extensions = false")
         con.execute("SET autoload_known_extensions = false")
         con.execute(f"SET memory_limit = '{room.limit(_MOST) >> 20}MB'")
         con.execute(f"SET temp_directory = '{(path.parent / 'spill').as_posix()}'")
-        con.execute(f"ATTACH '{work.as_posix()}' AS work")
         con.execute(f"ATTACH '{path.as_posix()}' AS served (STORAGE_VERSION 'v1.5.0')")
-        con.execute("USE work")
-        build_cubes(con, home, progress, session)
+        way = _cubes(con, path, home, progress, session, aside, full=full)
         coverage.describe(con)
         _describe(con, home)
         progress("写入快照", 0.9)
@@ -78,9 +100,62 @@ def fill(
         raise Refused(f"快照未通过核对，未发布：{error}") from error
     finally:
         con.close()
-    work.unlink()
+    _work(path).unlink()
     shutil.rmtree(path.parent / "spill", ignore_errors=True)
-    return found
+    return Filled(found, way, aside)
+
+
+def _work(path: Path) -> Path:
+    return path.with_name("work.duckdb")
+
+
+def _cubes(
+    con: duckdb.DuckDBPyConnection,
+    path: Path,
+    home: Home,
+    progress: Progress,
+    session: Session | None,
+    aside: Path | None,
+    *,
+    full: bool,
+) -> str:
+    """Make the cubes in a new database ``work``, which is in use then."""
+    if aside is None:
+        _attach(con, _work(path), "work")
+        build_cubes(con, home, progress, session)
+        return f"全量：由 {session.name if session else ''} 汇总"
+    try:
+        if full:
+            raise Unknown("按 --full 的要求")
+        kept = store.read(home)
+        old = home.snapshots / kept.snapshot / "cubes.duckdb"
+        if not kept.snapshot or not old.exists() or digest(old) != kept.cubes:
+            raise Unknown("上一次构建的快照已不在或已改动")
+        shutil.copyfile(store.file(home), aside)
+        _attach(con, _work(path), "work")
+        con.execute(f"ATTACH '{aside.as_posix()}' AS aside")
+        con.execute(f"ATTACH '{old.as_posix()}' AS old (READ_ONLY)")
+        return renew(con, home, kept, progress)
+    except Unknown as unknown:
+        _start_over(con, _work(path), aside)
+        build_cubes(con, home, progress, keep=store.KEPT)
+        store.begin(con, home)
+        return f"全量：{unknown}"
+
+
+def _attach(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
+    con.execute(f"ATTACH '{file.as_posix()}' AS {name}")
+    con.execute(f"USE {name}")
+
+
+def _start_over(con: duckdb.DuckDBPyConnection, work: Path, aside: Path) -> None:
+    con.execute("USE memory")
+    for name, file in (("old", None), ("aside", aside), ("work", work)):
+        con.execute(f"DETACH DATABASE IF EXISTS {name}")
+        if file is not None:
+            file.unlink(missing_ok=True)
+    _attach(con, aside, "aside")
+    _attach(con, work, "work")
 
 
 def _as_declared(con: duckdb.DuckDBPyConnection) -> None:
@@ -102,8 +177,10 @@ def _describe(con: duckdb.DuckDBPyConnection, home: Home) -> None:
         used = loads.effective(home, name)
         view = relation(con, home, name)
         first, last = _MONTHS.get(name, ("NULL", "NULL"))
+        # Rows of monthly insurance are counted already (data/cubes/inputs.py).
+        of = (view, "COUNT(*)") if name != "insurance_month" else ("insured_count", _SUM)
         counted = con.execute(
-            f'SELECT COUNT(*), MIN({first}), MAX({last}) FROM "{view}"'
+            f'SELECT {of[1]}, MIN({first}), MAX({last}) FROM "{of[0]}"'
         ).fetchone()
         con.execute(
             "INSERT INTO freshness VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

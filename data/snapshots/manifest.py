@@ -71,6 +71,7 @@ class Snapshot:
         cited: a signed briefing rests on it: it is never pruned.
         files: what the steps left beside the cubes: name and SHA-256.
         cubes: SHA-256 of the cubes' file; empty before format 3.
+        way: how the build went: whole, or what of it and why; empty where nobody noted it.
         protection, basis: the profile of protection that it is under, by name, and its legal basis.
         format: of manifest and folder; 1 where there was no number yet.
         columns: each cube's columns as built, joined by blanks; empty in format 1.
@@ -99,6 +100,7 @@ class Snapshot:
     cubes: str = ""
     protection: str = USUAL.name
     basis: str = ""
+    way: str = ""
 
     @property
     def profile(self) -> Profile:

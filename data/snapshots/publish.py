@@ -18,6 +18,7 @@ import duckdb
 from data import disk, locking, room
 from data.cubes import Progress
 from data.cubes.engines.session import Session
+from data.cubes.renewal import store
 from data.cubes.served import SERVED
 from data.home import Home, Refused, office
 from data.protection import USUAL, Protection
@@ -81,6 +82,7 @@ def build(
     sign: bool | None = None,
     before: Sequence[gates.Step] = (),
     session: Session | None = None,
+    full: bool = False,
 ) -> Snapshot:
     """Build a snapshot from the ledger's loads, verify it, and publish it.
 
@@ -94,6 +96,7 @@ def build(
         before: commands that run between build and publication (``gates.STEPS`` from the command
             line and the import page).
         session: the engine that makes the cubes (``data.cubes.engines``); by default DuckDB does.
+        full: make every cube anew, whatever the build before left (``data.cubes.renewal``).
 
     Raises:
         Refused: there is nothing to build from, a load can't be read under its present contract,
@@ -114,14 +117,14 @@ def build(
         began = time.monotonic()
         aside = home.scratch / "building"
         aside.mkdir(parents=True)
-        found = fill(aside / "cubes.duckdb", home, progress, session)
+        filled = fill(aside / "cubes.duckdb", home, progress, session, full=full)
         made = Snapshot(
             id=_fresh_id(home),
             built_at=datetime.now(UTC).isoformat(timespec="seconds"),
             seconds=round(time.monotonic() - began, 1),
             demo=any(load.demo for load in used),
-            rows={name: count for name, (count, _) in found.items()},
-            digests={name: digest for name, (_, digest) in found.items()},
+            rows={name: count for name, (count, _) in filled.cubes.items()},
+            digests={name: digest for name, (_, digest) in filled.cubes.items()},
             loads=tuple(load.id for load in used),
             key=next((load.key for load in used if load.key), ""),
             checks=gates.waiting(before),
@@ -132,12 +135,15 @@ def build(
             cubes=digest(aside / "cubes.duckdb"),
             protection=chosen.profile.name,
             basis=chosen.basis,
+            way=filled.way,
         )
         write(aside, made)
         _sync(aside)
         home.snapshots.mkdir(parents=True, exist_ok=True)
         aside.replace(home.snapshots / made.id)
         disk.sync_folder(home.snapshots)
+        if filled.store is not None:
+            store.publish(home, filled.store, made.id, made.cubes)
         made = _examined(home, made, before, all(load.demo for load in used), progress)
         if sign if sign is not None else not signs_by_hand(home):
             made = _sign(home, made, by="单用户试用，自动签发")

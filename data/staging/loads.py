@@ -9,6 +9,7 @@ from typing import Any, Final
 from data import records
 from data.disk import write_aside
 from data.home import Home, Refused
+from data.staging.replaced import put_by
 
 READY: Final = "ready"
 HELD: Final = "held"  # staged, but left out of every build until a steward confirms
@@ -120,7 +121,10 @@ def add(
     kept = [x for x in before if x.id not in ids and x not in dropped]
     _write(home, (*kept, *fresh))
     for load in dropped:
-        load.staged(home).unlink(missing_ok=True)
+        if load.demo:
+            load.staged(home).unlink(missing_ok=True)
+        else:
+            put_by(home, load.staged(home))
         load.rejects(home).unlink(missing_ok=True)
 
 

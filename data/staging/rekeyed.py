@@ -36,4 +36,5 @@ def finish(home: Home) -> None:
         for load in loads.read(home):
             if load.key == before:
                 loads.put(home, replace(load, key=after))
+    shutil.rmtree(home.work, ignore_errors=True)  # the old key's pseudonyms lie there, too
     shutil.rmtree(folder)

@@ -1,6 +1,7 @@
 """What the build reads: each contract's accepted rows, all loads together, as one view."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -10,6 +11,19 @@ from data.staging import links
 from data.staging.formats import Staged, staged
 from data.staging.loads import Load, effective
 from data.staging.schema import quoted, schema
+
+
+@dataclass(frozen=True)
+class Spanning:
+    """A staged file and the months or years that its keys span; all are 0 where there are none."""
+
+    file: Staged
+    first: int = 0
+    last: int = 0
+
+    def meets(self, other: "Spanning") -> bool:
+        """Whether the two may hold the same key."""
+        return self.first <= other.last and other.first <= self.last
 
 
 def relation(
@@ -36,25 +50,92 @@ def relation(
 
 
 def rows_of(
-    con: duckdb.DuckDBPyConnection, home: Home, contract: str, loads: Sequence[Load] | None = None
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    contract: str,
+    loads: Sequence[Load] | None = None,
+    *,
+    portable: bool = False,
 ) -> str:
-    """The query behind :func:`relation`, over ``read_parquet`` of the staged files."""
+    """The query behind :func:`relation`, over ``read_parquet`` of the staged files.
+
+    Args:
+        con, home, contract, loads: as there.
+        portable: say it as other engines read it, too: slower where files share months.
+    """
     taken = effective(home, contract) if loads is None else tuple(loads)
-    return _select(con, home, CONTRACTS[contract], taken)
+    return latest(CONTRACTS[contract], spanning(con, home, contract, taken), portable=portable)
 
 
-def _select(
-    con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, loads: Sequence[Load]
-) -> str:
-    if not loads:
+def spanning(
+    con: duckdb.DuckDBPyConnection, home: Home, contract: str, loads: Sequence[Load]
+) -> list[Spanning]:
+    """The files of loads, oldest first, with what their keys span.
+
+    A hundred monthly deliveries share no key, and comparing their keys would take longer than
+    anything else in a build.
+    """
+    record = CONTRACTS[contract]
+    files = links.applied(con, home, record, staged(con, home, loads))
+    return [Spanning(file) for file in files] if len(files) == 1 else spans(con, record, files)
+
+
+def spans(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[Staged]
+) -> list[Spanning]:
+    """The same of files that may be compared with others; the statistics of Parquet say it."""
+    timed = (Kind.MONTH, Kind.YEAR)
+    record = [contract.column(name) for name in contract.key]
+    when = next((c.name for c in record if c.required and c.kind in timed), None)
+    if when is None:
+        return [Spanning(file) for file in files]
+    found = []
+    for file in files:
+        at = file.picked[when]
+        row = con.execute(
+            f"SELECT min({at}), max({at}) FROM read_parquet({quoted(file.path)})"
+        ).fetchone()
+        found.append(Spanning(file, *(row if row and row[0] is not None else (0, 0))))
+    return found
+
+
+def latest(contract: Contract, files: Sequence[Spanning], *, portable: bool = False) -> str:
+    """One row per key of files, the oldest first: as SQL.
+
+    Args:
+        contract: theirs.
+        files: as :func:`spanning` gives them.
+        portable: see :func:`rows_of`.
+    """
+    if not files:
         empty = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in schema(contract).items())
         return f"SELECT {empty} WHERE false"
-    files = links.applied(con, home, contract, staged(con, home, loads))
-    groups = _overlapping(con, contract, files)
-    return " UNION ALL ".join(_latest(contract, group) for group in groups)
+    parts = []
+    for group in _overlapping(files):
+        if portable or any(one.file.links for one in group):
+            parts.append(_ranked(contract, [one.file for one in group]))
+        else:
+            parts += [
+                _not_later(contract, one, [x for x in group[turn + 1 :] if x.meets(one)])
+                for turn, one in enumerate(group)
+            ]
+    return " UNION ALL ".join(parts)
 
 
-def _latest(contract: Contract, files: Sequence[Staged]) -> str:
+def _not_later(contract: Contract, one: Spanning, later: Sequence[Spanning]) -> str:
+    """A file's rows without those whose keys came again; within a file each key stands once.
+
+    Only the keys of the later files are held in memory, and nothing is sorted.
+    """
+    if not later:
+        return one.file.select()
+    key = ", ".join(f'"{name}"' for name in contract.key)
+    again = " UNION ALL ".join(f"SELECT {key} FROM ({x.file.select()})" for x in later)
+    same = " AND ".join(f'o."{name}" IS NOT DISTINCT FROM n."{name}"' for name in contract.key)
+    return f"(SELECT o.* FROM ({one.file.select()}) AS o ANTI JOIN ({again}) AS n ON {same})"
+
+
+def _ranked(contract: Contract, files: Sequence[Staged]) -> str:
     """The rows of files, oldest first, one per key; NULL keys compare as equal.
 
     What stands under a person's own number wins over what was only told to be theirs.
@@ -76,38 +157,13 @@ def _latest(contract: Contract, files: Sequence[Staged]) -> str:
     )
 
 
-def _overlapping(
-    con: duckdb.DuckDBPyConnection, contract: Contract, files: Sequence[Staged]
-) -> list[list[Staged]]:
-    """Group files that may share a key, by the months or years that they span.
-
-    A hundred monthly deliveries share none, and comparing their keys would take longer than
-    anything else in a build. The spans come from the Parquet footers.
-    """
-    when = next(
-        (
-            name
-            for name in contract.key
-            if contract.column(name).required
-            and contract.column(name).kind in (Kind.MONTH, Kind.YEAR)
-        ),
-        None,
-    )
-    if when is None or len(files) == 1:
-        return [list(files)]
-    spans = []
-    for turn, file in enumerate(files):
-        at = file.picked[when]
-        row = con.execute(
-            f"SELECT min({at}), max({at}) FROM read_parquet({quoted(file.path)})"
-        ).fetchone()
-        first, last = row if row and row[0] is not None else (0, 0)
-        spans.append((first, last, turn))
+def _overlapping(files: Sequence[Spanning]) -> list[list[Spanning]]:
+    """Group files that may share a key; oldest first in each group."""
     groups: list[list[int]] = []
     reach = None
-    for first, last, turn in sorted(spans):
-        if reach is None or first > reach:
+    for turn in sorted(range(len(files)), key=lambda x: (files[x].first, files[x].last, x)):
+        if reach is None or files[turn].first > reach:
             groups.append([])
         groups[-1].append(turn)
-        reach = last if reach is None else max(reach, last)
+        reach = files[turn].last if reach is None else max(reach, files[turn].last)
     return [[files[turn] for turn in sorted(group)] for group in groups]

@@ -81,7 +81,9 @@ def _hand_over(
     given = {name: _types(con, f'"{name}"') for name in sorted(read)}
     for name in given:
         query, files = (
-            staged_query(rows_of(con, home, name), name) if name in CONTRACTS else (None, {})
+            staged_query(rows_of(con, home, name, portable=True), name)
+            if name in CONTRACTS
+            else (None, {})
         )
         if query is None or not files:
             file = folder / f"{name}.parquet"

@@ -20,6 +20,10 @@ FROM (
 ) AS numbered
 GROUP BY person_key, employer_key, region, industry, occupation, island;
 
+-- A table of its own, because it is of everybody: a build may make the spells of a few alone.
+CREATE TABLE newest_insured AS
+SELECT MAX(last_month) AS newest FROM island;
+
 CREATE TABLE limits AS
 SELECT MIN(first_month) AS first_month, MAX(last_month) AS last_month
 FROM (
@@ -62,11 +66,12 @@ SELECT e.person_key, e.employer_key, e.region, COALESCE(e.industry, 0), e.occupa
        CAST(FLOOR(e.wage / 100) AS BIGINT), CAST(FLOOR(e.wage / 100) AS BIGINT)
 FROM employment AS e
 CROSS JOIN limits AS l
-CROSS JOIN (SELECT MAX(last_month) AS newest FROM island) AS x
+CROSS JOIN newest_insured AS x
 JOIN overlap AS o
   ON o.person_key = e.person_key AND o.employer_key = e.employer_key
  AND o.start_month = e.start_month
 WHERE o.last_insured = x.newest AND COALESCE(e.end_month, l.last_month) > x.newest;
 
 DROP TABLE island;
+DROP TABLE newest_insured;
 DROP TABLE overlap;

@@ -30,16 +30,22 @@ WHERE s.people > 0
 ORDER BY month, region, industry, education;
 
 -- Where our talent grew up: one month a year, counted back from the newest.
-CREATE TABLE origin_stock AS
+-- Counted with those who are no talent, so that a cell whose last person leaves is known to be empty.
+CREATE TABLE origin_tally AS
 SELECT m.month, s.region, s.education, COALESCE(o.province, 0) AS origin,
-       CAST(SUM(s.talent) AS INTEGER) AS talent
+       COUNT(*) AS people, SUM(s.talent) AS talent
 FROM state AS s
 CROSS JOIN limits AS l
 JOIN month_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
 LEFT JOIN region_dim AS o ON o.region = s.origin
 WHERE MOD(l.last_month - m.month, 12) = 0
-GROUP BY m.month, s.region, s.education, COALESCE(o.province, 0)
+GROUP BY m.month, s.region, s.education, COALESCE(o.province, 0);
+
+CREATE TABLE origin_stock AS
+SELECT month, region, education, origin, CAST(talent AS INTEGER) AS talent
+FROM origin_tally
 ORDER BY month, region, education, origin;
 
 DROP TABLE stock_change;
 DROP TABLE stock_period;
+DROP TABLE origin_tally;

@@ -172,13 +172,18 @@ FROM employment_duration
 GROUP BY region, january, education, industry, nature, size, tenure
 ORDER BY region, january, education, industry, nature, size, tenure;
 
--- Employers behind each class, for the rule of three: distinct ones do not add up.
+-- Employers behind each class, for the rule of three: distinct ones do not add up, spells with each do.
+CREATE TABLE firm_tally AS
+SELECT region, employer_key, nature, size, COUNT(*) AS spells
+FROM employment_duration
+GROUP BY region, employer_key, nature, size;
+
 CREATE TABLE life_firm AS
 SELECT v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.region END AS region,
        CASE c.each WHEN 0 THEN k.nature ELSE -1 END AS nature,
        CASE c.each WHEN 1 THEN k.size ELSE -1 END AS size,
        CAST(COUNT(DISTINCT k.employer_key) AS INTEGER) AS firms
-FROM employment_duration AS k
+FROM firm_tally AS k
 JOIN region_dim AS d ON d.region = k.region
 CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
 CROSS JOIN (SELECT 0 AS each UNION ALL SELECT 1) AS c
@@ -195,3 +200,4 @@ DROP TABLE grant_month;
 DROP TABLE granted_stay;
 DROP TABLE job_presence;
 DROP TABLE employment_duration;
+DROP TABLE firm_tally;

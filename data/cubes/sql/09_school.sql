@@ -123,12 +123,16 @@ JOIN school_key AS k ON k.sid = y.sid
 JOIN state AS s ON s.pid = y.pid
 WHERE k.school <> '';
 
-CREATE TABLE school_talent AS
-SELECT s.sid, s.region, s.education, CAST(SUM(s.talent) AS INTEGER) AS talent
+CREATE TABLE school_tally AS
+SELECT s.sid, s.region, s.education, COUNT(*) AS people, SUM(s.talent) AS talent
 FROM alumni AS s
 CROSS JOIN limits AS l
 WHERE s.last_month = l.last_month
-GROUP BY s.sid, s.region, s.education
+GROUP BY s.sid, s.region, s.education;
+
+CREATE TABLE school_talent AS
+SELECT sid, region, education, CAST(talent AS INTEGER) AS talent
+FROM school_tally
 ORDER BY sid, region, education;
 
 -- The first stay of our talent in a region, seen from each level; a break of three months ends it.
@@ -199,4 +203,5 @@ ORDER BY region, year;
 DROP TABLE graduate_tally;
 DROP TABLE education_record;
 DROP TABLE alumni;
+DROP TABLE school_tally;
 DROP TABLE first_spell;

@@ -54,11 +54,13 @@ JOIN reference_dim AS m
 
 -- A woman's former age, 55 or 50, went by her post, which nobody registers: a degree (大专 and up) or a
 -- professional title stands for 管理和技术岗位. Of a birth only the year is known: people are spread over
--- its months by their number, which is as good as drawn.
+-- its months by their keys, which are as good as drawn (hexadecimal digits, two of them).
 CREATE TABLE retirement AS
 SELECT k.pid, MAX(r.month) AS month, MAX(r.former) AS former
 FROM (
-    SELECT p.pid, d.gender, d.birth_year, CAST(MOD(p.pid, 12) AS INTEGER) AS birth_month,
+    SELECT p.pid, d.gender, d.birth_year, CAST(MOD(16 * STRPOS('0123456789abcdef', LOWER(SUBSTRING(CAST(p.person_key AS VARCHAR), 3, 1)))
+                         + STRPOS('0123456789abcdef', LOWER(SUBSTRING(CAST(p.person_key AS VARCHAR), 4, 1))),
+                         12) AS INTEGER) AS birth_month,
            CAST(CASE WHEN d.education >= 3 OR d.professional_title IS NOT NULL
                      THEN 1 ELSE 0 END AS INTEGER) AS office
     FROM person AS d

@@ -135,6 +135,9 @@ ORDER BY month DESC, case_id, rule;
 -- Who came and met a policy's conditions while it was in force, and whether they were granted it
 -- within a year; where applications cover that year whole. Counted once a stay and policy, in the
 -- county and at the kind of employer where they were best paid in the month they met them.
+CREATE TABLE applied_window AS
+SELECT MIN(applied_month) AS first_month, MAX(applied_month) AS last_month FROM payout_in;
+
 CREATE TABLE eligible_stay AS
 SELECT s.person_key, s.place, r.rid, r.policy, s.first_month,
        s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END
@@ -148,9 +151,7 @@ LEFT JOIN education_spell AS d
  AND s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END
      BETWEEN d.first_month AND d.last_month
 CROSS JOIN limits AS l
-CROSS JOIN (
-    SELECT MIN(applied_month) AS first_month, MAX(applied_month) AS last_month FROM payout_in
-) AS a
+CROSS JOIN applied_window AS a
 WHERE s.first_month >= l.first_month + 3
   AND s.first_month + CASE WHEN r.insured_months > 1 THEN r.insured_months - 1 ELSE 0 END
       <= s.last_month
@@ -234,6 +235,7 @@ ORDER BY kind, policy, other, region;
 DROP TABLE granted_case;
 DROP TABLE place_stay;
 DROP TABLE case_seen;
+DROP TABLE applied_window;
 DROP TABLE eligible_stay;
 DROP TABLE eligible_granted;
 DROP TABLE employer_nature;

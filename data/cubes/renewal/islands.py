@@ -1,0 +1,80 @@
+"""The islands of monthly insurance (``01_spell.sql``), brought up to date instead of made anew.
+
+Whoever lost a row or has one otherwise is read anew from all months; months that only came are put
+to the islands that they touch. Both give what all rows together give: an island is as long as it
+can be.
+"""
+
+import duckdb
+
+from data.cubes.renewal.graph import nodes
+
+_ROW = "person_key, employer_key, region, industry, occupation"
+
+
+def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str) -> None:
+    """Change ``aside.island`` and ``aside.insured_count`` by rows that went and came.
+
+    Args:
+        con: ``insurance_month`` is the view of all rows as they are now.
+        gone, came: tables of rows as the contract has them.
+    """
+    con.execute(f"CREATE TABLE anew AS SELECT DISTINCT person_key FROM {gone}")
+    con.execute("CREATE SCHEMA of_some")
+    con.execute(
+        "CREATE TABLE of_some.insurance_month AS SELECT * FROM insurance_month "
+        "SEMI JOIN anew USING (person_key)"
+    )
+    made = next(node.sql for node in nodes() if node.table == "island")
+    con.execute("SET search_path = 'work.of_some,work.main'")
+    con.execute(made)
+    con.execute("USE work")
+    con.execute(
+        f"CREATE TABLE added AS SELECT {_ROW}, month, wage_base FROM {came} "
+        "ANTI JOIN anew USING (person_key)"
+    )
+    con.execute("CREATE TABLE added_to AS SELECT DISTINCT person_key, employer_key FROM added")
+    con.execute(
+        f"""CREATE TABLE joined AS
+        SELECT {_ROW}, MAX(wage) AS wage, MIN(first_month) AS first_month,
+               MAX(last_month) AS last_month
+        FROM (
+            SELECT *, SUM(starts) OVER w AS number
+            FROM (
+                SELECT *, CASE WHEN first_month - LAG(last_month) OVER w <= 1 THEN 0 ELSE 1 END
+                       AS starts
+                FROM (
+                    SELECT {_ROW}, wage, first_month, last_month FROM aside.island
+                    SEMI JOIN added_to USING (person_key, employer_key)
+                    UNION ALL
+                    SELECT {_ROW}, wage_base, month, month FROM added
+                ) AS pieces
+                WINDOW w AS (PARTITION BY {_ROW} ORDER BY first_month)
+            ) AS marked
+            WINDOW w AS (PARTITION BY {_ROW} ORDER BY first_month)
+        ) AS numbered
+        GROUP BY {_ROW}, number"""
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TABLE aside.island AS
+        SELECT * FROM (
+            SELECT * FROM aside.island AS i ANTI JOIN anew USING (person_key)
+        ) AS others ANTI JOIN added_to USING (person_key, employer_key)
+        UNION ALL
+        SELECT {_ROW}, wage, first_month, last_month FROM joined
+        UNION ALL
+        SELECT {_ROW}, wage, first_month, last_month FROM of_some.island"""
+    )
+    con.execute(
+        f"""CREATE OR REPLACE TABLE aside.insured_count AS
+        SELECT region, month, CAST(SUM(n) AS BIGINT) AS n
+        FROM (
+            SELECT region, month, n FROM aside.insured_count
+            UNION ALL SELECT region, month, 1 FROM {came}
+            UNION ALL SELECT region, month, -1 FROM {gone}
+        ) AS put
+        GROUP BY region, month HAVING SUM(n) <> 0"""
+    )
+    con.execute("DROP SCHEMA of_some CASCADE")
+    for name in ("anew", "added", "added_to", "joined"):
+        con.execute(f"DROP TABLE {name}")

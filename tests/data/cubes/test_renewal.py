@@ -1,0 +1,174 @@
+"""A build of what has changed gives what a full build gives, cell by cell."""
+
+import copy
+import os
+import random
+import shutil
+from itertools import islice
+
+import duckdb
+import pytest
+
+from data import locking
+from data.cubes.renewal import few, store
+from data.cubes.renewal.additive import SUMS, TALLIES
+from data.cubes.renewal.graph import resting_on
+from data.cubes.renewal.renew import LIVES
+from data.cubes.served import SERVED
+from data.snapshots import publish
+from data.snapshots.fill import fill
+from data.snapshots.manifest import Snapshot
+from data.snapshots.verify import columns_of
+from data.staging import loads, replaced, views
+from tests.data.cubes.histories import NOW, History
+
+
+def whole(history, made: Snapshot):
+    """The digests of every table of a snapshot, and those of a full build of the same loads."""
+    home = history.world.home
+    with locking.hold(home, "比较"):
+        path = home.scratch / "whole" / "cubes.duckdb"
+        path.parent.mkdir()
+        filled = fill(path, home, lambda *_: None, full=True)
+        assert filled.way == "全量：按 --full 的要求"
+        return tables(home.snapshots / made.id / "cubes.duckdb"), tables(path)
+
+
+def tables(path):
+    with duckdb.connect(str(path), read_only=True) as con:
+        return {
+            name: con.execute(f"SELECT COUNT(*), SUM(hash(t)) FROM {name} AS t").fetchone()
+            for name in columns_of(con)
+        }
+
+
+def equal(history, made: Snapshot):
+    ours, full = whole(history, made)
+    return {name for name in ours.keys() | full.keys() if ours.get(name) != full.get(name)} == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
+def test_any_history_of_loads_ends_where_a_full_build_does(tmp_path, seed):
+    """Each build goes on from the one before, so that an error of any step is in all later ones."""
+    history = History(tmp_path, random.Random(seed))
+    made = publish.build(history.world.home)
+    assert made.way == "全量：没有上一次构建留下的中间结果"
+    ways = []
+    for number, step in enumerate(islice(history.steps(), len(History.KINDS))):
+        made = publish.build(history.world.home)
+        ways.append((step, made.way))
+        assert made.way.startswith("增量："), ways
+        if number % 6 == 5:
+            assert equal(history, made), ways
+    assert sum("只重算有变动的" in way for _, way in ways) > 4
+    assert any("参保月记录有变化；" in way for _, way in ways)
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """A home that was built once; each test goes on with a copy."""
+    history = History(tmp_path_factory.mktemp("once"), random.Random(3))
+    publish.build(history.world.home)
+    return history
+
+
+@pytest.fixture
+def history(once, tmp_path):
+    shutil.copytree(once.path, tmp_path / "home")  # with the times of the files
+    made = copy.deepcopy(once)
+    made.path = tmp_path / "home"
+    made.world.path = made.path
+    return made
+
+
+@pytest.mark.slow
+def test_a_build_cut_before_its_store_is_in_place_goes_on_from_the_one_before(history, monkeypatch):
+    before = publish.history(history.world.home)[-1].id
+    history.correction()
+    with monkeypatch.context() as cut:
+        cut.setattr(store, "publish", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            publish.build(history.world.home)
+    with monkeypatch.context() as cut:
+        cut.setattr("data.snapshots.fill.verify_cubes", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            publish.build(history.world.home)
+    assert store.read(history.world.home).snapshot == before
+    made = publish.build(history.world.home)
+    assert "只重算有变动的" in made.way
+    assert equal(history, made)
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    "damage, why",
+    [
+        (lambda home: store.file(home).write_bytes(b"x" * 9000), "上一次构建的中间结果已损坏"),
+        (lambda home: shutil.rmtree(home.work), "没有上一次构建留下的中间结果"),
+        (lambda home: _append(home), "上一次构建的快照已不在或已改动"),
+        (lambda home: _touch(home), "就业经历的导入批次 003-employment 已不在或已重写"),
+    ],
+)
+def test_whatever_is_unknown_makes_a_full_build_and_is_said(history, damage, why):
+    damage(history.world.home)
+    assert publish.build(history.world.home).way == f"全量：{why}"
+
+
+def _append(home):
+    with (home.snapshots / store.read(home).snapshot / "cubes.duckdb").open("ab") as file:
+        file.write(b"x")
+
+
+def _touch(home):
+    os.utime(home.staged / "employment" / "003-employment.parquet", (1, 1))
+
+
+def test_another_program_starts_anew(history, monkeypatch):
+    monkeypatch.setattr(store, "program", lambda: "another")
+    assert publish.build(history.world.home).way == "全量：程序已更新"
+
+
+@pytest.mark.slow
+def test_a_replaced_file_is_kept_for_one_build(history):
+    home = history.world.home
+    history.revised_month()
+    gone = loads.effective(home, "insurance_month")[-1]
+    publish.build(home)
+    history.load("insurance_month", [history.jobs[0].row(NOW)], {gone.id})
+    assert gone.staged(replaced.home_of(home)).exists() and not gone.staged(home).exists()
+    made = publish.build(home)
+    assert made.way.startswith("增量：参保月记录有变化，只重算有变动的")
+    assert not replaced.home_of(home).path.exists()
+    assert equal(history, made)
+
+
+def test_every_cube_of_peoples_lives_is_known_as_a_sum():
+    """A cube that rests on them is among the sums, or made of a tally that is."""
+    lives = resting_on(LIVES, store.MADE_FIRST) & few.resting_on_people() & SERVED.keys()
+    assert lives == {name for name in SUMS if name in SERVED} | TALLIES.keys()
+    assert set(TALLIES.values()) == SUMS.keys() - SERVED.keys() <= set(store.TABLES)
+    for name in lives & SUMS.keys():
+        counted = [column for column in SERVED[name] if column in SUMS[name]]
+        assert counted == list(SERVED[name][len(SERVED[name]) - len(counted) :])
+        assert counted == list(SUMS[name])
+
+
+def test_rows_of_loads_that_share_months_are_the_same_however_they_are_said(history):
+    """The quick way of this machine against the ranked one that all engines read."""
+    home = history.world.home
+    for _ in range(3):
+        history.revised_month()
+        history.correction()
+    with duckdb.connect() as con:
+        quick, plain = (
+            views.rows_of(con, home, "insurance_month", portable=portable)
+            for portable in (False, True)
+        )
+        assert "ANTI JOIN" in quick and "QUALIFY" in plain
+        counted = con.execute(f"SELECT COUNT(*) FROM ({quick})").fetchone()
+        assert counted == con.execute(f"SELECT COUNT(*) FROM ({plain})").fetchone() > (2000,)
+        assert not con.execute(f"({quick}) EXCEPT ({plain})").fetchall()
