@@ -7,7 +7,10 @@ of its own, called with ``--home`` and ``--snapshot``. It may write files into t
 
 * 0: done; the last line of its standard output is kept as what it found,
 * 2: the snapshot must not be published; the last line of its standard error says why,
-* anything else (:data:`BROKEN` for commands of ours), or no end in time: it failed.
+* anything else (:data:`BROKEN` for commands of ours), or no end within its share: it failed.
+
+What bounds a step is the work it does, seconds of a processor, and not the clock: on a machine that
+is busy with something else a snapshot comes out later, not never.
 """
 
 import hashlib
@@ -18,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -33,6 +37,8 @@ _OURS: Final = ("cubes.duckdb", "manifest.json")
 _TOLD: Final = 300  # characters of a step's sentence that are kept
 _LAST_WORDS: Final = 4000  # characters of a broken step's output that are logged
 _REFUSED: Final = 2
+_LOOKS: Final = 0.2  # seconds between two looks at a step, at most
+STILL: Final = 900.0  # seconds without any work after which a step hangs
 BROKEN: Final = 1  # what a command of ours ends with when it breaks
 SYNTHETIC: Final = "演示数据中的人由程序虚构，不需要这一步"
 Progress = Callable[[str, float], None]
@@ -46,7 +52,7 @@ class Step:
     Attributes:
         name: for people, in Chinese.
         command: what Python runs, such as ``("-m", "metrics", "examine")``.
-        seconds: after which it is stopped.
+        seconds: of a processor's time after which it is stopped.
         must: nothing is published unless it ends well; else its failure is only noted.
         demo: it runs over demo data too.
     """
@@ -60,7 +66,7 @@ class Step:
 
 # In this order; used by `python -m data build`, `python -m data demo` and the import page.
 STEPS: Final[tuple[Step, ...]] = (
-    Step("人数推算检验", ("-m", "metrics", "examine"), seconds=400, demo=False),
+    Step("人数推算检验", ("-m", "metrics", "examine"), seconds=1200, demo=False),
     Step("隐去人数的证明", ("-m", "metrics", "certify"), seconds=900, must=False, demo=False),
     Step("供需预测", ("-m", "metrics", "project"), seconds=600, must=False),
 )
@@ -106,13 +112,15 @@ def _run(step: Step, home: Home, snapshot: str, demo: bool) -> Check:
     began = time.monotonic()
     command = [sys.executable, *step.command, "--home", str(home.path), "--snapshot", snapshot]
     with TemporaryFile() as out, TemporaryFile() as err:
-        code = _bounded(command, step.seconds, out, err)
-        result, said = _judged(code, step, _text(out), _text(err), home)
+        code, why = _bounded(command, step.seconds, out, err)
+        result, said = _judged(code, why, step, _text(out), _text(err), home)
     return Check(step.name, result, said, round(time.monotonic() - began, 1), step.must)
 
 
-def _bounded(command: list[str], seconds: float, out: IO[bytes], err: IO[bytes]) -> int | None:
-    """Exit code; ``None`` when it had to be stopped. What it started goes with it."""
+def _bounded(
+    command: list[str], seconds: float, out: IO[bytes], err: IO[bytes]
+) -> tuple[int | None, str]:
+    """Exit code; ``None`` when it had to be stopped, and why. What it started goes with it."""
     few = {"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "PYTHONPATH": str(_ROOT)}
     child = subprocess.Popen(
         command,
@@ -124,12 +132,35 @@ def _bounded(command: list[str], seconds: float, out: IO[bytes], err: IO[bytes])
         start_new_session=True,
     )
     try:
-        return child.wait(seconds)
-    except subprocess.TimeoutExpired:
-        return None
+        return _watched(child, seconds)
     finally:
         if child.poll() is None:
             _stop(child)
+
+
+def _watched(child: "subprocess.Popen[bytes]", seconds: float) -> tuple[int | None, str]:
+    began = moved = time.monotonic()
+    before, pause = 0.0, _LOOKS / 10
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(pause), ""
+        pause, now = min(_LOOKS, 1.5 * pause), time.monotonic()
+        used = _used(child.pid, now - began)
+        if used > before:
+            before, moved = used, now
+        if used > seconds:
+            return None, f"用满 {seconds:g} 秒处理器时间仍没有做完，已停止"
+        if now - moved > STILL:
+            return None, f"{STILL:g} 秒没有任何进展，已停止"
+
+
+def _used(pid: int, elapsed: float) -> float:
+    """Seconds of a processor that a running child has used; where no file says it, those passed."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return elapsed
 
 
 def _stop(child: "subprocess.Popen[bytes]") -> None:
@@ -140,13 +171,15 @@ def _stop(child: "subprocess.Popen[bytes]") -> None:
     child.wait()
 
 
-def _judged(code: int | None, step: Step, out: str, err: str, home: Home) -> tuple[str, str]:
+def _judged(
+    code: int | None, why: str, step: Step, out: str, err: str, home: Home
+) -> tuple[str, str]:
     if code == 0:
         return PASSED, _last(out)
     if code == _REFUSED:
         return STOPPED, _last(err) or _last(out)
     if code is None:
-        return FAILED, f"{step.seconds:g} 秒内没有做完，已停止"
+        return FAILED, why
     # A command of ours has logged its own traceback; whatever else it was, its last words stay.
     logs.ensure(home)
     last_words = {"detail": (out + err)[-_LAST_WORDS:]}

@@ -2,12 +2,14 @@
 
 A bounded sample: the smallest counties with their city, the newest month. Every kind of count of
 people is taken with few tables first, then all kinds with more, small programs before large ones,
-until the time is out; the report says how far it came. Where a hidden figure can be squeezed below
+until a budget of work is used up, whatever the clock says meanwhile; the report says how far it
+came. Where a hidden figure can be squeezed below
 three, breakdowns need larger wholes in this snapshot, and it is tried again; if that doesn't help,
 it must not be published.
 """
 
 import argparse
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +27,7 @@ from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.attack.intruder import Bound, Knowledge, System
+from metrics.attack.work import TABLE, Work
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.published import coarser
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, Published, keep_threshold
@@ -34,7 +37,7 @@ from metrics.engine.related import Examination
 from metrics.engine.selection import Scope, Selection, parent
 from metrics.registry import REGISTRY
 
-SECONDS: Final = 60.0
+WORK: Final = 60e9  # units of metrics.attack.work; a minute or so on an idle core
 STRICTER: Final = (TOTAL_THRESHOLD, 75, 100)  # people that a marginal total must count
 _COUNTIES: Final = 2
 _SOLVED: Final = 1000  # hidden figures of each kind in a round
@@ -74,9 +77,9 @@ class Examined:
     Attributes:
         family: its name.
         hidden: figures that the tables hide, behind the tables of the last round that was ended.
-        solved: those of them that were bounded in time.
+        solved: those of them that were bounded within the budget.
         narrow: those that can be squeezed.
-        rounds: that were ended, of :data:`ROUNDS`; 0 where the time allowed none.
+        rounds: that were ended, of :data:`ROUNDS`; 0 where the budget allowed none.
     """
 
     family: str
@@ -115,7 +118,10 @@ def add(program: Program) -> None:
     says = "发布前检验：隐去的人数能否从各表推算出来"
     made = program.word("examine", _run, says, fault=BROKEN)
     made.add_argument("--snapshot", required=True, help="快照编号")
-    made.add_argument("--seconds", type=float, default=SECONDS, help="每一轮最多用多少秒")
+    made.add_argument("--work", type=float, default=WORK, help="每一轮最多做多少计算（单位见文档）")
+    made.add_argument(
+        "--seconds", type=float, default=math.inf, help="每一轮最多用多少秒（默认不限，只限计算量）"
+    )
 
 
 def _run(options: argparse.Namespace, home: Home) -> int:
@@ -125,8 +131,8 @@ def _run(options: argparse.Namespace, home: Home) -> int:
         return tell(options, {"examined": False}, "没有参保数据，不需要检验")
     found: list[Examined] = []
     for threshold in STRICTER:
-        until = time.monotonic() + options.seconds
-        found = examine(replace(cubes, threshold=threshold), region, until)
+        work = Work(options.work, time.monotonic() + options.seconds)
+        found = examine(replace(cubes, threshold=threshold), region, work)
         if not any(one.narrow for one in found):
             keep_threshold(home.snapshots / options.snapshot, threshold)
             result = {"examined": True, "threshold": threshold}
@@ -143,13 +149,13 @@ def smallest(cubes: Published) -> int | None:
     return None if found.empty else int(found["region"].iloc[0])
 
 
-def examine(cubes: Published, county: int, until: float) -> list[Examined]:
-    """Attack the city of a county, all kinds of figures in rounds, until the time is out.
+def examine(cubes: Published, county: int, work: Work) -> list[Examined]:
+    """Attack the city of a county, all kinds of figures in rounds, until the budget is used up.
 
     Args:
         cubes: the snapshot.
         county: the smallest.
-        until: :func:`time.monotonic` at which to stop. It stops early once a kind is squeezed.
+        work: what may be done. It stops early once a kind is squeezed.
 
     Returns:
         One record for each kind that the snapshot has any cells of.
@@ -162,20 +168,25 @@ def examine(cubes: Published, county: int, until: float) -> list[Examined]:
     trials = _trials(cubes, parent(county))
     first = True
     while left := [trial for trial in trials if trial.found.rounds < ROUNDS]:
-        # Every kind comes to its first round; each later sweep leaves time for one after it.
-        now = time.monotonic()
-        end = until if first or len(left) == 1 else (now + until) / 2
+        # Every kind comes to its first round; each later sweep leaves work for one after it.
+        share = work.left if first or len(left) == 1 else work.left / 2
+        end = work.done + share
         for i, trial in enumerate(left):
-            now = time.monotonic()
-            if now > until:
+            if work.left <= 0:
                 break
-            _attack(cubes, trial, counties, min(end, now + 2 * (end - now) / (len(left) - i)))
+            most = end if math.isinf(end) else _share(work.done, end, len(left) - i)
+            _attack(cubes, trial, counties, work.up_to(most))
             if trial.found.narrow:
                 return [one.found for one in trials]
-        if time.monotonic() > until:
+        if work.left <= 0:
             break
         first = False
     return [one.found for one in trials]
+
+
+def _share(done: float, end: float, kinds: int) -> float:
+    """Up to where the next of so many kinds may go: twice its part, as long as there is so much."""
+    return min(end, done + 2 * (end - done) / kinds)
 
 
 def _trials(cubes: Published, city: int) -> list[Trial]:
@@ -189,13 +200,13 @@ def _trials(cubes: Published, city: int) -> list[Trial]:
     return sorted(found, key=lambda trial: len(trial.system.cells))
 
 
-def _attack(cubes: Published, trial: Trial, counties: Sequence[int], until: float) -> None:
+def _attack(cubes: Published, trial: Trial, counties: Sequence[int], work: Work) -> None:
     """The next round of one kind; fewer tables than planned tell an intruder less, not more."""
     before, family = trial.found, trial.family
     asked = list(_questions(family, counties, before.rounds))
-    tables = list(_tables(cubes, family, asked, until))
+    tables = list(_tables(cubes, family, asked, work))
     trial.system.read(tables, cubes).only_below_threshold(trial.exact)
-    bounds = trial.system.bounds(at_most=_SOLVED, until=until)
+    bounds = trial.system.bounds(at_most=_SOLVED, work=work)
     solved, hidden = len(bounds.bounds), len(trial.system.targets)
     complete = len(tables) == len(asked) * len(family.metrics) * len(family.months)
     ended = complete and solved == min(hidden, _SOLVED)
@@ -251,13 +262,14 @@ def _coarser(family: Family) -> tuple[str, ...]:
 
 
 def _tables(
-    cubes: Published, family: Family, asked: Sequence[tuple[int, tuple[str, ...]]], until: float
+    cubes: Published, family: Family, asked: Sequence[tuple[int, tuple[str, ...]]], work: Work
 ) -> Iterator[Protected]:
     for metric in family.metrics:
         for place, by in asked:
             for months in family.months:
-                if time.monotonic() > until:
+                if work.left <= 0:
                     return
+                work.add(TABLE)
                 selection = Selection(place, None, months)
                 yield answer(cubes, metric, selection, Scope(place), by, widen=False)
 

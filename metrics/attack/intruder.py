@@ -22,9 +22,10 @@ from metrics.attack.program import (
     Program,
     Sum,
     Target,
-    TimeIsUp,
+    WorkIsDone,
     whole_width,
 )
+from metrics.attack.work import Work
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import single_selects
 from metrics.disclosure.profile import under
@@ -228,7 +229,7 @@ class System:
         return self.constraints.get(key, (0.0, np.inf))
 
     def bounds(
-        self, *, seed: int = 0, at_most: int | None = None, until: float = np.inf
+        self, *, seed: int = 0, at_most: int | None = None, work: Work | None = None
     ) -> "Findings":
         """Bound every hidden figure.
 
@@ -238,7 +239,7 @@ class System:
         Args:
             seed: of the random programs.
             at_most: solve a random choice of so many figures; ``None`` takes all.
-            until: :func:`time.monotonic` at which to stop; figures open by then are left out.
+            work: after which to stop; figures open by then are left out.
 
         Raises:
             Contradiction: no world fits the tables: what is thought to be known is wrong.
@@ -247,7 +248,7 @@ class System:
         targets = list(self.targets)
         if at_most is not None and len(targets) > at_most:
             targets = [targets[i] for i in sorted(dice.choice(len(targets), at_most, False))]
-        program = Program(len(self.cells), self.constraints, targets, until)
+        program = Program(len(self.cells), self.constraints, targets, work)
         low, high = np.full(len(targets), np.inf), np.full(len(targets), -np.inf)
         solved = np.zeros(len(targets), dtype=bool)
         try:
@@ -257,7 +258,7 @@ class System:
                 if whole_width(low[[i]], high[[i]])[0] < LEAST_WIDTH:
                     high[i] = row @ program.solve(-row)
                 solved[i] = True
-        except TimeIsUp:
+        except WorkIsDone:
             pass  # what is left is counted
         certified = solved | (whole_width(low, high) >= LEAST_WIDTH)
         names = [self.targets[t] for t in targets]

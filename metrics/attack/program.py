@@ -1,6 +1,5 @@
 """The linear program of the attack: one feasible region, bounded for many hidden figures."""
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,6 +7,8 @@ from typing import Final
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
+
+from metrics.attack.work import Work
 
 Target = tuple[int, ...]  # the unknowns whose sum is the hidden figure
 Sum = tuple[tuple[int, ...], tuple[float, ...]]  # unknowns and their weights
@@ -34,7 +35,7 @@ class Bound:
 class Findings:
     """The bounds of a family of tables. A width of 3 or more is a lower limit of the width.
 
-    ``unsolved`` counts the figures for which the time didn't suffice.
+    ``unsolved`` counts the figures for which the work allowed didn't suffice.
     """
 
     bounds: tuple[Bound, ...]
@@ -60,8 +61,8 @@ class Contradiction(ValueError):
     """The tables contradict each other under what the intruder believes to know."""
 
 
-class TimeIsUp(Exception):
-    """The deadline came before the solution."""
+class WorkIsDone(Exception):
+    """What work was allowed didn't reach to the solution."""
 
 
 class Program:
@@ -76,7 +77,7 @@ class Program:
         size: int,
         constraints: Mapping[Sum, tuple[float, float]],
         targets: Sequence[Target] = (),
-        until: float = np.inf,
+        work: Work | None = None,
     ) -> None:
         """Take the constraints and the figures that objectives will be made of.
 
@@ -84,9 +85,9 @@ class Program:
             size: number of unknowns.
             constraints: limits of weighted sums.
             targets: sums of unknowns; ``targets`` of the program is their matrix.
-            until: :func:`time.monotonic` after which nothing more is solved.
+            work: after which nothing more is solved.
         """
-        self.until = until
+        self.work = work or Work()
         self.upper = np.full(size, np.inf)
         lower = np.zeros(size)
         rows: list[Sum] = []
@@ -136,11 +137,11 @@ class Program:
 
         Raises:
             Contradiction: there is none.
-            TimeIsUp: it wasn't found in time.
+            WorkIsDone: it wasn't found within what work is allowed.
         """
-        left = self.until - time.monotonic()
+        left, step = self.work.left, self.matrix.nnz + self.matrix.shape[1]
         if left <= 0:
-            raise TimeIsUp
+            raise WorkIsDone
         # A sum that nothing limits from above is kept finite: any large number shows the width.
         found = linprog(
             objective,
@@ -148,10 +149,11 @@ class Program:
             b_ub=self.right,
             bounds=np.column_stack([self.lower, np.minimum(self.upper, 1e6)]),
             method="highs",
-            options={"time_limit": left} if np.isfinite(left) else {},
+            options={"maxiter": 1 + int(left / step)} if np.isfinite(left) else {},
         )
+        self.work.add(step * (1 + found.nit))
         if found.status == 1:
-            raise TimeIsUp
+            raise WorkIsDone
         if found.status != 0:
             raise Contradiction(found.message)
         values: np.ndarray = found.x

@@ -12,6 +12,7 @@ from metrics.attack.cells import Terms
 from metrics.attack.gate import FAMILIES, Family
 from metrics.attack.intruder import Knowledge, System
 from metrics.attack.program import Program
+from metrics.attack.work import Work
 from metrics.disclosure import equations, marginal_totals
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, kept_threshold
 from metrics.figures.people.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
@@ -31,7 +32,7 @@ def run(town, monkeypatch, capsys):
     def command(*families):
         monkeypatch.setattr(gate, "FAMILIES", families)
         where = ["--home", str(town.warehouse.home.path), "--snapshot", town.snapshot]
-        code = main(["examine", *where, "--seconds", "600"])
+        code = main(["examine", *where, "--work", "inf"])
         return code, *capsys.readouterr()
 
     return command
@@ -85,7 +86,7 @@ def test_every_kind_of_count_can_be_examined(tmp_path):
         world.spell(who, XIHU, "2024-01" if who % 9 else "2022-01")
     world.spell(0, XIHU, "2024-02", "2024-10", wage=1.0)
     cubes = world.build()
-    found = gate.examine(cubes, gate.smallest(cubes), time.monotonic() + 600)
+    found = gate.examine(cubes, gate.smallest(cubes), Work())
     assert {"存量", "来源地", "校友", "流入（学历）"} <= {one.family for one in found}
     assert {one.family for one in found} <= {family.name for family in FAMILIES}
     assert not any(one.narrow for one in found)
@@ -97,30 +98,51 @@ def test_every_kind_has_its_turn_before_any_has_a_second(town, monkeypatch):
     turns = []
     attack = gate._attack
 
-    def noted(cubes, trial, counties, until):
+    def noted(cubes, trial, counties, work):
         turns.append((trial.found.rounds, len(trial.system.cells)))
-        attack(cubes, trial, counties, until)
+        attack(cubes, trial, counties, work)
 
     monkeypatch.setattr(gate, "_attack", noted)
-    found = gate.examine(town, gate.smallest(town), time.monotonic() + 600)
+    found = gate.examine(town, gate.smallest(town), Work())
     assert len(found) >= 5
     assert turns == sorted(turns)  # by round, then by size
     assert len(turns) == gate.ROUNDS * len(found)
 
 
-def test_what_the_time_left_out_is_said(town):
+def test_what_the_budget_left_out_is_said(town):
     (region,) = [gate.smallest(town)]
-    found = gate.examine(town, region, time.monotonic() - 1)
+    found = gate.examine(town, region, Work(0))
     assert {one.rounds for one in found} == {0}
     assert f"试推 0/{len(found)} 类人数" in gate._passed(found, region, TOTAL_THRESHOLD)
 
 
-def test_a_figure_is_counted_as_open_when_the_time_is_out():
+def test_a_figure_is_counted_as_open_when_the_work_is_done():
     system = System([0, 0], Knowledge())
     for one in (0, 1):
         system._suppressed(Terms(np.array([one]), np.ones(1)), str(one))
-    found = system.bounds(until=time.monotonic() - 1)
+    found = system.bounds(work=Work(0))
     assert (found.bounds, found.unsolved) == ((), 2)
+
+
+@pytest.mark.slow
+def test_the_same_budget_comes_equally_far_whatever_the_clock_says(town, monkeypatch):
+    """A clock that runs a thousand times as fast changes nothing."""
+    region = gate.smallest(town)
+    whole = Work()
+    gate.examine(town, region, whole)
+    first = gate.examine(town, region, Work(whole.done / 3))
+    began, clock = time.monotonic(), time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: began + 1000 * (clock() - began))
+    assert gate.examine(town, region, Work(whole.done / 3)) == first
+    assert 0 < sum(one.rounds for one in first) < gate.ROUNDS * len(first)
+
+
+def test_parts_draw_on_the_same_budget():
+    whole = Work(10)
+    part = whole.up_to(4)
+    part.add(3)
+    assert (whole.left, part.left, whole.up_to(99).left) == (7, 1, 7)
+    assert Work(10, time.monotonic() - 1).left == 0
 
 
 def test_unknowns_that_nobody_can_tell_apart_are_one():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from data.home import Refused
-from data.snapshots import manifest, publish
+from data.snapshots import gates, manifest, publish
 from data.snapshots.gates import Step
 from tests.world import XIHU, World
 
@@ -50,12 +50,14 @@ def test_a_step_sees_the_draft_and_what_it_leaves_belongs_to_the_snapshot(world)
     [
         ("print('可推出3处', file=sys.stderr); sys.exit(2)", "未通过", "可推出3处"),
         ("raise RuntimeError", "未完成", "代码 1"),
-        ("import time; print('.', flush=True); time.sleep(600)", "未完成", "没有做完，已停止"),
+        ("print('.', flush=True)\nwhile True: pass", "未完成", "秒处理器时间仍没有做完，已停止"),
+        ("import time; time.sleep(600)", "未完成", "1 秒没有任何进展，已停止"),
     ],
 )
-def test_a_step_that_does_not_end_well_stops_publication(world, code, result, told):
+def test_a_step_that_does_not_end_well_stops_publication(world, code, result, told, monkeypatch):
+    monkeypatch.setattr(gates, "STILL", 1.0 if "sleep" in code else _LONG)
     served = publish.current(world.home)
-    bad = step(code, seconds=1.0 if "sleep" in code else _LONG)
+    bad = step(code, seconds=0.3 if "while" in code else _LONG)
     with pytest.raises(Refused, match=f"不能发布，检验{result}：.*{told}.*没有改动"):
         publish.build(world.home, before=[bad, step("print(1)", "预测")])
     assert publish.current(world.home) == served
@@ -65,6 +67,15 @@ def test_a_step_that_does_not_end_well_stops_publication(world, code, result, to
     for act in (publish.submit, publish.sign):
         with pytest.raises(Refused, match="请处理后重新构建"):
             act(world.home, draft.id)
+
+
+def test_a_step_waits_for_as_long_as_others_are_at_work(world, monkeypatch):
+    """Of its own time it uses next to nothing: the clock alone ends no step."""
+    monkeypatch.setattr(gates, "STILL", 30.0)
+    slow = step("import time; time.sleep(1.5); print('做完')", seconds=1.0)
+    made = publish.build(world.home, before=[slow])
+    assert (made.checks[0].result, made.checks[0].said) == ("通过", "做完")
+    assert made.checks[0].seconds > 1.0
 
 
 def test_what_may_fail_is_noted_and_the_snapshot_comes_out(world):
