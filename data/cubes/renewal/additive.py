@@ -42,6 +42,11 @@ SUMS: Final[Mapping[str, tuple[str, ...]]] = {
         "firm_tally": "spells",
         "cell_stay": "people here stayed raised moved away gone vanished",
         "cell_entry": "people",
+        "firm_year": "people talent joined departed seen12 here12 headcount filled filled_of cases "
+        "amount",
+        "firm_people": "people",
+        "industry_move": "people",
+        "move_pay": "people",
     }.items()
 }
 # Made of a tally by one statement: distinct employers don't add up, and a sum of talent doesn't say
@@ -77,7 +82,7 @@ def merged(con: duckdb.DuckDBPyConnection, node: Node, before: str, without: str
     differs = " OR ".join(f'SUM("{name}") <> 0' for name in sums)
     change = f"change_{node.table}"
     con.execute(
-        f"CREATE TABLE {change} AS SELECT {key}, {totals} FROM ("
+        f"CREATE TABLE {change} AS SELECT {key}, {totals}, 1 AS touched FROM ("
         f"SELECT {key}, {plus} FROM {more} UNION ALL SELECT {key}, {minus} FROM {without}) AS d "
         f"GROUP BY {key} HAVING {differs}"
     )
@@ -92,9 +97,9 @@ def merged(con: duckdb.DuckDBPyConnection, node: Node, before: str, without: str
     chosen = ", ".join(f'"{name}"' for name in types)
     return (
         f"SELECT {chosen} FROM ("
-        f"SELECT {own}, {now} FROM {before} AS b LEFT JOIN {change} AS c ON {same} "
-        f"UNION ALL SELECT {new}, {fresh} FROM {change} AS c ANTI JOIN {before} AS b ON {same}"
-        f") AS put WHERE {something}{sorted_by}"
+        f"SELECT {own}, {now}, c.touched FROM {before} AS b LEFT JOIN {change} AS c ON {same} "
+        f"UNION ALL SELECT {new}, {fresh}, 1 FROM {change} AS c ANTI JOIN {before} AS b ON {same}"
+        f") AS put WHERE touched IS NULL OR {something}{sorted_by}"
     )
 
 

@@ -10,6 +10,9 @@ import duckdb
 from data.cubes.renewal.graph import nodes
 
 _ROW = "person_key, employer_key, region, industry, occupation"
+_ISLAND = f"{_ROW}, wage, first_month, last_month, pay_first, pay_last"
+# As the SQL has it: the month before the pay, so that the least is the first month's.
+_PAID = "CAST(month AS BIGINT) * 1000000 + CAST(FLOOR(wage_base / 100) AS BIGINT)"
 
 
 def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str) -> None:
@@ -37,17 +40,23 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str) -> None:
     con.execute(
         f"""CREATE TABLE joined AS
         SELECT {_ROW}, MAX(wage) AS wage, MIN(first_month) AS first_month,
-               MAX(last_month) AS last_month
+               MAX(last_month) AS last_month,
+               CAST(MIN(first_paid) - MIN(CAST(first_month AS BIGINT)) * 1000000 AS BIGINT)
+                   AS pay_first,
+               CAST(MAX(last_paid) - MAX(CAST(last_month AS BIGINT)) * 1000000 AS BIGINT)
+                   AS pay_last
         FROM (
             SELECT *, SUM(starts) OVER w AS number
             FROM (
                 SELECT *, CASE WHEN first_month - LAG(last_month) OVER w <= 1 THEN 0 ELSE 1 END
                        AS starts
                 FROM (
-                    SELECT {_ROW}, wage, first_month, last_month FROM aside.island
-                    SEMI JOIN added_to USING (person_key, employer_key)
+                    SELECT {_ROW}, wage, first_month, last_month,
+                           CAST(first_month AS BIGINT) * 1000000 + pay_first AS first_paid,
+                           CAST(last_month AS BIGINT) * 1000000 + pay_last AS last_paid
+                    FROM aside.island SEMI JOIN added_to USING (person_key, employer_key)
                     UNION ALL
-                    SELECT {_ROW}, wage_base, month, month FROM added
+                    SELECT {_ROW}, wage_base, month, month, {_PAID}, {_PAID} FROM added
                 ) AS pieces
                 WINDOW w AS (PARTITION BY {_ROW} ORDER BY first_month)
             ) AS marked
@@ -58,12 +67,12 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str) -> None:
     con.execute(
         f"""CREATE OR REPLACE TABLE aside.island AS
         SELECT * FROM (
-            SELECT * FROM aside.island AS i ANTI JOIN anew USING (person_key)
+            SELECT {_ISLAND} FROM aside.island AS i ANTI JOIN anew USING (person_key)
         ) AS others ANTI JOIN added_to USING (person_key, employer_key)
         UNION ALL
-        SELECT {_ROW}, wage, first_month, last_month FROM joined
+        SELECT {_ISLAND} FROM joined
         UNION ALL
-        SELECT {_ROW}, wage, first_month, last_month FROM of_some.island"""
+        SELECT {_ISLAND} FROM of_some.island"""
     )
     con.execute(
         f"""CREATE OR REPLACE TABLE aside.insured_count AS

@@ -101,6 +101,7 @@ FROM (
     FROM posting_in AS a
     JOIN firm_name AS n ON n.name = a.employer
     JOIN firm_point AS p ON a.posted_month BETWEEN p.month - 11 AND p.month
+    WHERE COALESCE(a.headcount, 1) + COALESCE(a.filled, 0) > 0
     UNION ALL
     SELECT p.month, f.firm, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, g.fen
     FROM payout_in AS g

@@ -35,7 +35,7 @@ class Job:
             "industry": self.industry,
             "occupation": "2-02-10-03" if self.industry == 65 else None,
             "month": month,
-            "wage_base": self.wage,
+            "wage_base": self.wage if (self.who + month) % 11 else None,
         }
 
 
