@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-TABLE: Final = 2e6  # what one more table that is read costs, in units of Work
+TABLE: Final = 1e7  # what one more table that is read costs, in units of Work
 
 
 @dataclass(frozen=True)
