@@ -105,6 +105,7 @@ FROM (
     FROM stock AS s
     JOIN region_dim AS d ON d.region = s.region
     CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) AS v
+    WHERE s.talent > 0
     UNION ALL
     SELECT s.level, s.last_month, s.region, s.education, a.lag, s.talent
     FROM linked_spell AS s
