@@ -70,18 +70,11 @@ def losses(found: Protected, what: str) -> str:
 
 
 def busiest(found: Protected) -> str:
-    """The way that most people took."""
+    """On how many ways people moved whose number may be told."""
     rows = [row for row in known(found) if row.value]
     if not rows:
         return "跨行业流动：样本过少"
-    most = max(rows, key=lambda row: row.value or 0.0)
-    ties = [row for row in rows if row.value == most.value]
-    if len(ties) > 1:
-        return "几个方向的跨行业流动人次相同，最多"
-    said = words.figure(most, found.metric)
-    if most.keys["from_section"] == most.keys["section"]:
-        return f"流动最多的是{most.labels['section']}内换大类，{said}"
-    return f"流动最多的是从{most.labels['from_section']}到{most.labels['section']}，{said}"
+    return f"可显示的跨行业流动方向有 {len(rows)} 个"
 
 
 def pay(found: Protected) -> str:

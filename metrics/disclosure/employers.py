@@ -191,9 +191,8 @@ def shield(found: Cells, hidden: Flags, *, persons: bool) -> Flags:
             _open_below(found, hidden, parent)
         if int(hidden.sum()) == before:
             told = np.flatnonzero(_told(found, hidden) & unsafe)
-            if not len(told):
+            if not len(told) or not _around(found, hidden, told):
                 return hidden
-            _around(found, hidden, told)
 
 
 def _complement(found: Cells, hidden: Flags, parent: np.ndarray, persons: bool) -> None:
@@ -261,21 +260,31 @@ def _told(found: Cells, hidden: Flags) -> Flags:
     return told
 
 
-def _around(found: Cells, hidden: Flags, told: np.ndarray) -> None:
-    """Of each cell that is told, the smallest shown one beside it is hidden; else what it is in."""
+def _around(found: Cells, hidden: Flags, told: np.ndarray) -> bool:
+    """Of each cell that is told, the smallest shown one near it is hidden: beside, above or below
+    it, else beside those, and so on. Whether any was."""
+    some = False
     for cell in told.tolist():
-        beside = [
-            other
-            for parent in found.parents
-            if parent[cell] >= 0
-            for other in np.flatnonzero(
-                (parent == parent[cell]) & ~hidden & (found.total > 0)
-            ).tolist()
-        ]
-        above = [int(parent[cell]) for parent in found.parents if parent[cell] >= 0]
-        near = beside or [one for one in above if not hidden[one]]
-        if near:
-            hidden[min(near, key=lambda one: (found.total[one], one))] = True
+        seen, edge = {cell}, [cell]
+        while edge:
+            near = {one for at in edge for one in _beside(found, at)} - seen
+            shown = [one for one in near if not hidden[one]]
+            if shown:
+                hidden[min(shown, key=lambda one: (found.total[one], one))] = some = True
+                break
+            seen |= near
+            edge = list(near)
+    return some
+
+
+def _beside(found: Cells, cell: int) -> set[int]:
+    """The cells that stand in a sum with another, as parts or as its whole."""
+    near: set[int] = set()
+    for parent in found.parents:
+        sums = [cell] if parent[cell] < 0 else [cell, int(parent[cell])]
+        for whole in sums:
+            near |= {whole, *np.flatnonzero((parent == whole) & (found.total > 0)).tolist()}
+    return near
 
 
 def _of_several(

@@ -138,3 +138,13 @@ def test_the_percentage_is_the_one_in_the_design():
     assert employers.P_PERCENT == 15
     flags = dominated(np.array([115.0, 114.9]), np.array([100.0] * 2), np.array([0.0] * 2))
     assert flags.tolist() == [False, True]
+
+
+def test_where_all_beside_is_hidden_the_next_shown_cell_is_and_none_where_none_is():
+    """What is told by sums farther away is mended there; with nothing left to hide it ends."""
+    found = cells(random_rows(3))
+    county, province = found.keys[:, 0] == 0, found.keys[:, 0] == 2
+    told = np.flatnonzero(county)[:1]
+    hidden = ~province
+    assert employers._around(found, hidden, told) and hidden.sum() == (~province).sum() + 1
+    assert not employers._around(found, np.ones(len(province), dtype=bool), told)
