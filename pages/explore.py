@@ -3,12 +3,11 @@
 from dashboard.asking.address import asked
 from dashboard.asking.answering import answer, context
 from dashboard.asking.box import box, said
-from dashboard.asking.shown import blocks_of
 from dashboard.document.build import cited
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Note
-from dashboard.explore.view import controls, history, look
+from dashboard.explore.view import answered, controls, history
 from dashboard.filters.values import Filters
 
 FILTERS = Filters(period=False)
@@ -23,13 +22,13 @@ def page(request: Request) -> Document:
     ignored: list[str] = []
     query = asked(request.address, request.bar.region, context(request).home, ignored)
     told = answer(request, query)
-    shown = blocks_of(request, query, told, key="view", look=look(request, query))
+    shown, crosses = answered(request, query, told)
     notes = [Note(f"网址中的条件未采用：{one}", "caption") for one in ignored]
     view = said(request, query, (), told.found.month if told.found else None)
     found = () if told.found is None else (told.found,)
     past = history(request, query, told)
     blocks = (*asking, *controls(request, query), *notes, view, *shown, *past)
-    return request.document(title, question, blocks, cited=found)
+    return request.document(title, question, blocks, cited=found, crosses=crosses)
 
 
 if __name__ == "__main__":

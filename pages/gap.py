@@ -33,6 +33,7 @@ def page(request: Request) -> Document:
             Columns(((view.chains(request),), (view.chain_needs(request),))),
         ),
         cited=(index, unfilled, mismatch),
+        crosses=view.behind(request),
     )
 
 

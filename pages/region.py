@@ -11,6 +11,7 @@ from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
 from dashboard.region import findings as say
 from dashboard.region.flows import exchanges, nationwide
+from dashboard.region.linked import crosses
 from dashboard.region.maps import maps
 from dashboard.region.spots import spots
 from dashboard.region.view import MEASURES, View, narrow, trend, view_of
@@ -45,6 +46,7 @@ def page(request: Request) -> Document:
             *country,
         ),
         cited=(total, density, cited, net, nation),
+        crosses=crosses(request, shown),
     )
 
 

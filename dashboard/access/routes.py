@@ -122,6 +122,12 @@ ROWS: Final = (
     Row("/media/0a1b.csv", For.READER, Kind.FILE, rf"/media/{_NAME}"),
     Row("/static/js/index.js", For.ANYBODY, Kind.FILE, rf"/static/{_DEEP}"),
     Row("/app/static/zh.js", For.ANYBODY, Kind.FILE, rf"/app/static/{_DEEP}"),
+    Row(
+        "/_stcore/bidi-components/talent.linked/linked.js",
+        For.ANYBODY,
+        Kind.FILE,
+        rf"/_stcore/bidi-components/talent\.linked/{_NAME}",
+    ),
     Row("/favicon.png", For.ANYBODY, Kind.FILE),
     Row("/manifest.json", For.ANYBODY, Kind.FILE),
 )

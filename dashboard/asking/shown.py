@@ -70,7 +70,7 @@ def blocks_of(
         return (Sentence(told.reading.why),)
     if told.nothing:
         return (Sentence(f"{told.nothing}。"),)
-    shown = _in_order(told, found)
+    shown = in_order(told, found)
     said = Sentence(findings.said(query, shown, told.before))
     fitting = looks(query, found.metric.kind)
     chosen = look if look in fitting else next(iter(fitting), "table")
@@ -87,7 +87,8 @@ def blocks_of(
     )
 
 
-def _in_order(told: Answered, found: Protected) -> Protected:
+def in_order(told: Answered, found: Protected) -> Protected:
+    """The rows asked for, in their order."""
     frame = found.frame.iloc[[number for number, _ in told.rows]].reset_index(drop=True)
     return replace(found, frame=frame)
 

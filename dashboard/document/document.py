@@ -9,6 +9,7 @@ from dashboard.document.values import (
     Block,
     Chart,
     Columns,
+    Cross,
     Desk,
     Fold,
     Group,
@@ -32,6 +33,8 @@ class Document:
         blocks: what it says, in order.
         cited: the tables whose sources and rules its foot names; without any it offers no files.
         public: whether its figures may be published.
+        crosses: what its charts show of each other's members, held by the browser; ``None`` where
+            they don't answer each other.
     """
 
     title: str
@@ -40,6 +43,7 @@ class Document:
     blocks: tuple[Block, ...] = ()
     cited: tuple[Protected, ...] = ()
     public: bool = False
+    crosses: tuple[Cross, ...] | None = None
 
     @classmethod
     def of_parts(

@@ -13,7 +13,7 @@ from dashboard.access import gateway
 from dashboard.access.auth import User
 from dashboard.document.absent import gathered
 from dashboard.document.document import Document
-from dashboard.document.values import Block, Sentence
+from dashboard.document.values import Block, Cross, Sentence
 from dashboard.filters import address
 from dashboard.filters.places import home_region
 from dashboard.filters.values import Choice, Filters, Search, Slide
@@ -131,6 +131,7 @@ class Request:
         question: str,
         blocks: Sequence[Block | None],
         cited: Sequence[Protected] = (),
+        crosses: Sequence[Cross] | None = None,
     ) -> Document:
         """The answer, about the place and period asked; blocks that say nothing are left out.
 
@@ -139,12 +140,17 @@ class Request:
             question: what it answers.
             blocks: what it says, in order.
             cited: the tables whose sources and rules the page's foot names.
+            crosses: what its charts show of each other's members, without a round trip; ``None``
+                where they don't answer each other.
         """
         said = (one for one in blocks if one is not None)
         kept = tuple(one for one in said if not isinstance(one, Sentence) or one.text)
         about = self.selection if self.filters is not None else None
         kept = gathered(kept, about.region) if about is not None else kept
-        return Document(title, question, about, kept, tuple(cited), self.public)
+        shown = crosses
+        if shown is not None:
+            shown = tuple(one for one in shown if len(one.found) and not one.found.refused)
+        return Document(title, question, about, kept, tuple(cited), self.public, shown)
 
     def choice(
         self,

@@ -99,6 +99,26 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Cross:
+    """What a chart shows of one member of another chart's dimension, for the browser that holds it
+    before it is asked (:mod:`dashboard.document.linking`).
+
+    Attributes:
+        key: of the chart that is filtered.
+        by: the dimensions, members of which filter it.
+        found: divided by these and by the chart's own dimension.
+        name: what the chart is called then.
+        limit: no more bars than that, the largest; 0: all.
+    """
+
+    key: str
+    by: tuple[str, ...]
+    found: Protected
+    name: str
+    limit: int = 0
+
+
+@dataclass(frozen=True)
 class Cards:
     """A row of cards (:func:`dashboard.charts.cards.card`), with their 口径 below."""
 

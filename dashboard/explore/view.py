@@ -6,11 +6,12 @@ from typing import Final
 from dashboard.access import holdings
 from dashboard.asking import findings
 from dashboard.asking.address import BUT, FILTER, FIRST, WINDOWS
-from dashboard.asking.shown import LOOKS, looks
+from dashboard.asking.shown import LOOKS, blocks_of, in_order, looks
 from dashboard.charts.lines import lines
 from dashboard.document.build import panel
 from dashboard.document.request import Request
-from dashboard.document.values import Block, Fold, Group
+from dashboard.document.values import Block, Cross, Fold, Group
+from dashboard.explore import divided
 from dashboard.explore.choosing import options
 from dashboard.filters.values import Search
 from data.months import month_text
@@ -22,6 +23,7 @@ from metrics.engine.dimensions import names_a_class
 from metrics.engine.labels import Code
 from metrics.registry import REGISTRY
 
+_KEY: Final = "view"
 FIND: Final = "find"
 _LONGEST_LIST: Final = 500  # classes that a list may have
 _PLACES: Final = ("province", "city", "county", "month")
@@ -129,11 +131,11 @@ def _names(dimension: Dimension, codes: tuple[Code, ...]) -> str:
 
 
 def _drawn(request: Request, query: Query, metric: Metric) -> tuple[Block, ...]:
-    fitting = looks(query, metric.kind)
+    fitting = fitting_looks(query, metric)
     compared = {"": "不比较", "12": "与上年同期"}
     made: list[Block] = []
     if fitting:
-        made.append(request.choice("look", "图形", {one: LOOKS[one] for one in fitting}))
+        made.append(request.choice("look", "图形", fitting))
         if "month" not in query.by:
             made.append(request.choice("order", "顺序", _ORDERS, _NONE))
     if (
@@ -145,9 +147,34 @@ def _drawn(request: Request, query: Query, metric: Metric) -> tuple[Block, ...]:
     return tuple(made)
 
 
+def fitting_looks(query: Query, metric: Metric) -> dict[str, str]:
+    """The charts that fit, and the crossed table of a figure divided twice."""
+    known = {one: LOOKS[one] for one in looks(query, metric.kind)}
+    return known | {divided.PIVOT: divided.NAME} if divided.is_crossed(query) else known
+
+
+def answered(
+    request: Request, query: Query, told: Answered
+) -> tuple[tuple[Block, ...], tuple[Cross, ...]]:
+    """The sentence, the chart with what stands beside it, the rows; and the cells by which the
+    charts filter each other."""
+    chosen = look(request, query)
+    is_pivot = chosen == divided.PIVOT
+    shown = blocks_of(request, query, told, key=_KEY, look="table" if is_pivot else chosen)
+    if told.found is None or not told.rows or not divided.is_crossed(query):
+        return divided.clickable(shown, query), ()
+    found = in_order(told, told.found)
+    totals = divided.sides(request, query, found)
+    beside = divided.beside(query, totals, _KEY)
+    crosses = divided.crosses(query, found, beside, _KEY)
+    if is_pivot:
+        return (*shown[:-1], divided.crossed(found, totals, _KEY), *beside), crosses
+    return (*shown[:-1], *beside, shown[-1]), crosses
+
+
 def look(request: Request, query: Query) -> str:
     """The chart chosen; the best where none is, or where it doesn't fit."""
-    fitting = looks(query, REGISTRY[query.metric].kind)
+    fitting = fitting_looks(query, REGISTRY[query.metric])
     wanted = request.address.get("look", "")
     return wanted if wanted in fitting else next(iter(fitting), "")
 

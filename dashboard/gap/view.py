@@ -13,7 +13,7 @@ from dashboard.charts.waterfall import waterfall
 from dashboard.document.build import panel, table
 from dashboard.document.coarser import ENOUGH, nearest, of_enough
 from dashboard.document.request import Request
-from dashboard.document.values import Block, Chart, Click, Download, Note
+from dashboard.document.values import Block, Chart, Click, Cross, Download, Note
 from dashboard.gap import findings as say
 from dashboard.gap.catalogue import FILE_NAME, MIME, catalogue
 from dashboard.wording import words
@@ -245,6 +245,17 @@ def posts(request: Request) -> tuple[Block, ...]:
     head = ("岗位名称", "条数", "招聘人次", "月薪范围（元）")
     title = "背后的岗位：条数与月薪"
     return chart, table(head, rows, numbers=3, title=title, rests=[found])
+
+
+def behind(request: Request) -> tuple[Cross, ...]:
+    """The posts of a trade, of an education and of both, for a click on what is drawn by these."""
+    chosen = request.selection
+    where = chosen.at(chosen.month, chosen.months or 1)
+    made = []
+    for by in (("section", "education"), ("section",), ("education",)):
+        found = request.fetch(trade.POSTS_BEHIND, where, (*by, "title"))
+        made.append(Cross("posts", by, found, "背后的岗位", _TITLES))
+    return tuple(made)
 
 
 def upstream_first(found: Protected) -> Protected:

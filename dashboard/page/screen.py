@@ -9,7 +9,7 @@ from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.filters.values import Filters
 from dashboard.kept import control
-from dashboard.page import blocks, frame, progress, session, widgets
+from dashboard.page import blocks, frame, linked, progress, session, widgets
 
 
 def show(page: Callable[[Request], Document], filters: Filters | None = None) -> None:
@@ -31,6 +31,7 @@ def show(page: Callable[[Request], Document], filters: Filters | None = None) ->
     frame.head(made)
     control.offer(made, request)
     blocks.draw(made.blocks)
+    linked.mount(made)
     frame.foot(made)
 
 

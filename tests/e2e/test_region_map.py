@@ -50,9 +50,11 @@ def test_the_first_screen_answers_the_question(seen: Seen) -> None:
 def test_a_click_drills_to_city_and_county_and_the_crumbs_lead_back(seen: Seen) -> None:
     page = seen.open("region_map")
     click_region(page, HANGZHOU)
+    page.get_by_role("button", name="整页只看此项").click()
     page.wait_for_url(f"**region={HANGZHOU}**", timeout=10_000)
     seen.ready()
     click_region(page, XIHU)
+    page.get_by_role("button", name="整页只看此项").click()
     page.wait_for_url(f"**region={XIHU}**", timeout=10_000)
     seen.ready()
     assert "西湖区" in page.locator(".st-key-crumbs").inner_text()
@@ -87,6 +89,7 @@ def test_the_nation_has_its_inset(seen: Seen) -> None:
 def test_a_click_on_a_degree_filters_the_rest(seen: Seen) -> None:
     page = seen.open("region_map")
     click_bar(page, "education", 1)
+    page.get_by_role("button", name="整页只看此项").click()
     page.wait_for_url("**education=**", timeout=10_000)
     seen.ready()
     assert "本科" in page.locator(".st-key-filters").inner_text()

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from dashboard.asking.shown import looks
+from dashboard.document.document import Document
+from dashboard.document.linking import payload
 from dashboard.document.request import Request
 from dashboard.document.values import Chart, Note, Sentence, Table
 from dashboard.explore.choosing import found, heard
+from dashboard.explore.divided import narrowed
 from dashboard.explore.view import controls, look
 from dashboard.filters.values import Choice
 from data.reference import regions, schools
@@ -17,6 +20,7 @@ from metrics.registry import REGISTRY
 from pages import explore
 from tests.dashboard.conftest import reader
 from tests.metrics.ask.asked import HOME
+from tests.world import HANGZHOU, XIHU, ZHEJIANG
 
 
 def asked(**address: str) -> Request:
@@ -146,3 +150,63 @@ def test_what_cannot_be_answered_says_why_in_its_place(world_home):
 def test_the_box_stands_there_too(world_home):
     page = explore.page(asked(ask="全省人才总量"))
     assert any("70人" in one.text for one in page.walk() if isinstance(one, Sentence))
+
+
+def crossed(**address: str) -> Document:
+    return explore.page(
+        asked(metric="talent_stock", by="city", by2="education", region=str(ZHEJIANG), **address)
+    )
+
+
+def test_a_crossed_table_has_totals_as_protected_and_no_sum_of_its_own(world_home):
+    page = crossed(look="pivot")
+    (pivot,) = (one for one in page.walk() if isinstance(one, Table) and "view-pivot" in one.key)
+    rows = {line[0]: line[1:] for line in pivot.listing.rows}
+    assert pivot.listing.head == ("市 ＼ 学历", "本科", "硕士", "合计")
+    # 40 of 本科 in Hangzhou, 30 of 硕士 in Ningbo; nobody is the other.
+    assert rows == {
+        "杭州市": ("40", "—", "40"),
+        "宁波市": ("—", "30", "30"),
+        "合计": ("40", "30", "70"),
+    }
+    assert pivot.listing.numbers == 3
+    tables = [one.by for one in pivot.part.found]
+    assert tables == [("city", "education"), ("city",), ("education",), ()]
+
+
+def test_where_rows_are_left_out_there_are_no_totals(world_home):
+    page = crossed(look="pivot", limit="1", order="desc")
+    (pivot,) = (one for one in page.walk() if isinstance(one, Table) and "view-pivot" in one.key)
+    assert "合计" not in pivot.listing.head
+    assert pivot.listing.rows == (("杭州市", "40"),)
+    assert len(pivot.part.found) == 1
+
+
+def test_the_two_sides_filter_each_other(world_home):
+    held = {one["key"]: one for one in payload(crossed())["charts"]}
+    assert held["view-city"]["frames"]["education"]["of"]["4"]["rows"][0][:3] == [
+        str(HANGZHOU),
+        "杭州市",
+        40,
+    ]
+    assert {"view-city", "view-education", "view-chart"} <= held.keys()
+
+
+@pytest.mark.parametrize(
+    "by, code, wanted",
+    [
+        ("city", HANGZHOU, {"region": str(HANGZHOU), "by": "county", "by2": "education"}),
+        ("education", 5, {"f_education": "5"}),
+        ("county", XIHU, {"region": str(XIHU), "by": "education", "by2": ""}),
+    ],
+)
+def test_a_click_on_a_member_asks_for_it(by, code, wanted):
+    query = Query("talent_stock", (by, "education") if by != "education" else ("city", by))
+    told = narrowed(query, by)(code)
+    assert {name: told[name] for name in wanted} == wanted
+
+
+def test_a_click_on_a_single_division_filters(world_home):
+    page = explore.page(asked(metric="talent_stock", by="city", region=str(ZHEJIANG)))
+    (chart,) = (one for one in page.walk() if isinstance(one, Chart) and one.key == "view-chart")
+    assert chart.click is not None and chart.click(HANGZHOU)["region"] == str(HANGZHOU)
