@@ -3,15 +3,17 @@
     python -m benchmarks.questions [--home DIR] [--copies N] [--turns N] [--peers DIR] [--rows FILE]
 
 The product's answer is whole: scope, exact parts from the cubes, marginal totals, protection, table
-(nothing kept: its memory is emptied before each turn). The others get what they like best: one
+(no answer and no sum is kept from one turn to the next; the cells of small cubes and of the newest
+month lie in its memory, as the engines' rows do in theirs). The others get what they like best: one
 table of small integers, a row a person and month at the primary spell, ready-joined, sorted by
 month and region, in memory, and count without any protection. Each engine's figures must be the
 product's exact ones. Best of some warm turns, in one run; ratios are what to quote.
 
 ``--copies 7`` repeats the rows under new persons: 166 million of 23.5 million; the cubes' answers
 don't depend on that, and are compared with a seventh. DuckDB and pandas are ours; Polars and
-ClickHouse (``pip install polars chdb``) are no requirement of the product: ``--peers`` names a
-folder of packages that has them, and an engine that is missing is said to be.
+ClickHouse (``pip install --target DIR polars polars-runtime-32 chdb pyarrow``) are no requirement
+of the product: ``--peers`` names a folder of packages that has them, and an engine that is missing
+is said to be.
 """
 
 import argparse
@@ -171,7 +173,8 @@ def main(arguments: list[str] | None = None) -> None:
     asked = questions(*reach, settled)
 
     def ours(question: Question) -> Any:
-        warehouse.kept = type(warehouse.kept)()  # nothing is kept
+        # No answer, sum or rolled-up row is kept; cells lie in memory, as the engines' rows do.
+        warehouse.kept.drop(lambda key: not (isinstance(key, tuple) and key[0] == "cells"))
         return answer(
             cubes, question.metric, question.selection, WHO, question.by, span=question.span
         )

@@ -107,7 +107,6 @@ def _own(*names: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
-_HEADS: Final = ("people", "talent", "high")
 _POSTS = _own("industry", "occupation", "education")
 _KEY = "school_key"  # schools are numbers in the cubes; this names them
 _SCHOOLED = _own("school", "school_place", "school_province")
@@ -124,20 +123,14 @@ _COHORT = {"cohort": "january // 12"}
 CUBES: Final = {
     cube.name: cube
     for cube in (
-        Cube(
-            "stock",
-            _own("industry", "education"),
-            ranged=True,
-            rolled=("month", "education"),
-            summed=_HEADS,
-        ),
+        Cube("stock", _own("industry", "education"), ranged=True),
         Cube(
             "flow",
             _own("industry", "education"),
             levelled=True,
             ranged=True,
             rolled=("month", "event", "education"),
-            summed=_HEADS,
+            summed=("people", "talent", "high"),
         ),
         Cube("od", _own("education", "other"), levelled=True, ranged=True),
         Cube("origin_stock", _own("education", "origin"), points=True),

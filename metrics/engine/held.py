@@ -2,9 +2,9 @@
 
 A page asks a cube of fifty thousand cells a hundred questions, and most of what a statement costs
 is that it is read and planned. Held are whole cubes of at most :data:`MOST` cells, and single
-months of larger ones. Of the largest, one region's rows are held added up over what pages seldom
-ask (``Cube.rolled``): its windows, series and educations are neighbours. What is held is part of
-what the process keeps of a snapshot, and goes when others need its room.
+months of larger ones. Of the flows, of which a page asks most, one region's rows are held added up
+over industries (``Cube.rolled``): its windows, series and educations are neighbours. What is held
+is part of what the process keeps of a snapshot, and goes when others need its room.
 """
 
 from collections.abc import Sequence
