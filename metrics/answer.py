@@ -8,6 +8,7 @@ import pandas as pd
 
 from metrics import windows
 from metrics.completion import completed
+from metrics.disclosure.listing import UNLISTED, unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.multi_select import (
     SUMMED,
@@ -265,6 +266,11 @@ def _single(
             cubes, metric, single, by, table, span, cubes.total_threshold, whole=whole
         )
         shown = protected_columns(table, metric, secondary=secondary)
+        marked = shown["status"] == Status.SUPPRESSED.value
+        left_out = unlisted(cubes, metric, single, by, table, marked, span, whole=whole)
+        if left_out.any():
+            table, shown = table.take(~left_out), shown.take(~left_out)
+            notes = (*notes, UNLISTED)
     return _Single(table, shown, found.first_month, found.month, found.provisional, notes)
 
 

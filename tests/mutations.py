@@ -152,6 +152,10 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ),
         ("(hidden > 0) & (total > 0)", "(hidden > 0) & (total >= hidden_below())"),
     ),
+    *_of("metrics/disclosure/listing.py", "metrics/disclosure/test_listing.py")(
+        ("rank >= most[group] - LEAST_WIDTH", "rank > most[group] - LEAST_WIDTH"),
+        ("there = count > 0", "there = count > 1"),
+    ),
     *_of("metrics/disclosure/multi_select.py", "metrics/disclosure/test_multi_select.py")(
         ("float(hidden_below() // 2)", "float(hidden_below() // 2 - 1)"),
         (
@@ -354,6 +358,7 @@ FREE: Final[dict[str, str]] = {
     "metrics/attack/gate.py: _CELLS": _EFFORT,
     "metrics/attack/intruder.py: _ROUNDS": _EFFORT,
     "metrics/attack/certificate.py: WORK": _EFFORT,
+    "metrics/attack/certificate.py: MOST": _EFFORT,
     "metrics/attack/certificate.py: LARGEST": _EFFORT,
     "metrics/attack/lattice.py: _CLASSES": "how many years of a figure by class are certified",
     "metrics/attack/nodes.py: UNKNOWN": "more than any count",

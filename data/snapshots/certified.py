@@ -113,7 +113,7 @@ def _block(
     found = {"hidden": 0, "proved": 0, "worlds": len(worlds)}
     for number, table in enumerate(block["tables"]):
         count, low, high, changes = _table(
-            block, table, people, atoms, worlds, marked[marked[:, 0] == number, 1], rule
+            block, table, people, atoms, worlds, marked[marked[:, 0] == number, 1:], rule
         )
         if ((count + changes < low) | (count + changes > high)).any():
             raise Refused(f"隐去人数的证明有误：{table['figure']} 按 {table['by']} 与所示不符")
@@ -157,8 +157,11 @@ def _table(
     shown = (2 * count + base) // (2 * base) * base
     low = np.where(count >= least, np.maximum(shown - base // 2, least), np.minimum(count, 1))
     high = np.where(count >= least, shown + (base - 1) // 2, np.where(count > 0, least - 1, 0))
-    free = node[marked]  # marked though not for its smallness: nothing is known of it
+    free = node[marked[:, 0]]  # marked though not for its smallness, or not listed at all
     low[free], high[free] = 0, _FREE
+    if marked.shape[1] > 1:  # some are known to count somebody; older ones don't say
+        some = node[marked[marked[:, 1] > 0, 0]]
+        low[some] = np.minimum(count[some], 1)
     return count, low, high, changes
 
 

@@ -30,7 +30,8 @@ from metrics.disclosure.profile import under
 from metrics.disclosure.snapshot import Published
 
 LATER: Final = "TALENT_CERTIFY_LATER"  # set where builds must be quick; certify by hand then
-WORK: Final = 150  # steps that are looked at for each suppressed count of a cube
+WORK: Final = 2000  # steps that are looked at for each suppressed count of a cube
+MOST: Final = 20_000_000  # steps for one cube (or level of it): some ten seconds, stock a minute
 LARGEST: Final = 60_000_000  # unknowns times tables beyond which a cube is left out
 
 
@@ -115,7 +116,7 @@ def _part(cubes: Published, block: Block, work: int) -> Part:
     known = nodes(cubes, block)
     walk = Walk(block, known)
     hidden = int(known.hidden.sum())
-    left = walk.run(work * hidden)
+    left = walk.run(min(work * hidden, MOST))
     return Part(block, known, walk.worlds, hidden - len(left))
 
 
@@ -126,13 +127,14 @@ def _stacked(part: Part) -> np.ndarray:
 
 
 def _marked(known: Nodes) -> np.ndarray:
-    """Rows marked though not for their smallness: the table, and an unknown that is in the row."""
+    """Rows marked though not for their smallness or not listed: the table, an unknown that is in
+    the row, and whether somebody is known to be in it."""
     found = []
     for number, of in enumerate(known.of):
         inside = np.flatnonzero(of >= 0)
         _, first = np.unique(of[inside], return_index=True)
         one = inside[first]
         one = one[known.free[of[one]]]
-        found.append(np.column_stack([np.full(len(one), number), one]))
+        found.append(np.column_stack([np.full(len(one), number), one, known.there[of[one]]]))
     marked: np.ndarray = np.concatenate(found).astype(np.int32)
     return marked

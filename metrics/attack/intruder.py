@@ -27,6 +27,7 @@ from metrics.attack.program import (
 )
 from metrics.attack.work import Work
 from metrics.disclosure.marginal_totals import secondary_suppression
+from metrics.disclosure.margins import population
 from metrics.disclosure.multi_select import single_selects
 from metrics.disclosure.profile import under
 from metrics.disclosure.protect import Protected, Status
@@ -88,7 +89,9 @@ class System:
     knowledge: Knowledge
     constraints: dict[Sum, tuple[float, float]] = field(default_factory=dict)
     targets: dict[Target, str] = field(default_factory=dict)
-    secondary: frozenset[tuple[Any, ...]] = frozenset()  # rows of the table at hand
+    # Rows of the table at hand: under secondary suppression; and with people, listed or not.
+    secondary: frozenset[tuple[Any, ...]] = frozenset()
+    there: frozenset[tuple[Any, ...]] = frozenset()
     shares: list[tuple[Protected, frozenset[tuple[Any, ...]]]] = field(default_factory=list)
 
     def constrain(self, terms: Terms, low: float, high: float) -> None:
@@ -103,11 +106,13 @@ class System:
         Args:
             tables: the answers.
             cubes: the snapshot, to tell primary suppression, from which the intruder learns that a
-                row counts 1–9, from secondary suppression, from which he learns nothing. Without
-                it all is taken for the former.
+                row counts 1–9, from secondary suppression, from which he learns that there is
+                somebody, and where rows are left out of a list. Without it all is taken for the
+                former, and no row for left out.
         """
         for table in tables:
-            self.secondary = _secondary_rows(table, cubes) if cubes is not None else frozenset()
+            if cubes is not None:
+                self.secondary, self.there = known_rows(table, cubes)
             if table.metric.protects != "person":
                 continue
             if table.metric.kind is Kind.COUNT and len(table.metric.terms) == 1:
@@ -133,11 +138,14 @@ class System:
             value = row.numerator if term.measure.cases else row.value
             if row.status is Status.SUPPRESSED and keys in self.secondary:
                 self._target(sums, f"{table.metric.id} {row.labels} {_named(table)}")
+                if population(table.metric) is table.metric and keys in self.there:
+                    self.constrain(sums, 1.0, np.inf)  # else it would not be in the list
             elif row.status is Status.SUPPRESSED:
                 self._suppressed(sums, f"{table.metric.id} {row.labels} {_named(table)}")
             elif value is not None and not term.measure.cases:
                 self.constrain(sums, *self.knowledge.shown(value, term.measure.time))
-        for absent in self.cells.absent(table, term, seen):
+        # Whoever isn't listed for there being too many is nobody's zero.
+        for absent in self.cells.absent(table, term, seen | self.there):
             sums = self.cells.sum_of(table, term, absent)
             self.constrain(sums, 0.0, float(self.knowledge.absent))
 
@@ -291,8 +299,10 @@ def findings(tables: Iterable[Protected], cells: Cells, knowledge: Knowledge) ->
     return System(cells, knowledge).read(tables).bounds()
 
 
-def _secondary_rows(table: Protected, cubes: Published) -> frozenset[tuple[Any, ...]]:
-    """Keys of the rows under secondary suppression."""
+def known_rows(
+    table: Protected, cubes: Published
+) -> tuple[frozenset[tuple[Any, ...]], frozenset[tuple[Any, ...]]]:
+    """Keys of the rows under secondary suppression, and of those with people, listed or not."""
     selection = table.selection
     if len(single_selects(table.metric, selection)) > 1:
         raise Unknown("一次只能检验单选条件的结果")
@@ -304,8 +314,12 @@ def _secondary_rows(table: Protected, cubes: Published) -> frozenset[tuple[Any, 
             cubes, table.metric, selection, table.by, exact, span, cubes.total_threshold
         )
     columns = [column.tolist() for column in exact.pick(table.by)]
-    keys = zip(*columns, strict=True) if columns else iter([()])
-    return frozenset(key for key, flag in zip(keys, flags, strict=True) if flag)
+    keys = list(zip(*columns, strict=True)) if columns else [()] * exact.rows
+    people = (exact["t0"] > 0).tolist() if exact.rows else []
+    return (
+        frozenset(key for key, flag in zip(keys, flags, strict=True) if flag),
+        frozenset(key for key, some in zip(keys, people, strict=True) if some),
+    )
 
 
 def _span(table: Protected) -> int:

@@ -74,7 +74,7 @@ def secondary_suppression(
         One flag a row of ``exact``.
     """
     suppressed = np.zeros(exact.rows, dtype=bool)
-    columns = _person_terms(metric)
+    columns = person_terms(metric)
     if metric.kind not in _KINDS or "status" in exact or not columns or not exact.rows:
         return suppressed
     for margin in marginal_totals(cubes, metric, selection, by, exact, span, whole):
@@ -166,10 +166,7 @@ def _suppressed(exact: Table, margin: MarginalTotal, column: str, threshold: int
 def _totals(exact: Table, margin: MarginalTotal, column: str) -> Totals:
     """For each row of an answer its total, and what the total's parts leave open."""
     count = np.nan_to_num(margin.table[column].astype(float))
-    if margin.keys:
-        rows, groups = numbered(_own(exact, margin), margin.table.pick(margin.keys))
-    else:
-        rows, groups = np.zeros(exact.rows, np.int64), np.zeros(margin.table.rows, np.int64)
+    rows, groups = groups_of(exact, margin)
     known, group = np.unique(groups, return_inverse=True)
     at = matched(rows, known)
     there = at >= 0
@@ -191,6 +188,14 @@ def _totals(exact: Table, margin: MarginalTotal, column: str) -> Totals:
     hidden = (count > 0) & (count < hidden_below())
     width = _width(total, summed(hidden), summed(low), summed(high))
     return Totals(of_rows(total, 0.0), of_rows(width, np.inf))
+
+
+def groups_of(exact: Table, margin: MarginalTotal) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the total of each row of an answer, and of each row of the margin's table."""
+    if margin.keys:
+        rows, groups = numbered(_own(exact, margin), margin.table.pick(margin.keys))
+        return rows, groups
+    return np.zeros(exact.rows, np.int64), np.zeros(margin.table.rows, np.int64)
 
 
 def _own(exact: Table, margin: MarginalTotal) -> list[Column]:
@@ -232,7 +237,7 @@ def _remainder_width(total: np.ndarray, part: np.ndarray) -> np.ndarray:
     return _width(total, hidden, low + hidden, high + most * hidden)
 
 
-def _person_terms(metric: Metric) -> list[tuple[int, str]]:
+def person_terms(metric: Metric) -> list[tuple[int, str]]:
     """The terms that count people, and the columns they are counted in."""
     if metric.kind is Kind.QUANTILE:
         return [(0, "t0")] if metric.protects is Protects.PERSON else []

@@ -89,9 +89,9 @@ def marginal_totals(
     months = selection.months or metric.window
     if months < YEAR_LONG and any(term.measure.time is Time.SUM for term in metric.terms):
         yield MarginalTotal(MONTH, by, answer(replace(selection, months=YEAR_LONG), by))
-    population = _population(metric)
-    if population is not metric:
-        yield MarginalTotal(POPULATION, by, answer(selection, by, population), large=False)
+    every = population(metric)
+    if every is not metric:
+        yield MarginalTotal(POPULATION, by, answer(selection, by, every), large=False)
 
 
 def _places(
@@ -180,7 +180,7 @@ def _of(column: Column, codes: dict[int | str, int | str]) -> Column:
     return np.array([codes.get(code) for code in column.tolist()], dtype=object)
 
 
-def _population(metric: Metric) -> Metric:
+def population(metric: Metric) -> Metric:
     """The same figure of all of whom it counts some; itself where nobody counts them."""
 
     def wider(term: Term) -> Term:

@@ -18,7 +18,7 @@ from data.home import Home
 from data.reference import industries
 from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
-from metrics.attack.intruder import _secondary_rows
+from metrics.attack.intruder import known_rows
 from metrics.disclosure.snapshot import Published
 from metrics.engine.selection import Scope, Selection
 from metrics.registry import REGISTRY
@@ -78,6 +78,8 @@ FIGURES: dict[str, tuple[tuple[str, ...], ...]] = {
 LEVELLED = ("inflow", "outflow", "step_new", "step_returned", "new_college", "new_graduate_degree")
 LEVELLED += ("inflow_from", "outflow_to", "school_arrivals")
 WINDOWS: dict[str, tuple[int, ...]] = dict.fromkeys(LEVELLED[:6], (1, 12))
+# Rows are there for all the employed, not only for those whom the figure counts.
+_OF_OTHERS = ("talent_stock", "high_tier_stock", *LEVELLED[:6])
 # Whole, its parts; both asked by the same.
 SUMS = (("inflow", ("step_new", "step_returned")),)
 # Some classes of a figure are another one.
@@ -145,7 +147,7 @@ class Intruder:
                 by,
                 widen=False,
             )
-            explained = _secondary_rows(found, self.cubes)
+            explained, there = known_rows(found, self.cubes)
             frame = found.frame
             keys = list(zip(*(frame[name].tolist() for name in by), strict=True)) if by else [()]
             value = frame["value"].to_numpy(dtype=float)
@@ -155,7 +157,13 @@ class Intruder:
             high = np.where(value >= 10, value + 2, 0.0)
             low, high = np.where(marked, 1.0, low), np.where(marked, 9.0, high)
             low, high = np.where(unknown, 0.0, low), np.where(unknown, 1e9, high)
+            some = unknown & np.array([one in there for one in keys], dtype=bool)
+            # Where talent is counted, whoever is employed has a row.
+            low = np.where(some & (figure not in _OF_OTHERS), 1.0, low)
             kept = frame[list(by)].assign(low=low, high=high, marked=marked & ~unknown)
+            if gone := sorted(there - set(keys)):  # not listed: nothing is known of them
+                more = pd.DataFrame(gone, columns=list(by)).assign(low=0.0, high=1e9, marked=False)
+                kept = pd.concat([kept, more], ignore_index=True)
             self.tables[key] = Seen(str(key), by, kept.reset_index(drop=True))
             self.tally.hidden += int(marked.sum())
             size = len(kept)

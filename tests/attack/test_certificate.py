@@ -32,7 +32,7 @@ def made(town, tmp_path_factory):
     folder = town.warehouse.home.snapshots / town.snapshot
     copy = tmp_path_factory.mktemp("copy") / town.snapshot
     shutil.copytree(folder, copy)
-    said = certificate.certify(town, ZHEJIANG, copy, 60, ("stock",))
+    said = certificate.certify(town, ZHEJIANG, copy, 400, ("stock",))
     return copy, said
 
 
@@ -114,6 +114,21 @@ def test_marks_that_nothing_explains_are_not_taken_for_nothing_known(spoiled):
     arrays["marked0"] = arrays["marked0"][:0]
     with pytest.raises(Refused):
         certified.verify(put())
+
+
+def test_a_world_that_empties_a_listed_row_is_refused(spoiled):
+    arrays, _, put = spoiled
+    assert set(arrays["marked0"][:, 2]) == {0, 1}
+    certified.verify(put())
+    arrays["marked0"][:, 2] = 1  # all would be in a list, of talent too
+    with pytest.raises(Refused, match="与所示不符"):
+        certified.verify(put())
+
+
+def test_a_certificate_that_says_nothing_of_lists_is_checked_as_it_was_made(spoiled):
+    arrays, said, put = spoiled
+    arrays["marked0"] = arrays["marked0"][:, :2]
+    assert certified.verify(put())["proved"] == said["proved"]
 
 
 def test_other_statements_than_sums_of_cubes_are_refused(spoiled):

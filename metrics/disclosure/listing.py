@@ -1,0 +1,162 @@
+"""Marked rows that are not even listed: a list's length tells how many people there are at least.
+
+A row is there only where somebody is counted, so a marked row stands for one person or more. Nine
+marked schools under a suppressed total of 1–9 are nine people, one each; 50 under a shown 50
+(48–52) are one to three each. So under each total no more rows are listed than leave a marked one
+its :data:`LEAST_WIDTH`: six under a suppressed total, 49 under a shown 50; the first in the order
+of their codes, so that the choice tells nothing. Where some are left out, a row that isn't there
+can be one of them, so that nobody learns that it counts nobody.
+
+A count of some (talent among the employed) has rows for whoever is in all of them: it is the list
+of all that is judged.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+import numpy as np
+
+from metrics.disclosure.equations import LEAST_WIDTH, fence
+from metrics.disclosure.marginal_totals import groups_of, person_terms
+from metrics.disclosure.margins import (
+    REGION,
+    MarginalTotal,
+    applies,
+    marginal_totals,
+    population,
+)
+from metrics.engine.compute import evaluate
+from metrics.engine.core import Kind, Metric
+from metrics.engine.cubes import CUBES
+from metrics.engine.selection import Selection, level
+from metrics.engine.statement import REGIONS, Cubes
+from metrics.engine.table import Column, Table, matched, numbered
+
+UNLISTED: Final = "人数过少的分项未全部列出"
+_KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
+
+
+def unlisted(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    exact: Table,
+    marked: np.ndarray,
+    span: int,
+    *,
+    whole: bool = False,
+) -> np.ndarray:
+    """Which marked rows of an exact answer are left out of its list.
+
+    Args:
+        cubes, metric, selection, by, exact, span, whole: as for ``secondary_suppression``.
+        marked: the rows that are suppressed.
+
+    Returns:
+        One flag a row of ``exact``.
+    """
+    none = np.zeros(exact.rows, dtype=bool)
+    plain = metric.kind in _KINDS and metric.maker is None and person_terms(metric)
+    if not by or not plain or not marked.any():
+        return none
+    every = population(metric)
+    if every is metric:
+        return marked & _crowded(cubes, metric, selection, by, exact, span, whole)
+    table = evaluate(cubes, every, selection, by, span=span, whole=whole).table
+    if not table.rows:
+        return none
+    at = matched(*numbered(exact.pick(by), table.pick(by)))
+    flags = _crowded(cubes, every, selection, by, table, span, whole)
+    beyond: np.ndarray = marked & np.where(at >= 0, flags[at], False)
+    return beyond
+
+
+def _crowded(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    exact: Table,
+    span: int,
+    whole: bool,
+) -> np.ndarray:
+    """Rows beyond those that any of their totals can have in its list."""
+    found = np.zeros(exact.rows, dtype=bool)
+    near = marginal_totals(cubes, metric, selection, by, exact, span, whole)
+    for margin in chain(near, _province(cubes, metric, selection, by, span, whole)):
+        own = _own_part(exact, margin, selection) if margin.parted and margin.table.rows else None
+        for i, column in person_terms(metric):
+            if own is not None and applies(metric, metric.terms[i], margin.name):
+                beyond = _beyond(exact, margin, column)
+                found |= np.where(own >= 0, beyond[own], False)
+    return found
+
+
+def _province(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    span: int,
+    whole: bool,
+) -> Iterator[MarginalTotal]:
+    """Counties beside all others of the province: one in each of nine cities are nine, too."""
+    known = [CUBES[term.measure.cube] for term in metric.terms]
+    asked = {*by, *(name for name, _ in selection.where), level(selection.region)}
+    if "county" in asked and all(one.place and not one.levelled for one in known):
+        keys = tuple(name for name in by if name not in REGIONS)
+        wide = selection.with_("county").with_("city").within(selection.region // 10_000 * 10_000)
+        question = cubes, metric, wide, (*keys, "county")
+        yield MarginalTotal(
+            REGION, keys, evaluate(*question, span=span, whole=whole).table, parted=True
+        )
+
+
+def _beyond(exact: Table, margin: MarginalTotal, column: str) -> np.ndarray:
+    """Parts of a margin that come after as many others of their total as can be listed."""
+    count = np.nan_to_num(margin.table[column].astype(float))
+    _, groups = groups_of(exact, margin)
+    _, group = np.unique(groups, return_inverse=True)
+    _, most = fence(np.round(np.bincount(group, count), 9))
+    there = count > 0
+    order = np.lexsort((_codes(margin), group))
+    before = np.cumsum(there[order]) - there[order]
+    first = np.concatenate([[True], np.diff(group[order]) > 0])
+    start = np.maximum.accumulate(np.where(first, before, 0))
+    rank = np.empty(len(count))
+    rank[order] = before - start
+    beyond: np.ndarray = there & (rank >= most[group] - LEAST_WIDTH)
+    return beyond
+
+
+def _codes(margin: MarginalTotal) -> Column:
+    """The order of a margin's parts, whichever question they were asked by."""
+    found: Column = numbered(margin.table.pick(_keys(margin)))[0]
+    return found
+
+
+def _keys(margin: MarginalTotal) -> list[str]:
+    coarse = dict(margin.own)
+    return [
+        name
+        for name in margin.table.columns
+        if name not in coarse and not (name[0] in "tc" and name[1:].isdigit())
+    ]
+
+
+def _own_part(exact: Table, margin: MarginalTotal, selection: Selection) -> np.ndarray | None:
+    """Which part of a margin each row of the answer is; ``None`` where it is several."""
+    columns = []
+    for name in _keys(margin):
+        codes = selection.codes(name)
+        if name in exact:
+            columns.append(exact[name])
+        elif name in REGIONS and not codes and level(selection.region) == name:
+            columns.append(np.full(exact.rows, selection.region))
+        elif len(codes) == 1:
+            columns.append(np.array([codes[0]] * exact.rows, dtype=margin.table[name].dtype))
+        else:
+            return None
+    return matched(*numbered(columns, margin.table.pick(_keys(margin))))
