@@ -63,7 +63,8 @@ def unlisted(
         return none
     every = population(metric)
     if every is metric:
-        return marked & _crowded(cubes, metric, selection, by, exact, span, whole)
+        crowded: np.ndarray = marked & _crowded(cubes, metric, selection, by, exact, span, whole)
+        return crowded
     table = evaluate(cubes, every, selection, by, span=span, whole=whole).table
     if not table.rows:
         return none
