@@ -144,7 +144,9 @@ class System:
                 self._suppressed(sums, f"{table.metric.id} {row.labels} {_named(table)}")
             elif value is not None and not term.measure.cases:
                 self.constrain(sums, *self.knowledge.shown(value, term.measure.time))
-        # Whoever isn't listed for there being too many is nobody's zero.
+        for keys in sorted(self.there - seen, key=str):  # not listed, and no zero either
+            sums = self.cells.sum_of(table, term, dict(zip(table.by, keys, strict=True)))
+            self._target(sums, f"{table.metric.id} {keys} {_named(table)}")
         for absent in self.cells.absent(table, term, seen | self.there):
             sums = self.cells.sum_of(table, term, absent)
             self.constrain(sums, 0.0, float(self.knowledge.absent))
