@@ -1,8 +1,8 @@
 """Two worlds whose tables are the same, one person more in one of them: all that is read is, too.
 
 The person joins a hidden five; every total that counts him is shown as before. So whoever reads
-pages (as files, which carry what tooltips say), 公开 files, the briefing and 大屏's JSON must not be
-able to tell the worlds apart: whatever differed would have been made from an exact count.
+pages (as files, which carry what tooltips say), 公开 files, the briefing and 大屏's JSON cannot
+tell the worlds apart: whatever differed would have been made from an exact count.
 """
 
 import json
