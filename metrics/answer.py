@@ -169,8 +169,9 @@ def _protected(
             # Its parts are known to its maker alone: there is nothing to add up.
             raise Unknown(f"「{metric.name}」不能多选，每个条件请只选一项")
         if kinds and not selection.codes("kind"):
-            cases, every = cases_of(metric, singles[0])
-            frame = never_nothing(frame, _framed(_single(cubes, cases, every, by, span).shown), by)
+            for cases, every in dict.fromkeys(cases_of(metric, one) for one in singles):
+                shown_cases = _framed(_single(cubes, cases, every, by, span).shown)
+                frame = never_nothing(frame, shown_cases, by)
         notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
     frame = _framed(frame)
     # A model's zero is what it says of a place, not a count that nobody made.
@@ -282,20 +283,38 @@ def _kinds(
     by: tuple[str, ...],
     span: int,
 ) -> list[Table | pd.DataFrame]:
-    """The kinds of grants whose money is summed, hidden rows with what they count and may count."""
-    pairs = zip(singles, found, strict=True)
-    frames = [_imputed(cubes, metric, one, made, by, span) for one, made in pairs]
+    """The kinds of grants whose money is summed, hidden rows with what they count and may count:
+    those of each policy beside all cases of that policy."""
     means = mean_grants(cubes, metric)
-    cases, whole = cases_of(metric, singles[0])
-    return [
-        *bounded(
-            frames,
-            [one.exact.frame() for one in found],
+    made: list[Table | pd.DataFrame] = []
+    for cases, whole in dict.fromkeys(cases_of(metric, one) for one in singles):
+        own = [
+            (one, each)
+            for one, each in zip(singles, found, strict=True)
+            if cases_of(metric, one) == (cases, whole)
+        ]
+        made += bounded(
+            [_imputed(cubes, metric, one, each, by, span) for one, each in own],
+            [each.exact.frame() for _, each in own],
             by,
-            _framed(_single(cubes, cases, whole, by, span).shown),
-            [means.get(str(one.codes("kind")[0])) for one in singles],
+            _all_cases(cubes, cases, whole, by, span),
+            [means.get(str(one.codes("kind")[0])) for one, _ in own],
         )
-    ]
+    return made
+
+
+def _all_cases(
+    cubes: Published, cases: Metric, whole: Selection, by: tuple[str, ...], span: int
+) -> pd.DataFrame:
+    """The shown cases behind a sum; of a policy whose cases are hidden, those of all policies: it
+    has no more."""
+    frame = _framed(_single(cubes, cases, whole, by, span).shown)
+    hidden = frame["status"] == Status.SUPPRESSED.value
+    if not whole.codes("policy") or not hidden.any():
+        return frame
+    every = _framed(_single(cubes, cases, whole.with_("policy"), by, span).shown)
+    beside = frame[list(by)].merge(every, how="left", on=list(by)) if by else every
+    return frame.assign(value=frame["value"].mask(hidden, beside["value"].set_axis(frame.index)))
 
 
 def _imputed(

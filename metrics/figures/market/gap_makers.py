@@ -27,7 +27,7 @@ from metrics.figures.market import recruitment, trade
 from metrics.figures.market.trade_makers import BY_TRADE, By, marked, plain
 from metrics.figures.people import stock
 from metrics.models.market.mismatch import mismatch, mismatch_error
-from metrics.models.market.shortage import PARTS, shortage
+from metrics.models.market.shortage import PARTS, shortage, uncertain
 from metrics.models.regional import hotspots
 from metrics.models.regional.concentration import location_quotient
 from metrics.models.regional.shift_share import shift_share
@@ -49,14 +49,15 @@ def shortage_index(cubes: Cubes, metric: Metric, selection: Selection, by: By, s
         raise Unknown(f"「{metric.name}」只能按行业、门类或职业之一划分")
     month = selection.month if selection.month is not None else newest(cubes, plain(metric))
     here = replace(selection, month=month, months=None)
-    raw, size, heads = _raw(cubes, here, by)
+    raw, size, heads, halves = _raw(cubes, here, by)
     few = ~((size >= FEWEST) & (heads >= FEWEST_HEADS))
     raw.loc[few] = np.nan
     made = shortage(raw)
     index = made["index"].round(1)
     status = np.select([heads.eq(0), few | index.isna()], [_EMPTY, _HIDDEN], _OK)
     keys = pd.DataFrame({by[0]: raw.index})
-    frame = marked(keys, index, np.nan, np.nan, status, 0.05)
+    half = 0.05 + uncertain(raw, halves)
+    frame = marked(keys, index, np.nan, np.nan, status, half)
     for part in PARTS:
         frame[f"z_{part.id}"] = made[f"z_{part.id}"].round(1).to_numpy()
     frame["missing"] = made["missing"].to_numpy()
@@ -65,8 +66,11 @@ def shortage_index(cubes: Cubes, metric: Metric, selection: Selection, by: By, s
     return Exact(frame[known].reset_index(drop=True), _back(month), month, False)
 
 
-def _raw(cubes: Cubes, here: Selection, by: By) -> tuple[pd.DataFrame, pd.Series, pd.Series]:
-    """The parts and causes of every trade, its people, its advertised headcount."""
+def _raw(
+    cubes: Cubes, here: Selection, by: By
+) -> tuple[pd.DataFrame, pd.Series, pd.Series, pd.DataFrame]:
+    """The parts and causes of every trade, its people, its advertised headcount, and how far the
+    parts are from the exact ones at most."""
     occupation = by == ("occupation",)
     growth = trade.OCCUPATION_GROWTH if occupation else trade.EMPLOYMENT_GROWTH
     asked: dict[str, Metric] = {
@@ -93,7 +97,9 @@ def _raw(cubes: Cubes, here: Selection, by: By) -> tuple[pd.DataFrame, pd.Series
     seekers = found["tightness"]["denominator"].reindex(raw.index).fillna(0.0)
     people = found["employment_growth"]["denominator"].reindex(raw.index).fillna(0.0)
     heads = found["tightness"]["numerator"].reindex(raw.index).fillna(0.0)
-    return raw, seekers + people, heads
+    halves = pd.DataFrame({part.id: found[part.id]["half_width"] for part in PARTS})
+    halves["days_to_fill"] = 0.5  # shown in whole days
+    return raw, seekers + people, heads, halves.reindex(raw.index).fillna(0.0)
 
 
 def _errors(found: dict[str, pd.DataFrame]) -> dict[str, pd.Series]:
@@ -187,6 +193,7 @@ def quotient(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: i
         rounding_base() / 2 / np.where(one > 0, one, np.nan) for one in (*parts, total)
     )
     hidden = np.isnan(parts[0])
+    half = half + 0.005  # shown to two decimals
     vague = half > 0.10 * value
     status = np.select(
         [hidden, np.isnan(value), vague], [_HIDDEN, _EMPTY, Status.IMPRECISE.value], _OK
@@ -236,8 +243,18 @@ def shift_part(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
     notes = () if not by else _rest(whole[column].sum() - value.sum())
     if not by and table["before"].sum() == 0:
         status = np.array([_EMPTY])
-    made = marked(keys, value, value, np.nan, status, rounding_base())
+    made = marked(keys, value, value, np.nan, status, _open_people(column, len(table), by))
     return Exact(made, month - 12 * SHIFT_YEARS, month, False, notes)
+
+
+def _open_people(column: str, trades: int, by: By) -> float:
+    """What rounding leaves open of a part of the change. A trade's regional part is what is left
+    of four rounded numbers; over all trades roundings add up as chance does, 99 times in 100."""
+    base = rounding_base()
+    if by or column == "change":
+        return float(base * {"mix": 2, "regional": 3}.get(column, 1))
+    parts = 2 if column == "regional" else 1
+    return float(np.ceil(_NORMAL_99 * np.sqrt(parts * trades / 12)) * base)
 
 
 def _rest(left: float) -> tuple[str, ...]:

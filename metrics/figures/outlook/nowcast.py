@@ -110,7 +110,10 @@ def _frame(own: Panel, pool: Panel, by: By, done: int, total: bool) -> pd.DataFr
     status = np.where((whole[:, -1] == 0) & (seen == 0), Status.EMPTY.value, status)
     hidden = status != Status.OK.value
     shown = np.where(hidden, np.nan, round_to(mean, rounding_base()))
-    frame = marked(keys, shown, shown, np.nan, status, rounding_base() / 2)
+    # The year is as many times what is known of it, and its rounding with it; so is the rule's.
+    times = np.maximum(1.0, np.divide(mean, seen, out=np.ones(rows), where=seen > 0))
+    open_ = rounding_base() / 2 * (1 + 3 * times)
+    frame = marked(keys, shown, shown, np.nan, status, np.where(hidden, 0.0, open_))
     for name in _BOUNDS:
         bound = seen if done == 12 else _no_less(getattr(found, name)[:rows], seen, total)
         frame[name] = np.where(hidden, np.nan, round_to(bound, rounding_base()))

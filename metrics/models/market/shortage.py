@@ -19,6 +19,8 @@ FEWEST_PEERS: Final = 8
 LEAST_WEIGHT: Final = 0.5  # of the whole; with fewer parts there is no index
 SCARCE: Final = 55.0  # half a robust deviation above the peers' middle
 STRIKING: Final = 1.0  # z from which a cause is named
+_DRAWS: Final = 25
+_NORMAL_99: Final = 2.58
 _NORMAL: Final = 1.4826  # MAD of a normal to its standard deviation
 
 
@@ -99,21 +101,10 @@ def shortage(raw: pd.DataFrame) -> pd.DataFrame:
         ``weight`` (of the parts there are), ``missing`` (names), ``driver`` (words; empty where
         the trade is not scarce).
     """
-    out = pd.DataFrame(index=raw.index)
-    for part in PARTS:
-        out[f"z_{part.id}"] = _scores(raw, part)
+    out = pd.DataFrame({f"z_{part.id}": _scores(raw, part) for part in PARTS}, index=raw.index)
     z = out.to_numpy(dtype=float)
-    weights = np.array([part.weight for part in PARTS])
     there = ~np.isnan(z)
-    weight = there @ weights
-    mean = np.divide(
-        np.nan_to_num(z) @ weights,
-        weight,
-        out=np.full(len(z), np.nan),
-        where=weight >= LEAST_WEIGHT - 1e-9,
-    )
-    out["index"] = 50 + 10 * mean
-    out["weight"] = weight
+    out["index"], out["weight"] = _weighed(z)
     out["missing"] = [
         "、".join(p.name for p, known in zip(PARTS, row, strict=True) if not known) for row in there
     ]
@@ -123,6 +114,41 @@ def shortage(raw: pd.DataFrame) -> pd.DataFrame:
         for index, scores in zip(out["index"], causes, strict=True)
     ]
     return out
+
+
+def _weighed(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The index of the parts' scores, and what the parts that are there weigh."""
+    weights = np.array([part.weight for part in PARTS])
+    weight = ~np.isnan(z) @ weights
+    mean = np.divide(
+        np.nan_to_num(z) @ weights,
+        weight,
+        out=np.full(len(z), np.nan),
+        where=weight >= LEAST_WEIGHT - 1e-9,
+    )
+    return 50 + 10 * mean, weight
+
+
+def uncertain(raw: pd.DataFrame, halves: pd.DataFrame) -> np.ndarray:
+    """Half-width of each index that holds, 99 times in 100, the one of the exact parts: each part
+    lies anywhere within its own half-width, independently.
+
+    Args:
+        raw: as for :func:`shortage`.
+        halves: half-widths of its columns, the same rows; 0 where a column has none.
+
+    Returns:
+        (trades,) from the same draws whenever the same is asked.
+    """
+    rng = np.random.default_rng(1)
+    drawn = []
+    for _ in range(_DRAWS):
+        moved = raw.copy()
+        for name in halves:
+            moved[name] = raw[name] + halves[name] * rng.uniform(-1, 1, len(raw))
+        drawn.append(_weighed(np.column_stack([_scores(moved, part) for part in PARTS]))[0])
+    half: np.ndarray = _NORMAL_99 * np.nan_to_num(np.std(drawn, axis=0))
+    return half
 
 
 def driver(scores: Mapping[str, float]) -> str:

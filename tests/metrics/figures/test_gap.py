@@ -206,7 +206,7 @@ def test_an_index_wants_a_hundred_people_and_ten_heads(people, heads, shown_, mo
         | {"employment_growth": 0.1, "underqualified": 0.2},
         index=codes,
     )
-    monkeypatch.setattr(gap_makers, "_raw", lambda *_: (raw.copy(), size, posts))
+    monkeypatch.setattr(gap_makers, "_raw", lambda *_: (raw.copy(), size, posts, raw * 0))
     at = Selection(ZHEJIANG, m("2026-06"))
     found = gap_makers.shortage_index(None, gap.SHORTAGE, at, ("industry",), 1).frame
     status = found.set_index("industry")["status"]
