@@ -17,6 +17,9 @@ MONEY: Final = Reason("cases and money of grants, attacked in tests/attack/test_
 WHOLE_CLASS: Final = Reason(
     "the whole class: it doesn't grow, only what becomes of those without a destination is open"
 )
+NOT_KEPT: Final = Reason(
+    "how it grows until it is settled is kept in no cube: nothing is estimated"
+)
 OUTPUT: Final = Reason("its maker's output: what it counts of people stands in no table")
 
 

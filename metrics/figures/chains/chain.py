@@ -12,7 +12,7 @@ from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Un
 from metrics.engine.dimensions import AGE, CHAIN, CHAIN_LINK, EDUCATION_LEVEL, REGIONS, TIER
 from metrics.engine.related import Reason
 from metrics.figures.chains import makers
-from metrics.figures.reasons import OUTPUT
+from metrics.figures.reasons import NOT_KEPT, OUTPUT
 
 _INSURED: Final = ("employer", "person", "employment", "insurance_month")
 _CUTS: Final = (*REGIONS, CHAIN, CHAIN_LINK)
@@ -45,6 +45,7 @@ CHAIN_EMPLOYED = Metric(
     dimensions=_CUTS,
     sources=_INSURED,
     lag=_LAG,
+    ripening=NOT_KEPT,
     follows="企业统计的门槛规则和 p% 规则：Hundepool et al. (2012) Statistical Disclosure Control",
     topic="chains",
     maker=makers.people,
@@ -87,6 +88,7 @@ CHAIN_STRUCTURE = Metric(
     dimensions=(*_CUTS, *_TRAITS),
     sources=_INSURED,
     lag=_LAG,
+    ripening=NOT_KEPT,
     topic="chains",
     maker=makers.structure,
     part_of=OUTPUT,
@@ -172,6 +174,7 @@ CHAIN_FILLED = Metric(
     window=12,
     windows=_YEAR,
     lag=_LAG,
+    ripening=NOT_KEPT,
     topic="chains",
     maker=makers.filled,
 )
@@ -194,6 +197,7 @@ CHAIN_PAID = Metric(
     window=12,
     windows=_YEAR,
     lag=_LAG,
+    ripening=NOT_KEPT,
     topic="chains",
     maker=makers.paid,
     part_of=OUTPUT,

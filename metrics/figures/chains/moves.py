@@ -6,7 +6,7 @@ from typing import Final
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Window
 from metrics.engine.dimensions import FROM_INDUSTRY, FROM_SECTION, INDUSTRY, REGIONS, SECTION
 from metrics.engine.related import Reason
-from metrics.figures.reasons import OPEN, OUTPUT
+from metrics.figures.reasons import NOT_KEPT, OPEN, OUTPUT
 
 _MOVE: Final = (
     "主要工作结束后三个月内，到另一单位开始新的主要工作，且行业大类不同；"
@@ -24,6 +24,7 @@ INDUSTRY_MOVES = Metric(
     sources=("employment", "insurance_month"),
     window=12,
     lag=3,
+    ripening=NOT_KEPT,
     topic="chains",
     part_of=OUTPUT,
     examined=OPEN,
