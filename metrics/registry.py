@@ -13,6 +13,7 @@ from metrics.figures.peers import attraction, benchmark, clauses, standards, sta
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import (
     applications,
+    event_effect,
     finance,
     fund,
     grant_effect,
@@ -66,6 +67,7 @@ REGISTRY: dict[str, Metric] = {
         payouts,
         recipients,
         grant_effect,
+        event_effect,
         fund,
         service,
         finance,

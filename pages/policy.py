@@ -38,6 +38,7 @@ def page(request: Request) -> Document:
             chain.programmes(request),
             verdict,
             Columns((titled(effect), titled(tables.outcomes(request))), (3, 2)),
+            *titled(view.begun(request)),
             view.cases(request),
         ),
         cited=(applied, paid, people, days),

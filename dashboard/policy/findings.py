@@ -204,6 +204,16 @@ def verdict(row: Mapping[Any, Any]) -> tuple[str, str, str]:
     return f"估计{'增加' if row['value'] > 0 else '减少'} {size}", reach, ""
 
 
+def change(row: Mapping[Any, Any]) -> tuple[str, str, str]:
+    """A verdict on a relative change in words, its range, and, where it can't be given, why."""
+    if str(row["answer"]) == "unknown":
+        return "不能判断", "", WHY.get(str(row["why"]), "数据不足")
+    reach = f"{_points(row['low']).strip()}% 至 {_points(row['high']).strip()}%"
+    if str(row["answer"]) == "not_seen":
+        return "看不出效果", reach, ""
+    return f"估计{'增加' if row['value'] > 0 else '减少'} {abs(row['value']) * 100:.0f}%", reach, ""
+
+
 def _points(share: float) -> str:
     return f"{share * 100:+.0f} ".replace("-", "−").replace("+0 ", "0 ").replace("−0 ", "0 ")
 

@@ -11,7 +11,7 @@ from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection
-from metrics.figures.policy import applications, fund, grant_effect, payouts
+from metrics.figures.policy import applications, event_effect, fund, grant_effect, payouts
 
 _SERIES: Final = 25  # months behind a card's line
 
@@ -66,6 +66,28 @@ def effect(request: Request) -> tuple[Note, Table]:
         key="effect",
     )
     return Note(say.grant(found), "conclusion"), listed
+
+
+def begun(request: Request) -> Table | None:
+    """What the policies did that some counties began before others; ``None`` without any."""
+    chosen = request.selection
+    whole = chosen.within(request.scope)
+    found = request.fetch(event_effect.POLICY_EFFECT, whole, "policy", widen=False)
+    if found.refused or not len(found.frame):
+        return None
+    rows = []
+    for one in found.frame.to_dict("records"):
+        answer, reach, why = say.change(one)
+        rows.append((str(one["policy_label"]), answer, reach or "—", why or "—"))
+    return table(
+        ("政策", "结论", "可能范围", "原因"),
+        rows,
+        note=f"{words.place(whole.region)}；先施行的区县与尚未施行的相比，政策登记所填评估指标多增长的"
+        "百分比。同时发生的其他事无法分开。",
+        title="先后施行的政策有没有效果",
+        found=[found],
+        key="begun",
+    )
 
 
 def funded(request: Request) -> Selection:

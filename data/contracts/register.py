@@ -2,7 +2,10 @@
 
 from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
 from data.contracts.policy import PAYOUT_KINDS
+from data.contracts.service import FINANCE_KINDS
 
+# What a policy is meant to raise, where some places began earlier than others.
+OUTCOMES = {kind: f"{name}笔数" for kind, name in FINANCE_KINDS.items()}
 ONCE = 999  # months between two claims: nobody may claim twice
 
 POLICY = Contract(
@@ -96,6 +99,15 @@ POLICY = Contract(
             aliases=("申领间隔",),
             note=f"每人只能申领一次的填 {ONCE}；不限的留空",
         ),
+        Column(
+            "outcome",
+            "评估指标",
+            Kind.CODE,
+            codes=OUTCOMES,
+            aliases=("效果指标", "作用对象"),
+            note="按施行先后评估效果的政策填写；这类政策不按申请兑现，不与政策兑现对照",
+            since=2,
+        ),
         Column("clause", "条款出处", Kind.TEXT, aliases=("文号", "依据", "政策依据")),
     ),
     key=("policy", "region", "start_on"),
@@ -105,4 +117,5 @@ POLICY = Contract(
     retention="长期",
     max_change=0.5,
     orders=(Order("start_on", "end_on", "截止日期早于施行日期"),),
+    format=2,
 )

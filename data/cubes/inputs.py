@@ -83,7 +83,10 @@ _VIEWS = {
                insured_months, arrived_from, stay_months, claim_gap, clause,
                {_MONTH.format("start_on")} AS start_month,
                COALESCE({_MONTH.format("end_on")}, 999999) AS end_month
-        FROM policy""",
+        FROM policy WHERE outcome IS NULL""",
+    "event_in": f"""
+        SELECT policy, region, outcome, {_MONTH.format("start_on")} AS start_month
+        FROM policy WHERE outcome IS NOT NULL""",
     # Days as texts: 2026-03-31; one without is older than any.
     "target_in": """
         SELECT indicator, region, year, target, kind, department, lead, milestones, state, progress,

@@ -59,6 +59,7 @@ _COLUMNS: Final = {
     "suspect": "case_id region policy kind department rule month status amount",
     "policy_register": "policy kind region start_month end_month department fund_source amount "
     "education age insured_months arrived_from stay_months claim_gap clause registered used",
+    "policy_event": "policy region outcome start_month",
     "policy_cover": "region policy january nature eligible granted",
     "policy_overlap": "kind policy other region first_month last_month",
     "fund": "year region department programme budget executed",

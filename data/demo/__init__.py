@@ -209,7 +209,7 @@ def _steps(
         ("写出在读学生", lambda: studies.student(con, out, plan)),
         ("写出招聘岗位", lambda: market.job_posting(con, out, plan)),
         ("写出求职登记", lambda: market.job_seeker(con, out, plan)),
-        ("写出政策登记", lambda: register.policy(con, out)),
+        ("写出政策登记", lambda: register.policy(con, out, plan)),
         ("写出政策兑现", lambda: policy.policy_payout(con, out, plan)),
         ("写出资金与服务", lambda: policy.fund_budget(con, out, plan)),
         ("写出资金流程", lambda: policy.fund_step(con, out)),

@@ -10,9 +10,11 @@ from typing import Final
 import duckdb
 
 from data.contracts.policy import PAYOUT_KINDS
-from data.contracts.register import ONCE
+from data.contracts.register import ONCE, OUTCOMES
+from data.demo import finance
 from data.demo.draws import facts, insert
 from data.demo.output import EDUCATIONS, write
+from data.demo.plan import Plan
 
 UNUSED: Final = "博士后安家补贴"  # registered, and nobody ever applied
 OVERLAPPING: Final = "重点产业人才租房补贴"  # beside 青年人才租房补贴, for the same people
@@ -32,6 +34,7 @@ _COLUMNS: Final = {
     "stay_months": "INTEGER",
     "claim_gap": "INTEGER",
     "clause": "VARCHAR",
+    "outcome": "VARCHAR",
 }
 _HR, _HOUSING, _SCIENCE, _PARTY = (
     "人力资源和社会保障局",
@@ -50,8 +53,9 @@ _POLICIES: Final = (
 )
 
 
-def policy(con: duckdb.DuckDBPyConnection, out: Path) -> Path:
-    """Six policies of each city; one that nobody uses and one that overlaps another."""
+def policy(con: duckdb.DuckDBPyConnection, out: Path, plan: Plan) -> Path:
+    """Six policies of each city; one that nobody uses, one that overlaps another; three that some
+    counties began and others did not (:mod:`data.demo.finance`)."""
     cities = [int(row["code"]) for row in facts("cities")]
     rows = [_row(city, number, *one) for city in cities for number, one in enumerate(_POLICIES, 1)]
     rows.append(
@@ -75,6 +79,12 @@ def policy(con: duckdb.DuckDBPyConnection, out: Path) -> Path:
             end="2027-12-31",
         )
     )
+    for product in finance.products(plan.seed, finance.places()):
+        for number, (county, start) in enumerate(product.starts.items(), 1):
+            begun = f"{start // 12}-{start % 12 + 1:02d}-01"
+            name, outcome = finance.POLICIES[product.kind], OUTCOMES[product.kind]
+            told = (county, number, name, "other", _PARTY, "区县财政", None, 0, None, None, None)
+            rows.append(_row(*told, None, start=begun, outcome=outcome))
     insert(con, "policy_row", _COLUMNS, rows)
     return write(con, out, "policy", {name: name for name in _COLUMNS}, "policy_row")
 
@@ -86,7 +96,7 @@ def _row(
     kind: str,
     department: str,
     source: str,
-    amount: int,
+    amount: int | None,
     education: int,
     age: int | None,
     insured: int | None,
@@ -95,6 +105,7 @@ def _row(
     *,
     start: str = _SINCE,
     end: str | None = None,
+    outcome: str | None = None,
 ) -> tuple[object, ...]:
     clause = f"演示人才政策（虚构）第{number}条"
     return (
@@ -106,10 +117,11 @@ def _row(
         department,
         source,
         amount,
-        EDUCATIONS[education],
+        EDUCATIONS[education] if education else None,
         age,
         insured,
         term,
         gap,
         clause,
+        outcome,
     )

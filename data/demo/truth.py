@@ -1,7 +1,8 @@
 """What the demo knows and an office never would: for tests only, outside every home.
 
-``troubles.json`` lists what was planted; ``retention.parquet`` the true curves from the hazard
-itself; ``stock.parquet`` and ``flow.parquet`` every month to three years after the data date.
+``troubles.json`` lists what was planted, and what policies did (on the logarithm of their outcome);
+``retention.parquet`` the true curves from the hazard itself; ``stock.parquet`` and
+``flow.parquet`` every month to three years after the data date.
 """
 
 import json
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from data.demo import finance
 from data.demo.careers import CLIFF, hazard, how
 from data.demo.plan import AHEAD, LAST, Plan
 from data.demo.troubles import PLANTED, start_of, strength_of
@@ -55,6 +57,7 @@ def write(con: duckdb.DuckDBPyConnection, folder: Path, plan: Plan) -> None:
         "first_month": month_text(plan.first),
         "data_month": month_text(LAST),
         "months_ahead": AHEAD,
+        "policies": {finance.POLICIES[kind]: true for kind, true in finance.TRUE.items()},
         "troubles": [trouble.row() for trouble in PLANTED] if plan.troubles else [],
     }
     text = json.dumps(about, ensure_ascii=False, indent=1)

@@ -220,6 +220,7 @@ CUBES: Final = {
             {"year": "january // 12", **_own("policy", "nature")},
             clock="",
         ),
+        Cube("policy_event", _own("policy"), clock=""),
         Cube("payout_days", _own("kind")),
         Cube("payout_due", _own("kind", "wait"), clock=""),
         Cube("fund", _own("programme", "department", "year"), clock="year"),

@@ -347,6 +347,7 @@ MODELS: dict[str, str] = {
         ("industry_moves", "industry_move_pay"),
         f"{_CHAIN}test_moves_and_their_pay_are_their_slow_loop",
     ),
+    "policy_effect": f"{_M}test_event_effect.py::test_what_a_policy_added_by_hand",
     "grant_coverage": f"{_POLICY}test_who_of_those_eligible_was_granted",
     "grant_effect": f"{_POLICY}test_a_grant_is_judged_against_like_people",
     "budget_growth": f"{_POLICY}test_budgets_by_department_and_their_growth",

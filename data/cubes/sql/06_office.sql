@@ -233,6 +233,12 @@ FROM finance_in
 GROUP BY month, region, kind, product
 ORDER BY month, region, finance_kind, product;
 
+CREATE TABLE policy_event AS
+SELECT policy, region, outcome, MIN(start_month) AS start_month
+FROM event_in
+GROUP BY policy, region, outcome
+ORDER BY policy, region, outcome;
+
 CREATE TABLE indicator AS
 SELECT city AS region, indicator, year, value, unit, source, edition, margin
 FROM city_indicator

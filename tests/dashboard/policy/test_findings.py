@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.policy import findings as say
 from dashboard.policy.findings import departments, uneven
 from metrics.figures.policy.fund import EXECUTION
 from metrics.figures.policy.recipients import POLICY_COVERAGE
@@ -63,3 +64,16 @@ def test_departments_are_on_schedule_as_the_chart_draws_them(shares, said):
     rows = [(f"部门{at}", f"部门{at}", share) for at, share in enumerate(shares)]
     found = protected(EXECUTION, rows, ("department",), month=m("2026-12"))
     assert departments(found, m("2026-09")) == said
+
+
+def test_a_relative_change_is_told_with_its_range_or_its_reason():
+    row = {"answer": "changed", "value": 0.3, "low": 0.17, "high": 0.44, "why": ""}
+    assert say.change(row) == ("估计增加 30%", "+17% 至 +44%", "")
+    assert say.change(row | {"value": -0.3})[0] == "估计减少 30%"
+    nothing = {"answer": "not_seen", "value": 0.01, "low": -0.07, "high": 0.0, "why": ""}
+    assert say.change(nothing) == ("看不出效果", "−7% 至 0%", "")
+    assert say.change({"answer": "unknown", "why": "trends_differ"}) == (
+        "不能判断",
+        "",
+        "施行前各地的走势就已不同",
+    )
