@@ -6,6 +6,7 @@ one there isn't, two at once, and one of the wrong kind.
 """
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 
@@ -87,6 +88,18 @@ def test_each_division_answers_or_refuses(cubes, topic):
             for name in divisions(metric):
                 answered += said(cubes, metric, Selection(region), name) is not None
         assert answered, f"{metric.id}: no way to divide it at all"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.long)])
+@EVERY
+def test_pairs_of_divisions_answer_or_refuse(cubes, topic, every):
+    """Of figures that make their own rows; the others share one way to be divided."""
+    for metric in figures(topic):
+        if metric.maker is not None:
+            pairs = list(combinations(divisions(metric), 2))
+            for first, second in pairs if every else pairs[:: len(pairs) // 4 + 1]:
+                said(cubes, metric, Selection(PROVINCE), first, second)
 
 
 @pytest.mark.slow

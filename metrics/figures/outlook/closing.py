@@ -32,10 +32,11 @@ def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
     bands = selection.codes("band")
     tier = {"province": 1, "city": 2}.get(level(selection.region), 0)
     key = (tier, selection.region, section, str(bands[0]) if bands else ALL)
-    if made is None or key not in made.inputs.place or "lever" not in by:
+    if made is None or key not in made.inputs.place or tuple(by) != ("lever",):
         none = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
         frame = marked(none, np.nan, np.nan, np.nan, Status.EMPTY.value)
-        why = "所选范围不能推算" if by else "请按调整项查看"
+        alone = tuple(by) == ("lever",)
+        why = "所选范围不能推算" if alone else "请只按调整项查看，其余条件各选一项"
         return Exact(frame, None, selection.month, False, (why,))
     inputs = made.inputs
     first = inputs.base // 12 + 1

@@ -39,7 +39,7 @@ def _maker(base: Metric, whole_is_sum: bool) -> Callable[..., Exact]:
             month = min(month, latest)
         own = _years(cubes, base, selection, by, month, whole_is_sum)
         if month is None or own is None:
-            frame = marked(_keys(by, None), np.nan, np.nan, np.nan, Status.EMPTY.value)
+            frame = marked(_keys(by), np.nan, np.nan, np.nan, Status.EMPTY.value)
             return Exact(frame, None, month, False, ("当年预计需要至少一个完整年度",))
         province = replace(selection, region=selection.region // 10_000 * 10_000)
         pool = _years(cubes, base, province, ("city",), month, whole_is_sum)
@@ -71,11 +71,11 @@ def _years(
     if frame.empty:  # nobody ever came to any of its places
         return None
     if by:
-        table = frame.pivot(index=by[0], columns="month", values="t0").fillna(0.0)
-        keys = pd.DataFrame({by[0]: table.index})
+        table = frame.pivot(index=list(by), columns="month", values="t0").fillna(0.0)
+        keys = table.index.to_frame(index=False)
     else:
         table = frame.set_index("month")[["t0"]].T
-        keys = _keys(by, None)
+        keys = _keys(by)
     table = table.reindex(columns=range(12 * first, month + 1), fill_value=0.0)
     values = table.to_numpy(dtype=float)
     done = month % 12 + 1
@@ -89,8 +89,9 @@ def _years(
     return keys, shown[0], shown[1], shown[2]
 
 
-def _keys(by: By, codes: list[int] | None) -> pd.DataFrame:
-    return pd.DataFrame({by[0]: codes or []}) if by else pd.DataFrame(index=[0])
+def _keys(by: By) -> pd.DataFrame:
+    """No class of what is divided; the one row of what isn't."""
+    return pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
 
 
 def _shown(counts: Array) -> Array:

@@ -12,7 +12,7 @@ from data.cubes.engines.translate import said, staged_query
 from data.staging.formats import Staged
 from data.staging.loads import Load
 from data.staging.schema import schema
-from data.staging.views import _latest
+from data.staging.views import Spanning, latest
 from tests import needed
 
 TYPES = schema(CONTRACTS["employment"])
@@ -65,7 +65,8 @@ def test_clickhouse_reads_linked_rows_alike(tmp_path):
                 links=str(links),
             ),
         ]
-        select = _latest(CONTRACTS["employment"], files)
+        spans = [Spanning(file) for file in files]
+        select = latest(CONTRACTS["employment"], spans, portable=True)
         told = f"SELECT CAST(person_key AS VARCHAR), wage FROM ({select}) ORDER BY 1"
         here = con.execute(told).fetchall()
         session = engine_for("clickhouse", "", "")
