@@ -1,22 +1,24 @@
 """The sections of the monthly briefing: which figures, in which order, with which charts."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from dashboard.access import auth, holdings
 from dashboard.alerts import attention
 from dashboard.alerts.board import board
+from dashboard.briefing import support, work
 from dashboard.briefing.desk import Desk, asks, joined, known
 from dashboard.briefing.peers import peers
+from dashboard.briefing.shown import drawn, is_shown
 from dashboard.charts.bars import bars
 from dashboard.charts.lines import lines, several
-from dashboard.charts.spec import ChartSpec
 from dashboard.document.values import Part
 from dashboard.export.report import Block, Heading, Say, Show, numeral
 from dashboard.wording import findings, words
 from data.months import month_name
 from data.reference import region
-from metrics.disclosure.protect import Protected, Row, Status
+from metrics.disclosure.protect import Protected, Row
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, level
 from metrics.figures.market import gap, recruitment
@@ -34,10 +36,10 @@ _NAMED: Final = 3  # trades in a sentence, and districts that lag
 def sections(desk: Desk) -> Iterator[Block]:
     """The whole text; a section without a sentence and a chart isn't there."""
     found: list[Block] = []
-    for name, make in _SECTIONS:
-        blocks = list(make(desk))
+    for section in SECTIONS:
+        blocks = list(section.write(desk))
         if blocks:
-            found += [Heading(name), *blocks]
+            found += [Heading(section.name), *blocks]
     if found:
         yield from (*lead(desk, found), *found, *_suggestions())
 
@@ -73,7 +75,7 @@ def _whole(desk: Desk) -> Iterator[Block]:
     yield from desk.fact(stock.TALENT_SHARE, above=True)
     yield from desk.fact(stock.HIGH_TIER_STOCK, monthly=True)
     found = desk.series(stock.TALENT_STOCK)
-    yield from _chart(found, lines(found), findings.trend(found))
+    yield from drawn(found, lines(found), findings.trend(found))
 
 
 def _moves(desk: Desk) -> Iterator[Block]:
@@ -88,7 +90,7 @@ def _moves(desk: Desk) -> Iterator[Block]:
         desk.get(one, desk.here.at(_settled(desk, one), 1), "month")
         for one in (flow.INFLOW, flow.OUTFLOW)
     ]
-    if all(_shown(one) for one in pair):
+    if all(is_shown(one) for one in pair):
         part = Part(findings.balance(*pair), tuple(pair), figure=several(pair))
         yield Show(part)
 
@@ -98,21 +100,21 @@ def _places(desk: Desk) -> Iterator[Block]:
     if not below:
         return
     rates = asks(desk, flow.NET_INFLOW_RATE, below)
-    if rates is not None and _shown(rates):
+    if rates is not None and is_shown(rates):
         yield Say(f"{words.period(rates)}，{findings.signs(rates)}。", (rates,))
         lose = [row for row in findings.known(rates) if (row.value or 0) < -row.half_width]
         if lose:
             names = [f"{row.labels[below]}（{words.figure(row, rates.metric)}）" for row in lose]
             yield Say(f"净流出的为{joined(names)}。", (rates,))
     growth = asks(desk, stock.TALENT_GROWTH, below)
-    if growth is not None and _shown(growth):
+    if growth is not None and is_shown(growth):
         said = findings.signs(growth, "人才总量增长", "人才总量减少")
         yield Say(f"{words.period(growth)}，{said}（与上年同期比）。", (growth,))
         less = [row for row in findings.known(growth) if (row.value or 0) < -row.half_width]
         if less:
             names = [f"{row.labels[below]}（{words.figure(row, growth.metric)}）" for row in less]
             yield Say(f"人才总量减少的为{joined(names)}。", (growth,))
-        yield from _chart(growth, bars(growth), f"各地{growth.metric.name}")
+        yield from drawn(growth, bars(growth), f"各地{growth.metric.name}")
 
 
 def _gaps(desk: Desk) -> Iterator[Block]:
@@ -121,13 +123,13 @@ def _gaps(desk: Desk) -> Iterator[Block]:
     yield from desk.fact(recruitment.FILL_RATE, above=True)
     yield from desk.fact(gap.MISMATCH)
     short = asks(desk, gap.SHORTAGE, "occupation")
-    if short is None or not _shown(short):
+    if short is None or not is_shown(short):
         return
     top = sorted(findings.known(short), key=lambda row: -(row.value or 0.0))[:_NAMED]
     names = [f"{row.labels['occupation']}（{words.figure(row, short.metric)}）" for row in top]
     yield Say(f"{words.period(short)}，{short.metric.name}居前的职业为{joined(names)}。", (short,))
     figure = bars(short, order="value", limit=10)
-    yield from _chart(short, figure, f"{short.metric.name}居前的职业")
+    yield from drawn(short, figure, f"{short.metric.name}居前的职业")
 
 
 def _schools(desk: Desk) -> Iterator[Block]:
@@ -154,7 +156,7 @@ def _goals(desk: Desk) -> Iterator[Block]:
             continue
         yield _against_schedule(found, row)
         places = asks(desk, metric, below, months=desk.year_to_date) if below else None
-        if places is not None and _shown(places):
+        if places is not None and is_shown(places):
             yield Say(f"{metric.name}：{_behind(places, below)}。", (places,))
 
 
@@ -225,15 +227,6 @@ def _alarms(desk: Desk) -> Iterator[Block]:
         yield Say("按既定规则，目前没有需要关注的事项。")
 
 
-def _chart(found: Protected, figure: ChartSpec, title: str) -> Iterator[Show]:
-    if _shown(found):
-        yield Show(Part(title, (found,), words.subtitle(found), figure=figure))
-
-
-def _shown(found: Protected) -> bool:
-    return bool((found.frame["status"] == Status.OK.value).any())
-
-
 def _settled(desk: Desk, metric: Metric) -> int:
     month = desk.ask(metric, desk.here, ()).month
     return min(desk.month, month) if month is not None else desk.month
@@ -246,14 +239,45 @@ def _below(code: int) -> str:
     return "city" if level(code) == "province" and code not in MUNICIPALITIES else "county"
 
 
-_SECTIONS: Final[Sequence[tuple[str, Callable[[Desk], Iterator[Block]]]]] = (
-    ("需关注", _alarms),
-    ("总体情况", _whole),
-    ("引进与离开", _moves),
-    ("分地区", _places),
-    ("产业缺口", _gaps),
-    ("高校与回流", _schools),
-    ("留存", _stays),
-    ("目标进度", _goals),
-    ("对标地区", peers),
+@dataclass(frozen=True)
+class Section:
+    """One part of the briefing.
+
+    Attributes:
+        name: its heading.
+        write: its sentences and charts; none where nothing may be told.
+        pages: the addresses of the pages whose answers it states.
+    """
+
+    name: str
+    write: Callable[[Desk], Iterator[Block]]
+    pages: tuple[str, ...]
+
+
+SECTIONS: Final = (
+    Section("需关注", _alarms, ("alerts",)),
+    Section("总体情况", _whole, ("overview",)),
+    Section("引进与离开", _moves, ("overview", "region_map")),
+    Section("分地区", _places, ("region_map",)),
+    Section("产业缺口", _gaps, ("gap", "recruitment")),
+    Section("才岗匹配", work.placement, ("placement",)),
+    Section("产业链", work.chains, ("chains",)),
+    Section("高校与回流", _schools, ("source", "homecoming")),
+    Section("留存", _stays, ("retention",)),
+    Section("目标进度", _goals, ("targets",)),
+    Section("政策与资金", support.money, ("policy",)),
+    Section("人才服务", support.services, ("services",)),
+    Section("对标地区", peers, ("peers",)),
 )
+# Address of a page → why no section states it; a test refuses a page of which neither is said.
+WITHOUT: Final = {
+    "profile": "逐个地区细看用，专报「总体情况」「引进与离开」已说本地区",
+    "outlook": "预测按年更新，不随月度专报变化；要用时从该页加入自选专报",
+    "explore": "查询用，没有固定的内容；查到的图可加入自选专报",
+    "briefing": "专报自己的页面",
+    "kept": "各人自己的收藏；固定的视图可加入自选专报",
+    "data": "口径另附在每份专报末页",
+    "import": "数据管理员的操作页",
+    "screen": "数据管理员的操作页",
+    "accounts": "数据管理员的操作页",
+}

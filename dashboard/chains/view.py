@@ -110,10 +110,22 @@ def cards(request: Request, about: Asked) -> Cards:
 
 def stocks(request: Request, about: Asked) -> Columns:
     """How many work where along the chain, and how many of those who joined stayed."""
-    order = "value" if about.by == "chain" else "code"
-    people = panel(
+    stayed = request.fetch(chain.CHAIN_STAYED, about.here, about.by)
+    held = panel(
+        _ordered(stayed),
+        partial(_bars, order=_order(about)),
+        partial(say.highest, what=about.what),
+        key="stayed",
+        name=f"{about.what}新入职一年留任率",
+    )
+    return Columns(((employed(about),), (held,)), (1, 1))
+
+
+def employed(about: Asked) -> Chart:
+    """How many work in each chain, or in each link of one."""
+    return panel(
         about.employed,
-        partial(_bars, order=order),
+        partial(_bars, order=_order(about)),
         partial(say.largest, what=about.what),
         key="employed",
         name=f"{about.what}从业人员",
@@ -121,15 +133,10 @@ def stocks(request: Request, about: Asked) -> Columns:
         click=_choose if about.by == "chain" else None,
         hint="点一条链，看它的各环节" if about.by == "chain" else "",
     )
-    stayed = request.fetch(chain.CHAIN_STAYED, about.here, about.by)
-    held = panel(
-        _ordered(stayed),
-        partial(_bars, order=order),
-        partial(say.highest, what=about.what),
-        key="stayed",
-        name=f"{about.what}新入职一年留任率",
-    )
-    return Columns(((people,), (held,)), (1, 1))
+
+
+def _order(about: Asked) -> str:
+    return "value" if about.by == "chain" else "code"
 
 
 def _choose(code: int | str) -> dict[str, str]:

@@ -29,10 +29,16 @@ def looked_at(request: Request, about: About) -> tuple[Block, ...]:
     """The indicator chosen: the places as dumbbells, beside our rank on every indicator."""
     if about.indicator is None:
         return ()
-    name = about.indicator.value
+    chart = dumbbells(request, about, about.indicator.value)
+    heading = Heading("各项指标的位次")
+    return (about.indicator, Columns(((chart,), (heading, ranks(about))), (1, 1)))
+
+
+def dumbbells(request: Request, about: About, name: str) -> Chart:
+    """Where the places stand on one indicator, and where they stood."""
     years = _over_years(request, about, name)
     drawn = partial(dumbbell, highlight=about.ours, descending=descending(name))
-    chart = panel(
+    return panel(
         years,
         drawn,
         partial(say.rank, indicator=name),
@@ -40,8 +46,6 @@ def looked_at(request: Request, about: About) -> tuple[Block, ...]:
         name=say.wide(name),
         note=say.ends(years),
     )
-    heading = Heading("各项指标的位次")
-    return (about.indicator, Columns(((chart,), (heading, ranks(about))), (1, 1)))
 
 
 def _over_years(request: Request, about: About, name: str) -> Protected:

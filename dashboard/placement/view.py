@@ -23,7 +23,7 @@ _AMONG: Final = "求职者最多的职业"
 _ROWS: Final = 12  # occupations drawn, majors of the matrix
 _GROUPS: Final = 8  # occupations across the matrix
 _NOT_ADDED: Final = "各类求职者单独与全部岗位相配，相加会多于合计；样本少的不显示"
-_ALONE: Final = "四项要求各自单独放宽，其余三项不变；同一市内地点不构成限制"
+ALONE: Final = "四项要求各自单独放宽，其余三项不变；同一市内地点不构成限制"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def cards(request: Request, about: Asked) -> Cards:
 
 def blocked(request: Request, about: Asked) -> Block:
     """What blocks and whom by education, beside the places below."""
-    gains = panel(about.gains, partial(bars, order="value"), say.blocking, key="gains", note=_ALONE)
+    gains = requirements(about)
     levels = _shares(request, about, "education", "education", "学历")[0]
     below = _BELOW.get(level(about.place.region))
     if below is None:
@@ -85,6 +85,11 @@ def blocked(request: Request, about: Asked) -> Block:
         click=drill,
     )
     return Columns(((gains, levels), (places,)), (1, 1))
+
+
+def requirements(about: Asked) -> Chart:
+    """How many more could be matched with each requirement left out alone."""
+    return panel(about.gains, partial(bars, order="value"), say.blocking, key="gains", note=ALONE)
 
 
 def classes(request: Request, about: Asked) -> tuple[Block, ...]:

@@ -22,14 +22,17 @@ def money(request: Request) -> Columns:
     fetch, chosen = request.fetch, request.selection
     here = around(chosen, request.scope)
     placed = fetch(payouts.PAID_AMOUNT, here, level_below(chosen.region))
-    monthly = fetch(payouts.PAID_AMOUNT, chosen.at(chosen.month, 1), "month", span=37)
-    left = (
-        panel(monthly, _drawn, findings.trend, key="paid", name="已兑现金额"),
-        waits(request),
-    )
+    left = (by_month(request), waits(request))
     drawn = partial(bars, highlight=set_off(chosen))
     right = (panel(placed, drawn, say.places, key="places", name="各地已兑现金额", click=drill),)
     return Columns((left, right))
+
+
+def by_month(request: Request) -> Chart:
+    """What was paid month by month."""
+    chosen = request.selection
+    monthly = request.fetch(payouts.PAID_AMOUNT, chosen.at(chosen.month, 1), "month", span=37)
+    return panel(monthly, _drawn, findings.trend, key="paid", name="已兑现金额")
 
 
 def _drawn(monthly: Protected) -> ChartSpec:

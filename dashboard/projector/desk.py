@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from dashboard.access import auth, holdings
+from dashboard.access import auth, holdings, site
 from dashboard.document.build import table
 from dashboard.document.values import Sentence
 from dashboard.page import blocks
 from dashboard.projector import programme as file
 from dashboard.projector.room import Nothing, Room
-from dashboard.projector.scenes import NAMES, SCENES
+from dashboard.projector.scenes import NAMES, SCENES, WITHOUT
 from metrics.engine.core import Unknown
 
 _THEMES = {"dark": "深色", "light": "浅色"}
@@ -75,3 +75,6 @@ def _left_out() -> None:
             rows.append((scene.name, str(error)))
     if rows:
         blocks.draw([table(("现在不播放的画面", "原因"), rows)])
+    named = {one.url: one.title for one in site.ENTRIES}
+    pages = [(named[url], why) for url, why in WITHOUT.items()]
+    blocks.draw([table(("没有画面的页面", "原因"), pages)])

@@ -5,6 +5,7 @@ than 20 of them, which is 2.2 % of the height.
 """
 
 import html
+from dataclasses import replace
 from typing import Final
 
 from dashboard.charts.cards import Card
@@ -71,3 +72,13 @@ def stated(found: Protected, name: str, *, period: bool = False) -> str:
 def clauses(sentence: str, most: int) -> str:
     """The first clauses of a finding: a title is read from the back row."""
     return "；".join(sentence.removesuffix("。").split("；")[:most])
+
+
+def first(sentences: str, most: int = 1) -> str:
+    """The first clauses of the first of several sentences."""
+    return clauses(sentences.split("。")[0], most)
+
+
+def plain(card: Card) -> Card:
+    """A page's card without its course and its promise, for a scene that has a chart of them."""
+    return replace(card, changes=(), target="", done=None, due=None)

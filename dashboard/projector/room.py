@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from dashboard.access import gateway, holdings
 from dashboard.access.auth import User
+from dashboard.document.request import Request
 from dashboard.filters.places import level_below
+from dashboard.filters.values import Filters
 from metrics.disclosure.protect import Protected
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric
@@ -34,6 +36,14 @@ class Room:
     def is_county(self) -> bool:
         """Whether nothing lies below."""
         return level(self.chosen.region) == "county"
+
+    def request(self, filters: Filters) -> Request:
+        """What a page of this region is asked, for scenes that show a page's own charts.
+
+        Args:
+            filters: the page's bar, whose window holds.
+        """
+        return Request(self.user, {"region": str(self.chosen.region)}, filters)
 
     def fetch(
         self,

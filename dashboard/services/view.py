@@ -86,13 +86,12 @@ def desks(request: Request) -> Columns:
     """What was done month by month, by which way, how fast where, and how well."""
     fetch, chosen = request.fetch, request.selection
     here, by = around(chosen, request.scope), level_below(chosen.region)
-    monthly = fetch(service.CASES, at_the_end(request), "month", span=_SERIES)
     ways, all_ = fetch(service.CASES, chosen, "way"), fetch(service.CASES, chosen, widen=False)
     placed = fetch(service.DAYS, here, by)
     content = fetch(service.CONTENT, chosen, "way")
     drawn = partial(bars, highlight=set_off(chosen))
     left = (
-        panel(monthly, partial(lines, zero=True), findings.trend, key="cases", name="办件量"),
+        by_month(request),
         panel(
             ways,
             bars,
@@ -108,6 +107,12 @@ def desks(request: Request) -> Columns:
         panel(content, bars, least, key="content", name="满意率按渠道"),
     )
     return Columns((left, right))
+
+
+def by_month(request: Request) -> Chart:
+    """What was done month by month."""
+    monthly = request.fetch(service.CASES, at_the_end(request), "month", span=_SERIES)
+    return panel(monthly, partial(lines, zero=True), findings.trend, key="cases", name="办件量")
 
 
 def lived_in(request: Request) -> Columns:

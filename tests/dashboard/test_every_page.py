@@ -6,7 +6,6 @@ each comes up without a word of trouble, asks its question, draws, and answers w
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.access.site import ENTRIES
 from tests.dashboard.charts.known import unknown
-from tests.dashboard.studies import NANJING, ZJU, graduates
-from tests.e2e.stage import full_province
-from tests.world import XIHU, YUHANG, World, key, m
+from tests.e2e.stage import everything, full_province
+from tests.world import World
 
 PAGES = sorted(path.stem for path in (Path(__file__).parents[2] / "pages").glob("*.py"))
 # What each asks, and the beginning of a sentence with a figure in it.
@@ -51,53 +49,7 @@ ASKED = {
 def province(tmp_path_factory: pytest.TempPathFactory) -> World:
     """People, posts, seekers, schools, targets from 大屏's province; natives and grants besides."""
     world = full_province(tmp_path_factory.mktemp("every") / "home")
-    for year in range(2020, 2026):
-        graduates(world, 60, ZJU, XIHU, XIHU, year)
-        graduates(world, 40, ZJU, YUHANG, NANJING, year)
-    for n in range(60):
-        grant = {
-            "case_id": str(n),
-            "policy": "安家",
-            "kind": "living",
-            "region": XIHU,
-            "person_key": key(n),
-            "amount": 10_000.0,
-            "applied_on": date(2026, 3, 2),
-            "decided_on": date(2026, 4, 2),
-            "paid_on": date(2026, 5, 2) if n < 40 else None,
-            "status": "paid" if n < 40 else "approved",
-        }
-        student = {
-            "person_key": key(f"s{n}"),
-            "school": ZJU,
-            "education": 4,
-            "origin": XIHU,
-            "major": "软件工程",
-            "expected_graduation": 2026 + n % 2,
-        }
-        world.put("policy_payout", grant).put("student", student)
-    for n in range(3):
-        world.put(
-            "employer",
-            {
-                "employer_key": key(f"firmchain{n}"),
-                "name": f"链上{n}",
-                "region": XIHU,
-                "chain": "数字经济",
-                "chain_link": "上游",
-            },
-        )
-        for who in range(90_000 + 100 * n, 90_030 + 100 * n):
-            world.person(who).spell(who, XIHU, "2022-01", firm=f"chain{n}")
-    for name in ("求职者净流入率", "每万劳动力研发人员"):
-        for n, place in enumerate((330000, 320000, 310000)):
-            for year in (2023, 2024):
-                row = {"city": place, "indicator": name, "year": year, "value": n + year / 1000}
-                world.put("city_indicator", row | {"unit": "%", "source": "年鉴", "edition": "一"})
-    told = {"service": "办证", "channel": "counter", "visits": 300, "cases": 120, "people": 110}
-    for month in range(m("2025-06"), m("2026-06") + 1):
-        row = {"region": XIHU, "month": month, "days_to_finish": 3.5}
-        world.put("service_use", told | row | {"rated": 80, "satisfied": 60})
+    everything(world)
     world.build()
     return world
 

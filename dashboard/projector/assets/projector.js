@@ -8,6 +8,7 @@
   const PATIENCE = 120_000; // ms: the first figures of a new snapshot take a while
   const IDLE = 3_000; // ms until the pointer hides
   const SWIPE = 60; // px
+  const NAMED = 8; // scenes whose names fit into the foot; of more, only the one shown is named
   const FADE = 5_000; // ms by which every fade is over, on the slowest machine
   const script = document.currentScript;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -129,11 +130,19 @@
     const names = turns.map((turn) => turn.name).join();
     if (list.dataset.names === names) return;
     list.dataset.names = names;
+    list.classList.toggle("many", turns.length > NAMED);
     list.replaceChildren(
       ...turns.map((turn, index) => {
         const item = document.createElement("li");
         const button = document.createElement("button");
-        button.textContent = turn.name;
+        const called = document.createElement("span");
+        called.className = "called";
+        called.textContent = turn.name;
+        const nth = document.createElement("span");
+        nth.className = "nth";
+        nth.textContent = String(index + 1);
+        button.setAttribute("aria-label", turn.name);
+        button.append(nth, called);
         button.addEventListener("click", () => show(index));
         item.append(button);
         return item;
