@@ -38,5 +38,6 @@ def chains(desk: Desk) -> Iterator[Block]:
     people = asks(desk, chain.CHAIN_EMPLOYED, "chain")
     if people is None or not is_shown(people):
         return
-    yield Say(f"{words.period(people)}，{chain_words.largest(people, '各产业链')}。", (people,))
-    yield from drawn(people, bars(people, order="value"), f"各产业链{people.metric.name}")
+    most = chain_words.largest(people, "各产业链")
+    yield Say(f"{words.period(people)}，各产业链从业人员中，{most}。", (people,))
+    yield from drawn(people, bars(people, order="value"), "各产业链从业人员")

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dashboard.charts.spec import Empty
 from dashboard.document.build import card
 from dashboard.document.lacking import absent, lacking
 from dashboard.filters.values import Filters
@@ -35,9 +36,11 @@ def money(room: Room) -> Drawn:
     if paid.one().value is None:
         raise Nothing(lacking(paid) or words.status(paid.one()))
     chart = panels.by_month(request)
+    if isinstance(chart.part.figure, Empty):
+        raise Nothing(chart.part.figure.words)
     cards = (
         card(days, name="申请到拨付（中位数）"),
-        card(fetch(payouts.DUE_AMOUNT, chosen), name="应兑未兑"),
+        card(fetch(payouts.DUE_AMOUNT, chosen, widen=False), name="应兑未兑"),
         card(fetch(fund.EXECUTION, chosen), name="资金执行率"),
     )
     title = parts.first(paid_words.standing(applied, paid, people, days, absent(paid)))
