@@ -26,8 +26,11 @@ def placement(desk: Desk) -> Iterator[Block]:
 
 def chains(desk: Desk) -> Iterator[Block]:
     """Who works along the chains, who came, went, stayed, what was paid; no employer is named."""
+    whole = desk.fact(chain.CHAIN_EMPLOYED)
+    if not whole:  # money alone, of chains whose people may not be told, says nothing
+        return
+    yield from whole
     for metric in (
-        chain.CHAIN_EMPLOYED,
         chain.CHAIN_JOINED,
         chain.CHAIN_DEPARTED,
         chain.CHAIN_STAYED,
