@@ -10,17 +10,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from dashboard.charts.bars import bars
 from dashboard.charts.codes import plain
-from dashboard.charts.palette import land
+from dashboard.charts.palette import colour, land
 from dashboard.charts.region_map import region_map
-from dashboard.charts.spec import Bars, Code, FlowMap, Matrix, Quadrant, Ranges, RegionMap, Tone
+from dashboard.charts.spec import (
+    Bars,
+    Code,
+    FlowMap,
+    Matrix,
+    Point,
+    Quadrant,
+    Ranges,
+    RegionMap,
+    Tone,
+)
 from dashboard.document.document import Document
 from dashboard.document.values import Chart, Cross
 from dashboard.wording import captions, words
-from metrics.disclosure.protect import Protected, Row
+from metrics.disclosure.protect import Protected
 
 _PLACE: Final = "place"
 _JOINT: Final = "|"  # between the codes of a mark that stands for two members
+_NOBODY: Final = "暂无数据"  # of a member of which the table has no row
 Mark = tuple[tuple[str, ...], str, str]  # codes in the order of the chart's dimensions, name, words
 Payload = dict[str, Any]
 
@@ -31,23 +43,22 @@ def payload(page: Document) -> Payload | None:
 
     Returns:
         ``charts``: of each its ``key``, ``dims``, ``look``, ``name``, ``marks`` (codes, name,
-        words), whether it can be ``click``-ed, and ``frames``: what it shows of a member of
-        another dimension, by dimensions and codes.
+        words), whether it can be ``click``-ed, whether another chart answers what it ``asks``,
+        and ``frames``: what it shows of a member of another dimension, by dimensions and codes.
     """
     if page.crosses is None:
         return None
     charts = list(_charts(page))
     crosses = {chart.key: [one for one in page.crosses if one.key == chart.key] for chart in charts}
 
-    def speak(one: Chart, other: Chart) -> bool:
-        if _places_as_one(dims(one)) & _places_as_one(dims(other)):
-            return True
-        return _answers(crosses[one.key], other) or _answers(crosses[other.key], one)
-
-    linked = [
-        chart for chart in charts if any(speak(chart, each) for each in charts if each is not chart)
-    ]
-    return {"charts": [_chart(chart, crosses[chart.key]) for chart in linked]} if linked else None
+    asked = {
+        one.key: [each for each in charts if _answers(crosses[each.key], each, one)]
+        for one in charts
+    }
+    heard = {each.key for others in asked.values() for each in others}
+    linked = [one for one in charts if asked[one.key] or one.key in heard]
+    told = [_chart(one, crosses[one.key], bool(asked[one.key])) for one in linked]
+    return {"charts": told} if told else None
 
 
 def dims(chart: Chart) -> tuple[str, ...]:
@@ -71,8 +82,13 @@ def _places_as_one(names: Sequence[str]) -> set[str]:
     return {_PLACE if name in ("city", "county") else name for name in names}
 
 
-def _answers(crosses: Sequence[Cross], other: Chart) -> bool:
-    return any(set(one.by) <= set(dims(other)) for one in crosses)
+def _answers(crosses: Sequence[Cross], chart: Chart, other: Chart) -> bool:
+    """Whether a chart, filtered by its ``crosses``, has something to say of another's members."""
+    if chart is other:
+        return False
+    if _places_as_one(dims(chart)) & _places_as_one(dims(other)):
+        return True
+    return any(set(cross.by) == set(dims(other)) for cross in crosses)
 
 
 def _dims_of(figure: Matrix, found: Protected) -> tuple[str, ...]:
@@ -109,12 +125,12 @@ def _cells(figure: Matrix, width: int) -> Iterator[Mark]:
             yield (str(down.code),), down.name, line[-1].text
             continue
         for across, cell in zip(figure.across, line, strict=True):
-            if cell.text or cell.code is not None:
+            if cell.text or cell.code is not None or cell.tone is Tone.SUPPRESSED:
                 codes = (str(down.code), str(across.code))
                 yield codes, f"{down.name}、{across.name}", " ".join(cell.tip.lines)
 
 
-def _chart(chart: Chart, crosses: Sequence[Cross]) -> Payload:
+def _chart(chart: Chart, crosses: Sequence[Cross], asks: bool) -> Payload:
     figure = chart.part.figure
     look = (
         "map"
@@ -131,12 +147,14 @@ def _chart(chart: Chart, crosses: Sequence[Cross]) -> Payload:
         "look": look,
         "name": crosses[0].name if crosses else chart.part.title,
         "click": chart.click is not None,
+        "asks": asks,
         "marks": [[_JOINT.join(codes), name, said] for codes, name, said in marks(chart)],
         "frames": {
             _JOINT.join(one.by): {
                 "about": words.subtitle(one.found),
                 "foot": captions.marked_line((one.found,)),
                 "of": _frames(one, look),
+                "none": _none(one, look),
             }
             for one in crosses
         },
@@ -149,33 +167,44 @@ def _chart(chart: Chart, crosses: Sequence[Cross]) -> Payload:
 
 def _frames(cross: Cross, look: str) -> Payload:
     """What the chart shows of each member: its rows; of a map their colours and its legend too."""
-    own = next(name for name in cross.found.by if name not in cross.by)
     made: Payload = {}
     keys = cross.found.frame.groupby(list(cross.by), sort=False).indices
     for key, places in keys.items():
         codes = key if isinstance(key, tuple) else (key,)
-        frame = cross.found.frame.iloc[places].reset_index(drop=True)
-        part = replace(cross.found, frame=frame, by=(own,))
+        part = _part(cross, [int(at) for at in places])
         made[_JOINT.join(str(plain(code)) for code in codes)] = (
-            _map(part) if look == "map" else _bars(part, own, cross.limit)
+            _map(part) if look == "map" else _bars(part, cross)
         )
     return made
 
 
-def _bars(found: Protected, own: str, limit: int) -> Payload:
-    rows = list(found.rows())
-    if limit:
-        rows = sorted(rows, key=lambda row: (row.value is None, -(row.value or 0.0)))[:limit]
-    return {"rows": [_row(row, own, found) for row in rows]}
+def _none(cross: Cross, look: str) -> Payload | None:
+    """What it shows of a member that has no row; a place may lie beyond what the table is of."""
+    if _PLACE in _places_as_one(cross.by):
+        return None
+    return _map(_part(cross, ())) if look == "map" else {"rows": [], "notes": _NOBODY}
 
 
-def _row(row: Row, own: str, found: Protected) -> list[Any]:
-    return [
-        str(plain(row.keys[own])),
-        row.labels[own],
-        row.value,
-        words.brief(row, found.metric),
-    ]
+def _part(cross: Cross, places: Sequence[int]) -> Protected:
+    """Some rows of its table, divided by the chart's own dimension alone."""
+    (own,) = (name for name in cross.found.by if name not in cross.by)
+    frame = cross.found.frame.iloc[list(places)].reset_index(drop=True)
+    return replace(cross.found, frame=frame, by=(own,))
+
+
+def _bars(found: Protected, cross: Cross) -> Payload:
+    """The bars that the chart itself would draw: order, words and what must be known of them."""
+    drawn = bars(found, order=cross.order, limit=cross.limit or None, may_dot=False)
+    assert isinstance(drawn, Bars)  # of rows there is at least one
+    points = drawn.series.points
+    left = len(found) - len(points)
+    notes = captions.remarks((found,), f"另有 {left} 项未列出" if left else "")
+    return {"rows": [_row(point) for point in points], "notes": "；".join(notes)}
+
+
+def _row(point: Point) -> list[Any]:
+    made = [str(point.code), point.tip.head, point.value, point.label]
+    return made if point.tone is Tone.OURS else [*made, colour(point.tone or Tone.OURS)]
 
 
 def _map(found: Protected) -> Payload:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeGuard
 
 from dashboard.charts import cards as card_charts
+from dashboard.charts.bars import Order
 from dashboard.charts.cards import Card
 from dashboard.charts.spec import ChartSpec
 from dashboard.filters.values import Control
@@ -108,7 +109,8 @@ class Cross:
         by: the dimensions, members of which filter it.
         found: divided by these and by the chart's own dimension.
         name: what the chart is called then.
-        limit: no more bars than that, the largest; 0: all.
+        limit: no more bars than that; 0: all.
+        order: of the bars, the codes' or the largest first, as the chart's own.
     """
 
     key: str
@@ -116,6 +118,7 @@ class Cross:
     found: Protected
     name: str
     limit: int = 0
+    order: Order = "code"
 
 
 @dataclass(frozen=True)

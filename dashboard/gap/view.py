@@ -254,7 +254,7 @@ def behind(request: Request) -> tuple[Cross, ...]:
     made = []
     for by in (("section", "education"), ("section",), ("education",)):
         found = request.fetch(trade.POSTS_BEHIND, where, (*by, "title"))
-        made.append(Cross("posts", by, found, "背后的岗位", _TITLES))
+        made.append(Cross("posts", by, found, "背后的岗位", _TITLES, "value"))
     return tuple(made)
 
 

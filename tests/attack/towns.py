@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 
@@ -26,10 +27,15 @@ TALENT, EMPLOYED = (x.numerator[0].measure for x in (stock.TALENT_STOCK, stock.E
 
 
 def town(
-    home: Path, seed: int, people: int, industries: Sequence[int] = INDUSTRIES, late: int = 0
+    home: Path,
+    seed: int,
+    people: int,
+    industries: Sequence[int] = INDUSTRIES,
+    late: int = 0,
+    posts: int = 0,
 ) -> Published:
     """Random lives: they arrive, pause, move and leave; some arrivals of the last three months may
-    be declared late, in a second delivery."""
+    be declared late, in a second delivery. Posts are advertised in each month."""
     dice, world = random.Random(seed), World(home)
     for who in range(people):
         skilled = {"skill_level": "3"} if dice.random() < 0.15 else {}
@@ -51,6 +57,12 @@ def town(
         start = month_text(LAST - (dice.randint(0, 2) if who > people else 0))
         firm, industry = f"{who}-0", dice.choice(industries)
         world.spell(who, dice.choice(COUNTIES), start, firm=firm, industry=industry)
+    for number in range(posts):
+        post = {"posting_id": f"p{number}", "title": f"岗{number % 5}", "headcount": 12}
+        year, month = divmod(FIRST + number % 24, 12)
+        post |= {"posted_on": date(year, month + 1, 6), "education": dice.choice((3, 4, 5))}
+        post |= {"region": dice.choice(COUNTIES), "industry": dice.choice(industries)}
+        world.put("job_posting", post)
     return world.build()
 
 

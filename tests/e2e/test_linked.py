@@ -95,17 +95,46 @@ def test_it_works_by_keyboard_and_is_said(seen: Seen) -> None:
     )
     assert named.startswith("杭州市：")
     page.keyboard.press("Enter")
+    chosen = keys.locator("[aria-selected=true]")
+    assert chosen.all_text_contents() == [named]
     said = page.evaluate(BAR)
     assert said.startswith("已选「杭州市」") and "学历结构、行业分布" in said
     assert page.locator(".linked-bar .linked-said").get_attribute("aria-live") == "polite"
     assert shown(page, "education")
+    other = page.locator(".st-key-chart-education .linked-keys")
+    other.focus()  # what is read is what is shown
+    read = other.locator("[role=option]").all_text_contents()
+    assert {one.partition("：")[2] for one in read} == set(shown(page, "education").values())
+    keys.focus()
     page.keyboard.press("Escape")
+    assert chosen.count() == 0
     assert page.evaluate(BAR) == "" and shown(page, "education") is None
     page.keyboard.press("Enter")
     page.get_by_role("button", name="整页只看此项").click()
     page.wait_for_url(f"**region={HANGZHOU}**", timeout=10_000)
     seen.ready()
     assert page.evaluate(BAR) == ""
+
+
+def test_a_cell_is_no_member_of_one_of_its_dimensions(seen: Seen) -> None:
+    """A trade's posts are not those of the trade in one city, which nobody has handed over."""
+    seen.open("region_map")
+    found = seen.page.evaluate(
+        """async () => {
+          const { Plot } = await import("./_stcore/bidi-components/talent.linked/plot.js");
+          const posts = Object.create(Plot.prototype);
+          posts.chart = { dims: ["title"] };
+          posts.frames = {
+            section: { of: { I: "of the trade" }, none: "nobody" },
+            "section|education": { of: { "I|4": "of both" }, none: "nobody" },
+            county: { of: {}, none: null },
+          };
+          const frame = (by) => posts.frame({ chart: {}, by });
+          return [{ section: "I" }, { section: "X" }, { education: "4", section: "I" },
+            { section: "I", city: "330100" }, { county: "330106" }].map(frame);
+        }"""
+    )
+    assert found == ["of the trade", "nobody", "of both", None, None]
 
 
 def test_without_the_script_a_click_runs_the_page_again(chrome: Browser, app: str) -> None:

@@ -208,6 +208,7 @@ def test_under_a_base_path_pages_maps_and_big_screen_work(
                 page = seen.open(path)
                 drawn = page.locator(".choroplethlayer .trace path[d]").count()
                 assert drawn > 10, "boundaries come from below the base too"
+            page.wait_for_selector(".linked-chart")  # the script and its parts too
             assert page.locator(".who form").get_attribute("action") == "/talent/auth/logout"
             page.goto(f"{root}/talent/projector")
             page.locator(".scene.on").wait_for(timeout=60_000)

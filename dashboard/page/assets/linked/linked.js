@@ -3,18 +3,18 @@
 // shown stands in `data`, protected cells that the page was given with (document/linking.py); no
 // request leaves, nothing is added up. Where this script doesn't run, or has no answer, a click
 // runs the page again as it did before.
-import { Plot } from "./plot.js";
-
-const JOINT = "|";
+import { Plot, codesOf } from "./plot.js";
 
 const pages = new WeakMap(); // Streamlit calls again for new data, and ends only what it removes
 
 export default function ({ data, parentElement, setTriggerValue }) {
   try {
-    pages.get(parentElement)?.end();
+    const before = pages.get(parentElement);
+    before?.end();
     const page = new Linked(data, parentElement, (chart, code) =>
       setTriggerValue("open", { chart, code }));
     pages.set(parentElement, page);
+    page.resume(before);
     return () => page.end();
   } catch (error) {
     console.warn("linked charts:", error); // a browser that can't: clicks go to the server
@@ -25,6 +25,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 class Linked {
   constructor(data, root, open) {
     this.charts = data.charts;
+    this.cells = JSON.stringify(data);
     this.open = open;
     this.plots = new Map();
     this.picked = null;
@@ -65,9 +66,16 @@ class Linked {
     this.bar.root.remove();
   }
 
+  // A run of the page that changed none of the cells, as when a list is opened, leaves the choice.
+  resume(before) {
+    if (!before?.picked || before.cells !== this.cells) return;
+    const { chart, code } = before.picked;
+    this.pick(this.charts.find((one) => one.key === chart.key), code);
+  }
+
   // Who a mark stands for: its chart, its code, its members by dimension.
   member(chart, code) {
-    const codes = String(code).split(JOINT);
+    const codes = codesOf(chart, String(code));
     const by = Object.fromEntries(chart.dims.map((name, at) => [name, codes[at]]));
     const [, name, text] = chart.marks.find((mark) => mark[0] === String(code)) ?? [];
     return name === undefined ? null : { chart, code: String(code), by, name, text };
@@ -81,7 +89,7 @@ class Linked {
   }
 
   point(chart, code) {
-    const one = chart && this.member(chart, code);
+    const one = chart ? this.member(chart, code) : null;
     if (one?.code === this.pointed?.code && one?.chart === this.pointed?.chart) return;
     this.pointed = one;
     this.draw();
@@ -95,7 +103,7 @@ class Linked {
 
   // Choose a mark; the same again, or none, lifts the choice.
   pick(chart, code) {
-    const one = chart && this.member(chart, code);
+    const one = chart ? this.member(chart, code) : null;
     const again = one && this.picked?.code === one.code && this.picked.chart === one.chart;
     this.picked = again ? null : one;
     this.draw();
@@ -112,7 +120,7 @@ class Linked {
   wordsOf(one) {
     const frame = this.plots.get(one.chart.key)?.frame(this.picked);
     const row = frame?.rows.find((each) => each[0] === one.code);
-    return `${one.name}：${frame ? row?.[3] ?? "暂无数据" : one.text}`;
+    return `${one.name}：${frame ? row?.[3] ?? "未列出" : one.text}`;
   }
 
   say() {

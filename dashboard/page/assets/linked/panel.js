@@ -23,9 +23,10 @@ export class Panel {
 
   end() {
     for (const one of this.layers) one.remove();
+    this.front?.remove();
   }
 
-  show(frame, picked) {
+  show(frame, picked, kind) {
     const { holder, chart } = this.plot;
     holder.classList.toggle("linked-filtered", frame !== null);
     holder.classList.toggle("linked-map", frame !== null && chart.look === "map");
@@ -37,41 +38,46 @@ export class Panel {
     }
     const front = element("div", chart.look === "map" ? "linked-front" : "linked-front linked-whole");
     const head = element("div", "linked-head");
-    head.append(element("b", "", `${picked.name}：${chart.name}`), element("span", "", this.plot.kind.about));
-    front.append(head, chart.look === "map" ? this.legend(frame) : this.bars(frame));
+    head.append(element("b", "", `${picked.name}：${chart.name}`), element("span", "", kind.about));
+    front.append(head, chart.look === "map" ? this.legend(frame) : this.bars(frame, kind.foot));
     this.front?.remove();
     this.front = front;
     holder.append(front);
-    this.layers.push(front);
   }
 
-  bars(frame) {
+  bars(frame, foot) {
     const list = element("div", "linked-bars");
     const longest = Math.max(0, ...frame.rows.map((row) => row[1].length));
     list.style.setProperty("--names", `${Math.min(longest, 16)}em`);
     const values = frame.rows.map((row) => row[2]).filter((value) => value !== null);
     const low = Math.min(0, ...values);
     const span = Math.max(0, ...values) - low || 1;
-    for (const [code, name, value, words] of frame.rows) {
+    const asks = this.plot.chart.asks; // else a row has nobody to tell of a click
+    for (const [code, name, value, words, colour] of frame.rows) {
       const row = element("div", "linked-row");
       row.dataset.code = code;
       if (value !== null) row.dataset.value = value;
       const line = element("i", "linked-line");
-      const bar = element("u", value < 0 ? "linked-less" : "");
+      const bar = element("u");
+      if (colour) bar.style.background = colour;
       if (value !== null) {
         bar.style.marginLeft = `${(Math.min(0, value) - low) / span * 100}%`;
         bar.style.width = `${Math.abs(value) / span * 100}%`;
       }
       line.append(bar, element("em", value === null ? "linked-quiet" : "", words));
       row.append(element("span", "", name), line);
-      row.addEventListener("click", () => this.plot.page.pick(this.plot.chart, code));
+      row.classList.toggle("linked-asks", asks);
+      if (asks) row.addEventListener("click", () => this.plot.page.pick(this.plot.chart, code));
       row.addEventListener("mouseenter", () => this.plot.page.point(this.plot.chart, code));
       row.addEventListener("mouseleave", () => this.plot.page.point(null));
       list.append(row);
     }
     this.rows = list;
     const whole = document.createDocumentFragment();
-    whole.append(list, element("p", "linked-foot", this.plot.kind.foot));
+    whole.append(list);
+    for (const text of [frame.notes, foot]) {
+      if (text) whole.append(element("p", "linked-foot", text));
+    }
     return whole;
   }
 

@@ -5,7 +5,12 @@ import { Keys } from "./keys.js";
 import { Panel } from "./panel.js";
 
 const JOINT = "|";
-const FINE = { county: 4 }; // digits of a county's code that name its city
+const CITY = 4; // digits of a county's code that name its city
+
+// The members that a mark stands for, in the order of its chart's dimensions.
+export function codesOf(chart, code) {
+  return chart.dims.length > 1 ? code.split(JOINT) : [code];
+}
 
 // plotly.js' own field of a point: a map's place, a bar's or point's first custom datum.
 function codeOf(point) {
@@ -23,6 +28,8 @@ export class Plot {
     this.holder = graph.closest('[data-testid="stPlotlyChart"]') ?? graph.parentElement;
     this.holder.classList.add("linked-chart");
     this.holder.linkedPlot = this;
+    this.shown = null; // the frame of another chart's member, and this member
+    this.of = null;
     this.panel = new Panel(this);
     this.keys = new Keys(this);
     this.emit = graph.emit;
@@ -86,42 +93,47 @@ export class Plot {
 
   // Whether one of this chart's dimensions is among those of a member.
   shares(one) {
-    return this.chart.dims.some((name) => wanted(name, one.by) !== null);
+    return this.chart.dims.some((name) => says(name, one.by));
   }
 
   matches(code, one) {
-    const codes = code.split(JOINT);
-    return this.chart.dims.every((name, at) => {
-      const other = wanted(name, one.by);
-      return other === null || same(codes[at], other);
-    });
+    const codes = codesOf(this.chart, code);
+    return this.chart.dims.every((name, at) => !says(name, one.by) || is(name, codes[at], one.by));
   }
 
   has(one) {
     return this.shares(one) && this.chart.marks.some((mark) => this.matches(mark[0], one));
   }
 
-  // What this chart shows of a member of another dimension: of a cell, of both, else of either.
-  frame(one) {
+  // By what this chart is filtered for a member of another dimension; for a cell by both its members:
+  // of one of them alone it would show another figure than the cell's name says.
+  kindOf(one) {
     if (!one || one.chart === this.chart || this.shares(one)) return null;
-    const names = Object.keys(one.by);
-    for (const by of [names.join(JOINT), ...names]) {
-      const codes = by.split(JOINT).map((name) => one.by[name]).join(JOINT);
-      const found = this.frames[by]?.of[codes];
-      if (found) {
-        this.kind = this.frames[by];
-        return found;
-      }
-    }
-    return null;
+    const count = Object.keys(one.by).length;
+    return Object.keys(this.frames).find((name) => {
+      const by = name.split(JOINT);
+      return by.length === count && by.every((each) => each in one.by);
+    }) ?? null;
+  }
+
+  // What it shows then.
+  frame(one) {
+    const name = this.kindOf(one);
+    if (name === null) return null;
+    const codes = name.split(JOINT).map((each) => one.by[each]).join(JOINT);
+    return this.frames[name].of[codes] ?? this.frames[name].none;
   }
 
   show(picked, pointed, anew = false) {
     const frame = this.frame(picked);
-    if (frame !== this.shown || anew) {
+    const of = frame && picked; // two members may have the same frame, an empty one
+    if (frame !== this.shown || of !== this.of || anew) {
+      if (frame !== this.shown) this.keys.renew(frame);
       this.shown = frame;
-      this.panel.show(frame, picked);
+      this.of = of;
+      this.panel.show(frame, picked, this.frames[this.kindOf(of)]);
     }
+    this.keys.select(picked?.chart === this.chart ? picked.code : null);
     const one = [pointed, picked].find((each) => each && !this.frame(each) && this.has(each)) ?? null;
     if (one === this.marked && !anew) return;
     this.marked = one;
@@ -169,18 +181,19 @@ export class Plot {
     const { xaxis, yaxis, _size: size } = this.graph._fullLayout ?? {};
     if (!one || !size || !xaxis || !yaxis) return;
     const [down, across] = this.chart.dims;
-    const place = (codes, name) => {
-      const other = name === undefined ? null : wanted(name, one.by);
-      return other === null ? null : codes.findIndex((code) => same(code, other));
+    // A city's counties stand side by side, as their codes do.
+    const places = (codes, name) => {
+      if (name === undefined || !says(name, one.by)) return null;
+      return codes.flatMap((code, at) => is(name, code, one.by) ? [at] : []);
     };
-    const row = place(this.chart.down, down);
-    const column = place(this.chart.across, across);
-    if (row === -1 || column === -1 || (row === null && column === null)) return;
-    const ends = (axis, at, length) => at === null
+    const rows = places(this.chart.down, down);
+    const columns = places(this.chart.across, across);
+    if (rows?.length === 0 || columns?.length === 0 || (!rows && !columns)) return;
+    const ends = (axis, all, length) => all === null
       ? [0, length]
-      : [axis.c2p(at - 0.5), axis.c2p(at + 0.5)].sort((a, b) => a - b);
-    const [left, right] = ends(xaxis, column, size.w);
-    const [top, bottom] = ends(yaxis, row, size.h);
+      : [axis.c2p(all[0] - 0.5), axis.c2p(all.at(-1) + 0.5)].sort((a, b) => a - b);
+    const [left, right] = ends(xaxis, columns, size.w);
+    const [top, bottom] = ends(yaxis, rows, size.h);
     const box = document.createElement("div");
     box.style.cssText = `left:${size.l + left}px;top:${size.t + top}px;` +
       `width:${right - left}px;height:${bottom - top}px`;
@@ -188,13 +201,12 @@ export class Plot {
   }
 }
 
-// The member of a dimension that is asked for; a county belongs to its city.
-function wanted(name, by) {
-  if (by[name] !== undefined) return by[name];
-  if (name === "city" && by.county !== undefined) return by.county.slice(0, FINE.county) + "00";
-  return name === "county" && by.city !== undefined ? by.city.slice(0, FINE.county) : null;
+// Whether a member says anything of a dimension; a county tells its city, and a city its counties.
+function says(name, by) {
+  return name in by || (name === "city" && "county" in by) || (name === "county" && "city" in by);
 }
 
-function same(code, other) {
-  return other.length === FINE.county ? code.slice(0, FINE.county) === other : code === other;
+function is(name, code, by) {
+  if (name in by) return code === by[name];
+  return code.slice(0, CITY) === (by.county ?? by.city).slice(0, CITY);
 }
