@@ -30,8 +30,7 @@ def page(request: Request) -> Document:
     come, gone = fetch(flow.INFLOW, moving), fetch(flow.OUTFLOW, moving)
     net = fetch(flow.NET_INFLOW_RATE, chosen.at(chosen.month))
     headline = lacking(total) or say.standing(total, density, come, gone, net)
-    shown = view_of(request)
-    placed, cited = maps(request, shown)
+    placed, cited = maps(request, shown := view_of(request))
     country, nation = nationwide(request)
     return request.document(
         "区域人才地图",

@@ -68,6 +68,7 @@ def quotient(small: Small, asked: Asked) -> Answer:
         else:
             value = parts[0] / parts[1] / (parts[2] / total)
             open_ = value * sum(2.5 / part for part in parts) if parts[0] else 0.0
+            open_ += 0.005  # shown to two decimals
             out[key] = (value, "imprecise" if open_ > 0.1 * value else "ok")
     return out
 

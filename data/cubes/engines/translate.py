@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import sqlglot
 from sqlglot import exp
+
+_UUID_PARTS: Final = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))  # of 32 digits, from 1
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,15 @@ def _keys_are_text(tree: exp.Expr) -> None:
 
 
 def _keys_are_bytes(tree: exp.Expr) -> None:
-    """Spark has no UUID: a key is its sixteen bytes, and as text their hexadecimal digits."""
+    """Spark has no UUID: a key is its sixteen bytes, and as text what a UUID is written as."""
     for cast in list(tree.find_all(exp.Cast)):
         if cast.to.this == exp.DType.UUID:
             cast.set("to", exp.DataType.build("binary", dialect="spark"))
         elif cast.to.is_type("varchar", "text") and cast.this.name.endswith("_key"):
-            cast.replace(exp.func("HEX", cast.this.copy(), dialect="spark"))
+            digits = exp.func("HEX", cast.this.copy(), dialect="spark").sql("spark")
+            parts = (f"SUBSTRING({digits}, {at}, {length})" for at, length in _UUID_PARTS)
+            text = f"LOWER(CONCAT_WS('-', {', '.join(parts)}))"
+            cast.replace(sqlglot.parse_one(text, read="spark"))
 
 
 def _columns_are_named(tree: exp.Expr) -> None:

@@ -168,7 +168,7 @@ def test_rows_of_loads_that_share_months_are_the_same_however_they_are_said(hist
             views.rows_of(con, home, "insurance_month", portable=portable)
             for portable in (False, True)
         )
-        assert "ANTI JOIN" in quick and "QUALIFY" in plain
+        assert "hash(" in quick and "QUALIFY" in plain and "hash(" not in plain
         counted = con.execute(f"SELECT COUNT(*) FROM ({quick})").fetchone()
         assert counted == con.execute(f"SELECT COUNT(*) FROM ({plain})").fetchone() > (2000,)
         assert not con.execute(f"({quick}) EXCEPT ({plain})").fetchall()

@@ -14,7 +14,10 @@ def said(text: str, dialect: str) -> str:
 def test_a_key_is_bytes_in_spark_and_text_in_clickhouse():
     text = "SELECT CAST(NULL AS UUID) AS employer_key, CAST(person_key AS VARCHAR) AS t FROM a"
     assert said(text, "spark") == (
-        "SELECT CAST(NULL AS BINARY) AS employer_key, HEX(person_key) AS t FROM a"
+        "SELECT CAST(NULL AS BINARY) AS employer_key, LOWER(CONCAT_WS('-', "
+        "SUBSTRING(HEX(person_key), 1, 8), SUBSTRING(HEX(person_key), 9, 4), "
+        "SUBSTRING(HEX(person_key), 13, 4), SUBSTRING(HEX(person_key), 17, 4), "
+        "SUBSTRING(HEX(person_key), 21, 12))) AS t FROM a"
     )
     assert "UUID" not in said(text, "clickhouse")
 
