@@ -312,6 +312,11 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     *_of("metrics/alerts/classes.py", "metrics/alerts/test_kinds.py")(
         ("BEFORE: Final = 3", "BEFORE: Final = 4"),
     ),
+    *_of("metrics/alerts/classes.py", "metrics/alerts/test_classes.py")(
+        ("shown - profile.base // 2", "shown"),
+        ("shown + (profile.base - 1) // 2", "shown"),
+        ("range(newest - 2, newest)", "range(newest - 1, newest)", "range(newest - 3, newest)"),
+    ),
     *_of("metrics/alerts/sources.py", "metrics/alerts/test_kinds.py")(
         ("RECENT: Final = 12", "RECENT: Final = 11", "RECENT: Final = 13"),
     ),

@@ -30,6 +30,7 @@ PAGES: Final[Mapping[str, str]] = {
     "stays": "source",
     "school_lost": "source",
     "natives_lost": "homecoming",
+    "slow": "services",
     "tightness": "recruitment",
     "posts": "gap",
     "seekers_level": "recruitment",

@@ -15,8 +15,8 @@ from dashboard.alerts import book, watch
 from dashboard.alerts.book import DONE, NEW, WORKING, Step
 from dashboard.wording import words
 from data.months import month_name
+from metrics.alerts.catalogue import BY_ID
 from metrics.alerts.rule import Alert, Kind, Rule, Severity
-from metrics.alerts.rules import BY_ID
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, contains
@@ -152,7 +152,8 @@ def sentence(alert: Alert, found: tuple[Protected, ...]) -> str:
     counted = rule.kind is Kind.SHIFT and len(found) == 1 and alert.words.startswith("近")
     value = alert.value if counted else _value(found[0]) if found else alert.value
     before = _value(found[1]) if len(found) > 1 else alert.before
-    return rule.wording.format(
+    wording = rule.hidden if value is None and rule.hidden else rule.wording
+    return wording.format(
         where=alert.where or words.place(alert.region),
         name=metric.name,
         value=_written(value, metric, found),

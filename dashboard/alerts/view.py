@@ -13,7 +13,7 @@ from dashboard.document.request import Request
 from dashboard.document.values import Desk, Fold, Heading, Links, Sentence, Table
 from dashboard.wording import words
 from data.months import month_name
-from metrics.alerts.rules import BY_ID, RULES
+from metrics.alerts.catalogue import BY_ID, RULES
 from metrics.engine.core import OUTDATED
 from metrics.engine.selection import contains
 

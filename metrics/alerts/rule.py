@@ -60,6 +60,7 @@ class Rule:
         severity: how grave it is.
         wording: the sentence; the words in braces are filled in by whoever shows it.
         quiet: months of data in which an alert that was settled (办结) stays silent.
+        hidden: the sentence where the figure itself is not shown; empty = the same one.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Rule:
     severity: Severity
     wording: str
     quiet: int = 3
+    hidden: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from dashboard.export.letter import fine_print, letter_of
 from dashboard.export.report import Heading, Report, Say, Show
 from dashboard.export.report_slides import as_slides
 from data.home import Home, Office, Refused, office
+from metrics.alerts.catalogue import BY_ID
 from metrics.alerts.rule import Alert
-from metrics.alerts.rules import BY_ID
 from metrics.figures.market import recruitment
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import payouts, target

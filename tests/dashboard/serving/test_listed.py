@@ -9,7 +9,7 @@ from dashboard.serving.mcp.tools import TOOLS
 from dashboard.serving.v1.app import document
 from dashboard.serving.v1.route import PREFIX
 from data.cubes.engines import ENGINES
-from metrics.alerts.rules import RULES
+from metrics.alerts.catalogue import RULES
 from metrics.models.market.matching import REQUIREMENTS
 from scripts.places import ROOT
 

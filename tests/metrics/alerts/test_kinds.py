@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.alerts.classes import lost
+from metrics.alerts.catalogue import BY_ID, RULES
+from metrics.alerts.classes import ClassShare, lost
 from metrics.alerts.lines import falls_short, unspent
 from metrics.alerts.peers import published
 from metrics.alerts.rule import Alert
-from metrics.alerts.rules import BY_ID, RULES, merged, order
+from metrics.alerts.rules import merged, order
 from metrics.alerts.series import Course, courses
 from metrics.alerts.sources import Lack, lacks
 from metrics.disclosure.protect import Protected
@@ -139,7 +140,9 @@ def test_a_school_that_sends_few_of_its_newest_class(newest, told):
         rows += [((1, 2020), 0.9, 450.0, 500.0), ((1, 2024), newest / 500, newest, 500.0)]
         return made(metric, by, rows)
 
-    found = list(lost(ask, HERE, source.COME_RATE_BY_CLASS, "school", "school_lost"))
+    beside = (source.GRADUATES_COME, source.SCHOOL_PLACED, source.SCHOOL_PLACED_BY_CLASS)
+    schools = ClassShare("school_lost", source.COME_RATE_BY_CLASS, "school", *beside)
+    found = list(lost(ask, HERE, schools))
     # In September 2025 class 2024 is the newest that is whole; 2020 is too long ago.
     assert [(one.words, one.before) for one in found] == ([("2024届", 0.3)] if told else [])
 

@@ -81,6 +81,7 @@ def test_what_large_cells_show_is_found_in_half_a_province(tmp_path, seed):
         ("unspent", 330200),
         ("late", 330800),
         ("hole", 330500),
+        ("slow", 330106),
     }
 
 
@@ -94,6 +95,7 @@ FOUND = (
     ("published", 330600, "indicator=求职者净流入率(演示)", "2025-12"),
     ("hole", 330500, "contract=service_use,month=24316", "2026-06"),
     ("late", 330800, "contract=job_seeker", "2026-07"),
+    ("slow", 330106, "", "2026-05"),
 )
 
 
