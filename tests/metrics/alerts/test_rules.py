@@ -103,3 +103,21 @@ def test_money_long_overdue_is_told_from_twenty_cases_on(tmp_path, late, told):
         },
     )
     assert [a.rule for a in raised(world.build())] == (["overdue"] if told else [])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("days, told", [(9.0, ["西湖区"]), (4.5, [])])
+def test_a_desk_that_takes_far_longer_than_a_year_ago_is_told(tmp_path, days, told):
+    """Ten counties whose days differ a little from year to year; half as long again is the line."""
+    world = World(tmp_path).person(1, 4).spell(1, XIHU, "2021-01")
+    for place, county in enumerate(COUNTIES):
+        for month in ("2025-06", "2024-06"):
+            now = 4.0 + 0.1 * (place % 3) * (month == "2025-06")
+            if county == XIHU and month == "2025-06":
+                now = days
+            row = {"service": "窗口", "region": county, "channel": "counter", "month": m(month)}
+            world.put("service_use", row | {"cases": 400, "days_to_finish": now})
+    found = [one for one in raised(world.build()) if one.rule == "slow"]
+    assert [one.where for one in found] == told
+    if told:
+        assert (found[0].value, found[0].before, found[0].month) == (9.0, 4.0, m("2025-06"))
