@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from dashboard.charts.runs import broken, month_step
 from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import (
     Axis,
@@ -59,17 +60,23 @@ def burn_up(done: Protected, due: Protected, ahead: Protected | None) -> ChartSp
         ),
         Series(
             "已完成",
-            tuple(
-                Point(
-                    int(row.keys["month"]),
-                    row.value,
-                    tip=Tooltip(
-                        "已完成",
-                        (f"至{month_name(int(row.keys['month']))}：{words.figure(row, metric)}",),
-                    ),
-                    status=row.status,
-                )
-                for row in done.rows()
+            broken(
+                [
+                    Point(
+                        int(row.keys["month"]),
+                        row.value,
+                        tip=Tooltip(
+                            "已完成",
+                            (
+                                f"至{month_name(int(row.keys['month']))}："
+                                f"{words.figure(row, metric)}",
+                            ),
+                        ),
+                        status=row.status,
+                    )
+                    for row in done.rows()
+                ],
+                month_step(done),
             ),
             Tone.OURS,
             end=Label(f"已完成 {words.number(last.value or 0.0, metric)}", Tone.OURS),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote
 
+from dashboard.charts.runs import month_step
 from dashboard.charts.scale import least_reach, widened
 from dashboard.wording import words
 from metrics import completion
@@ -103,8 +104,9 @@ def _changes(now: Protected, row: Row, series: Protected) -> tuple[tuple[str, st
 
 
 def _spark(series: Protected) -> tuple[float | None, ...]:
-    rows = sorted(series.rows(), key=lambda row: row.keys["month"])
-    return tuple(row.value for row in rows)
+    known = {int(row.keys["month"]): row.value for row in series.rows()}
+    every = range(min(known), max(known) + 1, month_step(series)) if known else ()
+    return tuple(known.get(month) for month in every)
 
 
 def _promise(target: Protected) -> dict[str, object]:
@@ -179,7 +181,8 @@ def _bar(card: Card) -> str:
 
 
 def spark(values: Sequence[float | None], least: float = 0.0) -> str:
-    """A sparkline as an SVG picture: no axis, a gap where a month is missing, a dot at the end.
+    """A sparkline as an SVG picture: no axis, a gap where a month is missing, a dot at the end
+    and where a month stands alone.
 
     Args:
         values: one a month.
@@ -203,6 +206,8 @@ def spark(values: Sequence[float | None], least: float = 0.0) -> str:
     drawn = "".join(
         f'<polyline points="{" ".join(piece)}" />' for piece in pieces if len(piece) > 1
     )
+    alone = (piece[0].split(",") for piece in pieces if len(piece) == 1)
+    drawn += "".join(f'<circle cx="{x}" cy="{y}" r="0.8" fill="{SPARK}" />' for x, y in alone)
     x, y = point.split(",")
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 0 {_WIDE + 6} {_TALL}" '

@@ -8,6 +8,7 @@ is not over yet is no leaving, and the note says so.
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from dashboard.charts.runs import broken, runs
 from dashboard.charts.scale import least_reach, value_axis
 from dashboard.charts.spec import (
     CATEGORIES,
@@ -40,7 +41,6 @@ _MOST: Final = len(CATEGORIES)
 _PLOT: Final = 290
 _ROW, _FRAME = 25, 44  # pixels of a ratio; around them
 _USUAL: Final = 36  # months at which many curves are told apart
-_YEAR: Final = 4 * QUARTER
 _NAME: Final = 6  # characters of a group where room is scarce; the pointer reads all of it
 _BANDED: Final = 3  # curves beyond which their ranges cover each other
 _TICKS: Final = (0.25, 0.5, 0.7, 1, 1.5, 2, 3, 4)  # of an axis of multiples
@@ -162,14 +162,9 @@ def _groups(found: Protected, by: str | None) -> list[tuple[str, list[Record]]]:
 
 
 def _pieces(rows: Sequence[Record]) -> list[list[Record]]:
-    """The rows of a curve in runs. Points are a quarter apart, and where too few left in one it has
-    none, and its leavers are the next one's; up to a year so is a step, what is longer a gap."""
-    runs: list[list[Record]] = []
-    for row in rows:
-        if not runs or int(row["tenure"]) - int(runs[-1][-1]["tenure"]) > _YEAR:
-            runs.append([])
-        runs[-1].append(row)
-    return runs
+    """The rows of a curve in runs: points are a quarter apart, and where too few left in one the
+    table has none. A line through it would say how it went there."""
+    return runs(rows, [int(row["tenure"]) for row in rows], QUARTER)
 
 
 def _tones(groups: Groups, *, led: bool) -> list[Tone]:
@@ -191,14 +186,10 @@ def _records(found: Protected) -> list[Record]:
 
 def _curve(name: str, rows: Sequence[Record], tone: Tone, *, named: bool) -> Series:
     """A curve with a point of no value where it breaks, and marks then: a point may stand alone."""
-    points: list[Point] = []
-    pieces = _pieces(rows)
-    for piece in pieces:
-        if points:
-            points.append(Point(points[-1].at + QUARTER, None, status=Status.SUPPRESSED))
-        points += (Point(int(r["tenure"]), r["value"], tip=Tooltip(name, _stays(r))) for r in piece)
+    known = [Point(int(r["tenure"]), r["value"], tip=Tooltip(name, _stays(r))) for r in rows]
+    points = broken(known, QUARTER)
     end = Label(f"{short(name, _NAME)} {rows[-1]['value'] * 100:.0f}%", tone) if named else None
-    return Series(name, tuple(points), tone, end=end, marked=len(pieces) > 1)
+    return Series(name, points, tone, end=end, marked=len(points) > len(known))
 
 
 def _intervals(name: str, rows: Sequence[Record], tone: Tone) -> Iterator[Interval]:

@@ -7,12 +7,14 @@ bounds `lo80, hi80, lo95, hi95`, and in `start` the value of the year before the
 from collections.abc import Sequence
 from typing import Final
 
+from dashboard.charts.runs import step_of
 from dashboard.charts.spec import CATEGORIES, ChartSpec, Empty, Interval, Label, Role, Tone
 from dashboard.charts.years import (
     Record,
+    areas,
     framed,
     gap_text,
-    interval,
+    intervals,
     month_of,
     place,
     point,
@@ -51,7 +53,7 @@ def fan(
     past = rows_of(history) if history is not None else []
     if not ahead:
         return Empty(words=why(found), height=height)
-    joined = [point(row) for row in past[-1:]] + ahead if past else with_start(ahead)
+    joined = _after(past, ahead) if past else with_start(ahead)
     month, metric = month_of(found), found.metric
     series = [years_line(past, month, "历年", Tone.QUIET, metric)] if past else []
     text = gap_text(ahead[-1], found) if zero else words.number(ahead[-1]["value"], metric)
@@ -71,12 +73,15 @@ def fan(
         rows = rows_of(other)
         if rows:
             end = Label(f"{name} {words.number(rows[-1]['value'], metric)}", Tone.QUIET)
+            apart = step_of(int(row["year"]) for row in rows)  # others tell every fifth year only
             series.append(
-                years_line(rows, month, name, Tone.QUIET, metric, role=Role.REFERENCE, end=end)
+                years_line(
+                    rows, month, name, Tone.QUIET, metric, role=Role.REFERENCE, end=end, apart=apart
+                )
             )
     tables = [found, *([history] if history is not None else []), *(one for _, one in others)]
-    intervals = [interval(joined, level, month, tone) for level in (95, 80)]
-    return framed(tables, series, intervals, [*past, *joined], month, zero=zero, height=height)
+    ranges = [one for level in (95, 80) for one in intervals(joined, level, month, tone)]
+    return framed(tables, series, ranges, [*past, *joined], month, zero=zero, height=height)
 
 
 def supply_demand(
@@ -94,9 +99,9 @@ def supply_demand(
     if not wanted or not there:
         return Empty(words=why(demand if not wanted else supply), height=height)
     month, metric = month_of(demand), demand.metric
-    intervals = [
-        interval(wanted, 80, month, DEMAND, "需求的可能范围（80%）"),
-        interval(there, 80, month, SUPPLY, "供给的可能范围（80%）"),
+    ranges = [
+        *intervals(wanted, 80, month, DEMAND, "需求的可能范围（80%）"),
+        *intervals(there, 80, month, SUPPLY, "供给的可能范围（80%）"),
         *_between(wanted, there, month),
     ]
     series = []
@@ -122,7 +127,7 @@ def supply_demand(
         )
     tables = [demand, supply, *([history] if history is not None else [])]
     ahead = [*wanted, *there]
-    return framed(tables, series, intervals, [*past, *ahead], month, held=ahead, height=height)
+    return framed(tables, series, ranges, [*past, *ahead], month, held=ahead, height=height)
 
 
 def compared(named: Sequence[tuple[str, Protected]], *, height: int = 280) -> ChartSpec:
@@ -144,13 +149,19 @@ def compared(named: Sequence[tuple[str, Protected]], *, height: int = 280) -> Ch
     return framed(
         [found for _, found, _ in shown],
         series,
-        [interval(shown[0][2], 80, month, Tone.OTHER)],
+        intervals(shown[0][2], 80, month, Tone.OTHER),
         [row for _, _, rows in shown for row in rows],
         month,
         held=shown[0][2],
         zero=True,
         height=height,
     )
+
+
+def _after(past: Sequence[Record], ahead: Sequence[Record]) -> list[Record]:
+    """A forecast from the newest year that is known, where it is the one before its first."""
+    follows = int(ahead[0]["year"]) - int(past[-1]["year"]) <= 1
+    return [point(past[-1]), *ahead] if follows else with_start(list(ahead))
 
 
 def _between(wanted: Sequence[Record], there: Sequence[Record], month: int) -> list[Interval]:
@@ -162,5 +173,5 @@ def _between(wanted: Sequence[Record], there: Sequence[Record], month: int) -> l
     if len(both) < 2:
         return []
     lacks = both[-1][1] > both[-1][2]
-    rows = tuple((place(row, month), min(a, b), max(a, b)) for row, a, b in both)
-    return [Interval("缺口" if lacks else "富余", rows, Tone.LOSS if lacks else Tone.GAIN, 0)]
+    rows = [(place(row, month), min(a, b), max(a, b)) for row, a, b in both]
+    return areas("缺口" if lacks else "富余", rows, Tone.LOSS if lacks else Tone.GAIN, 0)

@@ -1,9 +1,11 @@
-"""Lines over months: named at their ends, broken where there is nothing, dashed while 初步数."""
+"""Lines over months: named at their ends, broken where there is nothing (marked then, if a month
+stands alone), dashed while 初步数."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from dashboard.charts.codes import plain
+from dashboard.charts.runs import broken, month_step, stands_alone
 from dashboard.charts.scale import least_reach, value_axis, widened
 from dashboard.charts.spec import (
     CATEGORIES,
@@ -134,12 +136,14 @@ def _line(
         )
         for i, row in enumerate(rows)
     )
+    points = broken(points, month_step(found))
     shown = [row for row in rows if row.value is not None]
     end = None
     if shown and named:
         text = words.brief(shown[-1], found.metric)
         end = Label(f"{name} {text}" if name else text, _legible(tone))
-    return Series(name or found.metric.name, points, tone, end=end)
+    marked = stands_alone([point.value for point in points])
+    return Series(name or found.metric.name, points, tone, end=end, marked=marked)
 
 
 def _legible(tone: Tone) -> Tone:

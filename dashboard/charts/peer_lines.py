@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any, Final
 
+from dashboard.charts.runs import step_of
 from dashboard.charts.spec import ChartSpec, Empty, Label, Series, Tone
 from dashboard.charts.years import framed, years_line
 from dashboard.wording import words
@@ -27,20 +28,21 @@ def peer_lines(
     if frame.empty:
         return Empty(words="暂无数据", height=height)
     rows: list[Any] = frame.to_dict("records")
+    apart = step_of(found.frame["year"].astype(int).tolist())  # what is published every few years
     series = []
     for peer, group in frame.groupby("peer"):
         mine: list[Any] = group.to_dict("records")
-        series.append(_line(mine, int(str(peer)) in highlight, int(str(peer)) == best, found))
+        ours, first = int(str(peer)) in highlight, int(str(peer)) == best
+        series.append(_line(mine, ours, first, found, apart))
     series.sort(key=lambda one: one.tone is not Tone.OTHER)  # ours on top
     return framed([found], series, (), rows, _MONTH, height=height)
 
 
-def _line(rows: list[Any], ours: bool, first: bool, found: Protected) -> Series:
+def _line(rows: list[Any], ours: bool, first: bool, found: Protected, apart: int) -> Series:
     last = rows[-1]
-    name = f"{last['peer_label']} {words.published(last['value'])}"
-    end = Label(name, Tone.OURS) if ours else Label(name, Tone.QUIET) if first else None
+    told = f"{last['peer_label']} {words.published(last['value'])}"
+    end = Label(told, Tone.OURS) if ours else Label(told, Tone.QUIET) if first else None
     tone = Tone.OURS if ours else Tone.OTHER
     marked = ours or len(rows) == 1  # a single year has no line
-    return years_line(
-        rows, _MONTH, str(last["peer_label"]), tone, found.metric, marked=marked, end=end
-    )
+    name = str(last["peer_label"])
+    return years_line(rows, _MONTH, name, tone, found.metric, marked=marked, end=end, apart=apart)

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from typing import Final
 
+from dashboard.charts.runs import broken, stands_alone
 from dashboard.charts.spec import ChartSpec, Empty, Label, Point, Role, Series, Tone, Tooltip
 from dashboard.charts.years import Record, framed, month_of, rows_of, years_line
 from dashboard.wording.theme import compact
 from metrics.disclosure.protect import Protected
 
+_APART: Final = 12  # months between two years
 _MADE: Final = (Tone.C3, Tone.C4, Tone.C1)
 
 
@@ -34,7 +36,8 @@ def said_and_came(came: Protected, history: Protected, *, height: int = 280) -> 
         begin = [known[year]] if year in known else []
         came_first = years_line(begin, month, "实际", tone, came.metric)
         line = years_line(rows, month, f"{year}年", tone, came.metric, role=Role.FORECAST)
-        series.append(replace(line, points=came_first.points + _ranged(line, rows)))
+        points = broken((*came_first.points, *_ranged(line, rows)), _APART)
+        series.append(replace(line, points=points, marked=stands_alone([p.value for p in points])))
     end = Label(f"实际 {compact(float(past[-1]['value']))}", Tone.OURS)
     series.append(years_line(past, month, "实际", Tone.OURS, history.metric, marked=True, end=end))
     return framed([history, came], series, (), past, month, named=True, height=height)
@@ -49,7 +52,7 @@ def _ranged(line: Series, rows: list[Record]) -> tuple[Point, ...]:
             low=float(row["lo95"]),
             high=float(row["hi95"]),
         )
-        for point, row in zip(line.points, rows, strict=True)
+        for point, row in zip((p for p in line.points if p.value is not None), rows, strict=True)
     )
 
 

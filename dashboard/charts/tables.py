@@ -12,6 +12,7 @@ from dashboard.wording import words
 from dashboard.wording.theme import grouped
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Status
 from metrics.engine.core import Kind, Metric, Unit
+from metrics.engine.labels import TOTAL_PARTS
 from metrics.figures.peers.benchmark import facts, told_beside
 
 _RANGE: Final = {"low": "范围下限", "high": "范围上限"}
@@ -116,8 +117,18 @@ def as_html(found: Protected) -> str:
         else ""
     )
     return plain(
-        head, rows, numbers=len(head) - len(found.by), note=cut, label=f"{metric.name}，数据表"
+        head,
+        rows,
+        numbers=len(head) - len(found.by),
+        totals=int(_ends_in_a_total(found)),
+        note=cut,
+        label=f"{metric.name}，数据表",
     )
+
+
+def _ends_in_a_total(found: Protected) -> bool:
+    """Whether the last row is the sum of those above it."""
+    return found.by == ("part",) and len(found) > 1 and found.frame["part"].iloc[-1] in TOTAL_PARTS
 
 
 def plain(
@@ -125,10 +136,12 @@ def plain(
     rows: Sequence[Sequence[object]],
     *,
     numbers: int = 0,
+    totals: int = 0,
     note: str = "",
     label: str = "",
 ) -> str:
-    """Any small table as HTML; the last ``numbers`` columns stand right. Every text is escaped.
+    """Any small table as HTML; the last ``numbers`` columns stand right, the last ``totals`` rows
+    are its foot, which no sorting moves and no search hides. Every text is escaped.
 
     ``label`` tells it from the page's other tables to who hears it; else the names of its columns.
     """
@@ -142,11 +155,14 @@ def plain(
             for i, value in enumerate(values)
         )
 
-    body = "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+    lines = [f"<tr>{cells('td', row)}</tr>" for row in rows]
+    end = len(lines) - totals
+    body, foot = "".join(lines[:end]), "".join(lines[end:])
+    foot = f"<tfoot>{foot}</tfoot>" if foot else ""
     tail = f'<p class="note">{e(note)}</p>' if note else ""
     return (
         f'<div class="table" tabindex="0" role="region" aria-label="{e(label)}"><table><thead><tr>'
-        f"{cells('th', head)}</tr></thead><tbody>{body}</tbody></table></div>{tail}"
+        f"{cells('th', head)}</tr></thead><tbody>{body}</tbody>{foot}</table></div>{tail}"
     )
 
 

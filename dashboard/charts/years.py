@@ -6,6 +6,7 @@ A year stands at the month up to which the data reach.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from dashboard.charts.runs import broken, runs
 from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import (
     Axis,
@@ -26,6 +27,7 @@ from metrics.engine.core import Metric
 
 Record = dict[str, Any]
 _NAMES: Final = {80: "可能范围（80%）", 95: "可能范围（95%）"}
+_APART: Final = 12  # months between two years
 _MOST: Final = 12  # years at which each has its own tick
 
 
@@ -70,17 +72,25 @@ def why(found: Protected) -> str:
     return "人数过少，不予显示" if len(found) else "暂无数据"
 
 
-def interval(
+def intervals(
     rows: Sequence[Record], level: int, month: int, tone: Tone, name: str = ""
-) -> Interval:
-    """A range around a line."""
+) -> list[Interval]:
+    """The ranges around a line, run by run."""
     ends = [(row, row.get(f"lo{level}"), row.get(f"hi{level}")) for row in rows]
-    known = tuple(
+    known = [
         (place(row, month), float(low), float(high))
         for row, low, high in ends
         if low is not None and high is not None and low == low and high == high
-    )
-    return Interval(name or _NAMES[level], known, tone, level)
+    ]
+    return areas(name or _NAMES[level], known, tone, level)
+
+
+def areas(
+    name: str, rows: Sequence[tuple[int, float, float]], tone: Tone, level: int
+) -> list[Interval]:
+    """Areas over years, none where a year is missing: place, low, high."""
+    pieces = runs(rows, [at for at, _, _ in rows], _APART)
+    return [Interval(name, tuple(piece), tone, level) for piece in pieces]
 
 
 def years_line(
@@ -93,13 +103,16 @@ def years_line(
     role: Role = Role.VALUE,
     marked: bool = False,
     end: Label | None = None,
+    apart: int = 1,
 ) -> Series:
-    """A line over years; a click on a mark returns its year."""
+    """A line over years; a click on a mark returns its year. It breaks, and is marked then, where
+    its table has no such year; ``apart`` is how many years its neighbours are."""
     points = tuple(
         Point(place(r, month), r["value"], tip=_tip(r, name, metric), code=int(r["year"]))
         for r in rows
     )
-    return Series(name, points, tone, role, end, marked)
+    whole = broken(points, _APART * apart)
+    return Series(name, whole, tone, role, end, marked or len(whole) > len(points))
 
 
 def _tip(row: Record, name: str, metric: Metric) -> Tooltip:

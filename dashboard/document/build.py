@@ -108,6 +108,7 @@ def table(
     rows: Sequence[Sequence[object]],
     *,
     numbers: int = 0,
+    totals: int = 0,
     note: str = "",
     title: str = "",
     rests: Sequence[Protected] = (),
@@ -120,6 +121,7 @@ def table(
     Args:
         head, rows: texts.
         numbers: how many of the last columns stand right.
+        totals: how many of the last rows speak of all above them.
         note: a remark under it.
         title: what the page's files call it; without one it isn't in them.
         rests: the tables that its figures were taken from, for the audit trail.
@@ -127,7 +129,7 @@ def table(
         key: unique on the page, where there are such.
     """
     lines = tuple(tuple(str(cell) for cell in row) for row in rows)
-    listing = Listing(tuple(head), lines, numbers)
+    listing = Listing(tuple(head), lines, numbers, totals)
     if not title:
         return Table(listing, note)
     part = Part(title, tuple(found), note=note, listing=listing, rests=tuple(rests))

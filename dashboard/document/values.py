@@ -23,11 +23,13 @@ Click = Callable[[int | str], Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Listing:
-    """A table of texts under its head; the last ``numbers`` columns stand right."""
+    """A table of texts under its head; the last ``numbers`` columns stand right, the last
+    ``totals`` rows speak of all above them and stay last however those are sorted."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: int = 0
+    totals: int = 0
 
 
 @dataclass(frozen=True)

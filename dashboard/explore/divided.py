@@ -103,6 +103,7 @@ def crossed(found: Protected, totals: Sides, key: str) -> Block:
         (f"{told.get(first, '')} ＼ {told.get(second, '')}", *across.values(), *ends),
         lines,
         numbers=len(across) + len(ends),
+        totals=1 if below else 0,
         note="；".join(filter(None, notes)),
         title=f"{found.metric.name}{NAME}",
         found=(found, *(one for one in known if one is not None)),

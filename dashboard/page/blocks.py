@@ -196,7 +196,12 @@ def _plain(one: Table) -> str:
     place = parts.place(one.key, one.part.title) if one.part else ""
     label = one.part.title if one.part else ""
     return place + tables.plain(
-        told.head, told.rows, numbers=told.numbers, note=one.note, label=label
+        told.head,
+        told.rows,
+        numbers=told.numbers,
+        totals=told.totals,
+        note=one.note,
+        label=label,
     )
 
 

@@ -71,6 +71,7 @@ SUPPLY_PARTS: Final = {
     "seekers": "登记求职",
     "supply": "供给合计",
 }
+TOTAL_PARTS: Final = frozenset(("openings", "supply"))  # sums of those before them
 LEVERS: Final = {
     "retention": "留任率",
     "staying": "毕业生来本地就业比例",

@@ -2,15 +2,18 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.access.site import GROUPS
+from dashboard.charts.tables import plain
 from tests.e2e.harness import SIZES, Seen, look
 
 pytestmark = pytest.mark.e2e
 
+STATIC = Path(__file__).parents[2] / "dashboard/serving/static"
 _MOST = 60  # Tab stops from the top of a page to any of its parts
 _STOPS = """() => [...document.querySelectorAll("a[href], button, input, [tabindex]")]
   .filter((one) => one.tabIndex >= 0 && !one.disabled && one.getClientRects().length
@@ -106,6 +109,21 @@ def test_a_table_sorts_both_ways_and_back(seen: Seen) -> None:
     assert table.evaluate(column) == before
     assert sorted(up) == sorted(before) and up != down
     assert up == list(reversed(down)) or len(set(up)) < len(up)
+
+
+def test_a_total_stays_last_however_a_table_is_sorted(chrome: Browser) -> None:
+    rows = [("甲", "30"), ("乙", "10"), ("丙", "20"), ("合计", "60")]
+    page = chrome.new_page()
+    page.add_script_tag(path=STATIC / "tables.js")
+    page.evaluate(
+        "made => document.body.innerHTML = made", plain(("市", "人"), rows, numbers=1, totals=1)
+    )
+    head = page.locator("th button").last
+    for firsts in (["乙", "丙", "甲"], ["甲", "丙", "乙"], ["甲", "乙", "丙"]):
+        head.click()
+        every = page.locator("td:first-child").all_inner_texts()
+        assert every == [*firsts, "合计"]
+    page.close()
 
 
 def test_what_needs_attention_stands_in_the_first_screen_of_a_phone(

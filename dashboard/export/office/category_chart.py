@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 
 from dashboard.charts import spec as charts
 from dashboard.charts.palette import colour, faint
+from dashboard.charts.runs import stands_alone
 from dashboard.charts.scale import round_ticks
 from dashboard.charts.spec import Mark, Point, Role, Step, Tone
 from dashboard.export.grid import form
@@ -29,7 +30,7 @@ class Series:
     """Values in the order of the categories; ``None`` where nothing may or can stand.
 
     ``unseen`` carries the bars of a waterfall and has no colour of its own; a ``thin`` line keeps
-    company, a ``dashed`` one is what others say.
+    company, a ``dashed`` one is what others say, a ``marked`` one has points that stand alone.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Series:
     unseen: bool = False
     thin: bool = False
     dashed: bool = False
+    marked: bool = False
     said: tuple[str, ...] = ()  # what the screen writes at each bar, '' where it writes nothing
 
 
@@ -186,14 +188,16 @@ def lines(spec: charts.Lines) -> CategoryChart:
     order = sorted(places)
     series = []
     for one in spec.series:
-        values = {point.at: point.value for point in one.points}
+        known = {point.at: point.value for point in one.points}
+        values = tuple(known.get(at) for at in order)
         series.append(
             Series(
                 one.name or metric.name,
-                tuple(values.get(at) for at in order),
+                values,
                 colour(one.tone),
                 thin=one.tone is Tone.OTHER or one.role is Role.REFERENCE,
                 dashed=one.role is Role.REFERENCE,
+                marked=stands_alone(values),
             )
         )
     bands = []

@@ -11,7 +11,7 @@ from dashboard.export.grid import Grid, form
 from dashboard.export.office.bar_labels import custom_labels
 from dashboard.export.office.category_chart import CategoryChart, Series
 from dashboard.export.office.layers import stacked
-from dashboard.export.office.slide_charts import MONTH, YEAR
+from dashboard.export.office.slide_charts import MARK, MONTH, YEAR
 
 HEAD: Final = 3  # rows above a table: title, subtitle, source
 FONT: Final = "Microsoft YaHei"
@@ -88,7 +88,12 @@ def draw_categories(place: Beside, drawn: CategoryChart) -> None:
 def _look(one: Series, drawn: CategoryChart) -> dict[str, Any]:
     if drawn.shape == "line":
         line: dict[str, Any] = {"color": one.colour, "width": 1 if one.thin else 2}
-        return {"line": line | ({"dash_type": "dash"} if one.dashed else {})}
+        ink = {"color": one.colour}
+        mark = {"type": "circle", "size": MARK, "fill": ink, "border": ink}
+        return {
+            "line": line | ({"dash_type": "dash"} if one.dashed else {}),
+            **({"marker": mark} if one.marked else {}),
+        }
     if one.unseen:
         return {"fill": {"none": True}, "border": {"none": True}, "gap": 45}
     look: dict[str, Any] = {"fill": {"color": one.colour}, "gap": 45}

@@ -33,6 +33,7 @@ _KINDS: Final = {
 _ACTIVE: Final = re.compile(r"\{?=|(https?|ftp|mailto|internal|external|file):")
 MONTH: Final = 'yyyy"年"m"月"'
 YEAR: Final = 'yyyy"年"'
+MARK: Final = 5  # points: of a value that no line joins
 _GRID: Final = "#e4e8ee"
 
 
@@ -154,7 +155,12 @@ def _lines(made: Any, drawn: CategoryChart, start: int) -> None:
         line.format.line.width = Pt(1.25 if one.thin else 2.25)
         if one.dashed:
             line.format.line.dash_style = MSO_LINE.DASH
-        line.marker.style = XL_MARKER_STYLE.NONE
+        line.marker.style = XL_MARKER_STYLE.CIRCLE if one.marked else XL_MARKER_STYLE.NONE
+        if one.marked:
+            line.marker.size = MARK
+            line.marker.format.fill.solid()
+            line.marker.format.fill.fore_color.rgb = rgb(one.colour)
+            line.marker.format.line.color.rgb = rgb(one.colour)
 
 
 def _under(made: Any, layers: tuple[Series, ...]) -> None:

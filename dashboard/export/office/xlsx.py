@@ -248,7 +248,8 @@ def _listing(made: Book, name: str, part: Part, listing: Listing, stamp: Stamp) 
     if not listing.rows:
         sheet.write_string(_HEAD + 1, 0, "无", made.style(font_color="#5c6675"))
     sheet.freeze_panes(_HEAD + 1, 0)
-    made.named(sheet, name, listing.head, len(listing.rows))
+    # Below the table: Excel sorts what is in it.
+    made.named(sheet, name, listing.head, len(listing.rows) - listing.totals)
     _paged(sheet, stamp)
     sheet.repeat_rows(_HEAD)
     sheet.print_area(0, 0, _HEAD + max(len(listing.rows), 1), len(listing.head) - 1)

@@ -34,10 +34,12 @@ def paper_tables(part: Part) -> list[Grid]:
     found = []
     listing = part.listing
     if listing is not None:
-        rows = tuple(tuple(Cell(text) for text in row) for row in listing.rows[:MOST_ROWS])
-        more = len(listing.rows) - len(rows)
+        end = len(listing.rows) - listing.totals
+        rows = tuple(tuple(Cell(text) for text in row) for row in listing.rows[:end][:MOST_ROWS])
+        more = end - len(rows)
         if more > 0:
             rows += ((Cell(f"另有 {more} 行，见工作簿"), *(Cell("") for _ in listing.head[1:])),)
+        rows += tuple(tuple(Cell(text) for text in row) for row in listing.rows[end:])
         figures = len(listing.head) - listing.numbers
         found.append(Grid(part.title, listing.head, rows, (), figures, 1))
     if found or not part.found:

@@ -10,10 +10,11 @@ from metrics.disclosure.protect import Status
 from metrics.figures.retention import retention
 from tests.dashboard.conftest import protected
 
-# 大专: no points for more than a year, twice; 本科: one quarter is in the next one's.
+# 大专: no points for more than a year, twice; 本科: a single quarter has none.
 STAYS = {
     (3, "大专"): {0: 1.0, 3: 0.8, 24: 0.58, 39: 0.5, 42: 0.45},
     (4, "本科"): {0: 1.0, 6: 0.9, 9: 0.8},
+    (5, "硕士"): {0: 1.0, 3: 0.95, 6: 0.9},
 }
 
 
@@ -34,7 +35,7 @@ def chart():
 
 
 def test_no_line_is_drawn_through_a_hidden_point(chart):
-    broken, whole = chart.series
+    broken, a_quarter, whole = chart.series
     assert [(p.at, p.value) for p in broken.points] == [
         (0, 1.0),
         (3, 0.8),
@@ -45,16 +46,24 @@ def test_no_line_is_drawn_through_a_hidden_point(chart):
         (42, 0.45),
     ]
     assert broken.points[2].status is Status.SUPPRESSED and broken.marked
-    assert [p.value for p in whole.points] == [1.0, 0.9, 0.8] and not whole.marked
+    assert [(p.at, p.value) for p in a_quarter.points] == [(0, 1.0), (3, None), (6, 0.9), (9, 0.8)]
+    assert a_quarter.marked
+    assert [p.value for p in whole.points] == [1.0, 0.95, 0.9] and not whole.marked
     # Ranges break with their curve; of a point that stands alone there is no area.
-    assert [[at for at, *_ in one.rows] for one in chart.intervals] == [[0, 3], [39, 42], [0, 6, 9]]
+    assert [[at for at, *_ in one.rows] for one in chart.intervals] == [
+        [0, 3],
+        [39, 42],
+        [6, 9],
+        [0, 3, 6],
+    ]
 
 
 def test_the_screen_leaves_the_gap_and_marks_what_stands_alone(chart):
     drawn = {one["name"]: one for one in on_screen(chart)["data"] if "connectgaps" in one}
     assert drawn["大专"]["y"] == [1.0, 0.8, None, 0.58, None, 0.5, 0.45]
     assert (drawn["大专"]["connectgaps"], drawn["大专"]["mode"]) == (False, "lines+markers")
-    assert drawn["本科"]["mode"] == "lines"
+    assert drawn["本科"]["y"] == [1.0, None, 0.9, 0.8]
+    assert drawn["硕士"]["mode"] == "lines"
 
 
 def test_a_slide_and_a_drawing_have_a_line_for_each_run(chart):

@@ -15,6 +15,7 @@ from dashboard.charts.screen import figure as drawn
 from dashboard.charts.screen.dress import dress
 from dashboard.charts.spec import Empty, Mark
 from dashboard.wording.theme import ACCENT, OTHERS
+from metrics.figures.outlook import supply
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import target
 from tests.dashboard.conftest import protected
@@ -53,6 +54,18 @@ def test_bars_stand_in_the_order_of_codes_unless_the_viewer_ranks():
     assert [c[0] for c in drawn(bars(cities()))["data"][0]["customdata"]][:2] == [HANGZHOU, NINGBO]
     ranked = drawn(bars(cities(), order="value"))["data"][0]["customdata"]
     assert [c[0] for c in ranked] == [NINGBO, HANGZHOU, 330300, 330400]
+
+
+def test_a_total_is_the_foot_of_its_table():
+    made = tables.plain(
+        ("市", "人"), [("甲", "3"), ("乙", "1"), ("合计", "4")], numbers=1, totals=1
+    )
+    body, foot = made.split("</tbody>")
+    assert "合计" not in body and foot.startswith("<tfoot><tr><td>合计</td>")
+    assert "<tfoot>" not in tables.plain(("市",), [("甲",)])
+    rows = [("leaving", "补充离职", 60.0), ("openings", "用人需求合计", 100.0)]
+    parts = protected(supply.DEMAND_BY_PART, rows, ("part",))
+    assert "<tfoot><tr><td>用人需求合计</td>" in tables.as_html(parts)
 
 
 def test_names_from_data_are_never_markup():

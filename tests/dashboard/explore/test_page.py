@@ -170,6 +170,7 @@ def test_a_crossed_table_has_totals_as_protected_and_no_sum_of_its_own(world_hom
         "合计": ("40", "30", "70"),
     }
     assert pivot.listing.numbers == 3
+    assert (pivot.listing.totals, pivot.listing.rows[-1][0]) == (1, "合计")
     tables = [one.by for one in pivot.part.found]
     assert tables == [("city", "education"), ("city",), ("education",), ()]
 
@@ -178,7 +179,7 @@ def test_where_rows_are_left_out_there_are_no_totals(world_home):
     page = crossed(look="pivot", limit="1", order="desc")
     (pivot,) = (one for one in page.walk() if isinstance(one, Table) and "view-pivot" in one.key)
     assert "合计" not in pivot.listing.head
-    assert pivot.listing.rows == (("杭州市", "40"),)
+    assert pivot.listing.rows == (("杭州市", "40"),) and not pivot.listing.totals
     assert len(pivot.part.found) == 1
 
 

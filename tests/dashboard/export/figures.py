@@ -22,6 +22,9 @@ from tests.world import m
 
 NAN = float("nan")
 HIDDEN = (NAN, "suppressed")
+# Still here at each quarter since they came.
+BACHELORS = (1.0, 0.98, 0.95, 0.93, 0.9, 0.88, 0.85, 0.83, 0.8)
+MASTERS = (1.0, 0.99, 0.98, 0.96, 0.95)
 
 
 def single(metric: Any, value: float, **more: Any) -> Protected:
@@ -49,12 +52,12 @@ def below_zero() -> Part:
 def staying() -> Part:
     """Two curves over 24 months with their ranges, and one that ends early."""
     rows, low, high, at_risk = [], [], [], []
-    for code, name, values in ((4, "本科", (1.0, 0.9, 0.8)), (5, "硕士", (1.0, 0.95))):
+    for code, name, values in ((4, "本科", BACHELORS), (5, "硕士", MASTERS)):
         for i, value in enumerate(values):
-            rows.append((code, 12 * i, name, f"{12 * i}个月", value))
+            rows.append((code, 3 * i, name, f"{3 * i}个月", value))
             low.append(NAN if not i else value - 0.05)
             high.append(NAN if not i else value + 0.04)
-            at_risk.append(500.0 - 100 * i)
+            at_risk.append(500.0 - 25 * i)
     found = protected(retention.RETENTION_CURVE, rows, ("education", "tenure"), demo=True)
     found = with_columns(found, low=low, high=high, denominator=at_risk)
     figure = curves(found, by="education")
