@@ -12,7 +12,7 @@ from dashboard.export.office import sheet, slide, word_charts
 ROOM = Path(office.__file__).parent
 MODULES = sorted([*ROOM.glob("*.py"), ROOM.parent / "grid.py"])
 # What office files know of charts: what they say, and the colour of a tone.
-KNOWN = {"spec", "palette", "scale", "tables"}
+KNOWN = {"spec", "palette", "runs", "scale", "tables"}
 
 
 @pytest.mark.parametrize("target", [slide, sheet, word_charts])
