@@ -12,9 +12,10 @@ from typing import Final
 import duckdb
 
 from data.contracts import Contract
-from data.importing.mapped import LOST, only_source
+from data.importing.mapped import LOST
 from data.importing.mapping import Mapping
 from data.importing.report import BLANKED, REJECTED, Sample
+from data.importing.ruled import only_source
 from data.readers.model import Table
 from data.staging.schema import quoted
 from data.values.mask import mask, without_ids

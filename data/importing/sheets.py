@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from data.contracts.template import GUIDE, VALUES
 from data.home import Refused
-from data.importing import mapped, surroundings, units
 from data.importing import mapping as mappings
+from data.importing import ruled, surroundings, units
 from data.importing.mapping import Mapping
 from data.importing.steps import Order
 from data.readers import Table
@@ -29,7 +29,7 @@ def fitting(
         plan, around = surroundings.completed(table, order.contract, plan, order.region)
         settled = units.settled(table, order.contract, plan)
         plan = settled.plan
-        lacking = mapped.lacking(table, order.contract, plan)
+        lacking = ruled.lacking(table, order.contract, plan)
         if lacking:
             notes.append(f"工作表「{table.sheet}」缺少所需的列，未读：{'、'.join(lacking)}")
             continue
@@ -53,6 +53,6 @@ def _nearest(order: Order, tables: Sequence[Table]) -> str:
     for table in tables:
         plan = order.mapping or mappings.from_header(table.header, order.contract)
         plan, _ = surroundings.completed(table, order.contract, plan, order.region)
-        lacks.append((mapped.lacking(table, order.contract, plan), table))
+        lacks.append((ruled.lacking(table, order.contract, plan), table))
     lacking, table = min(lacks, key=lambda pair: len(pair[0]))
-    return mapped.missing_columns(table, order.contract, lacking, order.mapping)
+    return ruled.missing_columns(table, order.contract, lacking, order.mapping)

@@ -26,6 +26,7 @@ from data.importing import (
     rejects,
     timing,
     totals,
+    typed,
     units,
 )
 from data.importing.mapping import SHEET_NAME, Filled, Mapping
@@ -99,7 +100,7 @@ def check(
     if not order.demo:
         timing.bound(con, contract, present, dt.datetime.now().astimezone().date())
     mapped.place(con, [table for table, _ in tables])
-    job = checks.Job(
+    job = typed.Job(
         con,
         contract,
         present,
@@ -111,7 +112,7 @@ def check(
     )
     tell("逐行检查", 0.7)
     checks.find_bad_cells(job)
-    checks.make_typed(job)
+    typed.make_typed(job)
     checks.find_bad_rows(job)
     views.relation(con, order.home, contract.name, _kept(order, con))
     if "edition" in contract.key:
@@ -173,7 +174,7 @@ def _kept(order: Order, con: duckdb.DuckDBPyConnection) -> list[Load]:
     return [load for load in stay if load.id not in out]
 
 
-def _remarks(job: checks.Job) -> list[str]:
+def _remarks(job: typed.Job) -> list[str]:
     """The commonest remarks, with the number of rows; the rest as one."""
     found = sorted(checks.remarks(job), key=lambda told: -told[1])
     notes = [f"{text}（{number:,} 行）" for text, number in found[:_REMARKS]]
