@@ -6,9 +6,8 @@ made of what the plain tables show anyway, it tells nothing new (docs/gap.md).
 
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Window
 from metrics.engine.dimensions import COUNTY, INDUSTRY, MONTH, OCCUPATION, REGIONS, SECTION
-from metrics.figures.market import gap_makers as makers
-from metrics.figures.market import trade
-from metrics.figures.people import flow
+from metrics.figures.market import gap_makers, hotspot_makers, regional_makers, trade
+from metrics.figures.people import flow, stock
 from metrics.figures.reasons import INDEX, OUTPUT
 
 _INSURED = ("person", "employment", "insurance_month")
@@ -40,7 +39,7 @@ SHORTAGE = Metric(
         "稳健标准化：Iglewicz and Hoaglin (1993)"
     ),
     topic="gap",
-    maker=makers.shortage_index,
+    maker=gap_makers.shortage_index,
 )
 
 MISMATCH = Metric(
@@ -60,7 +59,7 @@ MISMATCH = Metric(
     windows=(Window.YEAR,),
     follows="Şahin, Song, Topa and Violante (2014), Mismatch Unemployment, AER 104(11)，α = 0.5",
     topic="gap",
-    maker=makers.mismatch_index,
+    maker=gap_makers.mismatch_index,
     part_of=OUTPUT,
     examined=INDEX,
 )
@@ -79,7 +78,7 @@ LOCATION_QUOTIENT = Metric(
     sources=_INSURED,
     follows="location quotient，由取整后的人数计算",
     topic="gap",
-    maker=makers.quotient,
+    maker=regional_makers.quotient,
     part_of=OUTPUT,
     examined=INDEX,
 )
@@ -98,7 +97,7 @@ def _part(id: str, name: str, definition: str) -> Metric:
         sources=_INSURED,
         follows="Dunn (1960) 偏离-份额分析",
         topic="gap",
-        maker=makers.shift_part,
+        maker=regional_makers.shift_part,
         part_of=OUTPUT,
         examined=INDEX,
     )
@@ -137,13 +136,13 @@ def _hotspot(id: str, name: str, metric: Metric, what: str, people: str = "从�
         sources=metric.sources,
         follows="Ord and Getis (1995)；Benjamini and Hochberg (1995)",
         topic="gap",
-        maker=makers.hotspot(metric),
+        maker=hotspot_makers.hotspot(metric),
         part_of=OUTPUT,
         examined=INDEX,
     )
 
 
-TALENT_HOTSPOT = _hotspot("talent_hotspot", "人才密度冷热点", makers.DENSITY, "人才密度")
+TALENT_HOTSPOT = _hotspot("talent_hotspot", "人才密度冷热点", stock.TALENT_DENSITY, "人才密度")
 GAP_HOTSPOT = _hotspot("gap_hotspot", "缺口冷热点", trade.INTENSITY, "在招人数占从业人员比")
 INFLOW_HOTSPOT = _hotspot(
     "inflow_hotspot", "净流入冷热点", flow.NET_INFLOW_RATE, "人才净流入率", "人才"

@@ -178,6 +178,13 @@ def marked(
     return frame
 
 
+def unanswered(selection: Selection, why: str, by: By = ()) -> Exact:
+    """No figure, and why: one row where none was asked to be divided, else none."""
+    keys: Any = pd.DataFrame(index=[0]) if not by else pd.DataFrame(columns=list(by))
+    made = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
+    return Exact(made, None, selection.month, False, (why,) if why else ())
+
+
 def chain_intensity(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
     """Heads and people of links, where at least three firms stand behind both."""
     found = compute(cubes, plain(metric), selection, by, span=span)

@@ -13,8 +13,8 @@ from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute
 from metrics.engine.core import Kind, Unknown
 from metrics.engine.selection import Scope, Selection, is_above
-from metrics.figures.market import gap_makers, trade
-from metrics.figures.people import flow
+from metrics.figures.market import gap_makers, hotspot_makers, trade
+from metrics.figures.people import flow, stock
 from metrics.registry import REGISTRY
 from tests.dashboard.truth.test_truth import demo_home
 
@@ -132,7 +132,7 @@ def test_the_margin_of_a_sum_of_grants_contains_the_exact_sum(cubes, name, polic
 @pytest.mark.parametrize(
     ("name", "base"),
     [
-        ("talent_hotspot", gap_makers.DENSITY),
+        ("talent_hotspot", stock.TALENT_DENSITY),
         ("gap_hotspot", trade.INTENSITY),
         ("inflow_hotspot", flow.NET_INFLOW_RATE),
     ],
@@ -146,7 +146,7 @@ def test_the_margin_of_a_score_contains_that_of_the_exact_values(cubes, name, ba
     parts["value"] = sum(columns[:split]) / sum(columns[split:]) * base.scale
     used = parts[parts["county"].isin(shown.loc[shown["value"].notna(), "county"])]
     used = used.reset_index(drop=True)
-    score, _ = gap_makers._spots(used, 330000)
+    score, _ = hotspot_makers._spots(used, 330000)
     both = shown.merge(used.assign(exact=score)[["county", "exact"]], on="county")
     off = (both["value"] - both["exact"]).abs()
     assert len(both) > 30 and (off <= both["half_width"]).mean() >= FIRM

@@ -15,7 +15,8 @@ from metrics.answer import answer
 from metrics.disclosure.protect import Status
 from metrics.engine.core import Unknown
 from metrics.engine.selection import Scope, Selection
-from metrics.figures.market import gap, gap_makers
+from metrics.figures.market import gap, gap_makers, regional_makers
+from metrics.figures.people import stock
 from tests.world import HAISHU, HANGZHOU, XIHU, ZHEJIANG, World, m, shown
 
 CODES = (
@@ -306,10 +307,10 @@ def test_shift_share_by_hand_and_on_the_screen(regions):
 
 @pytest.mark.parametrize("region", [ZHEJIANG, HANGZHOU, XIHU])
 def test_the_parts_shown_add_up_to_the_change_shown(regions, region):
-    table = gap_makers.shifts(regions, Selection(region, m("2026-06")), ("industry",))
+    table = regional_makers.shifts(regions, Selection(region, m("2026-06")), ("industry",))
     assert (table[["national", "mix", "regional"]].sum(axis=1) == table["change"]).all()
     now, past = (
-        shown(regions, gap_makers.stock.EMPLOYED, region, month=month).one().value
+        shown(regions, stock.EMPLOYED, region, month=month).one().value
         for month in ("2026-06", "2023-06")
     )
     assert table["change"].sum() == now - past
