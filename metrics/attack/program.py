@@ -14,6 +14,7 @@ Target = tuple[int, ...]  # the unknowns whose sum is the hidden figure
 Sum = tuple[tuple[int, ...], tuple[float, ...]]  # unknowns and their weights
 LEAST_WIDTH: Final = 3  # people: what must be left open of a suppressed figure (DESIGN §6)
 _EPSILON: Final = 1e-6
+_MOST_STEPS: Final = 2**31 - 1  # HiGHS takes no longer number; of a small program work allows more
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ class Program:
             b_ub=self.right,
             bounds=np.column_stack([self.lower, np.minimum(self.upper, 1e6)]),
             method="highs",
-            options={"maxiter": 1 + int(left / step)} if np.isfinite(left) else {},
+            options={"maxiter": int(min(1 + left / step, _MOST_STEPS))},
         )
         self.work.add(step * (1 + found.nit))
         if found.status == 1:

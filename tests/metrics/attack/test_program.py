@@ -1,9 +1,13 @@
 """What counts as narrow: the whole numbers that bounds leave, at the rule's own width."""
 
+import math
+
 import numpy as np
 import pytest
 
+from metrics.attack.gate import WORK
 from metrics.attack.program import Bound, Contradiction, Findings, Program, whole_width
+from metrics.attack.work import Work
 
 
 @pytest.mark.parametrize(
@@ -44,3 +48,12 @@ def test_tables_that_contradict_each_other_are_told():
     program = Program(2, constraints, [(0,)])
     with pytest.raises(Contradiction):
         program.solve(program.targets.toarray().ravel())
+
+
+@pytest.mark.parametrize("most", [WORK, 1e30, math.inf])
+def test_a_small_program_has_more_work_than_the_solver_can_count(most):
+    """A small office's first build: few tables, and as many steps as one may ever want."""
+    constraints = {((0, 1), (1.0, 1.0)): (18.0, 22.0), ((0,), (1.0,)): (10.0, 14.0)}
+    program = Program(2, constraints, [(1,)], Work(most))
+    goal = program.targets.toarray().ravel()
+    assert goal @ program.solve(goal) == pytest.approx(4)
