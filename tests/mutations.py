@@ -356,6 +356,7 @@ FREE: Final[dict[str, str]] = {
     "metrics/alerts/series.py: _FEW_HIDDEN": "whose scatter is taken for the usual, not who raises",
     "metrics/alerts/classes.py: _SPAN": "how many months are asked of a figure by class",
     "metrics/attack/gate.py: WORK": _EFFORT,
+    "metrics/attack/program.py: _MOST_STEPS": "the largest number that the solver takes",
     "metrics/attack/work.py: TABLE": _EFFORT,
     "metrics/attack/gate.py: _COUNTIES": _EFFORT,
     "metrics/attack/gate.py: _SOLVED": _EFFORT,
