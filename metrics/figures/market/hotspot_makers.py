@@ -12,7 +12,7 @@ from data.reference.neighbours import neighbours
 from metrics.disclosure.protect import Status, protect
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric
-from metrics.engine.selection import Selection
+from metrics.engine.selection import Selection, contains
 from metrics.engine.statement import Cubes
 from metrics.figures.market.gap_makers import FEWEST
 from metrics.figures.market.trade_makers import By, marked, unanswered
@@ -44,7 +44,7 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
         half = made["county"].map(_open(used, province)).fillna(0.0)
         frame = marked(made[["county"]], made["z"], np.nan, np.nan, status, half)
         frame["cluster"] = made["cluster"].fillna("").to_numpy()
-        inside = frame["county"].map(lambda code: _within(selection.region, int(code)))
+        inside = frame["county"].map(lambda code: contains(selection.region, int(code)))
         return replace(found, frame=frame[inside.astype(bool)].reset_index(drop=True))
 
     return make
@@ -74,8 +74,3 @@ def _spots(used: pd.DataFrame, province: int) -> tuple[np.ndarray, np.ndarray]:
     weights = hotspots.contiguity(codes, known)
     score = hotspots.gi_star(used["value"].to_numpy(dtype=float), weights)
     return score, hotspots.discoveries(hotspots.two_sided(score))
-
-
-def _within(region: int, code: int) -> bool:
-    step = 10_000 if region % 10_000 == 0 else 100 if region % 100 == 0 else 1
-    return region // step == code // step
