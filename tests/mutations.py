@@ -285,7 +285,6 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("POINTS: Final = 0.10", "POINTS: Final = 0.11"),
         ("PART: Final = 1 / 3", "PART: Final = 0.34"),
         ("FEWEST: Final = 30", "FEWEST: Final = 29", "FEWEST: Final = 31"),
-        ("HIGHEST_HIDDEN: Final = 9.0", "HIGHEST_HIDDEN: Final = 8.0"),
     ),
     *_of("metrics/alerts/peers.py", "metrics/alerts/test_lines.py")(
         ("UNUSUAL: Final = 3.5", "UNUSUAL: Final = 3.48", "UNUSUAL: Final = 3.52"),
@@ -309,12 +308,14 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("YEAR: Final = 12", "YEAR: Final = 5"),
         ("float(table.profile.threshold - 1)", "1.0"),
     ),
+    *_of("metrics/disclosure/bounds.py", "metrics/disclosure/test_bounds.py")(
+        ("shown - profile.base // 2", "shown"),
+        ("shown + (profile.base - 1) // 2", "shown"),
+    ),
     *_of("metrics/alerts/classes.py", "metrics/alerts/test_kinds.py")(
         ("BEFORE: Final = 3", "BEFORE: Final = 4"),
     ),
     *_of("metrics/alerts/classes.py", "metrics/alerts/test_classes.py")(
-        ("shown - profile.base // 2", "shown"),
-        ("shown + (profile.base - 1) // 2", "shown"),
         ("range(newest - 2, newest)", "range(newest - 1, newest)", "range(newest - 3, newest)"),
     ),
     *_of("metrics/alerts/sources.py", "metrics/alerts/test_kinds.py")(

@@ -1,11 +1,13 @@
 """Graduating classes (届): the newest that is whole, and whose share fell from class to class."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.access import holdings
 from dashboard.document.request import Request
-from metrics.disclosure.protect import Protected
+from metrics.disclosure.bounds import least, most_left
+from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection
 from metrics.figures.schools import source
@@ -14,6 +16,22 @@ from metrics.models.market.share_fall import Counts, Fall, falls
 UNRIPE: Final = "（登记中）"
 _YEAR: Final = 12
 _CLASSES: Final = _YEAR * source.CLASSES
+_SHOWN: Final = (Status.OK, Status.IMPRECISE)
+
+Member = int | str
+
+
+@dataclass(frozen=True)
+class Others:
+    """Who of a whole is surely not in its part: those the other side of a dimension of the whole.
+
+    Attributes:
+        by: the dimension.
+        outside: whether one of its codes lies outside the part.
+    """
+
+    by: str
+    outside: Callable[[int], bool]
 
 
 def settled_class() -> int | None:
@@ -39,19 +57,24 @@ def under_way(found: Protected) -> Protected:
     return replace(found, frame=found.frame.assign(year_label=labels.mask(later, labels + UNRIPE)))
 
 
-def fallen(request: Request, part: Metric, whole: Metric, by: str) -> list[Fall]:
+def fallen(request: Request, part: Metric, whole: Metric, by: str, others: Others) -> list[Fall]:
     """Whose share fell between the three whole classes before and the three newest.
 
     Args:
         request: region and filters.
         part, whole: counts.
         by: the dimension whose members are compared.
+        others: who of the whole is not in the part; they bound it where it is hidden.
     """
-    return _compared(request, (part, whole), (part, whole), by, _CLASSES)
+    return _compared(request, (part, whole), (part, whole), by, _CLASSES, others)
 
 
 def fallen_at_once(
-    request: Request, now: tuple[Metric, Metric], before: tuple[Metric, Metric], by: str
+    request: Request,
+    now: tuple[Metric, Metric],
+    before: tuple[Metric, Metric],
+    by: str,
+    others: Others,
 ) -> list[Fall]:
     """Whose share fell in the newest whole class alone: three classes together would show a break
     only when it is three years old.
@@ -61,8 +84,34 @@ def fallen_at_once(
         now: counts of a class, part and whole.
         before: the same of three classes together.
         by: the dimension whose members are compared.
+        others: who of the whole is not in the part; they bound it where it is hidden.
     """
-    return _compared(request, now, before, by, _YEAR)
+    return _compared(request, now, before, by, _YEAR, others)
+
+
+def most_hidden(
+    request: Request, whole: Metric, chosen: Selection, by: str, others: Others
+) -> dict[Member, float]:
+    """The most that a hidden part of a whole can count, by member, persons: what the whole's
+    people shown outside the part leave. That it is hidden doesn't say that it is small.
+
+    Args:
+        request: whose rights.
+        whole: counts those of the part and others.
+        chosen: the question.
+        by: the members' dimension.
+        others: who of the whole is not in the part.
+    """
+    wholes = request.fetch(whole, chosen, by)
+    apart: dict[Member, list[float]] = {}
+    for row in request.fetch(whole, chosen, (by, others.by)).rows():
+        if row.value is not None and others.outside(int(row.keys[others.by])):
+            apart.setdefault(row.keys[by], []).append(row.value)
+    left = {
+        member: most_left(count, apart.get(member, ()), wholes.profile)
+        for member, count in _counts(wholes, by).items()
+    }
+    return {member: count for member, count in left.items() if count is not None}
 
 
 def _compared(
@@ -71,21 +120,29 @@ def _compared(
     before: tuple[Metric, Metric],
     by: str,
     back: int,
+    others: Others,
 ) -> list[Fall]:
     fetch, chosen = request.fetch, request.selection
     new = [fetch(one, chosen, by) for one in now]
     if new[1].month is None:
         return []
     earlier = chosen.at(new[1].month - back)
-    numbers = [_counts(one, by) for one in (*(fetch(one, earlier, by) for one in before), *new)]
-    return falls(
-        {
-            code: Counts(*(table.get(code, 0.0) for table in numbers))
-            for code in numbers[-1]
-            if code not in (0, "")
-        }
-    )
+    old = [_counts(fetch(one, earlier, by), by) for one in before]
+    part, whole = (_counts(one, by) for one in new)
+    hidden = {member for member, count in part.items() if count is None}
+    bounds = most_hidden(request, now[1], chosen, by, others) if hidden else {}
+    profile = new[1].profile
+    compared: dict[Member, Counts] = {}
+    for member, all_ in whole.items():
+        if member in (0, "") or all_ is None:
+            continue
+        came, were = (one.get(member) or 0.0 for one in old)  # hidden before: it may be nobody
+        if member not in hidden:
+            compared[member] = Counts(came, were, part.get(member) or 0.0, all_)
+        elif member in bounds:
+            compared[member] = Counts(came, were, bounds[member], least(all_, profile), True)
+    return falls(compared)
 
 
-def _counts(found: Protected, by: str) -> dict[int | str, float | None]:
-    return {row.keys[by]: row.value for row in found.rows()}
+def _counts(found: Protected, by: str) -> dict[Member, float | None]:
+    return {row.keys[by]: row.value if row.status in _SHOWN else None for row in found.rows()}

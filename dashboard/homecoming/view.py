@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.charts.sankey import hidden, sankey
 from dashboard.document.build import card, panel, table
-from dashboard.document.classes import fallen
+from dashboard.document.classes import Others, fallen
 from dashboard.document.request import Request
 from dashboard.document.rows import named, shown_only
 from dashboard.document.values import Block, Cards, Chart, Heading, Note
@@ -21,6 +21,8 @@ MOST: Final = 12
 _BEFORE_THEM: Final = 2  # classes that graduate next
 _FEWEST: Final = 100  # placed natives behind a comparison of groups
 _EVENTS: Final = 10  # of them, returned
+# 1 and 2 are the county and the city that one comes from: see NATIVES_RETURNED.
+_AWAY: Final = Others("work", lambda code: code not in (0, 1, 2))
 _CARDS: Final = (
     (homecoming.RETURN_RATE, "返乡率（回本市）"),
     (homecoming.RETURN_COUNTY_RATE, "返县率（回本区县）"),
@@ -47,7 +49,7 @@ def staying_away(request: Request) -> str:
     for by in ("county", "city"):
         if is_above(by, request.selection.region):
             continue
-        found = fallen(request, back, placed, by)
+        found = fallen(request, back, placed, by, _AWAY)
         if found:
             all_placed = request.fetch(placed, request.selection, by)
             names = {row.keys[by]: row.labels[by] for row in all_placed.rows()}

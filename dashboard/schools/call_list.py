@@ -7,16 +7,19 @@ who went elsewhere, a university's graduates are apportioned by the majors that 
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.document.classes import most_hidden
 from dashboard.document.request import Request
+from dashboard.schools.view import working_elsewhere
+from dashboard.wording.members import less_than
 from dashboard.wording.theme import grouped
 from data.reference import industry, links, majors, occupation
+from metrics.disclosure.bounds import least, most
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.selection import Selection
 from metrics.figures.market import gap, recruitment
 from metrics.figures.schools import fit as major_fit
 from metrics.figures.schools import source
 from metrics.models.market import visit_priority
-from metrics.models.market.share_fall import HIGHEST_HIDDEN
 
 HEAD: Final = (
     "序",
@@ -35,6 +38,7 @@ WEIGHTS: Final = {"volume": "规模", "open": "可争取比例", "stay": "留得
 STRENGTHS: Final = {"0": "不计", "1": "一般", "2": "加倍"}
 _ENOUGH_KNOWN: Final = 0.9  # share of the placed with a major, from which on majors are counted
 _POOL: Final = 100  # graduates of fitting majors, below which a list would be all but empty
+_NEARLY_ALL: Final = 0.8  # of a share whose rounded parts are shown, and it isn't
 _TRADE: Final = len("1-02")
 APPORTIONED: Final = "去外地的毕业生多未登记专业，各专业人数按已知专业的构成推算"
 
@@ -102,8 +106,9 @@ def build(request: Request, shortage: major_fit.Shortage, weights: dict[str, str
     overall = fetch(source.COME_RATE, chosen, widen=False).one()
     stayed = fetch(source.STAY_3, chosen, widen=False).one()
     came, rates, stays = _by_school(come), _by_school(rate), _by_school(stay)
+    bounds = most_hidden(request, source.SCHOOL_PLACED, chosen, "school", working_elsewhere(chosen))
     taken = {
-        school: _taken(row, came.get(school), rates.get(school))
+        school: _taken(row, came.get(school), rates.get(school), bounds.get(school))
         for school, row in _by_school(placed).items()
         if school
     }
@@ -203,17 +208,25 @@ def _scarcity(posts: Protected, seekers: Protected) -> dict[str, float]:
     return {stem: have[0] / have[1] for stem, have in sums.items() if have[1] >= 30}
 
 
-def _taken(placed: Row, come: Row | None, rate: Row | None) -> Taken:
-    """What is known of the share that comes: exact, or bounded where one side is hidden."""
+def _taken(placed: Row, come: Row | None, rate: Row | None, bound: float | None) -> Taken:
+    """What is known of the share that comes: exact, or bounded where one side is hidden.
+
+    Args:
+        placed, come, rate: of one university; no row where there is nobody.
+        bound: how many came at most, where that is hidden.
+    """
     if rate is not None and rate.value is not None and rate.status is Status.OK:
         return Taken(rate.value, f"{rate.value * 100:.0f}%")
     if placed.value is None or placed.value < 30 or come is None:
         return Taken(0.0, "0%") if come is None and placed.value else Taken(None, "样本少")
-    bound = HIGHEST_HIDDEN / placed.value
     if come.value is None:
-        return Taken(bound, f"不足 {bound * 100:.0f}%")
-    if placed.value - come.value < 2 * HIGHEST_HIDDEN:
-        return Taken(max(1 - bound, 0.0), "绝大多数")
+        share = 1.0 if bound is None else bound / least(placed.value, placed.profile)
+        if share < visit_priority.SATURATED:
+            return Taken(share, less_than(share))
+    else:
+        share = least(come.value, come.profile) / most(placed.value, placed.profile)
+        if share >= _NEARLY_ALL:
+            return Taken(share, "绝大多数")
     return Taken(None, "样本少")
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.charts.sankey import hidden, sankey
 from dashboard.document.build import card, panel, table
-from dashboard.document.classes import fallen, fallen_at_once, settled_class
+from dashboard.document.classes import Others, fallen, fallen_at_once, settled_class
 from dashboard.document.request import Request
 from dashboard.document.rows import largest, named, shown_only
 from dashboard.document.values import Block, Cards, Chart, Heading
@@ -17,6 +17,7 @@ from dashboard.wording.words import figure
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Selection, contains, level, parent
 from metrics.figures.schools import source
+from metrics.models.market.share_fall import Fall
 
 MOST: Final = 15  # universities in a ranking
 PATHS: Final = 8  # universities in the three-leg flow
@@ -50,14 +51,21 @@ def pick(code: int | str) -> dict[str, str]:
 def no_longer_coming(request: Request) -> str:
     """The universities whose graduates stop coming, in words; empty where there are none.
 
-    A break in the newest class is told as such; else what fell over three classes.
+    A fall is told of the classes between which it is largest: a break in the newest class of that
+    class alone, an older one of three classes together.
     """
     three = source.GRADUATES_COME, source.SCHOOL_PLACED
     newest = source.GRADUATES_COME_BY_CLASS, source.SCHOOL_PLACED_BY_CLASS
-    found, settled = fallen_at_once(request, newest, three, "school"), settled_class()
-    if found:
-        return members.fallen(found, {}, "毕业生来本地就业的比例", f"{settled} 届与前三届相比")
-    return members.fallen(fallen(request, *three, "school"), {}, "毕业生来本地就业的比例")
+    away, what = working_elsewhere(request.selection), "毕业生来本地就业的比例"
+    at_once = fallen_at_once(request, newest, three, "school", away)
+    older = fallen(request, *three, "school", away)
+    if _largest(at_once) > _largest(older):
+        return members.fallen(at_once, {}, what, f"{settled_class()} 届与前三届相比")
+    return members.fallen(older, {}, what)
+
+
+def _largest(found: list[Fall]) -> float:
+    return max((fall.before - fall.now for fall in found), default=0.0)
 
 
 def cards(request: Request, picked: Selection) -> Cards:
@@ -73,6 +81,12 @@ def city_of(region: int) -> int:
     """The region that places of study and work are told apart from: they are cities, so a county's
     own city is no 外地."""
     return parent(region) if level(region) == "county" else region
+
+
+def working_elsewhere(chosen: Selection) -> Others:
+    """Who surely didn't come: those known to work outside our region (a county's city)."""
+    own = city_of(chosen.region)
+    return Others("work_place", lambda code: bool(code) and not contains(own, code))
 
 
 def elsewhere(found: Protected, home: int) -> Protected:

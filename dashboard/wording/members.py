@@ -1,5 +1,6 @@
 """What is said of the members of a breakdown (universities, regions …) and of classes (届)."""
 
+import math
 from collections.abc import Sequence
 
 from dashboard.wording import words
@@ -87,10 +88,15 @@ def fallen(
     """Cry out: whose share fell, from what to what; empty where nobody's did."""
     said = []
     for fall in found:
-        now = f"{'不足 ' if fall.at_most else ''}{fall.now * 100:.0f}%"
+        now = less_than(fall.now) if fall.at_most else f"{fall.now * 100:.0f}%"
         name = names.get(fall.member, str(fall.member))
         said.append(f"{name}{what}由 {fall.before * 100:.0f}% 降到 {now}")
     return f"{'；'.join(said)}（{when}）。" if said else ""
+
+
+def less_than(most: float) -> str:
+    """A share that may be as large as a bound: the next whole per cent above it."""
+    return f"不足 {math.floor(most * 100) + 1}%"
 
 
 def _member(found: Protected) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from data.protection import Profile
 from metrics.alerts.rule import Alert, Ask
+from metrics.disclosure.bounds import least, most, most_left
 from metrics.disclosure.protect import Row, Status
 from metrics.engine.core import Metric
 from metrics.engine.dimensions import names_a_class
@@ -162,46 +163,14 @@ def _cell(
     if all(row.status in _SHOWN for row in earlier):  # vague alone, together they are precise
         parts = sum(row.numerator or 0.0 for row in earlier)
         wholes = sum(row.denominator or 0.0 for row in earlier)
-        counts = Counts(parts, wholes, part, whole)
+        counts = Counts(parts, wholes, part, whole, share is None)
     else:
         came, all_ = beside.parts(newest - 1).get(member), beside.wholes(newest - 1).get(member)
         if came is None or all_ is None:
             return None
         parts, wholes = came, all_
-        counts = Counts(least(came, profile), most(all_, profile), part, whole)
+        counts = Counts(least(came, profile), most(all_, profile), part, whole, share is None)
     return _Cell(counts, share, parts / wholes if wholes else None, label)
-
-
-def least(shown: float, profile: Profile) -> float:
-    """The least that a count can be which is shown as this."""
-    return max(shown - profile.base // 2, float(profile.threshold)) if shown else 0.0
-
-
-def most(shown: float, profile: Profile) -> float:
-    """The most that a count can be which is shown as this."""
-    return shown + (profile.base - 1) // 2 if shown else 0.0
-
-
-def most_left(
-    total: float | None, others: Iterable[float | None], profile: Profile
-) -> float | None:
-    """The most that one hidden part of a total can count.
-
-    That it is hidden doesn't say that it is small: parts are hidden to shield others too, and a
-    share whose part is nearly the whole is as hidden as one whose part is nearly nothing.
-
-    Args:
-        total: as it is shown; ``None`` where it is hidden.
-        others: the other parts as they are shown, hidden ones ``None``: they may be nobody.
-        profile: of protection, that all of them are shown by.
-
-    Returns:
-        Persons; ``None`` where nothing bounds it.
-    """
-    if total is None:
-        return None
-    known = sum(least(one, profile) for one in others if one is not None)
-    return max(most(total, profile) - known, 0.0)
 
 
 def _numerator(row: Row | None) -> float | None:

@@ -2,8 +2,8 @@
 
 The three newest classes are set against the three before. A fall counts when it is large (ten
 points and a third of what it was) and clear (one-sided two-proportion z-test, pooled variance;
-Holm 1979 over all members compared, family-wise 1 %). Hidden counts (1-9) are taken as what speaks
-most against a fall: nine now, one before.
+Holm 1979 over all members compared, family-wise 1 %). Whoever asks takes a hidden count as what
+speaks most against a fall: the most that it can be now, nobody before.
 """
 
 import math
@@ -18,22 +18,22 @@ LEVEL: Final = 0.01
 POINTS: Final = 0.10
 PART: Final = 1 / 3
 FEWEST: Final = 30  # placed in each period; fewer say nothing
-HIGHEST_HIDDEN: Final = 9.0
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Part and whole of one member in both periods; ``None`` = hidden (1 to 9)."""
+    """Part and whole of one member in both periods; ``at_most`` where the new part is a bound."""
 
-    part_before: float | None
-    whole_before: float | None
-    part_now: float | None
-    whole_now: float | None
+    part_before: float
+    whole_before: float
+    part_now: float
+    whole_now: float
+    at_most: bool = False
 
 
 @dataclass(frozen=True)
 class Fall:
-    """A member whose share fell, with both shares; ``at_most`` where the new count is hidden."""
+    """A member whose share fell, with both shares; ``at_most`` where the new one is a bound."""
 
     member: int | str
     before: float
@@ -67,14 +67,12 @@ def falls(members: Mapping[int | str, Counts], errors: str = "holm") -> list[Fal
 
 
 def _compare(code: int | str, counts: Counts) -> Fall | None:
-    whole_before, whole_now = counts.whole_before or 0.0, counts.whole_now or 0.0
-    if min(whole_before, whole_now) < FEWEST:
+    if min(counts.whole_before, counts.whole_now) < FEWEST:
         return None
-    hidden = counts.part_now is None
-    now = HIGHEST_HIDDEN if counts.part_now is None else counts.part_now
-    before = 1.0 if counts.part_before is None else counts.part_before
-    a, b = min(before / whole_before, 1.0), min(now / whole_now, 1.0)
-    return Fall(code, a, b, hidden, one_sided(before, whole_before, now, whole_now))
+    before = min(counts.part_before, counts.whole_before), counts.whole_before
+    now = min(counts.part_now, counts.whole_now), counts.whole_now
+    a, b = before[0] / before[1], now[0] / now[1]
+    return Fall(code, a, b, counts.at_most, one_sided(*before, *now))
 
 
 def one_sided(part_a: float, whole_a: float, part_b: float, whole_b: float) -> float:

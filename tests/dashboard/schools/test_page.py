@@ -3,16 +3,19 @@
 import html
 import io
 import re
+from collections import Counter
 
 import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.access import audit
+from dashboard.document.classes import most_hidden
 from dashboard.schools import call_list, trip_plan, view
 from dashboard.schools.view import no_longer_coming
 from data.home import Home
-from metrics.engine.selection import Selection
+from metrics.disclosure.protect import Row, Status
+from metrics.engine.selection import Selection, contains
 from metrics.figures.schools import source
 from metrics.figures.schools.fit import Shortage
 from tests.dashboard.conftest import protected, reader
@@ -69,7 +72,7 @@ def test_the_university_that_stopped_is_cried_out_alone(served):
     assert (
         found[0] == "2023—2025 届有 435人毕业生来浙江省就业，来得最多的院校是南昌大学、浙江大学。"
     )
-    # 120 of 246 → 6 of 246; six are hidden, and taken as nine.
+    # 120 of 246 → 6 of 246, hidden: of 247 at most, 238 at least are shown elsewhere.
     assert (
         found[1]
         == f"需关注 {GONE}毕业生来本地就业的比例由 49% 降到 不足 4%（近三届与前三届相比）。"
@@ -80,8 +83,8 @@ def test_the_university_that_stopped_is_cried_out_alone(served):
 @pytest.mark.slow
 def test_the_county_whose_natives_stay_away_is_cried_out_alone(served):
     found = conclusions(run(PAGES["homecoming"]))
-    # 90 of 159 → 9 of 159.
-    assert found[1].startswith("需关注 瑞安市生源毕业生返乡率由 56% 降到 不足 6%")
+    # 90 of 159 → 9 of 159, hidden: of 162 at most, 148 at least are shown elsewhere.
+    assert found[1].startswith("需关注 瑞安市生源毕业生返乡率由 56% 降到 不足 9%")
     assert "；" not in found[1]
 
 
@@ -186,6 +189,43 @@ def test_the_call_list_shows_its_factors(served):
     assert lines[ZJU].stay == pytest.approx(45 / 60)
     assert "三年留存率按均值" in made.cells()[-1][-1]
     assert made.notes == ("另有 1 组（院校×专业类）人数过少，未列入",)
+
+
+@pytest.mark.parametrize("region", [ZHEJIANG, HANGZHOU, NINGBO, XIHU])
+def test_no_more_came_than_the_bound_says(served, region):
+    """Against the rows themselves, one by one."""
+    came = Counter()
+    for row in served.rows["graduate"]:
+        placed = row["destination_type"] == "employed" and row["graduation_year"] >= 2023
+        if placed and contains(region, row["destination_region"]):
+            came[row["school"]] += row["count"]
+    chosen = Selection(region)
+    bounds = most_hidden(
+        reader(), source.SCHOOL_PLACED, chosen, "school", view.working_elsewhere(chosen)
+    )
+    assert set(bounds) >= {ZJU, NCU, GONE}
+    assert all(count >= came[school] for school, count in bounds.items())
+
+
+def row(value, status="ok"):
+    return Row({}, {}, value, value, None, Status(status), 0.0)
+
+
+@pytest.mark.parametrize(
+    "placed, come, bound, words",
+    [
+        (200.0, None, 9.0, "不足 5%"),
+        (100.0, None, 20.0, "不足 21%"),  # 20 of 98
+        (100.0, None, 60.0, "样本少"),  # hidden to shield others: it may be most of them
+        (100.0, None, None, "样本少"),
+        (100.0, 95.0, None, "绝大多数"),  # 93 of 102 at least
+        (30.0, 15.0, None, "样本少"),  # 13 of 32 it may be
+    ],
+)
+def test_a_share_that_is_not_shown_is_said_as_far_as_it_is_known(placed, come, bound, words):
+    hidden = "suppressed" if come is None else "ok"
+    vague = row(None, "suppressed")
+    assert call_list._taken(row(placed), row(come, hidden), vague, bound).words == words
 
 
 def test_weights_move_the_ranks(served):
