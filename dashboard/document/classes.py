@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.access import holdings
 from dashboard.document.request import Request
-from metrics.disclosure.bounds import least, most_left
+from metrics.disclosure.bounds import least, most_left, profile_of
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection
@@ -103,12 +103,13 @@ def most_hidden(
         others: who of the whole is not in the part.
     """
     wholes = request.fetch(whole, chosen, by)
+    profile = profile_of(wholes)
     apart: dict[Member, list[float]] = {}
     for row in request.fetch(whole, chosen, (by, others.by)).rows():
         if row.value is not None and others.outside(int(row.keys[others.by])):
             apart.setdefault(row.keys[by], []).append(row.value)
     left = {
-        member: most_left(count, apart.get(member, ()), wholes.profile)
+        member: most_left(count, apart.get(member, ()), profile)
         for member, count in _counts(wholes, by).items()
     }
     return {member: count for member, count in left.items() if count is not None}
@@ -131,7 +132,7 @@ def _compared(
     part, whole = (_counts(one, by) for one in new)
     hidden = {member for member, count in part.items() if count is None}
     bounds = most_hidden(request, now[1], chosen, by, others) if hidden else {}
-    profile = new[1].profile
+    profile = profile_of(new[1])
     compared: dict[Member, Counts] = {}
     for member, all_ in whole.items():
         if member in (0, "") or all_ is None:

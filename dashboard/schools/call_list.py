@@ -12,8 +12,9 @@ from dashboard.document.request import Request
 from dashboard.schools.view import working_elsewhere
 from dashboard.wording.members import less_than
 from dashboard.wording.theme import grouped
+from data.protection import Profile
 from data.reference import industry, links, majors, occupation
-from metrics.disclosure.bounds import least, most
+from metrics.disclosure.bounds import least, most, profile_of
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.selection import Selection
 from metrics.figures.market import gap, recruitment
@@ -108,7 +109,9 @@ def build(request: Request, shortage: major_fit.Shortage, weights: dict[str, str
     came, rates, stays = _by_school(come), _by_school(rate), _by_school(stay)
     bounds = most_hidden(request, source.SCHOOL_PLACED, chosen, "school", working_elsewhere(chosen))
     taken = {
-        school: _taken(row, came.get(school), rates.get(school), bounds.get(school))
+        school: _taken(
+            row, came.get(school), rates.get(school), bounds.get(school), profile_of(placed)
+        )
         for school, row in _by_school(placed).items()
         if school
     }
@@ -208,23 +211,26 @@ def _scarcity(posts: Protected, seekers: Protected) -> dict[str, float]:
     return {stem: have[0] / have[1] for stem, have in sums.items() if have[1] >= 30}
 
 
-def _taken(placed: Row, come: Row | None, rate: Row | None, bound: float | None) -> Taken:
+def _taken(
+    placed: Row, come: Row | None, rate: Row | None, bound: float | None, profile: Profile
+) -> Taken:
     """What is known of the share that comes: exact, or bounded where one side is hidden.
 
     Args:
         placed, come, rate: of one university; no row where there is nobody.
         bound: how many came at most, where that is hidden.
+        profile: by which the counts are bounded.
     """
     if rate is not None and rate.value is not None and rate.status is Status.OK:
         return Taken(rate.value, f"{rate.value * 100:.0f}%")
     if placed.value is None or placed.value < 30 or come is None:
         return Taken(0.0, "0%") if come is None and placed.value else Taken(None, "样本少")
     if come.value is None:
-        share = 1.0 if bound is None else bound / least(placed.value, placed.profile)
+        share = 1.0 if bound is None else bound / least(placed.value, profile)
         if share < visit_priority.SATURATED:
             return Taken(share, less_than(share))
     else:
-        share = least(come.value, come.profile) / most(placed.value, placed.profile)
+        share = least(come.value, profile) / most(placed.value, profile)
         if share >= _NEARLY_ALL:
             return Taken(share, "绝大多数")
     return Taken(None, "样本少")

@@ -1,8 +1,17 @@
 """What a shown count leaves open, and the most that a hidden one can be beside those shown."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from data.protection import Profile
+from metrics.disclosure.protect import Protected
+from metrics.disclosure.public import PUBLIC_ROUNDING_BASE
+
+
+def profile_of(found: Protected) -> Profile:
+    """By what the counts of a table are bounded: what is published is rounded a second time."""
+    profile = found.profile
+    return replace(profile, base=profile.base + PUBLIC_ROUNDING_BASE) if found.public else profile
 
 
 def least(shown: float, profile: Profile) -> float:

@@ -14,6 +14,7 @@ from dashboard.document.classes import most_hidden
 from dashboard.schools import call_list, trip_plan, view
 from dashboard.schools.view import no_longer_coming
 from data.home import Home
+from data.protection import USUAL
 from metrics.disclosure.protect import Row, Status
 from metrics.engine.selection import Selection, contains
 from metrics.figures.schools import source
@@ -225,7 +226,7 @@ def row(value, status="ok"):
 def test_a_share_that_is_not_shown_is_said_as_far_as_it_is_known(placed, come, bound, words):
     hidden = "suppressed" if come is None else "ok"
     vague = row(None, "suppressed")
-    assert call_list._taken(row(placed), row(come, hidden), vague, bound).words == words
+    assert call_list._taken(row(placed), row(come, hidden), vague, bound, USUAL).words == words
 
 
 def test_weights_move_the_ranks(served):

@@ -5,7 +5,10 @@ from itertools import product
 import pytest
 
 from data.protection import PROFILES, USUAL
-from metrics.disclosure.bounds import least, most, most_left
+from metrics.disclosure.bounds import least, most, most_left, profile_of
+from metrics.disclosure.public import round_public
+from metrics.figures.schools.source import GRADUATES_COME
+from tests.dashboard.conftest import protected
 
 
 def written(count, profile):
@@ -34,6 +37,19 @@ def test_a_shown_count_lies_within_its_rounding(profile):
     for shown in {written(count, profile) for count in range(200)} - {None}:
         real = [count for count in range(250) if written(count, profile) == shown]
         assert (least(shown, profile), most(shown, profile)) == (real[0], real[-1])
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=list(PROFILES))
+def test_a_published_count_lies_within_both_roundings(profile):
+    for real in range(profile.threshold, 300):
+        table = protected(
+            GRADUATES_COME,
+            [(float(written(real, profile)), "ok", profile.base / 2)],
+            profile=profile,
+        )
+        public = round_public(table)
+        bounds = profile_of(public)
+        assert least(public.one().value, bounds) <= real <= most(public.one().value, bounds)
 
 
 def test_a_hidden_total_bounds_nothing():
