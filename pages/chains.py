@@ -1,7 +1,7 @@
 """产业链与企业: who works along which chain, who comes and stays, and who changes trades?"""
 
 from dashboard.chains import findings as say
-from dashboard.chains import view
+from dashboard.chains import listing, view
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
@@ -29,7 +29,7 @@ def page(request: Request) -> Document:
             Sentence(say.standing(people, joined, departed, about.one)),
             view.cards(request, about),
             view.stocks(request, about),
-            *view.listed(request, about),
+            *listing.listed(request, about),
             *view.people(request, about),
             Columns(((places,), (wanted,)), (1, 1)) if places else wanted,
             Columns(((ways,), (pay,)), (1, 1)),

@@ -19,7 +19,7 @@ def page(request: Request) -> Document:
     index, note = view.index(request, by.value)
     unfilled = request.fetch(trade.UNFILLED, request.ripe(trade.UNFILLED, here))
     mismatch = request.fetch(gap.MISMATCH, here)
-    scarce = (view.ranking(index, note), view.catalogue_file(request, index))
+    scarce = (view.ranking(request, index, note), view.catalogue_file(request, index))
     return request.document(
         "产业缺口",
         "哪些行业和职业缺人、缺多少、为什么、去哪里找？",

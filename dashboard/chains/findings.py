@@ -84,7 +84,12 @@ def pay(found: Protected) -> str:
         return "跨行业流动工资变化：样本过少"
     up = sum((row.value or 0.0) > row.half_width for row in rows)
     down = sum((row.value or 0.0) < -row.half_width for row in rows)
-    return f"{len(rows)} 个方向中，{up} 个换行业后工资中位数上升，{down} 个下降"
+    if max(up, down) == len(rows) > 1:
+        return f"{len(rows)} 个方向换行业后工资中位数都{'上升' if up else '下降'}"
+    even = len(rows) - up - down
+    counts = ((up, "上升"), (down, "下降"), (even, "相近"))
+    told = "，".join(f"{count} 个{how}" for count, how in counts if count)
+    return f"{len(rows)} 个方向换行业后的工资中位数，{told}"
 
 
 def best_paid(found: Protected) -> str:

@@ -10,29 +10,17 @@ from dashboard.chains.order import in_order, is_told
 from dashboard.charts.bars import bars
 from dashboard.charts.funnel import funnel
 from dashboard.charts.matrix import clickable_matrix
-from dashboard.document.build import card, drill, panel, table, titled
-from dashboard.document.coarser import nearest
+from dashboard.document.build import card, drill, panel
+from dashboard.document.coarser import nearest, of_place
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Cards, Chart, Columns, Desk
 from dashboard.filters.values import Choice
-from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Status
-from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, level
 from metrics.figures.chains import chain, moves
 from metrics.figures.market import trade
 
 ALL: Final = ""  # of chains: every one
-_LISTED: Final = (
-    chain.CHAIN_EMPLOYED,
-    chain.CHAIN_TALENT,
-    chain.CHAIN_JOINED,
-    chain.CHAIN_DEPARTED,
-    chain.CHAIN_STAYED,
-    trade.CHAIN_NEED,
-    chain.CHAIN_FILLED,
-    chain.CHAIN_PAID,
-)
 _TRAITS: Final = {"education": "学历", "age": "年龄", "tier": "人才分类"}
 _BELOW: Final = {"province": ("city", "各市"), "city": ("county", "各区县")}
 _UNORDERED: Final = "环节名称没有写明上下游，按名称排列"
@@ -75,10 +63,10 @@ def asked(request: Request) -> Asked:
         return Asked(place, ALL, place, "chain", every, choice)
     here = place.with_("chain", choice.value)
     links = request.fetch(chain.CHAIN_EMPLOYED, here, "chain_link")
-    return Asked(place, choice.value, here, "chain_link", _ordered(links), choice)
+    return Asked(place, choice.value, here, "chain_link", ordered(links), choice)
 
 
-def _ordered(found: Protected) -> Protected:
+def ordered(found: Protected) -> Protected:
     """The rows of links from upstream to downstream."""
     if found.by != ("chain_link",) or not len(found):
         return found
@@ -112,7 +100,7 @@ def stocks(request: Request, about: Asked) -> Columns:
     """How many work where along the chain, and how many of those who joined stayed."""
     stayed = request.fetch(chain.CHAIN_STAYED, about.here, about.by)
     held = panel(
-        _ordered(stayed),
+        ordered(stayed),
         partial(_bars, order=_order(about)),
         partial(say.highest, what=about.what),
         key="stayed",
@@ -153,39 +141,6 @@ def _order_note(about: Asked) -> str:
     return _UNORDERED
 
 
-def listed(request: Request, about: Asked) -> tuple[Block, ...]:
-    """Every figure of each chain, or of each link from upstream to downstream."""
-    found = [_ordered(request.fetch(metric, about.here, about.by)) for metric in _LISTED]
-    cells = [{str(row.keys[about.by]): row for row in one.rows()} for one in found]
-    labels = {str(row.keys[about.by]): row.labels[about.by] for row in about.employed.rows()}
-    rows = [
-        (name, *(_cell(of.get(code), one.metric) for of, one in zip(cells, found, strict=True)))
-        for code, name in labels.items()
-    ]
-    head = ("产业链" if about.by == "chain" else "环节", *(_short(one) for one in _LISTED))
-    made = table(
-        head,
-        rows or [("暂无数据", *[""] * len(_LISTED))],
-        numbers=len(_LISTED),
-        note="入职、离职、招聘、兑现均为近一年；兑现金额含申请时在企业参保的人获得的。"
-        "不足三家企业、或一家占去绝大部分的不予显示。",
-        title=f"{about.what}一览",
-        found=found,
-        key="chains",
-    )
-    return titled(made)
-
-
-def _cell(row: Any, metric: Metric) -> str:
-    if row is None:
-        return "—"
-    return words.brief(row, metric)
-
-
-def _short(metric: Metric) -> str:
-    return metric.name.removeprefix("产业链").removeprefix("新入职")
-
-
 def people(request: Request, about: Asked) -> tuple[Block, ...]:
     """Who they are, and who loses newcomers faster than like employers do."""
     by = request.choice("trait", "构成", _TRAITS, "education")
@@ -197,7 +152,7 @@ def people(request: Request, about: Asked) -> tuple[Block, ...]:
     made = panel(
         found,
         bars,
-        partial(say.structure, what=_TRAITS[by.value]),
+        of_place(partial(say.structure, what=_TRAITS[by.value]), about.here.region),
         key="structure",
         name=f"人员构成（{_TRAITS[by.value]}）",
         note=elsewhere,
@@ -210,9 +165,9 @@ def _losses(request: Request, about: Asked) -> Chart:
         request, lambda where: request.fetch(chain.CHAIN_LOSSES, where, about.by), about.here
     )
     return panel(
-        _ordered(found),
+        ordered(found),
         funnel,
-        partial(say.losses, what=about.what),
+        of_place(partial(say.losses, what=about.what), about.here.region),
         key="losses",
         name="新入职流失与同类企业相比",
         note=_said(elsewhere, "同类企业：行业门类和规模相同；两线之间为正常波动（99.8%）"),
@@ -262,7 +217,7 @@ def moved(request: Request, about: Asked) -> tuple[Block, ...]:
     ways = panel(
         _only(count, kept),
         partial(clickable_matrix, down="section", across="from_section", upright=True),
-        say.busiest,
+        of_place(say.busiest, about.place.region),
         key="moves",
         name=moves.INDUSTRY_MOVES.name,
         note=_said(elsewhere, "列：从哪个门类来；行：到哪个门类去；对角线为同一门类内换大类"),
@@ -270,7 +225,7 @@ def moved(request: Request, about: Asked) -> tuple[Block, ...]:
     changed = panel(
         _only(pay, kept),
         partial(clickable_matrix, down="section", across="from_section", upright=True),
-        say.pay,
+        of_place(say.pay, about.place.region),
         key="move-pay",
         name=moves.INDUSTRY_MOVE_PAY.name,
         note=_said(elsewhere, "新工作起始工资比上一份工作高出的比例；未扣除工资普遍上涨"),
@@ -278,7 +233,7 @@ def moved(request: Request, about: Asked) -> tuple[Block, ...]:
     sections = panel(
         _only(into, kept),
         partial(bars, order="value"),
-        say.best_paid,
+        of_place(say.best_paid, about.place.region),
         key="move-into",
         name="转入各门类的工资变化",
         note=elsewhere,

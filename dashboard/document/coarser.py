@@ -14,8 +14,24 @@ ENOUGH: Final = 100  # people behind a quotient that is told or ranked (DESIGN �
 _FIGURES: Final = ("value", "numerator", "denominator")
 
 
+def says(found: Protected) -> bool:
+    """Whether any figure of a table may be told and bears a sentence."""
+    return bool((found.frame["status"] == Status.OK.value).any())
+
+
+def tells_enough(found: Protected, share: float = 0.25) -> bool:
+    """Whether so many of the cells of a table of two ends that have anybody may be told: four of a
+    hundred make no picture, and the largest of them leads nothing."""
+    there = found.frame["status"] != Status.EMPTY.value
+    told = found.frame["status"] == Status.OK.value
+    return bool(told.any()) and told.sum() >= share * there.sum()
+
+
 def nearest(
-    request: Request, ask: Callable[[Selection], Protected], here: Selection
+    request: Request,
+    ask: Callable[[Selection], Protected],
+    here: Selection,
+    tells: Callable[[Protected], bool] = says,
 ) -> tuple[Protected, str]:
     """The answer, and the words that name another region where it is not of the one asked about.
 
@@ -23,13 +39,17 @@ def nearest(
         request: whose rights hold.
         ask: the question, of a region.
         here: the region asked about.
+        tells: whether an answer says enough; where none that may be seen does, the first stays that
+            says anything.
     """
     found = first = ask(here)
-    place = here
-    while not _says(found) and not found.refused:
+    place = whose_ = here
+    while not tells(found) and not found.refused:
+        if not says(first) and says(found):
+            first, whose_ = found, place
         above = parent(place.region)
         if above == place.region or not contains(request.scope, above):
-            return first, ""
+            return first, elsewhere(here.region, whose_.region)
         place = place.within(above)
         found = ask(place)
     return found, elsewhere(here.region, place.region)
@@ -42,6 +62,16 @@ def elsewhere(here: int, shown: int) -> str:
     return f"{words.place(here)}样本少，所列为{words.place(shown)}"
 
 
+def whose(here: int, shown: int) -> str:
+    """What stands before a title where another place's figures are shown: 【舟山市】."""
+    return "" if here == shown else f"【{words.place(shown)}】"
+
+
+def of_place(title: Callable[[Protected], str], here: int) -> Callable[[Protected], str]:
+    """A title that begins with whose figures it tells, where they are not of ``here``."""
+    return lambda found: f"{whose(here, found.selection.region)}{title(found)}"
+
+
 def of_enough(found: Protected, least: float = ENOUGH) -> Protected:
     """Quotients of too few people are not told: 5 posts for 25 employed are no 20 %."""
     frame = found.frame
@@ -51,7 +81,3 @@ def of_enough(found: Protected, least: float = ENOUGH) -> Protected:
         status=frame["status"].mask(few, Status.SUPPRESSED.value),
     )
     return replace(found, frame=kept)
-
-
-def _says(found: Protected) -> bool:
-    return bool((found.frame["status"] == Status.OK.value).any())

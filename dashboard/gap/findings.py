@@ -101,7 +101,7 @@ def shift(change: Protected, regional: Protected) -> str:
     if whole.value is None or own.value is None:
         return "从业人员三年变化：样本少，不予显示"
     told = _changed(whole, change, "与三年前持平", "三年增加", "三年减少")
-    own_part = _changed(own, regional, "没有影响", "使其多", "使其少")
+    own_part = _changed(own, regional, "的影响在误差之内", "使其多", "使其少")
     return f"从业人员{told}，本地自身因素{own_part}"
 
 

@@ -11,7 +11,7 @@ from dashboard.charts.parts import shortage_parts
 from dashboard.charts.quadrant import quadrant
 from dashboard.charts.waterfall import waterfall
 from dashboard.document.build import panel, table
-from dashboard.document.coarser import ENOUGH, nearest, of_enough
+from dashboard.document.coarser import ENOUGH, nearest, of_enough, of_place, tells_enough
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Chart, Click, Cross, Download, Note
 from dashboard.gap import findings as say
@@ -66,13 +66,13 @@ def alarms(request: Request, by: str) -> str:
     return say.alarm(scarcer(ask, place(request.selection), trades))
 
 
-def ranking(found: Protected, note: str) -> Chart:
+def ranking(request: Request, found: Protected, note: str) -> Chart:
     """The trades by index with the parts that made it, and the rule of alarm below."""
     notes = "；".join(text for text in (note, _PARTS_NOTE, f"需关注的条件：{RULE}") if text)
     return panel(
         found,
         shortage_parts,
-        say.scarcest,
+        of_place(say.scarcest, request.selection.region),
         key="parts",
         name="紧缺指数",
         note=notes,
@@ -162,11 +162,11 @@ def chains(request: Request) -> Chart:
     def ask(where: Selection) -> Protected:
         return of_enough(request.fetch(trade.CHAIN_INTENSITY, where, ("chain", "chain_link")))
 
-    found, note = nearest(request, ask, place(request.selection))
+    found, note = nearest(request, ask, place(request.selection), tells_enough)
     return panel(
         upstream_first(found),
         partial(matrix, down="chain", across="chain_link"),
-        say.weakest_link,
+        of_place(say.weakest_link, request.selection.region),
         key="chain",
         name="产业链缺口",
         note="；".join(text for text in (note, _FEW_EMPLOYED) if text),
@@ -197,13 +197,13 @@ def gaps(request: Request) -> Chart:
     def ask(where: Selection) -> Protected:
         return of_enough(short(request.fetch(trade.INTENSITY, where, ("section", "education"))))
 
-    found, note = nearest(request, ask, place(request.selection))
+    found, note = nearest(request, ask, place(request.selection), tells_enough)
     stated = found.frame[found.frame["education"] > 0].reset_index(drop=True)
     brief = [str(name).split("/")[0].removesuffix("及以下") for name in stated["education_label"]]
     return panel(
         replace(found, frame=stated.assign(education_label=brief)),
         partial(clickable_matrix, down="section", across="education"),
-        say.widest,
+        of_place(say.widest, request.selection.region),
         key="gaps",
         name="行业与学历的缺口",
         note="；".join(text for text in (note, _FEW_EMPLOYED) if text),

@@ -7,7 +7,7 @@ from typing import Final
 from dashboard.charts.bars import bars
 from dashboard.charts.matrix import clickable_matrix
 from dashboard.document.build import card, drill, panel, table
-from dashboard.document.coarser import nearest
+from dashboard.document.coarser import nearest, of_place
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Cards, Chart, Columns, Table
 from dashboard.placement import findings as say
@@ -70,7 +70,7 @@ def cards(request: Request, about: Asked) -> Cards:
 
 def blocked(request: Request, about: Asked) -> Block:
     """What blocks and whom by education, beside the places below."""
-    gains = requirements(about)
+    gains = requirements(about, request.selection.region)
     levels = _shares(request, about, "education", "education", "学历")[0]
     below = _BELOW.get(level(about.place.region))
     if below is None:
@@ -87,9 +87,11 @@ def blocked(request: Request, about: Asked) -> Block:
     return Columns(((gains, levels), (places,)), (1, 1))
 
 
-def requirements(about: Asked) -> Chart:
-    """How many more could be matched with each requirement left out alone."""
-    return panel(about.gains, partial(bars, order="value"), say.blocking, key="gains", note=ALONE)
+def requirements(about: Asked, here: int) -> Chart:
+    """How many more could be matched with each requirement left out alone; ``here`` is the region
+    that the page is about."""
+    title = of_place(say.blocking, here)
+    return panel(about.gains, partial(bars, order="value"), title, key="gains", note=ALONE)
 
 
 def classes(request: Request, about: Asked) -> tuple[Block, ...]:
@@ -114,7 +116,7 @@ def _shares(
     drawn = panel(
         shares,
         bars,
-        partial(say.lowest, what=what, among=among),
+        of_place(partial(say.lowest, what=what, among=among), request.selection.region),
         key=key,
         name=f"{shares.metric.name}（按{what}）",
         note="；".join(text for text in (elsewhere, _NOT_ADDED) if text),

@@ -65,7 +65,7 @@ def _sum(row: Row, paid: Protected) -> str:
     if not row.value:
         told = f"没有{what}"
     elif row.half_width > _OPEN * row.value:
-        told, notes = what, [*notes, "部分类别笔数少，金额误差过大，不列"]
+        told = f"{what}的笔数少，金额误差过大，不列"
     elif vague := words.margin(row, paid.metric):
         told, notes = f"{what}约 {_coarse(row.value)}", [*notes, f"误差 {vague}"]
     else:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dashboard.document import coarser
 from dashboard.document.build import card, table
 from dashboard.document.request import Request
 from dashboard.document.values import Cards, Desk, Note, Table
@@ -102,7 +103,7 @@ def funded(request: Request) -> Selection:
 
 def whose(request: Request, shown: Selection) -> str:
     """What stands before a title where another place's figures are shown: 【舟山市】."""
-    return "" if shown.region == request.selection.region else f"【{words.place(shown.region)}】"
+    return coarser.whose(request.selection.region, shown.region)
 
 
 def budgets(request: Request, chosen: Selection) -> tuple[Protected, Protected]:

@@ -25,7 +25,7 @@ def placement(room: Room) -> Drawn:
     about = match_view.asked(request)
     if about.pairs.one().value is None or about.gains.is_empty:
         raise Nothing(lacking(about.pairs) or words.status(about.pairs.one()))
-    chart = match_view.requirements(about)
+    chart = match_view.requirements(about, request.selection.region)
     cards = match_view.cards(request, about).cards
     below = "；".join(one for one in (about.elsewhere, chart.part.subtitle) if one)
     tables = found(chart, cards, about.pairs)

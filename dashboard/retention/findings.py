@@ -140,19 +140,28 @@ def counties(found: Protected, months: int) -> str:
     )
 
 
-def losses(found: Protected, verb: str = "离开") -> str:
-    """Title of the funnel; ``verb`` is 离开 or 离职."""
+def losses(found: Protected, verb: str = "离开", here: int = 0) -> str:
+    """Title of the funnel; ``verb`` is 离开 or 离职; ``here`` is the region that the page is about,
+    which may be one county among those drawn: then the title says among whom it looked, and how
+    that county stands."""
     fast = unusual(found)
     rows = found.frame[found.frame["status"] == Status.OK.value]
     name = next(d.name for d in found.metric.dimensions if d.id == found.by[0])
     counted = f"个{name}" if found.by[0] in _PLACES else f"类{name}"
+    one_of = found.by[0] == "county" and here not in (0, found.selection.region)
+    whose = f"{words.place(found.selection.region)} " if one_of else ""
     if len(rows) < 2:
-        return f"人数足够的不足两{counted}，无法判断哪里{verb}异常"
+        return f"{whose}人数足够的不足两{counted}，无法判断哪里{verb}异常"
     than = "比往年" if by_own_past(found.by) else ""
     if not fast:
-        return f"{len(rows)} {counted}中，没有{verb}{than}快得超出正常波动的"
+        return f"{whose}{len(rows)} {counted}中，没有{verb}{than}快得超出正常波动的"
     more = f"等 {len(fast)} {counted}" if len(fast) > _NAMED else ""
-    return f"{'、'.join(fast[:_NAMED])}{more}{verb}{than}快得超出正常波动"
+    among = f"{whose}{len(rows)} {counted}中，" if whose else ""
+    told = f"{among}{'、'.join(fast[:_NAMED])}{more}{verb}{than}快得超出正常波动"
+    own = rows[rows["county"] == here] if one_of else rows[:0]
+    if len(own) and not own["fast"].any():
+        told += f"；{words.place(here)}未超出"
+    return told
 
 
 def alarm(found: Protected) -> str:

@@ -8,6 +8,7 @@ from dashboard.charts.curves import curves, hazard, ratios
 from dashboard.charts.funnel import funnel
 from dashboard.charts.region_map import region_map
 from dashboard.document.build import drill, panel
+from dashboard.document.coarser import nearest, of_place, whose
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Columns
 from dashboard.filters.places import set_off
@@ -21,15 +22,18 @@ _MAP_HEIGHT: Final = 480
 
 def staying(request: Request, shown: view.View) -> Columns:
     """The curve of each group, and what is left of it at the horizon chosen."""
-    fetch, chosen, group, horizon = request.fetch, request.selection, shown.group, shown.horizon
-    stays = view.known(fetch(retention.RETENTION_CURVE, chosen, (group, "tenure")))
-    at = view.known(fetch(retention.RETAINED[horizon], chosen, group))
-    drawing = partial(curves, by=group, whole=view.whole(request, group))
-    title, note = say.groups(at, horizon), view.remark(group)
+    group, horizon, here = shown.group, shown.horizon, request.selection
+    stays, elsewhere = view.staying(request, group)
+    place = here.within(stays.selection.region)
+    at = view.known(request.fetch(retention.RETAINED[horizon], place, group))
+    drawing = partial(curves, by=group, whole=view.whole(request, place, group))
+    of = whose(here.region, place.region)
+    title = f"{of}{say.groups(at, horizon)}"
+    note = "；".join(text for text in (elsewhere, view.remark(group)) if text)
     return Columns(
         (
             (panel(stays, drawing, title, key="curve", note=note),),
-            (panel(at, bars, f"满 {horizon} 个月后仍在的比例", key="at"),),
+            (panel(at, bars, f"{of}满 {horizon} 个月后仍在的比例", key="at"),),
         ),
         (3, 2),
     )
@@ -61,14 +65,15 @@ def _losses(request: Request) -> tuple[Block, Block]:
     switch = request.choice("losses", "离开本地，比较", view.LOSSES, "region")
     by = view.dimension(switch.value, request.selection)
     lost = view.lost(request, request.selection, by)
-    return switch, panel(lost, funnel, say.losses, key="funnel", note=view.FUNNEL)
+    title = partial(say.losses, here=request.selection.region)
+    return switch, panel(lost, funnel, title, key="funnel", note=view.FUNNEL)
 
 
 def _quits(request: Request) -> tuple[Block, Block]:
     switch = request.choice("quits", "离开单位，比较", view.QUITS, "section")
     by = view.dimension(switch.value, request.selection)
     lost = view.lost(request, request.selection, by, leaving.UNUSUAL_JOB_LOSSES)
-    title = partial(say.losses, verb="离职")
+    title = partial(say.losses, verb="离职", here=request.selection.region)
     return switch, panel(lost, funnel, title, key="quits", note=view.FUNNEL)
 
 
@@ -77,11 +82,18 @@ def causes(request: Request) -> Columns:
     fetch, chosen = request.fetch, request.selection
     drivers = fetch(leaving.LEAVING_DRIVERS, chosen, "driver")
     helped = fetch(retention.SUPPORT_CURVE, chosen, ("received", "tenure"))
-    jobs = view.known(fetch(retention.JOB_CURVE, chosen, ("nature", "tenure")))
+    jobs, elsewhere = nearest(
+        request,
+        lambda where: view.known(fetch(retention.JOB_CURVE, where, ("nature", "tenure"))),
+        chosen,
+        view.is_followed,
+    )
     by_support, by_nature = partial(curves, by="received"), partial(curves, by="nature")
     left = (
         panel(drivers, ratios, say.drivers, key="drivers", note=say.assumption(drivers)),
         panel(helped, by_support, say.support, key="support", note=view.CAUTION),
     )
-    right = (panel(jobs, by_nature, say.employers, key="jobs", note=view.CENSORED),)
+    title = of_place(say.employers, chosen.region)
+    note = "；".join(text for text in (elsewhere, view.CENSORED) if text)
+    right = (panel(jobs, by_nature, title, key="jobs", note=note),)
     return Columns((left, right))

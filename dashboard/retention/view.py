@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.document.build import card
+from dashboard.document.coarser import nearest
 from dashboard.document.request import Request
 from dashboard.document.values import Cards, Group
 from dashboard.filters.places import around, level_below
 from dashboard.wording import words
+from metrics.disclosure.curves import QUARTER
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, contains, parent
@@ -88,11 +90,34 @@ def own(request: Request, unusual: Protected) -> Protected:
     return replace(unusual, frame=unusual.frame[counties.isin(inside)].reset_index(drop=True))
 
 
-def whole(request: Request, group: str) -> Protected | None:
+def staying(request: Request, group: str) -> tuple[Protected, str]:
+    """The curve of each group, here or of the nearest region above where one can be followed; and
+    the words that name that region. Places are asked of the region itself."""
+
+    def ask(where: Selection) -> Protected:
+        return known(request.fetch(retention.RETENTION_CURVE, where, (group, "tenure")))
+
+    if group in _PLACES:
+        return ask(request.selection), ""
+    return nearest(request, ask, request.selection, is_followed)
+
+
+def is_followed(found: Protected) -> bool:
+    """Whether a curve of the table tells at least half of its points up to the last that it tells:
+    a dot at the beginning and a stroke after two years are no curve."""
+    told: dict[object, list[int]] = {}
+    for row in found.rows():
+        tenure = int(row.keys["tenure"])
+        if row.value is not None and tenure:
+            told.setdefault(row.keys[found.by[0]], []).append(tenure)
+    return any(2 * QUARTER * len(months) >= max(months) for months in told.values())
+
+
+def whole(request: Request, chosen: Selection, group: str) -> Protected | None:
     """Everybody's curve behind many groups; not behind regions, whose leavers move within it."""
     if group in _PLACES:
         return None
-    return request.fetch(retention.RETENTION_CURVE, request.selection, "tenure")
+    return request.fetch(retention.RETENTION_CURVE, chosen, "tenure")
 
 
 def remark(group: str) -> str:

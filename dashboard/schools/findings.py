@@ -18,7 +18,7 @@ def feeders(come: Protected, whole: Protected) -> str:
     if row.value is None:
         return words.sentence(whole)
     where = words.place(whole.selection.region)
-    said = [f"{words.period(whole)}有 {words.figure(row, whole.metric)}毕业生来{where}就业"]
+    said = [f"{words.period(whole)}有毕业生 {words.figure(row, whole.metric)}来{where}就业"]
     if whole.widened:
         said = [f"{words.place(come.selection.region)}{whole.widened}：{said[0]}"]
     rows = ranked(come)

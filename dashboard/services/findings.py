@@ -6,7 +6,7 @@ from dashboard.document.lacking import lacking
 from dashboard.wording import words
 from dashboard.wording.findings import known, nothing_known
 from dashboard.wording.leaders import lead
-from metrics.disclosure.protect import Protected
+from metrics.disclosure.protect import Protected, Status
 
 _EPSILON: Final = 1e-9
 
@@ -25,7 +25,7 @@ def standing(
     told = [f"{words.period(cases)}{place}人才服务办件 {words.figure(row, cases.metric)}"]
     for found, before in ((online, "网上办结占 "), (days, "平均办结 "), (content, "满意率 ")):
         one = found.one()
-        if one.value is not None and _same(found, cases):
+        if one.status is Status.OK and one.value is not None and _same(found, cases):
             told.append(f"{before}{words.figure(one, found.metric)}")
     return "；".join(part for part in ("，".join(told), flats) if part) + "。"
 
@@ -40,15 +40,18 @@ def _same(one: Protected, other: Protected) -> bool:
 
 
 def flats(capacity: Protected, rate: Protected, burden: Protected) -> str:
-    """How many flats there are, how many are lived in, and what they cost of a month's pay."""
+    """How many flats there are, how many are lived in, and what they cost of a month's pay.
+
+    15 of 18 flats, give or take 14 points, are a card's with its margin and no sentence's.
+    """
     row = capacity.one()
     if not row.value:
         return ""
     place = words.place(capacity.selection.region)
     told = [f"{words.period(capacity)}末{place}人才公寓 {words.figure(row, capacity.metric)}"]
-    if rate.one().value is not None and _same(rate, capacity):
+    if known(rate) and _same(rate, capacity):
         told.append(f"入住率 {words.figure(rate.one(), rate.metric)}")
-    if burden.one().value is not None and burden.selection.region == capacity.selection.region:
+    if known(burden) and burden.selection.region == capacity.selection.region:
         share = words.figure(burden.one(), burden.metric)
         told.append(f"补贴后租金为当地参保月薪中位数的 {share}")
     return "，".join(told)

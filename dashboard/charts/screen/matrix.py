@@ -17,6 +17,7 @@ _NAMES: Final = 20  # pixels of the columns' names under the rows
 _UPRIGHT: Final = 16  # pixels more for names that a phone turns upright
 _SHORT: Final = 4  # characters of a name that stands upright
 _LEANING: Final = 6  # pixels down that a character of a leaning name takes
+_LEAST: Final = 24  # pixels of a row of one line: names and figures stand clear of each other
 _REACH: Final = 60  # pixels from a cell's middle at which it can be pointed at: half of a wide cell
 
 
@@ -83,6 +84,8 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
     foot = _LEGEND + (0 if chart.above else _NAMES) if chart.legend else 24
     below = _below(chart)
     height = chart.height + (head if chart.above else 0) + max(0, below - _UPRIGHT)
+    # Of few rows the frame would take what the rows need.
+    height = max(height, head + foot + below + _LEAST * rows)
     made = layout(height=height, foot=foot, xaxis=across, yaxis=down)
     made["margin"] |= {"t": head, "b": foot + below}
     if clickable:

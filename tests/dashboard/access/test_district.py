@@ -83,7 +83,7 @@ def test_the_page_says_it_where_the_figure_would_stand(district):
     for metric in (source.SCHOOL_PLACED, source.STUDY_PATHS, source.SCHOOL_GRADUATES):
         assert f"「{metric.name}」{SENTENCE}" in charts + bodies
     # By hand: 180 of 浙江大学, 150 and 6 and 2 of others: 338.
-    assert "有 340人毕业生来杭州市就业" in bodies
+    assert "有毕业生 340人来杭州市就业" in bodies
     denied = {line["metric"] for line in audit.records(district.home) if line["action"] == "deny"}
     assert source.STUDY_PATHS.id in denied
 

@@ -5,11 +5,14 @@ from importlib import import_module
 import pytest
 
 from dashboard.access import auth, installation
+from dashboard.chains import findings as say
 from dashboard.chains.order import in_order, is_told
 from dashboard.document.request import Request
 from dashboard.document.values import Chart, Sentence, Table
 from metrics.engine.selection import Scope
+from metrics.figures.chains import moves
 from tests.dashboard.charts.known import unknown
+from tests.dashboard.conftest import protected
 from tests.metrics.figures.test_chains import hand, stray
 from tests.metrics.test_outdated import SENTENCE, age
 from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, World
@@ -108,3 +111,33 @@ def test_links_are_ordered_by_what_their_names_say(links, ordered):
 def test_names_without_an_order_are_known_as_such():
     assert is_told(("上游", "中游")) and is_told(("1设计", ""))
     assert not is_told(("设计", "制造"))
+
+
+@pytest.mark.parametrize(
+    "values, told",
+    [
+        ((0.1, 0.2), "2 个方向换行业后工资中位数都上升"),
+        ((-0.1, -0.2), "2 个方向换行业后工资中位数都下降"),
+        ((0.1, -0.2, 0.0), "3 个方向换行业后的工资中位数，1 个上升，1 个下降，1 个相近"),
+        ((0.1, -0.2), "2 个方向换行业后的工资中位数，1 个上升，1 个下降"),
+    ],
+)
+def test_no_number_of_ways_is_none(values, told):
+    rows = [(str(i), "C", f"门类{i}", "制造业", value) for i, value in enumerate(values)]
+    found = protected(moves.INDUSTRY_MOVE_PAY, rows, ("from_section", "section"))
+    assert say.pay(found) == told
+
+
+@pytest.mark.parametrize("region", [ZHEJIANG, HANGZHOU, XIHU, YUHANG])
+def test_no_column_of_the_table_but_its_first_is_hidden_throughout(served, region):
+    """What is left out is named below, no figure is forgotten."""
+    (made,) = [
+        one for one in opened(region).walk() if isinstance(one, Table) and one.key == "chains"
+    ]
+    listing = made.listing
+    lines = [row[1:] for row in listing.rows]
+    columns = list(zip(*lines, strict=True))
+    assert all(set(cells) - {"已隐去"} for cells in columns[1:]), region
+    named = made.note.partition("未列出的：")[2].rstrip("。").split("、")
+    there = {*listing.head[1:], *named}
+    assert {"从业人员", "人才占比", "一年留任率", "兑现金额"} <= there

@@ -123,3 +123,17 @@ def test_names_in_a_quadrant_cover_no_other():
     up = protected(trade.EMPLOYMENT_GROWTH, growth, ("section",))
     made = drawn(quadrant(across, up, "section", centre=(1.0, 0.0), names=("一", "二", "三", "四")))
     assert made["data"][0]["text"] == ["甲行业", "", "丙行业"]
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 10])
+@pytest.mark.parametrize("upright", [False, True])
+def test_the_frame_of_a_matrix_leaves_each_row_room_for_its_name(rows, upright):
+    told = [
+        (f"{i}", f"{j}", f"批发和零售业{i}", f"批发和零售业{j}", 0.01 * (i + j + 1))
+        for i in range(rows)
+        for j in range(2)
+    ]
+    found = protected(trade.INTENSITY, told, ("section", "education"))
+    made = drawn(clickable_matrix(found, "section", "education", upright=upright))["layout"]
+    plot = made["height"] - made["margin"]["t"] - made["margin"]["b"]
+    assert plot >= 22 * rows

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.document.coarser import elsewhere, nearest, of_enough
+from dashboard.document.coarser import elsewhere, nearest, of_enough, of_place, tells_enough
 from dashboard.gap import findings as say
 from metrics.disclosure.protect import Status
 from metrics.engine.selection import Selection
@@ -44,6 +44,8 @@ def test_nothing_is_said_to_grow_by_nothing():
     whole = protected(gap.EMPLOYMENT_CHANGE, [(0.0, "ok", 5.0)])
     own = protected(gap.SHIFT_REGIONAL, [(-25.0, "ok", 5.0)])
     assert say.shift(whole, own) == "从业人员与三年前持平，本地自身因素使其少 25人"
+    vague = protected(gap.SHIFT_REGIONAL, [(-25.0, "ok", 25.0)])
+    assert say.shift(whole, vague) == "从业人员与三年前持平，本地自身因素的影响在误差之内"
 
 
 @pytest.mark.parametrize("employed, told", [(25.0, False), (99.0, False), (100.0, True)])
@@ -58,6 +60,26 @@ def test_five_posts_for_twenty_five_are_no_fifth(employed, told):
 
 class Asker:
     scope = 330000
+
+
+def test_a_picture_of_few_cells_gives_way_to_the_region_above_and_its_title_says_whose_it_is():
+    def ask(where):
+        told = {330903: 0, 330900: 4, 330000: most}[where.region]
+        rows = [
+            (i, 0, str(i), "大专", *((0.1,) if i < told else (None, "suppressed")))
+            for i in range(20)
+        ]
+        return protected(trade.INTENSITY, rows, ("section", "education"), region=where.region)
+
+    Asker.scope, here, most = 330000, Selection(330903), 5
+    found, note = nearest(Asker(), ask, here, tells_enough)  # type: ignore[arg-type]
+    assert (found.selection.region, note) == (330000, "普陀区样本少，所列为浙江省")
+    title = of_place(lambda one: f"{len(one)} 格", 330903)
+    assert title(found) == "【浙江省】20 格"
+    assert of_place(lambda one: f"{len(one)} 格", 330000)(found) == "20 格"
+    most = 4  # nowhere a quarter: the first that says anything
+    found, note = nearest(Asker(), ask, here, tells_enough)  # type: ignore[arg-type]
+    assert (found.selection.region, note) == (330900, "普陀区样本少，所列为舟山市")
 
 
 def test_the_nearest_region_that_says_something_is_named():

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.policy import findings as say
 from dashboard.policy.findings import departments, uneven
+from metrics.figures.policy import applications, payouts
 from metrics.figures.policy.fund import EXECUTION
 from metrics.figures.policy.recipients import POLICY_COVERAGE
 from tests.dashboard.conftest import protected
@@ -77,3 +78,10 @@ def test_a_relative_change_is_told_with_its_range_or_its_reason():
         "",
         "施行前各地的走势就已不同",
     )
+
+
+def test_an_amount_too_vague_to_be_told_is_said_to_be_so_in_a_whole_sentence():
+    paid = protected(payouts.PAID_AMOUNT, [(2_714_000.0, "imprecise", 2_300_000.0)], region=330900)
+    none = protected(applications.APPLICATIONS, [(None, "suppressed")], region=330900)
+    said = say.standing(none, paid, none, none, [])
+    assert said == "2026年6月舟山市兑现人才政策资金的笔数少，金额误差过大，不列。"

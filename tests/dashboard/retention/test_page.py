@@ -10,6 +10,7 @@ from dashboard.charts.curves import curves, hazard, ratios
 from dashboard.charts.funnel import funnel
 from dashboard.charts.tables import as_frame, as_html
 from dashboard.retention import findings as say
+from dashboard.retention import view
 from metrics.disclosure.protect import Status
 from metrics.figures.retention import leaving, retention
 from tests.dashboard.conftest import protected
@@ -230,6 +231,47 @@ def test_only_what_is_beyond_the_limit_has_a_name():
     )
     assert not drawn(screen.figure(funnel(one)))
     assert "不足两个区县" in say.losses(one)
+
+
+def test_a_countys_page_says_among_whom_a_neighbour_leaves_fast():
+    rows = [(330303, "龙湾区", 2.0), (330305, "洞头区", 1.1), (330302, "鹿城区", 0.9)]
+    found = with_limits(
+        protected(leaving.UNUSUAL_LOSSES, rows, ("county",), region=330300),
+        0.5,
+        1.6,
+        fast=[True, False, False],
+        denominator=[40.0, 30.0, 50.0],
+    )
+    assert say.losses(found, here=330300) == "龙湾区离开快得超出正常波动"
+    among = "温州市 3 个区县中，龙湾区离开快得超出正常波动"
+    assert say.losses(found, here=330303) == among
+    assert say.losses(found, here=330305) == f"{among}；洞头区未超出"
+    assert say.losses(found, here=330328) == among  # too few there to be judged
+    found.frame["fast"] = False
+    assert say.losses(found, here=330305) == "温州市 3 个区县中，没有离开快得超出正常波动的"
+
+
+@pytest.mark.parametrize(
+    "told, followed",
+    [
+        ((30, 33), False),  # a stroke after two and a half years
+        ((15, 18, 21, 24, 36, 42, 48), False),
+        ((3, 6, 12, 15), True),
+        ((), False),
+    ],
+)
+def test_a_dot_and_a_stroke_are_no_curve(told, followed):
+    rows = [
+        (
+            4,
+            t,
+            "大专",
+            f"满{t}个月",
+            *((1.0 - t / 100,) if t in (0, *told) else (None, "suppressed")),
+        )
+        for t in range(0, 61, 3)
+    ]
+    assert view.is_followed(curve(("education",), rows)) is followed
 
 
 def test_groups_that_do_not_differ_are_not_ranked():

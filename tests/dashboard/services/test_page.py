@@ -99,3 +99,12 @@ def test_which_kind_makes_up_most():
     kinds = protected(finance.ISSUED, rows, by=("finance_kind",))
     whole = protected(finance.ISSUED, [(1000.0, "ok", 2.5)])
     assert say.shares(kinds, whole, "笔数") == "笔数中，人才贷占 60%，最多"
+
+
+def test_a_share_of_eighteen_flats_is_no_sentence():
+    capacity = protected(service.CAPACITY, [(18.0,)], region=330922)
+    vague = protected(service.RATE, [(0.83, "imprecise", 0.14)], region=330922)
+    fine = protected(service.RATE, [(0.93, "ok", 0.02)], region=330922)
+    burden = protected(service.BURDEN, [(0.21, "imprecise", 0.08)], region=330922)
+    assert say.flats(capacity, vague, burden) == "2026年6月末嵊泗县人才公寓 18套"
+    assert say.flats(capacity, fine, burden) == "2026年6月末嵊泗县人才公寓 18套，入住率 93%"
