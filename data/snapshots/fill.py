@@ -1,5 +1,6 @@
 """Fill a new snapshot: cubes, freshness of sources and regions; checked before anybody sees it."""
 
+import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from data.snapshots.verify import NotTrue, columns_of, verify_cubes
 from data.staging import loads
 from data.staging.views import relation
 
+log = logging.getLogger(__name__)
 _SUM: Final = "CAST(COALESCE(SUM(n), 0) AS BIGINT)"
 _MOST: Final = 4 * 2**30  # bytes that a build may take of a larger machine
 _MONTHS: Final = {
@@ -135,12 +137,30 @@ def _cubes(
         _attach(con, _work(path), "work")
         con.execute(f"ATTACH '{aside.as_posix()}' AS aside")
         con.execute(f"ATTACH '{old.as_posix()}' AS old (READ_ONLY)")
-        return renew(con, home, kept, progress)
+        return _renewed(con, home, kept, progress)
     except Unknown as unknown:
         _start_over(con, _work(path), aside)
         build_cubes(con, home, progress, keep=store.KEPT)
         store.begin(con, home)
         return f"全量：{unknown}"
+
+
+def _renewed(
+    con: duckdb.DuckDBPyConnection, home: Home, kept: store.Kept, progress: Progress
+) -> str:
+    """Bring the cubes up to date.
+
+    Raises:
+        Unknown: it can't be done, or it broke: what the last build left is never the reason for
+            which nothing can be built.
+    """
+    try:
+        way = renew(con, home, kept, progress)
+        con.execute("SELECT SUM(hash(t)) FROM insured_count AS t").fetchall()  # a view, read later
+        return way
+    except (duckdb.Error, LookupError) as error:
+        log.warning("the last build's store can't be gone on from", exc_info=error)
+        raise Unknown("上一次构建的中间结果读不出或已损坏") from error
 
 
 def _attach(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:

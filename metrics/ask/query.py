@@ -184,6 +184,8 @@ def checked(
         where=[],
     )
     selection, by = read(metric, written, home)
+    if tuple(by) != tuple(query.by):  # two in one text, or a name: the reader takes them
+        raise Unknown(f"by 应为维度编号的列表，如 {'、'.join(by[:2])}")
     for name, codes in query.where.items():
         metric.dimension(name)
         clause = Written(where=[f"{name}={code}" for code in codes[:1]])

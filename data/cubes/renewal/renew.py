@@ -51,7 +51,7 @@ def renew(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, progress: Prog
     _run(con, needed(MADE_FIRST, _HELD), progress)
     small = digests(con, (*MADE_FIRST, *GIVEN))
     moved = {name for name, digest in small.items() if digest != kept.small.get(name)}
-    wanted, made = _made(con, parts, moved, few_people, before, progress)
+    wanted, made, alone = _made(con, parts, moved, few_people, before, progress)
     for name in SERVED:
         if not _there(con, name):
             con.execute(f'CREATE VIEW "{name}" AS SELECT * FROM old."{name}"')
@@ -60,7 +60,7 @@ def renew(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, progress: Prog
             con.execute(f"CREATE OR REPLACE TABLE aside.{name} AS SELECT * FROM {name}")
     people = _count(con, "pid") if _there(con, "pid") else kept.people
     save(con, home, small, people)
-    return _said(parts, wanted, few_people)
+    return _said(parts, wanted, few_people if alone else None)
 
 
 def _differences(
@@ -114,8 +114,13 @@ def _made(
     few_people: int | None,
     before: dict[str, str],
     progress: Progress,
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Make what rests on what has changed: the cubes, and all tables, the kept ones among them."""
+) -> tuple[frozenset[str], frozenset[str], bool]:
+    """Make what rests on what has changed.
+
+    Returns:
+        The cubes made; all tables made, the kept ones among them; whether the people concerned
+        alone were gone over.
+    """
     kept = SERVED.keys() | set(TABLES)
     others = resting_on({*_leaves(x for x in parts if x not in LIVES), *moved}, MADE_FIRST) & kept
     lives = resting_on(_leaves(x for x in parts if x in LIVES), MADE_FIRST) & kept
@@ -123,7 +128,8 @@ def _made(
     there = {*_HELD, *MADE_FIRST}
     wanted = (others | lives) - there
     sums = frozenset((lives & of_people) - there)
-    if few_people is not None and not others & of_people and few.possible(sums):
+    alone = few_people is not None and not others & of_people and few.possible(sums)
+    if alone:
         tallies = few.summed(sums)
         beside = needed({*tallies, *(wanted - sums)}, there)
         _run(con, [n for n in beside if n.table not in few.resting_on_people()], progress)
@@ -131,7 +137,7 @@ def _made(
         _run(con, [n for n in nodes() if n.table in TALLIES and n.table in sums], progress)
     else:
         _run(con, needed(wanted, there), progress)
-    return wanted & SERVED.keys(), wanted | few.summed(sums)
+    return wanted & SERVED.keys(), wanted | few.summed(sums), alone
 
 
 def _old(table: str) -> str:

@@ -141,6 +141,14 @@ def test_a_figure_asked_wrongly_is_said_and_the_first_is_shown(world_home):
     assert any("no_such" in text for text in notes)
 
 
+@pytest.mark.parametrize("by", ["education,county", "学历", " education", "nonsense", "a" * 10_000])
+def test_a_division_that_is_no_id_is_said_and_the_figure_is_shown(world_home, by):
+    """The lenient reader of the command line takes names and several in one text."""
+    page = explore.page(asked(metric="talent_stock", by=by))
+    notes = [one.text for one in page.walk() if isinstance(one, Note)]
+    assert any(text.startswith("网址中的条件未采用：") for text in notes)
+
+
 def test_what_cannot_be_answered_says_why_in_its_place(world_home):
     page = explore.page(asked(metric="new_college", by="city", window="36"))
     said = " ".join(one.text for one in page.walk() if isinstance(one, Sentence))

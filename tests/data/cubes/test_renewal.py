@@ -22,6 +22,8 @@ from data.snapshots.verify import columns_of
 from data.staging import loads, replaced, views
 from tests.data.cubes.histories import NOW, History
 
+_HEADERS, _BLOCK = 3 * 4096, 256 * 1024  # of a DuckDB file
+
 
 def whole(history, made: Snapshot):
     """The digests of every table of a snapshot, and those of a full build of the same loads."""
@@ -125,6 +127,39 @@ def _append(home):
 
 def _touch(home):
     os.utime(home.staged / "employment" / "003-employment.parquet", (1, 1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", ["block", "column"])
+def test_a_store_damaged_anywhere_is_never_why_nothing_is_built(history, damage):
+    """Its first page is sound; the rest is read only while the cubes are brought up to date."""
+    home = history.world.home
+    history.correction()
+    found = store.file(home)
+    if damage == "block":
+        whole = bytearray(found.read_bytes())
+        for at in range(_HEADERS, len(whole), _BLOCK):
+            here = whole[at : at + _BLOCK]
+            if b"origin_tally" not in here and b'"program"' not in here:
+                whole[at] ^= 0xFF  # of the block's checksum
+        found.write_bytes(whole)
+    else:
+        with duckdb.connect(str(found)) as con:
+            con.execute("ALTER TABLE origin_tally RENAME people TO others")
+    made = publish.build(home)
+    assert made.way == "全量：上一次构建的中间结果读不出或已损坏"
+    history.correction()
+    assert "只重算有变动的" in publish.build(home).way
+
+
+@pytest.mark.slow
+def test_people_are_said_to_be_gone_over_alone_only_where_they_are(history):
+    history.correction()
+    assert "只重算有变动的" in publish.build(history.world.home).way
+    history.correction()
+    history.cases()  # sums over everybody rest on them
+    made = publish.build(history.world.home)
+    assert made.way.startswith("增量：参保月记录、政策兑现有变化；")
 
 
 def test_another_program_starts_anew(history, monkeypatch):

@@ -364,3 +364,17 @@ def test_a_workbook_with_a_password_and_an_xml_table(home, settled, tmp_path):
     with pytest.raises(Refused, match=r"表.xls：这是「XML 表格 2003」格式；请.*另存为"):
         import_file(home, [table], "job_posting")
     assert state(home) == settled
+
+
+def test_the_sign_with_which_old_files_end_is_text_like_any_other(home, write, firm):
+    """Ctrl-Z, alone and many in a cell: no sign in a file passes for the readers' own word."""
+    header, *good = SPELLS, f"{resident(1)},{firm},杭州市西湖区,2020-01,,8000"
+    forged = "\x1a因由\x1a可填的值\x1a值"
+    bad = [
+        ",".join(sign if at == column else cell for at, cell in enumerate(good[0].split(",")))
+        for column in range(6)
+        for sign in ("\x1a", forged)
+    ]
+    report = import_file(home, [write("旧.csv", header, *good, *bad, "\x1a")], "employment")
+    assert report.accepted >= 1 and report.rejected >= 8
+    assert "因由" not in {row["原因"] for row in rejects(report)}
