@@ -1,23 +1,24 @@
 """产业链与企业: what the page says, held against the figures, and the order of links."""
 
+from functools import partial
 from importlib import import_module
 
 import pytest
 
-from dashboard.access import auth, installation
+from dashboard.access import installation
 from dashboard.chains import findings as say
 from dashboard.chains.order import in_order, is_told
-from dashboard.document.request import Request
-from dashboard.document.values import Chart, Sentence, Table
-from metrics.engine.selection import Scope
+from dashboard.document.values import Table
 from metrics.figures.chains import moves
+from tests.dashboard import reading
 from tests.dashboard.charts.known import unknown
 from tests.dashboard.conftest import protected
+from tests.dashboard.reading import charts, sentence
 from tests.metrics.figures.test_chains import hand, stray
 from tests.metrics.test_outdated import SENTENCE, age
 from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, World
 
-PAGE = import_module("pages.chains")
+opened = partial(reading.opened, import_module("pages.chains"))
 
 
 @pytest.fixture(scope="module")
@@ -26,24 +27,8 @@ def served(tmp_path_factory):
     hand(world)
     stray(world)
     world.build()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TALENT_HOME", str(world.path))
-        patch.setenv(installation.SINGLE_USER, "the token of a test")
+    with reading.serving(world):
         yield world
-    auth.act_as(None)
-
-
-def opened(region, **address):
-    user = auth.User("测试", Scope(ZHEJIANG, "leader", ZHEJIANG))
-    return PAGE.page(Request(user, {"region": str(region)} | address, PAGE.FILTERS))
-
-
-def sentence(document):
-    return next(block.text for block in document.blocks if isinstance(block, Sentence))
-
-
-def charts(document):
-    return {block.key: block for block in document.walk() if isinstance(block, Chart)}
 
 
 def rows(document):

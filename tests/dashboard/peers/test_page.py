@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from dashboard.access import auth, installation
+from dashboard.access import auth
 from dashboard.charts.dumbbell import dumbbell
 from dashboard.document.request import Request
 from dashboard.document.values import Chart, Sentence
@@ -13,6 +13,7 @@ from dashboard.peers import findings as say
 from dashboard.peers.about import about, weights
 from metrics.engine.selection import Scope
 from metrics.figures.peers.standing import COMPARED, RANK
+from tests.dashboard import reading
 from tests.dashboard.charts.known import unknown
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
@@ -53,11 +54,8 @@ def served(tmp_path_factory):
         world.person(who, 4).spell(who, XIHU, "2024-01")
     world.build()
     (world.path / "office.toml").write_text(f"peers = {[*PEERS]}\n", "utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TALENT_HOME", str(world.path))
-        patch.setenv(installation.SINGLE_USER, "the token of a test")
+    with reading.serving(world):
         yield world
-    auth.act_as(None)
 
 
 def asked(region, scope=ZHEJIANG, **address):

@@ -1,46 +1,30 @@
 """才岗匹配: what the page says, held against the gateway's own figures."""
 
+from functools import partial
 from importlib import import_module
 
 import pytest
 
-from dashboard.access import auth, installation
-from dashboard.document.request import Request
-from dashboard.document.values import Chart, Sentence, Table
+from dashboard.document.values import Table
 from dashboard.placement import findings as say
 from dashboard.wording import words
-from metrics.engine.selection import Scope
 from metrics.figures.market.matching import REQUIREMENT_GAIN
+from tests.dashboard import reading
 from tests.dashboard.charts.known import unknown
 from tests.dashboard.conftest import protected
+from tests.dashboard.reading import charts, sentence
 from tests.metrics.figures.test_matching import fill
 from tests.world import HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World
 
-PAGE = import_module("pages.placement")
+opened = partial(reading.opened, import_module("pages.placement"))
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     world = fill(World(tmp_path_factory.mktemp("placement") / "home"))
     world.build()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TALENT_HOME", str(world.path))
-        patch.setenv(installation.SINGLE_USER, "the token of a test")
+    with reading.serving(world):
         yield world
-    auth.act_as(None)
-
-
-def opened(region, **address):
-    user = auth.User("测试", Scope(ZHEJIANG, "leader", ZHEJIANG))
-    return PAGE.page(Request(user, {"region": str(region)} | address, PAGE.FILTERS))
-
-
-def sentence(document):
-    return next(block.text for block in document.blocks if isinstance(block, Sentence))
-
-
-def charts(document):
-    return {block.key: block for block in document.walk() if isinstance(block, Chart)}
 
 
 def test_the_first_sentence_is_the_matching_counted_by_hand(served):

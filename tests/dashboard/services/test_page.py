@@ -1,20 +1,20 @@
 """人才服务: what the page says, held against figures counted by hand."""
 
+from functools import partial
 from importlib import import_module
 
 import pytest
 
-from dashboard.access import auth, installation
-from dashboard.document.request import Request
-from dashboard.document.values import Chart, Sentence, Table
+from dashboard.document.values import Chart, Table
 from dashboard.services import findings as say
-from metrics.engine.selection import Scope
 from metrics.figures.policy import finance, service
+from tests.dashboard import reading
 from tests.dashboard.charts.known import unknown
 from tests.dashboard.conftest import protected
-from tests.world import XIHU, YUHANG, ZHEJIANG, World, m
+from tests.dashboard.reading import sentence
+from tests.world import XIHU, YUHANG, World, m
 
-PAGE = import_module("pages.services")
+opened = partial(reading.opened, import_module("pages.services"))
 
 
 @pytest.fixture(scope="module")
@@ -37,20 +37,8 @@ def served(tmp_path_factory):
         | {"capacity": 100, "occupied": 90, "rent": 3000.0, "rent_subsidy": 1000.0},
     )
     world.build()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TALENT_HOME", str(world.path))
-        patch.setenv(installation.SINGLE_USER, "the token of a test")
+    with reading.serving(world):
         yield world
-    auth.act_as(None)
-
-
-def opened(region, **address):
-    user = auth.User("测试", Scope(ZHEJIANG, "leader", ZHEJIANG))
-    return PAGE.page(Request(user, {"region": str(region)} | address, PAGE.FILTERS))
-
-
-def sentence(document):
-    return next(block.text for block in document.blocks if isinstance(block, Sentence))
 
 
 def test_the_first_sentence_counts_cases_days_flats_and_rent(served):
