@@ -1,7 +1,8 @@
 """Rules on a cell's own months: no peers are needed, so that a county alone raises.
 
-The months are protected counts. What a table hides is 1 to 9: it is taken as what speaks most
-against the alert, so that an alarm tells nothing that the table doesn't.
+The months are protected counts. What a table hides is taken as the 1 or the 9 that speaks more
+against the alert, so that an alarm tells nothing that the table doesn't. A month hidden to shield
+another may be nobody or more than nine: then the alert can be a false one (docs/alerts.md).
 """
 
 from collections.abc import Iterable
@@ -119,7 +120,7 @@ def _months(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Keys, labels, counts and what is hidden, by cell and month; months nobody has are left out.
 
-    Hidden counts are 9 where that makes an alarm less likely, else 1.
+    Hidden counts are taken as 9 where that makes an alarm less likely, else as 1.
     """
     frame = table.frame
     nothing = np.empty(0), np.empty(0), np.empty((0, 0)), np.empty((0, 0), dtype=bool)
