@@ -16,6 +16,8 @@ from data.importing import setting
 from data.staging import loads
 from data.values.base import ValueRefused
 from data.values.employer_id import normalise_employer
+from data.values.mask import without_ids
+from data.values.text import clean
 from metrics.disclosure.snapshot import Published
 from metrics.engine.selection import OutOfScope, contains
 from metrics.figures.chains import firm
@@ -44,13 +46,15 @@ def find(user: auth.User, region: int, text: str) -> tuple[Firm, ...]:
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
     at, event = _asked(user, region)
-    words = text.strip()
+    words = clean(text)  # as the register's names were when they came in
     if not SHORTEST["name"] <= len(words) <= LONGEST:
         raise Refused(
             f"请输入企业名称中的 {SHORTEST['name']} 至 {LONGEST} 个字，或统一社会信用代码"
         )
     found = firm.search(_cubes(at, event.snapshot), words, _code(at, words), region, MOST)
-    audit.write(at, [replace(event, detail=f"查找企业 {region} {words} {len(found)} 家")])
+    audit.write(
+        at, [replace(event, detail=f"查找企业 {region} {without_ids(words)} {len(found)} 家")]
+    )
     return found
 
 
@@ -68,7 +72,7 @@ def look(user: auth.User, region: int, number: int, purpose: str) -> Profile:
             :func:`find`; Refused also without a purpose, or of an employer that isn't there.
     """
     at, event = _asked(user, region)
-    why = purpose.strip()
+    why = without_ids(clean(purpose))
     if not SHORTEST["purpose"] <= len(why) <= LONGEST:
         raise Refused(f"请写明查看目的（{SHORTEST['purpose']} 至 {LONGEST} 个字）")
     found = firm.profile(_cubes(at, event.snapshot), number)

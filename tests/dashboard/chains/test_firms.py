@@ -17,6 +17,7 @@ from metrics.engine.selection import OutOfScope, Scope
 from metrics.figures.chains.firm import Stay
 from metrics.registry import REGISTRY
 from scripts.places import ROOT
+from tests.data.importing.conftest import resident
 from tests.metrics.figures.test_chains import hand
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World, key
 
@@ -57,6 +58,20 @@ def test_a_steward_looks_for_a_purpose_and_both_are_in_the_trail(home):
         ("firm", f"查找企业 {ZHEJIANG} 单位中游0 1 家"),
         ("firm", f"企业画像 {one.name}（{one.code}）目的：{PURPOSE}"),
     ]
+
+
+@pytest.mark.parametrize("name", ["单位中游０", " 单位\u200b中游0\n", "单位中游0"])
+def test_a_name_is_searched_as_the_register_holds_it(home, name):
+    """Names were cleaned when they came in: full-width signs, blanks, what can't be seen."""
+    assert [one.name for one in firms.find(who(), ZHEJIANG, name)] == ["单位中游0"]
+    assert noted(home)[-1] == ("firm", f"查找企业 {ZHEJIANG} 单位中游0 1 家")
+
+
+def test_nobodys_number_is_in_the_trail_and_no_line_of_ones_own_making(home):
+    firms.look(who(), ZHEJIANG, number(), f"查{resident(1)}\n的\u202e单位")
+    assert noted(home)[-1][1].endswith("的单位") and resident(1) not in noted(home)[-1][1]
+    firms.find(who(), ZHEJIANG, resident(1))
+    assert resident(1) not in noted(home)[-1][1]
 
 
 @pytest.mark.parametrize("purpose", ["", "  ", "看看", "因" * 101])
