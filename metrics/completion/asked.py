@@ -1,9 +1,11 @@
 """What the kinds of growth are asked, and what they answer."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+import pandas as pd
 
 from data.contracts import Protects
 from metrics.disclosure.profile import rounding_base
@@ -53,6 +55,21 @@ class Asked:
         conditions, values = conditions_of(cube, Time.NOW, 0, question)
         keys = "".join(f"{cube.expression(group)} AS {group}, " for group in self.groups)
         return conditions, values, keys
+
+    def by_lag(
+        self, cube: str, columns: Sequence[str], first: int, last: int
+    ) -> Iterator[tuple[Key, pd.DataFrame]]:
+        """Each group's sums of columns, ``n0`` …, by ``month`` and ``lag``, of some months."""
+        conditions, values, keys = self.rows_of(cube)
+        sums = ", ".join(f"CAST(SUM({one}) AS DOUBLE) AS n{i}" for i, one in enumerate(columns))
+        grouped = ", ".join(str(i + 1) for i in range(len(self.groups) + 2))
+        table = self.cubes.query(
+            f"SELECT {keys}month, lag, {sums} FROM {CUBES[cube].source} WHERE {conditions} "
+            f"AND month BETWEEN ? AND ? GROUP BY {grouped} ORDER BY {grouped}",
+            [*values, first, last],
+        )
+        for key, piece in table.groupby(list(self.groups)) if self.groups else [((), table)]:
+            yield key if isinstance(key, tuple) else (key,), piece
 
 
 def quotient(metric: Metric, ends: Ends, below: tuple[float, float, float]) -> Ends | None:

@@ -21,7 +21,6 @@ from metrics.completion.asked import (
 from metrics.disclosure.profile import rounding_base
 from metrics.disclosure.protect import round_to
 from metrics.engine.coverage import coverage
-from metrics.engine.cubes import CUBES
 from metrics.engine.ripening import Growing
 from metrics.models.ripening import Array, Ladder, cumulative, ladder, range_of, ultimate
 
@@ -65,21 +64,13 @@ def growing(asked: Asked, how: Growing) -> dict[Key, Estimate]:
     if reach is None:
         return {}
     columns = [name for name in (how.numerator, how.denominator) if name]
-    conditions, values, keys = asked.rows_of(how.cube)
-    sums = ", ".join(f"CAST(SUM({one}) AS DOUBLE) AS n{i}" for i, one in enumerate(columns))
-    grouped = ", ".join(str(i + 1) for i in range(len(asked.groups) + 2))
     first = max(reach[0], reach[1] - ORIGINS + 1)
-    table = asked.cubes.query(
-        f"SELECT {keys}month, lag, {sums} FROM {CUBES[how.cube].source} WHERE {conditions} "
-        f"AND month BETWEEN ? AND ? GROUP BY {grouped} ORDER BY {grouped}",
-        [*values, first, reach[1]],
-    )
     found: dict[Key, Estimate] = {}
-    for key, piece in table.groupby(list(asked.groups)) if asked.groups else [((), table)]:
+    for key, piece in asked.by_lag(how.cube, columns, first, reach[1]):
         made = [_growth(piece, f"n{i}", first, reach[1]) for i in range(len(columns))]
         known = [one for one in made if one is not None]
         if len(known) == len(made):
-            found[key if isinstance(key, tuple) else (key,)] = _estimate(asked, known)
+            found[key] = _estimate(asked, known)
     return found
 
 

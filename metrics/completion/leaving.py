@@ -24,7 +24,6 @@ from metrics.completion.asked import (
 from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.disclosure.protect import round_to
 from metrics.engine.coverage import coverage
-from metrics.engine.cubes import CUBES
 from metrics.engine.ripening import Departing
 from metrics.models.ripening import Array, Ladder, ladder, range_of, ultimate
 
@@ -37,21 +36,13 @@ def departing(asked: Asked, how: Departing) -> dict[Key, Estimate]:
     reach = coverage(asked.cubes, how.cube)
     if reach is None:
         return {}
-    conditions, values, keys = asked.rows_of(how.cube)
-    grouped = ", ".join(str(i + 1) for i in range(len(asked.groups) + 2))
     first = max(reach[0], reach[1] - ORIGINS + 1)
-    table = asked.cubes.query(
-        f"SELECT {keys}month, lag, CAST(SUM(talent) AS DOUBLE) AS n FROM {CUBES[how.cube].source} "
-        f"WHERE {conditions} AND month BETWEEN ? AND ? GROUP BY {grouped} ORDER BY {grouped}",
-        [*values, first, reach[1]],
-    )
     found: dict[Key, Estimate] = {}
-    for key, piece in table.groupby(list(asked.groups)) if asked.groups else [((), table)]:
+    for key, piece in asked.by_lag(how.cube, ["talent"], first, reach[1]):
         triangle = _triangle(piece, first, reach[1])
         made = ladder(triangle) if len(triangle) > 2 * AWAY else None
         if made is not None:
-            estimate = _estimate(asked, how, made, triangle, reach[1])
-            found[key if isinstance(key, tuple) else (key,)] = estimate
+            found[key] = _estimate(asked, how, made, triangle, reach[1])
     return found
 
 
@@ -59,7 +50,7 @@ def _triangle(piece: pd.DataFrame, first: int, last: int) -> Array:
     """(months, 4): the insured of a month and those of them away one, two, three months later; NaN
     where not yet seen."""
     seen: Array = np.zeros((last - first + 1, AWAY + 1))
-    np.add.at(seen, (piece["month"] - first, piece["lag"]), piece["n"])
+    np.add.at(seen, (piece["month"] - first, piece["lag"]), piece["n0"])
     age = len(seen) - 1 - np.arange(len(seen))
     seen[np.arange(AWAY + 1)[None, :] > age[:, None]] = np.nan
     return seen
