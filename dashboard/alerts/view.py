@@ -34,9 +34,9 @@ def headline(request: Request, found: Board) -> Sentence:
     return Sentence(f"{when}{place}有 {len(found.open)} 项需要关注：{parts}{hand}。")
 
 
-def listed(found: Board) -> Links:
-    """Every open alert with its link."""
-    return links(found, shown=_ALL)
+def listed(found: Board) -> Links | None:
+    """Every open alert with its link; nothing where the headline has said that there is none."""
+    return links(found, shown=_ALL) if found.open or found.unseen else None
 
 
 def states(found: Board) -> Table:

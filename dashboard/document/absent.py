@@ -10,6 +10,7 @@ from typing import Final
 
 from dashboard.charts.spec import Empty, Mark
 from dashboard.document.values import Absent, Block, Chart, Columns, Fold, Group, Listing, Part
+from dashboard.filters.values import Choice
 from dashboard.wording import words
 from metrics.disclosure.protect import STATUS_WORDS, Status
 
@@ -34,7 +35,9 @@ def gathered(blocks: Sequence[Block], region: int) -> tuple[Block, ...]:
         region: asked about.
     """
     charts = _charts(blocks)
-    hidden = [one for one in charts if is_hidden(one.part)]
+    # A switch without its chart would seem to belong to the next one.
+    switched = _switched(blocks)
+    hidden = [one for one in charts if is_hidden(one.part) and id(one) not in switched]
     blank = [one for one in charts if isinstance(one.part.figure, Empty) or is_hidden(one.part)]
     if not hidden or len(blank) < 2:
         return tuple(blocks)
@@ -47,6 +50,19 @@ def gathered(blocks: Sequence[Block], region: int) -> tuple[Block, ...]:
     part = Part("未列出的图表", (), listing=Listing(_HEAD, rows), rests=rests)
     told = tuple(dict.fromkeys(names))
     return (*_without(blocks, {id(one) for one in hidden}), Absent(told, region, part))
+
+
+def _switched(blocks: Sequence[Block]) -> set[int]:
+    """The charts that stand right below a switch of their own."""
+    found: set[int] = set()
+    for above, block in zip((None, *blocks), blocks, strict=False):
+        if isinstance(above, Choice) and isinstance(block, Chart):
+            found.add(id(block))
+        for column in block.columns if isinstance(block, Columns) else ():
+            found |= _switched(column)
+        if isinstance(block, (Group, Fold)):
+            found |= _switched(block.blocks)
+    return found
 
 
 def is_hidden(part: Part) -> bool:
@@ -144,12 +160,14 @@ def _level(columns: tuple[tuple[Block, ...], ...]) -> tuple[tuple[Block, ...], .
     while True:
         high = [sum(map(_rough_height, one)) for one in held]
         longest, shortest = high.index(max(high)), high.index(min(high))
-        if len(held[longest]) < 2:
+        count = 2 if _switched(held[longest][-2:]) else 1  # a switch goes with its chart
+        if len(held[longest]) < 1 + count:
             break
-        moved = _rough_height(held[longest][-1])
-        if high[shortest] + moved >= high[longest]:
+        moved = held[longest][-count:]
+        if high[shortest] + sum(map(_rough_height, moved)) >= high[longest]:
             break
-        held[shortest].append(held[longest].pop())
+        held[shortest] += moved
+        del held[longest][-count:]
     return tuple(map(tuple, held))
 
 

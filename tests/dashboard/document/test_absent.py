@@ -7,6 +7,7 @@ from dashboard.charts.spec import Empty
 from dashboard.document.absent import gathered
 from dashboard.document.document import Document
 from dashboard.document.values import Absent, Chart, Columns, Group, Part, Sentence
+from dashboard.filters.values import Choice
 from dashboard.page import no_chart
 from metrics.engine.selection import Selection
 from metrics.figures.people import stock
@@ -65,6 +66,19 @@ def test_a_chart_moves_to_the_column_that_lost_its_own():
     short = [chart(key, (50.0,)) for key in ("辛", "壬")]
     (row, _) = gathered((Columns(((*short,), (long[0], A, B)), (1, 1)),), 330922)
     assert isinstance(row, Columns) and row.columns == ((*short,), (long[0],))
+
+
+def test_a_switch_keeps_its_chart():
+    """Hidden or moved: alone it would seem to belong to what comes next."""
+    switch = Choice("losses", "比较", (("region", "地区"),), "region", "region")
+    assert gathered((TOLD, switch, A, B, B), 330922)[:3] == (TOLD, switch, A)
+    long = [chart(key, *[(50.0,)] * 12) for key in ("己", "庚")]
+    (row, _) = gathered((Columns(((long[0], switch, long[1]), (TOLD, A, B)), (1, 1)),), 330922)
+    assert isinstance(row, Columns)
+    assert row.columns in (
+        ((long[0],), (TOLD, switch, long[1])),
+        ((long[0], switch, long[1]), (TOLD,)),
+    )
 
 
 def test_the_line_names_the_region_and_leads_up(world_home):

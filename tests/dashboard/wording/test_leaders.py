@@ -54,6 +54,10 @@ def test_a_map_of_one_speaks_of_the_one():
     assert signs(one) == "嵊泗县持平"
     one = protected(flow.NET_INFLOW_RATE, [(330903, "普陀区", 0.05, "ok", 0.01)], ("county",))
     assert signs(one) == "普陀区净流入"
+    two = [(330903, "普陀区", 0.05, "ok", 0.01), (330902, "定海区", 0.06, "ok", 0.01)]
+    all_ = protected(flow.NET_INFLOW_RATE, two, ("county",))
+    assert signs(all_) == "2 个区县均为净流入"
+    assert signs(all_, "人才总量增长", "人才总量减少") == "2 个区县均为人才总量增长"
 
 
 def test_several_that_are_drawn_unlike_are_said_from_to():
