@@ -5,7 +5,8 @@ suppressed ones between them (docs/disclosure.md). So each count of people is ju
 totals: the same question with each dimension dropped in turn, of the region above, of the twelve
 months to a month, and of all the employed for talent. Where such a total is below
 :data:`metrics.disclosure.snapshot.TOTAL_THRESHOLD`, or it and its shown parts leave a suppressed
-part a feasibility interval narrower than :data:`LEAST_WIDTH`, its parts are suppressed, zeros too.
+part a feasibility interval narrower than :data:`LEAST_WIDTH`, its parts are suppressed, zeros too,
+but those that a total of the same place shown as 0 tells (metrics.disclosure.nobody).
 
 Which totals those are is read from the list of published relations (``protects``).
 """
@@ -26,6 +27,7 @@ from metrics.disclosure.margins import (
     applies,
     marginal_totals,
 )
+from metrics.disclosure.nobody import told_by_a_total
 from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.disclosure.protect import round_to
 from metrics.disclosure.published import nested, same_as
@@ -85,7 +87,12 @@ def secondary_suppression(
     suppressed |= narrowed(cubes, metric, selection, by, exact, span)
     for other in same_as(metric) if alike else ():
         suppressed |= _as_another(cubes, metric, other, selection, by, exact, span, threshold)
-    return suppressed
+
+    def judge(figure: Metric, chosen: Selection, keys: tuple[str, ...], table: Table) -> np.ndarray:
+        return secondary_suppression(cubes, figure, chosen, keys, table, span, threshold)
+
+    told = told_by_a_total(cubes, metric, selection, by, exact, span, suppressed, judge)
+    return suppressed & ~told
 
 
 def _as_another(

@@ -301,6 +301,20 @@ def same_as(metric: Metric) -> tuple[Metric, ...]:
 
 
 @cache
+def wholes(metric: Metric) -> tuple[Metric, ...]:
+    """Counts of a place among whose people all of this one's are, cell by cell."""
+    found = []
+    for one in relations():
+        plain = not (one.own or one.where or one.place or one.level or one.months)
+        if one.sort is Sort.PART and one.figure == metric.id and plain:
+            whole = REGISTRY[one.others[0].figure]
+            placed = all(CUBES[term.measure.cube].place for term in whole.terms)
+            if placed and whole.kind is Kind.COUNT and counted(whole) and len(whole.terms) == 1:
+                found.append(whole)
+    return tuple(found)
+
+
+@cache
 def yearly_of(metric: Metric) -> Metric | None:
     """The figure of several classes together of which this one has each by itself."""
     (term, *more) = metric.terms

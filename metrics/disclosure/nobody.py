@@ -1,0 +1,112 @@
+"""Zeros that are known anyway: a class of a total that is shown to count nobody.
+
+Secondary suppression hides zeros beside hidden counts. Where a total of the same place is shown as
+0 (exactly nobody: zeros aren't rounded), each of its classes is 0, and so is what counts some of a
+figure shown as 0. To write 人数过少 there would be untrue and would protect nothing: whoever reads
+the total knows. It is decided by what is shown alone, so that it tells nothing new.
+
+Totals of a larger place, or of no place, don't count: somebody of a district may not see them.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+
+from metrics.disclosure.published import coarser, wholes
+from metrics.engine.compute import evaluate
+from metrics.engine.core import Kind, Metric
+from metrics.engine.selection import Selection
+from metrics.engine.statement import REGIONS, Cubes, divisible, filterable
+from metrics.engine.table import Column, Table, matched, numbered
+
+# Which rows of a figure's exact answer are suppressed: figure, question, divisions, answer.
+Judge = Callable[[Metric, Selection, tuple[str, ...], Table], Column]
+_COUNT: Final = "t0"
+
+
+def told_by_a_total(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    exact: Table,
+    span: int,
+    hidden: Column,
+    judge: Judge,
+) -> Column:
+    """Which suppressed rows count nobody, as a total that is shown says.
+
+    Args:
+        cubes, metric, selection, by, exact, span: as for ``secondary_suppression``.
+        hidden: the rows that it suppresses.
+        judge: what it suppresses of the totals.
+
+    Returns:
+        One flag a row of ``exact``.
+    """
+    told = np.zeros(exact.rows, dtype=bool)
+    if metric.kind is not Kind.COUNT or metric.maker is not None or len(metric.terms) != 1:
+        return told
+    if metric.terms[0].measure.cases or metric.terms[0].weight <= 0:
+        return told
+    nobody = hidden & (np.nan_to_num(exact[_COUNT].astype(float)) == 0)
+    for figure, chosen, keys, own in _totals(cubes, metric, selection, by, exact, span):
+        if not (nobody & ~told).any():
+            break
+        table = evaluate(cubes, figure, chosen, keys, span=span).table
+        empty = np.nan_to_num(table[_COUNT].astype(float)) == 0 if table.rows else np.array([])
+        if not empty.any():
+            continue
+        at = matched(*numbered(own, table.pick(keys))) if keys else np.zeros(exact.rows, np.int64)
+        if (nobody & (at >= 0) & empty[at]).any():
+            shown = empty & ~judge(figure, chosen, keys, table)
+            told |= nobody & (at >= 0) & shown[at]
+    return told
+
+
+Total = tuple[Metric, Selection, tuple[str, ...], list[Column]]
+
+
+def _totals(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    exact: Table,
+    span: int,
+) -> Iterator[Total]:
+    """Questions about the same place whose answer counts all of a row: the figure, the question,
+    its divisions, and the row's keys in it."""
+    asked = {*by, *(name for name, _ in selection.where)}
+    for name in by:
+        if metric.adds_up(name) and name not in REGIONS:
+            rest = tuple(key for key in by if key != name)
+            wider = selection.with_(name)
+            yield metric, wider, rest, exact.pick(rest)
+            for above in coarser(metric, name):
+                if above.dimension in asked or not divisible(metric, above.dimension):
+                    continue
+                if above.code is not None:
+                    coarse = {
+                        code: above.code(code) for code in dict.fromkeys(exact[name].tolist())
+                    }
+                    column = np.array([coarse[code] for code in exact[name].tolist()], dtype=object)
+                    yield metric, wider, (*rest, above.dimension), [*exact.pick(rest), column]
+    for name, codes in selection.where:
+        if metric.adds_up(name) and name not in (*REGIONS, *by):
+            wider = selection.with_(name)
+            yield metric, wider, by, exact.pick(by)
+            for above in coarser(metric, name) if len(codes) == 1 else ():
+                if above.dimension in asked or not filterable(metric, above.dimension):
+                    continue
+                if above.code is not None:
+                    narrowed = wider.with_(above.dimension, above.code(codes[0]))
+                    yield metric, narrowed, by, exact.pick(by)
+    for whole in wholes(metric):
+        if all(divisible(whole, name) for name in by) and all(
+            filterable(whole, name) for name, _ in selection.where
+        ):
+            found = evaluate(cubes, metric, selection, by, span=span)
+            months = selection.months or metric.own_window(found.month)
+            yield whole, selection.at(found.month, months), by, exact.pick(by)
