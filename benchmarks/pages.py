@@ -33,7 +33,7 @@ from metrics.engine import compute as evaluating
 
 REGIONS: Final = (330000, 330100, 330903)  # a province, a city, its smallest county
 OTHERS: Final = {330000: 330200, 330100: 330600, 330903: 330922}
-_PLACELESS: Final = ("briefing", "kept", "data", "import", "screen", "accounts")
+_PLACELESS: Final = ("briefing", "kept", "data", "import", "linkage", "screen", "accounts")
 
 
 class Nowhere(Shared):

@@ -6,6 +6,7 @@ region = 330106       # a district user sees the district
 disabled = false
 department = "住房和城乡建设局"   # whose cases of 疑似错发 they look into; none: no cases
 employers = true      # with a department: may look at single employers of the region, for a purpose
+clerk = true          # may say of pairs in doubt whether they are one (身份核对)
 """
 
 import tomllib
@@ -35,6 +36,7 @@ class Role:
         disabled: whether they may not come in.
         department: as the policy register names it; its cases of 疑似错发 are shown to them.
         employers: whether an account of a department may look at single employers of its region.
+        clerk: whether it may judge pairs that a linkage left in doubt.
     """
 
     role: str
@@ -42,6 +44,7 @@ class Role:
     disabled: bool = False
     department: str = ""
     employers: bool = False
+    clerk: bool = False
 
 
 def roles(home: Home) -> dict[str, Role]:
@@ -77,7 +80,7 @@ def _role(name: str, settings: Any) -> Role:
     if not isinstance(settings, dict):
         raise Refused(
             f'{who}应写作一段 [users."{name}"]，'
-            "其下写 role、region、disabled、department、employers"
+            "其下写 role、region、disabled、department、employers、clerk"
         )
     if strange := records.strange(Role, settings):
         known = "、".join(field.name for field in fields(Role))

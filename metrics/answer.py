@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from metrics import windows
+from metrics import loss, windows
 from metrics.completion import completed
 from metrics.disclosure.listing import UNLISTED, unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
@@ -83,7 +83,8 @@ def answer(
     """
     with under(cubes.profile):
         found = _answered(cubes, metric, selection, scope, by, span, widen)
-    return replace(found, profile=cubes.profile)
+    lost = () if found.refused else loss.marks(cubes, found.sources or metric.sources)
+    return replace(found, profile=cubes.profile, notes=(*found.notes, *lost))
 
 
 def _answered(

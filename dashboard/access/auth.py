@@ -27,12 +27,13 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class User:
     """Somebody at a screen; ``department`` is the one whose cases they look into, if any, and
-    ``employers`` whether it may look at single employers."""
+    ``employers`` whether it may look at single employers, ``clerk`` at pairs in doubt."""
 
     name: str
     scope: Scope
     department: str = ""
     employers: bool = False
+    clerk: bool = False
 
     @property
     def is_steward(self) -> bool:
@@ -191,4 +192,4 @@ def user_named(home: Home, name: str) -> User:
         raise NoEntry(f"账号「{name}」已停用，请联系数据管理员")
     whole = office(home).region
     scope = Scope(found.region or whole, found.role, whole)
-    return User(name, scope, found.department, found.employers)
+    return User(name, scope, found.department, found.employers, found.clerk)

@@ -143,6 +143,8 @@ def _let_in(asked: HTTPConnection, path: str, row: Row) -> Scope:
         user = _user(asked, home, row)
         if row.whom is For.STEWARD and user is not None and not user.is_steward:
             raise Refusal(403, "只有数据管理员可以打开这里。", "没有权限", _home())
+        if row.whom is For.CLERK and user is not None and not (user.is_steward or user.clerk):
+            raise Refusal(403, "只有数据管理员和身份核对经办人可以打开这里。", "没有权限", _home())
     except auth.SignInNeeded:
         raise _sign_in(asked, path) from None
     except auth.NoEntry as error:

@@ -13,7 +13,7 @@ from typing import Final
 from starlette.routing import Route
 from streamlit import config
 
-from dashboard.access.site import ENTRIES
+from dashboard.access.site import ENTRIES, Entry
 
 
 class For(Enum):
@@ -22,6 +22,7 @@ class For(Enum):
     ANYBODY = "anybody"  # programs, fonts, boundaries, the way in: no figure
     READER = "reader"  # whoever is in
     STEWARD = "steward"
+    CLERK = "clerk"  # stewards, and clerks of linkage
     MACHINE = "machine"  # whoever is in, and machine accounts
 
 
@@ -62,10 +63,15 @@ class Row:
 
 _NAME: Final = r"[A-Za-z0-9_][A-Za-z0-9_.-]*"
 _DEEP: Final = rf"{_NAME}(/{_NAME})*"
-_PAGES: Final = tuple(
-    Row(f"/{one.url}", For.STEWARD if one.steward_only else For.READER, Kind.PAGE)
-    for one in ENTRIES[1:]
-)
+
+
+def _whose(entry: Entry) -> For:
+    if not entry.steward_only:
+        return For.READER
+    return For.CLERK if entry.clerks else For.STEWARD
+
+
+_PAGES: Final = tuple(Row(f"/{one.url}", _whose(one), Kind.PAGE) for one in ENTRIES[1:])
 FIRST: Final = f"/{ENTRIES[0].url}"  # Streamlit knows the first page by the root alone
 
 ROWS: Final = (

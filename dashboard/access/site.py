@@ -4,6 +4,7 @@ import html
 from dataclasses import dataclass
 from typing import Final
 
+from dashboard.access.auth import User
 from dashboard.wording.theme import FONT_FAMILY
 
 # How the menu groups the pages, in this order.
@@ -26,6 +27,7 @@ class Entry:
     group: str
     steward_only: bool = False
     internal: bool = False  # never shown as 公开版
+    clerks: bool = False  # with steward_only: for clerks of linkage, too
 
 
 ENTRIES: Final = (
@@ -50,9 +52,15 @@ ENTRIES: Final = (
     Entry("kept.py", "我的视图", "kept", BRIEFING, internal=True),
     Entry("definitions.py", "数据与口径", "data", STEWARDING, internal=True),
     Entry("importing.py", "数据导入", "import", STEWARDING, steward_only=True),
+    Entry("linkage.py", "身份核对", "linkage", STEWARDING, steward_only=True, clerks=True),
     Entry("projector.py", "大屏设置", "screen", STEWARDING, steward_only=True),
     Entry("accounts.py", "登录与接口", "accounts", STEWARDING, steward_only=True),
 )
+
+
+def opens(entry: Entry, user: User) -> bool:
+    """Whether a page is somebody's to open."""
+    return user.is_steward or not entry.steward_only or (entry.clerks and user.clerk)
 
 
 def stays_inside(url: str) -> bool:

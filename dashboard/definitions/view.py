@@ -1,6 +1,6 @@
 """What each part of 数据与口径 shows."""
 
-from dashboard.definitions import catalogue
+from dashboard.definitions import catalogue, joining
 from dashboard.document.build import table
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Desk, Heading, Note
@@ -28,6 +28,7 @@ def part(request: Request, name: str) -> tuple[Block, ...]:
         Note(catalogue.FRESHNESS_NOTE, "caption"),
         Heading("各地区的数据到哪个月、缺哪个月"),
         table(head, rows, note=catalogue.GAPS_NOTE),
+        *joining.blocks(),
     )
 
 

@@ -74,7 +74,7 @@ def first_look(home: Home, user: auth.User) -> tuple[str, Mapping[str, str]]:
             return "", region
         return ("", region) if view.problem(user) else (view.page, view.conditions)
     entry = next((one for one in site.ENTRIES if one.url == wanted.start), None)
-    if entry is None or (entry.steward_only and not user.is_steward):
+    if entry is None or not site.opens(entry, user):
         return "", region
     return entry.url, region
 

@@ -101,7 +101,7 @@ def begin() -> None:
     now = beginnings.beginning(home, user)
     places = {0: "本单位地区"}
     places |= {one.code: one.name for one in regions(within=user.scope.region)}
-    allowed = [one for one in site.ENTRIES if user.is_steward or not one.steward_only]
+    allowed = [one for one in site.ENTRIES if site.opens(one, user)]
     starts = {"": "总览"} | {one.url: one.title for one in allowed[1:]}
     starts |= {
         beginnings.of_view(one): f"视图：{one.name}"

@@ -25,7 +25,7 @@ def page_of(user: auth.User, page: str, conditions: Mapping[str, str]) -> tuple[
     entry = next((one for one in site.ENTRIES if one.url == page), None)
     if entry is None:
         raise Refused(f"页面「{page}」已不存在")
-    if entry.steward_only and not user.is_steward:
+    if not site.opens(entry, user):
         raise Refused("这个页面只有数据管理员可以打开")
     module = import_module(f"pages.{Path(entry.file).stem}")
     return module.page, Request(user, conditions, module.FILTERS)

@@ -56,7 +56,7 @@ class View:
         entry = next((one for one in site.ENTRIES if one.url == self.page), None)
         if entry is None:
             return f"页面「{self.page}」已不存在"
-        if entry.steward_only and not user.is_steward:
+        if not site.opens(entry, user):
             return "这个页面只有数据管理员可以打开"
         metric = self.conditions.get("metric", "")
         if self.page in _SHOWN and metric and metric not in REGISTRY:

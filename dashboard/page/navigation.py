@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.access.auth import User
 from dashboard.access.routes import base
-from dashboard.access.site import BOARD, ENTRIES, GROUPS
+from dashboard.access.site import BOARD, ENTRIES, GROUPS, opens
 from data.home import Office
 
 
@@ -16,7 +16,7 @@ def pages(settings: Office, user: User) -> dict[str, list[Any]]:
 
     The first page of all is the one an address without a path opens.
     """
-    allowed = [entry for entry in ENTRIES if user.is_steward or not entry.steward_only]
+    allowed = [entry for entry in ENTRIES if opens(entry, user)]
     made: dict[str, list[Any]] = {group: [] for group in GROUPS}
     for entry in allowed:
         made[entry.group].append(

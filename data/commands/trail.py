@@ -16,7 +16,12 @@ def note(home: Home, action: str, detail: str) -> None:
         Refused: it can't be written, so nothing may be changed.
     """
     user = f"{getpass.getuser()}（命令行）"
+    write_line(home, Line(user, action, role="steward", detail=detail[:_LONGEST]))
+
+
+def write_line(home: Home, line: Line) -> None:
+    """Write a line as it is; raises the same."""
     try:
-        write(home, [Line(user, action, role="steward", detail=detail[:_LONGEST])])
+        write(home, [line])
     except NotWritten as error:
         raise Refused(f"审计记录写不进去，没有改动任何数据：{error}") from error

@@ -14,6 +14,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -34,7 +35,8 @@ from data.importing.pseudonym import (
     put_over,
 )
 from data.locking import hold
-from data.staging import formats, loads, rekeyed
+from data.staging import formats, loads, rekeyed, verdicts
+from data.staging.links import KINDS
 from data.staging.schema import quoted
 
 _PAIR: Final = pa.schema([("old", pa.string()), ("new", pa.string())])
@@ -104,6 +106,8 @@ def rotate(
         for done, load in enumerate(every):
             progress(f"更换 {load.file} 的假名", done / len(every))
             _again(home, load, fresh, folder / load.contract / f"{load.id}.parquet")
+        kinds = {kind: partial(put_over, fresh, of is Kind.PERSON) for kind, of in KINDS.items()}
+        verdicts.rekey(home, before.fingerprint, after, kinds)
         if count == len(own):
             _append(key_path(), fresh)
         rekeyed.ready(home, before.fingerprint, after)

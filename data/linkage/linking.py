@@ -1,28 +1,31 @@
-"""One linkage of a home: from staged encodings to a file of keys, and the doubts for a clerk."""
+"""One linkage of a home: from staged encodings to a file of keys, and the doubts for clerks."""
 
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
-from pathlib import Path
 from typing import Final
 
 import duckdb
+import splink
 
 from data import disk
 from data.contracts import CONTRACTS, Kind
 from data.home import Home, Refused
 from data.importing import setting
-from data.linkage.decisions import DOUBTFUL, decide
+from data.linkage.decisions import APART, DOUBTFUL, LIKELY, WRONG, decide
 from data.linkage.model import LEAST_SURE, RECORD, Unestimable, score
 from data.locking import hold
-from data.staging import formats, links, loads, rekeyed
+from data.staging import formats, links, loads, rekeyed, verdicts
 from data.staging.schema import quoted
 
 Progress = Callable[[str, float], None]
 Noted = Callable[[str, str], None]
 _OWN: Final = "id_type = 'own'"
+# What told it: raised when the same records might be told otherwise.
+METHOD: Final = f"Splink {splink.__version__}，规则 1"
+BOUNDS: Final = {"认定": LIKELY, "存疑": DOUBTFUL, "领先（比特）": APART, "误认份额": WRONG}
 # What a clerk is told of a pair in doubt: whether these agree, never what they say.
 _TOLD: Final = {
     "姓名": "name_full",
@@ -41,14 +44,16 @@ class Linked:
     Attributes:
         run: its line in the ledger, also where nothing was written.
         known: people with an ID number.
-        rows: rows of all tables under a department's own numbers: of people linked, in doubt,
-            and neither.
+        settled: people of whom two clerks have said who they are.
+        rows: rows of all tables under a department's own numbers: of people linked or settled, in
+            doubt, and neither.
         dry: nothing was written.
         doubts: where the grey zone is listed.
     """
 
     run: links.Run
     known: int
+    settled: int
     rows: tuple[int, int, int]
     dry: bool
     doubts: str = ""
@@ -58,8 +63,8 @@ class Linked:
         run, total = self.run, sum(self.rows)
         said = (
             f"{run.unknown:,} 名没有证件号码的人员与 {self.known:,} 名有证件号码的人员比对："
-            f"认定同一人 {run.linked:,}，存疑 {run.grey:,}，"
-            f"未认出 {run.unknown - run.linked - run.grey:,}。"
+            f"认定同一人 {run.linked:,}，人工认定 {self.settled:,}，存疑 {run.grey:,}，"
+            f"未认出 {run.unknown - run.linked - self.settled - run.grey:,}。"
         )
         if total:
             of = [f"{100 * part / total:.1f}%" for part in self.rows]
@@ -72,8 +77,8 @@ class Linked:
         if self.dry:
             return said + "只作检查，没有写入。"
         return said + (
-            f"存疑的逐对列在 {self.doubts}。下次构建起按认定的计：python -m data build；"
-            "撤销：python -m data link --undo"
+            f"存疑的逐对列在 {self.doubts}，由两人在「身份核对」页或用 python -m data doubts 判定。"
+            "下次构建起按认定的计：python -m data build；撤销：python -m data link --undo"
         )
 
 
@@ -118,6 +123,7 @@ def link(
                     "估计不出各项信息的可靠程度，没有认定任何人"
                 ) from few
             progress("认定", 0.85)
+            settled = _settled(con, home, used[0].key)
             decide(con)
             rows = _rows(con, home)
             run = links.Run(
@@ -128,14 +134,16 @@ def link(
                 unknown=unknown,
                 linked=_number(con, "SELECT count(*) FROM linked"),
                 grey=_number(con, "SELECT count(*) FROM grey"),
+                method=METHOD,
+                bounds=BOUNDS,
             )
             if dry_run:
-                return Linked(run, known, rows, dry=True)
+                return Linked(run, known, settled, rows, dry=True)
             noted("link", f"身份比对 {run.id}：认定 {run.linked}，存疑 {run.grey}")
             _keep(con, home, run)
         links.add(home, run)
         progress("完成", 1.0)
-        return Linked(run, known, rows, dry=False, doubts=str(run.doubts(home)))
+        return Linked(run, known, settled, rows, dry=False, doubts=str(run.doubts(home)))
 
 
 def undo(home: Home, *, by: str = "", noted: Noted = lambda _action, _detail: None) -> links.Run:
@@ -176,11 +184,34 @@ def _sides(
     return _number(con, "SELECT count(*) FROM known"), _number(con, "SELECT count(*) FROM unknown")
 
 
+def _settled(con: duckdb.DuckDBPyConnection, home: Home, salt: str) -> int:
+    """Take pairs that people have settled out of what is decided; how many people they told.
+
+    Who was told leaves with all their pairs; of two who were told apart, that one pair leaves.
+    """
+    found = verdicts.outcomes(home, links.PERSON, salt)
+    con.execute("CREATE TABLE settled (person UUID, other UUID, said VARCHAR)")
+    if found:
+        rows = [[*pair, said] for pair, said in found.items()]
+        con.executemany("INSERT INTO settled VALUES (?, ?, ?)", rows)
+    con.execute(
+        """DELETE FROM pair USING record u, record k, settled s
+        WHERE u.id = pair.unknown AND k.id = pair.known AND s.person = u.person_key
+        AND (s.said = 'same' OR s.other = k.person_key)"""
+    )
+    return _number(
+        con,
+        "SELECT count(*) FROM unknown JOIN record USING (id) WHERE person_key IN "
+        "(SELECT person FROM settled WHERE said = 'same')",
+    )
+
+
 def _rows(con: duckdb.DuckDBPyConnection, home: Home) -> tuple[int, int, int]:
     """Rows of all tables under departments' own numbers: linked, in doubt, neither."""
     con.execute(
         """CREATE TEMP TABLE fate AS SELECT person_key AS _person, 0 AS doubt FROM record
-        WHERE id IN (SELECT unknown FROM linked) UNION ALL
+        WHERE id IN (SELECT unknown FROM linked)
+        OR person_key IN (SELECT person FROM settled WHERE said = 'same') UNION ALL
         SELECT person_key, 1 FROM record WHERE id IN (SELECT unknown FROM grey)"""
     )
     counted = [0, 0, 0]
@@ -207,28 +238,33 @@ def _keep(con: duckdb.DuckDBPyConnection, home: Home, run: links.Run) -> None:
         JOIN record u ON u.id = unknown JOIN record k ON k.id = known ORDER BY 1)
         TO {quoted(str(made))} (FORMAT parquet, COMPRESSION zstd)"""
     )
-    made.chmod(0o600)
-    with made.open("rb+") as file:
-        disk.flush(file)
-    links.folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
-    made.replace(run.pairs(home))
-    _list(con, run.doubts(home))
-
-
-def _list(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    links.keep(made, run.pairs(home))
     said = ", ".join(
         f"CASE WHEN u.{name} = k.{name} THEN '一致' WHEN u.{name} IS NULL OR k.{name} IS NULL "
-        "THEN '缺' ELSE '不一致' END"
-        for name in _TOLD.values()
+        f"THEN '缺' ELSE '不一致' END AS \"{label}\""
+        for label, name in _TOLD.items()
     )
+    con.execute(
+        f"""COPY (SELECT u.person_key AS _unknown, k.person_key AS _known,
+        round(probability, 4) AS probability, u._file AS own_file, u._line AS own_line,
+        k._file AS file, k._line AS line, {said} FROM grey JOIN record u ON u.id = unknown
+        JOIN record k ON k.id = known ORDER BY weight DESC, u.id)
+        TO {quoted(str(made))} (FORMAT parquet, COMPRESSION zstd)"""
+    )
+    links.keep(made, run.grey_pairs(home))
+    _list(con, home, run)
+
+
+def _list(con: duckdb.DuckDBPyConnection, home: Home, run: links.Run) -> None:
     found = con.execute(
-        f"""SELECT u._file, u._line, k._file, k._line, round(probability, 4), {said} FROM grey
-        JOIN record u ON u.id = unknown JOIN record k ON k.id = known ORDER BY weight DESC, u.id"""
+        "SELECT own_file, own_line, file, line, * EXCLUDE (_unknown, _known, own_file, own_line, "
+        f"file, line) FROM read_parquet({quoted(str(run.grey_pairs(home)))})"
     ).fetchall()
     text = StringIO()
     out = csv.writer(text)
     out.writerow(["文件", "行号", "可能是（文件）", "行号", "同一人的概率", *_TOLD])
     out.writerows(found)
+    path = run.doubts(home)
     disk.write_aside(path, text.getvalue().encode("utf-8-sig"))
     path.chmod(0o600)
 

@@ -5,11 +5,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from data import disk, records
 from data.home import Home, Refused
 from data.protection import USUAL, Profile, profile
+from data.staging.joined import Applied, Joined
 
 FORMAT: Final = 3
 _SEALED: Final = 3  # from this format on a manifest holds a digest of itself
@@ -26,6 +27,7 @@ STOPPED: Final = "未通过"
 FAILED: Final = "未完成"
 SKIPPED: Final = "略过"
 WAITING: Final = "待运行"
+T = TypeVar("T")
 
 
 class Damaged(Refused):
@@ -77,6 +79,8 @@ class Snapshot:
         columns: each cube's columns as built, joined by blanks; empty in format 1.
         engine: version of DuckDB behind the digests, which another version may reckon otherwise.
         made_on: the engine that made the cubes, with its version; empty where nobody noted it.
+        linkage: whom a linkage told it to be, by which version and thresholds.
+        joined: rows of each source by how they came to their persons; none where nobody noted it.
     """
 
     id: str
@@ -101,6 +105,8 @@ class Snapshot:
     protection: str = USUAL.name
     basis: str = ""
     way: str = ""
+    linkage: tuple[Applied, ...] = ()
+    joined: tuple[Joined, ...] = ()
 
     @property
     def profile(self) -> Profile:
@@ -157,14 +163,16 @@ def _plain(found: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: value for name, value in found.items() if name not in more},
         "loads": tuple(found["loads"]),
-        "checks": tuple(_check(check) for check in found.get("checks", ())),
+        "checks": tuple(_made(Check, check) for check in found.get("checks", ())),
+        "linkage": tuple(_made(Applied, one) for one in found.get("linkage", ())),
+        "joined": tuple(_made(Joined, one) for one in found.get("joined", ())),
         "files": tuple((name, digest) for name, digest in found.get("files", ())),
     }
 
 
-def _check(found: dict[str, Any]) -> Check:
-    more = records.strange(Check, found)
-    return Check(**{name: value for name, value in found.items() if name not in more})
+def _made(record: type[T], found: dict[str, Any]) -> T:
+    more = records.strange(record, found)
+    return record(**{name: value for name, value in found.items() if name not in more})
 
 
 def seal(found: dict[str, Any]) -> str:

@@ -42,7 +42,7 @@ from data.snapshots.manifest import (
 )
 from data.snapshots.recheck import verify
 from data.snapshots.serving import current, digest, served
-from data.staging import formats, loads, rekeyed
+from data.staging import formats, joined, links, loads, rekeyed
 from data.trail.record import Line
 from data.trail.writing import NotWritten
 from data.trail.writing import write as write_line
@@ -114,6 +114,7 @@ def build(
         room.for_build(home.path, sum(_size(load.staged(home)) for load in used))
         chosen = office(home).protection
         _note_change(home, chosen)
+        links.take_in(home)
         began = time.monotonic()
         aside = home.scratch / "building"
         aside.mkdir(parents=True)
@@ -136,6 +137,8 @@ def build(
             protection=chosen.profile.name,
             basis=chosen.basis,
             way=filled.way,
+            linkage=joined.applied(home),
+            joined=joined.count(home),
         )
         write(aside, made)
         _sync(aside)

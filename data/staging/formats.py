@@ -41,30 +41,33 @@ class Footer:
 class Staged:
     """One load's file with the SQL that reads it as the present contract has it.
 
-    ``person`` is the column of persons and ``links`` the file of those of them who were told to
-    be somebody known (:mod:`data.staging.links`); both empty where nobody in the file is.
+    ``links`` are the columns of keys some of which were told to be somebody known, each with the
+    file that says whom (:mod:`data.staging.links`); none where nobody in the file is.
     """
 
     load: Load
     path: str
     picked: Mapping[str, str]  # present column name → expression over the file's own columns
-    person: str = ""
-    links: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
     def select(self, *more: str) -> str:
         """A SELECT of all present columns, and of what else is wanted."""
         picked, source = dict(self.picked), f"read_parquet({quoted(self.path)})"
-        if self.links:
-            own = picked[self.person]
-            picked[self.person] = f"COALESCE(_known, {own})"
-            source += f" LEFT JOIN read_parquet({quoted(self.links)}) ON _unknown = {own}"
+        for at, (column, path) in enumerate(self.links):
+            own = picked[column]
+            picked[column] = f"COALESCE(_known_{at}, {own})"
+            source += (
+                f" LEFT JOIN (SELECT _unknown AS _unknown_{at}, _known AS _known_{at} "
+                f"FROM read_parquet({quoted(path)})) AS told_{at} ON _unknown_{at} = {own}"
+            )
         names = [f'{expression} AS "{name}"' for name, expression in picked.items()]
         return f"SELECT {', '.join([*names, *more])} FROM {source}"
 
     @property
     def told(self) -> str:
-        """SQL beside :meth:`select`: 1 where the row's person was told to be somebody known."""
-        return "CAST(_known IS NOT NULL AS INTEGER)" if self.links else "0"
+        """SQL beside :meth:`select`: how many of the row's keys were told to be somebody known."""
+        told = [f"CAST(_known_{at} IS NOT NULL AS INTEGER)" for at in range(len(self.links))]
+        return " + ".join(told) or "0"
 
 
 @dataclass(frozen=True)

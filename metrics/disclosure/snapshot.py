@@ -20,6 +20,7 @@ from data.protection import PROFILES, Profile
 from data.snapshots import manifest
 from data.snapshots.kept import Kept
 from data.snapshots.warehouse import Lacking, Unfit, Warehouse
+from data.staging.joined import Joined
 from metrics.engine.core import OutdatedSnapshot, Unknown
 
 # People that a total must count to be broken down: judged on the rounded count, so that the
@@ -73,6 +74,11 @@ class Published:
             return self.warehouse.columns(self.snapshot, sql, values)
 
     @property
+    def joined(self) -> tuple[Joined, ...]:
+        """How its rows came to their persons."""
+        return kept_joined(self.warehouse.home, self.snapshot)
+
+    @property
     def kept(self) -> Kept:
         """Exact figures that were computed before, of any snapshot of this home."""
         return _apart(self.warehouse, self.protection) if self.protection else self.warehouse.kept
@@ -92,6 +98,12 @@ def _in_words() -> Iterator[None]:
 def _apart(_warehouse: Warehouse, _protection: str) -> Kept:
     """What makers made under another profile than the snapshot's own: not to be mistaken for it."""
     return Kept()
+
+
+@lru_cache(maxsize=64)
+def kept_joined(home: Home, snapshot: str) -> tuple[Joined, ...]:
+    """How a snapshot's rows came to their persons; it never changes."""
+    return manifest.read(home, snapshot).joined
 
 
 @lru_cache(maxsize=64)

@@ -29,6 +29,7 @@ ASKED = {
     "homecoming": ("本地学子在哪里读书", "返乡率"),
     "importing": ("上传部门文件", ""),
     "kept": ("常看的内容存在哪里", ""),
+    "linkage": ("哪些记录可能是同一个人", ""),
     "outlook": ("今后三到五年要多少人", "预计缺 "),
     "peers": ("我们和对标地区差在哪里", "浙江省与 "),
     "placement": ("多少求职者能配上多少岗位", "最多能配上 "),
@@ -86,6 +87,7 @@ def test_every_page_opens(page, app):
         "definitions",
         "importing",
         "kept",
+        "linkage",
         "projector",
     ):
         assert app.get("plotly_chart")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from data.contracts import CONTRACTS, Contract, Kind
+from data.contracts import CONTRACTS, Contract
 from data.cubes.renewal.store import Kept, Unknown, stamp, stamped
 from data.home import Home
 from data.staging import links, loads, replaced
@@ -38,8 +38,7 @@ def changed(home: Home, kept: Kept) -> dict[str, Change]:
     Raises:
         Unknown: another linkage was applied then.
     """
-    run = links.active(home)
-    if (run.id if run else "") != kept.run:
+    if links.name(home) != kept.run:
         raise Unknown("身份比对有变化")
     now = stamped(home)
     return {
@@ -111,7 +110,7 @@ def _files(
         files = staged(con, place, [load])
         if place is home:
             files = links.applied(con, home, contract, files)
-        elif kept.run and any(c.kind is Kind.PERSON for c in contract.columns):
+        elif kept.run and any(c.kind in links.KINDS.values() for c in contract.columns):
             raise Unknown(f"{contract.label}的导入批次 {load.id} 已被取代，且有身份比对")
         found += files
     return {one.file.load.id: one for one in spans(con, contract, found)}

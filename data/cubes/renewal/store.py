@@ -51,7 +51,7 @@ class Kept:
     Attributes:
         program: digest of the code that decides what is in cubes.
         snapshot, cubes: whose cubes go with it, and the SHA-256 of their file.
-        run: the linkage that was applied; empty where none was.
+        run: the linkages that were applied; empty where none was.
         loads: of each contract, in order: the ledger's record, and a stamp of the file.
         small: digests of :data:`MADE_FIRST` and :data:`GIVEN`.
         people: who had a spell.
@@ -117,13 +117,12 @@ def save(
         home: the loads are read from its ledger.
         small, people: see :class:`Kept`.
     """
-    run = links.active(home)
     about = {
         "format": _FORMAT,
         "program": program(),
         "snapshot": "",
         "cubes": "",
-        "run": run.id if run else "",
+        "run": links.name(home),
         "loads": stamped(home),
         "small": small,
         "people": people,

@@ -24,7 +24,9 @@ def key(number: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
 
 
-def staged(con: duckdb.DuckDBPyConnection, path: Path, people: list[int], **more: str) -> Staged:
+def staged(
+    con: duckdb.DuckDBPyConnection, path: Path, people: list[int], *links: tuple[str, str]
+) -> Staged:
     """A spell of each person; its wage is the person's number and the row's hundred."""
     given = {
         "person_key": "p::UUID",
@@ -41,7 +43,7 @@ def staged(con: duckdb.DuckDBPyConnection, path: Path, people: list[int], **more
     con.execute(
         f"COPY (SELECT {columns} FROM (VALUES {rows}) t(p, n, turn)) TO '{path}' (FORMAT parquet)"
     )
-    return Staged(LOAD, str(path), WHOLE, **more)
+    return Staged(LOAD, str(path), WHOLE, links)
 
 
 @needed.needs(needed.module("chdb"), "chdb (make engines)")
@@ -57,13 +59,7 @@ def test_clickhouse_reads_linked_rows_alike(tmp_path):
         )
         files = [
             staged(con, tmp_path / "a.parquet", [1, 2]),
-            staged(
-                con,
-                tmp_path / "b.parquet",
-                [11, 12, 13],
-                person="person_key",
-                links=str(links),
-            ),
+            staged(con, tmp_path / "b.parquet", [11, 12, 13], ("person_key", str(links))),
         ]
         spans = [Spanning(file) for file in files]
         select = latest(CONTRACTS["employment"], spans, portable=True)

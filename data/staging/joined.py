@@ -1,0 +1,183 @@
+"""How the rows of each source came to their persons: by a number, by linkage, or not at all.
+
+Counted when a snapshot is built, over all rows that its loads staged, and kept in its manifest:
+what a linkage lost stands beside the figures that rest on it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from data.contracts import CONTRACTS, Kind
+from data.home import Home
+from data.staging import formats, links, loads, verdicts
+from data.staging.schema import quoted
+
+MARKED: Final = 0.05  # a figure is marked when a larger share of a source's rows was lost
+OWN: Final = "id_type = 'own'"  # rows under a department's own number of somebody
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The rows of one source of one table.
+
+    Attributes:
+        contract, source: which.
+        kind: whose keys: a word of :data:`data.staging.links.KINDS`.
+        numbered: rows under a number that is the same everywhere.
+        linked: rows of those whom a linkage told to be somebody known.
+        settled: rows of those of whom two people said who they are.
+        grey: rows of those who may be somebody known.
+        lost: rows of those of whom nothing is known: each counts as one more person.
+    """
+
+    contract: str
+    source: str
+    kind: str
+    numbered: int = 0
+    linked: int = 0
+    settled: int = 0
+    grey: int = 0
+    lost: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All of them."""
+        return self.numbered + self.linked + self.settled + self.grey + self.lost
+
+    @property
+    def loss(self) -> float:
+        """The share whose person nobody knows, those in doubt among them."""
+        return (self.grey + self.lost) / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The linkage that a snapshot rests on, as its manifest records it.
+
+    Attributes:
+        kind, run, method, bounds: as in :class:`data.staging.links.Run`.
+        salt: fingerprint of the key under which names were encoded.
+        settled: digest of what people settled; empty where they settled nothing.
+        unknown, linked, grey, same, other: counts of people and of pairs, as in the run.
+    """
+
+    kind: str
+    run: str
+    method: str
+    bounds: dict[str, float]
+    salt: str
+    settled: str
+    unknown: int
+    linked: int
+    grey: int
+    same: int
+    other: int
+
+
+def applied(home: Home) -> tuple[Applied, ...]:
+    """The linkages that a build of now rests on."""
+    return tuple(
+        Applied(
+            run.kind,
+            run.id,
+            run.method,
+            run.bounds,
+            run.key,
+            run.taken,
+            run.unknown,
+            run.linked,
+            run.grey,
+            run.same,
+            run.other,
+        )
+        for run in links.standing(home)
+    )
+
+
+def count(home: Home) -> tuple[Joined, ...]:
+    """Rows of every table of persons, by source, in the order of contracts and sources."""
+    found: dict[tuple[str, str], Joined] = {}
+    with duckdb.connect() as con:
+        run = _fates(con, home)
+        for contract in CONTRACTS.values():
+            person = next((c.name for c in contract.columns if c.kind is Kind.PERSON), "")
+            told_from = any(c.kind is Kind.TRAIT for c in contract.columns)
+            if not person or told_from or "id_type" not in contract.names():
+                continue
+            for file in formats.staged(con, home, loads.effective(home, contract.name)):
+                key = contract.name, file.load.source
+                before = found.get(key, Joined(*key, links.PERSON))
+                found[key] = _with(before, file.load.rows, _own(con, file, person, run))
+    return tuple(found[key] for key in sorted(found, key=lambda key: [*CONTRACTS].index(key[0])))
+
+
+def lost(found: Iterable[Joined], contracts: Sequence[str]) -> dict[str, float]:
+    """Of tables, those that lost more than :data:`MARKED` of their rows; the share of each."""
+    rows, gone = dict.fromkeys(contracts, 0), dict.fromkeys(contracts, 0)
+    for one in found:
+        if one.contract in rows:
+            rows[one.contract] += one.rows
+            gone[one.contract] += one.grey + one.lost
+    shares = {name: gone[name] / rows[name] for name in contracts if rows[name]}
+    return {name: share for name, share in shares.items() if share > MARKED}
+
+
+def _fates(con: duckdb.DuckDBPyConnection, home: Home) -> bool:
+    """Make table ``fate`` (key, way) of the run that counts; whether there is one."""
+    run = links.active(home)
+    con.execute("CREATE TABLE fate (key UUID, way VARCHAR)")
+    if run is None:
+        return False
+    settled = verdicts.outcomes(home, run.kind, run.key) if run.taken else {}
+    con.execute("CREATE TABLE same (key UUID)")
+    ends = {pair[0] for pair, said in settled.items() if said == verdicts.SAME}
+    if ends:
+        con.executemany("INSERT INTO same VALUES (?)", [[one] for one in ends])
+    con.execute(
+        f"INSERT INTO fate SELECT _unknown, if(_unknown IN (FROM same), 'settled', 'linked') "
+        f"FROM read_parquet({quoted(str(run.applied(home)))})"
+    )
+    if run.grey_pairs(home).exists():
+        con.execute("CREATE TABLE other (a UUID, b UUID)")
+        apart = [pair for pair, said in settled.items() if said == verdicts.OTHER]
+        if apart:
+            con.executemany("INSERT INTO other VALUES (?, ?)", apart)
+        con.execute(
+            f"""INSERT INTO fate SELECT _unknown, 'grey'
+            FROM read_parquet({quoted(str(run.grey_pairs(home)))})
+            WHERE _unknown NOT IN (SELECT key FROM fate)
+            AND NOT EXISTS (FROM other WHERE a = _unknown AND b = _known)"""
+        )
+    return True
+
+
+def _own(
+    con: duckdb.DuckDBPyConnection, file: formats.Staged, person: str, run: bool
+) -> dict[str, int]:
+    """Rows of a file under departments' own numbers, by what became of them.
+
+    Most files have none, which their row groups' limits say without a row being read.
+    """
+    kind, key = file.picked["id_type"], file.picked[person]
+    own = f"SELECT {key} AS own_key FROM read_parquet({quoted(file.path)}) WHERE {kind} = 'own'"
+    told = "COALESCE(way, 'lost')" if run else "'lost'"
+    rows = con.execute(
+        f"SELECT {told}, count(*) FROM ({own}) LEFT JOIN fate ON key = own_key GROUP BY 1"
+    ).fetchall()
+    return {str(way): int(many) for way, many in rows}
+
+
+def _with(before: Joined, rows: int, own: dict[str, int]) -> Joined:
+    return Joined(
+        before.contract,
+        before.source,
+        before.kind,
+        before.numbered + rows - sum(own.values()),
+        before.linked + own.get("linked", 0),
+        before.settled + own.get("settled", 0),
+        before.grey + own.get("grey", 0),
+        before.lost + own.get("lost", 0),
+    )
