@@ -4,7 +4,7 @@ from dashboard.document.lacking import lacking
 from dashboard.wording import words
 from dashboard.wording.findings import known
 from dashboard.wording.leaders import lead
-from metrics.disclosure.protect import Protected, Row
+from metrics.disclosure.protect import Protected, Row, Status
 
 
 def standing(people: Protected, joined: Protected, departed: Protected, one: str) -> str:
@@ -59,14 +59,21 @@ def structure(found: Protected, what: str) -> str:
 
 
 def losses(found: Protected, what: str) -> str:
-    """Who loses newcomers faster than like employers do, beyond chance."""
-    if len(known(found)) < 2:
+    """Who lost more newcomers than like employers do, beyond chance, among how many compared; one
+    beyond it by less than a fifth is counted, not named."""
+    rows = known(found)
+    if len(rows) < 2:
         return "人数足够的不足两类，不作比较"
-    names = found.frame[f"{found.by[0]}_label"]
-    fast = [str(name) for name in names[found.frame["fast"].astype(bool)]]
-    if not fast:
-        return f"{what}新入职流失都在同类企业的正常波动之内"
-    return f"{'、'.join(fast)}新入职流失快于同类企业"
+    frame = found.frame.loc[[row.status is Status.OK for row in found.rows()]]
+    fast = [str(name) for name in frame.loc[frame["fast"].astype(bool), f"{found.by[0]}_label"]]
+    head = f"{words.period(found)}{what}中可比的 {len(rows)} 个"
+    if fast:
+        return f"{head}：{'、'.join(fast)}新入职流失比同类企业多，超出正常波动"
+    slight = int((frame["value"] > frame["high"]).sum())
+    none = f"{head}：没有新入职流失比同类企业多"
+    if slight:
+        return f"{none}两成以上、超出正常波动的，{slight} 个略超、不到两成"
+    return f"{none}得超出正常波动的"
 
 
 def busiest(found: Protected) -> str:

@@ -23,6 +23,7 @@ from metrics.figures.market import trade
 ALL: Final = ""  # of chains: every one
 _TRAITS: Final = {"education": "学历", "age": "年龄", "tier": "人才分类"}
 _BELOW: Final = {"province": ("city", "各市"), "city": ("county", "各区县")}
+_ALIKE: Final = "同类企业：行业门类和规模相同；两线之间为正常波动，多出不到两成的不提示"
 _UNORDERED: Final = "环节名称没有写明上下游，按名称排列"
 
 
@@ -170,7 +171,7 @@ def _losses(request: Request, about: Asked) -> Chart:
         of_place(partial(say.losses, what=about.what), about.here.region),
         key="losses",
         name="新入职流失与同类企业相比",
-        note=_said(elsewhere, "同类企业：行业门类和规模相同；两线之间为正常波动（99.8%）"),
+        note=_said(elsewhere, _ALIKE),
     )
 
 

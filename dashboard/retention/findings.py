@@ -5,11 +5,14 @@ from typing import Any
 from dashboard.wording import words
 from data.months import month_name
 from metrics.disclosure.protect import Protected, Row, Status
+from metrics.figures.retention import leaving
 from metrics.figures.retention.leaving import by_own_past
 
 _DIFFERENT = "组间差异显著"
+_NEWEST = 2  # entry years that unusual losses look at, unless years are chosen or compared
 _NAMED = 3
 _PLACES = ("city", "county")
+_BEYOND = "超出正常波动"
 
 
 def headline(longest: list[Protected], hazard: Protected) -> str:
@@ -141,9 +144,9 @@ def counties(found: Protected, months: int) -> str:
 
 
 def losses(found: Protected, verb: str = "离开", here: int = 0) -> str:
-    """Title of the funnel; ``verb`` is 离开 or 离职; ``here`` is the region that the page is about,
-    which may be one county among those drawn: then the title says among whom it looked, and how
-    that county stands."""
+    """Title of the funnel: who of which years leaves beyond chance, among how many compared;
+    ``verb`` is 离开 or 离职; ``here`` is the region that the page is about, which may be one county
+    among those drawn: then the title says among whom it looked, and how that county stands."""
     fast = unusual(found)
     rows = found.frame[found.frame["status"] == Status.OK.value]
     name = next(d.name for d in found.metric.dimensions if d.id == found.by[0])
@@ -152,16 +155,30 @@ def losses(found: Protected, verb: str = "离开", here: int = 0) -> str:
     whose = f"{words.place(found.selection.region)} " if one_of else ""
     if len(rows) < 2:
         return f"{whose}人数足够的不足两{counted}，无法判断哪里{verb}异常"
-    than = "比往年" if by_own_past(found.by) else ""
+    whom = f"{_entered(found, verb)}，{leaving.EARLY} 个月内{verb}的"
+    more_than = f"比往年多得{_BEYOND}" if by_own_past(found.by) else f"多得{_BEYOND}"
+    among = f"{whose}{len(rows)} {counted}中，"
     if not fast:
-        return f"{whose}{len(rows)} {counted}中，没有{verb}{than}快得超出正常波动的"
+        slight = int((rows["value"] > rows["high"]).sum())
+        none = f"{among}{whom}，没有{more_than}"
+        return f"{none}两成以上的，{slight} {counted[0]}略超" if slight else f"{none}的"
     more = f"等 {len(fast)} {counted}" if len(fast) > _NAMED else ""
-    among = f"{whose}{len(rows)} {counted}中，" if whose else ""
-    told = f"{among}{'、'.join(fast[:_NAMED])}{more}{verb}{than}快得超出正常波动"
+    told = f"{among}{'、'.join(fast[:_NAMED])}{more} {whom}{more_than}"
     own = rows[rows["county"] == here] if one_of else rows[:0]
-    if len(own) and not own["fast"].any():
+    if len(own) and not (own["value"] > own["high"]).any():
         told += f"；{words.place(here)}未超出"
     return told
+
+
+def _entered(found: Protected, verb: str) -> str:
+    """「2025—2026年来的人」: whom a funnel looks at, as its figure does; the years themselves where
+    it compares these."""
+    who = "入职的人才" if verb == "离职" else "来的人"
+    if found.by[0] == "cohort":
+        return who
+    newest = (found.month or 0) // 12
+    years = [*map(int, found.selection.codes("cohort"))] or [newest - _NEWEST + 1, newest]
+    return f"{'—'.join(map(str, sorted({min(years), max(years)})))}年{who}"
 
 
 def alarm(found: Protected) -> str:
@@ -169,10 +186,11 @@ def alarm(found: Protected) -> str:
     rows = [r for r in _records(found) if r["fast"]]
     key = found.by[0]
     told = "；".join(
-        f"{r[f'{key}_label']}近两年来的人，8 个月内离开的是应有人数的 {r['value']:.1f} 倍"
+        f"{r[f'{key}_label']} {_entered(found, '离开')}，{leaving.EARLY} 个月内离开的"
+        f"是应有人数的 {r['value']:.1f} 倍"
         for r in rows[:3]
     )
-    return f"{told}，超出正常波动，请了解原因。" if told else ""
+    return f"{told}，{_BEYOND}，请了解原因。" if told else ""
 
 
 def unusual(found: Protected) -> list[str]:

@@ -10,7 +10,7 @@ from dashboard.targets.rules import Rules
 from data.values.milestones import Milestone, read
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.figures.policy import promise, target
-from metrics.models.market.funnel import ALARM, WARN, poisson_limits
+from metrics.models.market.funnel import WARN, poisson_limits, sure_of
 from metrics.models.regional.scorecard import FULL, Component, Score, bands, score
 
 CLOSED = "closed"  # of a 一事一议 matter
@@ -113,8 +113,9 @@ def limited(
     code: str,
     month: int,
 ) -> Protected:
-    """Completion by place with the limits of chance (99.8 %) around what is due: ``low``, ``high``,
-    whether it lies below (``fast``) or above them (``ahead``) by more than rounding leaves open.
+    """Completion by place with the limits of chance (99.8 %, or as many compared at once demand)
+    around what is due: ``low``, ``high``, whether it lies below (``fast``) or above them
+    (``ahead``) by more than rounding leaves open.
 
     Args:
         found: completion of one indicator by place.
@@ -122,15 +123,16 @@ def limited(
         code: the indicator.
         month: up to which it is done.
     """
-    by, kept, ends = found.by[0], [], []
+    by, judged, ends = found.by[0], [], []
     for at, row in enumerate(found.rows()):
         due = target.due_share(month, steps.get((int(row.keys[by]), code), ()))
-        if row.value is None or not row.denominator or due <= 0:
-            continue
-        low, high = (due * end for end in poisson_limits(row.denominator * due, ALARM))
-        below, above = row.value + row.half_width < low, row.value - row.half_width > high
-        kept.append(at)
-        ends.append((low, high, below, above))
+        if row.value is not None and row.denominator and due > 0:
+            judged.append((at, row.value, row.half_width, row.denominator, due))
+    sure = sure_of(len(judged), sides=2)
+    for _, value, half, promised, due in judged:
+        low, high = (due * end for end in poisson_limits(promised * due, sure))
+        ends.append((low, high, value + half < low, value - half > high))
+    kept = [at for at, *_ in judged]
     names = ("low", "high", "fast", "ahead")
     columns = {name: [one[n] for one in ends] for n, name in enumerate(names)}
     return replace(found, frame=found.frame.iloc[kept].assign(**columns))

@@ -58,12 +58,14 @@ def unusual(job: bool) -> Twin:
         out: Answer = dict.fromkeys(many, (None, None, None, None, "suppressed", False))
         weight = {key: 1 / (1 / due[key] + 1 / rests[key]) for key in large}
         spread = between([left[k] for k in large], [due[k] for k in large], list(weight.values()))
+        # Beyond chance among all that are compared: each tail's share of one in twenty.
+        tail = min(0.001, 0.05 / len(large)) if large else 0.0
         for key in large:
             wide = sqrt((1 + due[key] / rests[key]) * (1 + weight[key] * spread))
             ratio = left[key] / due[key]
-            low, high = (
-                max(0.0, 1 + (limit(due[key], q) / due[key] - 1) * wide) for q in (0.001, 0.999)
-            )
+            # A count is beyond the upper limit no more often than the tail says: one further out.
+            ends = limit(due[key], tail), limit(due[key], 1 - tail) + 1
+            low, high = (max(0.0, 1 + (end / due[key] - 1) * wide) for end in ends)
             fast = ratio > high and ratio >= 1.2
             out[key] = (ratio, floor(due[key] / 5 + 0.5) * 5.0, low, high, "ok", fast)
         return out

@@ -6,6 +6,7 @@ here the cells are hidden that three employers don't stand behind, or that one o
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
 from metrics.figures.chains import cells
 from metrics.figures.market.trade_makers import By, marked, plain
-from metrics.models.market.funnel import funnel
+from metrics.models.market.funnel import compared, funnel
 
 Maker = Callable[[Cubes, Metric, Selection, By, int], Exact]
 BY_TRAIT: Final = "请按学历、年龄或人才分类划分"
@@ -154,7 +155,7 @@ def losses(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int
             }
     shown = pd.DataFrame(made, columns=[*COLUMNS, "fast"])
     frame = pd.concat([table[list(by)].reset_index(drop=True), shown], axis=1)
-    return _dated(cubes, metric, asked, frame)
+    return replace(_dated(cubes, metric, asked, frame), notes=compared(len(kept)))
 
 
 def _against_like(cubes: Cubes, point: int) -> pd.DataFrame:

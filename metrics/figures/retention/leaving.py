@@ -29,7 +29,7 @@ from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
 from metrics.figures.reasons import CURVE
 from metrics.figures.retention.drivers import Table, drivers
-from metrics.models.market.funnel import funnel
+from metrics.models.market.funnel import compared, funnel
 from metrics.models.survival.robust import Floats
 
 LONGEST: Final = 36  # months of the hazard by month
@@ -160,6 +160,7 @@ def _unusual(
     kept = table[np.array(large, dtype=bool)] if len(table) else table
     if len(kept):
         found = funnel(*(kept[name].to_numpy() for name in ("exits", "expected", "rests_on")))
+        notes = (*notes, *compared(len(kept)))
         for i, (key, expected) in enumerate(zip(kept.index, kept["expected"], strict=True)):
             rows[key] = {
                 "value": round(float(found.ratio[i]), 2),
@@ -280,7 +281,10 @@ def _loss(id: str, name: str, who: str, cube: str, cuts: tuple[Any, ...]) -> Met
         numerator=(Term(f"{EARLY} 个月内离开人数 ÷ 应有人数", Measure(cube, "exits", Time.NOW)),),
         dimensions=cuts,
         sources=_SOURCES if cube == "life" else (*_SOURCES, "employer"),
-        follows="漏斗图：Spiegelhalter（2005），上下限 99.8%，按类别间离散程度放宽",
+        follows=(
+            "漏斗图：Spiegelhalter（2005），上下限 99.8%，一同比较的类别多时更宽（Bonferroni），"
+            "再按类别间离散程度放宽"
+        ),
         topic="retention",
         maker=_unusual,
         part_of=CURVE,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from scipy import stats
 
-from metrics.models.market.funnel import funnel
+from metrics.models.market.funnel import compared, funnel, sure_of
 from metrics.models.survival.cox import NoFit, cox
 from metrics.models.survival.hazard import grouped_hazard
 from metrics.models.survival.kaplan_meier import (
@@ -167,7 +167,22 @@ def test_a_funnel_tells_the_culprit_from_chance():
     assert found.fast.tolist() == [False] * 9 + [True]
     # Exact: the count below which 99.9 % of a Poisson(40) lie is between 60 and 61 (scipy).
     assert stats.poisson.cdf(60, 40) < 0.999 < stats.poisson.cdf(61, 40)
-    assert 60 / 40 <= found.alarm_high[0] <= 61 / 40
+    # Beyond the limit is 62 and more, which a thousandth or less does.
+    assert 61 / 40 <= found.alarm_high[0] <= 62 / 40
+
+
+def test_the_more_are_compared_the_further_out_the_limits_lie():
+    """Of 90 quiet counties one passes 99.8 % in a sixth of all looks; with limits for as many, in
+    no more than one of twenty."""
+    drawn = np.random.default_rng(7).poisson(40.0, (2000, 90)).astype(float)
+    found = [funnel(row, np.full(90, 40.0)) for row in drawn]
+    outside = [bool((one.ratio > one.alarm_high).any()) for one in found]
+    assert np.mean(outside) <= 0.05
+    each = stats.poisson.ppf(0.999, 40.0)
+    assert np.mean((drawn > each).any(axis=1)) > 0.05
+    assert found[0].sure == pytest.approx(1 - 0.1 / 90) and sure_of(90, sides=2) == 1 - 0.05 / 90
+    assert [sure_of(number) for number in (0, 1, 50)] == [0.998] * 3
+    assert compared(90)[0].startswith("90 个一同比较，正常波动取 99.89%") and compared(1) == ()
 
 
 def test_a_funnel_is_wider_where_the_expectation_is_itself_a_count():
