@@ -30,7 +30,7 @@ def page(request: Request) -> Document:
     employed, others = view.employed(about)
     worth = worth_of(about)
     record, past = record_of(about, worth)
-    trusted = told.headline(worth.right, worth.faster, worth.ahead)
+    trusted = told.headline(worth.right, worth.faster, worth.ahead, gaps)
     return request.document(
         TITLE,
         QUESTION,

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from dashboard.charts.gap_heat import certainty
 from dashboard.charts.years import reach, rows_of
+from dashboard.document.lacking import undelivered
 from dashboard.wording import words
 from data.reference import sections
 from metrics.disclosure.protect import Protected, Row
 from metrics.engine.labels import BANDS
+from metrics.figures.outlook import supply as figures
 
 Record = dict[str, Any]
 _LIKELY: Final = 0.80
@@ -41,7 +45,9 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
     row = of_year(gap, year)
     place = words.place(gap.selection.region) + trade(gap)
     if row is None:
+        absent = undelivered(figures.HISTORY)
         why = "；".join(gap.notes) if not len(gap) else ""
+        why = f"缺少{'、'.join(absent)}，不能推算供需" if absent else why
         return f"{place}：{why or '人数不足，不能推算供需，请看上级地区或全部行业'}。"
     base = (gap.month or 0) // 12
     clauses = [
@@ -110,14 +116,31 @@ def balance(demand: Protected, supply: Protected, year: int) -> str:
     return f"到 {year} 年{up[0]}，{up[1]}"
 
 
+def from_now(gap: Protected, demand: Protected, supply: Protected, year: int) -> str:
+    """How the growth of the two comes to the gap of the year: 「现在缺 2 280人，需求增 8 240人、
+    供给增 9 525人，相抵后 2029 年缺 995人」; empty where one of them lacks."""
+    rows = [of_year(one, year) for one in (gap, demand, supply)]
+    last, wanted, there = (row or {} for row in rows)
+    start = wanted.get("start", np.nan) - there.get("start", np.nan)
+    if not last or start != start:
+        return ""
+    more = [_moved(one["value"] - one["start"], gap) for one in (wanted, there)]
+    return (
+        f"现在{gap_words(start, gap)}，需求{more[0]}、供给{more[1]}，"
+        f"相抵后 {year} 年{gap_words(last['value'], gap)}"
+    )
+
+
 def demand_bridge(parts: Protected, whole: Protected, year: int) -> str:
-    """From the waterfall to the title above it: new posts and the posts open, together the rise of
-    demand; empty where a number lacks."""
+    """From the waterfall to the title above it: those who are to be hired, of whom who replaces
+    somebody adds nothing to demand; new posts and the posts open, together its rise. Empty where a
+    number lacks."""
     row = of_year(whole, year)
     grown = _part(parts, "expansion")
     if row is None or grown is None:
         return ""
-    return _bridge("岗位", grown, "在招岗位", row["value"] - row["start"], "需求", whole)
+    told = _bridge("岗位", grown, "在招岗位", row["value"] - row["start"], "需求", whole)
+    return f"为各年要招的人；补人的不增加需求，{told}"
 
 
 def supply_bridge(parts: Protected, whole: Protected, year: int) -> str:

@@ -112,13 +112,33 @@ def worth(right: Protected, faster: Protected, when: str) -> str:
     return f"{when}的预测方向判对 {_percent(ours['value'])}{second}"
 
 
-def headline(right: Protected, faster: Protected, when: str) -> str:
-    """The same as a sentence, with how far forecasts of single cells can be trusted."""
+def headline(right: Protected, faster: Protected, when: str, cells: Protected) -> str:
+    """The same as a sentence, with how far forecasts of single cells can be trusted.
+
+    Args:
+        right, faster: shares by method.
+        when: how far ahead.
+        cells: what is forecast now, as the matrix divides it; where these are the same cells, the
+            sentence says how many of them the shares are of.
+    """
     row = _of(right, _OURS)
     if row is None:
         return ""
-    said = worth(right, faster, f"{when}（{row['cells']:.0f} 个单元，{_years(row)} 年）")
+    now = int(cells.frame["value"].notna().sum())
+    judged = f"{row['cells']:.0f} 个"
+    if set(cells.by) == _divides(right) and row["cells"] < now:
+        of = f"{now} 个单元中有结果的 {judged}"
+    else:
+        of = f"{_below(right)} {judged}单元"
+    said = worth(right, faster, f"{when}（{of}，{_years(row)} 年）")
     return f"往年{said}，{trust(right, faster)}。"
+
+
+def _divides(found: Protected) -> set[str]:
+    """What tells the cells apart over which all forecasts of a place are judged."""
+    asked = found.selection
+    whole = level(asked.region) == "province" and not asked.codes("city")
+    return {*(("city",) if whole else ()), *(() if asked.codes("section") else ("section",))}
 
 
 def _years(row: Record) -> str:
@@ -191,14 +211,19 @@ def _is(row: Record) -> bool:
 
 
 def cells_title(error: Protected, gain: Protected, ahead: Protected) -> str:
-    """Title of the table: in how many cells past forecasts beat the newest value."""
+    """Title of the table: in how many cells past forecasts beat the newest value; of how many that
+    are forecast, where some had too few people once, or have come to too little."""
     known = gain.frame[gain.frame["value"].notna()]
     if known.empty:
         return "分市分行业的预测误差"
     won = int((known["value"] > 0).sum())
     kept = len(_carried(ahead) & {_key(row, error.by) for row in _records(error)})
     more = f"，{kept} 个今后用上年值" if kept else ""
-    return f"{len(known)} 个单元中 {won} 个往年预测比沿用上年值准{more}"
+    now = int(ahead.frame["value"].notna().sum())
+    head = f"{len(known)} 个单元" if now == len(known) else f"有往年结果的 {len(known)} 个单元"
+    if now > len(known):
+        head = f"{now} 个单元中 {len(known)} 个有往年结果，其"
+    return f"{head}中 {won} 个往年预测比沿用上年值准{more}"
 
 
 def held(error: Protected) -> str:

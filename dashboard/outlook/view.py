@@ -173,13 +173,14 @@ def _signed(card: Card, row: dict[str, Any], found: Protected) -> Card:
 def balance(about: About, demand: Protected, there: Protected) -> Chart:
     """Supply against demand with the gap shaded."""
     title = say.balance(demand, there, about.year)
+    adds_up = say.from_now(about.gap, demand, there, about.year)
     return panel(
         [demand, there],
         lambda two: supply_demand(two[0], two[1], height=_FIRST),
         title,
         key="balance",
         name="供给与需求",
-        note=SHADES,
+        note="；".join(text for text in (adds_up, SHADES) if text),
     )
 
 

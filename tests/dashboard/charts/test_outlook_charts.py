@@ -210,6 +210,19 @@ def test_likeliest_are_those_short_more_often_than_not():
     assert "3 个单元中 1 个过去沿用上年值更准" in past.naive_used(cells())
 
 
+def test_the_growth_of_both_comes_to_the_gap():
+    demand = ahead(supply.DEMAND, [150, 180, 215])
+    there = ahead(supply.SUPPLY, [140, 160, 190])
+    demand.frame["start"], there.frame["start"] = 130.0, 120.0
+    gap = ahead(supply.GAP, [10, 20, 25])
+    assert say.from_now(gap, demand, there, 2029) == (
+        "现在缺 10人，需求增 85人、供给增 70人，相抵后 2029 年缺 25人"
+    )
+    assert say.from_now(gap, demand, there, 2040) == ""
+    there.frame["start"] = np.nan
+    assert say.from_now(gap, demand, there, 2029) == ""
+
+
 def parts(rows):
     return protected(supply.DEMAND_BY_PART, rows, ("part",))
 
@@ -296,9 +309,13 @@ def test_each_cells_record_the_largest_error_first():
         ["杭州·制造", "按走势", "1.2%", "60%", "83%", "5/6", "6/6"],
     ]
     assert past.worst(error) == "往年误差最大的 2 个单元：杭州·信息软件 4.3%、杭州·制造 1.2%"
-    assert past.cells_title(error, gain, cells()) == (
-        "2 个单元中 1 个往年预测比沿用上年值准，1 个今后用上年值"
-    )
+    # Three are forecast now; two of them had people enough for a record.
+    told = "3 个单元中 2 个有往年结果，其中 1 个往年预测比沿用上年值准，1 个今后用上年值"
+    assert past.cells_title(error, gain, cells()) == told
+    both = replace(cells(), frame=cells().frame.iloc[:2])
+    assert past.cells_title(error, gain, both).startswith("2 个单元中 1 个往年预测比")
+    one = replace(cells(), frame=cells().frame.iloc[:1])
+    assert past.cells_title(error, gain, one).startswith("有往年结果的 2 个单元中 1 个往年预测比")
     assert past.held(error) == "全部 12 次往年预测中 67% 落在 80% 范围内、100% 落在 95% 范围内"
 
 
@@ -315,10 +332,17 @@ def test_what_forecasts_were_worth_in_words():
     right = by_rule(honesty.CELLS_RIGHT, {"ours": 0.71, "value": 0.0, "trend": 0.69})
     faster = by_rule(honesty.CELLS_FASTER, {"ours": 0.74, "value": 0.0, "trend": 0.76})
     error = by_rule(honesty.CELLS_ERROR, {"ours": 0.029, "value": 0.05, "trend": 0.036})
-    assert past.headline(right, faster, past.ahead(2029, 2026)) == (
-        "往年提前三年（170 个单元，2023—2026 年）的预测方向判对 71%，快慢判对 74%，"
+    now = protected(supply.GAP, [(c, "C", "", "", 5.0) for c in range(175)], ("city", "section"))
+    told = (
+        "往年提前三年（{}，2023—2026 年）的预测方向判对 71%，快慢判对 74%，"
         "方向大体可信，单个单元须结合实际判断。"
     )
+    when = past.ahead(2029, 2026)
+    assert past.headline(right, faster, when, now) == told.format("175 个单元中有结果的 170 个")
+    # Other cells are drawn, or none that lack a record: then the sentence says which it means.
+    other = replace(now, by=("section", "band"))
+    for one in (other, replace(now, frame=now.frame.head(170))):
+        assert past.headline(right, faster, when, one) == told.format("各市各行业 170 个单元")
     assert past.methods(right, faster, error) == [
         ["本系统预测", "2.9%", "71%", "74%"],
         ["沿用最新值", "5.0%", "—", "—"],
@@ -328,7 +352,7 @@ def test_what_forecasts_were_worth_in_words():
     assert "各市各行业共 170 个单元、335 次增减（2023 年起作出、到 2026 年已有结果）" in said
     assert "判快慢时「按直线趋势」（76%）更准" in said and "判方向时" not in said
     unknown = by_rule(honesty.CELLS_RIGHT, {"ours": None})
-    assert past.headline(unknown, faster, "") == "" and not past.is_known(unknown)
+    assert past.headline(unknown, faster, "", now) == "" and not past.is_known(unknown)
 
 
 @pytest.mark.parametrize(

@@ -253,7 +253,7 @@ def test_nobody_at_all_is_said_in_words(tmp_path, monkeypatch):
     )
     world.build()
     monkeypatch.setenv("TALENT_HOME", str(world.path))
-    assert "数据不足两年" in text(page())
+    assert "浙江省：缺少人才基本信息、参保月记录，不能推算供需。" in text(page())
 
 
 @pytest.mark.slow
