@@ -3,7 +3,7 @@
 from dashboard.access.holdings import settings
 from dashboard.document.build import cited
 from dashboard.document.document import Document
-from dashboard.document.lacking import lacking
+from dashboard.document.lacking import without
 from dashboard.document.request import Request
 from dashboard.document.values import Sentence
 from dashboard.filters.values import Filters
@@ -23,7 +23,7 @@ def page(request: Request) -> Document:
         settings().page_names.get("homecoming", "本地生源回流"),
         "本地学子在哪里读书，毕业后回来了吗，哪些快毕业了？",
         (
-            Sentence(lacking(rate) or say.homecomers(rate, legs)),
+            Sentence(without(rate) or say.homecomers(rate, legs)),
             Sentence(view.staying_away(request), warning=True),
             view.cards(request),
             *rows,

@@ -9,6 +9,7 @@ from dashboard.charts.lines import lines, several
 from dashboard.charts.region_map import region_map
 from dashboard.document.build import beside_a_map, drill, panel
 from dashboard.document.document import Document
+from dashboard.document.lacking import without
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
 from dashboard.filters.places import around, level_below, set_off
@@ -28,7 +29,8 @@ def page(request: Request) -> Document:
     total, arrived = fetch(stock.TALENT_STOCK, chosen), fetch(flow.NEW_COLLEGE, chosen)
     before = fetch(flow.NEW_COLLEGE, chosen, "month", span=25)
     promised = fetch(target.COLLEGE_PROGRESS, chosen, widen=False)
-    headline = Sentence(findings.progress(arrived, before, promised, total))
+    nothing = without(total) if arrived.one().value is None else ""
+    headline = Sentence(nothing or findings.progress(arrived, before, promised, total))
     row = view.cards(request)
     # A county is seen among its neighbours: a map of one says nothing.
     here, own = around(chosen, request.scope), set_off(chosen)

@@ -3,7 +3,7 @@
 from dashboard.charts.waterfall import steps
 from dashboard.document.build import cited, panel
 from dashboard.document.document import Document
-from dashboard.document.lacking import lacking
+from dashboard.document.lacking import without
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
@@ -35,7 +35,7 @@ def page(request: Request) -> Document:
         "地区画像",
         "这个地区的人才为什么增减，由谁构成，与另一地区比怎样？",
         (
-            Sentence(lacking(after) or say.change(before, parts, after) + "。"),
+            Sentence(without(after) or say.change(before, parts, after) + "。"),
             Columns(((changed,), grown)),
             Columns((people, (industries,))),
             *view.versus(request),

@@ -5,7 +5,7 @@ from functools import partial
 from dashboard.charts.bars import bars
 from dashboard.document.build import panel
 from dashboard.document.document import Document
-from dashboard.document.lacking import lacking
+from dashboard.document.lacking import without
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
@@ -29,7 +29,7 @@ def page(request: Request) -> Document:
     total, density = fetch(stock.TALENT_STOCK, chosen), fetch(stock.TALENT_DENSITY, chosen)
     come, gone = fetch(flow.INFLOW, moving), fetch(flow.OUTFLOW, moving)
     net = fetch(flow.NET_INFLOW_RATE, chosen.at(chosen.month))
-    headline = lacking(total) or say.standing(total, density, come, gone, net)
+    headline = without(total) or say.standing(total, density, come, gone, net)
     placed, cited = maps(request, shown := view_of(request))
     country, nation = nationwide(request)
     return request.document(

@@ -2,7 +2,7 @@
 
 from dashboard.document.build import cited
 from dashboard.document.document import Document
-from dashboard.document.lacking import lacking
+from dashboard.document.lacking import without
 from dashboard.document.request import Request
 from dashboard.document.values import Sentence
 from dashboard.filters.values import Filters
@@ -32,7 +32,7 @@ def page(request: Request) -> Document:
         "人才留存",
         "来了的人才，半年、一年、三年、五年后还有多少在？什么人先走？",
         (
-            Sentence(lacking(horizons[-1]) or say.headline(horizons, leaves)),
+            Sentence(without(horizons[-1]) or say.headline(horizons, leaves)),
             Sentence(say.alarm(view.own(request, unusual)), warning=True),
             Sentence(view.elsewhere(request, stays)),
             view.cards(request, stays),

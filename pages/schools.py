@@ -2,7 +2,7 @@
 
 from dashboard.document.build import cited
 from dashboard.document.document import Document
-from dashboard.document.lacking import lacking
+from dashboard.document.lacking import without
 from dashboard.document.request import Request
 from dashboard.document.rows import shown_only
 from dashboard.document.values import Sentence
@@ -31,7 +31,7 @@ def page(request: Request) -> Document:
         "高校源头",
         "人才从哪些高校来，毕业生去了哪里，该去拜访谁？",
         (
-            Sentence(lacking(total) or say.feeders(come, total)),
+            Sentence(without(total) or say.feeders(come, total)),
             Sentence(view.no_longer_coming(request), warning=True),
             school,
             view.cards(request, picked),

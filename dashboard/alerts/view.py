@@ -9,6 +9,7 @@ from dashboard.alerts.attention import NOTHING, links
 from dashboard.alerts.board import Board, Item
 from dashboard.alerts.book import WORKING
 from dashboard.document.build import table
+from dashboard.document.lacking import undelivered
 from dashboard.document.request import Request
 from dashboard.document.values import Desk, Fold, Heading, Links, Sentence, Table
 from dashboard.wording import words
@@ -26,12 +27,23 @@ def headline(request: Request, found: Board) -> Sentence:
     when = f"截至{month_name(reach[1])}，" if reach else ""
     if not found.open:
         said = OUTDATED if found.unseen else f"按既定规则，{NOTHING}"
-        return Sentence(f"{when}{place}：{said}。")
+        return Sentence(f"{when}{place}：{said}{_unjudged()}。")
     grave = Counter(item.severity.label for item in found.open)
     parts = "、".join(f"{label} {count} 项" for label, count in grave.items())
     working = sum(item.state == WORKING for item in found.open)
     hand = f"，{working} 项正在处理" if working else "，尚无处理中的事项"
-    return Sentence(f"{when}{place}有 {len(found.open)} 项需要关注：{parts}{hand}。")
+    said = f"{place}有 {len(found.open)} 项需要关注：{parts}{hand}"
+    return Sentence(f"{when}{said}{_unjudged()}。")
+
+
+def _unjudged() -> str:
+    """How many rules have nothing to look at, because nobody delivered it: no all-clear."""
+    missed = [
+        rule
+        for rule in BY_ID.values()
+        if rule.metrics and all(undelivered(metric) for metric in rule.metrics)
+    ]
+    return f"；另有 {len(missed)} 条规则缺少数据，未作判断" if missed else ""
 
 
 def listed(found: Board) -> Links | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from dashboard.document.lacking import lacking
 from dashboard.wording import findings, words
 from dashboard.wording.leaders import lead
 from metrics.ask.query import Query
@@ -18,13 +19,14 @@ _NAMED: Final = 4  # classes that a title names
 
 def said(query: Query, found: Protected, before: Protected | None) -> str:
     """One figure with its place and period, or who leads; rank and change where they are asked."""
-    where = f"{words.period(found)}{words.whose(found)}"
+    when = "" if found.month is None and lacking(found) else words.period(found)
+    where = f"{when}{words.whose(found)}"
     name = named(query, found)
     if not found.by:
         row = found.one()
         head = f"{where}{name} {words.figure(row, found.metric)}"
         if row.status is not Status.OK and row.value is None:
-            return f"{where}{name}：{words.status(row)}"
+            return f"{where}{name}：{lacking(found) or words.status(row)}。"
         clauses = [f"{head}（{found.widened}）" if found.widened else head]
         if before is not None and not found.widened:
             clauses.append(words.compared(row, before.one(), found.metric, _then(query)))

@@ -4,9 +4,11 @@
 from typing import Final
 
 from dashboard.access import holdings
+from dashboard.wording import words
 from data.contracts import CONTRACTS
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine import delivered
+from metrics.engine.core import Metric
 
 # Columns that a contract leaves optional, without which a figure has nothing to stand on.
 _COLUMNS: Final = {
@@ -37,11 +39,23 @@ def lacking(found: Protected) -> str:
     return "所选范围内暂无数据"
 
 
+def without(found: Protected) -> str:
+    """The sentence of a page that has nothing to say: 「浙江省人才总量：缺少参保月记录，
+    无法计算。」; empty where something can be said."""
+    why = lacking(found)
+    return f"{words.whose(found)}{found.metric.name}：{why}。" if why else ""
+
+
 def missing_sources(found: Protected) -> list[str]:
     """What the sources are called on which a figure rests and of which no row was delivered."""
+    return undelivered(found.metric)
+
+
+def undelivered(metric: Metric) -> list[str]:
+    """The same of a figure that nobody has asked for yet."""
     sources = holdings.sources().set_index("contract")["rows"]
     there = [str(name) for name, rows in sources.items() if rows]
-    return [CONTRACTS[name].label for name in delivered.absent(found.metric.sources, there)]
+    return [CONTRACTS[name].label for name in delivered.absent(metric.sources, there)]
 
 
 def absent(*found: Protected) -> list[str]:

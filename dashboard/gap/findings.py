@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dashboard.document.lacking import missing_sources
 from dashboard.wording import words
 from dashboard.wording.findings import known, lately, newest
 from dashboard.wording.leaders import lead
 from metrics.alerts.rule import Alert
 from metrics.disclosure.protect import Protected, Row
+from metrics.engine.selection import parent
 from metrics.models.market.shortage import SCARCE
 
 TRADES = {"occupation": "职业", "industry": "行业", "section": "门类"}
@@ -28,7 +30,10 @@ def standing(index: Protected, unfilled: Protected, mismatch: Protected) -> str:
             most = "最紧缺的是" if len(scarce) > 1 else "即"
             clauses.append(f"{most}{first.who.rstrip('，')}（{first.size(index)}{why}）")
     else:
-        clauses.append(f"{place}样本少，不能比较{what}的紧缺程度，请看上级地区")
+        absent = missing_sources(index)
+        why = f"缺少{'、'.join(absent)}" if absent else "样本少"
+        above = parent(index.selection.region) != index.selection.region and not absent
+        clauses.append(f"{place}{why}，不能比较{what}的紧缺程度{'，请看上级地区' if above else ''}")
     heads = unfilled.one()
     if heads.value is not None:
         size = words.figure(heads, unfilled.metric)
@@ -143,7 +148,7 @@ def weakest_link(found: Protected) -> str:
         return "产业链：企业或人数过少，不予显示"
     joined = _joined(rows, ("chain", "chain_link"))
     most = lead(found, joined, label="joined", drawn=joined)
-    return most.says("缺口最大", f"在招人数占从业人员 {most.size(found)}")
+    return most.says("在招人数占从业人员的比例最高", most.size(found))
 
 
 def widest(found: Protected) -> str:
@@ -153,7 +158,7 @@ def widest(found: Protected) -> str:
         return "行业与学历的缺口：样本少，不予显示"
     joined = _joined(rows, found.by)
     most = lead(found, joined, label="joined", drawn=joined)
-    return most.says("缺口最大", f"在招人数占从业人员 {most.size(found)}")
+    return most.says("在招人数占从业人员的比例最高", most.size(found))
 
 
 def _joined(rows: Sequence[Row], names: Sequence[str]) -> list[Row]:

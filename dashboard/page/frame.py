@@ -59,7 +59,7 @@ def head(page: Document) -> None:
 def foot(page: Document) -> None:
     """Foot of a page: its files, sources, data date, the rules of protection, the notices."""
     serving, found = holdings.serving(), page.cited
-    contracts = sorted({name for one in found for name in one.metric.sources})
+    contracts = sorted({name for one in found for name in captions.rests_on(one)})
     if found:
         _picture_format()
         more.offer(page, buttons.offer(page))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from dashboard.document.lacking import missing_sources
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 from metrics.figures.peers.comparing import descending
@@ -37,6 +38,9 @@ def standing(whole: Protected, asked: int) -> str:
     place, rows = words.place(region), own(whole)
     head = "" if asked == region else f"{words.place(asked)}没有单独公布的指标，以下为{place}。"
     if not rows:
+        absent = missing_sources(whole)
+        if absent:
+            return f"{head}{place}：缺少{'、'.join(absent)}，不能比较。"
         return f"{head}{place}没有与对标地区同年公布的指标，不能比较。"
     peers = {int(row["peer"]) for row in records(whole)} - {region}
     years = sorted({int(row["of_year"]) for row in rows})

@@ -54,6 +54,8 @@ def no_longer_coming(request: Request) -> str:
     A fall is told of the classes between which it is largest: a break in the newest class of that
     class alone, an older one of three classes together.
     """
+    if settled_class() is None:
+        return ""  # without a month nobody knows which class is still being registered
     three = source.GRADUATES_COME, source.SCHOOL_PLACED
     newest = source.GRADUATES_COME_BY_CLASS, source.SCHOOL_PLACED_BY_CLASS
     away, what = working_elsewhere(request.selection), "毕业生来本地就业的比例"

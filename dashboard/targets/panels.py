@@ -5,6 +5,7 @@ from dataclasses import replace
 from dashboard.charts.burn_up import burn_up
 from dashboard.charts.funnel import promises
 from dashboard.document.build import chart, drill
+from dashboard.document.lacking import missing_sources
 from dashboard.document.values import Block, Chart, Columns
 from dashboard.targets import findings as say
 from dashboard.targets import goals as parts
@@ -19,6 +20,9 @@ def said(page: Told) -> str:
     """What the year's promises have come to; of a county with too few, of its city."""
     place = words.place(page.asked)
     if not page.goals and not page.matters:
+        absent = missing_sources(page.promises)
+        if absent:
+            return f"{place}：缺少{'、'.join(absent)}，不能计算完成情况。"
         return f"{place}没有下达 {page.month // 12} 年的年度目标。"
     own = say.standing(place, page.goals, page.month)
     other = page.telling
@@ -77,6 +81,6 @@ def spread(page: Told, goal: Goal) -> Chart | None:
         title=page.named(say.funnel(found, f"{goal.name}完成率", page.by)),
         key="funnel",
         click=drill,
-        note="横线为应达进度，点线为偶然波动的界限（99.8%）：目标越小，界限越宽。",
+        note="横线为应达进度，点线为偶然波动的界限（99.8%）：目标越小、一同比较的地方越多，界限越宽。",
         hint="点一个地区查看它的目标。",
     )

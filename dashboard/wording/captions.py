@@ -58,16 +58,19 @@ def marked_line(found: Sequence[Protected]) -> str:
     return f"{words.mark(public)} · {source_line(found)}"
 
 
+def rests_on(found: Protected) -> tuple[str, ...]:
+    """The sources that may be cited; none of a table that is empty because none was delivered."""
+    return found.sources or (() if found.is_empty else found.metric.sources)
+
+
 def source_line(found: Sequence[Protected]) -> str:
     """Where figures come from and how far they reach, as it stands under each of them."""
     sources = "、".join(
-        dict.fromkeys(
-            CONTRACTS[name].label for one in found for name in one.sources or one.metric.sources
-        )
+        dict.fromkeys(CONTRACTS[name].label for one in found for name in rests_on(one))
     )
     months = [month for one in found if (month := words.data_month(one)) is not None]
     parts = [words.DEMO_MARK] if any(one.demo for one in found) else []
-    parts.append(f"来源：{sources}")
+    parts.append(f"来源：{sources or '尚未导入'}")
     if months:
         parts.append(f"数据截至{month_name(max(months))}")
     if any(one.provisional for one in found):

@@ -313,7 +313,8 @@ def _measured_in(found: Protected) -> str:
 def sentence(found: Protected) -> str:
     """State an undivided figure: 「2026年6月，浙江省人才总量 186万人」."""
     row = found.one()
-    head = f"{period(found)}，{whose(found)}{found.metric.name}"
+    when = "" if found.month is None else f"{period(found)}，"
+    head = f"{when}{whose(found)}{found.metric.name}"
     if row.value is None:
         return f"{head}：{status(row)}。"
     return f"{head} {figure(row, found.metric)}。"
