@@ -1,15 +1,17 @@
 """Remake dashboard/serving/static/pinyin.json: how the characters of our lists are read.
 
-    pip install pypinyin==0.55.0   # into an environment of its own; the product doesn't need it
     python -m scripts.pinyin_table
 
 The characters of GB 2312 and those of our names of places and schools beyond it; of each its
-readings without tones, no more than three.
+readings without tones, no more than three, and any that it has in a name of ours (乐亭 is laoting):
+by pypinyin's dictionary of phrases.
 """
 
 import json
 from importlib import import_module
 
+from data.reference import regions
+from data.reference.school_list import schools
 from scripts.places import ROOT
 
 OUT = ROOT / "dashboard" / "serving" / "static" / "pinyin.json"
@@ -25,18 +27,44 @@ def characters() -> set[str]:
             found.update(bytes((high, low)).decode("gb2312", "ignore"))
     for name in ("regions", "schools", "majors", "occupations"):
         found.update((ROOT / "data" / "reference" / f"{name}.csv").read_text("utf-8"))
-    return {char for char in found if "\u3400" <= char <= "\u9fff"}
+    return {char for char in found if _is_read(char)}
+
+
+def names() -> set[str]:
+    """The places and schools that lists on the screen offer, without what isn't read."""
+    every = {one.name for one in regions()}
+    for one in schools():
+        every |= {one.name, *one.aliases}
+    return {"".join(char for char in name if _is_read(char)) for name in every} - {""}
+
+
+def phrase(name: str) -> list[str]:
+    """How a whole name is read, character by character, without tones: ü as v."""
+    pypinyin = import_module("pypinyin")
+    found = pypinyin.lazy_pinyin(name, style=pypinyin.Style.NORMAL)
+    return [reading.replace("ü", "v") for reading in found]
+
+
+def _is_read(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
 
 
 def main() -> None:
     """Write the table."""
     pypinyin = import_module("pypinyin")
-    made: dict[str, str] = {}
+    every: dict[str, list[str]] = {}
     for char in sorted(characters()):
         (read,) = pypinyin.pinyin(char, style=pypinyin.Style.NORMAL, heteronym=True)
-        for one in list(dict.fromkeys(reading.replace("ü", "v") for reading in read))[:_MOST]:
-            if one != char:
-                made[one] = made.get(one, "") + char
+        readings = [reading.replace("ü", "v") for reading in read if reading != char]
+        every[char] = list(dict.fromkeys(readings))[:_MOST]
+    for name in sorted(names()):
+        for char, reading in zip(name, phrase(name), strict=True):
+            if reading not in every[char]:
+                every[char].append(reading)
+    made: dict[str, str] = {}
+    for char, readings in every.items():
+        for one in readings:
+            made[one] = made.get(one, "") + char
     told = {"about": ABOUT, "read": dict(sorted(made.items()))}
     text = json.dumps(told, ensure_ascii=False, indent=0)
     OUT.write_text(f"{text}\n", "utf-8")
