@@ -21,13 +21,17 @@ def standing(
         why = lacking(cases) or words.status(row)
         none = f"{words.period(cases)}{place}没有人才服务办件"
         served = none if row.value is not None else f"{place}{cases.metric.name}：{why}"
-        return f"{served}；{flats}。" if flats else f"{served}。"
+        return f"{served}。{flats}。" if flats else f"{served}。"
     told = [f"{words.period(cases)}{place}人才服务办件 {words.figure(row, cases.metric)}"]
-    for found, before in ((online, "网上办结占 "), (days, "平均办结 "), (content, "满意率 ")):
+    for found, before in (
+        (online, "网上（含人才码）办结占 "),
+        (days, "平均办结 "),
+        (content, "满意率 "),
+    ):
         one = found.one()
         if one.status is Status.OK and one.value is not None and _same(found, cases):
             told.append(f"{before}{words.figure(one, found.metric)}")
-    return "；".join(part for part in ("，".join(told), flats) if part) + "。"
+    return "。".join(part for part in ("，".join(told), flats) if part) + "。"
 
 
 def _same(one: Protected, other: Protected) -> bool:

@@ -72,7 +72,7 @@ def cards(request: Request, about: Asked) -> Cards:
     made = [
         card(request.fetch(service.VISITS, chosen), name="访问量"),
         card(about.cases, monthly, name="办件量", rolling=rolling),
-        card(about.online),
+        card(about.online, name="网上办件占比（含人才码）"),
         card(about.days, name="平均办结天数"),
         card(about.content, name="满意率"),
         card(about.rate, name="公寓入住率"),

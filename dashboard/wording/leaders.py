@@ -36,6 +36,12 @@ _NOUNS: Final = {
     "major_group": "专业",
     "chain_link": "环节",
     "nature": "单位性质",
+    "chain": "产业链",
+    "way": "渠道",
+    "finance_kind": "业务",
+    "service": "服务",
+    "policy": "政策",
+    "kind": "补贴类别",
 }
 _PLACES: Final = frozenset(
     {"province", "city", "county", "origin", "hukou", "destination", "school_province", "other"}

@@ -156,10 +156,7 @@ class _Deck:
     def _dressed(self, part: Part, title: str) -> Any:
         """A slide with all that belongs to a figure but the figure."""
         slide = self._slide(title)
-        # Undivided figures stand in one table that names each one's unit, place and period.
-        below = part.subtitle or "；".join(
-            dict.fromkeys(words.subtitle(one) for one in part.found if one.by)
-        )
+        below = part.subtitle or _measures(part)
         size = 14 if len(below) <= _ONE_LINE else _SMALL
         shapes.text_box(slide, self.look.places.subtitle, [below], size, colour=MUTED)
         remarks = captions.remarks(part.found, part.note)
@@ -206,6 +203,20 @@ class _Deck:
         slide_frame.numbered(slide, (left + width - _NUMBER, top, _NUMBER, height), _SMALL)
         box = (left + wide, top, _SIDE, height)
         shapes.text_box(slide, box, [self.stamp.mark], _SMALL, bold=True, colour=WARN)
+
+
+def _measures(part: Part) -> str:
+    """What a table's columns are; of more than two lines of them their number, place and period:
+    each column has its name and unit. Undivided figures stand in one table that names both."""
+    divided = [one for one in part.found if one.by]
+    every = list(dict.fromkeys(map(words.subtitle, divided)))
+    told = "；".join(every)
+    if len(told) <= 2 * _ONE_LINE:
+        return told
+    first, *rest = divided
+    names = dict.fromkeys(one.metric.name for one in divided)
+    places = "、".join(dict.fromkeys(words.whose(one) for one in divided))
+    return f"{first.metric.name}等 {len(names)} 项，{places}，{words.reach(first, *rest)}"
 
 
 def _cut(text: str, most: int) -> str:

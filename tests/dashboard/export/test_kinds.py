@@ -10,11 +10,14 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
 from dashboard.document.document import Document
+from dashboard.document.values import Part
 from dashboard.export.office import category_chart
 from dashboard.export.office.category_chart import waterfall
-from dashboard.export.office.pptx import slides
+from dashboard.export.office.pptx import _measures, slides
 from dashboard.export.office.xlsx import workbook
+from metrics.figures.people import flow, stock
 from tests.dashboard.charts.known import unknown
+from tests.dashboard.conftest import protected
 from tests.dashboard.export import figures
 from tests.dashboard.export.pages import STAMP
 
@@ -181,3 +184,17 @@ def test_numbers_that_stand_in_no_table_are_found():
         assert part.figure.found == part.found
         assert unknown(part.figure) == set()
         assert unknown(part.figure, other.found)
+
+
+def test_a_table_of_many_figures_has_one_line_under_its_title():
+    """Eight measures with their units and periods took six lines over the table's head."""
+    metrics = (
+        *(stock.TALENT_STOCK, stock.EMPLOYED, stock.TALENT_SHARE, stock.HIGH_TIER_STOCK),
+        *(flow.INFLOW, flow.OUTFLOW, flow.NEW_COLLEGE, flow.NET_INFLOW_RATE),
+    )
+    rows = [(330100, "杭州市", 20.0), (330200, "宁波市", 15.0)]
+    every = tuple(protected(one, rows, ("city",)) for one in metrics)
+    few = Part("各市", every[:2])
+    assert _measures(few).count("；") == 1
+    assert _measures(Part("各市一览", every)) == "人才总量（参保口径）等 8 项，浙江省，2026年6月"
+    assert _measures(Part("合计", (protected(stock.EMPLOYED, [(20.0,)]),))) == ""

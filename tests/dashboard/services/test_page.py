@@ -43,7 +43,10 @@ def served(tmp_path_factory):
 
 def test_the_first_sentence_counts_cases_days_flats_and_rent(served):
     said = "".join(sentence(opened(XIHU)).split())
-    assert "西湖区人才服务办件2400件，网上办结占70.0%，平均办结2.2天，满意率80.0%；" in said
+    assert (
+        "西湖区人才服务办件2400件，网上（含人才码）办结占70.0%，平均办结2.2天，满意率80.0%。"
+        in said
+    )
     assert "人才公寓100套，入住率90%，补贴后租金为当地参保月薪中位数的24%。" in said
 
 

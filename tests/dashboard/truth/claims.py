@@ -19,6 +19,9 @@ _NONE = re.compile(
 )
 _ONE = re.compile(r"(?<!\d)1 个(?:区县|市)(?:中|均)")
 _OF = re.compile(r"\d+ 类(?:中|离|离职)")
+_NOUN = re.compile(
+    r"\d(?:人次|人|件|笔|套)(?=毕业生|学子|学生|人才|求职者|人员|职工|岗位|申请|公寓|在校|应届)"
+)
 AWKWARD = ("来本地率", "改类", "等待最久的为", "缺：", "外地院校")
 _LINE = re.compile(r"（预警线：[^）]*）")  # the rule behind an alert claims nothing of the figure
 _CHANGE = re.compile(r"比[^，。；]*?(?:多|少|高|低)")
@@ -32,6 +35,8 @@ def words_of(text: str) -> Found:
         yield "a change by nothing", text
     if _ONE.search(text):
         yield "one of one", text
+    if _NOUN.search(text):
+        yield "a noun behind a figure's unit", text
     for word in AWKWARD:
         if word in text:
             yield "an awkward word", text

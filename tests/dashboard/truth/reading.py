@@ -220,6 +220,8 @@ def _leader(title: str, found: list[Protected]) -> Iterator[tuple[str, str]]:
             yield "the leader isn't the largest drawn", title
         elif len(tied) > 1 and not ("相近" in piece or all(_within(n, piece) for n in names)):
             yield "a tie is not named", title
+        elif re.search(r"占 \d+%，$", piece):
+            continue  # a share of a whole: working.py asks for the whole
         elif words.figure(top, table.metric) not in piece + rest and "占" not in rest[:3]:
             number = words.number(top.value or 0, table.metric, top.half_width)
             if number not in piece + rest:

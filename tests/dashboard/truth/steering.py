@@ -75,7 +75,7 @@ def _promises(blocks: list[Block], ask: Ask) -> Found:
     for sentence in filter(None, text.split("。")):
         if "完成全年目标" not in sentence:
             continue
-        region = _code(_PERIOD.sub("", sentence.split("：", 1)[0]))
+        region = code_of(_PERIOD.sub("", sentence.split("：", 1)[0]))
         month = _month(sentence)
         for clause in sentence.split("：", 1)[1].split("；"):
             told = _RATE.match(clause)
@@ -190,7 +190,7 @@ def _paid(blocks: list[Block], ask: Ask) -> Found:
     where = _AMOUNT.match(text)
     if where is None or "放宽" in text:
         return
-    month, region = _month(text), _code(where[1])
+    month, region = _month(text), code_of(where[1])
     row = ask(payouts.PAID_AMOUNT, Selection(region, month, month % 12 + 1)).one()
     told = float("".join(where[2].split())) * (1e4 if where[3] == "万元" else 1)
     if row.value is None or abs(row.value - told) > max(0.05 * row.value, 0.5):
@@ -212,7 +212,7 @@ def _month(text: str) -> int:
     return int(told[1]) * 12 + int(told[2]) - 1
 
 
-def _code(name: str) -> int:
+def code_of(name: str) -> int:
     """A place of the demo by its name."""
     if name == "浙江省":
         return 330000

@@ -17,7 +17,7 @@ from tests.dashboard.truth.reading import Wrong
 from tests.dashboard.truth.walking import (
     COUNTIES,
     EVERY,
-    READ,
+    PLACED,
     page_of,
     walk,
     worth_opening,
@@ -27,7 +27,7 @@ from tests.dashboard.truth.walking import (
 DOZEN = (330000, 330100, 330300, 330900, 331100, 330903, 330922, 331125, 330303, 330305, 330212)
 
 # What a file is made of: lists of things to do, and views that somebody makes, are none.
-PAGES = tuple(one for one in READ if one not in ("placement", "explore", "alerts"))
+PAGES = tuple(one for one in PLACED if one not in ("placement", "explore", "alerts"))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def told(found: list[Wrong]) -> str:
 def test_nothing_untrue_is_said_of_a_dozen_regions(code, demo_home, monkeypatch):
     monkeypatch.setenv("TALENT_HOME", str(demo_home.path))
     walked = walk((code,))
-    assert walked.pages == len(READ) + 1 and walked.texts > 100
+    assert walked.pages == len(PLACED) + 1 and walked.texts > 100
     assert not walked.wrong, told(walked.wrong)
 
 
@@ -62,7 +62,7 @@ SMALL = (331124, 330127)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", READ)
+@pytest.mark.parametrize("page", PLACED)
 def test_a_small_countys_page_is_worth_opening(page, demo_home, monkeypatch):
     monkeypatch.setenv("TALENT_HOME", str(demo_home.path))
     for code in SMALL:
