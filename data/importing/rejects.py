@@ -1,7 +1,8 @@
 """The reject file: every refused row and emptied cell, with what would have been accepted.
 
 Values of personal columns are masked (the line leads back to the office's own file), ID numbers
-in any other text too, and nothing in it can run as a spreadsheet formula.
+in any other text too, and what a cell too many or too few may have pushed out of a personal column;
+and nothing in it can run as a spreadsheet formula.
 """
 
 import csv
@@ -11,14 +12,14 @@ from typing import Final
 
 import duckdb
 
-from data.contracts import Contract
+from data.contracts import Contract, Kind
 from data.importing.mapped import LOST
 from data.importing.mapping import Mapping
 from data.importing.report import BLANKED, REJECTED, Sample
 from data.importing.ruled import only_source
 from data.readers.model import Table
 from data.staging.schema import quoted
-from data.values.mask import mask, without_ids
+from data.values.mask import like_a_document, mask, without_ids
 
 HEAD: Final = ("文件", "表", "行", "列", "值", "原因", "可接受", "处理")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -92,19 +93,23 @@ def from_checks(
     """What the checks refused (table ``problems``), in the order of the file."""
     names = {c.name: _source_name(c.name, c.label, mapping) for c in contract.columns}
     personal = set(contract.personal())
+    unread = {c.name for c in contract.columns if c.kind in (Kind.TEXT, Kind.EMPLOYER)}
     last = f"if(p.fatal OR b._row IS NOT NULL, {quoted(REJECTED)}, {quoted(BLANKED)})"
     reading = con.cursor()
     reading.execute(
         f"SELECT m._sheet, p._line, p.col, p.raw, p.reason, p.accepted, {last}, m._of, "
-        "w.place FROM problems p JOIN mapped m ON m._row = p._row "
+        "w.place, count(*) OVER (PARTITION BY p._row) > 1 FROM problems p JOIN mapped m ON m._row = p._row "
         "LEFT JOIN places w ON w._line = p._line "
         "LEFT JOIN (SELECT DISTINCT _row FROM problems WHERE fatal) b ON b._row = p._row "
         "ORDER BY p._row, p.rowid"
     )
     while rows := reading.fetchmany(_BATCH):
-        for sheet, line, col, raw, reason, accepted, handled, of, place in rows:
+        for sheet, line, col, raw, reason, accepted, handled, of, place, several in rows:
             name = f"{names[col]}（{of}）" if of and of != raw else names[col]
-            value = _shown((raw or "").rpartition(LOST)[2], hide=col in personal)
+            text = (raw or "").rpartition(LOST)[2]
+            # A column's own numbers may look like a document's, but not beside other bad cells.
+            moved = bool(personal) and (several or col not in unread) and like_a_document(text)
+            value = _shown(text, hide=col in personal or moved)
             where = without_ids(place or "")
             wanted = without_ids(accepted or "") if place else accepted
             yield Sample(file, sheet, line, name, value, reason, wanted, handled, where)

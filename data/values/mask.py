@@ -10,6 +10,7 @@ _ID_18: Final = re.compile(
     rf"(?<![0-9])[1-9][0-9]{{5}}(?:18|19|20)[0-9]{{2}}{_BORN}[0-9]{{3}}[0-9Xx](?![0-9])"
 )
 _ID_15: Final = re.compile(rf"(?<![0-9])[1-9][0-9]{{5}}[0-9]{{2}}{_BORN}[0-9]{{3}}(?![0-9])")
+_NUMBER: Final = re.compile(r"(?=.{8,20}$)(?:[A-Za-z]+[0-9]{6,}|[0-9]{9,})[A-Za-z0-9]*")
 _HIDDEN: Final = "（证件号已遮蔽）"
 
 
@@ -33,3 +34,9 @@ def has_id(text: str) -> bool:
 def without_ids(text: str) -> str:
     """The text with everything like a resident ID number, new or old, made unreadable."""
     return _ID_15.sub(_HIDDEN, _ID_18.sub(_HIDDEN, text))
+
+
+def like_a_document(text: str) -> bool:
+    """Whether a cell could be the number of a document of any kind (passports, permits): one word
+    of letters and digits, longer than a date without signs."""
+    return bool(_NUMBER.fullmatch(clean(text)))

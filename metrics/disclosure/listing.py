@@ -7,6 +7,8 @@ its :data:`LEAST_WIDTH`: six under a suppressed total, 49 under a shown 50; the 
 of their codes, so that the choice tells nothing. Where some are left out, a row that isn't there
 can be one of them, so that nobody learns that it counts nobody.
 
+Lists of other questions are beside it, too (metrics.disclosure.cross_lists).
+
 A count of some (talent among the employed) has rows for whoever is in all of them: it is the list
 of all that is judged.
 """
@@ -17,6 +19,7 @@ from typing import Final
 
 import numpy as np
 
+from metrics.disclosure.cross_lists import beyond_other_lists
 from metrics.disclosure.equations import LEAST_WIDTH, fence
 from metrics.disclosure.marginal_totals import groups_of, person_terms
 from metrics.disclosure.margins import (
@@ -63,13 +66,16 @@ def unlisted(
         return none
     every = population(metric)
     if every is metric:
-        crowded: np.ndarray = marked & _crowded(cubes, metric, selection, by, exact, span, whole)
-        return crowded
+        crowded = _crowded(cubes, metric, selection, by, exact, span, whole)
+        beside = beyond_other_lists(cubes, metric, selection, by, exact, span, whole=whole)
+        own: np.ndarray = marked & (crowded | beside)
+        return own
     table = evaluate(cubes, every, selection, by, span=span, whole=whole).table
     if not table.rows:
         return none
     at = matched(*numbered(exact.pick(by), table.pick(by)))
     flags = _crowded(cubes, every, selection, by, table, span, whole)
+    flags |= beyond_other_lists(cubes, every, selection, by, table, span, whole=whole)
     beyond: np.ndarray = marked & np.where(at >= 0, flags[at], False)
     return beyond
 

@@ -1,0 +1,99 @@
+"""Lists of several counties, and of coarser classes, are lists of different people."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from data.reference import industries
+from metrics.answer import answer
+from metrics.attack.cells import Cells
+from metrics.attack.intruder import Knowledge, System
+from metrics.disclosure import listing
+from metrics.disclosure.cross_lists import unlistable
+from metrics.disclosure.listing import UNLISTED
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.people import stock
+from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, World
+
+COUNTIES = (XIHU, YUHANG, 330108, 330109)
+TRADE = [one.code for one in industries() if one.section == "F"]
+WHO = Scope(ZHEJIANG)
+
+
+@pytest.fixture(scope="module")
+def cubes(tmp_path_factory):
+    """Eight people of one section in seven rows of four counties, beside 40 in each of them."""
+    world = World(tmp_path_factory.mktemp("cross"))
+    lives = [(county, 90) for county in COUNTIES for _ in range(40)]
+    lives += [*product(COUNTIES, TRADE)][:7]
+    lives += [(COUNTIES[0], TRADE[0])]
+    for who, (county, industry) in enumerate(lives):
+        world.person(who, 4).spell(who, county, "2024-01", industry=industry)
+    for who in range(1000, 1080):
+        world.person(who, 4).spell(who, 330203, "2024-01", industry=90)
+    return world.build()
+
+
+def attacked(cubes):
+    """What an intruder learns who reads the lists of the city and of all its counties."""
+    cells = Cells(cubes, {"stock": ("industry", "education")}).prepare(
+        [stock.EMPLOYED.numerator[0].measure]
+    )
+    tables = [
+        answer(cubes, stock.EMPLOYED, Selection(place), WHO, by, widen=False)
+        for place in (HANGZHOU, *COUNTIES)
+        for by in ((), ("section",), ("industry",))
+    ]
+    system = System(cells, Knowledge(least_suppressed=1, absent=0)).read(tables, cubes)
+    return system.only_below_threshold(cells.truth(cubes)).bounds()
+
+
+def test_who_adds_up_the_lists_of_all_counties_learns_nothing(cubes):
+    found = attacked(cubes)
+    assert len(found.bounds) >= 10
+    assert found.narrow == []
+    lists = [
+        answer(cubes, stock.EMPLOYED, Selection(one), WHO, ("industry",), widen=False)
+        for one in COUNTIES
+    ]
+    assert any(UNLISTED in one.notes for one in lists)
+
+
+def test_without_the_rule_the_lists_tell(cubes, monkeypatch):
+    monkeypatch.setattr(
+        listing, "beyond_other_lists", lambda *asked, **_: np.zeros(asked[4].rows, dtype=bool)
+    )
+    assert attacked(cubes).narrow != []
+
+
+def told(rows, parts):
+    """People that some listed rows tell of, read off: as many as the fullest way of adding up."""
+    return max(
+        sum(max(least, sum(part[row] == at for row in rows)) for at, least in enumerate(leasts))
+        for part, leasts in parts
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_as_many_rows_as_leave_room_are_listed(seed):
+    """Against adding up anew for each row."""
+    chance = np.random.default_rng(seed)
+    size = int(chance.integers(5, 40))
+    count = chance.integers(1, 3, size).astype(float)
+    columns = [chance.integers(0, 4, size), chance.integers(0, 12, size)]
+    parts = [np.unique(column, return_inverse=True)[1] for column in columns]
+    sums = [np.bincount(part, count) for part in parts]
+    leasts = [[1 if n < 10 else max((n + 2) // 5 * 5 - 2, 10) for n in each] for each in sums]
+    room = float(chance.integers(3, int(count.sum()) + 3))
+    listed: list[int] = []
+    known = list(zip(parts, leasts, strict=True))
+    for row in range(size):
+        before, after = told(listed, known), told([*listed, row], known)
+        wider = [told([*listed, row], [one]) > told(listed, [one]) for one in known]
+        full = [told([*listed, row], [one]) > room for one in known]
+        if not any(w and f for w, f in zip(wider, full, strict=True)):
+            listed.append(row)
+        assert after >= before
+    beyond = unlistable(count, np.zeros(size, dtype=bool), columns, room)
+    assert np.flatnonzero(~beyond).tolist() == listed
