@@ -19,9 +19,11 @@ import json
 import os
 import random
 import shutil
+import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
@@ -48,6 +50,8 @@ PAGES: Final = (
 )
 REGIONS: Final = (330000, 330100, 330200, 330300, 330106, 330212, 331125)
 TIMEOUT: Final = 60.0  # seconds after which a person gives up
+_UNCHECKED: Final = ssl.create_default_context()  # of a proxy's certificate made for the run
+_UNCHECKED.check_hostname, _UNCHECKED.verify_mode = False, ssl.CERT_NONE
 _BROKEN: Final = ForwardMsg.ScriptFinishedStatus.FINISHED_WITH_COMPILE_ERROR
 
 
@@ -74,11 +78,12 @@ class Seen:
 
 
 class Person:
-    """One browser's websocket: a session of its own."""
+    """One browser's websocket: a session of its own, and of an account where it has a cookie."""
 
-    def __init__(self, url: str, seed: int) -> None:
+    def __init__(self, url: str, seed: int, cookie: str = "") -> None:
         self.address = url.replace("http", "ws", 1) + "/_stcore/stream"
         self.origin = url
+        self.headers = {"cookie": cookie} if cookie else {}
         self.draws = random.Random(seed)
 
     def way(self) -> list[tuple[str, int]]:
@@ -113,6 +118,8 @@ class Person:
             self.address,
             origin=websockets.Origin(self.origin),
             subprotocols=[websockets.Subprotocol("streamlit")],
+            additional_headers=self.headers,
+            ssl=_UNCHECKED if self.address.startswith("wss:") else None,
             max_size=None,
         )
 
@@ -165,12 +172,18 @@ def spent(pid: int) -> tuple[float, float]:
     return ticks / 100, pages * 4096 / 1e6
 
 
-async def together(urls: list[str], options: argparse.Namespace) -> tuple[Seen, Seen]:
-    """Let so many look around at once; what they met, and those who ask dearly."""
+async def together(
+    urls: list[str], options: argparse.Namespace, cookies: Sequence[str]
+) -> tuple[Seen, Seen]:
+    """Let so many look around at once, each with a cookie of their own where there are any; what
+    they met, and those who ask dearly."""
     seen, dear = Seen(), Seen()
     seen.since = time.monotonic() + options.settle
     until = time.monotonic() + options.seconds
-    people = [Person(urls[seed % len(urls)], seed) for seed in range(options.people)]
+    own = dict(enumerate(cookies))
+    people = [
+        Person(urls[seed % len(urls)], seed, own.get(seed, "")) for seed in range(options.people)
+    ]
     greedy = [Person(urls[seed % len(urls)], 1000 + seed) for seed in range(options.dear)]
     await asyncio.gather(
         *(one.look_around(seen, options.think, options.passes, until) for one in people),
@@ -194,12 +207,24 @@ async def publication(home: Home, after: float) -> None:
     beside.replace(home.pointer)
 
 
-def measure(urls: list[str], options: argparse.Namespace) -> int:
-    """One run and its figures; 1 when somebody met a time-out or a broken page."""
-    ports = [int(url.rpartition(":")[2]) for url in urls]
+def measure(
+    urls: list[str],
+    options: argparse.Namespace,
+    ports: Sequence[int] = (),
+    cookies: Sequence[str] = (),
+) -> int:
+    """One run and its figures; 1 when somebody met a time-out or a broken page.
+
+    Args:
+        urls: the servers', or the proxy's.
+        options: as :func:`main` reads them.
+        ports: of the servers, where the addresses are a proxy's.
+        cookies: of people who have signed in.
+    """
+    ports = ports or [int(url.rpartition(":")[2]) for url in urls]
     pids = [] if options.url else [pid for pid in map(_listening, ports) if pid]
     before = [spent(pid) for pid in pids]
-    seen, dear = asyncio.run(together(urls, options))
+    seen, dear = asyncio.run(together(urls, options, cookies))
     print(f"{options.people} people, {options.think:g} s think time: {seen.said()}")
     reruns = max(len(seen.waits) + seen.timeouts + len(dear.waits), 1)
     if pids:
@@ -216,9 +241,9 @@ def measure(urls: list[str], options: argparse.Namespace) -> int:
     return int(bool(seen.timeouts or seen.broken))
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Print the figures of one load; 1 when somebody met a time-out or a broken page."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.together")
+def options_of(name: str, arguments: list[str] | None) -> argparse.Namespace:
+    """Read the words of a load's command line."""
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}")
     parser.add_argument("--home", default=None, help="数据目录，默认 $TALENT_HOME 或 ./var")
     parser.add_argument("--url", default="", help="a server that runs already")
     parser.add_argument("--people", type=int, default=20)
@@ -230,7 +255,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--warm", action="store_true", help="begin with the first pages made ready")
     parser.add_argument("--dear", type=int, default=0, help="more who ask the dearest in a loop")
     parser.add_argument("--publish", type=float, default=0.0, help="publish after so many seconds")
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the figures of one load; 1 when somebody met a time-out or a broken page."""
+    options = options_of("together", arguments)
     if options.url:
         return measure([options.url], options)
     home = Home.find(options.home).path

@@ -23,6 +23,7 @@ from werkzeug.serving import make_server
 from tests.e2e.harness import ROOT, _wait_until_up, free_port
 
 ROLES = ("leader", "analyst", "steward", "district")
+MEMBERS = tuple(f"member{number:02}" for number in range(60))  # who come all at once
 
 
 def mail(role: str) -> str:
@@ -33,7 +34,10 @@ def people() -> list[oidc_provider_mock.User]:
     """Who can sign in, by ``sub``; the mock puts a claim of theirs over its own."""
     steward = {"email": mail("steward"), "email_verified": True}
     told: dict[str, dict[str, object]] = {
-        **{role: {"email": mail(role), "email_verified": True} for role in (*ROLES, "nobody")},
+        **{
+            role: {"email": mail(role), "email_verified": True}
+            for role in (*ROLES, *MEMBERS, "nobody")
+        },
         "unverified": {**steward, "email_verified": False},
         "says-nothing": {"email": mail("steward")},
         mail("steward"): {"email_verified": True},  # a sub that is a listed e-mail
