@@ -98,8 +98,8 @@ def from_checks(
     reading = con.cursor()
     reading.execute(
         f"SELECT m._sheet, p._line, p.col, p.raw, p.reason, p.accepted, {last}, m._of, "
-        "w.place, count(*) OVER (PARTITION BY p._row) > 1 FROM problems p JOIN mapped m ON m._row = p._row "
-        "LEFT JOIN places w ON w._line = p._line "
+        "w.place, count(*) OVER (PARTITION BY p._row) > 1 FROM problems p "
+        "JOIN mapped m ON m._row = p._row LEFT JOIN places w ON w._line = p._line "
         "LEFT JOIN (SELECT DISTINCT _row FROM problems WHERE fatal) b ON b._row = p._row "
         "ORDER BY p._row, p.rowid"
     )
