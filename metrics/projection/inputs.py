@@ -63,7 +63,7 @@ def inputs_of(
     history = matrix(known.cells.groupby(["key", "month"])["here"].sum(), cells, points)
     held = np.array([_carried(cell, naive) for cell in cells], dtype=float)
     local = configured(cubes.warehouse.home) if isinstance(cubes, Published) else None
-    people = paths(hierarchy, history, YEARS, held, local)
+    people = paths(hierarchy, history, YEARS, held, local, stocks=True)
     # A count that is carried on would be on show, and levers could find out how it was rounded.
     mean = np.where(held[:, None] > 0, round_to(people.mean, rounding_base()), people.mean)
     others = entries(known, cells, ARRIVED)

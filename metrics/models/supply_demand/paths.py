@@ -14,6 +14,7 @@ from metrics.models.forecast.local import Local, forecast_with
 from metrics.models.forecast.panel import Array
 from metrics.models.forecast.points import LAST
 from metrics.models.forecast.reconcile import reconcile, weights
+from metrics.models.supply_demand.shrink import drawn
 from metrics.models.supply_demand.spread import Targets, components
 
 _Z80, _Z95 = 1.2816, 1.9600
@@ -25,6 +26,11 @@ _POOL: Final = 20  # series that a pool's errors need
 # law, which mostly knows one and two years ahead; so much of the first year's, to this power more.
 _FIRST_YEAR: Final = 0.85
 _STEEPER: Final = 0.3
+_STEEPER_STOCKS: Final = 0.5
+# Cells that are drawn to what they have in common err less than their own forecasts did, farther
+# ahead the more.
+_CELLS: Final = 0.92
+_CALMER: Final = -0.15
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,8 @@ def paths(
     horizon: int,
     naive: Array | None = None,
     local: Local | None = None,
+    *,
+    stocks: bool = False,
 ) -> Paths:
     """Forecast every node, and make the cells and their sums agree.
 
@@ -85,6 +93,8 @@ def paths(
         horizon: periods ahead.
         naive: (cells,) 1 where the newest value is to be used.
         local: a model of the office's own, which joins where its back-test beats ours.
+        stocks: the counts are of who is there, so that forecasts go on from the newest: growth of
+            cells is drawn to what they have in common.
 
     Returns:
         Finite, not negative; a cell without history stays at 0.
@@ -95,7 +105,14 @@ def paths(
     made, cleaned, notes = _forecasts(whole.shape, whole.tobytes(), horizon, local)
     base = np.array([one.mean for one in made])
     spread = np.array([_spread(one) for one in made])
-    spread[:-count] *= _FIRST_YEAR * np.arange(1, horizon + 1) ** _STEEPER
+    if stocks:
+        carried = [
+            one.method == LAST or len(values) < _FEW
+            for one, (values, _) in zip(made, cleaned, strict=True)
+        ]
+        base = np.where(np.array(carried)[:, None], base, drawn(hierarchy, whole, base))
+    steeper = _STEEPER_STOCKS if stocks else _STEEPER
+    spread[:-count] *= _FIRST_YEAR * np.arange(1, horizon + 1) ** steeper
     held = np.zeros(count, dtype=bool) if naive is None else naive.astype(bool)
     newest = np.array([values[-1] for values, _ in cleaned[-count:]])
     base[-count:][held] = newest[held, None]
@@ -113,7 +130,10 @@ def paths(
         spread[0], (spread[rows[0]], spread[rows[1]], spread[rows[2]]), spread[-count:]
     )
     sums = np.concatenate([spread[:1], *targets.groups])
-    return Paths(np.maximum(found, 0.0), components(newest, groups, targets), sums, reasons, notes)
+    parts = components(newest, groups, targets)
+    if stocks:
+        parts[-1] *= _CELLS * np.arange(1, horizon + 1) ** _CALMER
+    return Paths(np.maximum(found, 0.0), parts, sums, reasons, notes)
 
 
 @lru_cache(maxsize=8)

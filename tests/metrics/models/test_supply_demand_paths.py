@@ -131,3 +131,5 @@ def test_the_spread_of_a_sum_grows_faster_than_its_own_intervals():
     own = _spread(made[0])
     assert found.sums[0] == pytest.approx(0.85 * own * np.array([1, 2, 3]) ** 0.3, rel=1e-6)
     assert found.sums[0, 2] / found.sums[0, 0] > own[2] / own[0]
+    stocks = paths(HIERARCHY, history, 3, stocks=True)
+    assert stocks.sums[0] == pytest.approx(0.85 * own * np.array([1, 2, 3]) ** 0.5, rel=1e-6)
