@@ -7,8 +7,17 @@ from pathlib import Path
 from data.contracts import CONTRACTS
 from metrics.engine.core import Metric, Unknown
 from metrics.figures.chains import chain, moves
-from metrics.figures.market import gap, matching, recruitment
-from metrics.figures.outlook import closing, external, honesty, nowcast, record, supply
+from metrics.figures.market import gap, matching, recruitment, shortage_record
+from metrics.figures.outlook import (
+    balance_record,
+    closing,
+    external,
+    honesty,
+    now_record,
+    nowcast,
+    record,
+    supply,
+)
 from metrics.figures.peers import attraction, benchmark, clauses, standards, standing
 from metrics.figures.people import flow, stock
 from metrics.figures.policy import (
@@ -50,6 +59,7 @@ REGISTRY: dict[str, Metric] = {
         target,
         promise,
         gap,
+        shortage_record,
         source,
         homecoming,
         retention,
@@ -58,10 +68,12 @@ REGISTRY: dict[str, Metric] = {
         chain,
         moves,
         nowcast,
+        now_record,
         supply,
         closing,
         record,
         honesty,
+        balance_record,
         external,
         applications,
         payouts,

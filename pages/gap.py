@@ -6,6 +6,7 @@ from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
 from dashboard.gap import findings as say
 from dashboard.gap import view
+from dashboard.gap.foresight import foresight
 from dashboard.region.spots import spots
 from metrics.figures.market import gap, trade
 
@@ -19,7 +20,8 @@ def page(request: Request) -> Document:
     index, note = view.index(request, by.value)
     unfilled = request.fetch(trade.UNFILLED, request.ripe(trade.UNFILLED, here))
     mismatch = request.fetch(gap.MISMATCH, here)
-    scarce = (view.ranking(request, index, note), view.catalogue_file(request, index))
+    worth, told = foresight(request, index)
+    scarce = (view.ranking(request, index, note), *worth, view.catalogue_file(request, index))
     return request.document(
         "产业缺口",
         "哪些行业和职业缺人、缺多少、为什么、去哪里找？",
@@ -32,7 +34,7 @@ def page(request: Request) -> Document:
             Columns(((view.shift(request),), spots(request, ("gap", "talent")))),
             Columns(((view.chains(request),), (view.chain_needs(request),))),
         ),
-        cited=(index, unfilled, mismatch),
+        cited=(index, unfilled, mismatch, told),
         crosses=view.behind(request),
     )
 

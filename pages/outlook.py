@@ -4,9 +4,10 @@ from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Columns, Sentence
 from dashboard.filters.values import Filters
-from dashboard.outlook import cells, method, view
+from dashboard.outlook import cells, method, now, view
 from dashboard.outlook import findings as say
 from dashboard.outlook import record_findings as told
+from dashboard.outlook.balance import biases
 from dashboard.outlook.record import record_of, worth_of
 from dashboard.outlook.scenarios import comparison
 from metrics.figures.outlook import supply
@@ -30,7 +31,7 @@ def page(request: Request) -> Document:
     employed, others = view.employed(about)
     worth = worth_of(about)
     record, past = record_of(about, worth)
-    trusted = told.headline(worth.right, worth.faster, worth.ahead, gaps)
+    trusted = told.headline(worth.right, worth.faster, worth.called, worth.ahead, gaps)
     return request.document(
         TITLE,
         QUESTION,
@@ -43,6 +44,7 @@ def page(request: Request) -> Document:
             Columns(((cells.matrix(about, gaps),), (*likeliest, employed)), (3, 2)),
             Columns(((cells.demand_parts(about),), (cells.supply_parts(about),))),
             record,
+            Columns((biases(about), now.cells(about))),
             *comparison(about),
             method.card(about.gap.notes),
         ),

@@ -19,6 +19,7 @@ _DECIMALS: Final = {
     Unit.SCORE: "0.0",
     Unit.RANK: "0",
     Unit.Z: "0.0",
+    Unit.COEFFICIENT: "0.00",
     Unit.DAYS: "#,##0",
     Unit.PER_10K: "#,##0",
     Unit.YUAN_A_MONTH: "#,##0",

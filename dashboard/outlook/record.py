@@ -11,16 +11,18 @@ from dashboard.outlook import record_findings as say
 from dashboard.outlook.view import About, short
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
+from metrics.engine.core import Metric
 from metrics.figures.outlook import honesty, record, supply
 
 _HEAD: Final = ("单元", "今后", "误差", "比简单推算", "方向", "快慢", "80%", "95%")
-_RULES: Final = ("预测方法", "误差", "方向判对", "快慢判对")
+_RULES: Final = ("预测方法", "误差", "方向判对", "方向明确", "明确时判对", "快慢判对")
 _YEARS: Final = ("预测的年份", "预测于", "预测（人）", "可能范围（95%）", "实际（人）", "相差")
 _FEW: Final = "已有结果的次数太少，未统计判对率"
 _NONE: Final = "还没有可以与实际比较的往年预测"
 _MEANT: Final = (
     "误差大的在前，为占实际人数的百分比；「比简单推算」为与三种简单推算中误差最小者之比，不到 100% "
-    "为更准；「方向」「快慢」为增减、比全省快慢判对的比例；80%、95% 两列为落在该可能范围内的次数；"
+    "为更准；「方向」「快慢」为往年增减、比全省快慢判对的比例；「今后」的方向，可能范围（80%）跨越现有"
+    "人数的为不明；80%、95% 两列为落在该可能范围内的次数；"
     "人数少的单元不列出"
 )
 
@@ -31,18 +33,28 @@ class Worth:
 
     Attributes:
         right, faster, error: divided by ``rule``.
+        sure, sure_right: how many directions were told for certain, and how many of these rightly.
+        reach: how many could be told rightly if the ranges are true.
         ahead: how far ahead these were, in words.
     """
 
     right: Protected
     faster: Protected
     error: Protected
+    sure: Protected
+    sure_right: Protected
+    reach: Protected
     ahead: str
 
     @property
     def every(self) -> tuple[Protected, ...]:
         """Its tables."""
-        return self.right, self.faster, self.error
+        return self.right, self.faster, self.error, *self.called, self.reach
+
+    @property
+    def called(self) -> tuple[Protected, Protected]:
+        """The two about directions told for certain."""
+        return self.sure, self.sure_right
 
 
 def worth_of(about: About) -> Worth:
@@ -53,11 +65,19 @@ def worth_of(about: About) -> Worth:
     if not say.is_known(right):
         place, ahead = about.place, say.EVERY_AHEAD
         right = about.request.fetch(honesty.CELLS_RIGHT, place, ("rule",))
-    faster, error = (
-        about.request.fetch(one, place, ("rule",))
-        for one in (honesty.CELLS_FASTER, honesty.CELLS_ERROR)
+
+    def ask(metric: Metric) -> Protected:
+        return about.request.fetch(metric, place, ("rule",))
+
+    return Worth(
+        right,
+        ask(honesty.CELLS_FASTER),
+        ask(honesty.CELLS_ERROR),
+        ask(honesty.CELLS_SURE),
+        ask(honesty.CELLS_SURE_RIGHT),
+        ask(honesty.CELLS_REACH),
+        ahead,
     )
-    return Worth(right, faster, error, ahead)
 
 
 def record_of(about: About, worth: Worth) -> tuple[Columns, list[Protected]]:
@@ -72,14 +92,15 @@ def record_of(about: About, worth: Worth) -> tuple[Columns, list[Protected]]:
 
 def _methods(worth: Worth) -> tuple[Block, ...]:
     """Our forecasts and three naive rules side by side, and how far they can be trusted."""
-    title = "预测记录：" + (say.worth(worth.right, worth.faster, worth.ahead) or _FEW)
+    said = say.worth(worth.right, worth.faster, worth.called, worth.ahead)
+    title = f"预测记录：{said or _FEW}"
     if not say.is_known(worth.right):
         return (Heading(title),)
     listed = table(
         _RULES,
-        say.methods(*worth.every),
-        numbers=3,
-        note=say.reach_of(worth.right, worth.faster),
+        say.methods(worth.error, (worth.right, *worth.called, worth.faster)),
+        numbers=5,
+        note=say.reach_of(worth.right, worth.faster, worth.reach),
         title=title,
         found=worth.every,
         key="record-methods",

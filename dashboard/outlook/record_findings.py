@@ -55,14 +55,16 @@ def cells(error: Protected, scores: Sequence[Protected], ahead: Protected) -> li
         ahead: what each cell is forecast by from now on.
     """
     beside = [{_key(row, one.by): row["value"] for row in _records(one)} for one in scores]
-    carried = _carried(ahead)
+    carried, called = _carried(ahead), _called(ahead)
     # Only a city's industries are forecast by themselves; those of a province are sums of these.
     whole = level(error.selection.region) == "province" and "city" not in error.by
     usual = "各市相加" if whole else "按走势"
     return [
         [
             _named(row, error.by),
-            _LAST if _key(row, error.by) in carried else usual,
+            f"{_LAST if _key(row, error.by) in carried else usual}，{called[_key(row, error.by)]}"
+            if _key(row, error.by) in called
+            else "—",
             words.written(row["value"], error.metric, row["half_width"]),
             *(_percent(one.get(_key(row, error.by))) for one in beside),
             f"{row['held80']:.0f}/{row['outcomes']:.0f}",
@@ -103,20 +105,36 @@ def is_known(found: Protected) -> bool:
     return _of(found, _OURS) is not None
 
 
-def worth(right: Protected, faster: Protected, when: str) -> str:
-    """「提前三年的预测方向判对 71%，快慢判对 74%」; empty where too little has come."""
+def worth(right: Protected, faster: Protected, called: Sequence[Protected], when: str) -> str:
+    """「提前三年的预测方向判对 71%（方向明确的 …），快慢判对 74%」; "" where too little came.
+
+    Args:
+        right, faster: divided by rule.
+        called: how many directions were told for certain, and how many of these were right.
+        when: how far ahead.
+    """
     ours, quick = _of(right, _OURS), _of(faster, _OURS)
     if ours is None:
         return ""
+    sure, held = (_of(one, _OURS) for one in called)
+    certain = ""
+    if sure is not None and sure["value"] == 0:
+        certain = "（没有一个方向明确）"
+    elif sure is not None and held is not None:
+        share, hit = _percent(sure["value"]), _percent(held["value"])
+        certain = f"（方向明确的 {share} 中判对 {hit}，其余方向不明）"
     second = "" if quick is None else f"，快慢判对 {_percent(quick['value'])}"
-    return f"{when}的预测方向判对 {_percent(ours['value'])}{second}"
+    return f"{when}的预测方向判对 {_percent(ours['value'])}{certain}{second}"
 
 
-def headline(right: Protected, faster: Protected, when: str, cells: Protected) -> str:
+def headline(
+    right: Protected, faster: Protected, called: Sequence[Protected], when: str, cells: Protected
+) -> str:
     """The same as a sentence, with how far forecasts of single cells can be trusted.
 
     Args:
         right, faster: shares by method.
+        called: how many directions were told for certain, and how many of these rightly.
         when: how far ahead.
         cells: what is forecast now, as the matrix divides it; where these are the same cells, the
             sentence says how many of them the shares are of.
@@ -130,7 +148,7 @@ def headline(right: Protected, faster: Protected, when: str, cells: Protected) -
         of = f"{now} 个单元中有结果的 {judged}"
     else:
         of = f"{_below(right)} {judged}单元"
-    said = worth(right, faster, f"{when}（{of}，{_years(row)} 年）")
+    said = worth(right, faster, called, f"{when}（{of}，{_years(row)} 年）")
     return f"往年{said}，{trust(right, faster)}。"
 
 
@@ -164,9 +182,10 @@ def trust(right: Protected, faster: Protected) -> str:
     return _NO_TRUST
 
 
-def reach_of(right: Protected, faster: Protected) -> str:
-    """What the shares were counted over, and where a naive rule did better."""
-    row = _of(right, _OURS)
+def reach_of(right: Protected, faster: Protected, reach: Protected) -> str:
+    """What the shares were counted over, how many directions the ranges let hope for, and where a
+    naive rule did better."""
+    row, most = _of(right, _OURS), _of(reach, _OURS)
     if row is None:
         return ""
     said = [
@@ -174,6 +193,11 @@ def reach_of(right: Protected, faster: Protected) -> str:
         f"（{row['first']:.0f} 年起作出、到 {row['last']:.0f} 年已有结果）",
         trust(right, faster),
     ]
+    if most is not None and most["value"] < _TRUST[0][0]:
+        said.append(
+            f"按各单元的可能范围，再准的预测方向也只能判对约 {_percent(most['value'])}："
+            "人数少的单元，增减多为偶然进出"
+        )
     for found, name in ((right, "方向"), (faster, "快慢")):
         ours = _of(found, _OURS)
         others = [one for one in _records(found) if one["rule"] != _OURS and _is(one)]
@@ -183,9 +207,8 @@ def reach_of(right: Protected, faster: Protected) -> str:
     return "；".join((*said, _CONVENTION))
 
 
-def methods(right: Protected, faster: Protected, error: Protected) -> list[list[str]]:
-    """A row for our forecasts and for each naive rule: error, direction, pace."""
-    beside = (right, faster)
+def methods(error: Protected, beside: Sequence[Protected]) -> list[list[str]]:
+    """A row for our forecasts and for each naive rule: error, and the shares ``beside`` it."""
     return [
         [
             str(row["rule_label"]),
@@ -249,6 +272,16 @@ def missed(row: Record) -> str:
 
 def _percent(share: float | None) -> str:
     return "—" if share is None or share != share else f"{share * 100:.0f}%"
+
+
+def _called(ahead: Protected) -> dict[tuple[Any, ...], str]:
+    """Which way each cell is told to go: neither where the range of 80 % holds what there is."""
+    words_ = {1: "增", -1: "减", 0: "方向不明"}
+    return {
+        _key(row, ahead.by): words_[(row["lo80"] > row["start"]) - (row["hi80"] < row["start"])]
+        for row in _records(ahead)
+        if row["value"] == row["value"]
+    }
 
 
 def _carried(ahead: Protected) -> set[tuple[Any, ...]]:

@@ -26,6 +26,7 @@ _DECIMALS: Final = {
     Unit.SCORE: 1,
     Unit.RANK: 0,
     Unit.Z: 1,
+    Unit.COEFFICIENT: 2,
 }
 _HANDFUL: Final = 100  # a count below it changes by its size: 3 firms more, not 30 %
 _VAGUE_CHANGE: Final = 0.025  # of a change's per cent, what rounding may leave open at most

@@ -35,7 +35,14 @@ _COUNTED: Final = (
     Unit.POSTS,
     Unit.FIRMS,
 )
-_AS_SHOWN: Final = (Unit.SCORE, Unit.RANK, Unit.Z, Unit.DAYS, Unit.YUAN_A_MONTH)
+_AS_SHOWN: Final = (
+    Unit.SCORE,
+    Unit.RANK,
+    Unit.Z,
+    Unit.COEFFICIENT,
+    Unit.DAYS,
+    Unit.YUAN_A_MONTH,
+)
 # Columns in the value's own unit: its range, and what a projection carries beside it.
 _ENDS: Final = (
     "low",

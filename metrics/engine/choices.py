@@ -104,6 +104,7 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "team": lambda: {"": "未登记", **TEAMS},
     "lever": lambda: dict(labels.LEVERS),
     "rule": lambda: dict(labels.RULES),
+    "sign": lambda: dict(labels.SIGNS),
     "part": lambda: {**labels.DEMAND_PARTS, **labels.SUPPLY_PARTS},
     **{
         name: (lambda classes=classes: _UNSAID | classes)  # type: ignore[misc]

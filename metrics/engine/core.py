@@ -49,6 +49,7 @@ class Unit(StrEnum):
     SCORE = "分"
     RANK = "位"
     Z = "标准分"
+    COEFFICIENT = "系数"
     AS_PUBLISHED = "原发布单位"  # each row names its own
 
     @property

@@ -290,6 +290,14 @@ RULE = Dimension(
     lettered(labels.RULES),
     overlaps="each rule forecasts the same places",
 )
+SIGN = Dimension(
+    "sign",
+    "依据",
+    "sign",
+    _NOBODY,
+    lettered(labels.SIGNS),
+    overlaps="each sign is about the same trades",
+)
 PROMISE = Dimension("promise", "目标事项", "indicator", _OPEN, lettered(INDICATORS))
 PEER = Dimension("peer", "对标地区", "region", _OPEN, place("省外或不详"))
 PUBLISHED_INDICATOR = Dimension("indicator", "公开指标", "indicator", _OPEN)

@@ -86,6 +86,13 @@ RULES: Final = {
     "growth": "沿用最新增速",
     "trend": "按直线趋势",
 }
+# What may foretell how hard a trade will be to recruit for.
+SIGNS: Final = {
+    "index": "紧缺指数",
+    "fill_rate": "当时的招聘完成率",
+    "tightness": "当时的求人倍率",
+    "days_to_fill": "当时的招聘周期",
+}
 # Yuan a month below which a band of pay lies; the last band has no end.
 PAY_TOPS: Final = {1: 4000, 2: 6000, 3: 8000, 4: 10_000, 5: 15_000}
 PAY_BANDS: Final = {

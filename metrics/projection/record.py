@@ -23,16 +23,8 @@ from metrics.engine.cubes import CITY, band_expression, section_expression
 from metrics.engine.statement import Cubes
 from metrics.models.supply_demand.types import ALL, DEGREES, WITH_DEGREE, Key
 from metrics.projection.counts import by_key, counted, points_of
-from metrics.projection.store import (
-    FORMAT,
-    Said,
-    as_text,
-    backcasts,
-    has_one,
-    said,
-    said_of,
-    stored,
-)
+from metrics.projection.said import FORMAT, Said, as_text, said, said_of
+from metrics.projection.store import backcasts, has_one, stored
 
 log = logging.getLogger(__name__)
 FOLDER: Final = "projections"
@@ -124,16 +116,22 @@ def records(cubes: Cubes, quantities: tuple[str, ...] = QUANTITIES) -> pd.DataFr
         actual, and naive: the quantity at the time it was made. A base that was published has no
         back-cast. Only targets that have come; empty where there are none.
     """
+    rows = [
+        row
+        for kind, every in said_before(cubes).items()
+        for row in _rows(cubes, every, kind, quantities)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def said_before(cubes: Cubes) -> dict[str, tuple[Said, ...]]:
+    """What was published, and back-casts of the bases of which nothing was, by kind."""
     before: tuple[Said, ...] = ()
     if isinstance(cubes, Published):
         before = published(cubes.warehouse.home)
     known = {one.base for one in before}
     again = tuple(one for one in backcasts(cubes) if one.base not in known)
-    rows = [
-        *_rows(cubes, before, PUBLISHED, quantities),
-        *_rows(cubes, again, BACKCAST, quantities),
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return {PUBLISHED: before, BACKCAST: again}
 
 
 def _rows(

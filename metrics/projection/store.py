@@ -13,7 +13,7 @@ takes a first page ten times as long to read.
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -27,48 +27,41 @@ from metrics.disclosure.snapshot import Published
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.panel import Array
 from metrics.models.supply_demand.balance import simulate
-from metrics.models.supply_demand.types import ALL, DEGREES, Fan, Inputs, Key, Outcome
+from metrics.models.supply_demand.types import ALL, DEGREES, Inputs, Key, Outcome
 from metrics.projection.counts import points_of
 from metrics.projection.inputs import inputs_of
+from metrics.projection.realised import realised
+from metrics.projection.said import (
+    FORMAT,
+    KEPT,
+    Said,
+    fan_of,
+    keys_of,
+    plain,
+    plain_fan,
+    plain_said,
+    said,
+    said_of,
+)
 
 FILE: Final = "projection.npz"
 AS_TEXT: Final = "projection.json"  # what earlier versions wrote: read, no longer written
-FORMAT: Final = 3
 _TREE: Final = "tree"
 BACK: Final = 3  # earlier points at which it is made again
-KEPT: Final = ("employed", "entrants", "lost", "gone", "demand", "supply", "gap")
 _YEAR: Final = 12
 _LESS: Final = 200  # draws of a back-cast: its ranges are counted, not drawn
-_DIGITS: Final = 6
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a projection said, without what it rested on: enough to judge it by later.
-
-    Attributes:
-        base: month of the point it was made from.
-        snapshot: the snapshot it was made for.
-        nodes: keys, the rows of every fan.
-        terms: fans of :data:`KEPT`, (nodes, years) each.
-        now: (nodes,) employed at the base.
-    """
-
-    base: int
-    snapshot: str
-    nodes: tuple[Key, ...]
-    terms: dict[str, Fan]
-    now: Array
 
 
 @dataclass(frozen=True)
 class Projection:
     """A snapshot's projection, and what would have been said one to three years before (newest
-    first; empty where it was worked out in haste: see :func:`backcasts`)."""
+    first; empty where it was worked out in haste: see :func:`backcasts`); ``past`` is what came of
+    demand and supply (:func:`realised`), empty in files of earlier versions: see :func:`came`."""
 
     inputs: Inputs
     outcome: Outcome
     back: tuple[Said, ...]
+    past: Mapping[str, Array] = field(default_factory=dict)
 
 
 def project(cubes: Cubes, back: int = BACK) -> Projection | None:
@@ -97,7 +90,8 @@ def _projected(cubes: Cubes, back: int) -> Projection | None:
     better = naive_cells(inputs, earlier)
     if better:
         inputs = inputs_of(cubes, naive=better) or inputs
-    return Projection(inputs, simulate(inputs, keys=large(inputs)), earlier)
+    outcome = simulate(inputs, keys=large(inputs))
+    return Projection(inputs, outcome, earlier, realised(cubes, inputs) if back else {})
 
 
 def large(inputs: Inputs) -> tuple[Key, ...]:
@@ -151,10 +145,13 @@ def backcasts(cubes: Cubes) -> tuple[Said, ...]:
     return made.back or _back(cubes, BACK)
 
 
-def said(inputs: Inputs, outcome: Outcome, snapshot: str = "") -> Said:
-    """What a projection says, without what it rests on."""
-    terms = {name: outcome.terms[name] for name in KEPT}
-    return Said(inputs.base, snapshot, outcome.nodes, terms, outcome.start["employed"])
+@lru_cache(maxsize=4)
+def came(cubes: Cubes) -> Mapping[str, Array]:
+    """What came of demand and supply, (nodes, points) by quantity; empty without a projection."""
+    made = stored(cubes)
+    if made is None:
+        return {}
+    return made.past or realised(cubes, made.inputs)
 
 
 def stored(cubes: Cubes) -> Projection | None:
@@ -212,24 +209,20 @@ def write(home: Home, snapshot: str, made: Projection) -> Path:
     return path
 
 
-def as_text(said: Said) -> str:
-    """What was said as JSON, which outlives the version that wrote it."""
-    return json.dumps(plain_said(said), ensure_ascii=False, default=np.ndarray.tolist)
-
-
 def dumped(made: Projection, snapshot: str) -> dict[str, Any]:
     """A projection as plain values and arrays."""
     return {
         "format": FORMAT,
         "snapshot": snapshot,
-        "inputs": {f.name: _plain(getattr(made.inputs, f.name)) for f in fields(Inputs)},
+        "inputs": {f.name: plain(getattr(made.inputs, f.name)) for f in fields(Inputs)},
         "outcome": {
-            "nodes": _plain(made.outcome.nodes),
-            "terms": {name: _plain_fan(fan) for name, fan in made.outcome.terms.items()},
-            "chance": {name: _plain(found) for name, found in made.outcome.chance.items()},
-            "start": {name: _plain(found) for name, found in made.outcome.start.items()},
+            "nodes": plain(made.outcome.nodes),
+            "terms": {name: plain_fan(fan) for name, fan in made.outcome.terms.items()},
+            "chance": {name: plain(found) for name, found in made.outcome.chance.items()},
+            "start": {name: plain(found) for name, found in made.outcome.start.items()},
         },
         "back": [plain_said(each) for each in made.back],
+        "past": {name: plain(found) for name, found in made.past.items()},
     }
 
 
@@ -238,62 +231,20 @@ def loaded(found: Mapping[str, Any]) -> Projection:
     inputs = Inputs(**{name: _read(name, value) for name, value in found["inputs"].items()})
     out = found["outcome"]
     outcome = Outcome(
-        _keys(out["nodes"]),
-        {name: _fan(fan) for name, fan in out["terms"].items()},
+        keys_of(out["nodes"]),
+        {name: fan_of(fan) for name, fan in out["terms"].items()},
         {name: np.array(value, dtype=float) for name, value in out["chance"].items()},
         {name: np.array(value, dtype=float) for name, value in out["start"].items()},
     )
-    return Projection(inputs, outcome, tuple(said_of(each) for each in found["back"]))
+    past = {name: np.array(value, dtype=float) for name, value in found.get("past", {}).items()}
+    return Projection(inputs, outcome, tuple(said_of(each) for each in found["back"]), past)
 
 
 def _read(name: str, value: Any) -> Any:
     if name == "base":
         return int(value)
     if name == "nodes":
-        return _keys(value)
+        return keys_of(value)
     if name == "tied":
         return float(value)
     return tuple(value) if name in ("reasons", "notes") else np.array(value, dtype=float)
-
-
-def plain_said(one: Said) -> dict[str, Any]:
-    """What was said, as plain values and arrays."""
-    return {
-        "format": FORMAT,
-        "base": one.base,
-        "snapshot": one.snapshot,
-        "nodes": _plain(one.nodes),
-        "terms": {name: _plain_fan(fan) for name, fan in one.terms.items()},
-        "now": _plain(one.now),
-    }
-
-
-def said_of(found: Mapping[str, Any]) -> Said:
-    """The reverse of :func:`plain_said`."""
-    terms = {name: _fan(fan) for name, fan in found["terms"].items()}
-    now = np.array(found["now"], dtype=float)
-    return Said(int(found["base"]), found["snapshot"], _keys(found["nodes"]), terms, now)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return np.round(value, _DIGITS)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _plain_fan(fan: Fan) -> dict[str, Any]:
-    return {f.name: _plain(getattr(fan, f.name)) for f in fields(Fan)}
-
-
-def _fan(found: Mapping[str, Any]) -> Fan:
-    return Fan(**{name: np.array(value, dtype=float) for name, value in found.items()})
-
-
-def _keys(found: Any) -> tuple[Key, ...]:
-    # What was kept before projections knew bands of education is about all of them.
-    return tuple(
-        (int(one[0]), int(one[1]), str(one[2]), str(one[3]) if len(one) > 3 else ALL)
-        for one in found
-    )

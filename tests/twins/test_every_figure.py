@@ -248,6 +248,7 @@ BY_HAND: dict[str, str] = {
 _MODEL = "tests/metrics/models/test_supply_demand.py::test_a_cell_counted_by_hand"
 _NOW = f"{_M}test_nowcasting.py::"
 _TOLD = f"{_M}test_forecast_record.py::"
+_BALANCE = f"{_M}test_balance_record.py::"
 _HONEST = f"{_M}test_forecast_honesty.py::"
 MODELS: dict[str, str] = {
     **dict.fromkeys(
@@ -280,6 +281,28 @@ MODELS: dict[str, str] = {
     **dict.fromkeys(
         ("sd_cells_direction", "sd_cells_faster", "sd_cells_error"),
         f"{_HONEST}test_all_cells_together_by_hand",
+    ),
+    **dict.fromkeys(
+        ("sd_cells_sure", "sd_cells_sure_right", "sd_cells_reach"),
+        f"{_HONEST}test_directions_told_for_certain_by_hand",
+    ),
+    **dict.fromkeys(
+        ("sd_bias_replacement", "sd_bias_entrants"),
+        f"{_BALANCE}test_replacement_too_high_here_and_too_low_there_by_hand",
+    ),
+    **dict.fromkeys(
+        ("sd_bias_supply", "sd_bias_gap"),
+        f"{_BALANCE}test_a_gap_is_a_share_of_the_employed_by_hand",
+    ),
+    # What a month's nowcast was worth is asked again of each month there.
+    **dict.fromkeys(
+        ("now_record_employed", "now_record_new_college"),
+        f"{_NOW}test_past_nowcasts_are_those_of_their_months",
+    ),
+    # A rank correlation of two figures that have twins; its slow version is beside its model.
+    **dict.fromkeys(
+        ("shortage_foresight_occupation", "shortage_foresight_industry"),
+        f"{_M}test_shortage_record.py::test_rank_and_hits_by_hand",
     ),
     **dict.fromkeys(
         ("outside_demand", "outside_supply", "outside_employed"),

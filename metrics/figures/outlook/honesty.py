@@ -3,11 +3,12 @@
 As BLS evaluates its own projections (bls.gov/emp/evaluations): how often was it right whether a
 number grows or declines, how often whether it grows faster than the economy as a whole, and did a
 naive model do as well. Of each place and trade alone (``sd_record_…``), and over all trades of all
-cities in the place asked about (``sd_cells_…``). All of it is counted from numbers as they are
-shown, rounded to 5, so that it tells nothing more; places that may not be shown don't count.
+cities in the place asked about (``sd_cells_…``); over these also how often the range left a
+direction open, and how many directions it lets hope for. All of it is counted from numbers as they
+are shown, rounded to 5, so that it tells nothing more; places that may not be shown don't count.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -26,12 +27,24 @@ from metrics.engine.statement import Cubes
 from metrics.engine.table import Table, grouped, numbered
 from metrics.figures.market.trade_makers import By, marked
 from metrics.figures.outlook.record import nothing, of_place
+from metrics.figures.outlook.scores import (
+    OURS,
+    RANGE,
+    Judge,
+    against,
+    bias,
+    error,
+    pace_right,
+    reach,
+    right,
+    share,
+    sure,
+    sure_right,
+)
 from metrics.figures.reasons import MODEL
-from metrics.models.forecast.naive_rules import NAIVE, direction, faster
-from metrics.models.forecast.panel import Array
+from metrics.models.forecast.naive_rules import NAIVE
 from metrics.projection.judged import beside_whole, judged
 
-OURS: Final = "ours"
 LEAST: Final = 3  # outcomes of one place
 LEAST_OF_ALL: Final = 10  # of all together
 _NODE: Final = ["level", "region", "section", "band"]
@@ -49,80 +62,40 @@ def _rows(cubes: Cubes) -> pd.DataFrame:
     small |= known["events"] < EVENT_THRESHOLD
     known["hidden"] = small.groupby([known[name] for name in _NODE]).transform("any")
     numbers = [*_SAID, "now", "came"]
-    known[numbers] = round_to(known[numbers].to_numpy(dtype=float), rounding_base())
+    shown = [*numbers, *RANGE]
+    known[shown] = round_to(known[shown].to_numpy(dtype=float), rounding_base())
     return beside_whole(known, tuple(numbers))
 
 
-Score = Callable[[Table, str], Array]
+def maker(
+    judge: Judge,
+    every: bool,
+    digits: int = 2,
+    known: Callable[[Cubes], pd.DataFrame] | None = None,
+    also: Mapping[str, Judge] | None = None,
+) -> Callable[..., Exact]:
+    """A maker of one score: of each place alone, or (``every``) over all cells within it.
 
-
-def _right(rows: Table, rule: str) -> Array:
-    return direction(*rows.pick([rule, "now", "came"]))
-
-
-def _faster(rows: Table, rule: str) -> Array:
-    said, now, came = rows.pick([rule, "now", "came"])
-    whole, whole_now, whole_came = rows.pick([f"whole_{name}" for name in (rule, "now", "came")])
-    return faster(said, now, came, (whole, whole_now, whole_came))
-
-
-def _share(score: Score) -> "Judge":
-    """Share of the outcomes judged that were right, and how many these are."""
-
-    def of(rows: Table, rule: str) -> tuple[float, int]:
-        found = score(rows, rule)
-        count = int((~np.isnan(found)).sum())
-        return (float(np.nansum(found)) / count if count else np.nan), count
-
-    return of
-
-
-def _error(rows: Table, rule: str) -> tuple[float, int]:
-    """Sum of errors over the sum of what came."""
-    said, came = _known(rows, rule)
-    total = float(came.sum())
-    return (float(np.abs(said - came).sum()) / total if total else np.nan), len(came)
-
-
-def _bias(rows: Table, rule: str) -> tuple[float, int]:
-    """Sum of forecasts less what came over the sum of what came: above 0 too many were told."""
-    said, came = _known(rows, rule)
-    total = float(came.sum())
-    return (float((said - came).sum()) / total if total else np.nan), len(came)
-
-
-def _against(rows: Table, rule: str) -> tuple[float, int]:
-    """Our error over a rule's, of the same outcomes; of no rule: over that of the best of them."""
-    ours, *others = _known(rows, OURS, *(NAIVE if rule == OURS else (rule,)))
-    *others, came = others
-    error = float(np.abs(ours - came).sum())
-    best = min(float(np.abs(said - came).sum()) for said in others)
-    return (error / best if best > 0 else np.nan), len(came)
-
-
-def _known(rows: Table, *rules: str) -> list[Array]:
-    """What some rules said of the outcomes of which all of them said something, and what came."""
-    said = rows.pick(rules)
-    known = ~np.isnan(said).any(axis=0)
-    return [one[known] for one in (*said, rows["came"])]
-
-
-Judge = Callable[[Table, str], tuple[float, int]]
-
-
-def _maker(judge: Judge, every: bool, digits: int = 2) -> Callable[..., Exact]:
-    """A maker of one score: of each place alone, or (``every``) over all cells within it."""
+    Args:
+        judge: the score.
+        every: over all cells; divided by city and section each cell alone, from :data:`LEAST` on.
+        digits: decimals.
+        known: past forecasts as shown; those of the employed by default.
+        also: further scores, as columns of the frame.
+    """
 
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
         inner = tuple(dict.fromkeys((*by, "city", "section"))) if every else by
-        rows = of_place(_rows(cubes), selection, inner)
+        rows = of_place((known or _rows)(cubes), selection, inner)
         ahead = selection.codes("ahead")
         rows = rows[rows["h"].astype(str).isin({str(code) for code in ahead})] if ahead else rows
         if every:
             rows = rows[~rows["hidden"]]
-        found = list(_judged(rows, judge, selection, by, LEAST_OF_ALL if every else LEAST))
+        least = LEAST_OF_ALL if every and not {"city", "section"} <= set(by) else LEAST
+        more = also or {}
+        found = list(_judged(rows, {"score": judge, **more}, selection, by, least))
         if not found:
-            return nothing(selection, by, _NUMBERS)
+            return nothing(selection, by, (*_NUMBERS, *more))
         frame = pd.DataFrame(found)
         hidden = frame["hidden"].astype(bool)
         value = frame["score"].astype(float).mask(hidden).round(digits) + 0.0  # no minus zero
@@ -133,6 +106,8 @@ def _maker(judge: Judge, every: bool, digits: int = 2) -> Callable[..., Exact]:
         made = marked(frame[[*by]], value, np.nan, np.nan, status, half)
         for name in _NUMBERS:
             made[name] = frame[name].astype(float).mask(hidden).to_numpy()
+        for name in more:
+            made[name] = frame[name].astype(float).mask(hidden).round(digits).to_numpy() + 0.0
         notes = (_WHOLE_HAS_NONE,) if metric.id == "sd_record_faster" and value.isna().all() else ()
         return Exact(made, None, int(rows["month"].max()), False, notes)
 
@@ -140,7 +115,7 @@ def _maker(judge: Judge, every: bool, digits: int = 2) -> Callable[..., Exact]:
 
 
 def _judged(
-    rows: pd.DataFrame, judge: Judge, selection: Selection, by: By, least: int
+    rows: pd.DataFrame, judges: Mapping[str, Judge], selection: Selection, by: By, least: int
 ) -> Iterator[dict[str, Any]]:
     if rows.empty:
         return
@@ -152,11 +127,15 @@ def _judged(
     for key, at in grouped(table, [_KEYS.get(name, name) for name in names]):
         some = table.take(at)
         for rule in rules:
-            score, outcomes = judge(some, rule)
+            scores = {name: judge(some, rule) for name, judge in judges.items()}
+            outcomes = scores["score"][1]
             keys = dict(zip(names, key, strict=True)) | {"rule": rule}
             yield {
                 **{name: keys[name] for name in by},
-                "score": score if outcomes >= least else np.nan,
+                **{
+                    name: score if outcomes >= least else np.nan
+                    for name, (score, _) in scores.items()
+                },
                 "outcomes": outcomes,
                 "cells": len(np.unique(node[at])),
                 "first": int(some["made"].min()) // 12,
@@ -202,37 +181,73 @@ def _metric(
         sources=("person", "employment", "insurance_month"),
         follows=_BLS,
         topic="supply",
-        maker=_maker(judge, every, 3 if judge in (_error, _bias) else 2),
+        maker=maker(judge, every, 3 if judge in (error, bias) else 2),
         part_of=MODEL,
         examined=MODEL,
     )
 
 
-RIGHT = _metric("sd_record_direction", "方向判对率", _RIGHT, _share(_right))
-FASTER = _metric("sd_record_faster", "快慢判对率", _FASTER, _share(_faster))
+RIGHT = _metric("sd_record_direction", "方向判对率", _RIGHT, share(right))
+FASTER = _metric("sd_record_faster", "快慢判对率", _FASTER, share(pace_right))
 AGAINST = _metric(
     "sd_record_naive",
     "与简单推算的误差比",
     "往年预测的误差 ÷ 简单推算（沿用最新值、沿用最新增速、按直线趋势）的误差；不按方法划分时与其中"
     "事后看误差最小的比；不到 100% 为更准。",
-    _against,
+    against,
     more=False,
 )
 BIAS = _metric(
     "sd_record_bias",
     "往年预测偏差",
     "预测与实际之差之和 ÷ 实际人数之和，正数为高估、负数为低估。",
-    _bias,
+    bias,
     more=None,
 )
-CELLS_RIGHT = _metric("sd_cells_direction", "各单元方向判对率", _RIGHT, _share(_right), every=True)
-CELLS_FASTER = _metric("sd_cells_faster", "各单元快慢判对率", _FASTER, _share(_faster), every=True)
+CELLS_RIGHT = _metric("sd_cells_direction", "各单元方向判对率", _RIGHT, share(right), every=True)
+CELLS_FASTER = _metric(
+    "sd_cells_faster", "各单元快慢判对率", _FASTER, share(pace_right), every=True
+)
 CELLS_ERROR = _metric(
     "sd_cells_error",
     "各单元预测误差",
     "预测与实际之差（不计正负）之和 ÷ 实际人数之和。",
-    _error,
+    error,
     every=True,
     more=False,
 )
-METRICS = (RIGHT, FASTER, AGAINST, BIAS, CELLS_RIGHT, CELLS_FASTER, CELLS_ERROR)
+CELLS_SURE = _metric(
+    "sd_cells_sure",
+    "各单元方向明确占比",
+    "预测的可能范围（80%）全在当时人数之上或之下的占比；范围跨越当时人数的为方向不明。人数后来没有"
+    "变化的不计。",
+    share(sure),
+    every=True,
+)
+CELLS_SURE_RIGHT = _metric(
+    "sd_cells_sure_right",
+    "各单元方向明确时判对率",
+    "方向明确（可能范围全在当时人数之上或之下）的预测中，增减判对的占比；人数后来没有变化的不计。",
+    share(sure_right),
+    every=True,
+)
+CELLS_REACH = _metric(
+    "sd_cells_reach",
+    "各单元方向可判对率",
+    "假如实际人数正按预测的可能范围分布，方向判对的平均概率：人数少的单元增减多为偶然进出，再准的"
+    "预测也不会更高。人数后来没有变化的不计。",
+    share(reach),
+    every=True,
+)
+METRICS = (
+    RIGHT,
+    FASTER,
+    AGAINST,
+    BIAS,
+    CELLS_RIGHT,
+    CELLS_FASTER,
+    CELLS_ERROR,
+    CELLS_SURE,
+    CELLS_SURE_RIGHT,
+    CELLS_REACH,
+)

@@ -5,7 +5,7 @@ where they may be shown, so the result tells nothing that those tables don't (as
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +16,7 @@ from metrics.disclosure.protect import Status, round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Kind, Metric
 from metrics.engine.coverage import coverage, newest
-from metrics.engine.dimensions import REGIONS
+from metrics.engine.dimensions import REGIONS, SECTION
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, parts
 from metrics.figures.market.trade_makers import By, marked
@@ -26,6 +26,7 @@ from metrics.models.forecast.nowcast import Nowcast, nowcast
 from metrics.models.forecast.panel import Array
 
 FEWEST: Final = 100  # people a year; a model of fewer is not shown (DESIGN §6)
+_POOL: Final = 8  # series that a rule's errors need
 _BOUNDS: Final = ("lo80", "hi80", "lo95", "hi95")
 
 
@@ -37,12 +38,13 @@ def _maker(base: Metric, whole_is_sum: bool) -> Callable[..., Exact]:
         month = latest if selection.month is None else selection.month
         if latest is not None and month is not None:
             month = min(month, latest)
-        own = _years(cubes, base, selection, by, month, whole_is_sum)
+        mine = monthly(cubes, base, selection, by, month, whole_is_sum)
+        own = None if mine is None or month is None else mine.until(month, whole_is_sum)
         if month is None or own is None:
             frame = marked(_keys(by), np.nan, np.nan, np.nan, Status.EMPTY.value)
             return Exact(frame, None, month, False, ("当年预计需要至少一个完整年度",))
-        province = replace(selection, region=selection.region // 10_000 * 10_000)
-        pool = _years(cubes, base, province, ("city",), month, whole_is_sum)
+        others = pool_of(cubes, base, selection, by, month, whole_is_sum)
+        pool = None if others is None else others.until(month, whole_is_sum)
         frame = _frame(own, pool or own, by, month % 12 + 1, whole_is_sum)
         return Exact(frame, month // 12 * 12, month, False)
 
@@ -52,10 +54,49 @@ def _maker(base: Metric, whole_is_sum: bool) -> Callable[..., Exact]:
 Panel = tuple[pd.DataFrame, Array, Array, Array]  # keys; whole, part by year; seen
 
 
-def _years(
+@dataclass(frozen=True)
+class Monthly:
+    """Counts by month, exact, of places and trades.
+
+    Attributes:
+        keys: a row for each of the series.
+        values: (series, months) from January of ``first`` on.
+        first: year.
+    """
+
+    keys: pd.DataFrame
+    values: Array
+    first: int
+
+    def until(self, month: int, total: bool) -> Panel | None:
+        """Whole years and the same months of each, as the plain tables show them; None before one.
+
+        Args:
+            month: the newest that is looked at.
+            total: a year is the sum of its months, else what its December has.
+        """
+        years, done = month // 12 - self.first, month % 12 + 1
+        if years < 1:
+            return None
+        whole = self.values[:, : 12 * years].reshape(len(self.values), -1, 12)
+        now = self.values[:, 12 * years : 12 * years + done]
+        if total:
+            parts_ = (whole.sum(axis=2), whole[:, :, :done].sum(axis=2), now.sum(axis=1))
+        else:
+            parts_ = (whole[:, :, 11], whole[:, :, done - 1], now[:, -1])
+        shown = [_shown(each) for each in parts_]
+        return self.keys, shown[0], shown[1], shown[2]
+
+    def year(self, year: int, total: bool) -> Array:
+        """What came of one that is over, as the plain tables show it."""
+        months = self.values[:, 12 * (year - self.first) :][:, :12]
+        return _shown(months.sum(axis=1) if total else months[:, 11])
+
+
+def monthly(
     cubes: Cubes, base: Metric, selection: Selection, by: By, month: int | None, total: bool
-) -> Panel | None:
-    """Whole years and the same months of each, as the plain tables show them; None before one."""
+) -> Monthly | None:
+    """A figure by month, up to one; None where there is not a whole year before its own."""
     reach = coverage(cubes, parts(base)[0].cube.name)
     if month is None or reach is None:
         return None
@@ -63,8 +104,8 @@ def _years(
     first, year = -(-(reach[0] + 1) // 12) if total else -(-reach[0] // 12), month // 12
     if year - first < 1:
         return None
-    # Filtered on region alone: the metric has no other dimension.
     asked = Selection(selection.region, month, 1)
+    asked = asked.with_("section", *selection.codes("section"))
     plain = replace(base, window=1)
     frame = compute(cubes, plain, asked, (*by, "month"), span=month - 12 * first + 1).frame
     frame = frame[frame["month"] >= 12 * first]
@@ -77,16 +118,24 @@ def _years(
         table = frame.set_index("month")[["t0"]].T
         keys = _keys(by)
     table = table.reindex(columns=range(12 * first, month + 1), fill_value=0.0)
-    values = table.to_numpy(dtype=float)
-    done = month % 12 + 1
-    whole = values[:, : 12 * (year - first)].reshape(len(values), -1, 12)
-    now = values[:, 12 * (year - first) :]
-    if total:
-        parts_ = (whole.sum(axis=2), whole[:, :, :done].sum(axis=2), now.sum(axis=1))
-    else:
-        parts_ = (whole[:, :, 11], whole[:, :, done - 1], now[:, -1])
-    shown = [_shown(each) for each in parts_]
-    return keys, shown[0], shown[1], shown[2]
+    return Monthly(keys, table.to_numpy(dtype=float), first)
+
+
+def pool_of(
+    cubes: Cubes, base: Metric, selection: Selection, by: By, month: int | None, total: bool
+) -> Monthly | None:
+    """The cities of the province and itself, by trade where the question is: how the rule did
+    before. The whole tells how far all err together."""
+    province = replace(selection, region=selection.region // 10_000 * 10_000)
+    trade = ("section",) if "section" in by else ()
+    every = [
+        monthly(cubes, base, province, cells, month, total) for cells in (("city", *trade), trade)
+    ]
+    known = [one for one in every if one is not None]
+    if not known:
+        return None
+    keys = pd.concat([one.keys for one in known], ignore_index=True)
+    return Monthly(keys, np.concatenate([one.values for one in known]), known[0].first)
 
 
 def _keys(by: By) -> pd.DataFrame:
@@ -99,25 +148,36 @@ def _shown(counts: Array) -> Array:
     return np.where(counts < hidden_below(), 0.0, round_to(counts, rounding_base()))
 
 
+def told(own: Panel, pool: Panel) -> Nowcast:
+    """The nowcast of the region's own series, first, and of the pool, which tells how the rule did
+    before: of those large enough to be told anything, where there are some."""
+    large = pool[1][:, -1] >= FEWEST
+    if large.sum() < _POOL:
+        large[:] = True
+    others = (pool[1][large], pool[2][large], pool[3][large])
+    every = [np.concatenate([mine, other]) for mine, other in zip(own[1:], others, strict=True)]
+    return nowcast(*every)
+
+
 def _frame(own: Panel, pool: Panel, by: By, done: int, total: bool) -> pd.DataFrame:
     keys, whole, _, seen = own
     rows = len(seen)
-    # The region's own rows first; the cities of the province tell how the rule did before.
-    every = [np.concatenate([mine, other]) for mine, other in zip(own[1:], pool[1:], strict=True)]
-    found: Nowcast = nowcast(*every)
-    mean = seen if done == 12 else _no_less(found.mean[:rows], seen, total)
+    found = told(own, pool)
+    told_ = as_shown(found, rows, seen, total)
+    if done == 12:
+        told_ = dict.fromkeys(told_, seen)
+    mean = told_["mean"]
     few = whole[:, -1] < FEWEST
     status = np.where(few, Status.SUPPRESSED.value, Status.OK.value)
     status = np.where((whole[:, -1] == 0) & (seen == 0), Status.EMPTY.value, status)
     hidden = status != Status.OK.value
-    shown = np.where(hidden, np.nan, round_to(mean, rounding_base()))
+    shown = np.where(hidden, np.nan, mean)
     # The year is as many times what is known of it, and its rounding with it; so is the rule's.
     times = np.maximum(1.0, np.divide(mean, seen, out=np.ones(rows), where=seen > 0))
     open_ = rounding_base() / 2 * (1 + 3 * times)
     frame = marked(keys, shown, shown, np.nan, status, np.where(hidden, 0.0, open_))
     for name in _BOUNDS:
-        bound = seen if done == 12 else _no_less(getattr(found, name)[:rows], seen, total)
-        frame[name] = np.where(hidden, np.nan, round_to(bound, rounding_base()))
+        frame[name] = np.where(hidden, np.nan, told_[name])
     frame["known"] = np.where(hidden, np.nan, seen)
     frame["before"] = np.where(hidden, np.nan, whole[:, -1])
     frame["error"] = found.error
@@ -125,7 +185,21 @@ def _frame(own: Panel, pool: Panel, by: By, done: int, total: bool) -> pd.DataFr
     return frame
 
 
-def _no_less(ahead: Array, seen: Array, total: bool) -> Array:
+def as_shown(found: Nowcast, rows: int, seen: Array, total: bool) -> dict[str, Array]:
+    """Middle and bounds of the first rows, rounded: bounds towards the middle, which they hold:
+    what comes is rounded too, and would lie within more often than the range says."""
+    base = rounding_base()
+    mean = round_to(no_less(found.mean[:rows], seen, total), base)
+    shown = {"mean": mean}
+    for name in _BOUNDS:
+        bound = no_less(getattr(found, name)[:rows], seen, total) / base
+        low = name.startswith("lo")
+        inward = np.ceil(bound) if low else np.floor(bound)
+        shown[name] = (np.minimum if low else np.maximum)(inward * base, mean)
+    return shown
+
+
+def no_less(ahead: Array, seen: Array, total: bool) -> Array:
     """A year's total is no less than what of it has come; a stock may fall."""
     return np.maximum(ahead, seen) if total else ahead
 
@@ -143,7 +217,7 @@ def _now(id: str, name: str, definition: str, base: Metric, total: bool) -> Metr
         kind=Kind.MODEL,
         direction=base.direction,
         numerator=base.numerator,
-        dimensions=(*REGIONS,),
+        dimensions=(*REGIONS, SECTION),
         sources=base.sources,
         lag=base.lag,
         follows="比率推算（桥接方程）；误差加权：Bates and Granger (1969)；分割保形区间",

@@ -13,12 +13,14 @@ from metrics.models.forecast.panel import Array
 NAIVE: Final = ("value", "growth", "trend")  # newest value, newest growth, straight line
 
 
-def naive(history: Array, ahead: Array) -> dict[str, Array]:
+def naive(history: Array, ahead: Array, *, signed: bool = False) -> dict[str, Array]:
     """What the three rules say.
 
     Args:
         history: (n, T) values a period apart, none missing, oldest first.
         ahead: (n,) periods ahead, from 1 on.
+        signed: of what may be below 0 (a gap) the last change goes on by as much each period, and
+            the line has no floor.
 
     Returns:
         (n,) for each of :data:`NAIVE`: the newest value; the newest value with its last growth
@@ -32,10 +34,12 @@ def naive(history: Array, ahead: Array) -> dict[str, Array]:
         return {"value": newest, "growth": unknown, "trend": unknown}
     before = history[:, -2]
     rate = np.divide(newest, before, out=unknown.copy(), where=before > 0)
+    grown = newest + (newest - before) * ahead if signed else newest * rate**ahead
     at = np.arange(times) - (times - 1) / 2
     slope = history @ at / (at @ at)
     line = history.mean(axis=1) + slope * ((times - 1) / 2 + ahead)
-    return {"value": newest, "growth": newest * rate**ahead, "trend": np.maximum(line, 0.0)}
+    trend = line if signed else np.maximum(line, 0.0)
+    return {"value": newest, "growth": grown, "trend": trend}
 
 
 def direction(said: Array, now: Array, came: Array) -> Array:

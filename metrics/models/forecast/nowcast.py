@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from scipy.optimize import nnls
 
 from metrics.models.forecast.growth import damped_growth
 from metrics.models.forecast.panel import Array, Panel
@@ -26,6 +27,8 @@ _LEVELS: Final = (0.80, 0.95)
 _REFERENCE: Final = (0.06, 0.12)  # relative half-widths where hardly any year tells
 _ENOUGH: Final = 20  # errors that stand on their own
 _EVEN: Final = 1e-4
+_ROUNDS: Final = 20
+_NONE: Final = 1e-8  # a squared error that is none
 _FEWEST: Final = 10.0  # people; below, relative errors are no measure of a series
 
 
@@ -168,21 +171,31 @@ def _errors(found: Array, truth: Array, mean: Array) -> tuple[Array, float]:
     reference = np.outer(_REFERENCE, np.sqrt(1 + 100 / size))
     if not known.any():
         return reference, float("nan")
-    square, inverse = errors[known] ** 2, 1 / np.maximum(found[known], _FEWEST)
-    scale = inverse.mean()
-    design = np.column_stack([np.ones(len(square)), inverse / scale])
-    a, b = np.maximum(np.linalg.lstsq(design, square, rcond=None)[0], 0.0)
-    if a + b == 0:
-        a = max(float(square.mean()), 1e-8)
-    unit = np.sqrt(np.maximum(a + b * inverse / scale, 1e-8))
+    inverse = 1 / np.maximum(found[known], _FEWEST)
+    shared, chance = _parts(errors[known] ** 2, inverse)
+    unit = np.sqrt(np.maximum(shared + chance * inverse, _NONE))
     scaled = np.sort(np.abs(errors[known]) / unit)
-    own = np.sqrt(np.maximum(a + b / size / scale, 1e-8))
+    own = np.sqrt(np.maximum(shared + chance / size, _NONE))
     told = min(len(scaled), _ENOUGH) / _ENOUGH
     wide = np.empty((2, len(mean)))
     for row, level in enumerate(_LEVELS):
         place = min(int(np.ceil((len(scaled) + 1) * level)), len(scaled)) - 1
         wide[row] = told * scaled[place] * own + (1 - told) * reference[row]
     return np.maximum.accumulate(wide, axis=0), float(np.median(np.abs(np.expm1(errors[known]))))
+
+
+def _parts(square: Array, inverse: Array) -> tuple[float, float]:
+    """a and b of a + b/size, from squared errors: each weighs by the square of what is expected of
+    it, so that large series tell the first and small ones the second."""
+    scale = float(inverse.mean())
+    design = np.column_stack([np.ones(len(square)), inverse / scale])
+    found = np.array([square.mean() / 2, square.mean() / 2])
+    for _ in range(_ROUNDS):
+        weight = 1 / np.maximum(design @ found, _NONE)
+        found = nnls(design * weight[:, None], square * weight)[0]
+    if not found.any():
+        found = np.array([max(float(square.mean()), _NONE), 0.0])
+    return float(found[0]), float(found[1]) / scale
 
 
 def _at_least(found: Nowcast, seen: Array) -> Nowcast:

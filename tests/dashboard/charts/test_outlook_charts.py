@@ -16,6 +16,8 @@ from dashboard.export.grid import grids
 from dashboard.export.office.category_chart import lines as native
 from dashboard.export.vector.drawing import Shape
 from dashboard.export.vector.render import draw
+from dashboard.gap import foresight
+from dashboard.outlook import balance_findings as balance
 from dashboard.outlook import cells as outlook_cells
 from dashboard.outlook import findings as say
 from dashboard.outlook import record_findings as past
@@ -25,7 +27,8 @@ from metrics.disclosure.protect import Status
 from metrics.disclosure.public import round_public
 from metrics.engine.labels import RULES
 from metrics.engine.selection import Scope, Selection
-from metrics.figures.outlook import external, honesty, record, supply
+from metrics.figures.market import shortage_record
+from metrics.figures.outlook import balance_record, external, honesty, record, supply
 from metrics.figures.outlook.closing import CLOSING
 from tests.dashboard.conftest import protected
 
@@ -113,7 +116,8 @@ def test_the_gap_is_shaded_by_its_side(supply_values, colour, name):
     ]
 
 
-def test_what_may_not_be_shown_is_words():
+def test_what_may_not_be_shown_is_words(monkeypatch):
+    monkeypatch.setattr(say, "undelivered", lambda _: [])  # all sources are there
     hidden = ahead(supply.GAP, [float("nan")] * 2, status=HIDDEN)
     specs = fan(hidden), supply_demand(hidden, hidden), compared([("基准", hidden)])
     for made in map(drawn, specs):
@@ -160,6 +164,7 @@ def cells():
     for name in ("hi80", "hi95"):
         made.frame[name] = made.frame["value"] + 50
     made.frame["reason"] = ["", "用上年值：过去几年用上年值更准", "", ""]
+    made.frame["start"] = [200.0, -40.0, 20.0, np.nan]
     return made
 
 
@@ -305,8 +310,8 @@ def test_each_cells_record_the_largest_error_first():
     against, right = scored(honesty.AGAINST, (0.6, 1.5)), scored(honesty.RIGHT, (0.83, None))
     rows = past.cells(error, [against, right], cells())
     assert rows == [
-        ["杭州·信息软件", "用上年值", "4.3%", "150%", "—", "3/6", "6/6"],
-        ["杭州·制造", "按走势", "1.2%", "60%", "83%", "5/6", "6/6"],
+        ["杭州·信息软件", "用上年值，方向不明", "4.3%", "150%", "—", "3/6", "6/6"],
+        ["杭州·制造", "按走势，增", "1.2%", "60%", "83%", "5/6", "6/6"],
     ]
     assert past.worst(error) == "往年误差最大的 2 个单元：杭州·信息软件 4.3%、杭州·制造 1.2%"
     # Three are forecast now; two of them had people enough for a record.
@@ -332,27 +337,40 @@ def test_what_forecasts_were_worth_in_words():
     right = by_rule(honesty.CELLS_RIGHT, {"ours": 0.71, "value": 0.0, "trend": 0.69})
     faster = by_rule(honesty.CELLS_FASTER, {"ours": 0.74, "value": 0.0, "trend": 0.76})
     error = by_rule(honesty.CELLS_ERROR, {"ours": 0.029, "value": 0.05, "trend": 0.036})
+    none = {"ours": None, "value": None, "trend": None}
+    sure = by_rule(honesty.CELLS_SURE, none | {"ours": 0.38})
+    held = by_rule(honesty.CELLS_SURE_RIGHT, none | {"ours": 0.88})
+    reach = by_rule(honesty.CELLS_REACH, none | {"ours": 0.75})
     now = protected(supply.GAP, [(c, "C", "", "", 5.0) for c in range(175)], ("city", "section"))
     told = (
-        "往年提前三年（{}，2023—2026 年）的预测方向判对 71%，快慢判对 74%，"
+        "往年提前三年（{}，2023—2026 年）的预测方向判对 71%（方向明确的 38% 中判对 88%，"
+        "其余方向不明），快慢判对 74%，"
         "方向大体可信，单个单元须结合实际判断。"
     )
     when = past.ahead(2029, 2026)
-    assert past.headline(right, faster, when, now) == told.format("175 个单元中有结果的 170 个")
+    said = past.headline(right, faster, (sure, held), when, now)
+    assert said == told.format("175 个单元中有结果的 170 个")
     # Other cells are drawn, or none that lack a record: then the sentence says which it means.
     other = replace(now, by=("section", "band"))
     for one in (other, replace(now, frame=now.frame.head(170))):
-        assert past.headline(right, faster, when, one) == told.format("各市各行业 170 个单元")
-    assert past.methods(right, faster, error) == [
-        ["本系统预测", "2.9%", "71%", "74%"],
-        ["沿用最新值", "5.0%", "—", "—"],
-        ["按直线趋势", "3.6%", "69%", "76%"],
+        said = past.headline(right, faster, (sure, held), when, one)
+        assert said == told.format("各市各行业 170 个单元")
+    sure.frame["value"] = 0.0
+    assert "判对 71%（没有一个方向明确），快慢" in past.worth(right, faster, (sure, held), "")
+    assert past.methods(error, (right, held, faster)) == [
+        ["本系统预测", "2.9%", "71%", "88%", "74%"],
+        ["沿用最新值", "5.0%", "—", "—", "—"],
+        ["按直线趋势", "3.6%", "69%", "—", "76%"],
     ]
-    said = past.reach_of(right, faster)
+    said = past.reach_of(right, faster, reach)
+    assert "再准的预测方向也只能判对约 75%" in said
+    reach.frame["value"] = 0.9
+    assert "再准" not in past.reach_of(right, faster, reach)
     assert "各市各行业共 170 个单元、335 次增减（2023 年起作出、到 2026 年已有结果）" in said
     assert "判快慢时「按直线趋势」（76%）更准" in said and "判方向时" not in said
     unknown = by_rule(honesty.CELLS_RIGHT, {"ours": None})
-    assert past.headline(unknown, faster, "", now) == "" and not past.is_known(unknown)
+    assert past.headline(unknown, faster, (sure, held), "", now) == ""
+    assert not past.is_known(unknown)
 
 
 @pytest.mark.parametrize(
@@ -440,3 +458,77 @@ def test_in_public_what_stands_beside_is_coarser_too():
     assert found.frame["value"].tolist() == [30, -40]
     assert found.frame["lo80"].tolist() == [20, -50]
     assert found.frame["start"].tolist() == [20, 20]
+
+
+def biased(metric, values, by=("rule",)):
+    made = protected(metric, [(*keys, *names, value, "ok") for keys, names, value, _ in values], by)
+    made.frame["error"] = [error for *_, error in values]
+    return made
+
+
+def test_biases_in_words():
+    """Above 0 too many were told; below half a per cent it is none to speak of."""
+    rules = [("ours", "本系统预测"), ("value", "沿用最新值")]
+    high, low, none = (
+        biased(one, [((code,), (name,), off, 0.08) for code, name in rules])
+        for one, off in (
+            (balance_record.REPLACEMENT, 0.021),
+            (balance_record.GAP, -0.012),
+            (balance_record.ENTRANTS, 0.004),
+        )
+    )
+    every = {"补充需求（一年内）": high, "新增供给": none, "供需缺口": low}
+    assert balance.title(every) == (
+        "往年预测偏差：补充需求高估 2.1%，新增供给基本无偏，供需缺口低估 1.2%"
+    )
+    assert balance.row("缺口", low) == ["缺口", *["−1.2%（8.0%）"] * 2, "—", "—"]
+    unknown = biased(balance_record.GAP, [(("ours",), ("本系统预测",), None, None)])
+    assert balance.title({"供需缺口": unknown}) == ""
+
+
+def test_the_cells_that_were_missed_by_most():
+    keys = [((330100, "C"), ("杭州市", "制造")), ((330200, "I"), ("宁波市", "信息软件"))]
+    values = [(*keys[0], 0.01, 0.05), (*keys[1], -0.2, 0.2)]
+    found = biased(balance_record.GAP, values, ("city", "section"))
+    assert balance.worst("供需缺口", found) == (
+        "供需缺口误差最大的 2 个单元：宁波·信息软件 −20.0%（20.0%）、杭州·制造 +1.0%（5.0%）"
+    )
+
+
+def signs(metric, values):
+    made = protected(metric, [(code, name, value, "ok") for code, name, value in values], ("sign",))
+    for name, each in (("low", -0.3), ("high", 0.1), ("top", 20.0), ("chance", 6.15)):
+        made.frame[name] = each
+    made.frame["hits"], made.frame["trades"], made.frame["reach"] = 4.0, 65.0, 0.0
+    return made
+
+
+def test_whether_the_shortage_index_foretells_in_words():
+    values = [("index", "紧缺指数", -0.14), ("fill_rate", "当时的招聘完成率", 0.05)]
+    found = signs(shortage_record.OCCUPATION, values)
+    said = foresight.verdict(found)
+    assert "秩相关为 −0.14（95% 区间 −0.30 至 0.10）" in said
+    assert "最紧缺的 20 个职业中 4 个后来属最难招之列（碰巧约 6 个）" in said
+    assert "不能据以预判下一年" in said and "秩相关也近于 0" in said
+    assert foresight.rows(found)[1] == [
+        "当时的招聘完成率",
+        "0.05",
+        "−0.30 至 0.10",
+        "4/20",
+        "6",
+        "65",
+    ]
+    assert foresight.verdict(signs(shortage_record.INDUSTRY, values[1:])) == ""
+
+
+@pytest.mark.parametrize(
+    "rank, hits, words",
+    [
+        (0.6, 16, "可据以预判"),
+        (0.6, 15, "有一定预示"),
+        (0.59, 20, "有一定预示"),
+        (0.39, 20, "不能"),
+    ],
+)
+def test_how_far_the_shortage_index_can_be_trusted(rank, hits, words):
+    assert words in foresight.trust({"value": rank, "hits": hits, "top": 20})

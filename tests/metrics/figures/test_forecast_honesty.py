@@ -113,6 +113,25 @@ def test_all_cells_together_by_hand(ask):
     assert two.loc[1, "outcomes"] == 4 and two.loc[1, "status"] == "empty"
 
 
+def test_directions_told_for_certain_by_hand(ask):
+    """Of ten that moved the range of ± 10 lies on one side in eight. Told by 60, 10, 200, 0, 50, 70
+    and four times 50 away, of ± 10 at 80 %: 0.9 for 10, a half for 0, and (nearly) 1 for eight."""
+    ask.rows += [row(SOFTWARE, 2020, h, 330, 280, 300) for h in (1, 2, 3, 4)]
+    honesty._rows.cache_clear()
+    found = ask(honesty.CELLS_SURE, region=330000).iloc[0]
+    assert (found["value"], found["outcomes"]) == (0.8, 10)
+    assert ask(honesty.CELLS_SURE_RIGHT, region=330000)["status"].tolist() == ["empty"]  # eight
+    found = ask(honesty.CELLS_REACH, region=330000).iloc[0]
+    assert found["value"] == round((8 + 0.9 + 0.5) / 10, 2)
+    ask.rows += [row(SOFTWARE, 2019, h, 250, 280, 300) for h in (1, 2)]
+    honesty._rows.cache_clear()
+    found = ask(honesty.CELLS_SURE_RIGHT, region=330000).iloc[0]
+    assert (found["value"], found["outcomes"]) == (0.8, 10)
+    # Naive rules have no range: nothing is told for certain.
+    naive_ = ask(honesty.CELLS_SURE, ("rule",), 330000).set_index("rule")["value"]
+    assert naive_[[*NAIVE]].isna().all() and naive_["ours"] == round(10 / 12, 2)
+
+
 def test_small_cells_and_few_exits_are_hidden(ask):
     found = ask(honesty.RIGHT, ("city", "section"), 330000).set_index(["city", "section"])
     assert found.loc[(NINGBO, "C"), "status"] == "suppressed"

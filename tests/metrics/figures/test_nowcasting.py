@@ -1,7 +1,11 @@
 """This year before it is over: by hand on a small world, hidden where few, none where unknown."""
 
+from itertools import product
+
+import numpy as np
 import pytest
 
+from metrics.figures.outlook import now_record
 from metrics.figures.outlook.nowcast import (
     NOW_EMPLOYED,
     NOW_NEW,
@@ -10,6 +14,7 @@ from metrics.figures.outlook.nowcast import (
     NOW_TALENT,
 )
 from metrics.figures.people.flow import NEW_COLLEGE
+from metrics.figures.people.stock import EMPLOYED
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World, shown
 
 
@@ -62,6 +67,38 @@ def test_asked_of_an_earlier_month_it_knows_nothing_later(cubes):
 def test_a_year_that_is_over_is_what_it_was(cubes):
     row = shown(cubes, NOW_NEW, HANGZHOU, month="2025-12").frame.iloc[0]
     assert [row[name] for name in ("value", "lo95", "hi95", "known")] == [120] * 4
+
+
+def test_what_it_was_worth_before(cubes):
+    """36 months back from November 2025, Decembers apart: to September 2022, after one whole year.
+    In the first two months of a year nobody had come: the rule says what it would without them."""
+    row = shown(cubes, now_record.NEW, HANGZHOU).frame.iloc[0]
+    assert row["outcomes"] == 36
+    assert 0 < row["value"] < 0.2
+    assert row["held80"] <= row["held95"] <= row["outcomes"]
+    few = shown(cubes, now_record.NEW, ZHEJIANG, by=("city",)).frame.set_index("city")
+    assert few.loc[NINGBO, "status"] == "suppressed" and np.isnan(few.loc[NINGBO, "outcomes"])
+
+
+def test_past_nowcasts_are_those_of_their_months(cubes):
+    """The error is what asking as of each of the past months gives."""
+    missed, came, held = 0.0, 0.0, 0
+    for year, month in product((2023, 2024, 2025), range(1, 12)):
+        then = shown(cubes, NOW_EMPLOYED, HANGZHOU, month=f"{year}-{month:02d}").frame.iloc[0]
+        was = shown(cubes, EMPLOYED, HANGZHOU, month=f"{year}-12").one().value
+        missed, came = missed + abs(then["value"] - was), came + was
+        held += then["lo80"] <= was <= then["hi80"]
+    found = shown(cubes, now_record.EMPLOYED, HANGZHOU).frame.iloc[0]
+    assert found["value"] == pytest.approx(missed / came, abs=0.0006)
+    assert found["held80"] >= held and found["outcomes"] >= 33
+
+
+def test_by_industry(cubes):
+    """All here are of one: what is said of it is what is said of all."""
+    one = shown(cubes, NOW_EMPLOYED, HANGZHOU, by=("section",)).frame
+    whole = shown(cubes, NOW_EMPLOYED, HANGZHOU).frame.iloc[0]
+    assert one["known"].tolist() == [whole["known"]]
+    assert one["value"].iloc[0] == pytest.approx(whole["value"], abs=5)
 
 
 def test_few_are_not_shown(cubes):

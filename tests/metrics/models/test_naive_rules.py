@@ -23,6 +23,16 @@ def test_a_line_does_not_fall_below_nobody_and_one_value_has_no_growth():
     assert np.isnan([alone["growth"][0], alone["trend"][0]]).all()
 
 
+def test_a_gap_s_last_change_goes_on_and_its_line_has_no_floor():
+    """−10, 20, −4: the last change is −24 a year; the line 2 with slope 3."""
+    said = naive(np.array([[-10.0, 20.0, -4.0]]), np.array([2.0]), signed=True)
+    assert said["value"].tolist() == [-4]
+    assert said["growth"].tolist() == [-52]
+    assert said["trend"].tolist() == pytest.approx([2 + 3 * 3])
+    falling = naive(np.array([[20.0, 0.0, -20.0]]), np.array([1.0]), signed=True)
+    assert falling["trend"].tolist() == pytest.approx([-40])
+
+
 def test_direction_by_hand():
     """Right, wrong, silent about what moved (wrong), what stood still (not judged), unknown."""
     said = np.array([110, 110, 100, 110, np.nan])

@@ -13,7 +13,8 @@ from metrics.projection import store
 from metrics.projection.inputs import inputs_of
 from metrics.projection.market import graduates, market
 from metrics.projection.rates import law
-from metrics.projection.store import naive_cells, said
+from metrics.projection.said import said
+from metrics.projection.store import naive_cells
 from tests.metrics.models.test_supply_demand import A1, A2, B1, inputs
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, World, m
 
