@@ -66,14 +66,13 @@ def losses(found: Protected, what: str) -> str:
         return "人数足够的不足两类，不作比较"
     frame = found.frame.loc[[row.status is Status.OK for row in found.rows()]]
     fast = [str(name) for name in frame.loc[frame["fast"].astype(bool), f"{found.by[0]}_label"]]
-    head = f"{words.period(found)}{what}中可比的 {len(rows)} 个"
+    head = f"{words.period(found)}{what}可比的 {len(rows)} 个"
     if fast:
-        return f"{head}：{'、'.join(fast)}新入职流失比同类企业多，超出正常波动"
+        return f"{head}中，{'、'.join(fast)}新入职流失超出同类企业的正常波动"
     slight = int((frame["value"] > frame["high"]).sum())
-    none = f"{head}：没有新入职流失比同类企业多"
     if slight:
-        return f"{none}两成以上、超出正常波动的，{slight} 个略超、不到两成"
-    return f"{none}得超出正常波动的"
+        return f"{head}新入职流失：{slight} 个略超同类企业的正常波动（不到两成），其余未超出"
+    return f"{head}新入职流失都未超出同类企业的正常波动"
 
 
 def busiest(found: Protected) -> str:

@@ -11,7 +11,7 @@ from dashboard.charts.bars import bars
 from dashboard.charts.funnel import funnel
 from dashboard.charts.matrix import clickable_matrix
 from dashboard.document.build import card, drill, panel
-from dashboard.document.coarser import nearest, of_place
+from dashboard.document.coarser import nearest, of_place, tells_some
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Cards, Chart, Columns, Desk
 from dashboard.filters.values import Choice
@@ -209,7 +209,7 @@ def moved(request: Request, about: Asked) -> tuple[Block, ...]:
     year = about.place.at(about.place.month, 12)
     by = ("from_section", "section")
     count, elsewhere = nearest(
-        request, lambda where: request.fetch(moves.INDUSTRY_MOVES, where, by), year
+        request, lambda where: request.fetch(moves.INDUSTRY_MOVES, where, by), year, tells_some
     )
     there = year.within(count.selection.region)
     pay = request.fetch(moves.INDUSTRY_MOVE_PAY, there, by)

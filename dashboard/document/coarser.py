@@ -27,6 +27,12 @@ def tells_enough(found: Protected, share: float = 0.25) -> bool:
     return bool(told.any()) and told.sum() >= share * there.sum()
 
 
+def tells_some(found: Protected, least: int = 3) -> bool:
+    """Whether so many cells may be told: a matrix of one cell is a coloured box."""
+    told = found.frame["status"] == Status.OK.value
+    return int((told & (found.frame["value"] > 0)).sum()) >= least
+
+
 def nearest(
     request: Request,
     ask: Callable[[Selection], Protected],

@@ -45,8 +45,8 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
     row = of_year(gap, year)
     place = words.place(gap.selection.region) + trade(gap)
     if row is None:
-        absent = undelivered(figures.HISTORY)
-        why = "；".join(gap.notes) if not len(gap) else ""
+        absent = [] if len(gap) else undelivered(figures.HISTORY)
+        why = "" if len(gap) else "；".join(gap.notes)
         why = f"缺少{'、'.join(absent)}，不能推算供需" if absent else why
         return f"{place}：{why or '人数不足，不能推算供需，请看上级地区或全部行业'}。"
     base = (gap.month or 0) // 12

@@ -171,14 +171,15 @@ def losses(found: Protected, verb: str = "离开", here: int = 0) -> str:
 
 
 def _entered(found: Protected, verb: str) -> str:
-    """「2025—2026年来的人」: whom a funnel looks at, as its figure does; the years themselves where
-    it compares these."""
+    """「2025年起来的人」: whom a funnel looks at, as its figure does; 「2021—2023年来的人」 of
+    years chosen, without years where it compares these."""
     who = "入职的人才" if verb == "离职" else "来的人"
     if found.by[0] == "cohort":
         return who
-    newest = (found.month or 0) // 12
-    years = [*map(int, found.selection.codes("cohort"))] or [newest - _NEWEST + 1, newest]
-    return f"{'—'.join(map(str, sorted({min(years), max(years)})))}年{who}"
+    years = sorted(map(int, found.selection.codes("cohort")))
+    if not years:
+        return f"{(found.month or 0) // 12 - _NEWEST + 1}年起{who}"
+    return f"{'—'.join(dict.fromkeys((str(years[0]), str(years[-1]))))}年{who}"
 
 
 def alarm(found: Protected) -> str:

@@ -1,19 +1,23 @@
 """axe-core's rules (WCAG 2.2 A and AA, good practice) over the pages, by day and by night."""
 
 from importlib import import_module
+from typing import Final, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboard.access.site import ENTRIES
-from tests.e2e.harness import SIZES, Seen, look, page_ready
+from tests.e2e.harness import SIZES, Seen, look
 
 pytestmark = pytest.mark.e2e
 
 # A page of cards and a map, one of matrices and tables, one of switches and a form.
 FEW = ("", "gap", "explore")
 ALL = tuple("" if one.url == "overview" else one.url for one in ENTRIES)
-_NIGHT = "rgb(16, 22, 31)"  # of .streamlit/config.toml
+_GROUNDS: Final[dict[Literal["light", "dark"], str]] = {  # of .streamlit/config.toml
+    "light": "rgb(255, 255, 255)",
+    "dark": "rgb(16, 22, 31)",
+}
 
 
 def found(page: Page) -> list[str]:
@@ -30,18 +34,17 @@ def found(page: Page) -> list[str]:
 
 def by_day_and_night(seen: Seen, path: str) -> list[str]:
     """The same page in both themes; the reader's system says which."""
-    page = seen.open(path)
-    day = [f"{path or 'overview'}, day: {one}" for one in found(page)]
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(
-        "night => getComputedStyle(document.querySelector('[data-testid=stApp]'))"
-        ".backgroundColor === night",
-        arg=_NIGHT,
-    )
-    page_ready(page)
-    night = [f"{path or 'overview'}, night: {one}" for one in found(page)]
-    page.emulate_media(color_scheme="light")
-    return day + night
+    told = []
+    for scheme, ground in _GROUNDS.items():
+        seen.page.emulate_media(color_scheme=scheme)
+        page = seen.open(path)
+        page.wait_for_function(
+            "ground => getComputedStyle(document.querySelector('[data-testid=stApp]'))"
+            ".backgroundColor === ground",
+            arg=ground,
+        )
+        told += [f"{path or 'overview'}, {scheme}: {one}" for one in found(page)]
+    return told
 
 
 def test_axe_finds_nothing_on_three_pages_by_day_and_by_night(seen: Seen) -> None:

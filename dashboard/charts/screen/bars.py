@@ -64,7 +64,8 @@ def bars(chart: Bars) -> Figure:
 
 
 def _ranged(chart: Bars) -> Figure:
-    """Bars with thin lines from bound to bound, words at their upper ends."""
+    """Bars with thin lines from bound to bound, words right of both: a bar to the left whose whole
+    range lies below zero would have them on its own colour."""
     points = chart.series.points
     low, high = chart.axis.low, chart.axis.high
     room = (high - low or 1.0) * _ROOM
@@ -95,7 +96,13 @@ def _ranged(chart: Bars) -> Figure:
         shapes=[rule(ink=INK, x=0)] if chart.axis.zero else [],
     )
     made["annotations"] = [
-        beside(point.high, point.at, Label(point.label), shift=5, font={"size": 11, "color": INK})
+        beside(
+            None if point.high is None else max(point.high, 0.0),
+            point.at,
+            Label(point.label),
+            shift=5,
+            font={"size": 11, "color": INK},
+        )
         for point in points
     ] + [legend(chart.legend, down=26)]
     return {"data": [trace], "layout": made}

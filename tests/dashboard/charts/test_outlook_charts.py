@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.access.auth import User
 from dashboard.charts.fan import compared, fan, supply_demand
+from dashboard.charts.gap_bars import gap_bars
 from dashboard.charts.gap_heat import certainty, gap_heat
 from dashboard.charts.record import said_and_came
 from dashboard.charts.screen import figure as drawn
@@ -213,6 +214,15 @@ def test_likeliest_are_those_short_more_often_than_not():
     assert [name for name, _ in found] == ["杭州市制造业", "宁波市制造业"]
     assert say.heat(cells(), 2029) == "2029 年 3 个单元中 1 个很可能短缺，1 个很可能富余"
     assert "3 个单元中 1 个过去沿用上年值更准" in past.naive_used(cells())
+
+
+def test_words_stand_right_of_a_bar_whose_range_lies_below_zero():
+    found = protected(supply.GAP, [("C", "制造", -50.0), ("I", "信息", 20.0)], ("section",))
+    for name, by in (("lo80", -10), ("hi80", 10), ("lo95", -20), ("hi95", 20)):
+        found.frame[name] = found.frame["value"] + by
+    found.frame["probability"], found.frame["reason"] = [0.01, 0.9], ""
+    words = drawn(gap_bars(found, "section"))["layout"]["annotations"][:2]
+    assert [one["x"] for one in words] == [0, 30]  # never on the bar's own colour
 
 
 def test_the_growth_of_both_comes_to_the_gap():

@@ -30,7 +30,7 @@ _FLATS = re.compile(
     rf"^\d{{4}}年\d+月末(.+?)人才公寓 ({_NUMBER}万?)套(?:，入住率 ([\d.]+)%)?"
     r"(?:，补贴后租金为当地参保月薪中位数的 ([\d.]+)%)?$"
 )
-_UNUSUAL = re.compile("超出正常波动|略超")
+_UNUSUAL = re.compile("超出.*正常波动|略超")
 _LEAST_EXCESS = 1.2
 _RISE = re.compile(rf"(需求|供给)(增|减|不变) ?({_NUMBER}万?)?人?")
 _GAP = re.compile(rf"(缺|富余|供需持平) ?({_NUMBER}万?)?")
@@ -158,9 +158,9 @@ def _beyond(blocks: list[Block]) -> Found:
         counted = re.search(r"(\d+) (?:个|类)", title)
         if counted is None or int(counted[1]) != len(frame):
             yield "another number of those compared", title
-        if not re.search(r"\d{4}(—\d{4})?年|cohort", title + by):
+        if not re.search(r"\d{4}年|cohort", title + by):
             yield "beyond chance without a when", title
-        if names and "没有" in title.split("超出正常波动")[0]:
+        if names and re.search("没有|都未超出", title):
             yield "one beyond its limit isn't named", f"{title} {names}"
         if sure.any() and any(str(one) not in title for one in names[:3]):
             yield "one beyond its limit isn't named", f"{title} {names}"
