@@ -6,16 +6,16 @@ looks and waits until the page's script has finished. Printed: the waiting times
 longest, time-outs, scripts that broke, and the server's CPU seconds and memory per rerun.
 
 What may make it harder: `--dear 1`, so many more who ask the dearest page in a loop, each time
-about something else; `--publish 20`, another snapshot (a copy) after so many seconds, made ready
-beside the readers as a server does. What may make it easier: `--settle 40`, looks of the first
-seconds not counted; `--warm`, begun after `python -m dashboard warm`; `--processes 2`, people
-shared out to servers of one home as a sticky proxy does. `--publish` and `--warm` write into the
-home: give a copy.
+about something else; `--publish 20`, another snapshot (a copy) after so many seconds, as a build
+publishes it: its pages made ready beside the readers, then the pointer moved; with `--unready`
+moved at once. The minute after that is counted by itself. What may make it easier: `--settle 40`,
+looks of the first seconds not counted; `--warm`, begun after `python -m dashboard warm`;
+`--processes 2`, people shared out to servers of one home as a sticky proxy does. `--publish` and
+`--warm` write into the home: give a copy.
 """
 
 import argparse
 import asyncio
-import json
 import os
 import random
 import shutil
@@ -25,7 +25,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -36,6 +36,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from data.home import Home
+from data.snapshots import gates, manifest
 from tests.e2e.harness import server
 
 PAGES: Final = (
@@ -52,6 +53,7 @@ REGIONS: Final = (330000, 330100, 330200, 330300, 330106, 330212, 331125)
 TIMEOUT: Final = 60.0  # seconds after which a person gives up
 _UNCHECKED: Final = ssl.create_default_context()  # of a proxy's certificate made for the run
 _UNCHECKED.check_hostname, _UNCHECKED.verify_mode = False, ssl.CERT_NONE
+_MINUTE: Final = 60.0
 _BROKEN: Final = ForwardMsg.ScriptFinishedStatus.FINISHED_WITH_COMPILE_ERROR
 
 
@@ -64,6 +66,14 @@ class Seen:
     timeouts: int = 0
     broken: list[str] = field(default_factory=list)
     since: float = 0.0  # of the monotonic clock: looks begun before are not counted
+    begun: list[float] = field(default_factory=list)  # of the monotonic clock, for each wait
+    moved: float = 0.0  # when the pointer was; 0: it wasn't
+
+    def minute_after(self) -> "Seen":
+        """What was met in looks that began within a minute after the publication."""
+        pairs = zip(self.begun, self.waits, self.sizes, strict=True)
+        found = [one for one in pairs if 0 <= one[0] - self.moved < _MINUTE]
+        return Seen([wait for _, wait, _ in found], [size for *_, size in found])
 
     def said(self) -> str:
         """The figures in one line."""
@@ -143,6 +153,7 @@ class Person:
             return
         if started >= seen.since:
             seen.sizes.append(size)
+            seen.begun.append(started)
             seen.waits.append(time.monotonic() - started)
 
 
@@ -188,23 +199,28 @@ async def together(
     await asyncio.gather(
         *(one.look_around(seen, options.think, options.passes, until) for one in people),
         *(one.ask_dearly(dear, until) for one in greedy),
-        *([publication(Home.find(options.home), options.publish)] if options.publish else []),
+        *([publication(Home.find(options.home), seen, options)] if options.publish else []),
     )
     return seen, dear
 
 
-async def publication(home: Home, after: float) -> None:
-    """Publish a copy of the snapshot being served; the build that goes before is not measured."""
-    await asyncio.sleep(after)
-    old = home.pointer.read_text("utf-8").strip()
+async def publication(home: Home, seen: Seen, options: argparse.Namespace) -> None:
+    """Publish a copy of the snapshot being served, as a build does when it has made and examined
+    its cubes."""
+    await asyncio.sleep(options.publish)
+    old = manifest.named(home)
     new = time.strftime("%Y%m%d-%H%M%S-999")
-    shutil.copytree(home.snapshots / old, home.snapshots / new)
-    manifest = home.snapshots / new / "manifest.json"
-    told = json.loads(manifest.read_text("utf-8"))
-    manifest.write_text(json.dumps({**told, "id": new}, ensure_ascii=False), "utf-8")
-    beside = home.pointer.with_name("current.next")
-    beside.write_text(new, "utf-8")
-    beside.replace(home.pointer)
+    folder = home.snapshots / new
+    shutil.copytree(home.snapshots / old, folder)
+    draft = manifest.write(folder, replace(manifest.read(home, old), id=new, state=manifest.DRAFT))
+    if not options.unready:
+        (check,) = await asyncio.to_thread(
+            gates.run, [gates.WARM], home, new, draft.demo, lambda *_: None
+        )
+        print(f"  {check.words} ({check.seconds:g} s)")
+    manifest.write(folder, replace(draft, state=manifest.SIGNED))
+    manifest.point(home, new)
+    seen.moved = time.monotonic()
 
 
 def measure(
@@ -226,6 +242,8 @@ def measure(
     before = [spent(pid) for pid in pids]
     seen, dear = asyncio.run(together(urls, options, cookies))
     print(f"{options.people} people, {options.think:g} s think time: {seen.said()}")
+    if seen.moved:
+        print(f"  the minute after the publication: {seen.minute_after().said()}")
     reruns = max(len(seen.waits) + seen.timeouts + len(dear.waits), 1)
     if pids:
         after = [spent(pid) for pid in pids]
@@ -255,6 +273,7 @@ def options_of(name: str, arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--warm", action="store_true", help="begin with the first pages made ready")
     parser.add_argument("--dear", type=int, default=0, help="more who ask the dearest in a loop")
     parser.add_argument("--publish", type=float, default=0.0, help="publish after so many seconds")
+    parser.add_argument("--unready", action="store_true", help="publish before pages are ready")
     return parser.parse_args(arguments)
 
 

@@ -21,6 +21,8 @@ SHARED = ROOT.parent / "shared" / "data"
 
 # Hundreds of homes are built; those that are about certificates make them (attack/).
 os.environ.setdefault("TALENT_CERTIFY_LATER", "1")
+# Nobody reads the homes of tests while they are built; those about that say so.
+os.environ.setdefault("TALENT_WARM", "0")
 
 # How long one example takes says how busy the machine is; what tests cost is costs.py's matter.
 settings.register_profile("house", deadline=None)

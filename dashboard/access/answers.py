@@ -6,6 +6,7 @@ the gateway, each time.
 """
 
 import hashlib
+import json
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from dashboard.access.shared import Shared
 from data.home import Home
 from data.memory import Memory
 from data.reference import boundaries
+from data.snapshots import manifest
 from metrics.disclosure.protect import Protected
 from metrics.engine.selection import Scope, Selection
 
@@ -83,15 +85,34 @@ def rights(scope: Scope) -> Scope:
 
 
 def state_of(home: Home, snapshot: str) -> tuple[int, ...]:
-    """Times and sizes of a snapshot's files, in nanoseconds and bytes; zeros where one is not."""
-    told: list[int] = []
-    for name in ("cubes.duckdb", "manifest.json", "guard.json"):
-        try:
-            found = (home.snapshots / snapshot / name).stat()
-            told += [found.st_mtime_ns, found.st_size]
-        except OSError:
-            told += [0, 0]
-    return tuple(told)
+    """Times and sizes of a snapshot's files, in nanoseconds and bytes, and a digest of what its
+    manifest says of the data; zeros where a file is not.
+
+    A draft's answers are those that it gives once it is signed, so no step on that way counts.
+    """
+    folder = home.snapshots / snapshot
+    told = [*_stamp(folder / "cubes.duckdb"), *_stamp(folder / "guard.json")]
+    return (*told, _manifest(folder / "manifest.json", *_stamp(folder / "manifest.json")))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _manifest(path: Path, _changed: int, size: int) -> int:
+    """A digest of all that a manifest says but what publication changes; 0 where there is none."""
+    try:
+        said = json.loads(path.read_bytes())
+        kept = {name: value for name, value in said.items() if name not in manifest.AFTERWARDS}
+    except (OSError, ValueError, AttributeError):
+        return -size
+    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:7])
 
 
 @cache

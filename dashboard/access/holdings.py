@@ -14,13 +14,14 @@ from data.cubes.served import SERVED
 from data.home import Home, Office, office
 from data.protection import Profile
 from data.snapshots import publish as snapshots
-from data.snapshots.allowed import outdated
+from data.snapshots.allowed import forbidden, outdated
 from data.snapshots.serving import served
 from data.snapshots.warehouse import Lacking, NoSnapshot, Warehouse
 from data.staging import loads as ledger
 
 # What tells the newest month where there are no insurance data.
 _MONTHLY: Final = ("job_posting", "job_seeker", "policy_payout", "service_use")
+_ahead = [""]  # the draft that is taken for the snapshot being served
 
 
 def home() -> Home:
@@ -39,7 +40,26 @@ def serving_id() -> str:
     Raises:
         NoSnapshot: nothing has been published.
     """
-    return warehouse(home()).current()
+    return _ahead[0] or warehouse(home()).current()
+
+
+def look_ahead(snapshot: str) -> None:
+    """Take a draft for the one being served, in a process that makes its pages ready and shows
+    nobody anything; no name at all ends it.
+
+    Raises:
+        NoSnapshot: there is no such draft, or the office's profile forbids to show it.
+    """
+    if snapshot:
+        manifest_of(home(), snapshot)
+        if why := forbidden(home(), snapshot):
+            raise NoSnapshot(why)
+    _ahead[0] = snapshot
+
+
+def looks_ahead() -> bool:
+    """Whether this process makes a draft's pages ready: nothing that it raises is published yet."""
+    return bool(_ahead[0])
 
 
 def damage() -> str:

@@ -49,6 +49,8 @@ def _watched(home: Home, snapshot: str, state: tuple[int, ...], region: int) -> 
     found = kept or _looked_at(home, region)
     if kept is None:
         listed.keep(home, key, snapshot, found)
+    if holdings.looks_ahead():  # what a draft raises is on record once it is published
+        return found
     with suppress(Refused):  # a list that can't be kept is still a list
         if kept is None or not book.is_recorded(home, snapshot):
             told = [

@@ -96,6 +96,7 @@ def key_of(page: Page, request: Request) -> Hashable:
         home,
         snapshot,
         answers.state_of(home, snapshot),
+        _office(home.snapshots / snapshot / "manifest.json"),  # a page may say who signed it
         _office(home.office_file),
         _office(home.scorecard_file),
         _office(home.alerts_book),

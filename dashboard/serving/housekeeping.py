@@ -22,10 +22,10 @@ from dashboard.document import keeping
 from dashboard.serving import warm
 from data.home import Refused
 from data.snapshots import publish
+from data.snapshots.gates import OFF
 from data.snapshots.warehouse import NoSnapshot
 from metrics.engine.core import Unknown
 
-OFF: Final = "TALENT_WARM"  # "0": nothing is made ready beside the server
 _EVERY: Final = 2.0  # seconds between two looks at what is served
 _SHARE: Final = 0.3  # seconds of each round for pages that nobody has asked for yet
 _QUIET: Final = 20.0  # seconds without a look, after which nobody is disturbed

@@ -199,7 +199,7 @@ def build(progress: Progress) -> publish.Snapshot:
     Raises:
         Refused: it contradicts itself, or what has to look at it before publication stopped it.
     """
-    return publish.build(holdings.home(), progress, before=gates.STEPS)
+    return publish.build(holdings.home(), progress, before=gates.steps(holdings.home()))
 
 
 FAULTS: Final = (Refused, ReadError)

@@ -52,7 +52,8 @@ def prepare(progress: Progress) -> Question:
         Refused: it can't be built, or must not be published.
     """
     served = holdings.serving()
-    made = publish.build(holdings.home(), progress, sign=False, before=gates.STEPS)
+    home = holdings.home()
+    made = publish.build(home, progress, sign=False, before=gates.steps(home))
     return Question(made.id, _rows_of(served), _rows_of(made), _figures(served.id, made.id))
 
 

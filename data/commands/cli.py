@@ -57,6 +57,7 @@ def program() -> Program:
         "--store", metavar="URL", default="", help="Spark 集群各节点都能读写的目录，如 hdfs://…"
     )
     build.add_argument("--full", action="store_true", help="不沿用上一次构建的结果，全部重算")
+    _no_warm(build)
     made.word("status", _status, "当前状态")
     made.word("history", _history, "历次快照")
     for name, says in (
@@ -92,6 +93,12 @@ def _demo_arguments(parser: Parser) -> None:
     parser.add_argument("--seed", type=int, default=42, help="随机种子（默认 42）")
     parser.add_argument("--months", action="store_true", help="以逐月参保记录生成")
     parser.add_argument("--troubles", choices=("planted", "none"), default="planted")
+    _no_warm(parser)
+
+
+def _no_warm(parser: Parser) -> None:
+    says = "不等常看页面备好，先发布"
+    parser.add_argument("--no-warm", dest="warm", action="store_false", help=says)
 
 
 def _import_arguments(parser: Parser) -> None:
@@ -126,7 +133,7 @@ def _demo(given: argparse.Namespace, home: Home) -> int:
             troubles=given.troubles != "none",
             progress=bar,
         )
-        made = publish.build(home, bar, before=gates.STEPS)
+        made = publish.build(home, bar, before=gates.steps(home, warm=given.warm))
     said = f"演示数据已就绪：{sum(rows.values()):,} 行，快照 {made.id}（{made.state}）"
     return tell(given, {"rows": rows, "snapshot": made}, said)
 
@@ -222,7 +229,8 @@ def _build(given: argparse.Namespace, home: Home) -> int:
 
     session = engine_for(given.engine, given.master, given.store)
     with Bar(quiet=given.json) as bar:
-        made = publish.build(home, bar, before=gates.STEPS, session=session, full=given.full)
+        steps = gates.steps(home, warm=given.warm)
+        made = publish.build(home, bar, before=steps, session=session, full=given.full)
     return tell(given, made)
 
 

@@ -29,7 +29,7 @@ from typing import IO, Final
 
 from data import logs
 from data.home import Home
-from data.snapshots.manifest import FAILED, PASSED, SKIPPED, STOPPED, WAITING, Check
+from data.snapshots.manifest import FAILED, PASSED, SKIPPED, STOPPED, WAITING, Check, named
 from data.values.mask import without_ids
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -64,12 +64,32 @@ class Step:
     demo: bool = True
 
 
-# In this order; used by `python -m data build`, `python -m data demo` and the import page.
+# In this order, before every publication: `python -m data build`, `demo` and the import page.
 STEPS: Final[tuple[Step, ...]] = (
     Step("人数推算检验", ("-m", "metrics", "examine"), seconds=1200, demo=False),
     Step("隐去人数的证明", ("-m", "metrics", "certify"), seconds=900, must=False, demo=False),
     Step("供需预测", ("-m", "metrics", "project"), seconds=600, must=False),
 )
+# After all that an answer rests on. It stops by itself after its share; what it had no time for is
+# made beside the readers, as it all was before.
+WARM: Final = Step(
+    "备好常看页面", ("-m", "dashboard", "warm", "--seconds", "300"), seconds=400, must=False
+)
+OFF: Final = "TALENT_WARM"  # "0": no pages are made ready, neither here nor beside a server
+
+
+def steps(home: Home, *, warm: bool = True) -> tuple[Step, ...]:
+    """What runs before the next publication.
+
+    Pages are made ready for a snapshot that takes another's place, so that nobody who reads just
+    then waits; the first one of a home keeps nobody waiting but those who want to see it.
+
+    Args:
+        home: the installation.
+        warm: false where the office can't wait for pages to be made ready.
+    """
+    ready = warm and os.environ.get(OFF, "") != "0" and bool(named(home))
+    return (*STEPS, WARM) if ready else STEPS
 
 
 def waiting(steps: Sequence[Step]) -> tuple[Check, ...]:

@@ -175,6 +175,12 @@ def _made(record: type[T], found: dict[str, Any]) -> T:
     return record(**{name: value for name, value in found.items() if name not in more})
 
 
+# What a manifest says of the way from a build to its publication, and of what came after it.
+AFTERWARDS: Final = frozenset(
+    ("state", "signed_by", "signed_at", "cited", "checks", "files", _SEAL)
+)
+
+
 def seal(found: dict[str, Any]) -> str:
     """Digest of what a manifest says, however it is set."""
     said = {name: value for name, value in found.items() if name != _SEAL}

@@ -93,7 +93,7 @@ def build(
         home: the installation.
         progress: told what is being done.
         sign: publish at once; by default only where nobody has to sign in.
-        before: commands that run between build and publication (``gates.STEPS`` from the command
+        before: commands that run between build and publication (``gates.steps`` from the command
             line and the import page).
         session: the engine that makes the cubes (``data.cubes.engines``); by default DuckDB does.
         full: make every cube anew, whatever the build before left (``data.cubes.renewal``).

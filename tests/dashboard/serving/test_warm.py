@@ -2,15 +2,19 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from filelock import FileLock
 
 from dashboard.__main__ import main
-from dashboard.access import answers, audit, gateway, site
+from dashboard.access import answers, audit, gateway, holdings, site
+from dashboard.alerts import book, watch
 from dashboard.document import keeping
 from dashboard.serving import warm
 from dashboard.serving.housekeeping import OFF, Housekeeping
+from data.home import Home
+from data.snapshots import gates, manifest, publish
 from metrics.engine.selection import level
 from scripts.places import ROOT
 from tests.world import HANGZHOU, ZHEJIANG
@@ -34,7 +38,7 @@ def nothing_kept(world_home, monkeypatch):
 def one_page(monkeypatch):
     """The first thing to make ready, and no other."""
     every = warm.tasks
-    monkeypatch.setattr(warm, "tasks", lambda home, everything: [next(every(home))])
+    monkeypatch.setattr(warm, "tasks", lambda home, everything=False: [next(every(home))])
 
 
 def test_what_most_people_open_comes_first(world_home):
@@ -65,6 +69,94 @@ def test_the_word_makes_answers_and_notes_nobody(world_home, one_page, capsys, m
     answers.forget()
     monkeypatch.setattr(gateway, "_made", lambda key: pytest.fail(key.metric))
     assert warm.run(world_home.home) == 1
+
+
+def ahead(world):
+    """A draft beside the snapshot being served, as its steps find it."""
+    served = holdings.serving_id()
+    draft = publish.build(world.home, sign=False)
+    assert (draft.state, holdings.serving_id()) == ("草稿", served)
+    return draft.id
+
+
+def test_a_draft_s_answers_lie_ready_when_it_is_signed(world_home, one_page, capsys, monkeypatch):
+    draft = ahead(world_home)
+    assert main(["warm", "--snapshot", draft, "--json", "--home", str(world_home.path)]) == 0
+    assert json.loads(capsys.readouterr().out)["snapshot"] == draft != holdings.serving_id()
+    assert not warm.is_done(world_home.home)
+    noted = list(audit.records(world_home.home))
+    assert {(one["action"], one["snapshot"]) for one in noted} == {("watch", draft)}
+    assert not book.is_recorded(world_home.home, draft)  # it may never be published
+    publish.sign(world_home.home, draft)
+    assert holdings.serving_id() == draft and warm.is_done(world_home.home)
+    keeping.forget()
+    answers.forget()
+    watch._watched.cache_clear()  # a server is another process
+    monkeypatch.setattr(gateway, "_made", lambda key: pytest.fail(key.metric))
+    assert warm.run(world_home.home) == 1
+    assert watch.current() and book.is_recorded(world_home.home, draft)
+    assert list(audit.records(world_home.home)) == noted
+
+
+def test_the_mark_of_what_is_served_outlives_a_draft_s(world_home, one_page):
+    assert main(["warm", "--home", str(world_home.path)]) == 0
+    draft = ahead(world_home)
+    assert main(["warm", "--snapshot", draft, "--home", str(world_home.path)]) == 0
+    assert warm.is_done(world_home.home)
+    publish.sign(world_home.home, draft)
+    assert warm.is_done(world_home.home)
+
+
+def test_a_draft_that_is_not_there_or_not_allowed_is_refused_in_words(world_home, capsys):
+    at = str(world_home.path)
+    assert main(["warm", "--snapshot", "20200101-000000-000", "--home", at]) == 2
+    assert "不存在" in capsys.readouterr().err
+    draft = publish.build(world_home.home, sign=False)
+    folder = world_home.home.snapshots / draft.id
+    manifest.write(folder, replace(draft, protection="5/5"))
+    assert main(["warm", "--snapshot", draft.id, "--home", at]) == 2
+    assert "不能显示" in capsys.readouterr().err
+    assert holdings.serving_id() != draft.id
+
+
+def test_it_ends_with_its_share_of_work_and_with_its_build(world_home, monkeypatch):
+    done = []
+    monkeypatch.setattr(keeping, "prepared", lambda page, request: done.append(1))
+    monkeypatch.setattr("time.process_time", lambda: 10.0 * len(done))
+    assert warm.run(world_home.home, seconds=25) == 3
+    assert warm.run(world_home.home, starter="1") == 0  # whoever built it was killed
+    assert not warm.is_done(world_home.home)
+
+
+@pytest.mark.parametrize("what", ["state", "data"])
+def test_only_what_changes_an_answer_makes_it_another(world_home, what):
+    home, snapshot = world_home.home, holdings.serving_id()
+    folder = home.snapshots / snapshot
+    found, before = publish.read(home, snapshot), answers.state_of(home, snapshot)
+    changed = replace(found, signed_by="李四", cited=True, files=(("a", "b"),))
+    manifest.write(folder, changed if what == "state" else replace(found, demo=not found.demo))
+    assert (answers.state_of(home, snapshot) == before) is (what == "state")
+
+
+def test_pages_are_ready_last_and_where_somebody_reads_meanwhile(world_home, tmp_path, monkeypatch):
+    monkeypatch.delenv(OFF, raising=False)
+    assert gates.steps(world_home.home) == (*gates.STEPS, gates.WARM)
+    assert gates.steps(world_home.home, warm=False) == gates.STEPS
+    assert gates.steps(Home(tmp_path / "fresh")) == gates.STEPS
+    assert not gates.WARM.must
+    monkeypatch.setenv(OFF, "0")
+    assert gates.steps(world_home.home) == gates.STEPS
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_a_build_makes_pages_ready_before_it_moves_the_pointer(world_home, monkeypatch):
+    monkeypatch.delenv(OFF, raising=False)
+    made = publish.build(world_home.home, before=gates.steps(world_home.home))
+    told = made.checks[-1]
+    assert (told.name, told.result) == (gates.WARM.name, "通过"), told
+    assert "已备好 2" in told.said
+    assert warm.is_done(world_home.home)
 
 
 def test_one_at_a_time(world_home, capsys):
