@@ -1,15 +1,18 @@
 """From a question to a protected answer: scope, compute, protect, widen when it says too little."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 import pandas as pd
 
 from metrics import loss, windows
-from metrics.completion import completed
+from metrics.completion import completed, ripens
 from metrics.disclosure.listing import UNLISTED, unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
+from metrics.disclosure.margins import marginal_totals
 from metrics.disclosure.multi_select import (
     SUMMED,
     SUMMED_KINDS,
@@ -27,7 +30,7 @@ from metrics.disclosure.multi_select import (
 from metrics.disclosure.profile import under
 from metrics.disclosure.protect import Protected, Status, protected_columns
 from metrics.disclosure.snapshot import Published
-from metrics.engine.choices import all_said, stranger
+from metrics.engine.choices import all_said, stranger, unstated
 from metrics.engine.compute import (
     SPAN,
     Evaluated,
@@ -36,11 +39,12 @@ from metrics.engine.compute import (
     evaluate,
     separable,
 )
-from metrics.engine.core import YEAR_LONG, Dimension, Kind, Metric, Unknown
+from metrics.engine.core import YEAR_LONG, Kind, Metric, Unknown
 from metrics.engine.cubes import CUBES
 from metrics.engine.delivered import is_known, rests_on
-from metrics.engine.dimensions import DIMENSIONS, REGIONS
+from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.labels import Code
+from metrics.engine.naming import named, named_frame
 from metrics.engine.selection import BeyondRegion, Scope, Selection
 from metrics.engine.statement import filterable
 from metrics.engine.table import Table
@@ -174,26 +178,11 @@ def _protected(
                 shown_cases = _framed(_single(cubes, cases, every, by, span).shown)
                 frame = never_nothing(frame, shown_cases, by)
         notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
-    frame = _framed(frame)
-    # A model's zero is what it says of a place, not a count that nobody made.
-    if metric.kind is not Kind.MODEL and not is_known(metric, cubes, selection.region):
-        frame = _unknown(frame)
-    frame = completed(cubes, metric, selection, by, frame, one.month)
-    for name in by:
-        unsaid = [c for c in frame[name].unique() if all_said(cubes, metric, name, (c,))]
-        if unsaid:
-            frame = _unknown(frame, frame[name].isin(unsaid))
-    known = {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
-    for name in by:
-        codes = frame[name]
-        if codes.dtype.kind == "f" and (codes % 1 == 0).all():  # 330100.0 names no class
-            frame[name] = codes.astype("int64")
-        frame[f"{name}_label"] = labelled(known[name], frame[name].tolist())
     return Protected(
         metric=metric,
         selection=selection,
         by=by,
-        frame=frame,
+        frame=_said(cubes, metric, selection, by, frame, one.month),
         first_month=one.first_month,
         month=one.month,
         provisional=one.provisional,
@@ -204,6 +193,40 @@ def _protected(
     )
 
 
+def _said(
+    cubes: Published,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    shown: Table | pd.DataFrame,
+    month: int | None,
+) -> pd.DataFrame:
+    """The figures that may be shown as a frame: zeros that nobody counted taken out, unripe ones
+    completed, their keys named."""
+    # A model's zero is what it says of a place, not a count that nobody made.
+    known = metric.kind is Kind.MODEL or is_known(metric, cubes, selection.region)
+    unsaid = {name: _unsaid(cubes, metric, name, shown[name].tolist()) for name in by}
+    plain = known and not any(unsaid.values())
+    if plain and isinstance(shown, Table) and not ripens(cubes, metric, selection, by, month):
+        return named(shown, metric, by).frame()
+    frame = _framed(shown)
+    if not known:
+        frame = _unknown(frame)
+    frame = completed(cubes, metric, selection, by, frame, month)
+    for name, codes in unsaid.items():
+        if codes:
+            frame = _unknown(frame, frame[name].isin(codes))
+    return named_frame(frame, metric, by)
+
+
+def _unsaid(cubes: Published, metric: Metric, name: str, codes: Collection[Code]) -> list[Code]:
+    """Those codes that stand for 未说明 where the source knows nobody who is."""
+    there = set(codes)
+    return [
+        code for code in unstated(name) if code in there and all_said(cubes, metric, name, (code,))
+    ]
+
+
 def _unknown(frame: pd.DataFrame, where: pd.Series | bool = True) -> pd.DataFrame:
     """Zeros that nobody counted (no register, beyond its reach, no such class) are no figure."""
     nothing = (frame["status"] == Status.OK.value) & (frame["value"] == 0) & where
@@ -211,12 +234,6 @@ def _unknown(frame: pd.DataFrame, where: pd.Series | bool = True) -> pd.DataFram
     for name in ("value", "numerator", "denominator"):
         hidden[name] = frame[name].mask(nothing)
     return hidden
-
-
-def labelled(dimension: Dimension, codes: list[Code]) -> list[str]:
-    """What the screen calls each code."""
-    known = {code: dimension.label(code) for code in dict.fromkeys(codes)}
-    return [known[code] for code in codes]
 
 
 @dataclass(frozen=True)
@@ -264,12 +281,26 @@ def _single(
     if isinstance(found, Exact) and "status" in table:  # protected by the rule of its kind
         shown = found.frame if table.rows == len(found.frame) else table
     else:
+        # Both ask for the same, some never: made at most once.
+        margins = cache(
+            lambda: tuple(marginal_totals(cubes, metric, single, by, table, span, whole))
+        )
         secondary = secondary_suppression(
-            cubes, metric, single, by, table, span, cubes.total_threshold, whole=whole
+            cubes,
+            metric,
+            single,
+            by,
+            table,
+            span,
+            cubes.total_threshold,
+            whole=whole,
+            margins=margins,
         )
         shown = protected_columns(table, metric, secondary=secondary)
         marked = shown["status"] == Status.SUPPRESSED.value
-        left_out = unlisted(cubes, metric, single, by, table, marked, span, whole=whole)
+        left_out = unlisted(
+            cubes, metric, single, by, table, marked, span, whole=whole, margins=margins
+        )
         if left_out.any():
             table, shown = table.take(~left_out), shown.take(~left_out)
             notes = (*notes, UNLISTED)

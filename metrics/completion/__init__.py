@@ -5,7 +5,7 @@ kinds of growth (:mod:`metrics.engine.ripening`), ``words`` says it. Made of wha
 of how earlier months grew. May not: be made public, or tell of a cell that is hidden.
 """
 
-from metrics.completion.beside import completed
+from metrics.completion.beside import completed, ripens
 from metrics.completion.words import grown, in_words, said
 
-__all__ = ["completed", "grown", "in_words", "said"]
+__all__ = ["completed", "grown", "in_words", "ripens", "said"]

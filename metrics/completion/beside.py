@@ -32,6 +32,17 @@ _CLASS: Final = frozenset(
 )
 
 
+def ripens(
+    cubes: Cubes, metric: Metric, selection: Selection, by: tuple[str, ...], month: int | None
+) -> bool:
+    """Whether an answer may have unripe values; the arguments are those of :func:`completed`."""
+    how, settled = metric.ripening, newest(cubes, metric)
+    if how is None or isinstance(how, Reason) or month is None or settled is None:
+        return False
+    asked = {*by, *(name for name, _ in selection.where)} - set(_TIME)
+    return month > settled and asked <= _cuts(how.cube, isinstance(how, Placing))
+
+
 def completed(
     cubes: Cubes,
     metric: Metric,
@@ -51,15 +62,10 @@ def completed(
         frame: the protected answer.
         month: the last month that it covers.
     """
-    how, settled = metric.ripening, newest(cubes, metric)
-    if how is None or isinstance(how, Reason) or month is None or settled is None:
+    how, settled, known = metric.ripening, newest(cubes, metric), reach(cubes, metric)
+    if not ripens(cubes, metric, selection, by, month) or known is None:
         return frame
-    asked = {*by, *(name for name, _ in selection.where)} - set(_TIME)
-    if month <= settled or not asked <= _cuts(how.cube, isinstance(how, Placing)):
-        return frame
-    known = reach(cubes, metric)
-    if known is None:
-        return frame
+    assert month is not None and settled is not None and isinstance(how, tuple(_KINDS))
     groups = tuple(name for name in by if name not in _TIME)
     question = Asked(cubes, metric, selection, groups, settled, known[1])
     try:

@@ -16,16 +16,22 @@ from metrics.engine.core import Metric
 from metrics.engine.coverage import newest
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, divisible, filterable
-from metrics.engine.table import Column, Table, matched, numbered
+from metrics.engine.table import Column, Table, matched, numbered, remembered
 
 LEAST_WIDTH: Final = 3  # people: what one equation must leave open of a suppressed part
 
 
 def fence(count: Column) -> tuple[Column, Column]:
     """The least and the most that a count can be, as it is shown, suppressed or zero."""
-    shown = round_to(count, rounding_base())
-    under, over = slack()
-    few = hidden_below()
+    return _fence(count, rounding_base(), slack(), hidden_below())
+
+
+@remembered
+def _fence(
+    count: Column, base: float, slack: tuple[float, float], few: float
+) -> tuple[Column, Column]:
+    shown = round_to(count, base)
+    under, over = slack
     least = np.where(count >= few, np.maximum(shown - under, few), 1.0)
     most = np.where(count >= few, shown + over, few - 1.0)
     return np.where(count == 0, 0.0, least), np.where(count == 0, 0.0, most)

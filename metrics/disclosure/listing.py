@@ -13,7 +13,7 @@ A count of some (talent among the employed) has rows for whoever is in all of th
 of all that is judged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final
 
@@ -34,7 +34,7 @@ from metrics.engine.core import Kind, Metric
 from metrics.engine.cubes import CUBES
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import REGIONS, Cubes
-from metrics.engine.table import Column, Table, matched, numbered
+from metrics.engine.table import Column, Table, close, filled, matched, numbered
 
 UNLISTED: Final = "人数过少的分项未全部列出"
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
@@ -50,11 +50,13 @@ def unlisted(
     span: int,
     *,
     whole: bool = False,
+    margins: Callable[[], Sequence[MarginalTotal]] | None = None,
 ) -> np.ndarray:
     """Which marked rows of an exact answer are left out of its list.
 
     Args:
-        cubes, metric, selection, by, exact, span, whole: as for ``secondary_suppression``.
+        cubes, metric, selection, by, exact, span, whole, margins: as for
+            ``secondary_suppression``.
         marked: the rows that are suppressed.
 
     Returns:
@@ -66,7 +68,8 @@ def unlisted(
         return none
     every = population(metric)
     if every is metric:
-        crowded = _crowded(cubes, metric, selection, by, exact, span, whole)
+        near = margins() if margins is not None else None
+        crowded = _crowded(cubes, metric, selection, by, exact, span, whole, near)
         beside = beyond_other_lists(cubes, metric, selection, by, exact, span, whole=whole)
         own: np.ndarray = marked & (crowded | beside)
         return own
@@ -88,15 +91,22 @@ def _crowded(
     exact: Table,
     span: int,
     whole: bool,
+    margins: Sequence[MarginalTotal] | None = None,
 ) -> np.ndarray:
     """Rows beyond those that any of their totals can have in its list."""
     found = np.zeros(exact.rows, dtype=bool)
-    near = marginal_totals(cubes, metric, selection, by, exact, span, whole)
+    near: Iterable[MarginalTotal] = margins or marginal_totals(
+        cubes, metric, selection, by, exact, span, whole
+    )
     for margin in chain(near, _province(cubes, metric, selection, by, span, whole)):
-        own = _own_part(exact, margin, selection) if margin.parted and margin.table.rows else None
+        if not margin.parted or not margin.table.rows:
+            continue
         for i, column in person_terms(metric):
-            if own is not None and applies(metric, metric.terms[i], margin.name):
-                beyond = _beyond(exact, margin, column)
+            if not applies(metric, metric.terms[i], margin.name):
+                continue
+            beyond = _beyond(exact, margin, column)
+            own = _own_part(exact, margin, selection) if beyond.any() else None
+            if own is not None:
                 found |= np.where(own >= 0, beyond[own], False)
     return found
 
@@ -123,13 +133,16 @@ def _province(
 
 def _beyond(exact: Table, margin: MarginalTotal, column: str) -> np.ndarray:
     """Parts of a margin that come after as many others of their total as can be listed."""
-    count = np.nan_to_num(margin.table[column].astype(float))
+    count = filled(margin.table[column])
     _, groups = groups_of(exact, margin)
-    _, group = np.unique(groups, return_inverse=True)
+    group = close(groups)
     _, most = fence(np.round(np.bincount(group, count), 9))
     there = count > 0
+    listed = np.bincount(group, there)
+    if ((listed <= most - LEAST_WIDTH) | (listed == 0)).all():
+        return np.zeros(len(count), dtype=bool)
     order = np.lexsort((_codes(margin), group))
-    before = np.cumsum(there[order]) - there[order]
+    before: np.ndarray = np.cumsum(there[order]) - there[order]
     first = np.concatenate([[True], np.diff(group[order]) > 0])
     start = np.maximum.accumulate(np.where(first, before, 0))
     rank = np.empty(len(count))

@@ -11,6 +11,7 @@ but those that a total of the same place shown as 0 tells (metrics.disclosure.no
 Which totals those are is read from the list of published relations (``protects``).
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -26,6 +27,7 @@ from metrics.disclosure.margins import (
     MarginalTotal,
     applies,
     marginal_totals,
+    parents,
 )
 from metrics.disclosure.nobody import told_by_a_total
 from metrics.disclosure.profile import hidden_below, rounding_base
@@ -34,9 +36,9 @@ from metrics.disclosure.published import nested, same_as
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
-from metrics.engine.selection import Selection, parent
+from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, divisible, filterable
-from metrics.engine.table import Column, Table, matched, numbered
+from metrics.engine.table import Column, Table, close, filled, matched, numbered
 
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 
@@ -61,6 +63,7 @@ def secondary_suppression(
     *,
     whole: bool = False,
     alike: bool = True,
+    margins: Callable[[], Sequence[MarginalTotal]] | None = None,
 ) -> np.ndarray:
     """Which rows of an exact answer are suppressed beyond their own smallness.
 
@@ -71,6 +74,7 @@ def secondary_suppression(
         threshold: people that a marginal total must count.
         whole: as for :func:`metrics.engine.compute.evaluate`.
         alike: what other figures count the same people, they are judged as too.
+        margins: gives the question's marginal totals, where they are needed elsewhere, too.
 
     Returns:
         One flag a row of ``exact``.
@@ -79,7 +83,13 @@ def secondary_suppression(
     columns = person_terms(metric)
     if metric.kind not in _KINDS or "status" in exact or not columns or not exact.rows:
         return suppressed
-    for margin in marginal_totals(cubes, metric, selection, by, exact, span, whole):
+    if margins is None:
+        near: Iterable[MarginalTotal] = marginal_totals(
+            cubes, metric, selection, by, exact, span, whole
+        )
+    else:
+        near = margins()
+    for margin in near:
         for i, column in columns:
             if column in margin.table and applies(metric, metric.terms[i], margin.name):
                 suppressed |= _suppressed(exact, margin, column, threshold)
@@ -160,7 +170,7 @@ def _among_its_part(
 def _suppressed(exact: Table, margin: MarginalTotal, column: str, threshold: int) -> np.ndarray:
     """Rows whose total is small or leaves too little width; not where it has one part only."""
     totals = _totals(exact, margin, column)
-    total, part = totals.total, np.nan_to_num(exact[column].astype(float))
+    total, part = totals.total, filled(exact[column])
     found = round_to(total, rounding_base()) < (threshold if margin.large else 0)
     if totals.width is not None:
         found |= totals.width < LEAST_WIDTH
@@ -172,20 +182,19 @@ def _suppressed(exact: Table, margin: MarginalTotal, column: str, threshold: int
 
 def _totals(exact: Table, margin: MarginalTotal, column: str) -> Totals:
     """For each row of an answer its total, and what the total's parts leave open."""
-    count = np.nan_to_num(margin.table[column].astype(float))
-    rows, groups = groups_of(exact, margin)
-    known, group = np.unique(groups, return_inverse=True)
-    at = matched(rows, known)
-    there = at >= 0
+    count = filled(margin.table[column])
+    mine, groups = groups_of(exact, margin)
+    both = close(np.concatenate([groups, mine]))
+    group, rows = both[: len(groups)], both[len(groups) :]
+    size = int(both.max()) + 1 if len(both) else 1
+    there = (np.bincount(group, minlength=size) > 0)[rows]
 
     def of_rows(sums: np.ndarray, absent: float) -> np.ndarray:
-        if len(sums) == 0:
-            return np.full(len(at), absent)
-        found: np.ndarray = np.where(there, sums[at], absent)
+        found: np.ndarray = np.where(there, sums[rows], absent)
         return found
 
     def summed(values: np.ndarray) -> np.ndarray:
-        return np.bincount(group, values, len(known))
+        return np.bincount(group, values, size)
 
     # Means of months are twelfths: their sum must not miss a half by the last bit.
     total = np.round(summed(count), 9)
@@ -215,8 +224,7 @@ def _own(exact: Table, margin: MarginalTotal) -> list[Column]:
         elif name in exact:
             keys.append(exact[name])
         elif margin.name == REGION and below in exact:
-            places, rows = np.unique(exact[below], return_inverse=True)
-            keys.append(np.array([parent(int(place)) for place in places], dtype=np.int64)[rows])
+            keys.append(parents(exact[below]))
         else:
             raise KeyError(name)
     return keys

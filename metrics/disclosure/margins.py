@@ -109,11 +109,11 @@ def _places(
         yield MarginalTotal(REGION, keys, answer(wider, keys))
     elif name:
         parts = answer(wider, by)
-        own = (ABOVE[name], _parents(exact[name]))
+        own = (ABOVE[name], parents(exact[name]))
         if ABOVE[name] in by:
             yield MarginalTotal(REGION, keys, parts, parted=True)
         else:
-            parts = parts.put(**{ABOVE[name]: _parents(parts[name])})
+            parts = parts.put(**{ABOVE[name]: parents(parts[name])})
             yield MarginalTotal(REGION, keys, parts, parted=True, own=(own,))
     else:
         filtered = [name for name, _ in selection.where if name in ABOVE]
@@ -121,9 +121,10 @@ def _places(
         yield MarginalTotal(REGION, by, answer(wider, (*by, name)), parted=True)
 
 
-def _parents(places: Column) -> Column:
-    known, rows = np.unique(places.astype(np.int64), return_inverse=True)
-    above: Column = np.array([parent(int(place)) for place in known], dtype=np.int64)[rows]
+def parents(places: Column) -> Column:
+    """The region above each, as :func:`metrics.engine.selection.parent` has it for one."""
+    own = places.astype(np.int64)
+    above: Column = np.where(own % 100 != 0, own // 100 * 100, own // 10_000 * 10_000)
     return above
 
 
@@ -146,9 +147,10 @@ def _of_classes(
 ) -> MarginalTotal:
     """The classes of a dimension beside each other within each class of a coarser one."""
     codes = _classes(name, above, parts, answer, selection)
-    parts = parts.put(**{above.dimension: _of(parts[name], codes)})
+    coarse = _of(parts[name], codes)
     keys = (*(key for key in by if key != name), above.dimension)
-    owned = ((above.dimension, _of(exact[name], codes)),)
+    mine = coarse if exact[name] is parts[name] else _of(exact[name], codes)
+    parts, owned = parts.put(**{above.dimension: coarse}), ((above.dimension, mine),)
     return MarginalTotal(name, keys, parts, parted=True, large=False, own=owned)
 
 

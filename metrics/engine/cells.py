@@ -19,6 +19,8 @@ from metrics.engine.table import Column
 _GROUPS: Final = 1 << 22  # that are counted in one array
 _CLOSE: Final = 1 << 14  # numbers further apart are ranked
 _CHOSEN: Final = 4  # choices of rows that are kept: neighbours ask for the same
+_GROUPED: Final = 6  # groupings that are kept
+_SMALL: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,16 @@ class Cells:
     timed: bool = True
     placed: bool = True
     _columns: dict[str, Codes | None] = field(default_factory=dict)
+    groups: dict[tuple[tuple[str, ...], tuple[Condition, ...]], "Groups"] = field(
+        default_factory=dict
+    )
     _rows: dict[tuple[Condition, ...], NDArray[np.intp]] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
         """About what it takes in memory."""
         chosen = sum(one.nbytes for one in list(self._rows.values()))
+        chosen += sum(one.bytes for one in list(self.groups.values()))
         return chosen + sum(one.bytes for one in list(self._columns.values()) if one is not None)
 
     def read(self, cubes: Cubes, expressions: Iterable[str]) -> bool:
@@ -153,10 +159,14 @@ def coded(column: Column, at: NDArray[np.intp] | None = None) -> Codes | None:
     texts throughout."""
     known: Column | None = None
     if column.dtype == object:
-        ranks, texts = pd.factorize(column)
-        if (ranks < 0).any() or not all(type(one) is str for one in texts):
+        found, texts = pd.factorize(column)
+        if (found < 0).any() or not all(type(one) is str for one in texts):
             return None
-        column, known = ranks.astype(np.int32), np.asarray(texts, dtype=object)
+        # In their order, so that groups of them come out in order.
+        order = sorted(range(len(texts)), key=texts.__getitem__)
+        rank_of = np.empty(len(texts), dtype=np.int32)
+        rank_of[order] = np.arange(len(texts), dtype=np.int32)
+        column, known = rank_of[found], np.asarray(texts, dtype=object)[order]
     elif column.dtype.kind != "i":
         return None
     elif len(column) and int(column.max()) - int(column.min()) > _CLOSE:
@@ -169,11 +179,51 @@ def coded(column: Column, at: NDArray[np.intp] | None = None) -> Codes | None:
     return Codes(numbers, least, int(numbers.max()) - least + 1, known)
 
 
-def grouped(
-    cells: Cells, keys: Sequence[str], rows: NDArray[np.intp]
-) -> tuple[list[Column], NDArray[np.int64], int] | None:
-    """The keys of each group there is, the group of each row, and how many there are."""
-    group: NDArray[np.int64] = np.zeros(len(rows), dtype=np.int64)
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Cells by the values of some keys, each group's beside each other.
+
+    Attributes:
+        values: the keys of each group there is, in ascending order of the keys' codes.
+        at: places of the cells, group by group; ``None`` where they lie so already, all of them.
+        starts: where each group begins among these.
+    """
+
+    values: tuple[Column, ...]
+    at: NDArray[np.intp] | None
+    starts: NDArray[np.intp]
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory."""
+        return self.starts.nbytes + (0 if self.at is None else self.at.nbytes)
+
+    def lined_up(self, column: Column) -> Column:
+        """A column of all cells, group by group."""
+        found: Column = column if self.at is None else column[self.at]
+        return found
+
+
+def grouped(cells: Cells, keys: Sequence[str], conditions: tuple[Condition, ...]) -> Groups | None:
+    """The cells that meet some conditions by some keys; ``None`` where a statement must tell.
+
+    Kept for the next that asks so: a question's marginal totals, and figures beside each other, sum
+    other columns of the same groups.
+    """
+    asked = tuple(keys), conditions
+    known = cells.groups.get(asked)
+    if known is not None:
+        return known
+    rows = cells.chosen(conditions)
+    found = None if rows is None else _grouped(cells, keys, rows)
+    if found is not None:
+        while len(cells.groups) >= _GROUPED:
+            cells.groups.pop(next(iter(cells.groups)), None)
+        cells.groups[asked] = found
+    return found
+
+
+def _grouped(cells: Cells, keys: Sequence[str], rows: NDArray[np.intp]) -> Groups | None:
     columns: list[Codes] = []
     size = 1
     for name in keys:
@@ -181,43 +231,51 @@ def grouped(
         if column is None:
             return None
         columns.append(column)
-        group = group * column.count + (column.numbers[rows].astype(np.int64) - column.least)
         size *= column.count
-    if not keys:
-        return [], group, 1
     if size > _GROUPS:
         return None
-    there = np.flatnonzero(np.bincount(group, minlength=size))
-    place = np.zeros(size, dtype=np.int64)
-    place[there] = np.arange(len(there))
+    every = len(rows) == cells.rows
+    if not keys:
+        return Groups((), None if every else rows, np.zeros(1, dtype=np.intp))
+    group: NDArray[np.int64] = np.zeros(len(rows), dtype=np.int64)
+    for column in columns:
+        numbers = column.numbers if every else column.numbers[rows]
+        group = group * column.count + (numbers.astype(np.int64) - column.least)
+    at = None if every else rows
+    if (np.diff(group) < 0).any():
+        # Numbers of two bytes are put in order by counting, not by comparing.
+        order = np.argsort(group.astype(np.uint16) if size <= _SMALL else group, kind="stable")
+        at, group = rows[order], group[order]
+    starts = np.flatnonzero(np.diff(group, prepend=-1))
     values: list[Column] = []
-    rest = there
+    rest = group[starts]
     for column in reversed(columns):
         values.append(column.values(rest % column.count))
         rest = rest // column.count
-    return values[::-1], place[group], len(there)
+    return Groups(tuple(values[::-1]), at, starts)
 
 
 def counted(
-    cells: Cells,
-    expression: str,
-    own: tuple[Condition, ...],
-    rows: NDArray[np.intp],
-    group: NDArray[np.int64],
-    count: int,
+    cells: Cells, expression: str, own: tuple[Condition, ...], groups: Groups
 ) -> Column | None:
     """The sum of a column in each group over the cells that meet its own conditions; NaN where
     there are none."""
     column = cells.column(expression)
     if column is None or column.known is not None:
         return None
+    numbers = groups.lined_up(column.numbers)
+    inside: NDArray[np.bool_] | None = None
     for one in own:
         flags = cells.meets(one)
         if flags is None:
             return None
-        inside = flags[rows]
-        rows, group = rows[inside], group[inside]
-    total = np.bincount(group, column.numbers[rows], count)
-    seen = np.bincount(group, minlength=count)
-    sums: Column = np.where(seen > 0, total, np.nan)
+        inside = flags if inside is None else inside & flags
+    if len(numbers) == 0:
+        return np.full(len(groups.starts), np.nan)
+    if inside is None:
+        return np.add.reduceat(numbers, groups.starts, dtype=np.int64).astype(float)
+    there = groups.lined_up(inside)
+    total = np.add.reduceat(np.where(there, numbers, 0), groups.starts, dtype=np.int64)
+    seen = np.logical_or.reduceat(there, groups.starts)
+    sums: Column = np.where(seen, total, np.nan)
     return sums

@@ -219,6 +219,12 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
     return ""
 
 
+@cache
+def unstated(dimension: str) -> tuple[Code, ...]:
+    """The codes of a dimension with a closed list that stand for a class that isn't stated."""
+    return tuple(code for code, label in (listed(dimension) or {}).items() if label in _NOT_SAID)
+
+
 def all_said(cubes: Cubes, metric: Metric, dimension: str, codes: Collection[Code]) -> Choices:
     """The classes of a source in which nobody is of unknown class; empty where somebody may be, or
     where something else than that class is asked about.

@@ -60,6 +60,12 @@ def _key(cubes: Cubes, cube: Cube, where: str) -> tuple[object, ...]:
     return ("cells", cubes.snapshot, cube.table or cube.name, where)
 
 
+def _kept_under(cubes: Cubes, cube: Cube, cells: Cells) -> tuple[object, ...]:
+    if cells.placed:
+        return _key(cubes, cube, cells.where)
+    return ("rolled", cubes.snapshot, cube.name, cells.where)
+
+
 def _rolled(cubes: Cubes, part: Part, question: Question) -> Cells | None:
     """The rows of the region asked about, added up; ``None`` where more is asked of them."""
     cube, region = part.cube, question.selection.region
@@ -115,16 +121,16 @@ def summed(
     wanted += [one.expression for one in conditions]
     for expression, _, own in columns:
         wanted += [expression, *(one.expression for one in own)]
-    if cells.read(cubes, wanted):
-        cubes.kept.put(_key(cubes, part.cube, cells.where), cells)
-    rows = cells.chosen(tuple(conditions))
-    groups = None if rows is None else grouped(cells, [one for one, _ in keys], rows)
-    if rows is None or groups is None:
+    before = len(cells.groups)
+    read = cells.read(cubes, wanted)
+    groups = grouped(cells, [one for one, _ in keys], tuple(conditions))
+    if read or len(cells.groups) != before:  # it weighs more
+        cubes.kept.put(_kept_under(cubes, part.cube, cells), cells)
+    if groups is None:
         return None
-    values, group, count = groups
-    found = {name: column for (_, name), column in zip(keys, values, strict=True)}
+    found = {name: column for (_, name), column in zip(keys, groups.values, strict=True)}
     for expression, name, own in columns:
-        total = counted(cells, expression, own, rows, group, count)
+        total = counted(cells, expression, own, groups)
         if total is None:
             return None
         found[name] = total

@@ -5,16 +5,21 @@ a hundred times what its arithmetic does, so exact figures are plain arrays; a f
 last result only.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from metrics.engine.framing import framed
+
 Column = NDArray[Any]
+More = ParamSpec("More")
+Made = TypeVar("Made")
 _DENSE: Final = 1 << 16  # whole numbers that lie so close need no sorting to be numbered
 _MOST: Final = 1 << 62
 
@@ -53,7 +58,7 @@ class Table:
 
     def frame(self) -> pd.DataFrame:
         """A frame of its own, which may be changed."""
-        return pd.DataFrame(dict(self.columns), index=pd.RangeIndex(self.rows))
+        return framed(self.columns, self.rows)
 
     @cached_property
     def bytes(self) -> int:
@@ -82,13 +87,31 @@ def numbered(*tables: Sequence[Column]) -> list[NDArray[np.int64]]:
     whole = np.zeros(int(ends[-1]), dtype=np.int64)
     size = 1
     for pieces in zip(*tables, strict=True):
-        codes, count = _codes(np.concatenate(pieces) if len(pieces) > 1 else pieces[0])
+        if all(one is pieces[0] for one in pieces):
+            own, count = _codes(pieces[0])
+            codes = own if len(pieces) == 1 else np.tile(own, len(pieces))
+        else:
+            codes, count = _codes(np.concatenate(pieces))
         if size * count > _MOST:
             known, whole = np.unique(whole, return_inverse=True)
             size = len(known)
         whole = whole * count + codes
         size *= count
     return np.split(whole, ends[:-1])
+
+
+def close(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same order and the same equals in numbers that can be counted in one array."""
+    if len(numbers) == 0 or int(numbers.max()) < _DENSE:
+        return numbers
+    return np.unique(numbers, return_inverse=True)[1].astype(np.int64)
+
+
+def filled(column: Column) -> NDArray[np.float64]:
+    """Numbers with 0 for what is missing. May be the column itself: not to be changed."""
+    numbers = column.astype(float, copy=False)
+    missing = np.isnan(numbers)
+    return np.where(missing, 0.0, numbers) if missing.any() else numbers
 
 
 def grouped(
@@ -111,17 +134,48 @@ def _codes(column: Column) -> tuple[NDArray[np.int64], int]:
     if len(column) == 0:
         return np.zeros(0, dtype=np.int64), 1
     if column.dtype == object:
-        values: list[Any] = [None if one != one else one for one in column.tolist()]
-        known: list[Any] = sorted({one for one in values if one is not None})
-        ranks: dict[Any, int] = {one: rank for rank, one in enumerate(known)}
-        ranks[None] = len(known)
-        return np.array([ranks[one] for one in values], dtype=np.int64), len(known) + 1
+        return _ranks(column)
     if column.dtype.kind in "iu":
         low, high = int(column.min()), int(column.max())
         if high - low < _DENSE:
             return column.astype(np.int64) - low, high - low + 1
     distinct, codes = np.unique(column, return_inverse=True)
     return codes.astype(np.int64), len(distinct)
+
+
+def remembered(
+    make: Callable[Concatenate[Column, More], Made], most: int = 64
+) -> Callable[Concatenate[Column, More], Made]:
+    """A function of a column that is asked about the same ones again and again within a question.
+    Columns don't change, so what was made of one is kept as long as it is, of the last ``most``."""
+    kept: dict[tuple[Any, ...], tuple[weakref.ref[Column], Made]] = {}
+
+    @wraps(make)
+    def asked(column: Column, /, *more: More.args, **named: More.kwargs) -> Made:
+        key = (id(column), *more, *named.values())
+        known = kept.get(key)
+        if known is not None and known[0]() is column:
+            return known[1]
+        made = make(column, *more, **named)
+        while len(kept) >= most:
+            kept.pop(next(iter(kept), ()), None)
+        kept[key] = weakref.ref(column), made
+        return made
+
+    return asked
+
+
+@remembered
+def _ranks(column: Column) -> tuple[NDArray[np.int64], int]:
+    """The rank of each text among those there are, missing ones last."""
+    found, known = pd.factorize(column)  # missing: -1
+    ranks = found.astype(np.int64, copy=False)
+    values = known.tolist()
+    order = sorted(values)
+    if order != values:
+        place = {value: rank for rank, value in enumerate(order)}
+        ranks = np.array([*(place[value] for value in values), -1], dtype=np.int64)[ranks]
+    return np.where(ranks < 0, len(values), ranks), len(values) + 1
 
 
 def matched(of: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64]:

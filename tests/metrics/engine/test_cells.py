@@ -129,6 +129,7 @@ def test_a_cube_that_is_larger_is_not_held_and_a_choice_of_rows_is_forgotten(cub
         of_city = replace(question, selection=Selection(city))
         assert held.summed(cubes, part, of_city, [], [("talent", "t0", ())]) is not None
     assert len(found._rows) == cells._CHOSEN
+    assert len(found.groups) == cells._GROUPED
     assert 0 < found.bytes < 4_000_000
     monkeypatch.setattr(held, "MOST", found.rows - 1)
     assert held.held(cubes, part, question) is None

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from metrics.engine.table import Table, grouped
+from metrics.engine.table import Table, close, filled, grouped, numbered, remembered
 
 
 def test_rows_are_grouped_by_keys_in_order_as_pandas_does():
@@ -23,3 +23,47 @@ def test_rows_are_grouped_by_keys_in_order_as_pandas_does():
         assert list(found) == list(right)
     ((key, at),) = grouped(table, [])
     assert (key, at.tolist()) == ((), list(range(60)))
+
+
+def test_texts_are_numbered_in_their_order_missing_ones_last():
+    words = np.array(["b", None, "a", "b", np.nan, "c"], dtype=object)
+    (numbers,) = numbered([words])
+    assert numbers.tolist() == [1, 3, 0, 1, 3, 2]
+    first, second = numbered([words], [np.array(["c", "d"], dtype=object)])
+    assert (first.tolist(), second.tolist()) == ([1, 4, 0, 1, 4, 2], [2, 3])
+    assert numbered([words])[0].tolist() == numbers.tolist()  # from memory
+
+
+def test_a_column_in_another_s_place_is_not_taken_for_it():
+    for word, right in (("b", [0, 0]), ("a", [0, 1])):
+        for _ in range(3):
+            assert numbered([np.array([word, "b"], dtype=object)])[0].tolist() == right
+    counted = []
+    ask = remembered(lambda column, base: counted.append(1) or column * base, most=2)
+    column = np.arange(3)
+    for base in (2, 3, 2, 3):
+        assert ask(column, base).tolist() == [0, base, 2 * base]
+    assert len(counted) == 2
+    ask(np.arange(3), 2)
+    ask(column, 3)
+    ask(column, 2)  # the oldest was forgotten
+    assert len(counted) == 4
+
+
+def test_the_same_column_in_both_tables_has_the_same_numbers():
+    for column, right in (
+        (np.array(["b", "a"], dtype=object), [1, 0]),
+        (np.array([7, 3]), [4, 0]),
+    ):
+        assert [one.tolist() for one in numbered([column], [column])] == [right, right]
+        assert [one.tolist() for one in numbered([column], [column.copy()])] == [right, right]
+
+
+def test_numbers_far_apart_are_brought_close_and_gaps_filled():
+    near, far = np.array([3, 1, 3]), np.array([1 << 40, 1, 1 << 40])
+    assert close(near) is near
+    assert close(far).tolist() == [1, 0, 1]
+    whole = np.array([1.0, 2.0])
+    assert filled(whole) is whole
+    assert filled(np.array([1.0, np.nan])).tolist() == [1.0, 0.0]
+    assert filled(np.array([1, 2], dtype=np.int32)).dtype == float

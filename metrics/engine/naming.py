@@ -1,0 +1,73 @@
+"""The names beside the codes of an answer: one more column for each dimension it is divided by."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.engine import labels
+from metrics.engine.choices import listed
+from metrics.engine.core import Dimension, Metric
+from metrics.engine.dimensions import REGIONS
+from metrics.engine.labels import Code
+from metrics.engine.table import Column, Table
+
+# Of closed lists alone: what classes open ones have, each snapshot says anew.
+_NAMES: Final[dict[labels.Label, dict[Code, str]]] = {}
+_THEIR_OWN: Final = (labels.plain, labels.school)  # a text that says something is its own name
+
+
+def named(table: Table, metric: Metric, by: tuple[str, ...]) -> Table:
+    """An answer with ``<key>_label`` for each of its keys, whole numbers as such."""
+    known = _dimensions(metric)
+    keys: dict[str, Column] = {}
+    names: dict[str, Column] = {}
+    for name in by:
+        codes = table[name]
+        if codes.dtype.kind == "f" and (codes % 1 == 0).all():  # 330100.0 names no class
+            codes = codes.astype(np.int64)
+        keys[name] = codes
+        names[f"{name}_label"] = _labels(known[name], codes)
+    return table.put(**keys, **names)
+
+
+def named_frame(frame: pd.DataFrame, metric: Metric, by: tuple[str, ...]) -> pd.DataFrame:
+    """The same in the frame of an answer, which is changed."""
+    known = _dimensions(metric)
+    for name in by:
+        codes = frame[name]
+        if codes.dtype.kind == "f" and (codes % 1 == 0).all():
+            frame[name] = codes.astype("int64")
+        frame[f"{name}_label"] = labelled(known[name], frame[name].tolist())
+    return frame
+
+
+def labelled(dimension: Dimension, codes: list[Code]) -> list[str]:
+    """What the screen calls each code."""
+    if listed(dimension.id) is None or any(type(code) is float for code in codes):
+        known = {code: dimension.label(code) for code in dict.fromkeys(codes)}
+        return [known[code] for code in codes]
+    names = _NAMES.setdefault(dimension.label, {})
+    try:
+        return [names[code] for code in codes]
+    except KeyError:
+        names |= {code: dimension.label(code) for code in dict.fromkeys(codes)}
+        return [names[code] for code in codes]
+
+
+def _labels(dimension: Dimension, codes: Column) -> Column:
+    if codes.dtype == object:
+        words: list[Code] = codes.tolist()
+        if dimension.label in _THEIR_OWN and all(type(one) is str and one for one in words):
+            return codes
+        # As a frame has what is missing, whose words for nothing the labels know.
+        words = [np.nan if one is None else one for one in words]
+        return np.array(labelled(dimension, words), dtype=object)
+    if codes.dtype.kind == "i":
+        places, known = pd.factorize(codes)
+        return np.array(labelled(dimension, known.tolist()), dtype=object)[places]
+    return np.array(labelled(dimension, codes.tolist()), dtype=object)
+
+
+def _dimensions(metric: Metric) -> dict[str, Dimension]:
+    return {dimension.id: dimension for dimension in (*REGIONS, *metric.dimensions)}
