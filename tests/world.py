@@ -14,7 +14,7 @@ from data.months import month_number
 from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
 from data.staging import loads
-from data.staging.formats import stamp
+from data.staging.formats import stamp_of
 from data.staging.schema import schema
 from metrics.answer import answer
 from metrics.disclosure.protect import Protected
@@ -87,8 +87,9 @@ class World:
     def _load(self, name: str, rows: list[dict[str, Any]]) -> loads.Load:
         return self.load(name, rows, f"test-{name}")
 
-    def load(self, name: str, rows: list[dict[str, Any]], id: str) -> loads.Load:
-        """Stage rows as one load, which the ledger doesn't know yet."""
+    def load(self, name: str, rows: list[dict[str, Any]], id: str, format: int = 0) -> loads.Load:
+        """Stage rows as one load, which the ledger doesn't know yet; by default in the contract's
+        present format."""
         contract = CONTRACTS[name]
         load = loads.Load(
             id=id,
@@ -115,7 +116,7 @@ class World:
         con.execute(f"INSERT INTO t SELECT {casts} FROM given")
         path = load.staged(self.home)
         path.parent.mkdir(parents=True, exist_ok=True)
-        con.execute(f"COPY t TO '{path}' ({stamp(contract)})")
+        con.execute(f"COPY t TO '{path}' ({stamp_of(contract, format or contract.format)})")
         return load
 
 

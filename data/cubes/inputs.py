@@ -126,17 +126,22 @@ def views_of(contract: str) -> list[str]:
 
 
 def reference(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the reference tables, months up to the newest of any source among them."""
+    """Make the reference tables, months up to the newest of any source among them.
+
+    They go on to the end of five years: a list that each new month lengthens would be a change to
+    all cubes that read it. None counts a month that no source reaches.
+    """
     _reference(con)
     con.execute(
         f"""CREATE TABLE month_dim AS
-        SELECT CAST(range AS INTEGER) AS month FROM range(1990 * 12, 1 + (
-            SELECT GREATEST(
+        SELECT CAST(range AS INTEGER) AS month FROM range(1990 * 12, 60 + (
+            SELECT newest - MOD(newest, 60) FROM (SELECT GREATEST(
                 (SELECT COALESCE(MAX(month), 0) FROM insured_count),
                 (SELECT COALESCE(MAX(GREATEST(start_month, COALESCE(end_month, 0))), 0)
                  FROM employment),
                 (SELECT COALESCE(MAX(posted_month), 0) FROM posting_in),
-                (SELECT COALESCE(MAX({_MONTH.format("registered_on")}), 0) FROM job_seeker))))"""
+                (SELECT COALESCE(MAX({_MONTH.format("registered_on")}), 0) FROM job_seeker)
+            ) AS newest)))"""
     )
 
 

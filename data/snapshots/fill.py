@@ -96,7 +96,7 @@ def fill(
             con.execute(f'CREATE TABLE served."{name}" AS SELECT * FROM work."{name}"')
         con.execute("USE served")
         progress("核对", 0.95)
-        found = verify_cubes(con)
+        found = verify_cubes(con, old=_before(con))
         con.execute("CHECKPOINT served")
     except NotTrue as error:
         raise Refused(f"快照未通过核对，未发布：{error}") from error
@@ -105,6 +105,12 @@ def fill(
     _work(path).unlink()
     shutil.rmtree(path.parent / "spill", ignore_errors=True)
     return Filled(found, way, aside)
+
+
+def _before(con: duckdb.DuckDBPyConnection) -> str:
+    """The database of the snapshot from which this one was gone on, if any."""
+    there = con.execute("SELECT 1 FROM duckdb_databases() WHERE database_name = 'old'").fetchall()
+    return "old" if there else ""
 
 
 def _work(path: Path) -> Path:

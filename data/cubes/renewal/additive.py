@@ -59,6 +59,9 @@ TALLIES: Final[Mapping[str, str]] = {
     "life_firm": "firm_tally",
 }
 
+_RUNS: Final = 60  # runs of changed months beyond which a whole cube is sorted
+_NEAR: Final = 2  # months between two changed ones that are sorted with them
+
 
 def merged(con: duckdb.DuckDBPyConnection, node: Node, before: str, without: str, more: str) -> str:
     """The query of a table as it is now.
@@ -97,12 +100,54 @@ def merged(con: duckdb.DuckDBPyConnection, node: Node, before: str, without: str
     fresh = ", ".join(f'{_stored(f"c.{name}", types[name])} AS "{name}"' for name in sums)
     something = " OR ".join(f'"{name}" <> 0' for name in sums)
     chosen = ", ".join(f'"{name}"' for name in types)
-    return (
-        f"SELECT {chosen} FROM ("
-        f"SELECT {own}, {now}, c.touched FROM {before} AS b LEFT JOIN {change} AS c ON {same} "
-        f"UNION ALL SELECT {new}, {fresh}, 1 FROM {change} AS c ANTI JOIN {before} AS b ON {same}"
-        f") AS put WHERE touched IS NULL OR {something}{sorted_by}"
-    )
+    parts = []
+    for where, concerned in _runs(con, node, before, change):
+        rows = f"(SELECT * FROM {before} WHERE {where})"
+        changes = f"(SELECT * FROM {change} WHERE {where})"
+        put = (
+            f"SELECT {chosen} FROM ("
+            f"SELECT {own}, {now}, c.touched FROM {rows} AS b LEFT JOIN {changes} AS c ON {same} "
+            f"UNION ALL SELECT {new}, {fresh}, 1 FROM {changes} AS c ANTI JOIN {rows} AS b "
+            f"ON {same}) AS put WHERE touched IS NULL OR {something}{sorted_by}"
+        )
+        parts.append(f"SELECT * FROM ({put})" if concerned else f"SELECT {chosen} FROM {rows}")
+    return " UNION ALL ".join(parts)
+
+
+def _runs(
+    con: duckdb.DuckDBPyConnection, node: Node, before: str, change: str
+) -> list[tuple[str, bool]]:
+    """Runs of months with and without a change, in the order of the table: as conditions.
+
+    The months of a large cube lie one after the other, by level where it has several: those
+    without a change are taken over as they lie, and only the others sorted. Where the table lies
+    otherwise, or the changes are all over it, it is one run.
+    """
+    order = tuple(node.order[:2])
+    levels = order == (("level", False), ("month", False))
+    whole = [("true", True)]
+    if not levels and order[:1] != (("month", False),):
+        return whole
+    head = "level" if levels else "0"
+    touched = con.execute(f"SELECT DISTINCT {head}, month FROM {change} ORDER BY ALL").fetchall()
+    runs: list[list[int]] = []  # level, first month, last month
+    for level, month in touched:
+        if runs and runs[-1][0] == level and month - runs[-1][2] <= _NEAR:
+            runs[-1][2] = month
+        else:
+            runs.append([level, month, month])
+    if len(runs) > _RUNS:
+        return whole
+    found = []
+    query = f"SELECT DISTINCT {head} FROM {before} UNION SELECT {head} FROM {change} ORDER BY ALL"
+    for (level,) in con.execute(query).fetchall():
+        here, after = f"{head} = {level} AND ", ""
+        for _, first, last in (run for run in runs if run[0] == level):
+            found.append((f"{here}{after}month < {first}", False))
+            found.append((f"{here}month BETWEEN {first} AND {last}", True))
+            after = f"month > {last} AND "
+        found.append((f"{here}{after}true", False))
+    return found
 
 
 def _put(name: str, kind: str) -> str:

@@ -3,8 +3,9 @@
 Only loads that came or went are compared, with those whose months they share.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
@@ -13,9 +14,12 @@ from data.cubes.renewal.store import Kept, Unknown, stamp, stamped
 from data.home import Home
 from data.staging import links, loads, replaced
 from data.staging.formats import Staged, staged
+from data.staging.held import hold
 from data.staging.loads import Load
 from data.staging.schema import LINE, schema
-from data.staging.views import Spanning, latest, spans
+from data.staging.views import Spanning, latest, spanning, spans
+
+PERSON: Final = ("person_key",)
 
 
 @dataclass(frozen=True)
@@ -62,26 +66,48 @@ def read(
     contract = CONTRACTS[change.contract]
     files = _files(con, home, kept, change)
     before = [files[load.id] for load in change.before]
-    after = [files[load.id] for load in change.after]
-    differing = [files[load] for load in sorted(change.ids)]
+    concerned = _concerned(con, contract, files, change.ids)
     gone, came = f"gone_{contract.name}", f"came_{contract.name}"
-    were, are = (_concerned(contract, side, differing) for side in (before, after))
-    con.execute(f"CREATE TABLE {gone} AS ({were} EXCEPT {are})")
-    con.execute(f"CREATE TABLE {came} AS ({are} EXCEPT {were})")
+    names = ", ".join(f'"{name}"' for name in schema(contract) if name != LINE)
+    were, are = (
+        latest(contract, [concerned[load.id] for load in side if load.id in concerned])
+        for side in (change.before, change.after)
+    )
+    for table, rows, others in ((gone, were, are), (came, are, were)):
+        con.execute(
+            f"CREATE TABLE {table} AS (SELECT {names} FROM ({rows})"
+            f" EXCEPT SELECT {names} FROM ({others}))"
+        )
     return gone, came, latest(contract, before)
 
 
-def _concerned(contract: Contract, side: Sequence[Spanning], differing: Sequence[Spanning]) -> str:
-    """The rows of one side that stand under a key of the loads that differ."""
-    names = ", ".join(f'"{name}"' for name in schema(contract) if name != LINE)
-    near = [one for one in side if any(one.meets(other) for other in differing)]
-    rows = f"SELECT {names} FROM ({latest(contract, near)})"
-    if all(one in differing for one in near):
-        return rows
-    key = ", ".join(f'"{name}"' for name in contract.key)
-    keys = " UNION ALL ".join(f"SELECT {key} FROM ({x.file.select()})" for x in differing)
-    same = " AND ".join(f'o."{name}" IS NOT DISTINCT FROM d."{name}"' for name in contract.key)
-    return f"SELECT {names} FROM ({rows}) AS o SEMI JOIN ({keys}) AS d ON {same}"
+def of_people(con: duckdb.DuckDBPyConnection, home: Home, contract: str, people: str) -> str:
+    """SQL for the rows, as they are now, of the people in a table."""
+    files = spanning(con, home, contract, loads.effective(home, contract))
+    return latest(CONTRACTS[contract], hold(con, CONTRACTS[contract], files, people, PERSON))
+
+
+def _concerned(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    files: Mapping[str, Spanning],
+    differing: Collection[str],
+) -> dict[str, Spanning]:
+    """The loads that differ, and the rows of others that stand under one of their keys."""
+    changing = {name: files[name] for name in sorted(differing)}
+    near = {
+        name: one
+        for name, one in files.items()
+        if name not in changing and any(one.meets(other) for other in changing.values())
+    }
+    if near:
+        key = ", ".join(f'"{name}"' for name in contract.key)
+        keys = " UNION ".join(f"SELECT {key} FROM ({x.file.select()})" for x in changing.values())
+        wanted = f"keys_{contract.name}"
+        con.execute(f"CREATE TABLE {wanted} AS {keys}")
+        held = hold(con, contract, list(near.values()), wanted, contract.key)
+        near = dict(zip(near, held, strict=True))
+    return changing | near
 
 
 def _files(

@@ -5,6 +5,8 @@ to the islands that they touch. Both give what all rows together give: an island
 can be.
 """
 
+from collections.abc import Callable
+
 import duckdb
 
 from data.cubes.renewal.graph import nodes
@@ -15,19 +17,17 @@ _ISLAND = f"{_ROW}, wage, first_month, last_month, pay_first, pay_last"
 _PAID = "CAST(month AS BIGINT) * 1000000 + CAST(FLOOR(wage_base / 100) AS BIGINT)"
 
 
-def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str) -> None:
+def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str, rows: Callable[[str], str]) -> None:
     """Change ``aside.island`` and ``aside.insured_count`` by rows that went and came.
 
     Args:
-        con: ``insurance_month`` is the view of all rows as they are now.
+        con: where they are.
         gone, came: tables of rows as the contract has them.
+        rows: SQL for all rows, as they are now, of the people in a table.
     """
     con.execute(f"CREATE TABLE anew AS SELECT DISTINCT person_key FROM {gone}")
     con.execute("CREATE SCHEMA of_some")
-    con.execute(
-        "CREATE TABLE of_some.insurance_month AS SELECT * FROM insurance_month "
-        "SEMI JOIN anew USING (person_key)"
-    )
+    con.execute(f"CREATE TABLE of_some.insurance_month AS {rows('anew')}")
     made = next(node.sql for node in nodes() if node.table == "island")
     con.execute("SET search_path = 'work.of_some,work.main'")
     con.execute(made)

@@ -1,6 +1,8 @@
 """The build of what has changed, in the order: rows, islands, what is of everybody, cubes."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import duckdb
@@ -8,10 +10,10 @@ import duckdb
 from data.contracts import CONTRACTS
 from data.cubes import inputs
 from data.cubes.engines.session import Progress
-from data.cubes.renewal import changes, few, islands
+from data.cubes.renewal import changes, clock, few, islands
 from data.cubes.renewal.additive import TALLIES
 from data.cubes.renewal.graph import Node, needed, nodes, resting_on
-from data.cubes.renewal.store import GIVEN, MADE_FIRST, TABLES, Kept, digests, save
+from data.cubes.renewal.store import GIVEN, MADE_FIRST, TABLES, Kept, digests, file, save
 from data.cubes.served import SERVED
 from data.home import Home
 
@@ -19,6 +21,7 @@ from data.home import Home
 LIVES: Final = ("insurance_month", "employment", "person")
 # Of all people: beyond it, going over them twice takes longer than going over everybody once.
 MOST: Final = 0.2
+MOST_TURNED: Final = 0.4  # the same where everybody's states are made anyway
 _HELD: Final = ("island",)  # there from the start, as it is now
 
 
@@ -43,24 +46,27 @@ def renew(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, progress: Prog
     inputs.views(con, home)
     before = _differences(con, home, kept, parts)
     few_people = _affected(con, kept, parts, before)
+    last = _unsteady(con, kept, parts, before)
     if "insurance_month" in before:
-        islands.renew(con, "gone_insurance_month", "came_insurance_month")
+        islands.renew(con, *_sides("insurance_month"), partial(_rows_of, con, home, kept))
     for name in ("island", "insured_count"):
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM aside.{name}")
     inputs.reference(con)
     _run(con, needed(MADE_FIRST, _HELD), progress)
     small = digests(con, (*MADE_FIRST, *GIVEN))
     moved = {name for name, digest in small.items() if digest != kept.small.get(name)}
-    wanted, made, alone = _made(con, parts, moved, few_people, before, progress)
+    on = clock.moved_on(con, last) if last and moved <= {"limits", "newest_insured"} else None
+    work = _Work(con, home, kept, parts, before, progress)
+    wanted, made, people = _made(work, moved, few_people, on)
     for name in SERVED:
         if not _there(con, name):
             con.execute(f'CREATE VIEW "{name}" AS SELECT * FROM old."{name}"')
     for name in TALLIES.values():
         if name in made:
             con.execute(f"CREATE OR REPLACE TABLE aside.{name} AS SELECT * FROM {name}")
-    people = _count(con, "pid") if _there(con, "pid") else kept.people
-    save(con, home, small, people)
-    return _said(parts, wanted, few_people if alone else None)
+    everybody = _count(con, "pid") if _there(con, "pid") else kept.people
+    save(con, home, small, everybody)
+    return _said(parts, wanted, people, on)
 
 
 def _differences(
@@ -107,37 +113,114 @@ def _affected(
     return people
 
 
-def _made(
+def _unsteady(
     con: duckdb.DuckDBPyConnection,
-    parts: Collection[str],
-    moved: Collection[str],
-    few_people: int | None,
+    kept: Kept,
+    parts: dict[str, changes.Change],
     before: dict[str, str],
-    progress: Progress,
-) -> tuple[frozenset[str], frozenset[str], bool]:
+) -> int | None:
+    """Write down who has changed otherwise than by one more month in the same job.
+
+    Returns:
+        The month up to which people were insured; ``None`` where no later one came, or the few are
+        not few.
+    """
+    if "insurance_month" not in before or any(x in parts and x not in before for x in LIVES):
+        return None
+    if not clock.goes_on(con):
+        return None
+    last = clock.unsteady(con, [name for name in before if name != "insurance_month"])
+    return last if _count(con, "unsteady") <= MOST * kept.people else None
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a build goes on from, and what differs: see :func:`renew` and :func:`_differences`."""
+
+    con: duckdb.DuckDBPyConnection
+    home: Home
+    kept: Kept
+    parts: Collection[str]
+    before: dict[str, str]
+    progress: Progress
+
+    def run(self, nodes: Iterable[Node]) -> None:
+        """Make tables, those that aren't there yet."""
+        _run(self.con, nodes, self.progress)
+
+
+def _made(
+    work: _Work, moved: Collection[str], few_people: int | None, on: clock.Clock | None
+) -> tuple[frozenset[str], frozenset[str], int | None]:
     """Make what rests on what has changed.
 
     Returns:
-        The cubes made; all tables made, the kept ones among them; whether the people concerned
-        alone were gone over.
+        The cubes made; all tables made, the kept ones among them; how many people alone were gone
+        over, ``None`` where all were.
     """
-    kept = SERVED.keys() | set(TABLES)
+    parts, kept = work.parts, SERVED.keys() | set(TABLES)
     others = resting_on({*_leaves(x for x in parts if x not in LIVES), *moved}, MADE_FIRST) & kept
     lives = resting_on(_leaves(x for x in parts if x in LIVES), MADE_FIRST) & kept
     of_people = few.resting_on_people() & kept
     there = {*_HELD, *MADE_FIRST}
     wanted = (others | lives) - there
-    sums = frozenset((lives & of_people) - there)
-    alone = few_people is not None and not others & of_people and few.possible(sums)
-    if alone:
+    sums = (lives | others if on else lives) & of_people - there
+    elsewhere = (_others(parts) if on else others) & of_people
+    apart = (few_people is not None or on is not None) and not elsewhere and few.possible(sums)
+    if apart and on is not None:
+        few_people = _turned(work, wanted, sums, on)
+    elif apart:
         tallies = few.summed(sums)
         beside = needed({*tallies, *(wanted - sums)}, there)
-        _run(con, [n for n in beside if n.table not in few.resting_on_people()], progress)
-        few.renew(con, tallies, before, {x: _old(x) for x in tallies})
-        _run(con, [n for n in nodes() if n.table in TALLIES and n.table in sums], progress)
-    else:
-        _run(con, needed(wanted, there), progress)
-    return wanted & SERVED.keys(), wanted | few.summed(sums), alone
+        work.run(n for n in beside if n.table not in few.made_apart(clock=False))
+        few.renew(work.con, tallies, work.before, {x: _old(x) for x in tallies})
+    if not apart or few_people is None:
+        work.run(needed(wanted, there))
+        return wanted & SERVED.keys(), wanted | few.summed(sums), None
+    work.run(n for n in nodes() if n.table in TALLIES and n.table in sums)
+    return wanted & SERVED.keys(), wanted | few.summed(sums), few_people
+
+
+def _turned(
+    work: _Work, wanted: frozenset[str], sums: frozenset[str], on: clock.Clock
+) -> int | None:
+    """Make cubes that the data's last month alone has changed for most people.
+
+    Returns:
+        How many people were gone over apart; ``None`` where they are too many, and the cubes that
+        are sums over them have not been made.
+    """
+    con, there = work.con, {*_HELD, *MADE_FIRST}
+    tallies = few.summed(sums)
+    everybody = {"spell", "pid", "state"}
+    work.run(needed({*(wanted - sums), *(tallies & clock.POINTS), *everybody}, there))
+    clock.affected(con, on)
+    people = _count(con, "affected")
+    if people > MOST_TURNED * work.kept.people:
+        return None
+    con.execute(f"ATTACH '{file(work.home).as_posix()}' AS kept (READ_ONLY)")
+    con.execute(
+        "CREATE OR REPLACE TABLE before_island AS "
+        "SELECT * FROM kept.island SEMI JOIN affected USING (person_key)"
+    )
+    con.execute("DETACH kept")
+    rest = tallies - clock.POINTS
+    work.run(n for n in needed(rest, there) if n.table not in few.made_apart(clock=True))
+    few.renew(con, rest, work.before, {x: _old(x) for x in rest}, on)
+    return people
+
+
+def _sides(contract: str) -> tuple[str, str]:
+    return f"gone_{contract}", f"came_{contract}"
+
+
+def _rows_of(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, people: str) -> str:
+    """Their months of insurance. Of many, as of everybody: nothing is written down for them."""
+    number = _count(con, people)
+    if 0 < number <= MOST * kept.people:
+        return changes.of_people(con, home, "insurance_month", people)
+    rows = "SELECT * FROM insurance_month"
+    return f"{rows} SEMI JOIN {people} USING (person_key)" if number else f"{rows} LIMIT 0"
 
 
 def _old(table: str) -> str:
@@ -174,11 +257,15 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _said(parts: Collection[str], wanted: Collection[str], few_people: int | None) -> str:
+def _said(
+    parts: Collection[str], wanted: Collection[str], people: int | None, on: clock.Clock | None
+) -> str:
     if not parts:
         return "增量：导入的数据没有变化，各表沿用上一快照"
     names = "、".join(CONTRACTS[name].label for name in CONTRACTS if name in parts)
-    people = f"，只重算有变动的 {few_people:,} 人" if few_people is not None else ""
+    alone = "" if people is None else f"，只重算有变动的 {people:,} 人"
+    if people is not None and on is not None:
+        alone = f"，数据前进一个月，只重算有变动或到期的 {people:,} 人"
     return (
-        f"增量：{names}有变化{people}；{len(SERVED)} 张表中更新 {len(wanted)} 张，其余沿用上一快照"
+        f"增量：{names}有变化{alone}；{len(SERVED)} 张表中更新 {len(wanted)} 张，其余沿用上一快照"
     )

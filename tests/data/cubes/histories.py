@@ -77,6 +77,8 @@ class History:
 
     KINDS = (
         "next_month",
+        "two_agencies",
+        "next_month",
         "revised_month",
         "replaced_month",
         "correction",
@@ -93,6 +95,15 @@ class History:
     def next_month(self) -> None:
         self.month += 1
         self.load("insurance_month", self._move(self.month))
+
+    def two_agencies(self) -> None:
+        """The next month from two agencies, one of which speaks an older form and comes late with
+        some rows of the month before."""
+        self.month += 1
+        rows = self._move(self.month)
+        self.load("insurance_month", rows[::2])
+        late = [job.row(self.month - 1) for job in self.dice.sample(self.jobs, 2)]
+        self.load("insurance_month", rows[1::2] + late, format=1)
 
     def revised_month(self) -> None:
         """A month some time ago, delivered again: some rows otherwise, the rest as it was."""
@@ -127,6 +138,7 @@ class History:
         self.load("employment", [self._spell(who) for who in self.dice.sample(range(60), 3)])
 
     def degrees(self) -> None:
+        """Some of them awarded in a month that nobody is insured in yet."""
         rows = [self._person(who, raised=True) for who in self.dice.sample(range(60), 3)]
         self.load("person", rows)
 
@@ -152,11 +164,14 @@ class History:
     def cases(self) -> None:
         self.load("policy_payout", [self._case(self.dice.randrange(90)) for _ in range(3)])
 
-    def load(self, contract: str, rows: list[Row], gone: Collection[str] = ()) -> None:
+    def load(
+        self, contract: str, rows: list[Row], gone: Collection[str] = (), *, format: int = 0
+    ) -> None:
         """One more load in the ledger, whose keys stand once."""
         self.count += 1
         keyed = {self._key(contract, row): row for row in rows}
-        made = self.world.load(contract, list(keyed.values()), f"{self.count:03d}-{contract}")
+        name = f"{self.count:03d}-{contract}"
+        made = self.world.load(contract, list(keyed.values()), name, format)
         loads.add(self.world.home, [made], replaced=gone)
 
     @staticmethod
@@ -171,10 +186,13 @@ class History:
         return Job(who, pick(range(8)), pick(PLACES), pick((34, 65)), pick((6000.0, 8000.5)))
 
     def _move(self, month: int) -> list[Row]:
-        """A month of everybody's life: most go on, some change, pause, begin a second job."""
+        """A month of everybody's life: most go on, some change, pause, begin a second job; all are
+        better paid from July on."""
         rows = []
         for i, job in enumerate(self.jobs):
             luck = self.dice.random()
+            if month % 12 == 6:
+                job.wage += 300
             if luck < 0.05:
                 self.jobs[i] = self._job(job.who)
             if luck > 0.07:
@@ -196,7 +214,7 @@ class History:
         return {
             "person_key": key(who),
             "education": 5 if raised else pick((2, 3, 4)),
-            "education_as_of": self.dice.randrange(START, NOW) if raised else None,
+            "education_as_of": self.dice.randrange(START, self.month + 3) if raised else None,
             "birth_year": pick((None, 1966, 1990)),
             "gender": pick(("1", "2")),
             "school": SCHOOLS[who % 3],
@@ -218,7 +236,8 @@ class History:
 
     def _case(self, number: int) -> Row:
         pick = self.dice.choice
-        applied = date(2022 + number % 3, 1 + number % 12, 3)
+        # Some of the later ones are of months that nobody is insured in yet.
+        applied = date(2022 + number % 3 if number < 60 else 2025, 1 + number % 12, 3)
         return {
             "case_id": f"C{number}",
             "policy": "安家补贴",

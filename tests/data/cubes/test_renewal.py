@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from data import locking
-from data.cubes.renewal import few, store
+from data.cubes.renewal import clock, few, renew, store
 from data.cubes.renewal.additive import SUMS, TALLIES
-from data.cubes.renewal.graph import resting_on
+from data.cubes.renewal.graph import nodes, resting_on
 from data.cubes.renewal.renew import LIVES
 from data.cubes.served import SERVED
 from data.snapshots import publish
@@ -22,6 +22,7 @@ from data.snapshots.verify import columns_of
 from data.staging import loads, replaced, views
 from tests.data.cubes.histories import NOW, History
 
+LONG = pytest.mark.long
 _HEADERS, _BLOCK = 3 * 4096, 256 * 1024  # of a DuckDB file
 
 
@@ -51,20 +52,65 @@ def equal(history, made: Snapshot):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
-def test_any_history_of_loads_ends_where_a_full_build_does(tmp_path, seed):
-    """Each build goes on from the one before, so that an error of any step is in all later ones."""
+def test_any_history_of_loads_ends_where_a_full_build_does(tmp_path, seed, monkeypatch):
+    """Each build goes on from the one before, so that an error of any step is in all later ones.
+
+    What are few of sixty people is drawn anew for each: both ways are gone.
+    """
     history = History(tmp_path, random.Random(seed))
     made = publish.build(history.world.home)
     assert made.way == "全量：没有上一次构建留下的中间结果"
     ways = []
     for number, step in enumerate(islice(history.steps(), len(History.KINDS))):
+        few_are(history.dice.choice((0.2, 1.0)), monkeypatch)
         made = publish.build(history.world.home)
         ways.append((step, made.way))
         assert made.way.startswith("增量："), ways
-        if number % 6 == 5:
+        if number % 7 == 6:
             assert equal(history, made), ways
     assert sum("只重算有变动的" in way for _, way in ways) > 4
     assert any("参保月记录有变化；" in way for _, way in ways)
+    assert any("数据前进一个月" in way for _, way in ways)
+
+
+def few_are(share, monkeypatch):
+    """Up to which share of all people some are gone over alone."""
+    monkeypatch.setattr(renew, "MOST", share)
+    monkeypatch.setattr(renew, "MOST_TURNED", share)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "months",
+    [
+        ("next_month", "degrees", "two_agencies"),
+        pytest.param(("cases", "next_month", "someone_new", "two_agencies") * 4, marks=LONG),
+        pytest.param(("next_month",) * 14, marks=LONG),  # each comes of every age (clock.STARTS)
+        pytest.param(("taken_out", "next_month", "put_back", "two_agencies") * 4, marks=LONG),
+    ],
+)
+def test_a_new_month_is_of_those_who_changed_or_came_of_age(history, months, monkeypatch):
+    """And of everybody else once more: headcounts, tenures, points counted back from the end."""
+    few_are(1.0, monkeypatch)
+    ways = []
+    for step in months:
+        getattr(history, step)()
+        made = publish.build(history.world.home)
+        ways.append((step, made.way))
+        if len(months) > 3:
+            assert equal(history, made), ways
+    assert equal(history, made), ways
+    assert made.way.startswith("增量：参保月记录有变化，数据前进一个月，只重算有变动或到期的")
+    with duckdb.connect(str(history.world.home.snapshots / made.id / "cubes.duckdb")) as con:
+        for table, order in (("stock", "month"), ("flow", "level * 100000 + month")):
+            turns = f"SELECT {order} < LAG({order}) OVER (ORDER BY rowid) AS back FROM {table}"
+            assert con.execute(f"SELECT COUNT(*) FROM ({turns}) WHERE back").fetchone() == (0,)
+
+
+def test_what_is_counted_back_from_the_newest_month_is_said_to_be():
+    """Such a cube, or a table that it is made of, counts points by their distance from it."""
+    back = {node.table for node in nodes() if "MOD(l.last_month" in node.sql}
+    assert {x for x in resting_on(back, ()) if x in SUMS or x in TALLIES} == clock.POINTS
 
 
 @pytest.fixture(scope="module")
