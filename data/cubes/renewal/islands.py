@@ -36,7 +36,8 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str, rows: Callable[[
         f"CREATE TABLE added AS SELECT {_ROW}, month, wage_base FROM {came} "
         "ANTI JOIN anew USING (person_key)"
     )
-    con.execute("CREATE TABLE added_to AS SELECT DISTINCT person_key, employer_key FROM added")
+    newest = _newest(con)
+    _apart(con, newest)
     con.execute(
         f"""CREATE TABLE joined AS
         SELECT {_ROW}, MAX(wage) AS wage, MIN(first_month) AS first_month,
@@ -56,7 +57,8 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str, rows: Callable[[
                            CAST(last_month AS BIGINT) * 1000000 + pay_last AS last_paid
                     FROM aside.island SEMI JOIN added_to USING (person_key, employer_key)
                     UNION ALL
-                    SELECT {_ROW}, wage_base, month, month, {_PAID}, {_PAID} FROM added
+                    SELECT {_ROW}, wage_base, month, month, {_PAID}, {_PAID}
+                    FROM added SEMI JOIN added_to USING (person_key, employer_key)
                 ) AS pieces
                 WINDOW w AS (PARTITION BY {_ROW} ORDER BY first_month)
             ) AS marked
@@ -64,11 +66,25 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str, rows: Callable[[
         ) AS numbered
         GROUP BY {_ROW}, number"""
     )
+    same = " AND ".join(f"i.{x} IS NOT DISTINCT FROM a.{x}" for x in _ROW.split(", "))
     con.execute(
         f"""CREATE OR REPLACE TABLE aside.island AS
         SELECT * FROM (
             SELECT {_ISLAND} FROM aside.island AS i ANTI JOIN anew USING (person_key)
+            WHERE last_month < {newest}
         ) AS others ANTI JOIN added_to USING (person_key, employer_key)
+        UNION ALL
+        SELECT {", ".join(f"i.{x}" for x in _ROW.split(", "))}, GREATEST(i.wage, a.wage_base),
+               i.first_month, CASE WHEN a.month IS NULL THEN i.last_month ELSE a.month END,
+               COALESCE(i.pay_first, a.paid - CAST(i.first_month AS BIGINT) * 1000000),
+               CASE WHEN a.month IS NULL THEN i.pay_last
+                    ELSE GREATEST({newest}000000 + i.pay_last, a.paid) - {newest + 1}000000 END
+        FROM (
+            SELECT * FROM (
+                SELECT {_ISLAND} FROM aside.island AS i ANTI JOIN anew USING (person_key)
+                WHERE last_month = {newest}
+            ) AS others ANTI JOIN added_to USING (person_key, employer_key)
+        ) AS i LEFT JOIN goes_on AS a ON {same}
         UNION ALL
         SELECT {_ISLAND} FROM joined
         UNION ALL
@@ -85,5 +101,33 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str, rows: Callable[[
         GROUP BY region, month HAVING SUM(n) <> 0"""
     )
     con.execute("DROP SCHEMA of_some CASCADE")
-    for name in ("anew", "added", "added_to", "joined"):
+    for name in ("anew", "added", "added_to", "goes_on", "joined"):
         con.execute(f"DROP TABLE {name}")
+
+
+def _newest(con: duckdb.DuckDBPyConnection) -> int:
+    row = con.execute("SELECT COALESCE(MAX(last_month), 0) FROM aside.island").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _apart(con: duckdb.DuckDBPyConnection, newest: int) -> None:
+    """Part what was added: ``goes_on`` is what makes an island of the newest month longer by one,
+    ``added_to`` are the persons and employers of all else.
+
+    The first is nearly everybody of a new month, and no island lies behind to which it could join.
+    """
+    same = " AND ".join(f"i.{x} IS NOT DISTINCT FROM a.{x}" for x in _ROW.split(", "))
+    con.execute(
+        f"CREATE TABLE longer AS SELECT {_ROW}, month, wage_base, {_PAID} AS paid FROM added AS a "
+        f"SEMI JOIN (FROM aside.island WHERE last_month = {newest}) AS i ON {same} "
+        f"WHERE month = {newest + 1}"
+    )
+    others = " AND ".join(f"o.{x} IS NOT DISTINCT FROM a.{x}" for x in (*_ROW.split(", "), "month"))
+    con.execute(
+        "CREATE TABLE added_to AS SELECT DISTINCT person_key, employer_key "
+        f"FROM added AS a ANTI JOIN longer AS o ON {others}"
+    )
+    con.execute(
+        "CREATE TABLE goes_on AS FROM longer ANTI JOIN added_to USING (person_key, employer_key)"
+    )
+    con.execute("DROP TABLE longer")

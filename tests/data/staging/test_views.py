@@ -98,7 +98,7 @@ def test_who_was_told_to_be_somebody_stays_so_among_rows_held(tmp_path: Path) ->
         links = tmp_path / "links.parquet"
         pair = f"'{_key(2)}'::UUID AS _unknown, '{_key(1)}'::UUID AS _known"
         con.execute(f"COPY (SELECT {pair}) TO '{links}'")
-        told = replace(told, person="person_key", links=str(links))
+        told = replace(told, links=(("person_key", str(links)),))
         con.execute(f"CREATE TABLE few AS SELECT '{_key(1)}'::UUID AS person_key")
         files = [Spanning(own, 24_000, 24_000), Spanning(told, 24_000, 24_000)]
         held = hold(con, CONTRACT, files, "few", ("person_key",))
