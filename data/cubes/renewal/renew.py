@@ -58,13 +58,14 @@ def renew(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, progress: Prog
     on = clock.moved_on(con, last) if last and moved <= {"limits", "newest_insured"} else None
     work = _Work(con, home, kept, parts, before, progress)
     wanted, made, people = _made(work, moved, few_people, on)
+    present = _present(con)
     for name in SERVED:
-        if not _there(con, name):
+        if name not in present:
             con.execute(f'CREATE VIEW "{name}" AS SELECT * FROM old."{name}"')
     for name in TALLIES.values():
         if name in made:
             con.execute(f"CREATE OR REPLACE TABLE aside.{name} AS SELECT * FROM {name}")
-    everybody = _count(con, "pid") if _there(con, "pid") else kept.people
+    everybody = _count(con, "pid") if "pid" in present else kept.people
     save(con, home, small, everybody)
     return _said(parts, wanted, people, on)
 
@@ -237,19 +238,21 @@ def _leaves(contracts: Iterable[str]) -> set[str]:
 
 
 def _run(con: duckdb.DuckDBPyConnection, work: Iterable[Node], progress: Progress) -> None:
-    steps = [node for node in work if not _there(con, node.table)]
+    present = _present(con)
+    steps = [node for node in work if node.table not in present]
     for done, node in enumerate(steps):
         progress(f"汇总 {node.file}", done / len(steps))
         con.execute(node.sql)
 
 
-def _there(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    found = con.execute(
-        "SELECT 1 FROM duckdb_columns() WHERE database_name = 'work' AND schema_name = 'main' "
-        "AND table_name = ? LIMIT 1",
-        [name],
+def _present(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Tables and views that have been made."""
+    rows = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'work' "
+        "AND schema_name = 'main' UNION ALL SELECT view_name FROM duckdb_views() "
+        "WHERE database_name = 'work' AND schema_name = 'main'"
     ).fetchall()
-    return bool(found)
+    return {str(name) for (name,) in rows}
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
