@@ -11,7 +11,9 @@ import duckdb
 
 from data.cubes.renewal.graph import nodes
 
-_ROW = "person_key, employer_key, region, industry, occupation"
+_COLUMNS = ("person_key", "employer_key", "region", "industry", "occupation")
+_ROW = ", ".join(_COLUMNS)
+_MANY = 10  # one island in so many is worth writing all of them anew
 _ISLAND = f"{_ROW}, wage, first_month, last_month, pay_first, pay_last"
 # As the SQL has it: the month before the pay, so that the least is the first month's.
 _PAID = "CAST(month AS BIGINT) * 1000000 + CAST(FLOOR(wage_base / 100) AS BIGINT)"
@@ -36,8 +38,7 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str, rows: Callable[[
         f"CREATE TABLE added AS SELECT {_ROW}, month, wage_base FROM {came} "
         "ANTI JOIN anew USING (person_key)"
     )
-    newest = _newest(con)
-    _apart(con, newest)
+    newest = _apart(con)
     con.execute(
         f"""CREATE TABLE joined AS
         SELECT {_ROW}, MAX(wage) AS wage, MIN(first_month) AS first_month,
@@ -66,30 +67,7 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str, rows: Callable[[
         ) AS numbered
         GROUP BY {_ROW}, number"""
     )
-    same = " AND ".join(f"i.{x} IS NOT DISTINCT FROM a.{x}" for x in _ROW.split(", "))
-    con.execute(
-        f"""CREATE OR REPLACE TABLE aside.island AS
-        SELECT * FROM (
-            SELECT {_ISLAND} FROM aside.island AS i ANTI JOIN anew USING (person_key)
-            WHERE last_month < {newest}
-        ) AS others ANTI JOIN added_to USING (person_key, employer_key)
-        UNION ALL
-        SELECT {", ".join(f"i.{x}" for x in _ROW.split(", "))}, GREATEST(i.wage, a.wage_base),
-               i.first_month, CASE WHEN a.month IS NULL THEN i.last_month ELSE a.month END,
-               COALESCE(i.pay_first, a.paid - CAST(i.first_month AS BIGINT) * 1000000),
-               CASE WHEN a.month IS NULL THEN i.pay_last
-                    ELSE GREATEST({newest}000000 + i.pay_last, a.paid) - {newest + 1}000000 END
-        FROM (
-            SELECT * FROM (
-                SELECT {_ISLAND} FROM aside.island AS i ANTI JOIN anew USING (person_key)
-                WHERE last_month = {newest}
-            ) AS others ANTI JOIN added_to USING (person_key, employer_key)
-        ) AS i LEFT JOIN goes_on AS a ON {same}
-        UNION ALL
-        SELECT {_ISLAND} FROM joined
-        UNION ALL
-        SELECT {_ISLAND} FROM of_some.island"""
-    )
+    _put_in(con, newest)
     con.execute(
         f"""CREATE OR REPLACE TABLE aside.insured_count AS
         SELECT region, month, CAST(SUM(n) AS BIGINT) AS n
@@ -105,24 +83,27 @@ def renew(con: duckdb.DuckDBPyConnection, gone: str, came: str, rows: Callable[[
         con.execute(f"DROP TABLE {name}")
 
 
-def _newest(con: duckdb.DuckDBPyConnection) -> int:
-    row = con.execute("SELECT COALESCE(MAX(last_month), 0) FROM aside.island").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _apart(con: duckdb.DuckDBPyConnection, newest: int) -> None:
+def _apart(con: duckdb.DuckDBPyConnection) -> int:
     """Part what was added: ``goes_on`` is what makes an island of the newest month longer by one,
     ``added_to`` are the persons and employers of all else.
 
     The first is nearly everybody of a new month, and no island lies behind to which it could join.
+    Where it is only some, all are looked at alike.
+
+    Returns:
+        The newest month of before.
     """
-    same = " AND ".join(f"i.{x} IS NOT DISTINCT FROM a.{x}" for x in _ROW.split(", "))
+    row = con.execute("SELECT COALESCE(MAX(last_month), 0), COUNT(*) FROM aside.island").fetchone()
+    newest, islands = map(int, row) if row else (0, 0)
+    same = " AND ".join(f"i.{x} IS NOT DISTINCT FROM a.{x}" for x in _COLUMNS)
     con.execute(
         f"CREATE TABLE longer AS SELECT {_ROW}, month, wage_base, {_PAID} AS paid FROM added AS a "
         f"SEMI JOIN (FROM aside.island WHERE last_month = {newest}) AS i ON {same} "
         f"WHERE month = {newest + 1}"
     )
-    others = " AND ".join(f"o.{x} IS NOT DISTINCT FROM a.{x}" for x in (*_ROW.split(", "), "month"))
+    if _count(con, "longer") * _MANY < islands:
+        con.execute("DELETE FROM longer")
+    others = " AND ".join(f"o.{x} IS NOT DISTINCT FROM a.{x}" for x in (*_COLUMNS, "month"))
     con.execute(
         "CREATE TABLE added_to AS SELECT DISTINCT person_key, employer_key "
         f"FROM added AS a ANTI JOIN longer AS o ON {others}"
@@ -131,3 +112,47 @@ def _apart(con: duckdb.DuckDBPyConnection, newest: int) -> None:
         "CREATE TABLE goes_on AS FROM longer ANTI JOIN added_to USING (person_key, employer_key)"
     )
     con.execute("DROP TABLE longer")
+    return newest
+
+
+def _put_in(con: duckdb.DuckDBPyConnection, newest: int) -> None:
+    """Put ``joined``, ``goes_on`` and the islands read anew in place of those they come from."""
+    many = max(_count(con, name) for name in ("goes_on", "anew", "added_to"))
+    if not _count(con, "goes_on") and many * _MANY < _count(con, "aside.island"):
+        con.execute("DELETE FROM aside.island WHERE person_key IN (FROM anew)")
+        con.execute(
+            "DELETE FROM aside.island AS i USING added_to AS a "
+            "WHERE i.person_key = a.person_key AND i.employer_key = a.employer_key"
+        )
+        for table in ("joined", "of_some.island"):
+            con.execute(f"INSERT INTO aside.island ({_ISLAND}) SELECT {_ISLAND} FROM {table}")
+        return
+    same = " AND ".join(f"i.{x} IS NOT DISTINCT FROM a.{x}" for x in _COLUMNS)
+    con.execute(
+        f"""CREATE OR REPLACE TABLE aside.island AS
+        SELECT * FROM (
+            SELECT {_ISLAND} FROM aside.island AS i ANTI JOIN anew USING (person_key)
+            WHERE last_month < {newest}
+        ) AS others ANTI JOIN added_to USING (person_key, employer_key)
+        UNION ALL
+        SELECT {", ".join(f"i.{x}" for x in _COLUMNS)}, GREATEST(i.wage, a.wage_base),
+               i.first_month, CASE WHEN a.month IS NULL THEN i.last_month ELSE a.month END,
+               COALESCE(i.pay_first, a.paid - CAST(i.first_month AS BIGINT) * 1000000),
+               CASE WHEN a.month IS NULL THEN i.pay_last
+                    ELSE GREATEST({newest}000000 + i.pay_last, a.paid) - {newest + 1}000000 END
+        FROM (
+            SELECT * FROM (
+                SELECT {_ISLAND} FROM aside.island AS i ANTI JOIN anew USING (person_key)
+                WHERE last_month = {newest}
+            ) AS others ANTI JOIN added_to USING (person_key, employer_key)
+        ) AS i LEFT JOIN goes_on AS a ON {same}
+        UNION ALL
+        SELECT {_ISLAND} FROM joined
+        UNION ALL
+        SELECT {_ISLAND} FROM of_some.island"""
+    )
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0
