@@ -25,14 +25,15 @@ def biases(about: About) -> tuple[Block, ...]:
     """A row for each quantity, a column for each method; the cells that were missed by most."""
     place = about.place
     every = [about.request.fetch(one, place, ("rule",)) for one in _NAMES]
-    title = say.title(dict(zip(_NAMES.values(), every, strict=True)))
+    by_name = dict(zip(_NAMES.values(), every, strict=True))
+    title = say.title(by_name)
     if not title:
         return ()
     listed = table(
         ("预测内容", *RULES.values()),
-        [say.row(name, one) for name, one in zip(_NAMES.values(), every, strict=True)],
+        [say.row(name, one) for name, one in by_name.items()],
         numbers=len(RULES),
-        note=_NOTE,
+        note="；".join(said for said in (say.beaten(by_name), _NOTE) if said),
         title=title,
         found=every,
         key="biases",
@@ -40,7 +41,7 @@ def biases(about: About) -> tuple[Block, ...]:
     cells = [about.request.fetch(one, place, ("city", "section")) for one in _NAMES]
     worst = [
         said
-        for name, one in zip(_NAMES.values(), cells, strict=True)
+        for name, one in zip(by_name, cells, strict=True)
         if (said := say.worst(name, short(one)))
     ]
     named = (Fold("往年偏离最大的单元", tuple(Note(said, "caption") for said in worst)),)

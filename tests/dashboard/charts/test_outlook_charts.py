@@ -492,6 +492,9 @@ def test_biases_in_words():
         "往年预测偏差：补充需求高估 2.1%，新增供给基本无偏，供需缺口低估 1.2%"
     )
     assert balance.row("缺口", low) == ["缺口", *["−1.2%（8.0%）"] * 2, "—", "—"]
+    assert balance.beaten(every) == ""
+    low.frame.loc[1, "error"] = 0.004
+    assert balance.beaten(every) == "供需缺口按「沿用最新值」推算误差更小（0.4%）"
     unknown = biased(balance_record.GAP, [(("ours",), ("本系统预测",), None, None)])
     assert balance.title({"供需缺口": unknown}) == ""
 
