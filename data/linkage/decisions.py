@@ -1,7 +1,7 @@
 """Which of the scored pairs are one person: likely, alone, and best from both sides.
 
-A pair comes into question when its probability is at least :data:`LIKELY`, it is the best one for
-both of its records, and no other comes near it from either side. Of these, the most probable
+A pair comes into question when its names are telling, its probability is at least :data:`LIKELY`,
+it is the best one for both of its records, and no other comes near it from either side. Of these, the most probable
 first, as many are linked as keep the wrong ones, by the model's own account, to a thousandth. All
 else that is more likely than not is the grey zone: a person would have to look at it.
 """
@@ -19,8 +19,8 @@ APART: Final = 6.0  # bits by which the best must beat the next: 64 to 1
 def decide(con: duckdb.DuckDBPyConnection) -> None:
     """From tables ``pair`` and ``unknown`` (id, origin) make ``linked`` and ``grey``.
 
-    Both have unknown, known, weight, probability; ``grey`` has the best pair of each unknown
-    record that isn't linked. Within one origin a known person is linked once.
+    ``pair`` is as :func:`data.linkage.model.score` makes it; ``grey`` has the best pair of each
+    unknown record that isn't linked. Within one origin a known person is linked once.
     """
     con.execute(
         f"""CREATE OR REPLACE TABLE ranked AS
@@ -37,7 +37,7 @@ def decide(con: duckdb.DuckDBPyConnection) -> None:
     alone = f"weight - {APART}"
     con.execute(
         f"""CREATE OR REPLACE TABLE linked AS SELECT unknown, known, weight, probability
-        FROM ranked WHERE probability >= {LIKELY} AND of_unknown = 1 AND of_known = 1
+        FROM ranked WHERE telling AND probability >= {LIKELY} AND of_unknown = 1 AND of_known = 1
             AND coalesce(next_known, {alone}) <= {alone}
             AND coalesce(next_unknown, {alone}) <= {alone}
         QUALIFY avg(1 - probability) OVER (ORDER BY weight DESC, unknown) <= {WRONG}"""

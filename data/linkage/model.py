@@ -20,6 +20,9 @@ LEAST_SURE: Final = 100  # fewer certain pairs estimate nothing
 # for those with an error in one of the two (a tenth).
 SURE: Final = ("name_full", "birth_day")
 SURE_SHARE: Final = 0.9
+# Twins agree in all but the given name, and where only one of them is in the other register, nobody
+# else comes near: a pair whose given names have nothing in common is for people to look at.
+_TELLING: Final = ("name_full", "name_given", "name_ends", "name_skip")
 _RANDOM_PAIRS: Final = 2e7
 _BLOCKED_PAIRS: Final = 2e6
 _SEED: Final = 7
@@ -54,8 +57,8 @@ class Unestimable(Exception):
 def score(con: duckdb.DuckDBPyConnection, least: float) -> None:
     """Compare tables ``unknown`` and ``known``; make table ``pair``.
 
-    ``pair`` has unknown, known (ids), weight (bits of evidence, the prior included) and
-    probability.
+    ``pair`` has unknown, known (ids), weight (bits of evidence, the prior included), probability
+    and telling: whether the names have enough in common for nobody to look at it.
 
     Args:
         con: holds both tables, with the same columns: ``id`` (of no other record of the two)
@@ -94,10 +97,12 @@ def score(con: duckdb.DuckDBPyConnection, least: float) -> None:
         )
     scored = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
     left = "source_dataset_l = 'unknown'"
+    telling = " OR ".join(f"coalesce(u.{name} = k.{name}, false)" for name in _TELLING)
     con.execute(
-        f"CREATE OR REPLACE TABLE pair AS SELECT if({left}, id_l, id_r) AS unknown, "
-        f"if({left}, id_r, id_l) AS known, match_weight AS weight, "
-        f"match_probability AS probability FROM {scored.physical_name}"
+        f"""CREATE OR REPLACE TABLE pair AS SELECT p.*, {telling} AS telling FROM (
+        SELECT if({left}, id_l, id_r) AS unknown, if({left}, id_r, id_l) AS known,
+        match_weight AS weight, match_probability AS probability FROM {scored.physical_name}) p
+        JOIN unknown u ON u.id = p.unknown JOIN known k ON k.id = p.known"""
     )
     linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 

@@ -48,8 +48,11 @@ def test_as_many_are_linked_as_keep_the_wrong_ones_to_a_thousandth():
 def pairs(*found: tuple[int, int, float, float]) -> duckdb.DuckDBPyConnection:
     """Scored pairs: unknown, known, weight, probability; unknown 1 and 2 are of one origin."""
     con = duckdb.connect()
-    con.execute("CREATE TABLE pair (unknown INT, known INT, weight DOUBLE, probability DOUBLE)")
-    con.executemany("INSERT INTO pair VALUES (?, ?, ?, ?)", found)
+    con.execute(
+        "CREATE TABLE pair (unknown INT, known INT, weight DOUBLE, probability DOUBLE, "
+        "telling BOOLEAN)"
+    )
+    con.executemany("INSERT INTO pair VALUES (?, ?, ?, ?, true)", found)
     con.execute(
         "CREATE TABLE unknown AS SELECT * FROM (VALUES (1, 'a'), (2, 'a'), (3, 'b')) t(id, origin)"
     )
@@ -87,3 +90,12 @@ def decided(
 )
 def test_a_pair_is_linked_when_nobody_else_comes_near(found, linked, grey):
     assert decided(*found) == (linked, grey)
+
+
+def test_a_pair_whose_names_do_not_tell_is_for_people_to_look_at():
+    """A twin agrees in all but the given name, and may be the only one who does."""
+    with pairs((1, 9, 20, 1), (3, 8, 20, 1)) as con:
+        con.execute("UPDATE pair SET telling = false WHERE unknown = 1")
+        decide(con)
+        assert con.execute("SELECT unknown FROM linked").fetchall() == [(3,)]
+        assert con.execute("SELECT unknown FROM grey").fetchall() == [(1,)]
