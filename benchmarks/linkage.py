@@ -18,7 +18,8 @@ import duckdb
 from benchmarks.linkage_people import Agencies, agencies, encoded, invented, of_home
 from data.importing.pseudonym import KEY_BYTES, Pseudonymiser
 from data.linkage.decisions import DOUBTFUL, decide
-from data.linkage.model import RECORD, SURE, score
+from data.linkage.model import score
+from data.linkage.persons import PERSONS
 
 BOTH: Final = 0.6
 
@@ -50,12 +51,12 @@ def measure(con: duckdb.DuckDBPyConnection, made: Agencies, key: bytes) -> Measu
         con.register("given", encoded(getattr(made, side), keys))
         con.execute(
             f"CREATE OR REPLACE TABLE {side} AS SELECT 2 * row_number() OVER () + {at} AS id, who, "
-            f"'部门' AS origin, {', '.join(RECORD)} FROM given"
+            f"'部门' AS origin, {', '.join(PERSONS.record)} FROM given"
         )
         con.unregister("given")
-    score(con, DOUBTFUL)
+    score(con, PERSONS, DOUBTFUL)
     decide(con)
-    same = " AND ".join(f"u.{name} = k.{name}" for name in SURE)
+    same = " AND ".join(f"u.{name} = k.{name}" for name in PERSONS.sure)
     alone = f"""SELECT u.who = k.who AS good FROM unknown u JOIN known k ON {same}
         AND u.gender = k.gender
         QUALIFY count(*) OVER (PARTITION BY u.id) = 1 AND count(*) OVER (PARTITION BY k.id) = 1"""

@@ -82,9 +82,9 @@ def agencies(people: Records, known: int, unknown: int, seed: int = 1) -> Agenci
     day = people["birth_year"].astype("U4").astype("datetime64[Y]").astype("datetime64[D]")
     truth = people | {
         "who": np.arange(whole),
-        "name": _names(draw, whole),
+        "name": invented_names(draw, whole),
         "birth": day + draw.integers(0, 365, whole),
-        "phone": _phones(draw, whole),
+        "phone": phones(draw, whole),
     }
     _twins(draw, truth)
     order = draw.permutation(whole)
@@ -119,7 +119,8 @@ PARTS: Final = {
 }
 
 
-def _names(draw: np.random.Generator, people: int) -> np.ndarray:
+def invented_names(draw: np.random.Generator, people: int) -> np.ndarray:
+    """Names of so many people, common ones as common as they are."""
     share = 1 / (np.arange(len(_SURNAMES)) + 6) ** 1.2
     surname = draw.choice(list(_SURNAMES), people, p=share / share.sum())
     first, second = _given(draw, people), _given(draw, people)
@@ -132,7 +133,8 @@ def _given(draw: np.random.Generator, people: int) -> np.ndarray:
     return draw.choice(list(_GIVEN), people, p=share / share.sum())
 
 
-def _phones(draw: np.random.Generator, people: int) -> np.ndarray:
+def phones(draw: np.random.Generator, people: int) -> np.ndarray:
+    """Their phone numbers, some of them shared."""
     number = draw.integers(13_000_000_000, 19_999_999_999, people).astype(object)
     family = draw.integers(0, people, people)  # a parent's number, written down for a child
     shared = draw.random(people) < PHONE_SHARED
@@ -166,7 +168,7 @@ def _err(draw: np.random.Generator, records: Records) -> None:
     stated = np.flatnonzero((draw.random(rows) < YEAR_NEAR) & (records["graduation_year"] != None))  # noqa: E711
     records["graduation_year"][stated] += draw.choice([-1, 1], len(stated))
     renewed = draw.random(rows) < PHONE_NEW
-    records["phone"][renewed] = _phones(draw, rows)[renewed]
+    records["phone"][renewed] = phones(draw, rows)[renewed]
     _forget(draw, records["school"], SCHOOL_LACKS)
     _forget(draw, records["graduation_year"], YEAR_LACKS)
     _forget(draw, records["phone"], PHONE_LACKS)

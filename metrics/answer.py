@@ -87,7 +87,7 @@ def answer(
     """
     with under(cubes.profile):
         found = _answered(cubes, metric, selection, scope, by, span, widen)
-    lost = () if found.refused else loss.marks(cubes, found.sources or metric.sources)
+    lost = () if found.refused else loss.marks(cubes, metric, found.sources or metric.sources)
     return replace(found, profile=cubes.profile, notes=(*found.notes, *lost))
 
 

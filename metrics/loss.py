@@ -1,21 +1,33 @@
 """What a figure says of rows of its sources whose person nobody knows (docs/linkage.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from data.contracts import CONTRACTS
+from data.contracts import CONTRACTS, Protects
 from data.staging.joined import lost
+from data.staging.links import EMPLOYER, PERSON
 from metrics.disclosure.snapshot import Published
+from metrics.engine.core import Metric
+
+_WORDS: Final = {PERSON: ("谁", "同一人"), EMPLOYER: ("哪家单位", "同一单位")}
 
 
-def marks(cubes: Published, sources: Sequence[str]) -> tuple[str, ...]:
+def marks(cubes: Published, metric: Metric, sources: Sequence[str]) -> tuple[str, ...]:
     """The mark of a figure on a snapshot: sources that lost more rows than they may unmarked.
 
     Args:
         cubes: the snapshot.
-        sources: the tables that the figure rests on.
+        metric: the figure; what employers lost is said of those that count employers.
+        sources: the tables that it rests on.
     """
-    shares = lost(cubes.joined, sources)
-    if not shares:
-        return ()
-    told = "、".join(f"{CONTRACTS[name].label} {100 * one:.1f}%" for name, one in shares.items())
-    return (f"{told} 的行没有认出是谁（见「数据与口径」身份比对），同一人可能重复计",)
+    kinds = [PERSON, EMPLOYER] if metric.protects is Protects.EMPLOYER else [PERSON]
+    return tuple(
+        f"{_shares(shares)} 的行没有认出是{whose}（见「数据与口径」身份比对），{again}可能重复计"
+        for kind in kinds
+        if (shares := lost(cubes.joined, sources, kind))
+        for whose, again in (_WORDS[kind],)
+    )
+
+
+def _shares(shares: Mapping[str, float]) -> str:
+    return "、".join(f"{CONTRACTS[name].label} {100 * one:.1f}%" for name, one in shares.items())

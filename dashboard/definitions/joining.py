@@ -9,17 +9,22 @@ from dashboard.document.values import Block, Heading, Note, Terms
 from dashboard.wording.theme import grouped
 from data.contracts import CONTRACTS
 from data.staging.joined import MARKED, Applied, Joined
+from data.staging.links import EMPLOYER, PERSON
 
 HEAD: Final = (
-    *("来源表", "来源", "行数", "按证件号码", "按比对", "人工认定", "存疑", "未认出", "损失"),
+    *("来源表", "来源", "行数", "按统一号码", "按比对", "人工认定", "存疑", "未认出", "损失"),
 )
-TITLE: Final = "身份比对：各来源的行如何归到人"
+TITLE: Final = "身份比对：各来源的行如何归到人、归到单位"
 _NUMBERS: Final = 7
 _NOTE: Final = (
-    "存疑和未认出的行按另一个人计，人数会偏多；损失为两者占该来源行数的份额。"
+    "存疑和未认出的行按另一个人、另一家单位计，个数会偏多；损失为两者占该来源行数的份额。"
     f"某来源表的损失超过 {MARKED:.0%} 时，用到它的指标在图下注明。"
+    "单位只数「单位比对信息」中登记为部门自编的；其他单位的行都算在「按统一号码」内。"
 )
 _ALL: Final = "各来源的行都按证件号码归到人，没有用到身份比对。"
+_OF: Final = {PERSON: "（人）", EMPLOYER: "（单位）"}
+_COUNTED: Final = {PERSON: "名", EMPLOYER: "家"}
+_COUNTS: Final = {PERSON: "人数", EMPLOYER: "单位数"}
 _OLD: Final = "这份快照由旧版本构建，没有记录各来源的行如何归到人；下次构建后显示。"
 
 
@@ -33,20 +38,30 @@ def blocks() -> tuple[Block, ...]:
         return Heading(TITLE), Note(_ALL, "caption")
     return (
         Heading(TITLE),
-        table(HEAD, rows(found), numbers=_NUMBERS, totals=1, note=_NOTE),
+        table(HEAD, rows(found), numbers=_NUMBERS, totals=len(kinds(found)), note=_NOTE),
         *(Terms(pairs(one)) for one in serving.linkage),
     )
 
 
 def rows(found: Sequence[Joined]) -> list[tuple[str, ...]]:
-    """A row for each source that has records without a number, one for the others together, and
-    one for all."""
-    own = [one for one in found if one.numbered < one.rows]
-    rest = [one for one in found if one.numbered == one.rows]
-    lines = [_row(CONTRACTS[one.contract].label, one.source, (one,)) for one in own]
-    if rest:
-        lines.append(_row("其余来源表", f"{len(rest)} 个来源", rest))
-    return [*lines, _row("合计", "", found)]
+    """A row for each source that has records without a number, one for the others together; then
+    the sums, of persons' rows and of employers'."""
+    lines, sums = [], []
+    for kind in kinds(found):
+        every = [one for one in found if one.kind == kind]
+        own = [one for one in every if one.numbered < one.rows]
+        rest = [one for one in every if one.numbered == one.rows]
+        of = _OF[kind] if len(kinds(found)) > 1 else ""
+        lines += [_row(CONTRACTS[one.contract].label + of, one.source, (one,)) for one in own]
+        if rest:
+            lines.append(_row(f"其余来源表{of}", f"{len(rest)} 个来源", rest))
+        sums.append(_row(f"合计{of}", "", every))
+    return [*lines, *sums]
+
+
+def kinds(found: Sequence[Joined]) -> list[str]:
+    """Whose rows were counted."""
+    return list(dict.fromkeys(one.kind for one in found))
 
 
 def _row(label: str, source: str, found: Sequence[Joined]) -> tuple[str, ...]:
@@ -65,14 +80,14 @@ def pairs(one: Applied) -> tuple[tuple[str, str], ...]:
     """Which linkage a snapshot rests on."""
     bounds = "，".join(f"{name} {value:g}" for name, value in one.bounds.items())
     people = (
-        f"没有号码的 {grouped(one.unknown)} 名：认定 {grouped(one.linked)}，"
+        f"没有号码的 {grouped(one.unknown)} {_COUNTED[one.kind]}：认定 {grouped(one.linked)}，"
         f"存疑 {grouped(one.grey)}；"
-        f"人工定为同一人 {grouped(one.same)} 对，不是同一人 {grouped(one.other)} 对"
+        f"人工定为同一个 {grouped(one.same)} 对，不是同一个 {grouped(one.other)} 对"
     )
     return (
         ("批次", one.run + (f"（含人工判定 {one.settled}）" if one.settled else "")),
         ("方法", one.method or "未记录"),
         ("界限", bounds or "未记录"),
         ("密钥指纹", one.salt),
-        ("人数", people),
+        (_COUNTS[one.kind], people),
     )

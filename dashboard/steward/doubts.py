@@ -16,8 +16,10 @@ from dashboard.wording.theme import grouped
 from data.home import Refused
 from data.linkage import clerks
 from data.linkage.clerks import MINE, OPEN, SETTLED, WORDS, Clerk, Doubt
+from data.staging import links
 
 SHOWN: Final = 50
+WHO: Final = {links.PERSON: "人员", links.EMPLOYER: "单位"}
 _STATES: Final = (OPEN, MINE, SETTLED)
 _ALONE: Final = (
     "本机未启用登录，只有一位用户，判定不能生效；启用登录后由两个账号各自判定"
@@ -49,8 +51,8 @@ def draw() -> None:
     told = st.session_state.pop("doubts-told", "")
     if told:
         st.success(plain(told))
-    state = st.segmented_control("情况", _STATES, default=OPEN, key="doubts-state", required=True)
-    found = [one for one in known if one.state == state]
+    kind, state = _chosen(known)
+    found = [one for one in known if one.state == state and one.kind == kind]
     if not found:
         st.caption(f"没有「{state}」的。")
         return
@@ -60,6 +62,26 @@ def draw() -> None:
     st.html(tables.plain(heads, rows, note=note))
     st.caption(_RULE)
     _form(me, found[:SHOWN])
+
+
+def _chosen(known: Sequence[Doubt]) -> tuple[str, str]:
+    """Persons or employers, where there are both; and how the pairs stand."""
+    kinds = [kind for kind in WHO if any(one.kind == kind for one in known)]
+    kind = kinds[0]
+    with st.container(horizontal=True):
+        if len(kinds) > 1:
+            kind = st.segmented_control(
+                "对象",
+                kinds,
+                format_func=WHO.__getitem__,
+                default=kind,
+                key="doubts-kind",
+                required=True,
+            )
+        state = st.segmented_control(
+            "情况", _STATES, default=OPEN, key="doubts-state", required=True
+        )
+    return kind, state
 
 
 def clerk(user: auth.User) -> Clerk:
@@ -110,8 +132,8 @@ def _form(me: Clerk, found: Sequence[Doubt]) -> None:
             return
         said = st.segmented_control(
             "判定",
-            list(WORDS),
-            format_func=WORDS.__getitem__,
+            list(WORDS[known[at].kind]),
+            format_func=WORDS[known[at].kind].__getitem__,
             key=f"doubts-said-{at}",
         )
         wanted = st.button("记录", key="doubts-go", type="primary", disabled=said is None)
@@ -136,7 +158,7 @@ def _tell(act: Callable[[], str]) -> None:
 def _judged(me: Clerk, id: str, said: str) -> str:
     now = clerks.judge(holdings.home(), me, id, said, noted)
     if now.state == SETTLED:
-        return f"{id} 两人一致，定为{WORDS[now.outcome]}，下次构建起生效"
+        return f"{id} 两人一致，定为{WORDS[now.kind][now.outcome]}，下次构建起生效"
     return f"{id} 已记录，等另一人判定"
 
 

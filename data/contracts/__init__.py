@@ -6,6 +6,7 @@ May not: read a value or a file; a contract is data.
 from data.contracts.base import Column, Contract, Kind, Order, Protects, Timing
 from data.contracts.city import CITY_INDICATOR, POLICY_CLAUSE
 from data.contracts.education import GRADUATE, STUDENT
+from data.contracts.employer_identity import EMPLOYER_IDENTITY
 from data.contracts.employment import EMPLOYMENT, INSURANCE_MONTH
 from data.contracts.funding import FUND_STEP
 from data.contracts.headers import known_in_the_field
@@ -37,6 +38,7 @@ CONTRACTS: dict[str, Contract] = {
         CITY_INDICATOR,
         POLICY_CLAUSE,
         IDENTITY,
+        EMPLOYER_IDENTITY,
     )
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 from data.contracts import Column, Contract
 from data.importing.parsed import BETWEEN, Context, Parsed, Parser, refused
 from data.importing.pseudonym import Pseudonymiser
+from data.matching.firm_names import firm_parts
 from data.values import employer_id, person_id
 from data.values.base import ValueRefused, is_missing
 from data.values.mask import has_id
@@ -109,7 +110,7 @@ def traits(column: Column, context: Context) -> Parser:
 
     def one(text: str) -> Parsed:
         try:
-            found = traits_of(trait, text)
+            found = _parts(trait, text)
         except ValueRefused as refusal:
             return refused(refusal)
         if not found:
@@ -121,6 +122,13 @@ def traits(column: Column, context: Context) -> Parser:
         return Parsed(",".join(encoded.get(name, "") for name in names))
 
     return parse
+
+
+def _parts(trait: str, text: str) -> dict[str, str]:
+    """The parts of a trait; of an employer's name, for which places must be known, too."""
+    if trait != "firm":
+        return traits_of(trait, text)
+    return {} if is_missing(text) else firm_parts(text)
 
 
 def _keyed(

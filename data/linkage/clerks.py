@@ -6,7 +6,7 @@ traits agree, and in which line of whose file one may look them up.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,7 +20,10 @@ from data.staging.verdicts import OTHER, REOPENED, SAME, WITHDRAWN, Pair, Verdic
 OPEN: Final = "待判定"
 MINE: Final = "我已判定"
 SETTLED: Final = "已定"
-WORDS: Final = {SAME: "同一人", OTHER: "不是同一人"}
+WORDS: Final = {
+    links.PERSON: {SAME: "同一人", OTHER: "不是同一人"},
+    links.EMPLOYER: {SAME: "同一单位", OTHER: "不是同一单位"},
+}
 REFUSED: Final = "只有数据管理员和身份核对经办人（roles.toml 中 clerk = true）可以判定存疑对"
 ALONE: Final = "alone"  # the hand of all where nobody signs in: one person, however they come
 Noted = Callable[[str, str], None]
@@ -113,9 +116,10 @@ def judge(home: Home, clerk: Clerk, id: str, said: str, noted: Noted) -> Doubt:
     Raises:
         Refused: the clerk may not or has said it already, there is no such pair, or it is settled.
     """
-    if said not in WORDS:
-        raise Refused(f"判定只能是：{'、'.join(WORDS.values())}")
     run, pair = _entitled(home, clerk, id, noted)
+    words = WORDS[run.kind]
+    if said not in words:
+        raise Refused(f"判定只能是：{'、'.join(words.values())}")
     new = Verdict(clerk.name, clerk.hand, said)
 
     def may(live: tuple[Verdict, ...]) -> None:
@@ -126,7 +130,7 @@ def judge(home: Home, clerk: Clerk, id: str, said: str, noted: Noted) -> Doubt:
         outcome = verdicts.settled((*live, new))
         noted(
             "judge",
-            f"存疑对 {id} 定为{WORDS[outcome]}：{_who((*live, new))}"
+            f"存疑对 {id} 定为{words[outcome]}：{_who(words, (*live, new))}"
             if outcome
             else f"存疑对 {id}：判定一次，内容待两人一致后记入",
         )
@@ -144,6 +148,7 @@ def take_back(home: Home, clerk: Clerk, id: str, noted: Noted) -> Doubt:
     run, pair = _entitled(home, clerk, id, noted)
     before = verdicts.said(home, run.kind, run.key).get(pair, [])
     settled = verdicts.settled(before)
+    words = WORDS[run.kind]
     new = Verdict(clerk.name, clerk.hand, REOPENED if settled else WITHDRAWN)
 
     def may(live: tuple[Verdict, ...]) -> None:
@@ -151,7 +156,7 @@ def take_back(home: Home, clerk: Clerk, id: str, noted: Noted) -> Doubt:
             raise Refused(f"存疑对 {id} 刚由他人判定，请重新打开再试")
         if not settled and all(one.user != clerk.name for one in live):
             raise Refused(f"您没有判定过存疑对 {id}，无从撤回")
-        was = f"重新判定，原定为{WORDS[settled]}（{_who(live)}）" if settled else "撤回判定"
+        was = f"重新判定，原定为{words[settled]}（{_who(words, live)}）" if settled else "撤回判定"
         noted("judge", f"存疑对 {id}：{was}")
 
     verdicts.add(home, run.kind, run.key, pair, new, may)
@@ -196,7 +201,7 @@ def likely(doubt: Doubt) -> str:
 def standing(doubt: Doubt) -> str:
     """How a pair stands, in words that give nothing of another's away."""
     if doubt.state == SETTLED:
-        return f"{WORDS[doubt.outcome]}（{'、'.join(doubt.by)}）"
+        return f"{WORDS[doubt.kind][doubt.outcome]}（{'、'.join(doubt.by)}）"
     if doubt.split:
         return "意见不一，待他人判定" if doubt.state == MINE else "意见不一，待您判定"
     return "等另一人判定" if doubt.state == MINE else "待判定"
@@ -261,5 +266,5 @@ def _place(file: object, line: object) -> str:
     return f"{file} 第 {line} 行" if line is not None else str(file)
 
 
-def _who(live: tuple[Verdict, ...]) -> str:
-    return "、".join(f"{one.user} {WORDS[one.said]}" for one in live)
+def _who(words: Mapping[str, str], live: tuple[Verdict, ...]) -> str:
+    return "、".join(f"{one.user} {words[one.said]}" for one in live)

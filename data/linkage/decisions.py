@@ -1,9 +1,10 @@
 """Which of the scored pairs are one person: likely, alone, and best from both sides.
 
 A pair comes into question when its names are telling, its probability is at least :data:`LIKELY`,
-it is the best one for both of its records, and no other comes near it from either side. Of these, the most probable
-first, as many are linked as keep the wrong ones, by the model's own account, to a thousandth. All
-else that is more likely than not is the grey zone: a person would have to look at it.
+it is the best one for both of its records, and no other comes near it from either side. Of these,
+the most probable first, as many are linked as keep the wrong ones, by the model's own account, to a
+thousandth. All else that is more likely than not is the grey zone: a person would have to look at
+it.
 """
 
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 import duckdb
 
 WRONG: Final = 0.001  # of the links, at most this share
-LIKELY: Final = 0.9
+LIKELY: Final = 0.8
 DOUBTFUL: Final = 0.5  # below it a pair isn't worth a look
 APART: Final = 6.0  # bits by which the best must beat the next: 64 to 1
 

@@ -1,12 +1,14 @@
 """How alike two records are: Fellegi and Sunter's model, by Splink, on encodings.
 
-u (agreement by chance) comes from random pairs, m (agreement of one person's two records) from
+u (agreement by chance) comes from random pairs, m (agreement of two records of one) from
 expectation maximisation within blocks. A common name agrees by chance more often than a rare one:
-names, given names and schools are weighed by their frequency.
+names, given names and schools are weighed by their frequency. What is compared: persons.py and
+firms.py.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
@@ -16,45 +18,67 @@ from splink.comparison_library import CustomComparison
 from splink.internals.comparison_creator import ComparisonCreator
 
 LEAST_SURE: Final = 100  # fewer certain pairs estimate nothing
-# The prior: pairs with the same full name and day of birth are about all that are one person, but
-# for those with an error in one of the two (a tenth).
-SURE: Final = ("name_full", "birth_day")
-SURE_SHARE: Final = 0.9
-# Twins agree in all but the given name, and where only one of them is in the other register, nobody
-# else comes near: a pair whose given names have nothing in common is for people to look at.
-_TELLING: Final = ("name_full", "name_given", "name_ends", "name_skip")
 _RANDOM_PAIRS: Final = 2e7
 _BLOCKED_PAIRS: Final = 2e6
 _SEED: Final = 7
-# Which pairs are compared at all: an error in one trait leaves at least one of these whole.
-BLOCKS: Final = (
-    ("name_full", "birth_year_month"),
-    ("name_full", "birth_year_day"),
-    ("name_full", "birth_month_day"),
-    ("birth_day", "name_surname"),
-    ("birth_day", "name_given"),
-    ("phone_full", "gender"),
-    ("phone_full", "name_surname"),
-    ("name_full", "school", "graduation_year"),
-)
-# What a training's block holds equal isn't estimated in it; the two together leave out nothing.
-TRAINED_ON: Final = (("birth_day", "gender"), ("name_full", "school"))
-RECORD: Final = (
-    *("name_full", "name_surname", "name_given", "name_ends", "name_skip"),
-    *("birth_day", "birth_year_month", "birth_year_day", "birth_month_day"),
-    *("gender", "school", "graduation_year", "phone_full"),
-)
+Comparisons = list[ComparisonCreator | dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Model:
+    """What is compared of two records of one kind.
+
+    Attributes:
+        kind: of whom: a word of :data:`data.staging.links.KINDS`.
+        contract: the table that says who is who.
+        key: its column of keys.
+        own: SQL: a row under a department's own number.
+        who, number, counted: what they, the number that some of them lack, and one are called.
+        one: what two records of one are.
+        record: what is compared, with the SQL that makes it of a staged row.
+        sure: what the certain pairs agree on, whose share among all pairs gives the prior.
+        sure_words: the same for people.
+        sure_share: how many of the pairs that are one agree on it.
+        blocks: which pairs are compared at all: those that agree on all of one of these.
+        trained_on: blocks within which m is estimated; what one holds equal, another must not.
+        comparisons: levels of each trait that both sides have, given those traits and how often
+            two different ones agree on :attr:`near_unique`.
+        near_unique: traits on which hardly any two agree by chance, so that among random pairs the
+            few that are one would be taken for chance: counted among records with a number, which
+            are all different.
+        telling: at least one of these must agree for a pair to be linked without a look.
+        told: what a clerk is told of a pair in doubt: whether these agree, never what they say.
+    """
+
+    kind: str
+    contract: str
+    key: str
+    own: str
+    who: str
+    number: str
+    counted: str
+    one: str
+    record: Mapping[str, str]
+    sure: tuple[str, ...]
+    sure_words: str
+    sure_share: float
+    blocks: tuple[tuple[str, ...], ...]
+    trained_on: tuple[tuple[str, ...], ...]
+    comparisons: Callable[[Collection[str], Mapping[str, float]], Comparisons]
+    telling: tuple[str, ...]
+    told: Mapping[str, str]
+    near_unique: tuple[str, ...] = ()
 
 
 class Unestimable(Exception):
     """Too few pairs agree for certain; carries how many did."""
 
     def __init__(self, agreeing: int) -> None:
-        super().__init__(f"{agreeing} pairs agree on {SURE}, wanted {LEAST_SURE}")
+        super().__init__(f"{agreeing} pairs agree for certain, wanted {LEAST_SURE}")
         self.agreeing = agreeing
 
 
-def score(con: duckdb.DuckDBPyConnection, least: float) -> None:
+def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> None:
     """Compare tables ``unknown`` and ``known``; make table ``pair``.
 
     ``pair`` has unknown, known (ids), weight (bits of evidence, the prior included), probability
@@ -62,26 +86,27 @@ def score(con: duckdb.DuckDBPyConnection, least: float) -> None:
 
     Args:
         con: holds both tables, with the same columns: ``id`` (of no other record of the two)
-            and :data:`RECORD`. What is empty tells nothing either way.
+            and those of ``model.record``. What is empty tells nothing either way.
+        model: what is compared.
         least: pairs under this probability are left out.
 
     Raises:
-        Unestimable: too few pairs agree on name and day of birth for anything to be estimated.
+        Unestimable: too few pairs agree on ``model.sure`` for anything to be estimated.
     """
-    same = " AND ".join(f"u.{name} = k.{name}" for name in SURE)
+    same = " AND ".join(f"u.{name} = k.{name}" for name in model.sure)
     agreeing = _number(con, f"SELECT count(*) FROM unknown u JOIN known k ON {same}")
     if agreeing < LEAST_SURE:
         raise Unestimable(agreeing)
     possible = _number(con, "SELECT (SELECT count(*) FROM unknown) * (SELECT count(*) FROM known)")
-    filled = [name for name in RECORD if _on_both_sides(con, name)]
+    filled = [name for name in model.record if _on_both_sides(con, name)]
     settings = SettingsCreator(
         link_type="link_only",
         unique_id_column_name="id",
-        comparisons=_comparisons(filled),
+        comparisons=model.comparisons(filled, _chance(con, model.near_unique)),
         blocking_rules_to_generate_predictions=[
-            block_on(*block) for block in BLOCKS if set(block) <= set(filled)
+            block_on(*block) for block in model.blocks if set(block) <= set(filled)
         ],
-        probability_two_random_records_match=agreeing / SURE_SHARE / possible,
+        probability_two_random_records_match=agreeing / model.sure_share / possible,
         retain_matching_columns=False,
     )
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -89,15 +114,18 @@ def score(con: duckdb.DuckDBPyConnection, least: float) -> None:
     sides = [database.register(name, dataset_display_name=name) for name in ("unknown", "known")]
     linker = Linker(sides, settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
-    for block in TRAINED_ON:
+    for block in model.trained_on:
+        known = [name for name in block if name in filled]
+        if not known:
+            continue
         linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*(name for name in block if name in filled)),
+            block_on(*known),
             max_pairs=_BLOCKED_PAIRS,
             record_sample_proportion=1.0,
         )
     scored = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
     left = "source_dataset_l = 'unknown'"
-    telling = " OR ".join(f"coalesce(u.{name} = k.{name}, false)" for name in _TELLING)
+    telling = " OR ".join(f"coalesce(u.{name} = k.{name}, false)" for name in model.telling)
     con.execute(
         f"""CREATE OR REPLACE TABLE pair AS SELECT p.*, {telling} AS telling FROM (
         SELECT if({left}, id_l, id_r) AS unknown, if({left}, id_r, id_l) AS known,
@@ -107,59 +135,35 @@ def score(con: duckdb.DuckDBPyConnection, least: float) -> None:
     linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
-def _comparisons(filled: Collection[str]) -> list[ComparisonCreator | dict[str, Any]]:
-    """The traits that both sides have, each with its levels from the most telling to none."""
-    wanted: list[ComparisonCreator | dict[str, Any]] = [
-        CustomComparison(
-            [
-                levels.NullLevel("name_full"),
-                levels.ExactMatchLevel("name_full", term_frequency_adjustments=True),
-                _weighed("name_given"),
-                levels.CustomLevel(f"{_agree('name_ends')} OR {_agree('name_skip')}"),
-                _weighed("name_surname"),
-                levels.ElseLevel(),
-            ],
-            "name",
-        ),
-        CustomComparison(
-            [
-                levels.NullLevel("birth_day"),
-                levels.ExactMatchLevel("birth_day"),
-                levels.CustomLevel(
-                    " OR ".join(
-                        _agree(f"birth_{two}") for two in ("year_month", "year_day", "month_day")
-                    )
-                ),
-                levels.ElseLevel(),
-            ],
-            "birth",
-        ),
-    ]
-    if "gender" in filled:
-        wanted.append(_exact("gender"))
-    if "school" in filled:
-        wanted.append(_exact("school", by_frequency=True))
-    if "graduation_year" in filled:
-        near = levels.CustomLevel("abs(graduation_year_l - graduation_year_r) <= 1")
-        wanted.append(_exact("graduation_year", near))
-    if "phone_full" in filled:
-        wanted.append(_exact("phone_full"))
-    return wanted
+def _chance(con: duckdb.DuckDBPyConnection, names: Collection[str]) -> dict[str, float]:
+    """The share of pairs of different known ones that agree on a trait; never nothing at all."""
+    many = _number(con, "SELECT count(*) FROM known")
+    found = {}
+    for name in names:
+        same = _number(
+            con,
+            f"SELECT CAST(coalesce(sum(n * (n - 1)), 0) AS BIGINT) FROM (SELECT count(*) AS n "
+            f"FROM known WHERE {name} IS NOT NULL GROUP BY {name} HAVING count(*) > 1)",
+        )
+        found[name] = (same + 1) / max(1, many * (many - 1))
+    return found
 
 
-def _exact(name: str, *between: levels.CustomLevel, by_frequency: bool = False) -> CustomComparison:
+def exact(name: str, *between: levels.CustomLevel, by_frequency: bool = False) -> CustomComparison:
+    """Agreement of one column, and levels between that and none."""
     whole = levels.ExactMatchLevel(name, term_frequency_adjustments=by_frequency)
     return CustomComparison([levels.NullLevel(name), whole, *between, levels.ElseLevel()], name)
 
 
-def _weighed(name: str) -> levels.CustomLevel:
+def weighed(name: str) -> levels.CustomLevel:
     """Agreement on a part of the name, weighed by how common that part is."""
-    found = levels.CustomLevel(_agree(name))
+    found = levels.CustomLevel(agree(name))
     found.configure(tf_adjustment_column=name, disable_tf_exact_match_detection=True)
     return found
 
 
-def _agree(name: str) -> str:
+def agree(name: str) -> str:
+    """SQL of a level: the two have the same."""
     return f"{name}_l = {name}_r"
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import duckdb
 
-from data.contracts import CONTRACTS, Kind
+from data.contracts import CONTRACTS
 from data.home import Home
 from data.staging import formats, links, loads, verdicts
 from data.staging.schema import quoted
@@ -98,76 +98,101 @@ def applied(home: Home) -> tuple[Applied, ...]:
 
 
 def count(home: Home) -> tuple[Joined, ...]:
-    """Rows of every table of persons, by source, in the order of contracts and sources."""
-    found: dict[tuple[str, str], Joined] = {}
+    """Rows of every table of persons, and of employers where some were to be told, by source."""
+    found: dict[tuple[str, str, str], Joined] = {}
     with duckdb.connect() as con:
-        run = _fates(con, home)
-        for contract in CONTRACTS.values():
-            person = next((c.name for c in contract.columns if c.kind is Kind.PERSON), "")
-            told_from = any(c.kind is Kind.TRAIT for c in contract.columns)
-            if not person or told_from or "id_type" not in contract.names():
+        for kind in links.KINDS:
+            if not _fates(con, home, kind):
                 continue
-            for file in formats.staged(con, home, loads.effective(home, contract.name)):
-                key = contract.name, file.load.source
-                before = found.get(key, Joined(*key, links.PERSON))
-                found[key] = _with(before, file.load.rows, _own(con, file, person, run))
-    return tuple(found[key] for key in sorted(found, key=lambda key: [*CONTRACTS].index(key[0])))
+            for contract in CONTRACTS.values():
+                column = links.column_of(contract, kind)
+                if not column or (kind == links.PERSON and "id_type" not in contract.names()):
+                    continue
+                for file in formats.staged(con, home, loads.effective(home, contract.name)):
+                    key = contract.name, file.load.source, kind
+                    before = found.get(key, Joined(*key))
+                    found[key] = _with(before, file.load.rows, _own(con, file, column, kind))
+    order, kinds = [*CONTRACTS], [*links.KINDS]
+    return tuple(
+        found[key]
+        for key in sorted(found, key=lambda x: (kinds.index(x[2]), order.index(x[0]), x[1]))
+    )
 
 
-def lost(found: Iterable[Joined], contracts: Sequence[str]) -> dict[str, float]:
+def lost(found: Iterable[Joined], contracts: Sequence[str], kind: str) -> dict[str, float]:
     """Of tables, those that lost more than :data:`MARKED` of their rows; the share of each."""
     rows, gone = dict.fromkeys(contracts, 0), dict.fromkeys(contracts, 0)
     for one in found:
-        if one.contract in rows:
+        if one.contract in rows and one.kind == kind:
             rows[one.contract] += one.rows
             gone[one.contract] += one.grey + one.lost
     shares = {name: gone[name] / rows[name] for name in contracts if rows[name]}
     return {name: share for name, share in shares.items() if share > MARKED}
 
 
-def _fates(con: duckdb.DuckDBPyConnection, home: Home) -> bool:
-    """Make table ``fate`` (key, way) of the run that counts; whether there is one."""
-    run = links.active(home)
-    con.execute("CREATE TABLE fate (key UUID, way VARCHAR)")
+def _fates(con: duckdb.DuckDBPyConnection, home: Home, kind: str) -> bool:
+    """Make table ``fate`` (key, way) of those who were to be told; whether rows are to be counted.
+
+    Rows of persons say themselves that they stand under a department's own number. Employers' rows
+    don't: there it is who was imported as one without a code.
+    """
+    con.execute("CREATE OR REPLACE TABLE fate (key UUID, way VARCHAR)")
+    if kind == links.EMPLOYER:
+        for file in formats.staged(con, home, loads.effective(home, "employer_identity")):
+            own = f"{file.picked['code_type']} = 'own'"
+            con.execute(
+                f"INSERT INTO fate SELECT DISTINCT {file.picked['employer_key']}, 'lost' "
+                f"FROM read_parquet({quoted(file.path)}) WHERE {own} "
+                f"AND {file.picked['employer_key']} NOT IN (SELECT key FROM fate)"
+            )
+        if not con.execute("SELECT 1 FROM fate LIMIT 1").fetchall():
+            return False
+    run = links.active(home, kind)
     if run is None:
-        return False
-    settled = verdicts.outcomes(home, run.kind, run.key) if run.taken else {}
-    con.execute("CREATE TABLE same (key UUID)")
-    ends = {pair[0] for pair, said in settled.items() if said == verdicts.SAME}
+        return True
+    settled = verdicts.outcomes(home, kind, run.key) if run.taken else {}
+    ends = [(pair[0],) for pair, said in settled.items() if said == verdicts.SAME]
+    apart = [pair for pair, said in settled.items() if said == verdicts.OTHER]
+    con.execute("CREATE OR REPLACE TABLE told (key UUID, way VARCHAR)")
+    con.execute("CREATE OR REPLACE TABLE same (key UUID)")
+    con.execute("CREATE OR REPLACE TABLE other (a UUID, b UUID)")
     if ends:
-        con.executemany("INSERT INTO same VALUES (?)", [[one] for one in ends])
+        con.executemany("INSERT INTO same VALUES (?)", ends)
+    if apart:
+        con.executemany("INSERT INTO other VALUES (?, ?)", apart)
     con.execute(
-        f"INSERT INTO fate SELECT _unknown, if(_unknown IN (FROM same), 'settled', 'linked') "
+        f"INSERT INTO told SELECT _unknown, if(_unknown IN (FROM same), 'settled', 'linked') "
         f"FROM read_parquet({quoted(str(run.applied(home)))})"
     )
     if run.grey_pairs(home).exists():
-        con.execute("CREATE TABLE other (a UUID, b UUID)")
-        apart = [pair for pair, said in settled.items() if said == verdicts.OTHER]
-        if apart:
-            con.executemany("INSERT INTO other VALUES (?, ?)", apart)
         con.execute(
-            f"""INSERT INTO fate SELECT _unknown, 'grey'
+            f"""INSERT INTO told SELECT _unknown, 'grey'
             FROM read_parquet({quoted(str(run.grey_pairs(home)))})
-            WHERE _unknown NOT IN (SELECT key FROM fate)
+            WHERE _unknown NOT IN (SELECT key FROM told)
             AND NOT EXISTS (FROM other WHERE a = _unknown AND b = _known)"""
         )
+    con.execute("DELETE FROM fate WHERE key IN (SELECT key FROM told)")
+    con.execute("INSERT INTO fate FROM told")
     return True
 
 
 def _own(
-    con: duckdb.DuckDBPyConnection, file: formats.Staged, person: str, run: bool
+    con: duckdb.DuckDBPyConnection, file: formats.Staged, column: str, kind: str
 ) -> dict[str, int]:
     """Rows of a file under departments' own numbers, by what became of them.
 
-    Most files have none, which their row groups' limits say without a row being read.
+    Most files have no person without a number, which their row groups' limits say without a row
+    being read.
     """
-    kind, key = file.picked["id_type"], file.picked[person]
-    own = f"SELECT {key} AS own_key FROM read_parquet({quoted(file.path)}) WHERE {kind} = 'own'"
-    told = "COALESCE(way, 'lost')" if run else "'lost'"
-    rows = con.execute(
-        f"SELECT {told}, count(*) FROM ({own}) LEFT JOIN fate ON key = own_key GROUP BY 1"
-    ).fetchall()
-    return {str(way): int(many) for way, many in rows}
+    rows = f"SELECT {file.picked[column]} AS own_key FROM read_parquet({quoted(file.path)})"
+    if kind == links.PERSON:
+        asked = (
+            f"SELECT COALESCE(way, 'lost'), count(*) FROM ({rows} WHERE {file.picked['id_type']} "
+            "= 'own') LEFT JOIN fate ON key = own_key GROUP BY 1"
+        )
+    else:
+        asked = f"SELECT way, count(*) FROM ({rows}) JOIN fate ON key = own_key GROUP BY 1"
+    return {str(way): int(many) for way, many in con.execute(asked).fetchall()}
 
 
 def _with(before: Joined, rows: int, own: dict[str, int]) -> Joined:

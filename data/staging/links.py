@@ -27,7 +27,9 @@ from data.staging.schema import quoted
 READY: Final = "ready"
 UNDONE: Final = "undone"
 PERSON: Final = "person"
-KINDS: Final[dict[str, Kind]] = {PERSON: Kind.PERSON}  # of whom runs are → the columns they concern
+EMPLOYER: Final = "employer"
+# Of whom runs are → the columns that they concern.
+KINDS: Final[dict[str, Kind]] = {PERSON: Kind.PERSON, EMPLOYER: Kind.EMPLOYER}
 _FOLDER: Final = "links"
 
 
@@ -219,6 +221,14 @@ def keep(made: Path, target: Path) -> None:
     made.replace(target)
 
 
+def column_of(contract: Contract, kind: str) -> str:
+    """The column of a table that holds keys of a kind; empty of one that holds none, and of those
+    that runs are told from."""
+    if any(c.kind is Kind.TRAIT for c in contract.columns):
+        return ""
+    return next((c.name for c in contract.columns if c.kind is KINDS[kind]), "")
+
+
 def applied(
     con: duckdb.DuckDBPyConnection, home: Home, contract: Contract, files: Sequence[Staged]
 ) -> list[Staged]:
@@ -226,11 +236,9 @@ def applied(
 
     Files in which there is nobody of the kind, which is nearly all, are read as they were.
     """
-    if any(c.kind is Kind.TRAIT for c in contract.columns):  # what runs were told from
-        return list(files)
     found = list(files)
     for run in standing(home):
-        column = next((c.name for c in contract.columns if c.kind is KINDS[run.kind]), "")
+        column = column_of(contract, run.kind)
         if column:
             path = str(run.applied(home))
             found = [

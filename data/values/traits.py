@@ -102,9 +102,10 @@ _READERS: Final[dict[str, Callable[[str], Parts]]] = {
     "name": name_parts,
     "birth": birth_parts,
     "phone": phone_parts,
+    "chief": name_parts,
 }
 
 
 def parts(trait: str, text: str) -> Parts:
-    """The parts of a trait (name, birth, phone) by what they are called; none of a blank text."""
+    """The parts of a trait (name, birth, phone, chief) by their names; none of a blank text."""
     return {} if is_missing(text) else _READERS[trait](text)

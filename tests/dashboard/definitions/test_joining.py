@@ -34,4 +34,17 @@ def test_which_linkage_made_a_snapshot_stands_there():
     assert told["批次"] == "20261130-050000-001（含人工判定 ab12cd34）"
     assert told["界限"] == "认定 0.9，存疑 0.5"
     assert told["密钥指纹"] == "00112233445566aa"
-    assert "认定 900，存疑 30；人工定为同一人 10 对，不是同一人 2 对" in told["人数"]
+    assert "认定 900，存疑 30；人工定为同一个 10 对，不是同一个 2 对" in told["人数"]
+
+
+def test_rows_of_employers_stand_apart_from_rows_of_persons():
+    firms = Joined("employment", "人才大厅", "employer", numbered=600, linked=380, lost=20)
+    lines = joining.rows((*FOUND, firms))
+    assert [line[0] for line in lines] == [
+        "就业经历（人）",
+        "其余来源表（人）",
+        "就业经历（单位）",
+        "合计（人）",
+        "合计（单位）",
+    ]
+    assert lines[-1][2:] == ("1\u2009000", "600", "380", "0", "0", "20", "2.0%")

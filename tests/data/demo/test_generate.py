@@ -19,7 +19,8 @@ from data.values.employer_id import normalise_employer
 from data.values.person_id import normalise_id
 
 pytestmark = pytest.mark.slow
-NAMELESS = {"identity"}  # the demo's people have numbers, and no names to tell them by
+# The demo's people and employers have numbers, and need not be told by names.
+NAMELESS = {"identity", "employer_identity"}
 
 
 def contents(province):

@@ -67,7 +67,7 @@ def test_a_figure_says_what_its_sources_lost(world):
     cubes = world.build()
     found = shown(cubes, STOCK)
     assert any("就业经历 14.5% 的行没有认出是谁" in note for note in found.notes)
-    assert loss.marks(cubes, ("person", "policy_payout")) == ()
+    assert loss.marks(cubes, STOCK, ("person", "policy_payout")) == ()
 
 
 @pytest.mark.parametrize(("gone", "marked"), [(5, False), (6, True)])
@@ -78,8 +78,8 @@ def test_a_loss_is_marked_above_its_bound(gone, marked):
         Joined("employment", "b", "person", linked=10 - gone, grey=2, lost=gone - 2),
         Joined("person", "b", "person", lost=50),
     )
-    assert (joined.lost(found, ("employment",)) == {"employment": gone / 100}) is marked
-    assert bool(joined.lost(found, ("employment",))) is marked
+    assert (joined.lost(found, ("employment",), "person") == {"employment": gone / 100}) is marked
+    assert bool(joined.lost(found, ("employment",), "person")) is marked
 
 
 def test_without_a_linkage_all_rows_without_a_number_are_lost(tmp_path):
