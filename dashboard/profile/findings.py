@@ -18,17 +18,18 @@ def change(before: Protected, parts: Sequence[Protected], after: Protected) -> s
         return f"{where}人才总量变化的构成：人数过少，不予显示"
     clause = words.compared(end, start, after.metric, "一年前")
     gain, loss = max(said, key=lambda pair: pair[0]), min(said, key=lambda pair: pair[0])
+    # They are two of several parts: the words must not read like a sum.
     named = [
-        f"{part.metric.name} {words.written(abs(size), part.metric)}"
-        for size, part in (gain, loss)
-        if size
+        f"{how}最多的是{part.metric.name} {words.written(abs(size), part.metric)}"
+        for how, (size, part) in (("增加", gain), ("减少", loss))
+        if (size > 0) is (how == "增加") and size
     ]
     where = words.place(after.selection.region)
     when = "" if after.month is None else f"{month_name(after.month)}，"
     told = f"{when}{where}人才总量{clause}"
     if any(part.one().status is Status.SUPPRESSED for part in parts):
         named.append("另有人数过少、不予显示的部分")  # or what is named would seem to be the whole
-    return f"{told}：{'，'.join(dict.fromkeys(named))}" if named else told
+    return f"{told}：{'，'.join(named)}" if named else told
 
 
 def share_under(found: Protected, codes: Sequence[int], called: str) -> str:

@@ -33,11 +33,12 @@ PLAIN = [
 SLOWLY = {
     one.id
     for one in REGISTRY.values()
-    if one.id.startswith(("sd_", "outside_"))
+    if one.id.startswith(("sd_", "outside_", "shortage_foresight"))
     or one.id in ("grant_effect", "matchable_seekers", "matchable_share", "requirement_gain")
 }
-# The models' record is by definition one of rounded counts: there is no other.
-RECORD = {one.id for one in REGISTRY.values() if one.id.startswith(("sd_record", "sd_cells"))}
+# What a model's past was worth is by definition told of what was shown: there is no other.
+_PAST = ("sd_record", "sd_cells", "shortage_foresight")
+RECORD = {one.id for one in REGISTRY.values() if one.id.startswith(_PAST)}
 MONEY = {one.id for one in REGISTRY.values() if any(term.measure.cases for term in one.terms)}
 OTHERS = [one for one in REGISTRY.values() if one.id not in {*PLAIN, *SLOWLY, *MONEY}]
 # What leaders see of them every day; all others by `make test-long`.
