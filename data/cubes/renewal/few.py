@@ -1,6 +1,7 @@
 """A few people's part in the cubes, as it was and as it is: the same SQL over them alone, twice."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 import duckdb
@@ -59,6 +60,33 @@ def renew(
         old: where each table's old rows are.
         clock: how the data's last month moved, if it did; then ``state`` is there, of everybody.
     """
+    # Hundreds of small tables: each for itself would wait for the disk.
+    with _at_once(con) if clock is None else nullcontext():
+        _renew(con, wanted, before, old, clock)
+    # What a transaction makes it can't drop.
+    con.execute("DROP SCHEMA was CASCADE")
+    con.execute("DROP SCHEMA now CASCADE")
+
+
+@contextmanager
+def _at_once(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it in one transaction."""
+    con.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    con.execute("COMMIT")
+
+
+def _renew(
+    con: duckdb.DuckDBPyConnection,
+    wanted: Collection[str],
+    before: Mapping[str, str],
+    old: Mapping[str, str],
+    clock: Clock | None,
+) -> None:
     apart = made_apart(clock=clock is not None)
     run = [n for n in needed(wanted, _SETTLED) if n.table in apart]
     for world in ("was", "now"):
@@ -93,8 +121,6 @@ def renew(
         # The tallies are read again; a cube is written once, when the snapshot takes it over.
         again = name in TALLIES.values() or not SUMS[name]
         con.execute(f"CREATE {'TABLE' if again else 'VIEW'} {name} AS {query}")
-    con.execute("DROP SCHEMA was CASCADE")
-    con.execute("DROP SCHEMA now CASCADE")
 
 
 def _run_in(con: duckdb.DuckDBPyConnection, world: str, run: Iterable[Node]) -> None:
