@@ -28,16 +28,16 @@ PLAIN = [
     and any(d.id == "county" for d in one.dimensions)
     and not any(term.measure.cases for term in one.terms)
 ]
+# What a model's past was worth is by definition told of what was shown: there is no other.
+_PAST = ("sd_record", "sd_cells", "now_record", "shortage_foresight")
 # Estimates by the supply and demand model and by matching, asked for in seconds: what they are made
 # of is the same whatever counts are rounded to, and their own rounding is what they print.
 SLOWLY = {
     one.id
     for one in REGISTRY.values()
-    if one.id.startswith(("sd_", "outside_", "shortage_foresight"))
+    if one.id.startswith(("sd_", "outside_", *_PAST))
     or one.id in ("grant_effect", "matchable_seekers", "matchable_share", "requirement_gain")
 }
-# What a model's past was worth is by definition told of what was shown: there is no other.
-_PAST = ("sd_record", "sd_cells", "shortage_foresight")
 RECORD = {one.id for one in REGISTRY.values() if one.id.startswith(_PAST)}
 MONEY = {one.id for one in REGISTRY.values() if any(term.measure.cases for term in one.terms)}
 OTHERS = [one for one in REGISTRY.values() if one.id not in {*PLAIN, *SLOWLY, *MONEY}]
