@@ -5,12 +5,12 @@ The examination before publication may raise that threshold for a snapshot; its 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar, cast
 
 import pandas as pd
 
@@ -27,6 +27,7 @@ from metrics.engine.core import OutdatedSnapshot, Unknown
 # judgement tells nothing new.
 TOTAL_THRESHOLD: Final = 50
 _FILE: Final = "guard.json"
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,30 @@ class Published:
             OutdatedSnapshot: an earlier version built it, without what is asked for.
             Unknown: a code is of another kind than those of its dimension.
         """
-        with _in_words():
-            return self.warehouse.query(self.snapshot, sql, values)
+
+        def ask() -> "_Asked[pd.DataFrame]":
+            with _in_words():
+                found = self.warehouse.query(self.snapshot, sql, values)
+            return _Asked(found, int(found.memory_usage(deep=True).sum()))
+
+        asked = self._once("frame", sql, values, ask)
+        return asked.found.copy(deep=False)  # shares its columns until somebody writes to it
 
     def columns(self, sql: str, values: Any = ()) -> dict[str, Any]:
         """The same as plain arrays, for what is asked often; raises the same."""
-        with _in_words():
-            return self.warehouse.columns(self.snapshot, sql, values)
+
+        def ask() -> "_Asked[dict[str, Any]]":
+            with _in_words():
+                found = self.warehouse.columns(self.snapshot, sql, values)
+            return _Asked(found, sum(_bytes(column) for column in found.values()))
+
+        return dict(self._once("columns", sql, values, ask).found)
+
+    def _once(
+        self, form: str, sql: str, values: Any, ask: "Callable[[], _Asked[Found]]"
+    ) -> "_Asked[Found]":
+        """What a statement gave before: judging one figure asks again for what another was."""
+        return cast("_Asked[Found]", self.kept.made((form, self.snapshot, sql, tuple(values)), ask))
 
     @property
     def joined(self) -> tuple[Joined, ...]:
@@ -82,6 +100,18 @@ class Published:
     def kept(self) -> Kept:
         """Exact figures that were computed before, of any snapshot of this home."""
         return _apart(self.warehouse, self.protection) if self.protection else self.warehouse.kept
+
+
+@dataclass(frozen=True)
+class _Asked(Generic[Found]):
+    """What a statement gave, and about how much memory it takes."""
+
+    found: Found
+    bytes: int
+
+
+def _bytes(column: Any) -> int:
+    return int(column.nbytes) + (60 * len(column) if column.dtype == object else 0)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from metrics.engine.core import Kind, Metric, Time
 from metrics.engine.coverage import coverage
 from metrics.engine.statement import Cubes, Part, Question, parts
 from metrics.engine.sums import sums
-from metrics.engine.table import Column, Table, lined_up, matched, numbered
+from metrics.engine.table import Column, Table, filled, lined_up, matched, numbered
 
 WINDOWED: Final = frozenset((Time.SUM, Time.MEAN))  # added up over the months of a window
 
@@ -71,7 +71,7 @@ def _roll(table: Table, part: Part, question: Question) -> Table:
     columns["month"] = np.tile(np.arange(first + window - 1, last + 1), count)
     for name in names:
         grid = np.zeros((count, length))
-        grid[group[inside], at[inside]] = np.nan_to_num(table[name][inside])
+        grid[group[inside], at[inside]] = filled(table[name][inside])
         rolled = sliding_window_view(grid, window, axis=1).sum(axis=-1)
         columns[name] = (rolled / window if part.time is Time.MEAN else rolled).ravel()
     return Table(columns, count * question.span)
@@ -80,7 +80,7 @@ def _roll(table: Table, part: Part, question: Question) -> Table:
 def _mark_uncovered(cubes: Cubes, table: Table, part: Part, question: Question) -> Table:
     """A month outside the source is missing, not zero; a cell without rows inside it is zero."""
     covered = _covered(cubes, table, part, question)
-    marked = {name: np.where(covered, np.nan_to_num(table[name]), np.nan) for name in part.columns}
+    marked = {name: np.where(covered, filled(table[name]), np.nan) for name in part.columns}
     return table.put(**marked)
 
 

@@ -1,9 +1,11 @@
 """Cells of a cube as columns in memory: which meet a question's conditions, and their sums.
 
-What a sum over them gives is what DuckDB's statement gives, to the last bit: counts are whole, and
-whatever isn't (money, a column with gaps, a code of another kind) is left to the statement.
+What a sum over them gives is what DuckDB's statement gives, to the last bit: all that is added up
+is whole, yuan too. Whatever isn't (fen, a key with gaps, a code of another kind) is left to the
+statement.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -12,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.engine.cubes import NAMED, Cube
+from metrics.engine.cubes import NAMED, Cube, section_of, sectioned
 from metrics.engine.statement import Condition, Cubes
 from metrics.engine.table import Column
 
@@ -21,6 +23,9 @@ _CLOSE: Final = 1 << 14  # numbers further apart are ranked
 _CHOSEN: Final = 4  # choices of rows that are kept: neighbours ask for the same
 _GROUPED: Final = 6  # groupings that are kept
 _SMALL: Final = 1 << 16
+_EXACT: Final = 1 << 53  # whole numbers below it are added up in any order without an error
+# What dimensions are made of a column by: region // 100 * 100, year * 12 + 11.
+_STEPS: Final = re.compile(r"([a-z_]\w*)(?: // (\d+))?(?: \* (\d+))?(?: \+ (\d+))?")
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,38 @@ class Codes:
         """About what it takes in memory."""
         return self.numbers.nbytes + (0 if self.known is None else 80 * len(self.known))
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is texts that are ranked."""
+        return self.known is not None and self.known.dtype == object
+
     def values(self, codes: NDArray[np.int64]) -> Column:
         """The column's own values, of its own kind, for numbers counted from its least."""
         numbers: Column = (codes + self.least).astype(self.numbers.dtype)
         return numbers if self.known is None else self.known[numbers]
+
+    @property
+    def all(self) -> Column:
+        """The column's own values."""
+        return self.numbers if self.known is None else self.known[self.numbers]
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A column of whole amounts, with gaps or of a kind that is no code: added up, never a key.
+
+    Attributes:
+        numbers: one a cell, 0 in a gap.
+        there: which cells have one; ``None`` where all do.
+    """
+
+    numbers: Column
+    there: NDArray[np.bool_] | None
+
+    @property
+    def bytes(self) -> int:
+        """About what it takes in memory."""
+        return self.numbers.nbytes + (0 if self.there is None else self.there.nbytes)
 
 
 @dataclass(eq=False)
@@ -56,6 +89,9 @@ class Cells:
     Attributes:
         rows: how many there are; more than :data:`metrics.engine.held.MOST` are not held.
         where: what of the cube they are, as SQL.
+        beside: columns that are read with the first of them: of few rows, each costs little.
+        steady: whether another statement has the same rows in the same order. A join has not, so
+            of one there is nothing but what was read at first.
         timed: whether a question's months choose among them.
         placed: whether its region does.
     """
@@ -63,9 +99,12 @@ class Cells:
     cube: Cube
     rows: int
     where: str
+    beside: tuple[str, ...] = ()
     timed: bool = True
     placed: bool = True
-    _columns: dict[str, Codes | None] = field(default_factory=dict)
+    steady: bool = True
+    _read: dict[str, Column] = field(default_factory=dict)
+    _columns: dict[str, Codes | Amounts | None] = field(default_factory=dict)
     groups: dict[tuple[tuple[str, ...], tuple[Condition, ...]], "Groups"] = field(
         default_factory=dict
     )
@@ -76,42 +115,83 @@ class Cells:
         """About what it takes in memory."""
         chosen = sum(one.nbytes for one in list(self._rows.values()))
         chosen += sum(one.bytes for one in list(self.groups.values()))
-        return chosen + sum(one.bytes for one in list(self._columns.values()) if one is not None)
+        coded = sum(one.bytes for one in list(self._columns.values()) if one is not None)
+        return chosen + coded + sum(_bytes(one) for one in list(self._read.values()))
 
     def read(self, cubes: Cubes, expressions: Iterable[str]) -> bool:
-        """Read columns that aren't there yet; whether any was."""
+        """Read columns that aren't there yet, in one statement; whether any was."""
         missing = [one for one in dict.fromkeys(expressions) if one not in self._columns]
         if not missing:
             return False
-        if not self.placed:  # added up: there is nothing else to be read
-            self._columns |= dict.fromkeys(missing)
-            return False
         named = [one for one in missing if self.cube.joined and one in NAMED]
-        own = [one for one in missing if one not in named]
-        if named and "sid" not in self._columns:
-            own.append("sid")
-        if own:
-            listed = ", ".join(f"{one} AS c{i}" for i, one in enumerate(own))
-            found = cubes.columns(f"SELECT {listed} FROM {self.cube.read_from} WHERE {self.where}")
-            self._columns |= {one: coded(found[f"c{i}"]) for i, one in enumerate(own)}
+        own = [one for one in missing if one not in named] + (["sid"] if named else [])
+        asked = self._fetch(cubes, [_base(one) for one in own])
+        for one in own:
+            if not self._derived(one):
+                asked |= self._fetch(cubes, [one])
+                self._columns[one] = self._take(one)
         if named:
             self._columns |= self._names(cubes, named)
+        return asked or bool(named)
+
+    def _fetch(self, cubes: Cubes, wanted: Sequence[str]) -> bool:
+        """Read columns as they are, those beside them too; whether any was missing."""
+        known = self._read.keys() | self._columns.keys()
+        if not self.placed or all(one in known for one in wanted):
+            return False  # of what was added up there is nothing else to be read
+        if known and not self.steady:
+            return False
+        listed = [one for one in dict.fromkeys((*wanted, *self.beside)) if one not in known]
+        named = ", ".join(f"{one} AS c{i}" for i, one in enumerate(listed))
+        found = cubes.columns(f"SELECT {named} FROM {self.cube.read_from} WHERE {self.where}")
+        self._read |= {one: found[f"c{i}"] for i, one in enumerate(listed)}
         return True
 
-    def _names(self, cubes: Cubes, named: Sequence[str]) -> dict[str, Codes | None]:
+    def _take(self, name: str) -> Codes | Amounts | None:
+        """A column that was read, as codes or amounts; ``None`` where it is neither."""
+        if name in self._columns:
+            return self._columns[name]
+        column = self._read.pop(name, None)
+        self._columns[name] = None if column is None else coded(column)
+        return self._columns[name]
+
+    def _derived(self, expression: str) -> bool:
+        """Make a dimension of the column that it is a step of; whether that can be done."""
+        base = self._take(_base(expression))
+        if _base(expression) == expression:
+            return True
+        if not isinstance(base, Codes) or base.is_text:
+            return False
+        if expression in sectioned():
+            self._columns[expression] = _lettered(base)
+            return base.known is None
+        numbers = base.numbers if base.known is None else base.known
+        if len(numbers) and int(numbers.min()) < 0:
+            return False  # SQL rounds towards zero
+        made = _stepped(expression, numbers)
+        self._columns[expression] = coded(made, None if base.known is None else base.numbers)
+        return True
+
+    def _names(self, cubes: Cubes, named: Sequence[str]) -> dict[str, Codes | Amounts | None]:
         """Columns of the table that the cells are joined with, by its key."""
         found = cubes.columns(
             f"SELECT sid, {', '.join(named)} FROM {self.cube.joined} ORDER BY sid"
         )
         own = self._columns["sid"]
-        if own is None or own.known is not None or len(found["sid"]) == 0:
+        if not isinstance(own, Codes) or own.known is not None or len(found["sid"]) == 0:
             return dict.fromkeys(named)
         at = np.searchsorted(found["sid"], own.numbers)
         return {name: coded(found[name], at) for name in named}
 
-    def column(self, expression: str) -> Codes | None:
-        """A column that was read; ``None`` where it is none of plain codes."""
-        return self._columns[expression]
+    def codes(self, expression: str) -> Codes | None:
+        """A column that can be a key or a condition; ``None`` where it is none of plain codes."""
+        found = self._columns[expression]
+        return found if isinstance(found, Codes) else None
+
+    def summand(self, expression: str) -> Codes | Amounts | None:
+        """A column that can be added up; ``None`` where its sums would not be exact."""
+        found = self._columns[expression]
+        return None if isinstance(found, Codes) and found.is_text else found
 
     def chosen(self, conditions: tuple[Condition, ...]) -> NDArray[np.intp] | None:
         """The places of the cells that meet some conditions; ``None`` where a code is of another
@@ -133,12 +213,11 @@ class Cells:
 
     def meets(self, condition: Condition) -> NDArray[np.bool_] | None:
         """Which cells meet a condition; ``None`` where its codes are of another kind."""
-        column = self.column(condition.expression)
+        column = self.codes(condition.expression)
         if column is None:
             return None
         values: Sequence[Any] = condition.values
-        texts = column.known is not None and column.known.dtype == object
-        if not all(type(value) is (str if texts else int) for value in values):
+        if not all(type(value) is (str if column.is_text else int) for value in values):
             return None
         if column.known is not None:
             if condition.between:
@@ -154,10 +233,45 @@ class Cells:
         return flags
 
 
-def coded(column: Column, at: NDArray[np.intp] | None = None) -> Codes | None:
-    """A column as codes, its rows taken ``at`` places; ``None`` where it isn't whole numbers or
-    texts throughout."""
+def _base(expression: str) -> str:
+    """The column that a dimension is a step of; itself where it is none."""
+    found = _STEPS.fullmatch(expression)
+    return sectioned().get(expression, expression) if found is None else found[1]
+
+
+def _stepped(expression: str, numbers: Column) -> Column:
+    """What SQL makes of a column of whole numbers, none of them negative."""
+    found = _STEPS.fullmatch(expression)
+    assert found is not None  # by _base
+    over, times, more = (None if part is None else int(part) for part in found.groups()[1:])
+    made = numbers if over is None else numbers // over
+    made = made if times is None else made * times
+    return made if more is None else made + more
+
+
+def _lettered(industry: Codes) -> Codes | None:
+    """The sections of a column of industries; ``None`` where codes lie far apart."""
+    if industry.known is not None:
+        return None
+    letters = [section_of(industry.least + i) for i in range(industry.count)]
+    known = sorted(set(letters))
+    rank = np.array([known.index(one) for one in letters], dtype=np.int32)
+    rows = rank[industry.numbers - industry.least]
+    return Codes(rows, 0, max(len(known), 1), np.array(known, dtype=object))
+
+
+def _bytes(column: Column) -> int:
+    return column.nbytes + (60 * len(column) if column.dtype == object else 0)
+
+
+def coded(column: Column, at: NDArray[np.intp] | None = None) -> Codes | Amounts | None:
+    """A column as codes or, of numbers that are none, as amounts; its rows taken ``at`` places.
+
+    ``None`` where it isn't whole numbers or texts throughout.
+    """
     known: Column | None = None
+    if column.dtype.kind == "f":
+        return _amounts(column if at is None else column[at])
     if column.dtype == object:
         found, texts = pd.factorize(column)
         if (found < 0).any() or not all(type(one) is str for one in texts):
@@ -177,6 +291,14 @@ def coded(column: Column, at: NDArray[np.intp] | None = None) -> Codes | None:
         return Codes(numbers, 0, 1, known)
     least = int(numbers.min())
     return Codes(numbers, least, int(numbers.max()) - least + 1, known)
+
+
+def _amounts(column: Column) -> Amounts | None:
+    gaps = np.isnan(column)
+    numbers = np.where(gaps, 0.0, column)
+    if (numbers != np.rint(numbers)).any() or not np.abs(numbers).sum() < _EXACT:
+        return None
+    return Amounts(numbers, ~gaps if gaps.any() else None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,7 +349,7 @@ def _grouped(cells: Cells, keys: Sequence[str], rows: NDArray[np.intp]) -> Group
     columns: list[Codes] = []
     size = 1
     for name in keys:
-        column = cells.column(name)
+        column = cells.codes(name)
         if column is None:
             return None
         columns.append(column)
@@ -260,11 +382,13 @@ def counted(
 ) -> Column | None:
     """The sum of a column in each group over the cells that meet its own conditions; NaN where
     there are none."""
-    column = cells.column(expression)
-    if column is None or column.known is not None:
+    column = cells.summand(expression)
+    if column is None:
         return None
-    numbers = groups.lined_up(column.numbers)
-    inside: NDArray[np.bool_] | None = None
+    amounts = isinstance(column, Amounts)
+    numbers = groups.lined_up(column.numbers if isinstance(column, Amounts) else column.all)
+    inside = column.there if isinstance(column, Amounts) else None
+    kind = np.float64 if amounts else np.int64
     for one in own:
         flags = cells.meets(one)
         if flags is None:
@@ -273,9 +397,9 @@ def counted(
     if len(numbers) == 0:
         return np.full(len(groups.starts), np.nan)
     if inside is None:
-        return np.add.reduceat(numbers, groups.starts, dtype=np.int64).astype(float)
+        return np.add.reduceat(numbers, groups.starts, dtype=kind).astype(float)
     there = groups.lined_up(inside)
-    total = np.add.reduceat(np.where(there, numbers, 0), groups.starts, dtype=np.int64)
+    total = np.add.reduceat(np.where(there, numbers, 0), groups.starts, dtype=kind)
     seen = np.logical_or.reduceat(there, groups.starts)
     sums: Column = np.where(seen, total, np.nan)
     return sums

@@ -7,6 +7,7 @@ API's catalogue and the glossary all read it; nobody retypes a label or a formul
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from data.contracts import Protects
@@ -132,6 +133,10 @@ class Measure:
     cases: str = ""
     across: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """By what tells most of them apart: it is part of the keys that a page asks hundreds of."""
+        return hash((self.cube, self.column, self.lead))
+
 
 @dataclass(frozen=True)
 class Term:
@@ -202,12 +207,16 @@ class Metric:
     examined: Examination | Reason | None = field(default=None, compare=False, repr=False)
     maker: Callable[..., Any] | None = field(default=None, compare=False, repr=False)
 
-    @property
+    def __hash__(self) -> int:
+        """By its id: those derived of a record share it, and are told apart by comparing."""
+        return hash(self.id)
+
+    @cached_property
     def terms(self) -> tuple[Term, ...]:
         """Every term, numerator first."""
         return self.numerator + self.denominator
 
-    @property
+    @cached_property
     def protects(self) -> Protects:
         """The strictest protection among its parts."""
         found = {term.measure.protects for term in self.terms}

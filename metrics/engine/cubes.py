@@ -29,7 +29,9 @@ class Cube:
             about no region of ours, such as all graduates of a school.
         joined: a table of names that the rows are read with.
         rolled: columns by which one region's rows are added up and held, for all that asks no
-            more of them (metrics.engine.cells); with ``summed``, the columns that are added up.
+            more of them (metrics.engine.held).
+        summed: the columns that are added up there, and together where a statement is asked for
+            one of them: neighbours ask for the others.
     """
 
     name: str
@@ -66,6 +68,25 @@ class Cube:
         if dimension == "from_section" and "from_industry" in self.columns:
             return section_expression("from_industry")
         return self.columns.get(dimension)
+
+
+@cache
+def sectioned() -> dict[str, str]:
+    """The expressions of :func:`section_expression`, each with its column."""
+    return {section_expression(one): one for one in ("industry", "from_industry")}
+
+
+@cache
+def section_of(industry: int) -> str:
+    """The letter that :func:`section_expression` gives a code; empty where it is in none."""
+    alone = {one.code: one.section for one in sections_alone()}
+    if industry in alone:
+        return alone[industry]
+    sections: dict[str, list[int]] = {}
+    for division in industries():
+        sections.setdefault(division.section, []).append(division.code)
+    within = (key for key, codes in sections.items() if min(codes) <= industry <= max(codes))
+    return next(within, "")
 
 
 @cache
@@ -123,7 +144,12 @@ _COHORT = {"cohort": "january // 12"}
 CUBES: Final = {
     cube.name: cube
     for cube in (
-        Cube("stock", _own("industry", "education"), ranged=True),
+        Cube(
+            "stock",
+            _own("industry", "education"),
+            ranged=True,
+            summed=("people", "talent", "high"),
+        ),
         Cube(
             "flow",
             _own("industry", "education"),

@@ -2,31 +2,52 @@
 
 A page asks a cube of fifty thousand cells a hundred questions, and most of what a statement costs
 is that it is read and planned. Held are whole cubes of at most :data:`MOST` cells, and single
-months of larger ones. Of the flows, of which a page asks most, one region's rows are held added up
-over industries (``Cube.rolled``): its windows, series and educations are neighbours. What is held
-is part of what the process keeps of a snapshot, and goes when others need its room.
+months of larger ones. Of the flows, of which a page asks most, one region's rows, or those of the
+places in it, are held added up over industries (``Cube.rolled``): its windows, series and
+educations are neighbours. What is held is part of what the process keeps of a snapshot, and goes
+when others need its room.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
+from data.reference import regions
 from metrics.engine.cells import Cells, coded, counted, grouped
-from metrics.engine.core import Time
-from metrics.engine.cubes import Cube
-from metrics.engine.selection import Selection
+from metrics.engine.core import OutdatedSnapshot, Time
+from metrics.engine.cubes import Cube, level_number
+from metrics.engine.selection import Selection, level
 from metrics.engine.statement import (
+    REGIONS,
     Condition,
     Cubes,
     Part,
     Question,
     at_point,
+    finest,
     in_time,
     plain_conditions,
 )
 from metrics.engine.table import Column
 
 MOST: Final = 100_000  # cells
+_SMALL: Final = 20_000  # cells of a cube all of whose columns are read at once
+_PLACES: Final = 40  # in a region, whose rows are added up each apart
+
+
+@lru_cache(maxsize=8)
+def _catalog(cubes: Cubes) -> Mapping[str, tuple[int, tuple[str, ...]]]:
+    """Rows and columns of each table of a snapshot, which never change."""
+    found = cubes.columns(
+        "SELECT t.table_name AS name, t.estimated_size AS n, c.column_name AS own "
+        "FROM duckdb_tables() t JOIN duckdb_columns() c USING (table_oid) ORDER BY c.column_index"
+    )
+    columns: dict[str, list[str]] = {}
+    for name, own in zip(found["name"].tolist(), found["own"].tolist(), strict=True):
+        columns.setdefault(name, []).append(own)
+    rows = dict(zip(found["name"].tolist(), found["n"].tolist(), strict=True))
+    return {name: (rows[name], tuple(own)) for name, own in columns.items()}
 
 
 def held(cubes: Cubes, part: Part, question: Question) -> Cells | None:
@@ -35,9 +56,9 @@ def held(cubes: Cubes, part: Part, question: Question) -> Cells | None:
     if cube.span:
         return None
     if at_point(cube, question):
-        newest = f"(SELECT MAX(month) FROM {cube.name} WHERE month <= {(month or 0) - part.lead})"
+        newest = _newest(cubes, cube.name, (month or 0) - part.lead)
         return _kept(cubes, cube, f"month = {newest}", timed=False)
-    whole = _kept(cubes, cube, "1 = 1")
+    whole = _kept(cubes, cube, "")
     if whole is not None:
         return whole
     single = part.time is Time.POINT and "month" not in question.by and month is not None
@@ -46,12 +67,49 @@ def held(cubes: Cubes, part: Part, question: Question) -> Cells | None:
     return _rolled(cubes, part, question) if cube.rolled else None
 
 
-def _kept(cubes: Cubes, cube: Cube, where: str, *, timed: bool = True) -> Cells | None:
-    def sized() -> Cells:
-        found = cubes.columns(f"SELECT COUNT(*) AS n FROM {cube.read_from} WHERE {where}")
-        return Cells(cube, int(found["n"][0]), where, timed)
+@lru_cache(maxsize=256)
+def _places(region: int, fine: str) -> int:
+    """How many regions of a level there are in a region; one of its own level."""
+    if fine == level(region):
+        return 1
+    return sum(one.level == fine for one in regions(within=region))
 
-    found = cubes.kept.made(_key(cubes, cube, where), sized)
+
+def _newest(cubes: Cubes, name: str, month: int) -> int:
+    """The newest month up to one that a cube has; that month where it has none.
+
+    A number and no subquery: that would be a join, whose rows come in any order.
+    """
+    try:
+        found = cubes.columns(f"SELECT MAX(month) AS month FROM {name} WHERE month <= {month}")
+    except OutdatedSnapshot:
+        return month  # the statement says what the snapshot lacks
+    (newest,) = found["month"].tolist()
+    return month if newest is None or newest != newest else int(newest)
+
+
+def _kept(cubes: Cubes, cube: Cube, where: str, *, timed: bool = True) -> Cells | None:
+    rows, columns = _catalog(cubes).get(cube.table or cube.name, (None, ()))
+    if rows is None:
+        return None  # the statement says what an older snapshot lacks
+    steady = cube.read_from == (cube.table or cube.name)
+    known = steady and not where
+    if known and rows > MOST:
+        return None
+    there = where or "1 = 1"
+    if not steady:
+        _, more = _catalog(cubes).get(cube.joined, (0, ()))
+        columns = tuple(dict.fromkeys((*columns, *more)))
+
+    def sized() -> Cells:
+        count = rows
+        if not known:
+            found = cubes.columns(f"SELECT COUNT(*) AS n FROM {cube.read_from} WHERE {there}")
+            count = int(found["n"][0])
+        beside = columns if count <= _SMALL or not steady else ()
+        return Cells(cube, count, there, beside, timed, steady=steady)
+
+    found = cubes.kept.made(_key(cubes, cube, there), sized)
     assert isinstance(found, Cells)  # by its key
     return found if found.rows <= MOST else None
 
@@ -67,18 +125,21 @@ def _kept_under(cubes: Cubes, cube: Cube, cells: Cells) -> tuple[object, ...]:
 
 
 def _rolled(cubes: Cubes, part: Part, question: Question) -> Cells | None:
-    """The rows of the region asked about, added up; ``None`` where more is asked of them."""
-    cube, region = part.cube, question.selection.region
-    asked = {*part.keys(question.by), *(name for name, _ in question.selection.where)}
-    if not region or part.lead or not asked <= set(cube.rolled):
+    """The rows of the region asked about, or of the places in it, added up; ``None`` where more is
+    asked of them."""
+    cube, selection = part.cube, question.selection
+    asked = {*part.keys(question.by), *(name for name, _ in selection.where)}
+    if not selection.region or not asked <= {*cube.rolled, *REGIONS}:
         return None
-    where = " AND ".join(
-        f"{one.expression} = {one.values[0]}"
-        for one in plain_conditions(cube, replace(question, selection=Selection(region)))
-    )
+    fine = finest(selection, question.by)
+    if _places(selection.region, fine) > _PLACES:
+        return None
+    plain = replace(question, selection=Selection(selection.region), by=())
+    place, _ = plain_conditions(cube, plain)  # the region, the level
+    where = f"{place.expression} = {place.values[0]} AND level = {level_number(fine)}"
 
     def made() -> Cells:
-        listed = ", ".join(cube.rolled)
+        listed = ", ".join(("region", *cube.rolled))
         added = ", ".join(f"CAST(SUM({one}) AS BIGINT) AS {one}" for one in cube.summed)
         found = cubes.columns(
             f"SELECT {listed}, {added} FROM {cube.name} WHERE {where} GROUP BY {listed}"

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from metrics.engine import held
 from metrics.engine.core import Metric
 from metrics.engine.statement import Cubes, Question, conditions_of, parts
 from metrics.engine.table import Column, Table, numbered
@@ -11,17 +12,7 @@ from metrics.engine.table import Column, Table, numbered
 def read_quantiles(cubes: Cubes, question: Question) -> Table:
     """Read a quantile from the bins of a histogram cube."""
     metric = question.metric
-    (part,) = parts(metric)
-    keys = [f"{part.cube.expression(name) or name} AS {name}" for name in question.by]
-    conditions, values = conditions_of(part.cube, part.time, part.lead, question)
-    names = ", ".join(str(i + 1) for i in range(len(keys) + 1))
-    found = cubes.columns(
-        f"SELECT {', '.join([*keys, f'{metric.bin_column} AS bin'])}, "
-        f"CAST(SUM({metric.numerator[0].measure.column}) AS DOUBLE) AS n FROM {part.cube.source} "
-        f"WHERE {conditions} GROUP BY {names} ORDER BY {names}",
-        values,
-    )
-    table = Table(found, len(found["n"]))
+    table = _histograms(cubes, question)
     if not question.by:
         count, value = _quantile(table["bin"], table["n"], metric)
         return Table({"t0": np.array([count]), "t1": np.array([value])}, 1)
@@ -34,6 +25,29 @@ def read_quantiles(cubes: Cubes, question: Question) -> Table:
     read = np.array(pairs, dtype=float).reshape(len(groups), 2)
     keyed = {name: table[name][rows] for name in question.by}
     return Table({**keyed, "t0": read[:, 0], "t1": read[:, 1]}, len(groups))
+
+
+def _histograms(cubes: Cubes, question: Question) -> Table:
+    """The keys, ``bin`` and how many are in it (``n``), in their order."""
+    metric = question.metric
+    (part,) = parts(metric)
+    keys = [(part.cube.expression(name) or name, name) for name in question.by]
+    keys.append((metric.bin_column, "bin"))
+    column = metric.numerator[0].measure.column
+    found = held.summed(cubes, part, question, keys, [(column, "n", ())])
+    if found is not None:
+        table = Table(found, len(found["n"]))
+        order = np.argsort(numbered(table.pick([*question.by, "bin"]))[0], kind="stable")
+        return table.take(order)
+    conditions, values = conditions_of(part.cube, part.time, part.lead, question)
+    names = ", ".join(str(i + 1) for i in range(len(keys)))
+    asked = ", ".join(f"{expression} AS {name}" for expression, name in keys)
+    found = cubes.columns(
+        f"SELECT {asked}, CAST(SUM({column}) AS DOUBLE) AS n FROM {part.cube.source} "
+        f"WHERE {conditions} GROUP BY {names} ORDER BY {names}",
+        values,
+    )
+    return Table(found, len(found["n"]))
 
 
 def quantile(bins: pd.DataFrame, metric: Metric) -> tuple[float, float]:

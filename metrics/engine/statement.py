@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import pandas as pd
@@ -88,17 +89,18 @@ class Part:
         return [name for name in by if name not in self.across]
 
 
-def parts(metric: Metric) -> list[Part]:
+@lru_cache(maxsize=1024)
+def parts(metric: Metric) -> tuple[Part, ...]:
     """Group a figure's terms by cube and clock, so that each group is one statement."""
     groups: dict[tuple[str, Time, int, tuple[str, ...]], list[tuple[int, Term]]] = {}
     for i, term in enumerate(metric.terms):
         measure = term.measure
         key = (measure.cube, measure.time, measure.lead, measure.across)
         groups.setdefault(key, []).append((i, term))
-    return [
+    return tuple(
         Part(CUBES[cube], time, lead, tuple(terms), across)
         for (cube, time, lead, across), terms in groups.items()
-    ]
+    )
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ def _by_statement(
     keys: list[tuple[str, str]],
     columns: list[Summed],
 ) -> dict[str, Column]:
+    if all(not own and column in part.cube.summed for column, _, own in columns):
+        return _of_neighbours(cubes, part, question, keys, columns)
     asked = [f"{expression} AS {name}" for expression, name in keys]
     values: list[Any] = []
     for column, name, own in columns:
@@ -52,6 +54,26 @@ def _by_statement(
         f"SELECT {', '.join(asked)} FROM {part.cube.source} WHERE {conditions}{grouped}",
         values + bound,
     )
+
+
+def _of_neighbours(
+    cubes: Cubes,
+    part: Part,
+    question: Question,
+    keys: list[tuple[str, str]],
+    columns: list[Summed],
+) -> dict[str, Column]:
+    """The same from one statement for all columns that such questions ask for: it is kept, and
+    talent is judged by all the employed."""
+    conditions, bound = conditions_of(part.cube, part.time, part.lead, question, part.across)
+    asked = [f"{expression} AS k{i}" for i, (expression, _) in enumerate(keys)]
+    asked += [f"CAST(SUM({one}) AS DOUBLE) AS s{i}" for i, one in enumerate(part.cube.summed)]
+    grouped = f" GROUP BY {', '.join(str(i + 1) for i in range(len(keys)))}" if keys else ""
+    found = cubes.columns(
+        f"SELECT {', '.join(asked)} FROM {part.cube.source} WHERE {conditions}{grouped}", bound
+    )
+    read = {name: found[f"k{i}"] for i, (_, name) in enumerate(keys)}
+    return read | {name: found[f"s{part.cube.summed.index(column)}"] for column, name, _ in columns}
 
 
 def _month(part: Part) -> str | None:

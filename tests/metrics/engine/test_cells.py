@@ -19,7 +19,8 @@ from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Part, Question, parts
 from metrics.engine.table import Column, numbered
-from metrics.figures.people import stock
+from metrics.figures.chains.chain import CHAIN_EMPLOYED
+from metrics.figures.people import flow, stock
 from metrics.figures.policy import payouts
 from metrics.figures.schools import source
 from metrics.registry import REGISTRY
@@ -103,14 +104,88 @@ def asked(cubes: Published, metric: Metric, **changed: object) -> tuple[Part, Qu
     return parts(metric)[0], replace(question, **changed)
 
 
-def test_money_and_series_of_large_cubes_are_left_to_the_statement(cubes, monkeypatch):
+def test_whole_yuan_are_held_and_fen_and_series_of_large_cubes_left_to_the_statement(
+    cubes, monkeypatch
+):
     found, right = both(cubes, *asked(cubes, payouts.PAID_AMOUNT), [])
-    assert found is None
+    assert found is not None
+    assert found["t0"].tolist() == right["t0"].tolist()
     assert right["t0"] > 0
     monkeypatch.setattr(held, "MOST", 5_000)
     assert both(cubes, *asked(cubes, stock.TALENT_STOCK), [])[0] is not None  # one month of it
     by_county = asked(cubes, stock.TALENT_STOCK, by=("county", "month"))
     assert both(cubes, *by_county, [("region", "county"), ("month", "month")])[0] is None
+
+
+def test_amounts_are_added_up_where_their_sums_are_exact_and_gaps_are_none():
+    yuan = cells.coded(np.array([3.0, np.nan, 4.0]))
+    assert isinstance(yuan, cells.Amounts)
+    assert yuan.there is not None
+    assert (yuan.numbers.tolist(), yuan.there.tolist()) == ([3, 0, 4], [True, False, True])
+    assert cells.coded(np.array([0.1, 0.2])) is None  # their sum depends on the order
+    assert cells.coded(np.array([2.0**53, 1.0])) is None
+    assert cells.coded(np.array([1.0, np.inf])) is None
+
+
+def test_rows_of_the_places_in_a_region_are_added_up_as_the_region_s_own_are(cubes, monkeypatch):
+    """New arrivals of each city and month; the counties of a province are too many to be held."""
+    monkeypatch.setattr(held, "MOST", 5_000)
+    part, question = asked(cubes, flow.NEW_COLLEGE, by=("city", "month"))
+    keys = [("region // 100 * 100", "city"), ("month", "month")]
+    found, right = both(cubes, part, question, keys)
+    assert found is not None
+    mine, theirs = in_order(found, keys), in_order(right, keys)
+    assert len(theirs["city"]) > 50
+    for name, column in theirs.items():
+        np.testing.assert_array_equal(mine[name], column)
+    counties = replace(question, by=("county", "month"))
+    assert both(cubes, part, counties, [("region", "county"), ("month", "month")])[0] is None
+
+
+def test_a_step_of_a_column_is_made_of_it_unless_sql_rounds_another_way(cubes, monkeypatch):
+    part, question = asked(cubes, source.SCHOOL_STOCK)
+    found = held.held(cubes, part, question)
+    assert found is not None
+    read: list[str] = []
+    columns = Published.columns
+
+    def reading(self, sql, values=()):
+        read.append(sql)
+        return columns(self, sql, values)
+
+    found.read(cubes, ["region", "education"])
+    monkeypatch.setattr(Published, "columns", reading)
+    found.read(cubes, ["region // 100 * 100", "region // 10000", "education"])
+    assert read == []
+    city, region = found.codes("region // 100 * 100"), found.codes("region")
+    assert city is not None
+    assert region is not None
+    assert city.all.tolist() == (region.all // 100 * 100).tolist()
+    assert city.numbers.dtype == region.numbers.dtype
+    below = cells.Cells(found.cube, 2, "1 = 1", _columns={"pay": cells.coded(np.array([-1, 5]))})
+    assert not below._derived("pay // 2")
+
+
+def test_columns_of_a_join_are_read_together_because_its_rows_come_in_any_order(cubes, monkeypatch):
+    """Read by two statements, people stood beside the chains of other firms."""
+    read: list[str] = []
+    columns = Published.columns
+
+    def reading(self, sql, values=()):
+        read.append(sql)
+        return columns(self, sql, values)
+
+    monkeypatch.setattr(Published, "columns", reading)
+    part, question = asked(cubes, CHAIN_EMPLOYED)
+    for by in ((), ("chain",), ("county", "chain_link")):
+        keys = [(part.cube.expression(name), name) for name in by]
+        found, right = both(cubes, part, replace(question, by=by), keys)
+        assert found is not None
+        mine, theirs = in_order(found, keys), in_order(right, keys)
+        for name, column in theirs.items():
+            np.testing.assert_array_equal(mine[name], column)
+    joined = [sql for sql in read if "JOIN" in sql and "SUM" not in sql and "COUNT" not in sql]
+    assert len(joined) == 1
 
 
 @pytest.mark.parametrize("code", ["杭州", 3.0, True])
@@ -136,9 +211,9 @@ def test_a_cube_that_is_larger_is_not_held_and_a_choice_of_rows_is_forgotten(cub
 
 
 def test_a_column_with_gaps_is_no_column_of_codes():
-    assert cells.coded(np.array([1.0, np.nan])) is None
+    assert not isinstance(cells.coded(np.array([1.0, np.nan])), cells.Codes)
     assert cells.coded(np.array(["a", None], dtype=object)) is None
     apart = cells.coded(np.array([7, 900_000, 7], dtype=np.int32))
-    assert apart is not None
+    assert isinstance(apart, cells.Codes)
     assert apart.values(np.array([0, 1])).tolist() == [7, 900_000]
     assert apart.values(np.array([0])).dtype == np.int32
