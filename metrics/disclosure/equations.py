@@ -16,7 +16,7 @@ from metrics.engine.core import Metric
 from metrics.engine.coverage import newest
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, divisible, filterable
-from metrics.engine.table import Column, Table, matched, numbered, remembered
+from metrics.engine.table import Column, Table, filled, matched, numbered, remembered
 
 LEAST_WIDTH: Final = 3  # people: what one equation must leave open of a suppressed part
 
@@ -129,20 +129,13 @@ class Asked:
         by = self.by if series else (*self.by, "month")
         reach = (self.span if series else 1) + ahead + back
         table = evaluate(self.cubes, self.figure, chosen, by, span=reach).table
-        found = {}
-        for earlier in range(-ahead, back + 1):
-            if series:
-                found[earlier] = self.placed(table, earlier - self.shift)
-            else:
-                rows = np.asarray(table["month"] == last - earlier, dtype=bool)
-                found[earlier] = self.placed(table.take(rows))
-        return found
+        return _by_month(self, table, range(-ahead, back + 1), last)
 
     def placed(self, table: Table, earlier: int = 0) -> Column:
         """The counts of a table with the same keys on the rows of the answer."""
         if not table.rows:
             return np.zeros(self.exact.rows)
-        count = np.nan_to_num(table["t0"].astype(float))
+        count = filled(table["t0"])
         if not self.by:
             return np.full(self.exact.rows, count[0])
         keys = [
@@ -153,3 +146,28 @@ class Asked:
         at = matched(rows, there)
         placed: Column = np.where(at >= 0, count[at], 0.0)
         return placed
+
+
+def _by_month(asked: Asked, table: Table, earlier: range, last: int) -> dict[int, Column]:
+    """The counts of a table by month, so many months before that of each row of the answer; before
+    ``last`` where the answer has no months."""
+    exact, plain = asked.exact, [name for name in asked.by if name != "month"]
+    if not table.rows:
+        return {one: np.zeros(exact.rows) for one in earlier}
+    at, group = np.zeros(exact.rows, np.int64), np.zeros(table.rows, np.int64)
+    if plain:
+        rows, there = numbered(exact.pick(plain), table.pick(plain))
+        known, group = np.unique(there, return_inverse=True)
+        at = matched(rows, known)
+    months = table["month"].astype(np.int64)
+    first, size = int(months.min()), int(months.max()) - int(months.min()) + 1
+    grid = np.zeros((int(group.max()) + 2, size))  # of whoever has no row, the last one: nobody
+    grid[group, months - first] = filled(table["t0"])
+    series = "month" in asked.by
+    mine = exact["month"].astype(np.int64) + asked.shift if series else np.full(exact.rows, last)
+    found = {}
+    for one in earlier:
+        column = mine - one - first
+        inside = (column >= 0) & (column < size)
+        found[one] = np.where(inside, grid[at, column.clip(0, size - 1)], 0.0)
+    return found

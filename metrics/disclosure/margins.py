@@ -7,6 +7,7 @@ list of published relations.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -184,20 +185,24 @@ def _of(column: Column, codes: dict[int | str, int | str]) -> Column:
 
 def population(metric: Metric) -> Metric:
     """The same figure of all of whom it counts some; itself where nobody counts them."""
+    if metric.maker is not None or metric.kind is Kind.QUANTILE:
+        return metric
+    return _population(metric) or metric
 
+
+@lru_cache(maxsize=1024)
+def _population(metric: Metric) -> Metric | None:
     def wider(term: Term) -> Term:
         column = totals().get((term.measure.cube, term.measure.column))
         if term.measure.time is Time.MEAN:  # a mean of talent stands beside no mean of all
             return term
         return replace(term, measure=replace(term.measure, column=column)) if column else term
 
-    if metric.maker is not None or metric.kind is Kind.QUANTILE:
-        return metric
     numerator, denominator = (
         tuple(wider(term) for term in terms) for terms in (metric.numerator, metric.denominator)
     )
     if (numerator, denominator) == (metric.numerator, metric.denominator):
-        return metric
+        return None
     return replace(metric, numerator=numerator, denominator=denominator)
 
 

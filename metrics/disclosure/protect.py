@@ -23,7 +23,7 @@ from metrics.disclosure.chance import chances
 from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.engine.core import Kind, Metric, Unit
 from metrics.engine.selection import Selection
-from metrics.engine.table import Table
+from metrics.engine.table import Table, filled
 
 EMPLOYER_THRESHOLD: Final = 3
 IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
@@ -208,7 +208,7 @@ def protected_columns(
         "value": np.where(suppressed | missing, np.nan, value),
         "numerator": np.where(suppressed | missing, np.nan, numerator),
         "denominator": np.where(suppressed | missing, np.nan, denominator),
-        "half_width": np.where(suppressed | missing, 0.0, np.nan_to_num(half)),
+        "half_width": np.where(suppressed | missing, 0.0, filled(half)),
     }
     imprecise = is_imprecise(out["value"], out["half_width"], metric)
     out["status"] = first_that_holds(
@@ -230,7 +230,7 @@ def _protect_quantile(
     exact: Table, metric: Metric, secondary: np.ndarray | None
 ) -> dict[str, np.ndarray]:
     """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
-    counted = np.nan_to_num(exact["t0"].astype(float))
+    counted = filled(exact["t0"])
     grain = _GRAINS.get(metric.unit, 1.0)
     value = round_to(exact["t1"].astype(float), grain)
     small = (counted > 0) & (counted < hidden_below())
@@ -261,7 +261,7 @@ def _parts(exact: Table, metric: Metric) -> np.ndarray:
 
 def _protect_terms(exact: Table, metric: Metric) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rounded value, suppression and rounding error of every term of every row."""
-    parts = np.nan_to_num(_parts(exact, metric))
+    parts = filled(_parts(exact, metric))
     base = rounding_base()
     shown, hidden = np.empty_like(parts), np.zeros(parts.shape, dtype=bool)
     error = np.zeros_like(parts)
@@ -269,7 +269,7 @@ def _protect_terms(exact: Table, metric: Metric) -> tuple[np.ndarray, np.ndarray
         column = parts[:, i]
         measure = term.measure
         if measure.cases:
-            cases = np.nan_to_num(exact[f"c{i}"].astype(float))
+            cases = filled(exact[f"c{i}"])
             shown[:, i], hidden[:, i], error[:, i] = money_of_cases(column, cases)
         elif measure.protects is Protects.PERSON:
             shown[:, i] = round_to(column, base)
@@ -317,7 +317,7 @@ def _small_remainder(
 
 
 def _exact_remainder(exact: Table, metric: Metric, split: int) -> np.ndarray:
-    parts = np.nan_to_num(_parts(exact, metric))
+    parts = filled(_parts(exact, metric))
     weights = np.array([term.weight for term in metric.terms])
     part = (parts[:, :split] * weights[:split]).sum(axis=1)
     whole = (parts[:, split:] * weights[split:]).sum(axis=1)

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from data.contracts import Protects
@@ -263,6 +263,7 @@ class Some:
     codes: tuple[int | str, ...]
 
 
+@lru_cache(maxsize=1024)
 def counts_of(metric: Metric) -> tuple[tuple[Metric, Term], ...]:
     """The published counts that a figure's terms are, itself where it is one; each once."""
     plain, found = _plain_counts(), []
