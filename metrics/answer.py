@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from metrics import loss, windows
@@ -16,6 +17,7 @@ from metrics.disclosure.margins import marginal_totals
 from metrics.disclosure.multi_select import (
     SUMMED,
     SUMMED_KINDS,
+    beside,
     bounded,
     cases_of,
     imputed,
@@ -167,7 +169,7 @@ def _protected(
         shown = (
             _kinds(cubes, metric, singles, found, by, span)
             if kinds
-            else [each.shown for each in found]
+            else [each.columns for each in found]
         )
         frame = summed(shown, by, metric, shared_denominators(metric, singles))
         if (frame["value"].isna() & (frame["status"] == Status.OK.value)).any():
@@ -175,7 +177,7 @@ def _protected(
             raise Unknown(f"「{metric.name}」不能多选，每个条件请只选一项")
         if kinds and not selection.codes("kind"):
             for cases, every in dict.fromkeys(cases_of(metric, one) for one in singles):
-                shown_cases = _framed(_single(cubes, cases, every, by, span).shown)
+                shown_cases = _single(cubes, cases, every, by, span).columns
                 frame = never_nothing(frame, shown_cases, by)
         notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
     return Protected(
@@ -253,6 +255,11 @@ class _Single:
     provisional: bool
     notes: tuple[str, ...] = ()
 
+    @property
+    def columns(self) -> Table:
+        """What may be shown, as plain columns."""
+        return self.shown if isinstance(self.shown, Table) else Table.of(self.shown)
+
 
 def _single(
     cubes: Published,
@@ -314,11 +321,11 @@ def _kinds(
     found: list[_Single],
     by: tuple[str, ...],
     span: int,
-) -> list[Table | pd.DataFrame]:
+) -> list[Table]:
     """The kinds of grants whose money is summed, hidden rows with what they count and may count:
     those of each policy beside all cases of that policy."""
     means = mean_grants(cubes, metric)
-    made: list[Table | pd.DataFrame] = []
+    made: list[Table] = []
     for cases, whole in dict.fromkeys(cases_of(metric, one) for one in singles):
         own = [
             (one, each)
@@ -327,7 +334,7 @@ def _kinds(
         ]
         made += bounded(
             [_imputed(cubes, metric, one, each, by, span) for one, each in own],
-            [each.exact.frame() for _, each in own],
+            [each.exact for _, each in own],
             by,
             _all_cases(cubes, cases, whole, by, span),
             [means.get(str(one.codes("kind")[0])) for one, _ in own],
@@ -337,16 +344,15 @@ def _kinds(
 
 def _all_cases(
     cubes: Published, cases: Metric, whole: Selection, by: tuple[str, ...], span: int
-) -> pd.DataFrame:
+) -> Table:
     """The shown cases behind a sum; of a policy whose cases are hidden, those of all policies: it
     has no more."""
-    frame = _framed(_single(cubes, cases, whole, by, span).shown)
-    hidden = frame["status"] == Status.SUPPRESSED.value
+    shown = _single(cubes, cases, whole, by, span).columns
+    hidden = shown["status"] == Status.SUPPRESSED.value
     if not whole.codes("policy") or not hidden.any():
-        return frame
-    every = _framed(_single(cubes, cases, whole.with_("policy"), by, span).shown)
-    beside = frame[list(by)].merge(every, how="left", on=list(by)) if by else every
-    return frame.assign(value=frame["value"].mask(hidden, beside["value"].set_axis(frame.index)))
+        return shown
+    every = _single(cubes, cases, whole.with_("policy"), by, span).columns
+    return shown.put(value=np.where(hidden, beside(shown, every, by)["value"], shown["value"]))
 
 
 def _imputed(
@@ -356,16 +362,16 @@ def _imputed(
     found: _Single,
     by: tuple[str, ...],
     span: int,
-) -> pd.DataFrame:
+) -> Table:
     """One kind of grant, hidden rows with what they count in a sum over kinds."""
-    frame = _framed(found.shown)
+    shown = found.columns
     mean = mean_grants(cubes, metric).get(str(single.codes("kind")[0]))
-    if mean is None or not (frame["status"] == Status.SUPPRESSED.value).any():
-        return frame
+    if mean is None or not (shown["status"] == Status.SUPPRESSED.value).any():
+        return shown
     wider = yearly_cases(metric, single)
-    year = _framed(_single(cubes, *wider, by, span, whole=True).shown) if wider else None
+    year = _single(cubes, *wider, by, span, whole=True).columns if wider else None
     share = (single.months or metric.window) / YEAR_LONG
-    return imputed(frame, found.exact.frame(), by, mean, year, share, cubes.total_threshold)
+    return imputed(shown, found.exact, by, mean, year, share, cubes.total_threshold)
 
 
 def _framed(shown: Table | pd.DataFrame) -> pd.DataFrame:

@@ -163,8 +163,8 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
             "if cases > hidden_below()",
             "if cases >= hidden_below() - 1",
         ),
-        (".clip(lower=1.0)", ".clip(lower=0.5)"),
-        ("shown >= threshold", "shown > threshold"),
+        (".clip(min=1.0)", ".clip(min=0.5)"),
+        ("of_year >= threshold", "of_year > threshold"),
         (">= YEAR_LONG:", "> YEAR_LONG:"),
         (
             "IMPRECISE_RELATIVE * value",

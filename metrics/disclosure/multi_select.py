@@ -29,13 +29,13 @@ from metrics.disclosure.protect import (
     is_imprecise,
     round_to,
 )
-from metrics.engine.compute import compute
+from metrics.engine.compute import evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time, Unknown
 from metrics.engine.coverage import coverage
 from metrics.engine.dimensions import PAYOUT_KIND, occupation_group
 from metrics.engine.selection import Codes, Selection
 from metrics.engine.statement import Cubes
-from metrics.engine.table import Column, Table, numbered
+from metrics.engine.table import Column, Table, lined_up, matched, numbered
 
 SUMMED: Final = "所选各项分别取整后相加，未含人数过少的分项"
 SUMMED_KINDS: Final = "各类补贴分别取整后相加，笔数过少的类别为推算，见口径"
@@ -107,10 +107,12 @@ def mean_grants(cubes: Cubes, metric: Metric) -> dict[str, float]:
     (term,) = metric.terms
     reach = coverage(cubes, term.measure.cube)
     always = Selection(0) if reach is None else Selection(0, reach[1], reach[1] - reach[0] + 1)
-    frame = compute(cubes, metric, always, ("kind",)).frame
+    table = evaluate(cubes, metric, always, ("kind",)).table
     return {
         str(kind): float(f"{amount / cases:.1e}")
-        for kind, amount, cases in frame[["kind", "t0", "c0"]].itertuples(index=False)
+        for kind, amount, cases in zip(
+            *(column.tolist() for column in table.pick(("kind", "t0", "c0"))), strict=True
+        )
         if cases >= hidden_below()
     }
 
@@ -125,14 +127,14 @@ def yearly_cases(metric: Metric, selection: Selection) -> tuple[Metric, Selectio
 
 
 def imputed(
-    frame: pd.DataFrame,
-    exact: pd.DataFrame,
+    shown: Table,
+    exact: Table,
     by: tuple[str, ...],
     mean: float,
-    year: pd.DataFrame | None,
+    year: Table | None,
     share: float,
     threshold: int,
-) -> pd.DataFrame:
+) -> Table:
     """Impute the suppressed rows of one kind of grant for a sum over kinds.
 
     Nothing but what tables by kind tell goes in: that there are cases (the row is there), the
@@ -141,7 +143,7 @@ def imputed(
     case: it takes its part of the year.
 
     Args:
-        frame: the kind's figures, from :func:`metrics.disclosure.protect.protect`.
+        shown: the kind's figures, from :func:`metrics.disclosure.protect.protected_columns`.
         exact: what they were made of, row by row.
         by: the keys.
         mean: yuan per case, from :func:`mean_grants`.
@@ -150,19 +152,30 @@ def imputed(
         threshold: cases that a marginal total must count to be broken down.
 
     Returns:
-        The frame, its suppressed rows with numerator and half-width; their status stays.
+        The figures, suppressed rows with numerator and half-width; their status stays.
     """
-    hidden = (frame["status"] == Status.SUPPRESSED.value) & (exact["c0"] > 0)
+    hidden = (shown["status"] == Status.SUPPRESSED.value) & (exact["c0"] > 0)
     middle = float(hidden_below() // 2)
-    cases = pd.Series(middle, frame.index)
+    cases = np.full(shown.rows, middle)
     if year is not None:
-        beside = frame[list(by)].merge(year, how="left", on=list(by)) if by else year
-        shown = beside["value"].set_axis(frame.index)
-        cases = cases.mask(~(shown >= threshold), (shown.fillna(middle) * share).clip(lower=1.0))
-    return frame.assign(
-        numerator=frame["numerator"].mask(hidden, cases * mean),
-        half_width=frame["half_width"].mask(hidden, (cases - 1).clip(lower=middle - 1.0) * mean),
+        of_year = beside(shown, year, by)["value"]
+        part = np.where(np.isnan(of_year), middle, of_year) * share
+        cases = np.where(of_year >= threshold, cases, part.clip(min=1.0))
+    most = (cases - 1).clip(min=middle - 1.0)
+    return shown.put(
+        numerator=np.where(hidden, cases * mean, shown["numerator"]),
+        half_width=np.where(hidden, most * mean, shown["half_width"]),
     )
+
+
+def beside(of: Table, among: Table, by: tuple[str, ...]) -> dict[str, Column]:
+    """The figures of a table on another's rows; NaN where it has none."""
+    names = ("value", "numerator", "denominator", "half_width")
+    if by and of.rows and among.rows:
+        rows = matched(*numbered(of.pick(by), among.pick(by)))
+    else:
+        rows = np.full(of.rows, -1 if by or not among.rows else 0)
+    return lined_up([name for name in names if name in among], among, rows)
 
 
 def cases_of(metric: Metric, selection: Selection) -> tuple[Metric, Selection]:
@@ -172,7 +185,7 @@ def cases_of(metric: Metric, selection: Selection) -> tuple[Metric, Selection]:
     return replace(metric, numerator=(cases,)), selection.with_("kind")
 
 
-def never_nothing(frame: pd.DataFrame, cases: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+def never_nothing(frame: pd.DataFrame, cases: Table, by: tuple[str, ...]) -> pd.DataFrame:
     """Suppress amounts of 0 whose number of cases is suppressed: there may be some.
 
     Args:
@@ -180,11 +193,15 @@ def never_nothing(frame: pd.DataFrame, cases: pd.DataFrame, by: tuple[str, ...])
         cases: the protected number of cases of all kinds together, with the same keys.
         by: those keys.
     """
-    hidden = cases.loc[cases["status"] == Status.SUPPRESSED.value, list(by)].drop_duplicates()
-    if not len(frame) or not len(hidden):  # an empty key has no type to be compared by
+    hidden = cases["status"] == Status.SUPPRESSED.value
+    if not len(frame) or not hidden.any():  # an empty key has no type to be compared by
         return frame
-    beside = frame[list(by)].merge(hidden, how="left", on=list(by), indicator=True) if by else None
-    unseen = len(hidden) > 0 if beside is None else (beside["_merge"] == "both").to_numpy()
+    unseen: Column = np.full(len(frame), True)
+    if by:
+        mine, theirs = numbered(
+            [frame[name].to_numpy() for name in by], cases.take(hidden).pick(by)
+        )
+        unseen = np.isin(mine, theirs)
     nothing = (frame["value"] == 0) & unseen
     return frame.assign(
         value=frame["value"].mask(nothing),
@@ -195,19 +212,19 @@ def never_nothing(frame: pd.DataFrame, cases: pd.DataFrame, by: tuple[str, ...])
 
 
 def bounded(
-    frames: Sequence[pd.DataFrame],
-    exact: Sequence[pd.DataFrame],
+    kinds: Sequence[Table],
+    exact: Sequence[Table],
     by: tuple[str, ...],
-    whole: pd.DataFrame,
+    whole: Table,
     means: Sequence[float | None],
-) -> list[pd.DataFrame]:
+) -> list[Table]:
     """Half-widths of imputed rows that reach over all the cases they may stand for.
 
     A kind is suppressed for having few cases, or to shield another, and then has any number of
     them: no more than the shown cases of all kinds leave beside the shown kinds.
 
     Args:
-        frames: the kinds' figures, from :func:`imputed`.
+        kinds: the kinds' figures, from :func:`imputed`.
         exact: what they were made of, row by row.
         by: the keys.
         whole: the protected cases of all kinds together, by the same keys.
@@ -215,30 +232,31 @@ def bounded(
     """
     half = rounding_base() / 2
     left: dict[tuple[object, ...], float] = {
-        key: value + half for key, value in zip(_keys(whole, by), whole["value"], strict=True)
+        key: value + half
+        for key, value in zip(_keys(whole, by), whole["value"].tolist(), strict=True)
     }
-    for frame, parts in zip(frames, exact, strict=True):
-        counted = round_to(parts["c0"].to_numpy(dtype=float), rounding_base())
-        seen = frame["status"].isin([Status.OK.value, Status.IMPRECISE.value])
-        for key, cases, is_seen in zip(_keys(frame, by), counted, seen, strict=True):
+    for one, parts in zip(kinds, exact, strict=True):
+        counted = round_to(parts["c0"].astype(float), rounding_base()).tolist()
+        seen = np.isin(one["status"], [Status.OK.value, Status.IMPRECISE.value]).tolist()
+        for key, cases, is_seen in zip(_keys(one, by), counted, seen, strict=True):
             if is_seen and cases > 0:
                 left[key] = left.get(key, math.nan) - cases + half
     out = []
-    for frame, mean in zip(frames, means, strict=True):
+    for one, mean in zip(kinds, means, strict=True):
         if mean is None:
-            out.append(frame)
+            out.append(one)
             continue
-        most = np.array([left.get(key, math.nan) for key in _keys(frame, by)])
-        hidden = (frame["status"] == Status.SUPPRESSED.value) & frame["numerator"].notna()
-        reach = most * mean - frame["numerator"]
-        wider = frame["half_width"].mask(hidden & (reach > frame["half_width"]), reach)
-        out.append(frame.assign(half_width=wider))
+        most = np.array([left.get(key, math.nan) for key in _keys(one, by)], dtype=float)
+        hidden = (one["status"] == Status.SUPPRESSED.value) & ~np.isnan(one["numerator"])
+        reach = most * mean - one["numerator"]
+        wider = np.where(hidden & (reach > one["half_width"]), reach, one["half_width"])
+        out.append(one.put(half_width=wider))
     return out
 
 
-def _keys(frame: pd.DataFrame, by: tuple[str, ...]) -> list[tuple[object, ...]]:
-    columns = [frame[name].tolist() for name in by]
-    return list(zip(*columns, strict=True)) if by else [()] * len(frame)
+def _keys(table: Table, by: tuple[str, ...]) -> list[tuple[object, ...]]:
+    columns = [table[name].tolist() for name in by]
+    return list(zip(*columns, strict=True)) if by else [()] * table.rows
 
 
 def shared_denominators(metric: Metric, selections: list[Selection]) -> list[int]:

@@ -17,6 +17,7 @@ from metrics.disclosure.multi_select import (
 )
 from metrics.engine.core import Unit
 from metrics.engine.selection import Selection
+from metrics.engine.table import Table
 from metrics.figures.people.stock import HIGH_TIER_STOCK
 from metrics.figures.policy import payouts
 from tests.metrics.disclosure.test_protect import SHARE, metric
@@ -37,9 +38,10 @@ HIDDEN = (np.nan, np.nan, np.nan, 0.0, "suppressed")
 
 def valued(cases, year=None, share=1.0, least=50):
     """Numerator and half-width that a hidden kind counts, in cases."""
-    shown = None if year is None else pd.DataFrame({"value": [year]}, dtype=float)
-    found = imputed(frame(HIDDEN), pd.DataFrame({"c0": [cases]}), (), 1000.0, shown, share, least)
-    row = found.iloc[0]
+    shown = None if year is None else Table({"value": np.array([year], dtype=float)}, 1)
+    exact = Table({"c0": np.array([cases])}, 1)
+    found = imputed(Table.of(frame(HIDDEN)), exact, (), 1000.0, shown, share, least)
+    row = found.frame().iloc[0]
     assert row.status == "suppressed"
     return row.numerator / 1000, row.half_width / 1000
 
@@ -165,7 +167,7 @@ def test_an_amount_of_nothing_follows_its_cases(by, cases, status):
     said, rest = ([cases, "ok"], [5000.0]) if by else ([cases], [])
     money = {"value": [0.0, *rest], "numerator": [0.0, *rest], "half_width": [0.0] * len(said)}
     given = pd.DataFrame({**keys, **money, "status": ["ok"] * len(said)})
-    made = never_nothing(given, pd.DataFrame({**keys, "status": said}), by)
+    made = never_nothing(given, Table.of(pd.DataFrame({**keys, "status": said})), by)
     assert made["status"].tolist() == [status, *["ok" for _ in rest]]
     assert made["value"].isna().tolist() == [status == "suppressed", *[False for _ in rest]]
 
@@ -175,6 +177,7 @@ def test_each_month_of_nothing_follows_its_own_cases():
     paid = [9000.0, 0.0, 0.0]
     money = pd.DataFrame({"month": [1, 2, 3], "value": paid, "numerator": paid})
     cases = pd.DataFrame({"month": [1, 2, 3], "status": ["suppressed", "suppressed", "ok"]})
-    made = never_nothing(money.assign(half_width=0.0, status="ok"), cases, ("month",))
+    money = money.assign(half_width=0.0, status="ok")
+    made = never_nothing(money, Table.of(cases), ("month",))
     assert made["status"].tolist() == ["ok", "suppressed", "ok"]
     assert made["value"].fillna(-1).tolist() == [9000.0, -1.0, 0.0]
