@@ -16,12 +16,14 @@ from data.snapshots.warehouse import NoSnapshot
 from metrics.answer import RULES, answer, refused
 from metrics.ask.answering import context_of
 from metrics.ask.building import Context
+from metrics.disclosure.profile import under
 from metrics.disclosure.protect import Protected
 from metrics.disclosure.public import round_public
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric, OutdatedSnapshot, Unknown
 from metrics.engine.selection import BeyondRegion, OutOfScope, Selection
+from metrics.figures.chains.cells import judge
 from metrics.figures.policy import promise
 from metrics.registry import find
 
@@ -192,6 +194,19 @@ def published(at: Home, snapshot: str) -> Published:
     if why := forbidden(at, snapshot):
         raise NoSnapshot(why)
     return Published(holdings.warehouse(at), snapshot, holdings.manifest_of(at, snapshot).demo)
+
+
+def judged_ahead() -> None:
+    """Judge what depends on the snapshot being served alone, so that no reader waits for it.
+
+    Raises:
+        NoSnapshot: nothing has been published.
+        OutdatedSnapshot: an earlier version built it, without what is judged.
+    """
+    at = holdings.home()
+    cubes = published(at, holdings.serving_id())
+    with under(cubes.profile):
+        judge(cubes)
 
 
 def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: str) -> Protected:

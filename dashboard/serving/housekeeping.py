@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final
 
-from dashboard.access import answers, audit, holdings
+from dashboard.access import answers, audit, gateway, holdings
 from dashboard.alerts import watch
 from dashboard.document import keeping
 from dashboard.serving import warm
@@ -91,6 +91,7 @@ class Housekeeping:
             return
         try:
             watch.current()  # a second and a half that the first reader of 总览 needn't wait for
+            gateway.judged_ahead()  # half a second of 产业链与企业
         except (NoSnapshot, Unknown, Refused, audit.NotWritten) as error:
             log.warning("the rules of warnings were not looked at", exc_info=error)
         try:

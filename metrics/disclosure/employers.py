@@ -25,6 +25,7 @@ from scipy.sparse.linalg import lsmr
 
 from metrics.disclosure.profile import hidden_below
 from metrics.disclosure.protect import EMPLOYER_THRESHOLD
+from metrics.engine.table import Table
 
 P_PERCENT: Final = 15
 _LEVELS: Final = {"county": 1, "city": 100, "province": 10_000}
@@ -75,8 +76,21 @@ class Cells:
 
     def where(self, named: Iterable[Cell]) -> Flags:
         """The cells of these names."""
-        wanted = set(named)
-        return np.array([self._name(row) in wanted for row in self.keys.tolist()], dtype=bool)
+        units = {one: i for i, one in enumerate(self.chains)}
+        classes = {one: i for i, one in enumerate(self.classes)}
+        wanted = [
+            (_NAMES.index(level), place, units[chain, link], classes[of])
+            for level, place, chain, link, of in named
+            if (chain, link) in units and of in classes
+        ]
+        if not wanted:
+            return np.zeros(len(self.keys), dtype=bool)
+        sizes = (len(_LEVELS), _PLACES, len(self.chains), len(self.classes))
+        mine, theirs = (
+            np.ravel_multi_index(tuple(np.asarray(one).T), sizes) for one in (self.keys, wanted)
+        )
+        flags: Flags = np.isin(mine, theirs)
+        return flags
 
     def _name(self, row: list[int]) -> Cell:
         chain, link = self.chains[row[2]]
@@ -89,53 +103,66 @@ def dominated(total: np.ndarray, first: np.ndarray, second: np.ndarray) -> Flags
     return found
 
 
-def cells(rows: pd.DataFrame) -> Cells:
+def cells(rows: Table) -> Cells:
     """Every cell of some employers.
 
     Args:
         rows: one per employer and class: ``region`` (county), ``chain``, ``chain_link``, ``trait``
             and ``class`` (both :data:`WHOLE` for the employer's total), ``value``.
     """
-    rows = rows[rows["value"] > 0]
+    rows = rows.take(rows["value"] > 0)
     units, unit = _units(rows)
-    described = list(zip(rows["trait"].tolist(), rows["class"].tolist(), strict=True))
+    described, which = _distinct(rows, "trait", "class")
     classes = [(WHOLE, WHOLE), *sorted(set(described) - {(WHOLE, WHOLE)})]
     at = {one: i for i, one in enumerate(classes)}
-    which = np.array([at[one] for one in described], dtype=np.int64)
+    which = np.array([at[one] for one in described], dtype=np.int64)[which]
     above = np.array([_above(units, one) for one in range(len(units))])
-    region, value = rows["region"].to_numpy(np.int64), rows["value"].to_numpy(float)
+    region, value = rows["region"].astype(np.int64), rows["value"].astype(float)
     sizes = (len(_LEVELS), _PLACES, len(units), len(classes))
     packed = np.concatenate(
         [
-            np.ravel_multi_index((np.full(len(rows), i), region // step * step, seen, which), sizes)
+            np.ravel_multi_index((np.full(rows.rows, i), region // step * step, seen, which), sizes)
             for i, step in enumerate(_LEVELS.values())
             for seen in (unit, above[unit], np.zeros_like(unit))
         ]
     )
-    apart, group = np.unique(packed, return_inverse=True)
-    known = np.column_stack(np.unravel_index(apart, sizes))
     values = np.tile(value, 3 * len(_LEVELS))
-    first, second = _two_largest(group, values, len(known))
+    order = np.lexsort((-values, packed))
+    begins = np.flatnonzero(np.diff(packed[order], prepend=-1))
+    apart = packed[order[begins]]
+    group = np.empty(len(packed), dtype=np.int64)
+    group[order] = np.repeat(np.arange(len(apart)), np.diff(begins, append=len(packed)))
+    known = np.column_stack(np.unravel_index(apart, sizes))
+    first, second = _two_largest(begins, values[order])
     return Cells(
         known,
         np.bincount(group, values, len(known)),
         np.bincount(group, minlength=len(known)).astype(float),
         first,
         second,
-        _parents(known, above, [trait for trait, _ in classes]),
+        _parents(apart, known, above, [trait for trait, _ in classes], sizes),
         tuple(units),
         tuple(f"{trait}:{name}" if trait else WHOLE for trait, name in classes),
     )
 
 
-def _units(rows: pd.DataFrame) -> tuple[list[tuple[str, str]], np.ndarray]:
+def _distinct(rows: Table, *names: str) -> tuple[list[tuple[str, ...]], np.ndarray]:
+    """The combinations of some columns that occur, and which of them each row has."""
+    ranks, known = zip(*(pd.factorize(rows[name]) for name in names), strict=True)
+    sizes = tuple(max(len(one), 1) for one in known)
+    apart, row = np.unique(np.ravel_multi_index(ranks, sizes), return_inverse=True)
+    columns = [one[at] for one, at in zip(known, np.unravel_index(apart, sizes), strict=True)]
+    return list(zip(*(one.tolist() for one in columns), strict=True)), row
+
+
+def _units(rows: Table) -> tuple[list[tuple[str, str]], np.ndarray]:
     """All, each chain, each link; and which link each row is of. A link without a name is one."""
-    links = zip(rows["chain"].tolist(), rows["chain_link"].tolist(), strict=True)
+    links, row = _distinct(rows, "chain", "chain_link")
     pairs = [(chain, f"/{link}") for chain, link in links]
     chains = sorted({(chain, WHOLE) for chain, _ in pairs})
     units = [(WHOLE, WHOLE), *chains, *sorted(set(pairs))]
     at = {one: i for i, one in enumerate(units)}
-    return units, np.array([at[one] for one in pairs], dtype=np.int64)
+    return units, np.array([at[one] for one in pairs], dtype=np.int64)[row]
 
 
 def _above(units: list[tuple[str, str]], one: int) -> int:
@@ -143,42 +170,49 @@ def _above(units: list[tuple[str, str]], one: int) -> int:
     return units.index((chain, WHOLE)) if link else 0
 
 
-def _two_largest(
-    group: np.ndarray, values: np.ndarray, count: int
-) -> tuple[np.ndarray, np.ndarray]:
-    order = np.lexsort((-values, group))
-    group, values = group[order], values[order]
-    start = np.searchsorted(group, np.arange(count))
-    first = values[start]
-    after = np.minimum(start + 1, len(values) - 1)
-    second = np.where(
-        (start + 1 < len(values)) & (group[after] == np.arange(count)), values[after], 0
-    )
-    return first, second
+def _two_largest(begins: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of groups that lie one after another, each from its largest down: the two largest."""
+    several = np.diff(begins, append=len(values)) > 1
+    second = np.zeros(len(begins))
+    second[several] = values[begins[several] + 1]
+    return values[begins], second
 
 
-def _parents(keys: np.ndarray, above: np.ndarray, traits: list[str]) -> tuple[np.ndarray, ...]:
-    """The cell that each is a part of: by place, by chain, and by each trait of people."""
-    at = {tuple(row): i for i, row in enumerate(keys.tolist())}
-    steps = list(_LEVELS.values())
+def _parents(
+    apart: np.ndarray,
+    keys: np.ndarray,
+    above: np.ndarray,
+    traits: list[str],
+    sizes: tuple[int, ...],
+) -> tuple[np.ndarray, ...]:
+    """The cell that each is a part of: by place, by chain, and by each trait of people.
 
-    def place(row: list[int]) -> tuple[int, ...] | None:
-        up = row[0] + 1
-        return None if up == len(steps) else (up, row[1] // steps[up] * steps[up], *row[2:])
+    Args:
+        apart: the cells as numbers, ascending; ``keys`` packed into ``sizes``.
+        keys: level, place, unit, class of each.
+        above: of each unit the one that it is a part of.
+        traits: of each class its trait.
+        sizes: how many levels, places, units and classes there may be.
+    """
+    level, place, unit, described = keys.T
+    of_class = np.array(traits, dtype=object)[described]
+    steps = np.array(list(_LEVELS.values()))
 
-    def unit(row: list[int]) -> tuple[int, ...] | None:
-        return None if row[2] == 0 else (row[0], row[1], int(above[row[2]]), row[3])
+    def parent(some: np.ndarray, *columns: np.ndarray) -> np.ndarray:
+        found = np.full(len(apart), -1)
+        wanted = np.ravel_multi_index(tuple(column[some] for column in columns), sizes)
+        at = np.minimum(np.searchsorted(apart, wanted), len(apart) - 1)
+        found[some] = np.where(apart[at] == wanted, at, -1)
+        return found
 
-    found = [
-        np.array([-1 if (up := way(row)) is None else at[up] for row in keys.tolist()])
-        for way in (place, unit)
+    up = np.minimum(level + 1, len(steps) - 1)
+    ways = [
+        parent(level + 1 < len(steps), up, place // steps[up] * steps[up], unit, described),
+        parent(unit > 0, level, place, above[unit], described),
     ]
     for trait in sorted(set(traits) - {WHOLE}):
-        mine = [
-            at.get((*row[:3], 0), -1) if traits[row[3]] == trait else -1 for row in keys.tolist()
-        ]
-        found.append(np.array(mine))
-    return tuple(found)
+        ways.append(parent(of_class == trait, level, place, unit, np.zeros_like(described)))
+    return tuple(ways)
 
 
 def shield(found: Cells, hidden: Flags, *, persons: bool) -> Flags:

@@ -5,19 +5,32 @@ those who joined a year ago are those of whom it is asked who stayed. So the flo
 either of them, or a stock at either end, is; and who stayed where those who joined are.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from metrics.disclosure import employers
 from metrics.disclosure.employers import WHOLE, Cell, Cells
 from metrics.engine.core import YEAR_LONG
 from metrics.engine.statement import Cubes
+from metrics.engine.table import Table
 
 PEOPLE, FLOWS, STAYED, FILLED, PAID = "people", "flows", "stayed", "filled", "paid"
 TRAITS: Final = ("education", "age", "tier")
-_FIRM: Final = ("region", "chain", "chain_link", "trait", "class")
+_PLACE: Final = ("region", "chain", "chain_link")
+_NUMBERS: Final = (
+    "people",
+    "joined",
+    "departed",
+    "seen12",
+    "here12",
+    "filled_of",
+    "cases",
+    "amount",
+)
 _A_CELL: Final = 200  # bytes of a name
 
 
@@ -36,8 +49,8 @@ class Hidden:
 def point_of(cubes: Cubes, month: int | None) -> int | None:
     """The newest yearly point up to a month."""
     bound = "" if month is None else f" WHERE month <= {int(month)}"
-    found = cubes.query(f"SELECT MAX(month) AS month FROM firm_year{bound}")["month"].iloc[0]
-    return None if pd.isna(found) else int(found)
+    (found,) = cubes.columns(f"SELECT MAX(month) AS month FROM firm_year{bound}")["month"].tolist()
+    return None if found is None or found != found else int(found)
 
 
 def hidden(cubes: Cubes, what: str, point: int) -> frozenset[Cell]:
@@ -55,9 +68,22 @@ def hidden(cubes: Cubes, what: str, point: int) -> frozenset[Cell]:
     return made.cells
 
 
+def judge(cubes: Cubes) -> None:
+    """Judge the newest point, before anybody asks: half a second of work for the first who would.
+
+    Raises:
+        OutdatedSnapshot: an earlier version built the snapshot, without firms.
+    """
+    point = point_of(cubes, None)
+    if point is not None:
+        for what in _JUDGED:
+            hidden(cubes, what, point)
+
+
 def _people(cubes: Cubes, point: int) -> frozenset[Cell]:
-    rows = pd.concat([_firms(cubes, point, "people"), _described(cubes, point)])
-    return _shielded(rows, persons=True)
+    parts = [_firms(cubes, point, "people"), *_described(cubes, point)]
+    columns = {name: np.concatenate([one[name] for one in parts]) for name in parts[0].columns}
+    return _shielded(Table(columns, sum(one.rows for one in parts)), persons=True)
 
 
 def _flows(cubes: Cubes, point: int) -> frozenset[Cell]:
@@ -99,10 +125,10 @@ _JUDGED: Final = {
 
 
 def _shielded(
-    rows: pd.DataFrame, seeds: frozenset[Cell] = frozenset(), *, persons: bool
+    rows: Table, seeds: frozenset[Cell] = frozenset(), *, persons: bool
 ) -> frozenset[Cell]:
-    rows = rows[rows["value"] > 0]
-    if not len(rows):
+    rows = rows.take(rows["value"] > 0)
+    if not rows.rows:
         return seeds
     found: Cells = employers.cells(rows)
     begun = found.unsafe(persons=persons)
@@ -111,20 +137,39 @@ def _shielded(
     return seeds | found.named(employers.shield(found, begun, persons=persons))
 
 
-def _firms(cubes: Cubes, point: int, column: str) -> pd.DataFrame:
-    rows = cubes.query(
-        f"SELECT region, chain, chain_link, CAST({column} AS DOUBLE) AS value "
+def _firms(cubes: Cubes, point: int, column: str) -> Table:
+    """The firms of chains with one of their numbers; one statement has all of them."""
+    found = cubes.columns(
+        f"SELECT region, chain, chain_link, {', '.join(_NUMBERS)} "
         "FROM firm_year NATURAL JOIN chain_register WHERE month = ?",
         [point],
     )
-    return rows.assign(trait=WHOLE, **{"class": WHOLE})
+    rows = len(found["region"])
+    whole = np.full(rows, WHOLE, dtype=object)
+    own = {name: found[name] for name in _PLACE} | {"trait": whole, "class": whole}
+    return Table(own | {"value": found[column].astype(float)}, rows)
 
 
-def _described(cubes: Cubes, point: int) -> pd.DataFrame:
-    union = " UNION ALL ".join(
-        f"SELECT firm, region, chain, chain_link, '{trait}' AS trait, "
-        f'CAST({trait} AS VARCHAR) AS "class", CAST(SUM(people) AS DOUBLE) AS value '
-        "FROM firm_people NATURAL JOIN chain_register WHERE month = ? GROUP BY ALL"
-        for trait in TRAITS
+def _described(cubes: Cubes, point: int) -> Iterator[Table]:
+    """The people of each firm of a chain by the classes of one trait after another."""
+    people = cubes.columns(
+        f"SELECT firm, {', '.join(TRAITS)}, people FROM firm_people WHERE month = ?", [point]
     )
-    return cubes.query(union, [point] * len(TRAITS))[[*_FIRM, "value"]]
+    firms = cubes.columns("SELECT firm, region, chain, chain_link FROM chain_register ORDER BY 1")
+    if not len(firms["firm"]):
+        return
+    at = np.minimum(np.searchsorted(firms["firm"], people["firm"]), len(firms["firm"]) - 1)
+    some = firms["firm"][at] == people["firm"]
+    at, value = at[some], people["people"][some].astype(float)
+    for trait in TRAITS:
+        ranks, known = pd.factorize(people[trait][some])
+        cells = at * max(len(known), 1) + ranks
+        apart, group = np.unique(cells, return_inverse=True)
+        firm, which = np.divmod(apart, max(len(known), 1))
+        names = np.array([str(one) for one in known.tolist()], dtype=object)
+        yield Table(
+            {name: firms[name][firm] for name in _PLACE}
+            | {"trait": np.full(len(apart), trait, dtype=object), "class": names[which]}
+            | {"value": np.bincount(group, value, len(apart))},
+            len(apart),
+        )

@@ -6,6 +6,7 @@ import pytest
 
 from metrics.disclosure import employers
 from metrics.disclosure.employers import WHOLE, cell_of, cells, dominated, shield
+from metrics.engine.table import Table
 
 XIHU, YUHANG, HAISHU, CITY = 330106, 330110, 330203, 330100
 
@@ -17,7 +18,7 @@ def firms(*rows):
 
 
 def hidden(rows, persons=True):
-    found = cells(rows)
+    found = cells(Table.of(rows))
     return found.named(shield(found, found.unsafe(persons=persons), persons=persons))
 
 
@@ -81,7 +82,7 @@ def test_links_of_one_name_are_apart_and_none_is_a_link_too():
         *((XIHU, "乙", "上游", 30) for _ in range(3)),
         *((XIHU, "甲", "", 30) for _ in range(3)),
     )
-    found = cells(rows)
+    found = cells(Table.of(rows))
     named = dict(zip(map(found._name, found.keys.tolist()), found.total.tolist(), strict=True))
     assert named[cell_of("county", XIHU, "甲", "上游")] == 90
     assert named[cell_of("county", XIHU, "甲", "")] == 90
@@ -107,7 +108,7 @@ def random_rows(seed):
 def test_an_intruder_who_solves_every_sum_gets_no_unsafe_cell(seed):
     """All shown cells are known exactly (they are rounded, in truth); all sums hold. No unsafe cell
     is determined by them."""
-    found = cells(random_rows(seed))
+    found = cells(Table.of(random_rows(seed)))
     unsafe = found.unsafe(persons=True)
     kept = shield(found, unsafe, persons=True)
     assert (kept | ~unsafe).all()
@@ -142,7 +143,7 @@ def test_the_percentage_is_the_one_in_the_design():
 
 def test_where_all_beside_is_hidden_the_next_shown_cell_is_and_none_where_none_is():
     """What is told by sums farther away is mended there; with nothing left to hide it ends."""
-    found = cells(random_rows(3))
+    found = cells(Table.of(random_rows(3)))
     county, province = found.keys[:, 0] == 0, found.keys[:, 0] == 2
     told = np.flatnonzero(county)[:1]
     hidden = ~province
