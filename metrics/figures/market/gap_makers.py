@@ -12,13 +12,14 @@ import pandas as pd
 
 from metrics.disclosure.chance import Z
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import IMPRECISE_POINTS, Status, protect, round_to
-from metrics.engine.compute import Exact, compute
+from metrics.disclosure.protect import IMPRECISE_POINTS, Status, protected_columns, round_to
+from metrics.engine.compute import Exact, compute, evaluate
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest
 from metrics.engine.dimensions import names_a_class
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
+from metrics.engine.table import Table
 from metrics.figures.market import recruitment, trade
 from metrics.figures.market.trade_makers import BY_TRADE, By, marked, plain, unanswered
 from metrics.models.market.mismatch import mismatch, mismatch_error
@@ -112,10 +113,14 @@ def shown(cubes: Cubes, metric: Metric, selection: Selection, by: By) -> pd.Data
     grows for some months, the month so long before: what is made of it then never changes."""
     month = selection.month if selection.month is not None else newest(cubes, plain(metric))
     asked = selection.at(None if month is None else month - metric.lag, selection.months)
-    frame = protect(compute(cubes, metric, asked, by).frame, metric)
-    frame = frame.set_index(list(by)) if len(by) > 1 else frame.set_index(by[0])
-    frame["value"] = frame["value"].where(frame["status"] == _OK)
-    return frame
+    if metric.maker is None:
+        table = protected_columns(evaluate(cubes, metric, asked, by).table, metric)
+    else:
+        made = Table.of(compute(cubes, metric, asked, by).frame)
+        table = made if "status" in made else protected_columns(made, metric)
+    value = np.where(table["status"] == _OK, table["value"], np.nan)
+    frame = table.put(value=value).frame()
+    return frame.set_index(list(by) if len(by) > 1 else by[0])
 
 
 def mismatch_index(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:

@@ -40,8 +40,8 @@ def published(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span:
     """
     for name in (*by, *(name for name, _ in selection.where)):
         metric.dimension(name)
-    rows, unclear = newest_editions(_read(cubes, selection, by))
-    rows = _side_by_side(rows, selection, by)
+    rows, by_indicator = newest_editions(_read(cubes, selection, by))
+    rows, unclear = _side_by_side(rows, selection, by), int(by_indicator.sum())
     notes = (f"{unclear} 项数值的不同版本分不出先后，未列",) if unclear else ()
     frame = _told(rows, by)
     if len(rows) and (frame["status"] != Status.OK.value).any():

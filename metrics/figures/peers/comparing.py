@@ -4,7 +4,7 @@ A margin is what the publisher states (a sample's error), or else half the last 
 what lies apart by more than both margins is told apart: the others share a band of ranks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -55,19 +55,9 @@ def compared(cubes: Cubes, selection: Selection, names: Sequence[str] = ()) -> C
             which years are over.
         names: indicators; none: those filtered for, or all.
     """
-    found = held(cubes, selection, names)
-    rows, notes = found.rows, list(found.notes)
-    own = rows[rows["peer"] == selection.region].sort_values("year")
-    units = dict(zip(own["indicator"], own["unit"], strict=True))  # the newest year's
-    rows = rows[rows["indicator"].isin(list(units))].reset_index(drop=True)
-    rows["wanted"] = rows["indicator"].map(units)
-    for name in ("value", "margin"):
-        changed = zip(rows[name], rows["unit"], rows["wanted"], strict=True)
-        rows[name] = pd.Series(
-            [moved(amount, one, other) for amount, one, other in changed],
-            index=rows.index,
-            dtype=float,
-        )
+    every = _kept(cubes, "compared", selection, lambda: _in_own_units(cubes, selection))
+    unclear, rows = _named(every, selection, names)
+    notes = _unclear(unclear)
     foreign = rows["value"].isna()
     notes += _said(rows[foreign], "单位不同、不能换算，未比较")
     other = ~foreign & (rows["unit"] != rows["wanted"])
@@ -76,18 +66,85 @@ def compared(cubes: Cubes, selection: Selection, names: Sequence[str] = ()) -> C
     return Compared(rows.reset_index(drop=True), tuple(notes))
 
 
+def _in_own_units(cubes: Cubes, selection: Selection) -> "_Every":
+    """All indicators that the region has, in the unit of its newest year; what can't be moved into
+    it has no value. The unit it was in stays beside."""
+    held = _held(cubes, selection)
+    rows = held.rows
+    own = rows[rows["peer"] == selection.region].sort_values("year")
+    units = dict(zip(own["indicator"], own["unit"], strict=True))  # the newest year's
+    rows = rows[rows["indicator"].isin(list(units))].reset_index(drop=True)
+    rows["wanted"] = rows["indicator"].map(units)
+    units_of = rows["unit"].tolist(), rows["wanted"].tolist()
+    for name in ("value", "margin"):
+        changed = zip(rows[name].tolist(), *units_of, strict=True)
+        rows[name] = pd.Series(
+            [
+                amount if one == other else moved(amount, one, other)
+                for amount, one, other in changed
+            ],
+            index=rows.index,
+            dtype=float,
+        )
+    return _Every(rows, held.unclear)
+
+
 def held(cubes: Cubes, selection: Selection, names: Sequence[str] = ()) -> Compared:
     """The same as published, each in its own unit, whether the region has the indicator or not."""
-    rows, unclear = newest_editions(_read(cubes, selection, names))
-    margins = [_margin(one) for one in rows[["value", "margin"]].itertuples(index=False)]
-    rows = rows.assign(margin=pd.Series(margins, index=rows.index, dtype=float))
-    notes = (f"{unclear} 项数值的不同版本分不出先后，未列",) if unclear else ()
-    return Compared(rows.reset_index(drop=True), notes)
+    unclear, rows = _named(_held(cubes, selection), selection, names)
+    return Compared(rows.reset_index(drop=True), tuple(_unclear(unclear)))
 
 
-def _margin(row: Any) -> float:
-    stated = float(row.margin) if row.margin is not None else np.nan
-    return stated if stated == stated else rounding(float(row.value))
+@dataclass(frozen=True)
+class _Every:
+    """The rows of all indicators, and of each how many figures have unclear editions: a page asks
+    for one indicator after another."""
+
+    rows: pd.DataFrame
+    unclear: "pd.Series[int]"
+
+    @property
+    def bytes(self) -> int:
+        """About how much memory it takes."""
+        return int(self.rows.memory_usage(deep=True).sum())
+
+
+def _held(cubes: Cubes, selection: Selection) -> _Every:
+    def make() -> _Every:
+        rows, unclear = newest_editions(_read(cubes, selection))
+        margins = [
+            _margin(value, stated)
+            for value, stated in zip(rows["value"].tolist(), rows["margin"].tolist(), strict=True)
+        ]
+        rows = rows.assign(margin=pd.Series(margins, index=rows.index, dtype=float))
+        return _Every(rows, unclear)
+
+    return _kept(cubes, "held", selection, make)
+
+
+def _kept(cubes: Cubes, what: str, selection: Selection, make: Callable[[], _Every]) -> _Every:
+    key = ("peers", what, cubes.snapshot, selection.with_("indicator"))
+    found = cubes.kept.made(key, make)
+    assert isinstance(found, _Every)  # by its key
+    return found
+
+
+def _named(every: _Every, selection: Selection, names: Sequence[str]) -> tuple[int, pd.DataFrame]:
+    """Of some indicators (none: those filtered for, or all): unclear figures, and the rows."""
+    wanted = tuple(names) or selection.codes("indicator")
+    if not wanted:
+        return int(every.unclear.sum()), every.rows.copy(deep=False)
+    unclear = every.unclear[every.unclear.index.isin(wanted)]
+    return int(unclear.sum()), every.rows[every.rows["indicator"].isin(wanted)]
+
+
+def _unclear(count: int) -> list[str]:
+    return [f"{count} 项数值的不同版本分不出先后，未列"] if count else []
+
+
+def _margin(value: float, stated: float | None) -> float:
+    known = stated is not None and stated == stated
+    return float(stated) if known and stated is not None else rounding(float(value))
 
 
 def _said(rows: pd.DataFrame, what: str) -> list[str]:
@@ -102,15 +159,13 @@ def _said(rows: pd.DataFrame, what: str) -> list[str]:
     return [f"{'、'.join(named)}{more}{what}"]
 
 
-def _read(cubes: Cubes, selection: Selection, names: Sequence[str]) -> pd.DataFrame:
-    """All editions of what is asked about, of the region and the places it is compared with."""
+def _read(cubes: Cubes, selection: Selection) -> pd.DataFrame:
+    """All editions of all indicators, of the region and the places it is compared with."""
     peers = selection.codes("peer")
     marks = ", ".join("?" * len(OUTLOOKS))
     where, values = [f"indicator NOT IN ({marks})"], list[Any](OUTLOOKS.values())
-    wanted = tuple(names) or selection.codes("indicator")
     for column, codes in (
         ("region", (selection.region, *peers) if peers else ()),
-        ("indicator", wanted),
         ("year", selection.codes("year")),
     ):
         if codes:
@@ -158,21 +213,19 @@ def ranked(rows: pd.DataFrame) -> pd.DataFrame:
         ``rank`` and ``rank_last`` (from 1), ``places``, ``best`` (adcode of the first), ``gap``
         (own value minus the best one's).
     """
-    found = []
-    for (indicator, _), group in rows.groupby(["indicator", "year"], sort=False):
-        values = group["value"].to_numpy(dtype=float)
-        down = descending(str(indicator))
-        first, last = bands(values, group["margin"].to_numpy(dtype=float), down)
-        top = int(np.argmax(values if down else -values))
-        found.append(
-            group.assign(
-                rank=first,
-                rank_last=last,
-                places=len(group),
-                best=int(group["peer"].iloc[top]),
-                gap=[_difference(value, values[top]) for value in values],
-            )
-        )
-    if not found:
+    if not len(rows):
         return rows.assign(**{name: pd.Series(dtype=float) for name in COLUMNS})
-    return pd.concat(found, ignore_index=True)
+    every, margins = (rows[name].to_numpy(dtype=float) for name in ("value", "margin"))
+    peers, indicators = rows["peer"].to_numpy(), rows["indicator"].tolist()
+    found: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    order = list(rows.groupby(["indicator", "year"], sort=False).indices.values())
+    for at in order:
+        values, down = every[at], descending(str(indicators[at[0]]))
+        first, last = bands(values, margins[at], down)
+        top = int(np.argmax(values if down else -values))
+        found["rank"] += first.tolist()
+        found["rank_last"] += last.tolist()
+        found["places"] += [len(at)] * len(at)
+        found["best"] += [int(peers[at[top]])] * len(at)
+        found["gap"] += [_difference(value, values[top]) for value in values]
+    return rows.take(np.concatenate(order)).reset_index(drop=True).assign(**found)

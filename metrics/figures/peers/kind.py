@@ -26,14 +26,14 @@ def issued(edition: str) -> int:
     return max((int(found) for found in _YEAR.findall(edition)), default=0)
 
 
-def newest_editions(rows: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+def newest_editions(rows: pd.DataFrame) -> tuple[pd.DataFrame, "pd.Series[int]"]:
     """One row a place, indicator and year: of the newest edition.
 
     Where the newest editions differ and none says that it is the later one, nobody knows which
-    figure holds: such a figure is left out, and counted.
+    figure holds: such a figure is left out, and counted by its indicator.
     """
     turn = rows["edition"].map({one: issued(one) for one in rows["edition"].unique()})
     latest = turn.groupby([rows[name] for name in _KEY]).transform("max") if len(rows) else turn
     top = rows[turn == latest].drop_duplicates([*_KEY, "value", "unit"])
     unclear = top.duplicated(_KEY, keep=False)
-    return top[~unclear], int(top[unclear].drop_duplicates(_KEY).shape[0])
+    return top[~unclear], top[unclear].drop_duplicates(_KEY).groupby("indicator").size()

@@ -12,11 +12,12 @@ both the grant and the staying.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from metrics.models.types import Values
@@ -87,32 +88,86 @@ def matched(cells: pd.DataFrame, traits: Sequence[str], landmark: int = LANDMARK
     Raises:
         ValueError: there is nobody on one side, or no stratum has both.
     """
-    here = cells[cells["tenure"] > landmark].assign(n=lambda f: f["exits"] + f["censored"])
-    here = here.assign(stratum=here.groupby(list(traits), sort=True, dropna=False).ngroup())
-    size = here.pivot_table(index="stratum", columns="granted", values="n", aggfunc="sum")
-    size = size.reindex(columns=[True, False]).fillna(0.0)
-    if not (size.sum() > 0).all():
+    cells = cells[cells["tenure"] > landmark]
+    classes = [
+        pd.factorize(cells[name].to_numpy(), sort=True, use_na_sentinel=True) for name in traits
+    ]
+    here = _People(
+        tuple(codes for codes, _ in classes),
+        tuple(known.tolist() for _, known in classes),
+        cells["granted"].to_numpy(dtype=bool),
+        cells["tenure"].to_numpy(dtype=float),
+        cells["exits"].to_numpy(dtype=float),
+        cells["exits"].to_numpy(dtype=float) + cells["censored"].to_numpy(dtype=float),
+        np.ones(len(cells)),
+    )
+    stratum = here.strata()
+    count = int(stratum.max(initial=-1)) + 1
+    with_, without = (
+        np.bincount(stratum, np.where(here.granted == side, here.n, 0.0), count)
+        for side in (True, False)
+    )
+    if not (with_.sum() > 0 and without.sum() > 0):
         raise ValueError("nobody stands on one side of the comparison")
-    both = size[(size > 0).all(axis=1)]
-    if both.empty:
+    both = (with_ > 0) & (without > 0)
+    if not both.any():
         raise ValueError("no stratum has people of both sides")
-    kept = here[here["stratum"].isin(both.index)]
-    weight = (both[True] / both[False]).reindex(kept["stratum"]).to_numpy()
-    kept = kept.assign(w=np.where(kept["granted"], 1.0, weight))
-    one, two = kept[kept["granted"]], kept[~kept["granted"]]
-    horizon = float(min(one["tenure"].max(), two["tenure"].max()))
+    kept = here.take(both[stratum])
+    of = stratum[both[stratum]]
+    kept = replace(kept, w=np.where(kept.granted, 1.0, with_[of] / without[of]))
+    one, two = kept.take(kept.granted), kept.take(~kept.granted)
+    horizon = float(min(one.tenure.max(), two.tenure.max()))
     return Matched(
         _curve(one),
         _curve(two),
-        (float(both[True].sum()), float(both[False].sum())),
-        float(size[True].sum() - both[True].sum()),
+        (float(with_[both].sum()), float(without[both].sum())),
+        float(with_.sum() - with_[both].sum()),
         (_leavers(one, horizon), _leavers(two, horizon)),
         horizon,
-        balance(here.assign(w=1.0), kept, traits),
+        _balance(here, kept, traits),
     )
 
 
-def balance(before: pd.DataFrame, after: pd.DataFrame, traits: Sequence[str]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _People:
+    """Classes of people as columns: their traits as codes of sorted classes, -1 for none.
+
+    Attributes:
+        traits, classes: codes of each trait, and what they stand for.
+        granted: whether they got a grant by the landmark.
+        tenure, exits, n: months, people who left, all of them.
+        w: what each of them counts.
+    """
+
+    traits: tuple[NDArray[np.intp], ...]
+    classes: tuple[list[Any], ...]
+    granted: NDArray[np.bool_]
+    tenure: Values
+    exits: Values
+    n: Values
+    w: Values
+
+    def strata(self) -> NDArray[np.intp]:
+        """The number of each row's stratum."""
+        number = np.zeros(len(self.n), dtype=np.int64)
+        for codes, known in zip(self.traits, self.classes, strict=True):
+            number = number * (len(known) + 1) + codes + 1
+        return np.unique(number, return_inverse=True)[1]
+
+    def take(self, rows: NDArray[np.bool_]) -> "_People":
+        """Some of the rows."""
+        return _People(
+            tuple(codes[rows] for codes in self.traits),
+            self.classes,
+            self.granted[rows],
+            self.tenure[rows],
+            self.exits[rows],
+            self.n[rows],
+            self.w[rows],
+        )
+
+
+def _balance(before: _People, after: _People, traits: Sequence[str]) -> pd.DataFrame:
     """How the two sides differ in each class of each trait, before and after weighting.
 
     Standardised by the spread before matching, √((p₁(1−p₁) + p₀(1−p₀))/2) (Austin 2009).
@@ -130,46 +185,37 @@ def balance(before: pd.DataFrame, after: pd.DataFrame, traits: Sequence[str]) ->
     return pd.DataFrame(rows, columns=[*names, "before", "after"])
 
 
-def _shares(
-    frame: pd.DataFrame, traits: Sequence[str]
-) -> dict[str, dict[Any, tuple[float, float]]]:
+def _shares(people: _People, traits: Sequence[str]) -> dict[str, dict[Any, tuple[float, float]]]:
     """Weighted shares of each trait's classes among those with a grant and those without."""
-    weight = (frame["n"] * frame["w"]).to_numpy(dtype=float)
-    other = ~frame["granted"].to_numpy(dtype=bool)
-    ids, classes, count = [], [], 0
-    for trait in traits:
-        codes, known = pd.factorize(frame[trait], sort=True)
-        ids.append(np.where(codes < 0, -1, 2 * (count + codes) + other))
-        classes.append(known)
-        count += len(known)
-    # All traits in one go: ten pivot tables a place were half of what the whole figure cost.
-    at = np.concatenate(ids)
-    summed = pd.Series(np.tile(weight, len(traits))[at >= 0]).groupby(at[at >= 0]).sum()
-    table = np.zeros(2 * count)
-    table[summed.index.to_numpy()] = summed.to_numpy()
+    weight, other = people.n * people.w, ~people.granted
     found: dict[str, dict[Any, tuple[float, float]]] = {}
-    for trait, known in zip(traits, classes, strict=True):
-        mine, table = np.split(table, [2 * len(known)])
-        sides = np.ascontiguousarray(mine.reshape(-1, 2).T)
+    for trait, codes, known in zip(traits, people.traits, people.classes, strict=True):
+        there = codes >= 0
+        table = np.bincount(2 * codes[there] + other[there], weight[there], 2 * len(known))
+        occurs = np.bincount(codes[there], minlength=len(known)) > 0
+        sides = table.reshape(-1, 2).T
         one, two = sides / sides.sum(axis=1, keepdims=True)
-        found[trait] = dict(zip(known, zip(one.tolist(), two.tolist(), strict=True), strict=True))
+        found[trait] = {
+            label: (float(a), float(b))
+            for label, a, b, is_there in zip(known, one, two, occurs, strict=True)
+            if is_there
+        }
     return found
 
 
-def _curve(side: pd.DataFrame) -> Side:
+def _curve(side: _People) -> Side:
     """Weighted Kaplan–Meier from the landmark on."""
-    people = side.assign(
-        d=side["w"] * side["exits"],
-        d2=side["w"] ** 2 * side["exits"],
-        y=side["w"] * side["n"],
+    months, at = np.unique(side.tenure, return_inverse=True)
+    d, d2, y = (
+        np.bincount(at, one, len(months))
+        for one in (side.w * side.exits, side.w**2 * side.exits, side.w * side.n)
     )
-    sums = people.groupby("tenure")[["d", "d2", "y"]].sum().sort_index()
-    at_risk = sums["y"].to_numpy()[::-1].cumsum()[::-1]
-    hazard = sums["d"].to_numpy() / at_risk
+    at_risk = y[::-1].cumsum()[::-1]
+    hazard = d / at_risk
     left = at_risk * at_risk * (1 - hazard)
-    parts = np.divide(sums["d2"].to_numpy(), left, out=np.zeros_like(left), where=left > 0)
-    return Side(sums.index.to_numpy(dtype=float), np.cumprod(1 - hazard), np.cumsum(parts))
+    parts = np.divide(d2, left, out=np.zeros_like(left), where=left > 0)
+    return Side(months.astype(float), np.cumprod(1 - hazard), np.cumsum(parts))
 
 
-def _leavers(side: pd.DataFrame, horizon: float) -> float:
-    return float(side.loc[side["tenure"] <= horizon, "exits"].sum())
+def _leavers(side: _People, horizon: float) -> float:
+    return float(side.exits[side.tenure <= horizon].sum())

@@ -7,12 +7,15 @@ push all others together, cut off at ±3, and turned so that more means scarcer.
 50 + 10 · Σ w z / Σ w over the parts that there are.
 """
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
+
+from metrics.models.types import Values
 
 CUT: Final = 3.0
 FEWEST_PEERS: Final = 8
@@ -71,20 +74,25 @@ def standardise(
         peers are equal, the mean absolute deviation stands in for the MAD (Iglewicz and Hoaglin
         1993); all 0 where all are equal.
     """
-    x = values.astype(float)
-    if log:
-        x = pd.Series(np.log(x.where(x > 0)), index=x.index)
-    known = x.dropna()
-    if len(known) < FEWEST_PEERS:
-        return pd.Series(np.nan, index=x.index)
-    away = x - known.median()
-    spread = _NORMAL * known.sub(known.median()).abs().median()
-    if spread == 0:
-        spread = 1.2533 * known.sub(known.median()).abs().mean()
-    if spread == 0:
-        return away * 0.0
-    slack = 0.0 if error is None else error.reindex(x.index).fillna(0.0).astype(float)
-    scores: pd.Series = (sign * away / (spread**2 + slack**2) ** 0.5).clip(-CUT, CUT)
+    x = values.to_numpy(dtype=float)[:, None]
+    slack = None if error is None else error.reindex(values.index).to_numpy(dtype=float)
+    return pd.Series(_standardised(x, sign, log, slack)[:, 0], index=values.index)
+
+
+def _standardised(x: Values, sign: int, log: bool, error: Values | None) -> Values:
+    """The same for each column of (trades, draws), the errors being those of the trades."""
+    with np.errstate(divide="ignore", invalid="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of a column of which nothing is known
+        if log:
+            x = np.log(np.where(x > 0, x, np.nan))
+        away = x - np.nanmedian(x, axis=0)
+        spread = _NORMAL * np.nanmedian(np.abs(away), axis=0)
+        for one in np.flatnonzero(spread == 0):
+            spread[one] = 1.2533 * np.mean(np.abs(away[~np.isnan(away[:, one]), one]))
+        slack = np.zeros(len(x)) if error is None else np.nan_to_num(error)
+        scores = np.clip(sign * away / (spread**2 + slack[:, None] ** 2) ** 0.5, -CUT, CUT)
+    scores = np.where(spread == 0, away * 0.0, scores)
+    scores[:, (~np.isnan(x)).sum(axis=0) < FEWEST_PEERS] = np.nan
     return scores
 
 
@@ -141,14 +149,24 @@ def uncertain(raw: pd.DataFrame, halves: pd.DataFrame) -> np.ndarray:
         (trades,) from the same draws whenever the same is asked.
     """
     rng = np.random.default_rng(1)
-    drawn = []
-    for _ in range(_DRAWS):
-        moved = raw.copy()
-        for name in halves:
-            moved[name] = raw[name] + halves[name] * rng.uniform(-1, 1, len(raw))
-        drawn.append(_weighed(np.column_stack([_scores(moved, part) for part in PARTS]))[0])
+    draws = rng.uniform(-1, 1, (_DRAWS, len(halves.columns), len(raw)))
+    moved = {
+        part.id: np.repeat(_column(raw, part.id).to_numpy(float)[:, None], _DRAWS, axis=1)
+        for part in PARTS
+    }
+    for i, name in enumerate(map(str, halves)):
+        moved[name] = moved[name] + halves[name].to_numpy(float)[:, None] * draws[:, i].T
+    scores = [
+        _standardised(moved[part.id], part.sign, part.log, _error(raw, part)) for part in PARTS
+    ]
+    drawn = [_weighed(np.column_stack([one[:, i] for one in scores]))[0] for i in range(_DRAWS)]
     half: np.ndarray = _NORMAL_99 * np.nan_to_num(np.std(drawn, axis=0))
     return half
+
+
+def _error(raw: pd.DataFrame, part: Part) -> Values | None:
+    error = raw.get(f"{part.id}_error")
+    return None if error is None else error.to_numpy(float)
 
 
 def driver(scores: Mapping[str, float]) -> str:
