@@ -119,7 +119,7 @@ def _cells(column: "pd.Series[Any]") -> list[Any]:
         found: list[Any] = column.tolist()
         return found
     if str(kind) in ("object", "str"):  # text, or codes of either kind
-        return [_word(one) for one in column]
+        return [one if type(one) is str else _word(one) for one in column.tolist()]
     raise Unpackable(str(kind))
 
 

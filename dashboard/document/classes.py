@@ -105,9 +105,11 @@ def most_hidden(
     wholes = request.fetch(whole, chosen, by)
     profile = profile_of(wholes)
     apart: dict[Member, list[float]] = {}
-    for row in request.fetch(whole, chosen, (by, others.by)).rows():
-        if row.value is not None and others.outside(int(row.keys[others.by])):
-            apart.setdefault(row.keys[by], []).append(row.value)
+    cells = request.fetch(whole, chosen, (by, others.by)).frame
+    columns = (cells[name].tolist() for name in (by, others.by, "value"))
+    for member, other, value in zip(*columns, strict=True):
+        if value == value and others.outside(int(other)):
+            apart.setdefault(member, []).append(float(value))
     left = {
         member: most_left(count, apart.get(member, ()), profile)
         for member, count in _counts(wholes, by).items()
@@ -146,4 +148,8 @@ def _compared(
 
 
 def _counts(found: Protected, by: str) -> dict[Member, float | None]:
-    return {row.keys[by]: row.value if row.status in _SHOWN else None for row in found.rows()}
+    columns = (found.frame[name].tolist() for name in (by, "value", "status"))
+    return {
+        member: float(value) if status in _SHOWN and value == value else None
+        for member, value, status in zip(*columns, strict=True)
+    }

@@ -1,6 +1,8 @@
 """Policy by policy, as tables: of a place too small for them those of the nearest above, named."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from dashboard.access import holdings
@@ -14,6 +16,7 @@ from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.selection import Selection, contains, parent
 from metrics.figures.policy import applications, payouts, recipients
 
+Fetch = Callable[[], Protected]
 Line = Sequence[Row | None]  # a row's figures; None where the table has no such row
 
 _BY_POLICY: Final = (
@@ -50,8 +53,10 @@ _NO_PRICE: Final = "没有补贴也会留下的人同样计入，不等于补贴
 def by_policy(request: Request) -> Table:
     """Policy by policy: applied, granted, refused, paid, money, days of each step."""
 
-    def ask(place: Selection) -> list[Protected]:
-        return [request.fetch(metric, place, "policy", widen=False) for metric in _BY_POLICY]
+    def ask(place: Selection) -> list[Fetch]:
+        return [
+            partial(request.fetch, metric, place, "policy", widen=False) for metric in _BY_POLICY
+        ]
 
     place, found = _told(request, ask)
     return _listed(
@@ -76,9 +81,9 @@ def by_year(request: Request) -> Fold:
         year: min(year * 12 + 11, last) for year in range(last // 12 - _YEARS + 1, last // 12 + 1)
     }
 
-    def ask(place: Selection) -> list[Protected]:
+    def ask(place: Selection) -> list[Fetch]:
         return [
-            request.fetch(metric, place.at(end, end % 12 + 1), "policy", widen=False)
+            partial(request.fetch, metric, place.at(end, end % 12 + 1), "policy", widen=False)
             for end in ends.values()
             for metric in _BY_YEAR
         ]
@@ -125,8 +130,8 @@ def cohorts(request: Request) -> Table:
     what one has cost; all of people, none of cases."""
     asked = [recipients.POLICY_COVERAGE, *(one for many in _OUTCOMES.values() for one in many)]
 
-    def ask(place: Selection) -> list[Protected]:
-        return [request.fetch(one, place, "policy", widen=False) for one in asked]
+    def ask(place: Selection) -> list[Fetch]:
+        return [partial(request.fetch, one, place, "policy", widen=False) for one in asked]
 
     place, found = _told(request, ask)
     return _listed(
@@ -144,9 +149,9 @@ def cohorts(request: Request) -> Table:
 def outcomes(request: Request) -> Table:
     """Of those first paid: how many are still here after 1 and 3 years, and what they were paid."""
 
-    def ask(place: Selection) -> list[Protected]:
+    def ask(place: Selection) -> list[Fetch]:
         return [
-            request.fetch(metric, place, widen=False)
+            partial(request.fetch, metric, place, widen=False)
             for metrics in _OUTCOMES.values()
             for metric in metrics
         ]
@@ -170,19 +175,35 @@ def outcomes(request: Request) -> Table:
 
 
 def _told(
-    request: Request, ask: Callable[[Selection], list[Protected]]
+    request: Request, ask: Callable[[Selection], list[Fetch]]
 ) -> tuple[Selection, list[Protected]]:
     """The tables of the place asked about, or, where no line of them tells half of what it should,
     of the nearest place above of which one does and which the reader may see."""
     place = request.selection
-    first = found = ask(place)
-    while not any(_half_told(line) for line in _lines(found).values()):
+    found = _telling(ask(place))
+    while found is None:
         above = parent(place.region)
         if above == place.region or not contains(request.scope, above):
-            return request.selection, first
+            return request.selection, [fetch() for fetch in ask(request.selection)]
         place = place.within(above)
-        found = ask(place)
+        found = _telling(ask(place))
     return place, found
+
+
+def _telling(fetches: Sequence[Fetch]) -> list[Protected] | None:
+    """Tables of which some line tells half of what it should; ``None`` as soon as none can any
+    more, so that a small place isn't asked for what nobody is shown."""
+    found, told = list[Protected](), Counter[str]()
+    for left, fetch in zip(reversed(range(len(fetches))), fetches, strict=True):
+        one = fetch()
+        found.append(one)
+        names = one.frame["policy_label"] if "policy" in one.by else [""] * len(one)
+        told.update(
+            name for name, known in zip(names, one.frame["value"].notna(), strict=True) if known
+        )
+        if 2 * (max(told.values(), default=0) + left) < len(fetches):
+            return None
+    return found
 
 
 def _lines(found: Sequence[Protected]) -> dict[str, list[Row | None]]:
@@ -190,10 +211,6 @@ def _lines(found: Sequence[Protected]) -> dict[str, list[Row | None]]:
     cells = [{row.labels.get("policy", ""): row for row in one.rows()} for one in found]
     names = sorted({name for one in cells for name in one})
     return {name: [one.get(name) for one in cells] for name in names}
-
-
-def _half_told(line: Line) -> bool:
-    return 2 * sum(row is not None and row.value is not None for row in line) >= len(line)
 
 
 def _tells(line: Line) -> bool:

@@ -154,7 +154,7 @@ def factors(request: Request, feeders: Protected) -> tuple[Block, ...]:
     names = [row.labels["school"] for row in largest(feeders)[:MOST]]
     if not names:
         return ()
-    asked = request.selection.with_("school", *names)
+    fetch, chosen = request.fetch, request.selection
     columns = (
         (source.GRADUATES_COME, "来本地"),
         (source.SCHOOL_PLACED, "已落实可查"),
@@ -163,9 +163,10 @@ def factors(request: Request, feeders: Protected) -> tuple[Block, ...]:
         (source.STAY_1, "一年留存"),
         (source.STAY_3, "三年留存"),
     )
-    tables = {title: request.fetch(metric, asked, "school") for metric, title in columns}
-    rivals = _first_rivals(elsewhere_of(request, asked))
-    trends = _trends(request.fetch(source.GRADUATES_COME_BY_CLASS, asked, ("school", "year")))
+    # All universities, and not those of the list alone: each by itself would be judged by itself.
+    tables = {title: fetch(metric, chosen, "school") for metric, title in columns}
+    rivals = _first_rivals(elsewhere_of(request, chosen))
+    trends = _trends(fetch(source.GRADUATES_COME_BY_CLASS, chosen, ("school", "year")))
     cells = {
         title: {str(row.keys["school"]): figure(row, found.metric) for row in found.rows()}
         for title, found in tables.items()

@@ -139,6 +139,16 @@ def own_files(own: Path | None) -> list[Path]:
 def read_stamp(out: Path) -> dict[str, object] | None:
     """What a finished build says of its files: version (a fingerprint) and names; else None."""
     path = out / STAMP
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    stamp = _stamp(path, found.st_mtime_ns, found.st_size)
+    return None if stamp is None else dict(stamp)
+
+
+@lru_cache(maxsize=4)
+def _stamp(path: Path, _changed: int, _size: int) -> dict[str, object] | None:
     if not path.is_file():
         return None
     try:
