@@ -17,6 +17,7 @@ from metrics.completion import said
 from metrics.disclosure.protect import COMPLETED, STATUS_WORDS, Protected
 from metrics.engine.core import Metric, Unit, Unknown
 from metrics.figures.peers.benchmark import FACTS
+from metrics.ledger import command as ledger
 from metrics.noted import door
 from metrics.projection import command
 from metrics.query import Written, read
@@ -55,6 +56,7 @@ def program() -> Program:
     command.add(made)
     gate.add(made)
     certificate.add(made)
+    ledger.add(made)
     return made
 
 

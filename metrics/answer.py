@@ -11,6 +11,7 @@ import pandas as pd
 
 from metrics import loss, windows
 from metrics.completion import completed, ripens
+from metrics.disclosure.entries import entered
 from metrics.disclosure.listing import UNLISTED, unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import marginal_totals
@@ -52,7 +53,7 @@ from metrics.engine.statement import filterable
 from metrics.engine.table import Table
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "22"
+RULES: Final = "23"
 _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
 
 
@@ -179,7 +180,10 @@ def _protected(
             for cases, every in dict.fromkeys(cases_of(metric, one) for one in singles):
                 shown_cases = _single(cubes, cases, every, by, span).columns
                 frame = never_nothing(frame, shown_cases, by)
-        notes = (*notes, SUMMED_KINDS if kinds else SUMMED)
+        remarks: tuple[str, ...] = (SUMMED_KINDS if kinds else SUMMED,)
+        if kinds:
+            frame, remarks = entered(cubes, metric, selection, by, frame, one.month, remarks)
+        notes = (*notes, *remarks)
     return Protected(
         metric=metric,
         selection=selection,

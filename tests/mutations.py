@@ -156,6 +156,12 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("rank >= most[group] - LEAST_WIDTH", "rank > most[group] - LEAST_WIDTH"),
         ("there = count > 0", "there = count > 1"),
     ),
+    *_of("metrics/disclosure/ledger.py", "metrics/disclosure/test_ledger.py")(
+        ("min(LEAST_WIDTH, wide)", "min(LEAST_WIDTH - 1, wide)"),
+    ),
+    *_of("metrics/disclosure/ledger.py", "metrics/test_ledger.py")(
+        ("UNIT: Final = 10_000.0", "UNIT: Final = 20_000.0"),
+    ),
     *_of("metrics/disclosure/multi_select.py", "metrics/disclosure/test_multi_select.py")(
         ("float(hidden_below() // 2)", "float(hidden_below() // 2 - 1)"),
         (
@@ -350,6 +356,10 @@ FREE: Final[dict[str, str]] = {
     "metrics/disclosure/employers.py: _SEED": "any; it only makes the answer repeatable",
     "metrics/disclosure/employers.py: _NEAR": "of a number that is zero or of the order of one",
     "metrics/disclosure/employers.py: _PLACES": "a stride: more than any code of a place",
+    "metrics/disclosure/ledger.py: GRAINS": "how long coarser steps are tried; each is judged",
+    "metrics/disclosure/ledger.py: _WORLDS": _EFFORT,
+    "metrics/disclosure/ledger.py: _NEXT": _EFFORT,
+    "metrics/disclosure/entries.py: NOW": "a mark for what is owed at the data date",
     "metrics/disclosure/published.py: TO_DATE": "a mark for the window that begins in January",
     "metrics/disclosure/chance.py: Z": "the normal quantile of 95 %; it hides and shows nothing",
     "metrics/alerts/lines.py: _YEARS": "how many years make the usual pace, all together",

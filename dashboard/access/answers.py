@@ -91,7 +91,8 @@ def state_of(home: Home, snapshot: str) -> tuple[int, ...]:
     A draft's answers are those that it gives once it is signed, so no step on that way counts.
     """
     folder = home.snapshots / snapshot
-    told = [*_stamp(folder / "cubes.duckdb"), *_stamp(folder / "guard.json")]
+    beside = ("cubes.duckdb", "guard.json", "ledger.json")
+    told = [one for name in beside for one in _stamp(folder / name)]
     return (*told, _manifest(folder / "manifest.json", *_stamp(folder / "manifest.json")))
 
 

@@ -68,6 +68,7 @@ class Step:
 STEPS: Final[tuple[Step, ...]] = (
     Step("人数推算检验", ("-m", "metrics", "examine"), seconds=1200, demo=False),
     Step("隐去人数的证明", ("-m", "metrics", "certify"), seconds=900, must=False, demo=False),
+    Step("资金总额取整", ("-m", "metrics", "ledger"), seconds=600, must=False),
     Step("供需预测", ("-m", "metrics", "project"), seconds=600, must=False),
 )
 # After all that an answer rests on. It stops by itself after its share; what it had no time for is

@@ -25,9 +25,14 @@ TODAY = Knowledge(least_suppressed=1, absent=0)
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    dice, world = random.Random(4), World(tmp_path_factory.mktemp("payouts"))
+    return granting(tmp_path_factory.mktemp("payouts"), 900)
+
+
+def granting(path, cases, seed=4, standard=STANDARD):
+    """Two cities of three counties, and two years of grants whose standards are constants."""
+    dice, world = random.Random(seed), World(path)
     kinds = [kind for kind, often in OFTEN.items() for _ in range(often)]
-    for case in range(900):
+    for case in range(cases):
         kind, month = dice.choice(kinds), dice.randint(1, 24)
         year, month = 2023 + (month - 1) // 12, (month - 1) % 12 + 1
         paid = {"paid_on": date(year, month, 20), "status": "paid"}
@@ -38,7 +43,7 @@ def town(tmp_path_factory):
                 "case_id": str(case),
                 "policy": kind,
                 "kind": kind,
-                "amount": STANDARD[kind],
+                "amount": standard[kind],
                 "region": dice.choice((XIHU, XIHU, XIHU, YUHANG, YUHANG, HAISHU)),
                 "applied_on": date(year, month, 1),
                 "decided_on": date(year, month, 10),

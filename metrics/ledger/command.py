@@ -1,0 +1,156 @@
+"""`python -m metrics ledger`: how finely each total of grants is told; a step of a build.
+
+Of each city and month, and of what is owed now, the values that the total can have are divided by
+what tables by kind show (:mod:`metrics.disclosure.ledger`); which step it lies in is written beside
+the cubes. The province comes after its cities: its total less those of the others is a city's, so
+its steps must leave open what is told of no city finely. Counties have no entries: with those of
+their city they would be one more equation. Totals over twelve months or the year are sums of
+entries and tell nothing new.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from data.commands.program import Program, tell
+from data.home import Home, office
+from data.snapshots.gates import BROKEN
+from data.snapshots.warehouse import Warehouse
+from metrics.disclosure import entries, ledger
+from metrics.disclosure.ledger import Cell
+from metrics.disclosure.profile import under
+from metrics.disclosure.snapshot import Published
+from metrics.engine.core import Metric
+from metrics.engine.selection import contains, level
+from metrics.figures.policy.payouts import DUE_AMOUNT, PAID_AMOUNT
+from metrics.ledger.place import Place, link
+
+FIGURES: Final = (PAID_AMOUNT, DUE_AMOUNT)
+
+
+def add(program: Program) -> None:
+    """Add the word to `python -m metrics`."""
+    says = "资金总额按账目取整：各地各月取整到多细而不泄露各类笔数，存于快照旁"
+    made = program.word("ledger", _run, says, fault=BROKEN)
+    made.add_argument("--snapshot", required=True, help="快照编号")
+
+
+def _run(options: argparse.Namespace, home: Home) -> int:
+    cubes = Published(Warehouse(home), options.snapshot)
+    found = write(cubes, office(home).region, home.snapshots / options.snapshot)
+    fine = sum(1 for one in found if one.units == 1)
+    words = f"{len(found)} 项资金总额按账目取整，其中 {fine} 项取整到 1 万元"
+    return tell(options, {"entries": len(found), "fine": fine}, words)
+
+
+def write(cubes: Published, region: int, folder: Path) -> list[entries.Entry]:
+    """Make the entries of a snapshot and keep them beside it.
+
+    Args:
+        cubes: the snapshot.
+        region: the office's own.
+        folder: of the snapshot.
+    """
+    found = [each for metric in FIGURES for each in totals(cubes, metric, region)]
+    entries.keep(folder, found, cubes.profile.name)
+    return found
+
+
+def totals(cubes: Published, metric: Metric, region: int) -> list[entries.Entry]:
+    """Of the cities, and of the province after them; of a city or county alone."""
+    with under(cubes.profile):
+        whole = Place(cubes, metric, region, region)
+        if level(region) != "province":
+            known = (_known(whole, month) for month in _months(whole))
+            return [one.entry for one in known if one.entry is not None]
+        inside = [Place(cubes, metric, one, region) for one in _cities(cubes, metric, region)]
+        link(whole, inside)
+        found = []
+        for month in _months(whole):
+            cities = [_known(place, month) for place in inside]
+            every = [*(one.entry for one in cities), _province(whole, month, cities)]
+            found += [one for one in every if one is not None]
+    return found
+
+
+def _months(place: Place) -> list[int]:
+    return sorted({month for month, _ in place.exact})
+
+
+def _cities(cubes: Published, metric: Metric, region: int) -> list[int]:
+    cube = metric.terms[0].measure.cube
+    found = cubes.query(f"SELECT DISTINCT region // 100 * 100 AS city FROM {cube} ORDER BY 1")
+    codes = [int(one) for one in found["city"]]
+    return [one for one in codes if contains(region, one) and one != region]
+
+
+@dataclass(frozen=True)
+class Known:
+    """One region and month: what tables by kind tell of it, and what is told of its total.
+
+    Attributes:
+        cell: ``None`` where there is nothing or the tables don't say enough.
+        yuan: the total.
+        least: what it surely isn't under.
+        entry: ``None`` where nothing is told.
+    """
+
+    cell: Cell | None
+    yuan: float
+    least: float = 0.0
+    entry: entries.Entry | None = None
+
+    @property
+    def told(self) -> tuple[float, float]:
+        """Between which totals it is said to lie."""
+        if self.yuan == 0.0:
+            return 0.0, 0.0
+        return self.entry.edges if self.entry else (self.least, np.inf)
+
+
+def _known(place: Place, month: int) -> Known:
+    cell, yuan = place.cell(month), place.yuan(month)
+    if cell is None:
+        return Known(None, yuan)
+    least = place.least(month, cell)
+    if not _counted(place, month):
+        return Known(cell, yuan, least)
+    step = ledger.step_of(yuan, ledger.steps(cell, least))
+    return Known(cell, yuan, least, _entry(place, month, step))
+
+
+def _counted(place: Place, month: int) -> bool:
+    """Whether the cases of all kinds together are shown: ten and more."""
+    return bool(np.isfinite(place.together.get((month, ""), np.nan)))
+
+
+def _entry(place: Place, month: int, step: ledger.Step | None) -> entries.Entry | None:
+    return None if step is None else entries.Entry(place.metric.id, place.region, month, *step)
+
+
+def _province(place: Place, month: int, cities: Sequence[Known]) -> entries.Entry | None:
+    """Its own step, where it leaves open what is told of no city finely."""
+    cell, yuan = place.cell(month), place.yuan(month)
+    somewhere = abs(sum(one.yuan for one in cities) - yuan) < 1.0  # else some is in no city
+    if cell is None or not somewhere or not _counted(place, month):
+        return None
+    loose = [one for one in cities if one.yuan and (one.entry is None or one.entry.units > 1)]
+    if any(one.cell is None for one in loose):
+        return None
+    least, most = (sum(one.told[i] for one in cities) for i in (0, 1))
+
+    def beside(low: float, high: float) -> bool:
+        for one in loose:
+            own, upper = one.told
+            others = most - upper if np.isfinite(most) else np.inf
+            narrowed = max(own, low - others), min(upper, high - (least - own))
+            if narrowed[0] <= narrowed[1] and one.cell and not one.cell.leaves(*narrowed):
+                return False
+        return True
+
+    divided = ledger.steps(cell, place.least(month, cell), beside)
+    return _entry(place, month, ledger.step_of(yuan, divided))

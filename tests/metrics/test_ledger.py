@@ -1,0 +1,155 @@
+"""Totals of the ledger from the rows to an answer: which they are of, how fine, what is said."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from data.home import Home, Refused
+from data.snapshots.warehouse import Warehouse
+from metrics.__main__ import main
+from metrics.answer import answer
+from metrics.disclosure import entries
+from metrics.disclosure.entries import TOLD, Entry
+from metrics.disclosure.multi_select import SUMMED_KINDS
+from metrics.disclosure.protect import Status
+from metrics.disclosure.snapshot import Published
+from metrics.engine.compute import compute
+from metrics.engine.selection import Scope, Selection
+from metrics.figures.policy.payouts import DUE_AMOUNT, PAID_AMOUNT
+from metrics.ledger.command import FIGURES, totals
+from tests.attack.test_payouts import granting
+from tests.world import HAISHU, HANGZHOU, NINGBO, ZHEJIANG, m
+
+LAST = m("2024-12")
+WHO = Scope(ZHEJIANG)
+ALIKE = {"living": 10_000.0, "rent": 6_000.0, "purchase": 22_000.0, "startup": 15_000.0}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    """A town whose snapshot has its ledger, made by the step of a build."""
+    made = granting(tmp_path_factory.mktemp("entered"), 4000, 3, ALIKE)
+    home = made.warehouse.home
+    assert main(["ledger", "--home", str(home.path), "--snapshot", made.snapshot]) == 0
+    return made
+
+
+@pytest.fixture(scope="module")
+def kept(town):
+    return entries.kept(town)
+
+
+def exact(town, metric, selection, by=()):
+    frame = compute(town, metric, selection, by).frame
+    return {tuple(row[name] for name in by): row["t0"] for _, row in frame.iterrows()}
+
+
+def test_the_step_of_a_build_keeps_what_is_made_of_the_cubes(town, kept):
+    made = [each for one in FIGURES for each in totals(town, one, ZHEJIANG)]
+    assert list(kept.values()) == made
+    assert {one.region for one in made} == {ZHEJIANG, HANGZHOU, NINGBO}
+    assert any(one.units == 1 for one in made)
+
+
+def test_every_entry_holds_its_total(town, kept):
+    for (figure, region, month), one in kept.items():
+        metric = PAID_AMOUNT if figure == PAID_AMOUNT.id else DUE_AMOUNT
+        asked = Selection(region, month, 1) if month else Selection(region)
+        (total,) = exact(town, metric, asked).values()
+        low, high = one.edges
+        assert low <= total <= high and high - low == one.units * 10_000
+
+
+def test_totals_of_fewer_than_ten_cases_have_no_entry(tmp_path):
+    made = granting(tmp_path, 90, 5, ALIKE)  # four a month
+    sql = "SELECT month, SUM(cases) AS n FROM payout_paid GROUP BY month"
+    small = {int(month) for month, n in made.query(sql).to_numpy() if n < 10}
+    assert small and not small & {one.month for one in totals(made, PAID_AMOUNT, ZHEJIANG)}
+
+
+@pytest.mark.parametrize("by", [(), ("month",), ("city",), ("city", "month")])
+def test_totals_are_answered_from_the_ledger_within_what_they_say(town, kept, by):
+    for months in (1, 12):
+        asked = Selection(ZHEJIANG, LAST, months)
+        found = answer(town, PAID_AMOUNT, asked, WHO, by, span=12, widen=False)
+        frame = compute(town, PAID_AMOUNT, asked, by, span=12).frame
+        truth = {tuple(row[name] for name in by): row["t0"] for _, row in frame.iterrows()}
+        for row in found.rows():
+            if row.value is not None:
+                off = abs(row.value - truth[tuple(row.keys.values())])
+                assert off <= row.half_width + 1e-6
+    fine = [one for one in kept.values() if one.month == LAST and one.units == 1]
+    for one in fine:
+        told = answer(town, PAID_AMOUNT, Selection(one.region, LAST, 1), WHO).one()
+        assert (told.value, told.half_width, told.status) == (one.value, 5_000.0, Status.OK)
+
+
+def test_a_window_is_the_sum_of_its_months_unless_kinds_tell_it_more_closely(
+    town, kept, monkeypatch
+):
+    months = [kept.get((PAID_AMOUNT.id, ZHEJIANG, LAST - back)) for back in range(12)]
+    assert all(months)
+    asked = Selection(ZHEJIANG, LAST, 12)
+    told = answer(town, PAID_AMOUNT, asked, WHO).one()
+    monkeypatch.setattr(entries, "kept", lambda cubes: {})
+    by_kind = answer(town, PAID_AMOUNT, asked, WHO).one()
+    half = sum(one.units for one in months) * 5_000
+    whole = sum(one.value for one in months)
+    if half < by_kind.half_width:
+        assert (told.value, told.half_width) == (whole, half)
+    else:
+        assert (told.value, told.half_width) == (by_kind.value, by_kind.half_width)
+
+
+@pytest.mark.parametrize(
+    "asked, by",
+    [
+        (Selection(HAISHU, LAST, 1), ()),
+        (Selection(ZHEJIANG, LAST, 1), ("county",)),
+        (Selection(ZHEJIANG, LAST, 1), ("kind",)),
+        (Selection(ZHEJIANG, LAST, 1).with_("policy", "living"), ()),
+    ],
+)
+def test_counties_and_parts_are_answered_as_before(town, monkeypatch, asked, by):
+    now = answer(town, PAID_AMOUNT, asked, WHO, by, widen=False).frame
+    monkeypatch.setattr(entries, "kept", lambda cubes: {})
+    before = answer(town, PAID_AMOUNT, asked, WHO, by, widen=False).frame
+    assert now.equals(before)
+
+
+def test_what_is_said_of_how_a_total_is_told(town, monkeypatch):
+    for units in (1, 50):
+        one = Entry(PAID_AMOUNT.id, ZHEJIANG, LAST, 900, units)
+        said = TOLD.format(units)
+        monkeypatch.setattr(
+            entries, "kept", lambda cubes, one=one: {(one.figure, one.region, one.month): one}
+        )
+        found = answer(town, PAID_AMOUNT, Selection(ZHEJIANG, LAST, 1), WHO, widen=False)
+        assert said in found.notes and SUMMED_KINDS not in found.notes
+        assert found.one().value == one.value
+
+
+def test_vague_totals_are_marked(town, monkeypatch):
+    one = Entry(PAID_AMOUNT.id, ZHEJIANG, LAST, 100, 50)
+    monkeypatch.setattr(entries, "kept", lambda cubes: {(one.figure, one.region, one.month): one})
+    told = answer(town, PAID_AMOUNT, Selection(ZHEJIANG, LAST, 1), WHO, widen=False).one()
+    assert (told.status, told.value, told.half_width) == (Status.IMPRECISE, 1_245_000.0, 250_000.0)
+
+
+def test_another_profile_or_threshold_has_no_entries(town):
+    assert entries.kept(Published(town.warehouse, town.snapshot, protection="5/5")) == {}
+    assert entries.kept(Published(town.warehouse, town.snapshot, threshold=75)) == {}
+
+
+def test_a_file_that_cannot_be_read_is_named(town, tmp_path):
+    folder = town.warehouse.home.snapshots / town.snapshot
+    shutil.copytree(town.warehouse.home.path, tmp_path / "home")
+    path = tmp_path / "home" / folder.relative_to(town.warehouse.home.path) / entries.NAME
+    for broken in ("", "[]", json.dumps({"protection": "10/5", "entries": [["x", "y"]]})):
+        path.write_text(broken)
+        copy = Published(Warehouse(Home(tmp_path / "home")), town.snapshot)
+        with pytest.raises(Refused, match=r"ledger\.json"):
+            entries.kept(copy)
+    assert np.isfinite(answer(town, PAID_AMOUNT, Selection(ZHEJIANG, LAST, 1), WHO).one().value)
