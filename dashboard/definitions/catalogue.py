@@ -9,8 +9,9 @@ import pandas as pd
 
 from dashboard.access import holdings, rejects
 from dashboard.access.auth import User
+from dashboard.definitions import counts
 from dashboard.document.values import Definition, Download, Fold, Terms
-from dashboard.wording.theme import compact, grouped
+from dashboard.wording.theme import compact
 from data.contracts import CONTRACTS
 from data.contracts.dictionary import accepted, kind_name
 from data.months import month_name
@@ -64,8 +65,8 @@ def sentence() -> str:
     known = holdings.sources()
     used = known[known["rows"] > 0]
     late = [str(row.label) for row in used.itertuples() if _lag(row) > 0]
-    rows, rejected = int(used["rows"].sum()), int(used["rejected"].sum())
-    text = f"已接入 {len(used)} 类来源，共 {compact(rows, '行')}，退回 {compact(rejected, '行')}"
+    read, refused = (counts.to_ten(int(used[name].sum())) for name in ("rows", "rejected"))
+    text = f"已接入 {len(used)} 类来源，约 {compact(read, '行')}，退回约 {compact(refused, '行')}"
     if late:
         return f"{text}；{'、'.join(late)}更新滞后。"
     return f"{text}；各来源均在通常的发布周期内。"
@@ -125,7 +126,17 @@ def source_rows() -> list[list[str]]:
 
 def _source_row(row: Any) -> list[str]:
     if not row.rows:
-        return [row.label, row.publisher, "", "", "暂无数据", "", "0", "0", grouped(row.rejected)]
+        return [
+            row.label,
+            row.publisher,
+            "",
+            "",
+            "暂无数据",
+            "",
+            "0",
+            "0",
+            counts.rows(row.rejected, row.contract),
+        ]
     lag = _lag(row)
     reach = ""
     if not pd.isna(row.last_month):
@@ -139,8 +150,8 @@ def _source_row(row: Any) -> list[str]:
         fresh,
         _when(row.imported_at),
         str(row.loads),
-        grouped(row.rows),
-        grouped(row.rejected),
+        counts.rows(row.rows, row.contract),
+        counts.rows(row.rejected, row.contract),
     ]
 
 
@@ -171,10 +182,10 @@ def _load_row(load: Load) -> list[str]:
         load.file,
         load.source,
         {HELD: "待确认", UNDONE: "已撤出"}.get(load.state, "已采用"),
-        "；".join(f"{reason} {count}" for reason, count in worst),
-        grouped(load.read),
-        grouped(load.accepted),
-        grouped(load.rejected),
+        "；".join(f"{reason} {counts.rows(count, load.contract)}" for reason, count in worst),
+        counts.rows(load.read, load.contract),
+        counts.rows(load.accepted, load.contract),
+        counts.rows(load.rejected, load.contract),
     ]
 
 
