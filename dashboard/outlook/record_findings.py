@@ -195,7 +195,7 @@ def reach_of(right: Protected, faster: Protected, reach: Protected) -> str:
     ]
     if most is not None and most["value"] < _TRUST[0][0]:
         said.append(
-            f"按各单元的可能范围，再准的预测方向也只能判对约 {_percent(most['value'])}："
+            f"按各单元的可能范围，方向平均可判对约 {_percent(most['value'])}："
             "人数少的单元，增减多为偶然进出"
         )
     for found, name in ((right, "方向"), (faster, "快慢")):

@@ -57,8 +57,8 @@ def sure_right(rows: Table, rule: str) -> Array:
 
 
 def reach(rows: Table, rule: str) -> Array:
-    """How likely the direction is the one that was told if what comes is spread as the range says:
-    more can't be got right by a forecast that is right in the middle."""
+    """How likely the direction is the one that was told if what comes is spread as the range
+    says."""
     said, low, high, now = _moved(rows, rule)
     spread = np.maximum((high - low) / (2 * _Z80), 1e-9)
     found: Array = ndtr(np.abs(said - now) / spread)

@@ -373,9 +373,9 @@ def test_what_forecasts_were_worth_in_words():
         ["按直线趋势", "3.6%", "69%", "—", "76%"],
     ]
     said = past.reach_of(right, faster, reach)
-    assert "再准的预测方向也只能判对约 75%" in said
+    assert "方向平均可判对约 75%" in said
     reach.frame["value"] = 0.9
-    assert "再准" not in past.reach_of(right, faster, reach)
+    assert "平均可判对" not in past.reach_of(right, faster, reach)
     assert "各市各行业共 170 个单元、335 次增减（2023 年起作出、到 2026 年已有结果）" in said
     assert "判快慢时「按直线趋势」（76%）更准" in said and "判方向时" not in said
     unknown = by_rule(honesty.CELLS_RIGHT, {"ours": None})
