@@ -33,6 +33,7 @@ _VAGUE_CHANGE: Final = 0.025  # of a change's per cent, what rounding may leave 
 _VAGUE_SHARE: Final = 0.05  # of a share: as much left open is told beside it
 _VAGUE_PART: Final = 0.02  # of an amount of money: likewise
 _NEARLY: Final = 0.99  # as sure as a forecast may sound
+_TOUCH: Final = 1 + 1e-9  # margins that meet in a point: 125 and 130, each give or take 2.5
 _MEASURES: Final = 2  # that a subtitle names
 _LONGEST_UNIT: Final = 4  # characters that fit behind a number
 _CLASSES: Final = ("source", "homecoming")
@@ -138,7 +139,8 @@ def probability(share: float) -> str:
 def apart(one: Row, other: Row) -> float:
     """How far two figures must lie apart to differ: beyond their roundings, and beyond what chance
     makes of two figures of few (95 %)."""
-    return one.half_width + other.half_width + math.hypot(one.chance, other.chance)
+    margins = one.half_width + other.half_width + math.hypot(one.chance, other.chance)
+    return margins * _TOUCH
 
 
 def margin(row: Row, metric: Metric) -> str:

@@ -9,7 +9,7 @@ from dashboard.charts import cards
 from dashboard.wording import words
 from metrics.figures.market import gap
 from metrics.figures.outlook import supply
-from metrics.figures.policy import payouts
+from metrics.figures.policy import payouts, service
 from metrics.figures.schools import source
 from tests.dashboard.conftest import protected
 from tests.world import m
@@ -35,6 +35,14 @@ def test_a_difference_within_chance_is_none():
     assert words.compared(now, before, gap.MISMATCH, "上年同期") == "与上年同期持平"
     far = one(gap.MISMATCH, 0.30, low=0.26, high=0.34)
     assert words.direction(now, far, gap.MISMATCH) == -1
+
+
+def test_margins_that_meet_are_no_difference():
+    """130 of 136 flats and 125 of them, each count give or take 2.5: both may be 127.5."""
+    now, before = (one(service.RATE, part / 136, "ok", 2.5 / 136) for part in (130, 125))
+    assert words.compared(now, before, service.RATE, "上年同期") == "与上年同期持平"
+    fewer = one(service.RATE, 120 / 136, "ok", 2.5 / 136)
+    assert words.direction(now, fewer, service.RATE) == 1
 
 
 @pytest.mark.parametrize(
