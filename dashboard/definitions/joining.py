@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.access import holdings
+from dashboard.definitions.counts import rows as rows_told
+from dashboard.definitions.counts import to_ten
 from dashboard.document.build import table
 from dashboard.document.values import Block, Heading, Note, Terms
 from dashboard.wording.theme import grouped
@@ -70,10 +72,10 @@ def _row(label: str, source: str, found: Sequence[Joined]) -> tuple[str, ...]:
         for name in ("numbered", "linked", "settled", "grey", "lost")
     )
     every = numbered + linked + settled + grey + lost
-    share = (grey + lost) / every if every else 0.0
-    counts = (every, numbered, linked, settled, grey, lost)
+    share = to_ten(grey + lost) / to_ten(every) if to_ten(every) else 0.0
+    told = (every, numbered, linked, settled, grey, lost)
     loss = f"{100 * share:.1f}%" + ("（需关注）" if share > MARKED else "")
-    return (label, source, *map(grouped, counts), loss)
+    return (label, source, *(rows_told(one, "person") for one in told), loss)
 
 
 def pairs(one: Applied) -> tuple[tuple[str, str], ...]:

@@ -48,3 +48,12 @@ def test_rows_of_employers_stand_apart_from_rows_of_persons():
         "合计（单位）",
     ]
     assert lines[-1][2:] == ("1\u2009000", "600", "380", "0", "0", "20", "2.0%")
+
+
+def test_few_rows_are_told_to_ten_as_elsewhere_on_the_page():
+    """What one delivery more or less lost would tell of a single person."""
+    seven, eight = (
+        joining.rows((Joined("employment", "人才大厅", "person", linked=900, lost=lost),))[0]
+        for lost in (7, 8)
+    )
+    assert seven == eight and seven[2:8] == ("910", "0", "900", "0", "0", "不足10")
