@@ -8,13 +8,14 @@ from dashboard.charts.curves import curves, hazard, ratios
 from dashboard.charts.funnel import funnel
 from dashboard.charts.region_map import region_map
 from dashboard.document.build import drill, panel
-from dashboard.document.coarser import nearest, of_place, whose
+from dashboard.document.coarser import nearest, of_place, tells_some, whose
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Columns
 from dashboard.filters.places import set_off
 from dashboard.retention import findings as say
 from dashboard.retention import view
 from metrics.disclosure.protect import Protected
+from metrics.engine.selection import Selection
 from metrics.figures.retention import leaving, retention
 
 _MAP_HEIGHT: Final = 480
@@ -71,10 +72,17 @@ def _losses(request: Request) -> tuple[Block, Block]:
 
 def _quits(request: Request) -> tuple[Block, Block]:
     switch = request.choice("quits", "离开单位，比较", view.QUITS, "section")
-    by = view.dimension(switch.value, request.selection)
-    lost = view.lost(request, request.selection, by, leaving.UNUSUAL_JOB_LOSSES)
-    title = partial(say.losses, verb="离职", here=request.selection.region)
-    return switch, panel(lost, funnel, title, key="quits", note=view.FUNNEL)
+    here, by = request.selection, view.dimension(switch.value, request.selection)
+    title = partial(say.losses, verb="离职", here=here.region)
+
+    def ask(where: Selection) -> Protected:
+        return view.lost(request, where, by, leaving.UNUSUAL_JOB_LOSSES)
+
+    if by in view.PLACES:  # a county stands among its city's anyway
+        return switch, panel(ask(here), funnel, title, key="quits", note=view.FUNNEL)
+    lost, elsewhere = nearest(request, ask, here, partial(tells_some, least=2))
+    note = "；".join(text for text in (elsewhere, view.FUNNEL) if text)
+    return switch, panel(lost, funnel, of_place(title, here.region), key="quits", note=note)
 
 
 def causes(request: Request) -> Columns:

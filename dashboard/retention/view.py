@@ -26,7 +26,7 @@ GROUPS: Final = {
 HORIZONS: Final = {"6": "半年", "12": "一年", "36": "三年", "60": "五年"}
 LOSSES: Final = {"region": "地区", "section": "行业", "cohort": "来本地年份"}
 QUITS: Final = {"section": "行业", "nature": "单位性质", "size": "单位规模", "region": "地区"}
-_PLACES: Final = ("city", "county")
+PLACES: Final = ("city", "county")
 CENSORED: Final = "数据截至时仍在的人观察期未满，不算离开；曲线画到仍在观察的人足够多为止"
 FUNNEL: Final = "虚线为正常波动的上下限，人数越少越宽；多出不到两成的不提示"
 MAP_NOTE: Final = "去其他区县也算离开，所以低于全省、全市的比例；相差几个百分点可能只是偶然，看右图"
@@ -69,7 +69,7 @@ def lost(
     """Unusual losses between counties (a city hides them), judged by the whole province's pace
     where the viewer may see it; shown, and named under the title, are those of the region, a county
     among its city's."""
-    if by not in _PLACES:
+    if by not in PLACES:
         return known(request.fetch(metric, chosen, by))
     province = parent(parent(chosen.region))
     here = around(chosen, request.scope)
@@ -97,7 +97,7 @@ def staying(request: Request, group: str) -> tuple[Protected, str]:
     def ask(where: Selection) -> Protected:
         return known(request.fetch(retention.RETENTION_CURVE, where, (group, "tenure")))
 
-    if group in _PLACES:
+    if group in PLACES:
         return ask(request.selection), ""
     return nearest(request, ask, request.selection, is_followed)
 
@@ -115,14 +115,14 @@ def is_followed(found: Protected) -> bool:
 
 def whole(request: Request, chosen: Selection, group: str) -> Protected | None:
     """Everybody's curve behind many groups; not behind regions, whose leavers move within it."""
-    if group in _PLACES:
+    if group in PLACES:
         return None
     return request.fetch(retention.RETENTION_CURVE, chosen, "tenure")
 
 
 def remark(group: str) -> str:
     """What a reader must know of the curves."""
-    return f"分地区时，去本地其他地区也算离开；{CENSORED}" if group in _PLACES else CENSORED
+    return f"分地区时，去本地其他地区也算离开；{CENSORED}" if group in PLACES else CENSORED
 
 
 def stays(request: Request) -> dict[int, Protected]:
