@@ -30,4 +30,4 @@ def marks(cubes: Published, metric: Metric, sources: Sequence[str]) -> tuple[str
 
 
 def _shares(shares: Mapping[str, float]) -> str:
-    return "、".join(f"{CONTRACTS[name].label} {100 * one:.1f}%" for name, one in shares.items())
+    return "、".join(f"{CONTRACTS[name].label} 约 {100 * one:.0f}%" for name, one in shares.items())

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.access import holdings
-from dashboard.definitions.counts import rows as rows_told
-from dashboard.definitions.counts import to_ten
+from dashboard.definitions import counts
 from dashboard.document.build import table
 from dashboard.document.values import Block, Heading, Note, Terms
-from dashboard.wording.theme import grouped
 from data.contracts import CONTRACTS
 from data.staging.joined import MARKED, Applied, Joined
 from data.staging.links import EMPLOYER, PERSON
@@ -25,6 +23,7 @@ _NOTE: Final = (
 )
 _ALL: Final = "各来源的行都按证件号码归到人，没有用到身份比对。"
 _OF: Final = {PERSON: "（人）", EMPLOYER: "（单位）"}
+_PERSONS: Final = "person"  # rows of persons are told to ten, and of employers beside them
 _COUNTED: Final = {PERSON: "名", EMPLOYER: "家"}
 _COUNTS: Final = {PERSON: "人数", EMPLOYER: "单位数"}
 _OLD: Final = "这份快照由旧版本构建，没有记录各来源的行如何归到人；下次构建后显示。"
@@ -72,19 +71,22 @@ def _row(label: str, source: str, found: Sequence[Joined]) -> tuple[str, ...]:
         for name in ("numbered", "linked", "settled", "grey", "lost")
     )
     every = numbered + linked + settled + grey + lost
-    share = to_ten(grey + lost) / to_ten(every) if to_ten(every) else 0.0
+    share = counts.to_ten(grey + lost) / counts.to_ten(every) if counts.to_ten(every) else 0.0
     told = (every, numbered, linked, settled, grey, lost)
-    loss = f"{100 * share:.1f}%" + ("（需关注）" if share > MARKED else "")
-    return (label, source, *(rows_told(one, "person") for one in told), loss)
+    loss = f"{100 * share:.0f}%" + ("（需关注）" if share > MARKED else "")
+    return (label, source, *(counts.rows(one, _PERSONS) for one in told), loss)
 
 
 def pairs(one: Applied) -> tuple[tuple[str, str], ...]:
     """Which linkage a snapshot rests on."""
     bounds = "，".join(f"{name} {value:g}" for name, value in one.bounds.items())
+    unknown, linked, grey, same, other = (
+        counts.rows(many, _PERSONS)
+        for many in (one.unknown, one.linked, one.grey, one.same, one.other)
+    )
     people = (
-        f"没有号码的 {grouped(one.unknown)} {_COUNTED[one.kind]}：认定 {grouped(one.linked)}，"
-        f"存疑 {grouped(one.grey)}；"
-        f"人工定为同一个 {grouped(one.same)} 对，不是同一个 {grouped(one.other)} 对"
+        f"没有号码的 {unknown} {_COUNTED[one.kind]}：认定 {linked}，存疑 {grey}；"
+        f"人工定为同一个 {same} 对，不是同一个 {other} 对"
     )
     return (
         ("批次", one.run + (f"（含人工判定 {one.settled}）" if one.settled else "")),

@@ -120,14 +120,22 @@ def count(home: Home) -> tuple[Joined, ...]:
 
 
 def lost(found: Iterable[Joined], contracts: Sequence[str], kind: str) -> dict[str, float]:
-    """Of tables, those that lost more than :data:`MARKED` of their rows; the share of each."""
+    """Of tables, those that lost more than :data:`MARKED` of their rows; the share of each.
+
+    Both are rounded to ten before: everybody reads it, and an exact share tells of one row more.
+    """
     rows, gone = dict.fromkeys(contracts, 0), dict.fromkeys(contracts, 0)
     for one in found:
         if one.contract in rows and one.kind == kind:
             rows[one.contract] += one.rows
             gone[one.contract] += one.grey + one.lost
-    shares = {name: gone[name] / rows[name] for name in contracts if rows[name]}
+    tens = {name: (_to_ten(gone[name]), _to_ten(rows[name])) for name in contracts}
+    shares = {name: part / whole for name, (part, whole) in tens.items() if whole}
     return {name: share for name, share in shares.items() if share > MARKED}
+
+
+def _to_ten(count: int) -> int:
+    return (count + 5) // 10 * 10
 
 
 def _fates(con: duckdb.DuckDBPyConnection, home: Home, kind: str) -> bool:

@@ -14,13 +14,13 @@ def test_every_source_without_numbers_has_its_row_and_all_have_a_sum():
     hall, rest, every = joining.rows(FOUND)
     assert hall == (
         *("就业经历", "人才大厅", "1\u2009000", "0", "900", "10", "30", "60"),
-        "9.0%（需关注）",
+        "9%（需关注）",
     )
     assert rest[:4] == ("其余来源表", "2 个来源", "9\u2009000", "9\u2009000")
-    assert rest[-1] == "0.0%"
+    assert rest[-1] == "0%"
     assert every == (
         *("合计", "", "10\u2009000", "9\u2009000", "900", "10", "30", "60"),
-        "0.9%",
+        "1%",
     )
     assert all(len(row) == len(joining.HEAD) for row in (hall, rest, every))
 
@@ -34,7 +34,7 @@ def test_which_linkage_made_a_snapshot_stands_there():
     assert told["批次"] == "20261130-050000-001（含人工判定 ab12cd34）"
     assert told["界限"] == "认定 0.9，存疑 0.5"
     assert told["密钥指纹"] == "00112233445566aa"
-    assert "认定 900，存疑 30；人工定为同一个 10 对，不是同一个 2 对" in told["人数"]
+    assert "认定 900，存疑 30；人工定为同一个 10 对，不是同一个 不足10 对" in told["人数"]
 
 
 def test_rows_of_employers_stand_apart_from_rows_of_persons():
@@ -47,7 +47,7 @@ def test_rows_of_employers_stand_apart_from_rows_of_persons():
         "合计（人）",
         "合计（单位）",
     ]
-    assert lines[-1][2:] == ("1\u2009000", "600", "380", "0", "0", "20", "2.0%")
+    assert lines[-1][2:] == ("1\u2009000", "600", "380", "0", "0", "20", "2%")
 
 
 def test_few_rows_are_told_to_ten_as_elsewhere_on_the_page():
