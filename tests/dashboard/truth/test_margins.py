@@ -29,7 +29,7 @@ PLAIN = [
     and not any(term.measure.cases for term in one.terms)
 ]
 # What a model's past was worth is by definition told of what was shown: there is no other.
-_PAST = ("sd_record", "sd_cells", "now_record", "shortage_foresight")
+_PAST = ("sd_record", "sd_cells", "sd_bias", "now_record", "shortage_foresight")
 # Estimates by the supply and demand model and by matching, asked for in seconds: what they are made
 # of is the same whatever counts are rounded to, and their own rounding is what they print.
 SLOWLY = {
