@@ -128,13 +128,16 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("np.maximum(shown - under, few)", "shown - under"),
         ("(member.count > 0) & (member.count < hidden_below())", "member.count < hidden_below()"),
     ),
-    *_of("metrics/attack/walk.py", "attack/test_certificate.py")(
+    *_of("metrics/attack/seen.py", "attack/test_certificate.py")(
         ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2"),
     ),
     *_of("data/snapshots/certified.py", "attack/test_certificate.py")(
         ("_APART: Final = 3", "_APART: Final = 2"),
         ("(count > 0) & (count < rule[0])", "(count > 0) & (count <= rule[0])"),
         ("- base // 2, least)", "- (base - 1) // 2, least)"),
+        ("shown + (base - 1) // 2", "shown + base // 2"),
+        ("least), np.minimum(count, 1))", "least), np.minimum(count, 0))"),
+        ("np.where(count > 0, least - 1, 0)", "np.where(count > 0, least, 0)"),
     ),
     *_of("metrics/disclosure/marginal_totals.py", "metrics/disclosure/test_marginal_totals.py")(
         (
@@ -376,6 +379,7 @@ FREE: Final[dict[str, str]] = {
     "metrics/attack/intruder.py: _ROUNDS": _EFFORT,
     "metrics/attack/certificate.py: WORK": _EFFORT,
     "metrics/attack/certificate.py: MOST": _EFFORT,
+    "metrics/attack/certificate.py: ENTRIES": _EFFORT,
     "metrics/attack/certificate.py: LARGEST": _EFFORT,
     "metrics/attack/lattice.py: _CLASSES": "how many years of a figure by class are certified",
     "metrics/attack/nodes.py: UNKNOWN": "more than any count",
@@ -383,7 +387,9 @@ FREE: Final[dict[str, str]] = {
     "metrics/attack/walk.py: _BATCHES": _EFFORT,
     "metrics/attack/walk.py: _EACH": _EFFORT,
     "metrics/attack/walk.py: _LEAST": _EFFORT,
-    "metrics/attack/walk.py: _FEW": _EFFORT,
+    "metrics/attack/walk.py: _UP": _EFFORT,
+    "metrics/attack/walk.py: _HEAT": _EFFORT,
+    "metrics/attack/walk.py: _WAYS": _EFFORT,
     "metrics/attack/walk.py: _SLOW": _EFFORT,
     "metrics/attack/walk.py: _STALE": _EFFORT,
 }

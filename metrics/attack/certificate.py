@@ -25,13 +25,15 @@ from data.snapshots.gates import BROKEN
 from data.snapshots.warehouse import Warehouse
 from metrics.attack.lattice import Block, blocks, described
 from metrics.attack.nodes import Nodes, nodes
+from metrics.attack.seen import Seen
 from metrics.attack.walk import Walk
 from metrics.disclosure.profile import under
 from metrics.disclosure.snapshot import Published
 
 LATER: Final = "TALENT_CERTIFY_LATER"  # set where builds must be quick; certify by hand then
 WORK: Final = 2000  # steps that are looked at for each suppressed count of a cube
-MOST: Final = 20_000_000  # steps for one cube (or level of it): some ten seconds, stock a minute
+MOST: Final = 30_000_000  # steps for one cube (or level of it): stock takes forty seconds
+ENTRIES: Final = 1_500_000_000  # steps times tables: fewer steps where there are many tables
 LARGEST: Final = 60_000_000  # unknowns times tables beyond which a cube is left out
 
 
@@ -114,10 +116,9 @@ def _certified(
 
 def _part(cubes: Published, block: Block, work: int) -> Part:
     known = nodes(cubes, block)
-    walk = Walk(block, known)
-    hidden = int(known.hidden.sum())
-    left = walk.run(min(work * hidden, MOST))
-    return Part(block, known, walk.worlds, hidden - len(left))
+    seen = Seen(block, known)
+    Walk(seen).run(min(work * len(seen.targets), MOST, ENTRIES // len(block.groupings)))
+    return Part(block, known, seen.worlds, len(seen.targets) - len(seen.open))
 
 
 def _stacked(part: Part) -> np.ndarray:

@@ -96,6 +96,21 @@ class Block:
         flags: np.ndarray = (rows[:, None] & kinds[None, :]).reshape(-1)
         return flags
 
+    def periods(self) -> np.ndarray:
+        """For each atom which windows it is in: one number for months that none tells apart."""
+        clock = _clock(self.cube, self.atoms)
+        known, row = np.unique(clock, return_inverse=True)
+        leads = {one.figure: REGISTRY[one.figure].terms[0].measure.lead for one in self.groupings}
+        spans = {
+            (one.window.first - leads[one.figure], one.window.last - leads[one.figure])
+            for one in self.groupings
+            if one.window is not None
+        }
+        inside = [(known >= first) & (known <= last) for first, last in sorted(spans)]
+        _, number = np.unique(np.array(inside), axis=1, return_inverse=True)
+        found: np.ndarray = number.reshape(-1)[row]
+        return found
+
     def node_of(self, grouping: Grouping) -> tuple[np.ndarray, int]:
         """The node of each unknown, -1 where the table doesn't count it; and how many there are."""
         inside = self.members(grouping)

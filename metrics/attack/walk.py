@@ -1,36 +1,33 @@
 """Other worlds that the published tables allow: a directed walk over whole numbers.
 
 A step moves single people so that sums over what it moves across stay as they are: one leaves a
-county for another, and in another industry one comes back (two by two, or two by two by two). It is
-taken when every table still says what it said. Steps are chosen that bring suppressed counts away
-from where they are, up in some worlds and down in others, until each was seen three apart.
+county for another, and in another industry one comes back (two by two, or two by two by two); or
+one goes from a cell to any other of the same sums, where cells are few. It is taken when every
+table still says what it said. Steps are chosen that bring suppressed counts away from where they
+are, up in some worlds and down in others, until each was seen three apart; other steps, too, as
+they make room. Each world begins where the last one ended, not at the truth: so far from it most
+counts that can be others are.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
+from operator import or_
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
-from metrics.attack.lattice import Block
-from metrics.attack.nodes import Nodes
+from metrics.attack.seen import LEAST_WIDTH, Seen
 
-LEAST_WIDTH: Final = 3  # people between two worlds
 BATCH: Final = 30000  # steps that are looked at together
-# Classes of a key within which a step leaves more tables as they are.
-COARSER: Final = {
-    "county": ("city",),
-    "industry": ("section",),
-    "school": ("school_place", "school_province"),
-    "major": ("major_group",),
-}
 _EACH: Final = 15  # steps of a batch for each count that is wanted elsewhere
 _LEAST: Final = 400
-_FEW: Final = 1000  # counts that one world is for at least
+_UP: Final = 0.6  # share of those with room both ways that go up
+_HEAT: Final = 0.5  # how far from a goal steps may lead, in the mean
 _BATCHES: Final = 3  # batches that take little, after which a world is put down
 _SLOW: Final = 6  # little: less than this part of the best batch
+_WAYS: Final = 3  # at most that make one step
 _STALE: Final = 3  # worlds without a new count
 
 
@@ -39,147 +36,152 @@ class Walk:
     """Worlds of one block.
 
     Attributes:
-        least, most: of each node over all worlds, this one's truth among them.
-        worlds: changes against the truth, one row a world.
+        seen: what was seen before; the walk adds to it.
         looked: steps that were looked at: the work done.
     """
 
-    block: Block
-    nodes: Nodes
+    seen: Seen
     seed: int = 0
-    worlds: list[np.ndarray] = field(default_factory=list)
     looked: int = 0
 
     def __post_init__(self) -> None:
         self.dice = np.random.default_rng(self.seed)
-        # Nobody is put where nobody is, unless no table shows that there is nobody.
-        room = (self.nodes.high > self.nodes.count)[self.nodes.of] | (self.nodes.of < 0)
-        self.alive = np.flatnonzero((self.block.unknowns > 0) | room.all(axis=0))
-        self.people = self.block.unknowns[self.alive]
-        self.of = np.ascontiguousarray(self.nodes.of[:, self.alive])
-        self.least, self.most = self.nodes.count.copy(), self.nodes.count.copy()
-        self.targets = np.flatnonzero(self.nodes.hidden)
-        self._partners()
+        self.block, self.nodes = self.seen.block, self.seen.nodes
+        self.of = self.seen.of
+        self.value, self.now = self.nodes.count.copy(), self.seen.people.copy()
+        self.ways: list[int] = []
+        self.alone = self._alone()
+        # Else nobody can be anywhere else: what is hidden can't be proved here.
+        if len(self.seen.codes) and len(self.now):
+            self._partners()
 
     def _partners(self) -> None:
-        """For each way of moving, who differs in one key only: all of them, or those of the same
-        coarser class, which leaves more tables as they are."""
-        block = self.block
-        own = [name for name in _own(block) if block.atoms[name].nunique(dropna=False) > 1]
-        row = self.alive // len(block.kinds)
-        codes = [_codes(block.atoms[name])[row] for name in own]
-        if len(block.kinds) > 1:
-            codes.append(self.alive % len(block.kinds))
-        self.ways = []
-        if not codes or not len(self.alive):
-            return  # nobody can be anywhere else: what is hidden can't be proved here
-        self.codes = np.array(codes, dtype=np.int64)
-        sizes = self.codes.max(axis=1) + 1
+        """For each way of moving, who differs in one key only, or in several at once: all of them,
+        or those of the same coarser classes, which leaves more tables as they are."""
+        codes = self.seen.codes
+        sizes = codes.max(axis=1) + 1
         self.weights = np.concatenate([[1], np.cumprod(sizes[:-1])])
-        self.key = (self.codes * self.weights[:, None]).sum(axis=0)
+        self.key = (codes * self.weights[:, None]).sum(axis=0)
         self.order = np.argsort(self.key)
         self.sorted = self.key[self.order]
-        for axis in range(len(self.codes)):
-            rest = self.key - self.codes[axis] * self.weights[axis]
-            near: list[str | None] = [None]
-            if axis < len(own):
-                near += [name for name in COARSER.get(own[axis], ()) if name in block.atoms]
-            for name in near:
-                group = rest
-                if name is not None:
-                    _, group = np.unique(rest, return_inverse=True)
-                    coarse = _codes(block.atoms[name])[row]
-                    group = group * (coarse.max() + 1) + coarse
-                _, group = np.unique(group, return_inverse=True)
-                order = np.argsort(group, kind="stable")
-                starts = np.concatenate([[0], np.cumsum(np.bincount(group))])
-                self.ways.append((axis, group, order, starts))
+        groups: list[np.ndarray] = []
+        orders, starts = [], []
+        found = 0
+        for moved, group in self._ways():
+            _, group = np.unique(group, return_inverse=True)
+            orders.append(np.argsort(group, kind="stable").astype(np.int32))
+            starts.append(len(groups) * len(group) + np.cumsum(np.bincount(group)))
+            groups.append((group + found).astype(np.int32))
+            found += int(group.max()) + 1
+            self.ways.append(sum(1 << axis for axis in moved))
+        self.group, self.partners = np.array(groups), np.concatenate(orders)
+        self.starts = np.concatenate([[0], *starts])
+        keys = [way.bit_count() for way in self.ways]
+        # Long steps are of single keys: others hardly ever have all corners.
+        few = [[way for way, moved in enumerate(keys) if moved <= most] for most in (3, 2, 1)]
         sets = [
             one
-            for size in (1, 2, 3)
-            for one in combinations(range(len(self.ways)), size)
-            if len({self.ways[way][0] for way in one}) == size
+            for size in range(1, _WAYS + 1)
+            for one in combinations(few[size - 1], size)
+            if _beside([self.ways[way] for way in one])
         ]
         self.sizes = np.array([len(one) for one in sets])
         self.sets = np.array([(*one, -1, -1)[:3] for one in sets])
-        self.tried, self.fitted = np.full(len(sets), 1000.0), np.full(len(sets), 10.0)
+        self.refused = np.zeros(len(self.of), dtype=np.int64)
+        self.tried = np.full(LEAST_WIDTH * len(sets), 300.0)
+        self.fitted = np.full(LEAST_WIDTH * len(sets), 3.0)
 
-    @property
-    def open(self) -> np.ndarray:
-        """Suppressed nodes that weren't seen three apart."""
-        found: np.ndarray = self.targets[
-            self.most[self.targets] - self.least[self.targets] < LEAST_WIDTH
-        ]
-        return found
+    def _ways(self) -> Iterator[tuple[tuple[int, ...], np.ndarray]]:
+        """Keys that are moved together, and for each unknown a number that its partners share."""
+        codes, coarse = self.seen.codes, self.seen.coarse
+        for moved in (one for size in (1, 2, 3) for one in combinations(range(len(codes)), size)):
+            rest = self.key - sum(codes[axis] * self.weights[axis] for axis in moved)
+            every = [one for axis in moved for one in coarse[axis].values()]
+            near: list[list[np.ndarray]] = [[], *([one] for one in every)]
+            if len(moved) > 1 and len(every) > 1:
+                near.append(every)
+            for classes in near:
+                group = rest
+                for one in classes:
+                    _, group = np.unique(group, return_inverse=True)
+                    group = group * (one.max() + 1) + one
+                yield moved, group
 
     def run(self, work: int) -> np.ndarray:
         """Walk until all are seen, the work is done, or steps lead nowhere; what is left open."""
-        until, stale, left = self.looked + work, 0, self.open
+        until, stale, left = self.looked + work, 0, self.seen.open
         while self.ways and len(left) and self.looked < until and stale < _STALE:
             self._world(left, until)
-            before, left = len(left), self.open
-            stale = 0 if before > len(left) else stale + 1
+            before, left = len(left), self.seen.open
+            stale = 0 if before - len(left) > 0.001 * before else stale + 1
         return left
 
     def _world(self, left: np.ndarray, until: int) -> None:
-        """One world: from the truth, for some of what is open, until steps lead nowhere."""
-        nodes = self.nodes
-        value, people = nodes.count.copy(), self.people.copy()
-        # Few at a time: each has to come three apart in one world.
-        some = self.dice.permutation(left)[: max(_FEW, len(left) // 4)]
-        # Upwards where there is room for it; where there is for both, either way.
-        up = (nodes.high - nodes.count >= LEAST_WIDTH)[some]
-        down = (nodes.count - nodes.low >= LEAST_WIDTH)[some]
-        either = self.dice.choice((-1, 1), len(some))
-        wanted = np.zeros(len(value), dtype=np.int8)
-        wanted[some] = np.where(up & down, either, np.where(up, 1, -1))
-        stale = best = 0
+        """One world more: from the last one, until few steps bring another count to its goal."""
+        nodes, seen = self.nodes, self.seen
+        self.low, self.high = nodes.low.copy(), nodes.high.copy()
+        goal = self._goals(left)
+        stale, best = 0, 0
         while stale < _BATCHES and self.looked < until:
-            wanted[np.abs(value - nodes.count) >= LEAST_WIDTH] = 0
-            targets = np.flatnonzero(wanted)
+            far = goal - self.value
+            there = (self.wanted != 0) & (far * self.wanted <= 0)
+            # What is where it should be stays there until the world is put down.
+            up, down = there & (self.wanted > 0), there & (self.wanted < 0)
+            self.low[up], self.high[down] = goal[up], goal[down]
+            self.wanted[there] = 0
+            targets = np.flatnonzero(self.wanted)
             if not len(targets):
                 break
-            taken = self._steps(targets, wanted, value, people)
-            best = max(best, taken)
-            stale = 0 if taken > best / _SLOW else stale + 1
-        gained = np.maximum(self.most, value) - np.minimum(self.least, value) >= LEAST_WIDTH
-        if gained[left].any():
-            world = np.zeros(len(self.block.unknowns), dtype=np.int16)
-            world[self.alive] = people - self.people
-            self.worlds.append(world)
-            np.minimum(self.least, value, out=self.least)
-            np.maximum(self.most, value, out=self.most)
+            self._steps(targets)
+            best = max(best, int(there.sum()))
+            stale = 0 if there.sum() > best / _SLOW else stale + 1
+        seen.keep(self.value, self.now)
 
-    def _steps(
-        self, targets: np.ndarray, wanted: np.ndarray, value: np.ndarray, people: np.ndarray
-    ) -> int:
-        """Look at one batch of steps and take those that fit beside each other; how many."""
-        taken = 0
+    def _goals(self, left: np.ndarray) -> np.ndarray:
+        """Where open counts should come in the next world: above the most or below the least that
+        was seen of them, either way where there is room for both."""
+        nodes, seen = self.nodes, self.seen
+        above, below = seen.least + LEAST_WIDTH, seen.most - LEAST_WIDTH
+        up, down = (above <= nodes.high)[left], (below >= nodes.low)[left]
+        either = self.dice.random(len(left)) < _UP
+        self.wanted = np.zeros(len(self.value), dtype=np.int8)
+        self.wanted[left] = np.where(up & (~down | either), 1, np.where(down, -1, 0))
+        goal: np.ndarray = np.where(self.wanted > 0, above, below)
+        return goal
+
+    def _steps(self, targets: np.ndarray) -> None:
+        """Look at one batch of steps and take those that fit beside each other: steps for a count
+        that isn't at its goal, and as many anywhere, which make room."""
         size = int(np.clip(_EACH * len(targets), _LEAST, BATCH))
         self.looked += size
+        self._room()
         chosen = self.dice.choice(targets, size)
-        first = self._inside(chosen)
+        first, up = self._inside(chosen), self.wanted[chosen] > 0
+        anywhere = slice(size // 2)
+        first[anywhere] = self.dice.integers(len(self.now), size=size // 2)
+        up[anywhere] = self.dice.random(size // 2) < 0.5
+        able = np.where(up, self.rise[first], self.fall[first]) > 0
+        first, up = first[able], up[able]
         # Ways that fitted more often are tried more often.
-        chance = self.fitted / self.tried
-        which = self.dice.choice(len(chance), size, p=chance / chance.sum())
+        chance = (self.fitted / self.tried) ** 2
+        which = self.dice.choice(len(chance), len(first), p=chance / chance.sum())
         self.tried += np.bincount(which, minlength=len(chance))
-        for axes in (1, 2, 3):
-            part = np.flatnonzero(self.sizes[which] == axes)
+        for axes in range(1, _WAYS + 1):
+            part = np.flatnonzero(self.sizes[which // LEAST_WIDTH] == axes)
             if not len(part):
                 continue
-            sets = which[part]
-            corners, signs, real = self._corners(first[part], sets, axes)
-            sign = wanted[chosen[part][real]][:, None] * signs[None, :]
-            # As many people at once as those who leave are, three at most.
-            left = np.where(sign < 0, people[corners], LEAST_WIDTH).min(axis=1)
-            most = self.dice.choice((1, LEAST_WIDTH), len(left), p=(0.4, 0.6))
-            amount = np.minimum(left, most)
-            fits = amount > 0
+            sets = which[part] // LEAST_WIDTH
+            corners, signs, real = self._corners(first[part], up[part], sets, axes)
+            sign = np.where(up[part][real], 1, -1)[:, None] * signs[None, :]
+            # As many people at once as the cells themselves allow, three at most.
+            # (Steps of fewer keys were taken since that was counted.)
+            fall = np.minimum(self.fall, self.now)[corners]
+            room = np.where(sign < 0, fall, self.rise[corners]).min(axis=1)
+            amount = 1 + (which[part] % LEAST_WIDTH)[real]
+            fits = amount <= room
             moved = sign[fits] * amount[fits, None]
-            kept = self._take(corners[fits], moved, wanted, value, people)
-            taken += len(kept)
-            self.fitted += np.bincount(sets[real][fits][kept], minlength=len(chance))
-        return taken
+            kept = self._take(corners[fits], moved)
+            self.fitted += np.bincount(which[part][real][fits][kept], minlength=len(chance))
 
     def _inside(self, chosen: np.ndarray) -> np.ndarray:
         """An unknown of each node, any."""
@@ -197,19 +199,39 @@ class Walk:
         ]
         return found
 
+    def _room(self) -> None:
+        """How many people each cell may lose and gain by the rows that count nobody else, and who
+        of each one's partners may at all."""
+        self.fall, self.rise = self.now.copy(), np.full(len(self.now), LEAST_WIDTH)
+        for node, cell in self.alone:
+            self.fall[cell] = np.minimum(self.fall[cell], self.value[node] - self.low[node])
+            self.rise[cell] = np.minimum(self.rise[cell], self.high[node] - self.value[node])
+        self.able = []
+        for room in (self.fall, self.rise):
+            able = (room > 0)[self.partners]
+            until = np.concatenate([[0], np.cumsum(able)])[self.starts]
+            self.able.append((self.partners[able], until))
+
+    def _alone(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        size = np.bincount(self.of[self.of >= 0], minlength=len(self.value))
+        alone = (self.of >= 0) & (size[self.of] == 1)
+        pairs = zip(self.of, alone, strict=True)
+        return [(of[one], np.flatnonzero(one)) for of, one in pairs if one.any()]
+
     def _corners(
-        self, first: np.ndarray, sets: np.ndarray, size: int
+        self, first: np.ndarray, up: np.ndarray, sets: np.ndarray, size: int
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Those moved by each step, their signs, and which steps have all corners."""
         picked = self.sets[sets]
-        others = np.empty((size, len(first)), dtype=np.int64)
-        for way, (_, group, order, starts) in enumerate(self.ways):
-            for i in range(size):
-                rows = np.flatnonzero(picked[:, i] == way)
-                which = group[first[rows]]
-                length = starts[which + 1] - starts[which]
-                step = (self.dice.random(len(rows)) * length).astype(np.int64)
-                others[i, rows] = order[starts[which] + step]
+        others = np.repeat(first[None, :], size, axis=0)
+        for i in range(size):
+            which = self.group[picked[:, i], first]
+            dice = self.dice.random(len(first))
+            for rising, (partners, until) in enumerate(self.able):
+                length = until[which + 1] - until[which]
+                rows = np.flatnonzero((up != rising) & (length > 0))
+                at = until[which[rows]] + (dice[rows] * length[rows]).astype(np.int64)
+                others[i, rows] = partners[at]
         signs = np.array([-1 if bin(mask).count("1") % 2 else 1 for mask in range(1 << size)])
         there = np.flatnonzero((others != first).all(axis=0))
         columns = [first[there]]
@@ -227,39 +249,36 @@ class Walk:
             columns.append(self.order[at[real]])
         return np.column_stack(columns), signs, there
 
-    def _take(
-        self,
-        corners: np.ndarray,
-        sign: np.ndarray,
-        wanted: np.ndarray,
-        value: np.ndarray,
-        people: np.ndarray,
-    ) -> np.ndarray:
-        """Take those steps of which every table says the same; their positions."""
-        nodes = self.nodes
+    def _take(self, corners: np.ndarray, sign: np.ndarray) -> np.ndarray:
+        """Take steps of which every table says the same; where those are that lead to a goal."""
         left: np.ndarray = np.arange(len(corners))
         gain = np.zeros(len(corners), dtype=np.int64)
-        for of in self.of:
-            at = of[corners[left]]
+        # Tables that refused most steps are asked first.
+        for number in np.argsort(-self.refused, kind="stable"):
+            at = self.of[number][corners[left]]
             moved = (at >= 0) & ~_cancelled(at)[:, None]
-            after = value[at] + sign[left]
-            good = (~moved | ((after >= nodes.low[at]) & (after <= nodes.high[at]))).all(axis=1)
-            gain[left] += (np.where(moved, wanted[at], 0) * sign[left]).sum(axis=1)
+            after = self.value[at] + sign[left]
+            good = (~moved | ((after >= self.low[at]) & (after <= self.high[at]))).all(axis=1)
+            gain[left] += (np.where(moved, self.wanted[at], 0) * sign[left]).sum(axis=1)
+            self.refused[number] += len(left) - int(good.sum())
             left = left[good]
             if not len(left):
-                break
-        kept: np.ndarray = left[gain[left] > 0]
+                return left
+        # Most that lead away from goals are left; the others make room for what leads there.
+        luck = gain[left] + self.dice.exponential(_HEAT, len(left))
+        kept: np.ndarray = left[luck > 0]
         if not len(kept):
             return kept
         kept = kept[np.argsort(-gain[kept], kind="stable")]
         sign, corners = sign[kept], corners[kept]
         at = self.of[:, corners]  # groupings × steps × corners
         moved = (at >= 0) & ~_cancelled(at)[..., None]
-        mine = self._beside_each_other(at, moved, sign, corners, value, people)
+        mine = self._beside_each_other(at, moved, sign, corners)
         taken = np.broadcast_to(mine[None, :, None], at.shape) & moved
-        np.add.at(value, at[taken], np.broadcast_to(sign[None, :, :], at.shape)[taken])
-        np.add.at(people, corners[mine].reshape(-1), sign[mine].reshape(-1))
-        taken_ones: np.ndarray = kept[mine]
+        np.add.at(self.value, at[taken], np.broadcast_to(sign[None, :, :], at.shape)[taken])
+        np.add.at(self.now, corners[mine].reshape(-1), sign[mine].reshape(-1))
+        # What leads to a goal counts.
+        taken_ones: np.ndarray = kept[mine & (gain[kept] > 0)]
         return taken_ones
 
     def _beside_each_other(
@@ -268,18 +287,16 @@ class Walk:
         moved: np.ndarray,
         sign: np.ndarray,
         corners: np.ndarray,
-        value: np.ndarray,
-        people: np.ndarray,
     ) -> np.ndarray:
         """Which steps can all be taken: where together they are too many, the first only."""
-        nodes, count = self.nodes, corners.shape[0]
+        value, people, count = self.value, self.now, corners.shape[0]
         number = np.arange(count)
         flat = at[moved]
         signs = np.broadcast_to(sign[None, :, :], at.shape)[moved]
         owner_of = np.broadcast_to(number[None, :, None], at.shape)[moved]
         more = _summed(flat, np.maximum(signs, 0), len(value))
         fewer = _summed(flat, np.maximum(-signs, 0), len(value))
-        full = (value + more > nodes.high) | (value - fewer < nodes.low)
+        full = (value + more > self.high) | (value - fewer < self.low)
         tight = full[flat]
         owner = np.full(len(value), count, dtype=np.int64)
         np.minimum.at(owner, flat[tight], owner_of[tight])
@@ -310,10 +327,7 @@ def _cancelled(at: np.ndarray) -> np.ndarray:
     return still
 
 
-def _codes(column: "pd.Series[int]") -> np.ndarray:
-    found: np.ndarray = pd.factorize(column, use_na_sentinel=False)[0]
-    return found
-
-
-def _own(block: Block) -> Sequence[str]:
-    return [block.level, *block.keys] if block.level else block.keys
+def _beside(moved: list[int]) -> bool:
+    """Whether ways make one step: no key is moved twice, and at most one of two moves several."""
+    merged = sum(each.bit_count() > 1 for each in moved)
+    return sum(moved) == reduce(or_, moved) and (merged < 2 or len(moved) == 1)

@@ -4,7 +4,7 @@ A total and its classes are one table (metrics.disclosure.marginal_totals). In o
 members are answers of several questions: an answer, and what is asked beside it on its rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from metrics.disclosure.protect import round_to
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
 from metrics.engine.coverage import newest
+from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, divisible, filterable
 from metrics.engine.table import Column, Table, filled, matched, numbered, remembered
@@ -128,7 +129,10 @@ class Asked:
         series = "month" in self.by
         by = self.by if series else (*self.by, "month")
         reach = (self.span if series else 1) + ahead + back
-        table = evaluate(self.cubes, self.figure, chosen, by, span=reach).table
+        figure = self.figure
+        if not divisible(figure, "month"):  # nobody asks for it by month; its windows overlap alike
+            figure = replace(figure, dimensions=(*figure.dimensions, DIMENSIONS["month"]))
+        table = evaluate(self.cubes, figure, chosen, by, span=reach).table
         return _by_month(self, table, range(-ahead, back + 1), last)
 
     def placed(self, table: Table, earlier: int = 0) -> Column:

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from data.home import Refused
@@ -14,7 +15,8 @@ from metrics.answer import answer
 from metrics.attack import certificate
 from metrics.attack.lattice import apart, blocks
 from metrics.attack.nodes import nodes
-from metrics.attack.walk import LEAST_WIDTH, Walk, _cancelled
+from metrics.attack.seen import LEAST_WIDTH, Seen
+from metrics.attack.walk import Walk, _beside, _cancelled
 from metrics.engine.selection import Scope, Selection
 from metrics.registry import REGISTRY
 from tests.attack import towns
@@ -131,6 +133,31 @@ def test_a_certificate_that_says_nothing_of_lists_is_checked_as_it_was_made(spoi
     assert certified.verify(put())["proved"] == said["proved"]
 
 
+@pytest.mark.parametrize(
+    "rule, low, high",
+    [
+        ((10, 5), [1, 1, 10, 10, 13, 48], [9, 9, 12, 12, 17, 52]),
+        ((10, 10), [1, 1, 10, 10, 10, 45], [9, 9, 14, 14, 14, 54]),
+        ((5, 5), [1, 8, 8, 8, 13, 48], [4, 12, 12, 12, 17, 52]),
+    ],
+)
+def test_what_a_table_tells_by_hand(rule, low, high):
+    """Six counties with 1, 9, 10, 12, 13 and 50 people; one has nobody in the table."""
+    atoms = pd.DataFrame({"county": [1, 2, 3, 4, 5, 6, 7]})
+    people = np.array([[1], [9], [10], [12], [13], [50], [0]])
+    table = {"where": [], "clock": None, "column": "people", "by": ["county"]}
+    asked = {"clock": "", "kinds": ["people"]}, table, people, atoms
+    world = np.array([[2, 0, 0, 0, -2, 0, 0]])
+    nothing = np.zeros((0, 2), dtype=np.int64)
+    count, least, most, changes = certified._table(*asked, world, nothing, rule)
+    assert count.tolist() == [1, 9, 10, 12, 13, 50, 0]
+    assert (least.tolist(), most.tolist()) == ([*low, 0], [*high, 0])
+    assert changes.tolist() == [[2, 0, 0, 0, -2, 0, 0]]
+    # The second is marked and listed, the third marked and not listed.
+    _, least, most, _ = certified._table(*asked, world, np.array([[1, 1], [2, 0]]), rule)
+    assert least[1:3].tolist() == [1, 0] and most[1:3].min() > 1 << 30
+
+
 def test_other_statements_than_sums_of_cubes_are_refused(spoiled):
     _, said, put = spoiled
     said["blocks"][0]["only"] = ["1 = 1) UNION SELECT 1 --"]
@@ -187,12 +214,47 @@ def test_a_step_inside_a_class_moves_nobody_there():
 @pytest.mark.slow
 def test_the_same_cubes_give_the_same_worlds_and_each_is_three_apart(town):
     (block,) = blocks(town, ZHEJIANG, ("stock",))
-    walks = [Walk(block, nodes(town, block)) for _ in range(2)]
-    left = [walk.run(60_000) for walk in walks]
+    both = [Seen(block, nodes(town, block)) for _ in range(2)]
+    left = [Walk(seen).run(60_000) for seen in both]
     assert np.array_equal(*left)
-    assert all(np.array_equal(a, b) for a, b in zip(*(w.worlds for w in walks), strict=True))
-    proved = np.setdiff1d(walks[0].targets, left[0])
-    assert (walks[0].most - walks[0].least)[proved].min() >= LEAST_WIDTH
+    assert all(np.array_equal(a, b) for a, b in zip(*(seen.worlds for seen in both), strict=True))
+    proved = np.setdiff1d(both[0].targets, left[0])
+    assert (both[0].most - both[0].least)[proved].min() >= LEAST_WIDTH
+
+
+def test_a_step_moves_no_key_twice_and_several_keys_once_at_most():
+    assert _beside([0b1]) and _beside([0b11]) and _beside([0b1, 0b10]) and _beside([0b11, 0b100])
+    assert not _beside([0b1, 0b1]) and not _beside([0b11, 0b10]) and not _beside([0b11, 0b1100])
+
+
+def test_unknowns_that_no_table_tells_apart_are_one_cell_which_gives_back_whom_they_had(town):
+    """Months of the same windows: a world of cells is one of months, and nobody goes who isn't."""
+    (block,) = blocks(town, ZHEJIANG, ("industry_move",))
+    seen = Seen(block, nodes(town, block))
+    assert len(seen.people) < len(seen.alive)
+    assert seen.people.sum() == block.unknowns.sum()
+    dice = np.random.default_rng(3)
+    change = dice.integers(-seen.people, 4)
+    world = seen.spread(change)
+    assert np.array_equal(np.bincount(seen.cell, world, len(change)), change)
+    assert (block.unknowns[seen.alive] + world).min() >= 0
+    for of, merged in zip(seen.nodes.of[:, seen.alive], seen.of, strict=True):
+        assert np.array_equal(of, merged[seen.cell])
+
+
+@pytest.mark.parametrize("name", ["industry_move", "application"])
+def test_no_world_has_fewer_than_nobody_anywhere_and_each_is_what_the_tables_say(town, name):
+    """Steps of one batch are taken one kind after the other: what the first took isn't there."""
+    for block in blocks(town, ZHEJIANG, (name,)):
+        seen = Seen(block, known := nodes(town, block))
+        Walk(seen).run(40_000)
+        for world in seen.worlds:
+            assert (block.unknowns + world).min() >= 0
+            for of in known.of:
+                inside = of >= 0
+                moved = np.bincount(of[inside], world[inside], len(known.count))
+                assert (known.count + moved <= known.high).all()
+                assert (known.count + moved >= known.low).all()
 
 
 def test_a_build_that_must_be_quick_leaves_it_for_later(town, capsys, monkeypatch):
