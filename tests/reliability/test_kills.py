@@ -75,12 +75,13 @@ def copied(home: Home, to: Path) -> Home:
 
 
 def published(home: Home) -> dict[str, object]:
-    """Digests of all tables of what is served, but of those that name the build itself."""
+    """Digests of all tables of what is served, but of when each source was imported."""
     path = home.snapshots / serving.served(home).id / "cubes.duckdb"
     with duckdb.connect(str(path), read_only=True) as con:
         return {
             name: con.execute(f"SELECT COUNT(*), SUM(hash(t)) FROM {name} AS t").fetchone()
             for name in columns_of(con)
+            if name != "freshness"
         }
 
 
