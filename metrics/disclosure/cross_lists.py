@@ -28,7 +28,7 @@ from metrics.engine.core import Metric
 from metrics.engine.cubes import CUBES
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, Cubes, divisible
-from metrics.engine.table import Column, Table, matched, numbered
+from metrics.engine.table import Column, Table, filled, matched, numbered
 
 _FLAG: Final = "beyond"
 _TIMES: Final = frozenset(("month", "quarter", "year"))  # of a series: each point is its own table
@@ -97,7 +97,7 @@ def _beyond(metric: Metric, keys: tuple[str, ...], table: Table) -> np.ndarray:
     ways = [_classes(metric, name, table[name]) for name in keys]
     ordered = np.argsort(numbered(table.pick(keys))[0], kind="stable")  # by their codes
     for _, column in person_terms(metric):
-        count = np.nan_to_num(table[column].astype(float))
+        count = filled(table[column])
         there = count > 0
         for group in _totals(ways, table.rows):  # what a finer total leaves out is out for all
             size = np.bincount(group, there & ~found)

@@ -18,7 +18,7 @@ from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
 from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, Cubes, divisible, filterable
-from metrics.engine.table import Column, Table, matched, numbered
+from metrics.engine.table import Column, Table, filled, matched, numbered
 
 # Which rows of a figure's exact answer are suppressed: figure, question, divisions, answer.
 Judge = Callable[[Metric, Selection, tuple[str, ...], Table], Column]
@@ -50,12 +50,12 @@ def told_by_a_total(
         return told
     if metric.terms[0].measure.cases or metric.terms[0].weight <= 0:
         return told
-    nobody = hidden & (np.nan_to_num(exact[_COUNT].astype(float)) == 0)
+    nobody = hidden & (filled(exact[_COUNT]) == 0)
     for figure, chosen, keys, own in _totals(cubes, metric, selection, by, exact, span):
         if not (nobody & ~told).any():
             break
         table = evaluate(cubes, figure, chosen, keys, span=span).table
-        empty = np.nan_to_num(table[_COUNT].astype(float)) == 0 if table.rows else np.array([])
+        empty = filled(table[_COUNT]) == 0 if table.rows else np.array([])
         if not empty.any():
             continue
         at = matched(*numbered(own, table.pick(keys))) if keys else np.zeros(exact.rows, np.int64)

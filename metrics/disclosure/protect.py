@@ -350,7 +350,7 @@ def is_imprecise(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndar
     if metric.unit is Unit.PERCENT:
         limit = np.full(len(value), IMPRECISE_POINTS)
     else:
-        limit = IMPRECISE_RELATIVE * np.abs(np.nan_to_num(value))
+        limit = IMPRECISE_RELATIVE * np.abs(filled(value))
     imprecise: np.ndarray = (half > limit) & ~np.isnan(value)
     return imprecise
 

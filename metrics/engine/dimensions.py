@@ -1,5 +1,6 @@
 """The dimensions that figures share: one name, one key, one hierarchy, everywhere."""
 
+from functools import lru_cache
 from typing import Final
 
 from data.contracts.city import GRANTEES, PAID_AS
@@ -34,6 +35,7 @@ def city_of(code: Code) -> int:
     return int(code) // _CITY_STEP * _CITY_STEP
 
 
+@lru_cache(maxsize=1024)
 def section_of(code: Code) -> str:
     """The 门类 of a 大类; empty where the code is none."""
     found = industry(int(code))

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, wraps
+from itertools import accumulate, pairwise
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import numpy as np
@@ -82,9 +83,8 @@ def numbered(*tables: Sequence[Column]) -> list[NDArray[np.int64]]:
         tables: the key columns of each, in the order by which rows are compared. Text that is
             missing comes last, as does NaN.
     """
-    lengths = [len(table[0]) for table in tables]
-    ends = np.cumsum(lengths)
-    whole = np.zeros(int(ends[-1]), dtype=np.int64)
+    ends = list(accumulate(len(table[0]) for table in tables))
+    whole = np.zeros(ends[-1], dtype=np.int64)
     size = 1
     for pieces in zip(*tables, strict=True):
         if all(one is pieces[0] for one in pieces):
@@ -97,7 +97,7 @@ def numbered(*tables: Sequence[Column]) -> list[NDArray[np.int64]]:
             size = len(known)
         whole = whole * count + codes
         size *= count
-    return np.split(whole, ends[:-1])
+    return [whole[begin:end] for begin, end in pairwise((0, *ends))]
 
 
 def close(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
