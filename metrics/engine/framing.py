@@ -12,15 +12,13 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 Column = NDArray[Any]
-_TEXT: Final = pd.StringDtype(na_value=np.nan)
+_TEXT: Final = pd.StringDtype("python", na_value=np.nan)
 # Not for everybody, hence without types; the version is pinned, and the test tells of a change.
 _MANAGED: Final[Any] = importlib.import_module("pandas.core.internals.managers")
 _FRAME: Final[Any] = pd.DataFrame
-_ARROW: Final = _TEXT.storage == "pyarrow"
 _PLAIN: Final = "bif"  # flags, whole numbers, numbers
 
 
@@ -53,17 +51,18 @@ def framed(columns: Mapping[str, Column], rows: int) -> pd.DataFrame:
 
 
 def _text(column: Column) -> Any:
-    """A column of texts as pandas keeps it; ``None`` where not all of it is text."""
-    if not _ARROW:
+    """A column of texts as pandas keeps it (metrics/__init__.py); ``None`` where not all of it is
+    text, or nothing tells that it would be."""
+    missing = pd.isna(column)
+    if missing.all():
         return None
-    try:
-        found = pa.array(column, type=pa.large_string(), from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return None
-    if found.null_count == len(found):  # nothing tells that these would be texts
-        return None
+    texts = column.copy()
+    texts[missing] = np.nan
     kind: Any = _TEXT.construct_array_type()
-    return kind(found, dtype=_TEXT)
+    try:
+        return kind(texts, dtype=_TEXT)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=1024)
