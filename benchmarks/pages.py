@@ -38,7 +38,7 @@ class Tree:
         """Start it over a home that is its own."""
         environment = {**os.environ, "PYTHONPATH": str(root), "TALENT_HOME": str(home)}
         self._process = subprocess.Popen(
-            [sys.executable, str(_WORKER)],
+            [sys.executable, "-P", str(_WORKER)],  # else this folder would be looked in first
             cwd=root,
             env=environment,
             stdin=subprocess.PIPE,
