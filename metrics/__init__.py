@@ -3,9 +3,9 @@
 May not: open DuckDB, know Streamlit, Plotly or a page; let an exact figure of people out.
 """
 
-import pandas
+import data as data  # before numpy: see there  # isort: skip
 
-import data as data  # before numpy: see there
+import pandas
 
 # Answers are frames of a few rows. Words in them as Python's own take a fifth off a page: what
 # pyarrow's cost to enter and to leave it gains back in frames of many thousands only.

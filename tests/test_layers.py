@@ -329,3 +329,15 @@ def test_nothing_in_metrics_knows_a_page():
             named += [node] if isinstance(node, ast.arg) else []
             names = {getattr(one, "id", getattr(one, "arg", "")) for one in named}
             assert not names & {"page", "url", "address"}, f"{name} knows a page"
+
+
+def test_numpy_finds_one_thread_wherever_a_program_begins():
+    """``data`` settles how many threads linear algebra takes, and numpy asks once: what a program
+    or the measuring of a page imports first has ``data`` before it."""
+    programs = [ROOT / name for name in ("dashboard/__init__.py", "metrics/__init__.py")]
+    programs += [ROOT / "benchmarks/one_page.py"]
+    for path in programs:
+        body = ast.parse(path.read_text("utf-8")).body
+        first = next(one for one in body if isinstance(one, (ast.Import, ast.ImportFrom)))
+        assert isinstance(first, ast.Import), path
+        assert [one.name for one in first.names] == ["data"], path
