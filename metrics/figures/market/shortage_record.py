@@ -2,7 +2,8 @@
 
 As of a year before the newest settled fill rates: the index with what was known then, against the
 fill rates of the twelve months after it; beside it single signs of the same day. Made of figures
-that everybody with the same scope can ask for, so it tells no more than they do.
+that everybody with the same scope can ask for, so it tells no more than they do: a record of what
+was shown, whose value is exactly that and has no margin of rounding.
 """
 
 from collections.abc import Callable
@@ -104,6 +105,7 @@ def _metric(by_trade: str, name: str) -> Metric:
             f"1 为完全预示，0 为无关；另列当时最紧缺的 {TOP} 个（不足 60 个时取三分之一）中"
             "有几个后来属最难招之列、碰巧应有几个，以及任何指标至多能达到的相关（由招聘完成率前后两半年的相关推算）。"
             f"可比的{name}不足 {FEWEST} 个不计算。"
+            "本指标是对往年的回看，由当时和后来显示的数值算得，因此没有取整带来的误差范围。"
         ),
         unit=Unit.COEFFICIENT,
         kind=Kind.INDEX,

@@ -75,3 +75,8 @@ def test_without_a_register_of_two_years_nothing_is_said(monkeypatch):
     assert made.frame["status"].tolist() == [Status.EMPTY.value]
     assert "不足两年" in made.notes[0]
     assert metric.kind is Kind.INDEX
+
+
+def test_its_words_say_that_it_is_a_record_of_what_was_shown():
+    for metric in shortage_record.METRICS:
+        assert "由当时和后来显示的数值算得，因此没有取整带来的误差范围" in metric.definition
