@@ -18,6 +18,7 @@ from data.snapshots.allowed import forbidden, outdated
 from data.snapshots.serving import served
 from data.snapshots.warehouse import Lacking, NoSnapshot, Warehouse
 from data.staging import loads as ledger
+from data.staging.tens import told
 
 # What tells the newest month where there are no insurance data.
 _MONTHLY: Final = ("job_posting", "job_seeker", "policy_payout", "service_use")
@@ -104,6 +105,15 @@ def sources() -> pd.DataFrame:
     """How fresh each source is: contract, label, publisher, rows, first_month, last_month,
     lag_months, loads, rejected, sources, imported_at. No figure of a person is in it."""
     return _sources(home(), serving_id()).copy(deep=False)
+
+
+def sources_told() -> pd.DataFrame:
+    """The same for doors that hand it on: rows as :mod:`data.staging.tens` tells them."""
+    found = sources()
+    for name in ("rows", "rejected"):
+        pairs = zip(found[name].fillna(0).tolist(), found["contract"].tolist(), strict=True)
+        found = found.assign(**{name: [told(int(many), one) for many, one in pairs]})
+    return found
 
 
 def sources_of(snapshot: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from data.home import Home, Refused
 from data.months import month_text
 from data.snapshots import manifest, pruned, serving
 from data.snapshots.manifest import SIGNED, WITHDRAWN, Snapshot
+from data.staging import tens
 from metrics import windows
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest
@@ -120,8 +121,8 @@ def changes(home: Home, found: Snapshot) -> dict[str, Any]:
 
     Returns:
         ``since`` (the version before; ``None`` where none is kept), ``months``, ``sources`` (those
-        whose rows or newest month differ) and ``figures`` (ids of those that rest on data which
-        changed; ``None`` where two versions of the engine can't be compared).
+        whose rows, as they are told, or newest month differ) and ``figures`` (ids of those that
+        rest on data which changed; ``None`` where two versions of the engine can't be compared).
     """
     before = [one for one in manifest.history(home) if one.id < found.id and one.state == SIGNED][
         -1:
@@ -154,6 +155,7 @@ def _sources(before: str, after: str) -> list[dict[str, Any]]:
             name: [_whole(None if last is None else last[name]), _whole(row[name])]
             for name in ("rows", "last_month")
         }
+        parts["rows"] = [None if n is None else tens.told(n, contract) for n in parts["rows"]]
         if parts["rows"][0] != parts["rows"][1] or parts["last_month"][0] != parts["last_month"][1]:
             months = [None if one is None else month_text(one) for one in parts["last_month"]]
             told.append(

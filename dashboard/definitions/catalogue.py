@@ -17,6 +17,7 @@ from data.contracts.dictionary import accepted, kind_name
 from data.months import month_name
 from data.reference import region_name
 from data.staging.loads import HELD, UNDONE, Load
+from data.staging.tens import to_ten
 from metrics.engine.core import Metric
 from metrics.registry import REGISTRY, TOPICS
 
@@ -65,7 +66,7 @@ def sentence() -> str:
     known = holdings.sources()
     used = known[known["rows"] > 0]
     late = [str(row.label) for row in used.itertuples() if _lag(row) > 0]
-    read, refused = (counts.to_ten(int(used[name].sum())) for name in ("rows", "rejected"))
+    read, refused = (to_ten(int(used[name].sum())) for name in ("rows", "rejected"))
     text = f"已接入 {len(used)} 类来源，约 {compact(read, '行')}，退回约 {compact(refused, '行')}"
     if late:
         return f"{text}；{'、'.join(late)}更新滞后。"

@@ -10,6 +10,7 @@ from dashboard.document.values import Block, Heading, Note, Terms
 from data.contracts import CONTRACTS
 from data.staging.joined import MARKED, Applied, Joined
 from data.staging.links import EMPLOYER, PERSON
+from data.staging.tens import to_ten
 
 HEAD: Final = (
     *("来源表", "来源", "行数", "按统一号码", "按比对", "人工认定", "存疑", "未认出", "损失"),
@@ -71,7 +72,7 @@ def _row(label: str, source: str, found: Sequence[Joined]) -> tuple[str, ...]:
         for name in ("numbered", "linked", "settled", "grey", "lost")
     )
     every = numbered + linked + settled + grey + lost
-    share = counts.to_ten(grey + lost) / counts.to_ten(every) if counts.to_ten(every) else 0.0
+    share = to_ten(grey + lost) / to_ten(every) if to_ten(every) else 0.0
     told = (every, numbered, linked, settled, grey, lost)
     loss = f"{100 * share:.0f}%" + ("（需关注）" if share > MARKED else "")
     return (label, source, *(counts.rows(one, _PERSONS) for one in told), loss)

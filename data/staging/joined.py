@@ -14,6 +14,7 @@ from data.contracts import CONTRACTS
 from data.home import Home
 from data.staging import formats, links, loads, verdicts
 from data.staging.schema import quoted
+from data.staging.tens import to_ten
 
 MARKED: Final = 0.05  # a figure is marked when a larger share of a source's rows was lost
 OWN: Final = "id_type = 'own'"  # rows under a department's own number of somebody
@@ -129,13 +130,9 @@ def lost(found: Iterable[Joined], contracts: Sequence[str], kind: str) -> dict[s
         if one.contract in rows and one.kind == kind:
             rows[one.contract] += one.rows
             gone[one.contract] += one.grey + one.lost
-    tens = {name: (_to_ten(gone[name]), _to_ten(rows[name])) for name in contracts}
+    tens = {name: (to_ten(gone[name]), to_ten(rows[name])) for name in contracts}
     shares = {name: part / whole for name, (part, whole) in tens.items() if whole}
     return {name: share for name, share in shares.items() if share > MARKED}
-
-
-def _to_ten(count: int) -> int:
-    return (count + 5) // 10 * 10
 
 
 def _fates(con: duckdb.DuckDBPyConnection, home: Home, kind: str) -> bool:

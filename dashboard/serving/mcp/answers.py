@@ -186,7 +186,7 @@ def find_places(_user: User, sent: Sent) -> dict[str, Any]:
 def freshness(_user: User, _sent: Sent) -> dict[str, Any]:
     """The snapshot being served, and how fresh each source is."""
     serving, reach = holdings.serving(), holdings.months()
-    rows = holdings.sources().astype(object)
+    rows = holdings.sources_told().astype(object)
     return {
         "snapshot": serving.id,
         "state": serving.state,

@@ -175,7 +175,7 @@ def classes(request: Request, who: Who, dimension: parameters.DimensionPath) -> 
 def freshness(request: Request, who: Who) -> Response:
     """现行快照，以及每个来源表到哪一月、何时入库。"""
     serving = holdings.serving()
-    frame = holdings.sources().astype(object)
+    frame = holdings.sources_told().astype(object)
     rows = frame.where(frame.notna(), None).to_dict("records")
     about = {
         "snapshot": serving.id,

@@ -120,6 +120,7 @@ def test_what_a_word_means_and_where_places_are(home):
     fresh = ask("freshness")
     employment = next(one for one in fresh["sources"] if one["contract"] == "employment")
     assert employment["last_month"] == "2026-06" and fresh["data_month"] == "2026年6月"
+    assert employment["rows"] and employment["rows"] % 10 == 0  # told to ten, as on the page
 
 
 def test_a_district_sees_itself_alone(home):

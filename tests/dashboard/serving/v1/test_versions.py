@@ -84,9 +84,24 @@ def test_what_changed_is_told(get, world_home):
     told = get(f"/snapshots/{second}").json()["changes"]
     assert told["since"] == first
     rows = {one["contract"]: one["rows"] for one in told["sources"]}
-    assert rows == {"person": [71, 81], "employment": [71, 81]}
+    assert rows == {"person": [70, 80], "employment": [70, 80]}
     assert "talent_stock" in told["figures"] and "fund_budget" not in told["figures"]
     assert get(f"/snapshots/{first}").json()["changes"]["since"] is None
+
+
+def test_one_person_more_is_in_no_number_of_rows(get, world_home):
+    """As 数据与口径 tells rows to ten, so does every door that programs have."""
+    before = get("/freshness").json()["sources"]
+    world_home.person(300, 4).spell(300, HANGZHOU + 6, "2024-01")
+    world_home.build()
+    made = publish.sign(world_home.home).id
+    ends = ("contract", "rows", "rejected")
+    now = get("/freshness").json()["sources"]
+    assert [[one[name] for name in ends] for one in now] == [
+        [one[name] for name in ends] for one in before
+    ]
+    told = get(f"/snapshots/{made}").json()["changes"]
+    assert told["sources"] == [] and "talent_stock" in told["figures"]
 
 
 def test_a_draft_is_nobodys_and_a_withdrawn_one_is_gone(get, world_home):
