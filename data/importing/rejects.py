@@ -74,6 +74,7 @@ def from_reader(
                 continue  # the checks list it, with what became of it
             # A broken row's text may hold any column, a person's number included.
             hide = (p.column is None and bool(personal)) or p.column in personal
+            hide |= bool(personal) and like_a_document(p.value)
             yield Sample(
                 p.file,
                 p.sheet or "",

@@ -6,11 +6,18 @@ from typing import Final
 from data.values.text import clean
 
 _BORN: Final = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"  # month and day
+_GAP: Final = r"[ \u00a0\u3000]?"  # people write numbers in groups; a hyphen makes a case's number
 _ID_18: Final = re.compile(
-    rf"(?<![0-9])[1-9][0-9]{{5}}(?:18|19|20)[0-9]{{2}}{_BORN}[0-9]{{3}}[0-9Xx](?![0-9])"
+    rf"(?<![0-9])[1-9](?:{_GAP}[0-9]){{5}}{_GAP}(?:1{_GAP}[89]|2{_GAP}0)(?:{_GAP}[0-9]){{2}}{_GAP}"
+    rf"(?:0{_GAP}[1-9]|1{_GAP}[0-2]){_GAP}(?:0{_GAP}[1-9]|[12]{_GAP}[0-9]|3{_GAP}[01])"
+    rf"(?:{_GAP}[0-9]){{3}}{_GAP}[0-9Xx](?![0-9])"
 )
 _ID_15: Final = re.compile(rf"(?<![0-9])[1-9][0-9]{{5}}[0-9]{{2}}{_BORN}[0-9]{{3}}(?![0-9])")
-_NUMBER: Final = re.compile(r"(?=.{8,20}$)(?:[A-Za-z]+[0-9]{6,}|[0-9]{9,})[A-Za-z0-9]*")
+# Letters may stand anywhere (a German passport is C01X00T47), a check digit in brackets (香港).
+_NUMBER: Final = re.compile(
+    r"(?=(?:[A-Za-z]*[0-9]){5})(?=[0-9]*[A-Za-z]|[0-9]{9})[A-Za-z0-9]{8,20}"
+    r"|[A-Za-z]{1,2}[0-9]{6}\([0-9Aa]\)"
+)
 _HIDDEN: Final = "（证件号已遮蔽）"
 
 
@@ -38,5 +45,5 @@ def without_ids(text: str) -> str:
 
 def like_a_document(text: str) -> bool:
     """Whether a cell could be the number of a document of any kind (passports, permits): one word
-    of letters and digits, longer than a date without signs."""
-    return bool(_NUMBER.fullmatch(clean(text)))
+    of letters and digits, however it is spaced, longer than a date without signs."""
+    return bool(_NUMBER.fullmatch(clean(text).replace(" ", "")))
