@@ -142,8 +142,12 @@ def judge(home: Home, clerk: Clerk, id: str, said: str, noted: Noted) -> Doubt:
 def take_back(home: Home, clerk: Clerk, id: str, noted: Noted) -> Doubt:
     """Take one's own word back; of a settled pair all that was said, so that it is open again.
 
+    Whoever judges second and learns that the pair is not settled knows what the first one said:
+    taken back, the second word could be said again as the first. So where two differ both words
+    stay, and somebody else decides.
+
     Raises:
-        Refused: the clerk may not or has said nothing, or there is no such pair.
+        Refused: the clerk may not or has said nothing, two differ, or there is no such pair.
     """
     run, pair = _entitled(home, clerk, id, noted)
     before = verdicts.said(home, run.kind, run.key).get(pair, [])
@@ -156,6 +160,8 @@ def take_back(home: Home, clerk: Clerk, id: str, noted: Noted) -> Doubt:
             raise Refused(f"存疑对 {id} 刚由他人判定，请重新打开再试")
         if not settled and all(one.user != clerk.name for one in live):
             raise Refused(f"您没有判定过存疑对 {id}，无从撤回")
+        if not settled and _differ(live):
+            raise Refused(f"存疑对 {id} 意见不一，须由他人判定，已记的判定不能撤回")
         was = f"重新判定，原定为{words[settled]}（{_who(words, live)}）" if settled else "撤回判定"
         noted("judge", f"存疑对 {id}：{was}")
 
@@ -259,7 +265,11 @@ def _state(said: list[Verdict], clerk: Clerk) -> dict[str, Any]:
         by = tuple(one.user for one in live if one.said == outcome)
         return {"state": SETTLED, "outcome": outcome, "by": by}
     mine = any(one.user == clerk.name for one in live)
-    return {"state": MINE if mine else OPEN, "split": len({one.said for one in live}) > 1}
+    return {"state": MINE if mine else OPEN, "split": _differ(live)}
+
+
+def _differ(live: tuple[Verdict, ...]) -> bool:
+    return len({one.said for one in live}) > 1
 
 
 def _place(file: object, line: object) -> str:

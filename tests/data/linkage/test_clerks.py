@@ -94,6 +94,23 @@ def test_what_one_said_is_told_to_nobody_until_two_agree(home, noted, trail):
     assert clerks.find(home, ZHANG, id).by == ("li", "wang")
 
 
+def test_who_learns_that_two_differ_cannot_say_it_after_the_other(home, noted, trail):
+    """Judge, see that the pair isn't settled, take it back and say the other: no second word."""
+    id = clerks.doubts(home, ZHANG)[0].id
+    clerks.judge(home, ZHANG, id, OTHER, noted)
+    now = clerks.judge(home, LI, id, SAME, noted)
+    assert (now.state, now.split) == (MINE, True)
+    lines = len(trail)
+    for clerk in (LI, ZHANG):
+        with pytest.raises(Refused, match="意见不一，须由他人判定"):
+            clerks.take_back(home, clerk, id, noted)
+        with pytest.raises(Refused, match="已判定过"):
+            clerks.judge(home, clerk, id, OTHER, noted)
+    assert len(trail) == lines
+    assert clerks.judge(home, WANG, id, SAME, noted).by == ("li", "wang")
+    assert clerks.take_back(home, ZHANG, id, noted).state == OPEN  # settled: opened for all
+
+
 def test_one_person_with_two_accounts_settles_nothing(home, noted):
     id = clerks.doubts(home, ZHANG)[0].id
     at = [Clerk(name, "cli op", True) for name in ("zhang", "li")]
