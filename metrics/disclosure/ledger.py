@@ -198,9 +198,37 @@ def steps(
     return found
 
 
+def again(
+    before: Step, divided: Sequence[Step], leaves: Callable[[float, float], bool]
+) -> Step | None:
+    """How a total is told that an earlier snapshot told, too: as it did, so that two of its steps
+    are never laid over each other.
+
+    Where that doesn't leave everything open any more, all steps of today that it meets are one:
+    whichever of them the total lies in, it is told the same.
+
+    Args:
+        before: the step told then, which holds the total still.
+        divided: from :func:`steps`.
+        leaves: what a step must leave open.
+    """
+    if leaves(*edges(*before)):
+        return before
+    first, stop = before[0], before[0] + before[1]
+    met = [one for one in divided if one[0] < stop and sum(one) > first]
+    if not met or sum(met[-1]) < stop:
+        return None
+    first = min(first, met[0][0])
+    return first, sum(met[-1]) - first
+
+
 def _finest(cell: Cell, at: int, also: Callable[[float, float], bool]) -> bool:
-    low, high = edges(at, 1)
-    return cell.leaves(low, low) and cell.leaves(high, high) and also(low, high)
+    return open_at_ends(cell, (at, 1)) and also(*edges(at, 1))
+
+
+def open_at_ends(cell: Cell, step: Step) -> bool:
+    """Whether whatever a step is narrowed to leaves everything open."""
+    return all(cell.leaves(one, one) for one in edges(*step))
 
 
 def _length(cell: Cell, at: int, also: Callable[[float, float], bool]) -> int:

@@ -1,13 +1,17 @@
 """Totals of the ledger from the rows to an answer: which they are of, how fine, what is said."""
 
 import json
+import random
 import shutil
+from datetime import date
 
 import numpy as np
 import pytest
 
 from data.home import Home, Refused
+from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
+from data.staging import loads
 from metrics.__main__ import main
 from metrics.answer import answer
 from metrics.disclosure import entries
@@ -18,9 +22,9 @@ from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.policy.payouts import DUE_AMOUNT, PAID_AMOUNT
-from metrics.ledger.command import FIGURES, totals
-from tests.attack.test_payouts import granting
-from tests.world import HAISHU, HANGZHOU, NINGBO, ZHEJIANG, m
+from metrics.ledger.command import FIGURES, told_before, totals, write
+from tests.attack.test_payouts import STANDARD, granting
+from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
 LAST = m("2024-12")
 WHO = Scope(ZHEJIANG)
@@ -153,3 +157,36 @@ def test_a_file_that_cannot_be_read_is_named(town, tmp_path):
         with pytest.raises(Refused, match=r"ledger\.json"):
             entries.kept(copy)
     assert np.isfinite(answer(town, PAID_AMOUNT, Selection(ZHEJIANG, LAST, 1), WHO).one().value)
+
+
+def test_a_settled_month_is_told_as_the_snapshot_served_tells_it(tmp_path):
+    """A new month shifts steps of old ones; two steps of one total together would tell more."""
+    made = granting(tmp_path / "home", 2500, 7)
+    home = made.warehouse.home
+    write(made, ZHEJIANG, home.snapshots / made.snapshot)
+    first = entries.kept(made)
+    world = World(tmp_path / "home")
+    dice = random.Random(1)
+    for case in range(300):
+        kind = dice.choice(["living"] * 20 + ["rent"] * 12 + ["purchase", "startup"])
+        region, day = dice.choice((XIHU, XIHU, YUHANG, HAISHU)), date(2025, dice.randint(1, 3), 20)
+        dates = {"applied_on": day, "decided_on": day, "paid_on": day, "status": "paid"}
+        grant = {"policy": kind, "kind": kind, "amount": STANDARD[kind], "region": region}
+        world.put("policy_payout", {"case_id": f"n{case}", **grant, **dates})
+    loads.add(home, [world.load("policy_payout", world.rows["policy_payout"], "more")])
+    draft = publish.build(home, sign=False)
+    cubes = Published(made.warehouse, draft.id)
+    alone = {(e.region, e.month): e for e in totals(cubes, PAID_AMOUNT, ZHEJIANG)}
+    told = told_before(cubes)
+    assert told and not any(key[2] == entries.NOW for key in told)
+    now = {(e.region, e.month): e for e in totals(cubes, PAID_AMOUNT, ZHEJIANG, told)}
+    moved, settled = 0, [one for one in first.values() if one.month in range(LAST - 23, LAST + 1)]
+    for old in settled:
+        new = now.get((old.region, old.month))
+        if new is None:
+            continue
+        assert new.edges[0] <= old.edges[0] and new.edges[1] >= old.edges[1]
+        by_itself = alone.get((old.region, old.month))
+        moved += by_itself is not None and by_itself.step != old.step
+    assert moved, "no step shifts by itself: nothing to be told again"
+    assert {month for _, month in now} > {one.month for one in settled}

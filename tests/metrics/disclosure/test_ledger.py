@@ -88,3 +88,23 @@ def test_what_else_must_stay_open_makes_steps_longer(monkeypatch):
     assert min(units for _, units in divided) == 10
     monkeypatch.setattr(ledger, "_NEXT", 3)
     assert steps(cell, cell.least) == []
+
+
+@pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
+def test_what_was_told_is_told_again_or_in_steps_that_none_of_it_narrows(cell):
+    """Any step of an earlier snapshot, laid over what is told today: never less than today's step
+    or than the earlier one, and the same whichever of today's steps the total is in."""
+    divided = steps(cell, cell.least)
+    first = divided[0][0] if divided else number_of(cell.least)
+    for at, units in product(range(first - 2, first + 40), (1, 5, 20, 40)):
+        before = (at, units)
+        now = ledger.again(before, divided, cell.leaves)
+        if cell.leaves(*edges(*before)):
+            assert now == before
+        elif now is not None:
+            low, high = edges(*now)
+            assert low <= edges(*before)[0] and high >= edges(*before)[1]
+            assert (left_open(cell, low, high) >= [one.wanted for one in cell.reaches]).all()
+        else:  # nothing is told of some of it
+            ends = [sum(one) for one in divided]
+            assert not ends or at + units > ends[-1] or at + units <= first
