@@ -53,8 +53,9 @@ from metrics.engine.statement import filterable
 from metrics.engine.table import Table
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "23"
+RULES: Final = "24"
 _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
+_ONE_EACH: Final = "「{}」不能多选，每个条件请只选一项"
 
 
 def answer(
@@ -166,6 +167,10 @@ def _protected(
     one = found[-1]
     if len(found) == 1:
         frame = one.shown
+        several = any(len(codes) > 1 for _, codes in selection.where)
+        if several and not by and one.columns.rows > 1:
+            # Its maker told each by itself, and nothing would say which row is which.
+            raise Unknown(_ONE_EACH.format(metric.name))
     else:
         shown = (
             _kinds(cubes, metric, singles, found, by, span)
@@ -175,7 +180,7 @@ def _protected(
         frame = summed(shown, by, metric, shared_denominators(metric, singles))
         if (frame["value"].isna() & (frame["status"] == Status.OK.value)).any():
             # Its parts are known to its maker alone: there is nothing to add up.
-            raise Unknown(f"「{metric.name}」不能多选，每个条件请只选一项")
+            raise Unknown(_ONE_EACH.format(metric.name))
         if kinds and not selection.codes("kind"):
             for cases, every in dict.fromkeys(cases_of(metric, one) for one in singles):
                 shown_cases = _single(cubes, cases, every, by, span).columns

@@ -6,8 +6,11 @@ one there isn't, two at once, and one of the wrong kind.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from data import demo
@@ -17,6 +20,8 @@ from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
 from metrics.disclosure.protect import Protected, Status
 from metrics.disclosure.snapshot import Published
+from metrics.engine.choices import listed
+from metrics.engine.compute import Exact
 from metrics.engine.core import YEAR_LONG, Metric, Unknown
 from metrics.engine.cubes import CUBES
 from metrics.engine.dimensions import REGIONS
@@ -113,6 +118,37 @@ def test_each_filter_answers_or_refuses(cubes, topic):
             for codes in (known[:1], known, ["没有" if text else 98], ["不是代码"], [7, 8]):
                 if codes:
                     said(cubes, metric, Selection(PROVINCE).with_(name, *codes))
+
+
+@pytest.mark.slow
+def test_two_codes_of_a_closed_list_are_answered_or_refused_by_makers(cubes):
+    """Whether there are rows of them or not: what a maker has no sum of is refused in words."""
+    asked = 0
+    for metric in REGISTRY.values():
+        for name in divisions(metric) if metric.maker is not None else ():
+            codes = list(listed(name) or ())[:2]
+            if len(codes) == 2:
+                asked += 1
+                whole = said(cubes, metric, Selection(PROVINCE).with_(name, *codes))
+                assert whole is None or len(whole) == 1, (metric.id, name)
+    assert asked > 50
+
+
+def test_rows_of_several_codes_that_nothing_tells_apart_are_refused(cubes):
+    """The index and a sign beside it, each with its own rank correlation: no answer is both."""
+
+    def each(_cubes, _metric, selection, by, _span):
+        rows = pd.DataFrame({"sign": selection.codes("sign"), "value": 0.5})
+        made = rows.assign(numerator=np.nan, denominator=np.nan, half_width=0.0, status="ok")
+        return Exact(made if by else made.drop(columns="sign"), None, None, False)
+
+    metric = replace(REGISTRY["shortage_foresight_industry"], id="each_by_itself", maker=each)
+    one = Selection(PROVINCE).with_("sign", "index")
+    two = one.with_("sign", "index", "fill_rate")
+    assert answer(cubes, metric, one, WHO).one().value == 0.5
+    assert len(answer(cubes, metric, two, WHO, ("sign",))) == 2
+    with pytest.raises(Unknown, match="不能多选"):
+        answer(cubes, metric, two, WHO)
 
 
 @pytest.mark.parametrize(
