@@ -35,9 +35,7 @@ def gathered(blocks: Sequence[Block], region: int) -> tuple[Block, ...]:
         region: asked about.
     """
     charts = _charts(blocks)
-    # A switch without its chart would seem to belong to the next one.
-    switched = _switched(blocks)
-    hidden = [one for one in charts if is_hidden(one.part) and id(one) not in switched]
+    hidden = [one for one in charts if is_hidden(one.part)]
     blank = [one for one in charts if isinstance(one.part.figure, Empty) or is_hidden(one.part)]
     if not hidden or len(blank) < 2:
         return tuple(blocks)
@@ -49,15 +47,18 @@ def gathered(blocks: Sequence[Block], region: int) -> tuple[Block, ...]:
     rests = tuple(table for one in hidden for table in one.part.found)
     part = Part("未列出的图表", (), listing=Listing(_HEAD, rows), rests=rests)
     told = tuple(dict.fromkeys(names))
-    return (*_without(blocks, {id(one) for one in hidden}), Absent(told, region, part))
+    gone = {id(one) for one in hidden}
+    # A switch without its chart would seem to belong to the next one.
+    switches = {switch for chart, switch in _switched(blocks).items() if chart in gone}
+    return (*_without(blocks, gone | switches), Absent(told, region, part))
 
 
-def _switched(blocks: Sequence[Block]) -> set[int]:
-    """The charts that stand right below a switch of their own."""
-    found: set[int] = set()
+def _switched(blocks: Sequence[Block]) -> dict[int, int]:
+    """The charts that stand right below a switch of their own, and that switch, by identity."""
+    found: dict[int, int] = {}
     for above, block in zip((None, *blocks), blocks, strict=False):
         if isinstance(above, Choice) and isinstance(block, Chart):
-            found.add(id(block))
+            found[id(block)] = id(above)
         for column in block.columns if isinstance(block, Columns) else ():
             found |= _switched(column)
         if isinstance(block, (Group, Fold)):

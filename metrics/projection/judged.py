@@ -91,6 +91,8 @@ def _balance(one: Said, inputs: Inputs, past: Mapping[str, Array]) -> list[pd.Da
     if odd or ago < 1 or at < 0:
         return []
     mine = np.array([row for row, key in enumerate(one.nodes) if key in inputs.place], dtype=int)
+    if not len(mine):  # a past so small that nothing was foretold
+        return []
     keys = [one.nodes[row] for row in mine]
     rows = np.array([inputs.place[key] for key in keys], dtype=int)
     nodes = pd.DataFrame(keys, columns=_NODE)

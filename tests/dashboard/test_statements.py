@@ -53,7 +53,8 @@ def test_a_page_asks_its_cubes_no_more_than_so_often(page, province, monkeypatch
     (entry,) = (one for one in site.ENTRIES if one.url == page)
     headless.collect(entry, {})
     first = len(asked)
-    assert 0 < first <= MOST[page]
+    # What 总览 shows was asked when the list of warnings was made.
+    assert (0 if page == "overview" else 1) <= first <= MOST[page]
     answers.forget()
     headless.collect(entry, {})
     assert len(asked) - first <= first / 2, "the process remembers little of it"

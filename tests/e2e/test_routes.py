@@ -123,7 +123,7 @@ def test_everybody_gets_what_the_table_says(
                 assert got not in (401, 403), where
             elif who == "nobody" or (who == "machine" and row.whom is not For.MACHINE):
                 assert got == 401, where
-            elif row.whom is For.STEWARD and who != "steward":
+            elif row.whom in (For.STEWARD, For.CLERK) and who != "steward":
                 assert got == 403, where
             elif row.sample.startswith("/_stcore/upload"):
                 assert got == 403, where  # no upload widget before anybody

@@ -23,7 +23,7 @@ from tests.reliability.spoilt import Rows, Spoilt, spoil, text
 
 FILES = 10_000  # of the whole campaign
 SHARDS = 20
-QUICK = 60  # of them in every run of the tests
+QUICK = 34  # of them in every run of the tests
 ROWS = 12  # of a file: the work is in opening it
 _TWICE = ("重复行", "主键重复")  # a spoilt row may take a later one's key
 

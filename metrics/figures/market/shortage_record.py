@@ -14,12 +14,12 @@ import pandas as pd
 
 from metrics.disclosure.protect import Status
 from metrics.engine.compute import Exact
-from metrics.engine.core import Direction, Kind, Metric, Unit
+from metrics.engine.core import Direction, Kind, Metric, Unit, Unknown
 from metrics.engine.coverage import newest
 from metrics.engine.dimensions import SIGN
 from metrics.engine.labels import SIGNS
 from metrics.engine.selection import Selection
-from metrics.engine.statement import Cubes
+from metrics.engine.statement import REGIONS, Cubes
 from metrics.figures.market import gap, recruitment, trade
 from metrics.figures.market.gap_makers import shown
 from metrics.figures.market.trade_makers import By, marked
@@ -39,6 +39,10 @@ _OF: Final = {  # sign: its figure, and whether more of it foretells less filled
 
 def _maker(by_trade: str) -> Callable[..., Exact]:
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
+        if {*by, *(name for name, _ in selection.where)} & {*REGIONS}:
+            raise Unknown(
+                f"「{metric.name}」按所选地区整体计算，不能按地区划分或筛选；请直接选择地区"
+            )
         asked = [str(code) for code in selection.codes("sign")]
         signs = asked or ([*SIGNS] if "sign" in by else ["index"])
         latest = newest(cubes, trade.TIGHTNESS)

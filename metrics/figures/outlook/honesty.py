@@ -87,6 +87,7 @@ def maker(
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
         inner = tuple(dict.fromkeys((*by, "city", "section"))) if every else by
         rows = of_place((known or _rows)(cubes), selection, inner)
+        rows = rows.assign(province=rows["region"] // 10_000 * 10_000)
         ahead = selection.codes("ahead")
         rows = rows[rows["h"].astype(str).isin({str(code) for code in ahead})] if ahead else rows
         if every:
