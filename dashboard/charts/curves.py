@@ -34,6 +34,7 @@ from dashboard.wording import words
 from dashboard.wording.theme import compact
 from metrics.disclosure.curves import QUARTER
 from metrics.disclosure.protect import Protected, Status
+from metrics.engine.rows import records
 
 Record = dict[str, Any]
 Groups = Sequence[tuple[str, list[Record]]]
@@ -180,8 +181,7 @@ def _tones(groups: Groups, *, led: bool) -> list[Tone]:
 
 
 def _records(found: Protected) -> list[Record]:
-    frame = found.frame[found.frame["status"] == Status.OK.value]
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    return [row for row in records(found.frame) if row["status"] == Status.OK.value]
 
 
 def _curve(name: str, rows: Sequence[Record], tone: Tone, *, named: bool) -> Series:

@@ -7,6 +7,7 @@ from dashboard.charts.scale import value_axis
 from dashboard.charts.spec import Axis, ChartSpec, Empty, Funnel, Point, Series, Tone, Tooltip
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Status
+from metrics.engine.rows import records
 
 _PLOT: Final = 290
 
@@ -92,5 +93,4 @@ def _point(r: dict[str, Any], by: str) -> Point:
 
 
 def _shown(found: Protected) -> list[dict[str, Any]]:
-    frame = found.frame[found.frame["status"] == Status.OK.value]
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    return [row for row in records(found.frame) if row["status"] == Status.OK.value]

@@ -1,5 +1,6 @@
 """The gap of a year by region and industry: its size a number, how sure it is a shade. Pure."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from dashboard.charts.spec import (
@@ -15,6 +16,7 @@ from dashboard.charts.spec import (
 )
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
+from metrics.engine.rows import records
 
 _ROW, _FOOT = 27, 50  # pixels of a row; of the legend below
 # From sure to be ample to sure to be short; the middle says nothing either way.
@@ -38,11 +40,11 @@ def gap_heat(found: Protected, down: str, across: str) -> ChartSpec:
         down: the dimension of the rows.
         across: the dimension of the columns.
     """
-    records: list[Any] = found.frame.to_dict("records")
-    if not any(r["value"] == r["value"] for r in records):
-        return Empty(words="人数过少，不予显示" if records else "暂无数据")
-    cells = {(r[down], r[across]): r for r in records}
-    downs, acrosses = _members(records, down), _members(records, across)
+    rows = records(found.frame)
+    if not any(r["value"] == r["value"] for r in rows):
+        return Empty(words="人数过少，不予显示" if rows else "暂无数据")
+    cells = {(r[down], r[across]): r for r in rows}
+    downs, acrosses = _members(rows, down), _members(rows, across)
     return Matrix(
         found=(found,),
         height=_ROW * len(downs) + _FOOT,
@@ -79,8 +81,8 @@ def tip(record: dict[str, Any] | None, found: Protected, name: str) -> Tooltip:
     return Tooltip(name, tuple(lines))
 
 
-def _members(records: list[Any], by: str) -> tuple[Category, ...]:
-    names = {r[by]: str(r[f"{by}_label"]) for r in sorted(records, key=lambda r: r[by])}
+def _members(rows: Sequence[dict[str, Any]], by: str) -> tuple[Category, ...]:
+    names = {r[by]: str(r[f"{by}_label"]) for r in sorted(rows, key=lambda r: r[by])}
     return tuple(
         Category(code, name.removesuffix("市"), i, name)
         for i, (code, name) in enumerate(names.items())

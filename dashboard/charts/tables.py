@@ -2,7 +2,7 @@
 
 import html
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from dashboard.wording.theme import grouped
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Status
 from metrics.engine.core import Kind, Metric, Unit
 from metrics.engine.labels import TOTAL_PARTS
+from metrics.engine.rows import records
 from metrics.figures.peers.benchmark import facts, told_beside
 
 _RANGE: Final = {"low": "范围下限", "high": "范围上限"}
@@ -98,7 +99,7 @@ def as_html(found: Protected) -> str:
         head.append("范围")
     if _counted(found):
         head.append(_PEOPLE)
-    records = found.frame.to_dict("records") if ranged else []
+    whole = records(found.frame) if ranged else []
     rows = []
     for i, row in enumerate(found.rows()):
         if i == MOST_ROWS:
@@ -107,7 +108,7 @@ def as_html(found: Protected) -> str:
         if metric.denominator:
             cells += [_part(row.numerator), _part(row.denominator)]
         if ranged:
-            cells.append(_reach(records[i], metric))
+            cells.append(_reach(whole[i], metric))
         if _counted(found):
             cells.append(_part(row.denominator))
         rows.append(cells)
@@ -172,7 +173,7 @@ def _counted(found: Protected) -> bool:
     return found.metric.kind in kinds and bool(found.frame["denominator"].notna().any())
 
 
-def _reach(record: Mapping[Hashable, Any], metric: Metric) -> str:
+def _reach(record: Mapping[str, Any], metric: Metric) -> str:
     low, high = float(record["low"]), float(record["high"])
     if math.isnan(low) or math.isnan(high):
         return "—"

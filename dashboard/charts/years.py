@@ -24,6 +24,7 @@ from dashboard.charts.spec import (
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
+from metrics.engine.rows import records
 
 Record = dict[str, Any]
 _NAMES: Final = {80: "可能范围（80%）", 95: "可能范围（95%）"}
@@ -33,9 +34,8 @@ _MOST: Final = 12  # years at which each has its own tick
 
 def rows_of(found: Protected) -> list[Record]:
     """The years that may be shown, oldest first."""
-    shown = found.frame[found.frame["value"].notna()].sort_values("year")
-    records: list[Any] = shown.to_dict("records")
-    return records
+    shown = [row for row in records(found.frame) if row["value"] == row["value"]]
+    return sorted(shown, key=lambda row: row["year"])
 
 
 def gap_text(row: Record, found: Protected) -> str:

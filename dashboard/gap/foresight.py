@@ -8,6 +8,7 @@ from dashboard.document.values import Block, Fold, Note
 from dashboard.gap.findings import TRADES
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
+from metrics.engine.rows import records
 from metrics.figures.market import shortage_record
 
 # Least rank correlation, and share of the scarcest that stayed hardest to fill; what that is worth.
@@ -83,8 +84,7 @@ def rows(found: Protected) -> list[list[str]]:
 
 
 def _records(found: Protected) -> list[dict[str, Any]]:
-    made: list[Any] = found.frame.to_dict("records")
-    return [row for row in made if row["value"] == row["value"]]
+    return [row for row in records(found.frame) if row["value"] == row["value"]]
 
 
 def _signed(value: float) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 from metrics.engine.labels import RULES
+from metrics.engine.rows import records
 
 _WORST: Final = 10
 _OURS: Final = "ours"
@@ -74,5 +75,4 @@ def _by_rule(found: Protected) -> dict[str, dict[str, Any]]:
 
 
 def _records(found: Protected) -> list[dict[str, Any]]:
-    made: list[Any] = found.frame.to_dict("records")
-    return [one for one in made if one["value"] == one["value"]]
+    return [one for one in records(found.frame) if one["value"] == one["value"]]

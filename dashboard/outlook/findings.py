@@ -12,6 +12,7 @@ from dashboard.wording import words
 from data.reference import sections
 from metrics.disclosure.protect import Protected, Row
 from metrics.engine.labels import BANDS
+from metrics.engine.rows import records
 from metrics.figures.outlook import supply as figures
 
 Record = dict[str, Any]
@@ -90,10 +91,9 @@ def chance(row: Record) -> str:
 
 def likeliest(cells: Protected, least: float = _LIKELY) -> list[tuple[str, Record]]:
     """Cells likely to be short, the likeliest first, named by region and industry."""
-    records: list[Any] = cells.frame.to_dict("records")
     found = [
         (name_of(cells, one), one)
-        for one in records
+        for one in records(cells.frame)
         if one["value"] == one["value"] and one["probability"] >= least and one["value"] > 0
     ]
     return sorted(found, key=lambda pair: (-pair[1]["probability"], -pair[1]["value"]))

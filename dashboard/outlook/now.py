@@ -9,6 +9,7 @@ from dashboard.outlook.view import About, short
 from dashboard.wording import words
 from dashboard.wording.theme import grouped
 from metrics.disclosure.protect import Protected
+from metrics.engine.rows import records
 from metrics.engine.selection import Selection, level
 from metrics.figures.outlook import now_record, nowcast
 
@@ -91,8 +92,7 @@ def _title(past: Protected) -> str:
 
 
 def _records(found: Protected) -> list[dict[str, Any]]:
-    made: list[Any] = found.frame.to_dict("records")
-    return [row for row in made if row["value"] == row["value"]]
+    return [row for row in records(found.frame) if row["value"] == row["value"]]
 
 
 def _key(row: dict[str, Any], by: tuple[str, ...]) -> tuple[Any, ...]:

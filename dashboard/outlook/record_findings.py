@@ -6,6 +6,7 @@ from typing import Any, Final
 from dashboard.wording import words
 from dashboard.wording.theme import grouped
 from metrics.disclosure.protect import Protected
+from metrics.engine.rows import records
 from metrics.engine.selection import level
 
 Record = dict[str, Any]
@@ -290,8 +291,7 @@ def _carried(ahead: Protected) -> set[tuple[Any, ...]]:
 
 
 def _records(found: Protected) -> list[Record]:
-    records: list[Any] = found.frame.to_dict("records")
-    return records
+    return records(found.frame)
 
 
 def _key(row: Record, by: tuple[str, ...]) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 from dashboard.wording import words
 from data.months import month_name
 from metrics.disclosure.protect import Protected, Row, Status
+from metrics.engine.rows import records
 from metrics.figures.retention import leaving
 from metrics.figures.retention.leaving import by_own_past
 
@@ -204,8 +205,7 @@ def _clear(found: Protected) -> list[dict[str, Any]]:
 
 
 def _records(found: Protected) -> list[dict[str, Any]]:
-    frame = found.frame[found.frame["status"] == Status.OK.value]
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    return [row for row in records(found.frame) if row["status"] == Status.OK.value]
 
 
 def _common_last(found: Protected) -> tuple[tuple[Row, Row], int] | None:

@@ -22,6 +22,7 @@ from data.snapshots.kept import Kept
 from data.snapshots.warehouse import Lacking, Unfit, Warehouse
 from data.staging.joined import Joined
 from metrics.engine.core import OutdatedSnapshot, Unknown
+from metrics.engine.framing import frame_bytes
 
 # People that a total must count to be broken down: judged on the rounded count, so that the
 # judgement tells nothing new.
@@ -70,7 +71,7 @@ class Published:
         def ask() -> "_Asked[pd.DataFrame]":
             with _in_words():
                 found = self.warehouse.query(self.snapshot, sql, values)
-            return _Asked(found, int(found.memory_usage(deep=True).sum()))
+            return _Asked(found, frame_bytes(found))
 
         asked = self._once("frame", sql, values, ask)
         return asked.found.copy(deep=False)  # shares its columns until somebody writes to it

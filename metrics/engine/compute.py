@@ -14,6 +14,7 @@ from metrics.engine.choices import above_words
 from metrics.engine.core import Kind, Metric, Unknown
 from metrics.engine.coverage import newest, of_complete_classes
 from metrics.engine.cubes import CUBES
+from metrics.engine.framing import frame_bytes
 from metrics.engine.quantiles import read_quantiles
 from metrics.engine.selection import Selection, is_above
 from metrics.engine.statement import REGIONS, Cubes, Question, divisible, filterable
@@ -43,7 +44,7 @@ class Exact:
     @property
     def bytes(self) -> int:
         """Bytes of its frame."""
-        return int(self.frame.memory_usage(deep=True).sum())
+        return frame_bytes(self.frame)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from metrics.engine import framing
-from metrics.engine.framing import framed
+from metrics.engine.framing import frame_bytes, framed
 
 COLUMNS = {
     "texts": np.array(["330100", "", "浙江大学"], dtype=object),
@@ -66,3 +66,19 @@ def test_what_is_written_into_a_frame_reaches_neither_columns_nor_a_neighbour():
 def test_columns_of_another_length_are_refused_as_pandas_does():
     with pytest.raises(ValueError, match="length"):
         framed({"a": np.arange(2), "b": np.arange(3)}, 2)
+
+
+def test_a_frame_s_bytes_are_about_what_it_takes():
+    for rows in (1, 40, 3000):
+        frame = pd.DataFrame(
+            {
+                "city": np.arange(rows),
+                "city_label": ["杭州市"] * rows,
+                "status": np.array(["ok"] * rows, dtype=object),
+                "value": 1.5,
+                "fast": True,
+                "on": pd.Timestamp("2026-01-31"),
+            }
+        )
+        right = frame.memory_usage(deep=True, index=False).sum()
+        assert right / 2 < frame_bytes(frame) < 2 * right + 600  # and the columns' own heads
