@@ -24,6 +24,7 @@ from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric, OutdatedSnapshot, Unknown
 from metrics.engine.selection import BeyondRegion, OutOfScope, Selection
 from metrics.figures.chains.cells import judge
+from metrics.figures.outlook.ahead import make_ready
 from metrics.figures.policy import promise
 from metrics.registry import find
 
@@ -207,6 +208,7 @@ def judged_ahead() -> None:
     cubes = published(at, holdings.serving_id())
     with under(cubes.profile):
         judge(cubes)
+        make_ready(cubes)
 
 
 def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: str) -> Protected:

@@ -91,7 +91,7 @@ class Housekeeping:
             return
         try:
             watch.current()  # a second and a half that the first reader of 总览 needn't wait for
-            gateway.judged_ahead()  # half a second of 产业链与企业
+            gateway.judged_ahead()  # a second of 产业链与企业 and 供需预测
         except (NoSnapshot, Unknown, Refused, audit.NotWritten) as error:
             log.warning("the rules of warnings were not looked at", exc_info=error)
         try:

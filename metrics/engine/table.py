@@ -53,6 +53,10 @@ class Table:
         length = int(rows.sum()) if rows.dtype == bool else len(rows)
         return Table(taken, length)
 
+    def some(self, rows: NDArray[np.intp]) -> "Table":
+        """The same by position; a column is taken when it is first asked for."""
+        return Table(_Taken(self.columns, rows), len(rows))
+
     def put(self, **columns: Column) -> "Table":
         """The same with columns added or replaced."""
         return Table({**self.columns, **columns}, self.rows)
@@ -70,9 +74,35 @@ class Table:
         )
 
 
+class _Taken(Mapping[str, Column]):
+    """Rows of some columns, which are asked for a few only."""
+
+    def __init__(self, columns: Mapping[str, Column], rows: NDArray[np.intp]) -> None:
+        self._columns, self._rows = columns, rows
+        self._taken: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._taken:
+            self._taken[name] = self._columns[name][self._rows]
+        return self._taken[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
 def _plain(column: "pd.Series[Any]") -> Column:
     if isinstance(column.dtype, np.dtype):
         return column.to_numpy()
+    if isinstance(column.dtype, pd.StringDtype):
+        texts: Any = column
+        plain: Column = texts.to_numpy(dtype=object, na_value=None)
+        return plain
     return column.astype(object).where(column.notna(), None).to_numpy()
 
 

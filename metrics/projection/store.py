@@ -160,10 +160,25 @@ def stored(cubes: Cubes) -> Projection | None:
 
 
 @lru_cache(maxsize=4)
+def is_stored(cubes: Cubes) -> bool:
+    """Whether a snapshot's folder has the projection, as this version writes it."""
+    return isinstance(cubes, Published) and _made_by_us(_file(_folder(cubes)))
+
+
+def _folder(cubes: Published) -> Path:
+    return cubes.warehouse.home.snapshots / cubes.snapshot
+
+
+def _made_by_us(found: Mapping[str, Any]) -> bool:
+    """Whether a file is of this version's format; another's is worked out afresh."""
+    return bool(found.get("format") == FORMAT)
+
+
+@lru_cache(maxsize=4)
 def _stored(cubes: Cubes) -> Projection | None:
     if isinstance(cubes, Published):
-        found = _file(cubes.warehouse.home.snapshots / cubes.snapshot)
-        if found.get("format") == FORMAT:  # one of another version is worked out afresh
+        found = _file(_folder(cubes))
+        if _made_by_us(found):
             return loaded(found)
     return project(cubes, back=0)
 

@@ -18,12 +18,11 @@ from metrics.disclosure.protect import round_to
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import AHEAD, BAND, CITY, PROVINCE, RULE, SECTION
 from metrics.engine.statement import Cubes
-from metrics.engine.table import Table
+from metrics.engine.table import Column, Table
 from metrics.figures.outlook.honesty import LEAST, LEAST_OF_ALL, maker
-from metrics.figures.outlook.scores import OURS
+from metrics.figures.outlook.scores import OURS, Groups, Judged, over
 from metrics.figures.reasons import MODEL
 from metrics.models.forecast.naive_rules import NAIVE
-from metrics.models.forecast.panel import Array
 from metrics.projection.judged import judged_balance
 
 _NUMBERS: Final = (OURS, *NAIVE, "now", "came", "employed_now", "employed_came")
@@ -31,41 +30,42 @@ _NODE: Final = ["level", "region", "section", "band"]
 
 
 @lru_cache(maxsize=16)
-def _rows(cubes: Cubes, quantity: str) -> pd.DataFrame:
+def known(cubes: Cubes, quantity: str) -> Table:
     """Past forecasts of one quantity as shown; ``size`` is what errors are shares of."""
-    known = judged_balance(cubes)
-    if not len(known):
+    every = judged_balance(cubes)
+    if not len(every):
         columns = [*_NODE, "h", "made", "month", *_NUMBERS, "size", "hidden"]
-        return pd.DataFrame(columns=columns)
-    known = known[known["quantity"] == quantity].rename(columns={"mean": OURS})
-    small = known[["employed_now", "employed_came"]].lt(MODEL_THRESHOLD).any(axis=1)
-    small |= known["events"] < EVENT_THRESHOLD
-    known["hidden"] = small.groupby([known[name] for name in _NODE]).transform("any")
+        return Table.of(pd.DataFrame(columns=columns))
+    every = every[every["quantity"] == quantity].rename(columns={"mean": OURS})
+    small = every[["employed_now", "employed_came"]].lt(MODEL_THRESHOLD).any(axis=1)
+    small |= every["events"] < EVENT_THRESHOLD
+    every["hidden"] = small.groupby([every[name] for name in _NODE]).transform("any")
     numbers = [*_NUMBERS]
-    known[numbers] = round_to(known[numbers].to_numpy(dtype=float), rounding_base())
+    every[numbers] = round_to(every[numbers].to_numpy(dtype=float), rounding_base())
     # A gap may be nothing at all: its errors are shares of the employed.
-    return known.assign(size=known["employed_came" if quantity == "gap" else "came"])
+    size = every["employed_came" if quantity == "gap" else "came"]
+    return Table.of(every.assign(size=size, province=every["region"] // 10_000 * 10_000))
 
 
-def _told(rows: Table, rule: str) -> tuple[Array, float, int]:
-    """What one rule said less what came, the sum of the sizes, and how many these are."""
-    said, came, size = rows.pick([rule, "came", "size"])
-    known = ~np.isnan(said) & ~np.isnan(came)
-    return (said - came)[known], float(size[known].sum()), int(known.sum())
+def _told(rows: Table, rule: str) -> tuple[Column, Column]:
+    """Which outcomes one rule said something of, and what it said less what came."""
+    said, came = rows.pick([rule, "came"])
+    return ~np.isnan(said) & ~np.isnan(came), said - came
 
 
-def _bias(rows: Table, rule: str) -> tuple[float, int]:
-    off, size, count = _told(rows, rule)
-    return (float(off.sum()) / size if size else np.nan), count
+def _bias(rows: Table, rule: str, groups: Groups) -> Judged:
+    known, off = _told(rows, rule)
+    return over(groups.sum(off, known), groups.sum(rows["size"], known)), groups.count(known)
 
 
-def _error(rows: Table, rule: str) -> tuple[float, int]:
-    off, size, count = _told(rows, rule)
-    return (float(np.abs(off).sum()) / size if size else np.nan), count
+def _error(rows: Table, rule: str, groups: Groups) -> Judged:
+    known, off = _told(rows, rule)
+    missed = groups.sum(np.abs(off), known)
+    return over(missed, groups.sum(rows["size"], known)), groups.count(known)
 
 
-def _of(quantity: str) -> Callable[[Cubes], pd.DataFrame]:
-    return lambda cubes: _rows(cubes, quantity)
+def _of(quantity: str) -> Callable[[Cubes], Table]:
+    return lambda cubes: known(cubes, quantity)
 
 
 _FEW: Final = (

@@ -8,12 +8,11 @@ direction open, and how many directions it lets hope for. All of it is counted f
 are shown, rounded to 5, so that it tells nothing more; places that may not be shown don't count.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
 from metrics.disclosure.profile import rounding_base
@@ -24,12 +23,13 @@ from metrics.engine.dimensions import AHEAD, BAND, CITY, PROVINCE, RULE, SECTION
 from metrics.engine.labels import RULES
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
-from metrics.engine.table import Table, grouped, numbered
+from metrics.engine.table import Column, Table, close, numbered
 from metrics.figures.market.trade_makers import By, marked
 from metrics.figures.outlook.record import nothing, of_place
 from metrics.figures.outlook.scores import (
     OURS,
     RANGE,
+    Groups,
     Judge,
     against,
     bias,
@@ -55,23 +55,23 @@ _WHOLE_HAS_NONE: Final = "全省本身没有「比全省快慢」，请按市、
 
 
 @lru_cache(maxsize=4)
-def _rows(cubes: Cubes) -> pd.DataFrame:
+def known(cubes: Cubes) -> Table:
     """Past forecasts with all numbers as shown, ``hidden`` where the node may not be."""
-    known = judged(cubes).rename(columns={"mean": OURS, "naive": "now", "actual": "came"})
-    small = known[["now", "came"]].lt(MODEL_THRESHOLD).any(axis=1)
-    small |= known["events"] < EVENT_THRESHOLD
-    known["hidden"] = small.groupby([known[name] for name in _NODE]).transform("any")
+    every = judged(cubes).rename(columns={"mean": OURS, "naive": "now", "actual": "came"})
+    small = every[["now", "came"]].lt(MODEL_THRESHOLD).any(axis=1)
+    small |= every["events"] < EVENT_THRESHOLD
+    every["hidden"] = small.groupby([every[name] for name in _NODE]).transform("any")
     numbers = [*_SAID, "now", "came"]
     shown = [*numbers, *RANGE]
-    known[shown] = round_to(known[shown].to_numpy(dtype=float), rounding_base())
-    return beside_whole(known, tuple(numbers))
+    every[shown] = round_to(every[shown].to_numpy(dtype=float), rounding_base())
+    return Table.of(beside_whole(every, tuple(numbers)))
 
 
 def maker(
     judge: Judge,
     every: bool,
     digits: int = 2,
-    known: Callable[[Cubes], pd.DataFrame] | None = None,
+    past: Callable[[Cubes], Table] | None = None,
     also: Mapping[str, Judge] | None = None,
 ) -> Callable[..., Exact]:
     """A maker of one score: of each place alone, or (``every``) over all cells within it.
@@ -80,69 +80,83 @@ def maker(
         judge: the score.
         every: over all cells; divided by city and section each cell alone, from :data:`LEAST` on.
         digits: decimals.
-        known: past forecasts as shown; those of the employed by default.
+        past: forecasts as shown; those of the employed by default.
         also: further scores, as columns of the frame.
     """
 
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
         inner = tuple(dict.fromkeys((*by, "city", "section"))) if every else by
-        rows = of_place((known or _rows)(cubes), selection, inner)
-        rows = rows.assign(province=rows["region"] // 10_000 * 10_000)
-        ahead = selection.codes("ahead")
-        rows = rows[rows["h"].astype(str).isin({str(code) for code in ahead})] if ahead else rows
+        rows = of_place((past or known)(cubes), selection, inner)
+        ahead = {str(code) for code in selection.codes("ahead")}
+        if ahead:
+            rows = rows.some(np.flatnonzero([str(h) in ahead for h in rows["h"].tolist()]))
         if every:
-            rows = rows[~rows["hidden"]]
+            rows = rows.some(np.flatnonzero(~rows["hidden"].astype(bool)))
         least = LEAST_OF_ALL if every and not {"city", "section"} <= set(by) else LEAST
         more = also or {}
-        found = list(_judged(rows, {"score": judge, **more}, selection, by, least))
-        if not found:
+        found = _judged(rows, {"score": judge, **more}, selection, by, least)
+        if found is None:
             return nothing(selection, by, (*_NUMBERS, *more))
-        frame = pd.DataFrame(found)
-        hidden = frame["hidden"].astype(bool)
-        value = frame["score"].astype(float).mask(hidden).round(digits) + 0.0  # no minus zero
+        hidden = found["hidden"]
+        shown = {
+            name: np.where(hidden, np.nan, found[name]) for name in ("score", *more, *_NUMBERS)
+        }
+        for name in ("score", *more):
+            shown[name] = np.round(shown[name], digits) + 0.0  # no minus zero
+        value = shown.pop("score")
+        unknown = np.isnan(value)
         status = np.select(
-            [hidden, value.isna()], [Status.SUPPRESSED.value, Status.EMPTY.value], Status.OK.value
+            [hidden, unknown], [Status.SUPPRESSED.value, Status.EMPTY.value], Status.OK.value
         )
-        half = np.where(value.isna(), 0.0, 0.5 * 10.0**-digits)
-        made = marked(frame[[*by]], value, np.nan, np.nan, status, half)
-        for name in _NUMBERS:
-            made[name] = frame[name].astype(float).mask(hidden).to_numpy()
-        for name in more:
-            made[name] = frame[name].astype(float).mask(hidden).round(digits).to_numpy() + 0.0
-        notes = (_WHOLE_HAS_NONE,) if metric.id == "sd_record_faster" and value.isna().all() else ()
+        half = np.where(unknown, 0.0, 0.5 * 10.0**-digits)
+        keys = Table({name: found[name] for name in by}, found.rows).frame()
+        made = marked(keys, value, np.nan, np.nan, status, half)
+        for name in (*_NUMBERS, *more):
+            made[name] = shown[name]
+        notes = (_WHOLE_HAS_NONE,) if metric.id == "sd_record_faster" and unknown.all() else ()
         return Exact(made, None, int(rows["month"].max()), False, notes)
 
     return make
 
 
 def _judged(
-    rows: pd.DataFrame, judges: Mapping[str, Judge], selection: Selection, by: By, least: int
-) -> Iterator[dict[str, Any]]:
-    if rows.empty:
-        return
+    table: Table, judges: Mapping[str, Judge], selection: Selection, by: By, least: int
+) -> Table | None:
+    """A row for each group and rule, in this order: its keys, its scores, and what they rest on;
+    None of nothing."""
+    if not table.rows:
+        return None
     asked = [str(code) for code in selection.codes("rule")]
     rules = asked or ([*RULES] if "rule" in by else [OURS])
-    names = [name for name in by if name != "rule"]
-    table = Table.of(rows)
-    node = numbered(table.pick(_NODE))[0]
-    for key, at in grouped(table, [_KEYS.get(name, name) for name in names]):
-        some = table.take(at)
-        for rule in rules:
-            scores = {name: judge(some, rule) for name, judge in judges.items()}
-            outcomes = scores["score"][1]
-            keys = dict(zip(names, key, strict=True)) | {"rule": rule}
-            yield {
-                **{name: keys[name] for name in by},
-                **{
-                    name: score if outcomes >= least else np.nan
-                    for name, (score, _) in scores.items()
-                },
-                "outcomes": outcomes,
-                "cells": len(np.unique(node[at])),
-                "first": int(some["made"].min()) // 12,
-                "last": int(some["month"].max()) // 12,
-                "hidden": bool(some["hidden"].any()),
-            }
+    names = {name: _KEYS.get(name, name) for name in by if name != "rule"}
+    numbers = (
+        numbered(table.pick([*names.values()]))[0] if names else np.zeros(table.rows, np.int64)
+    )
+    _, rows, of = np.unique(numbers, return_index=True, return_inverse=True)
+    groups, every = Groups(of, len(rows)), np.ones(table.rows, dtype=bool)
+    scores = [
+        {name: judge(table, rule, groups) for name, judge in judges.items()} for rule in rules
+    ]
+    outcomes = np.stack([one["score"][1] for one in scores], axis=1).ravel()
+    columns: dict[str, Column] = {
+        name: np.stack([one[name][0] for one in scores], axis=1).ravel() for name in judges
+    }
+    columns = {name: np.where(outcomes >= least, one, np.nan) for name, one in columns.items()}
+    node = close(numbered(table.pick(_NODE))[0])
+    first, last = np.full(len(rows), np.iinfo(np.int64).max), np.zeros(len(rows), np.int64)
+    np.minimum.at(first, of, table["made"].astype(np.int64) // 12)
+    np.maximum.at(last, of, table["month"].astype(np.int64) // 12)
+    cells = np.unique(of * (int(node.max()) + 1) + node) // (int(node.max()) + 1)
+    told: dict[str, Column] = {
+        "cells": np.bincount(cells, minlength=len(rows)),
+        "first": first,
+        "last": last,
+        "hidden": groups.sum(table["hidden"].astype(float), every) > 0,
+        **{name: table[column][rows] for name, column in names.items()},
+    }
+    columns |= {name: np.repeat(one, len(rules)) for name, one in told.items()}
+    columns |= {"outcomes": outcomes, "rule": np.array(rules * len(rows), dtype=object)}
+    return Table(columns, len(outcomes))
 
 
 _BASIS: Final = (

@@ -19,7 +19,8 @@ from metrics.engine.dimensions import REGIONS, SECTION
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.market.trade_makers import By, marked
-from metrics.figures.outlook.nowcast import FEWEST, Monthly, as_shown, monthly, pool_of, told
+from metrics.figures.outlook.nowcast import FEWEST, as_shown, told
+from metrics.figures.outlook.series import Monthly, monthly, pool_of
 from metrics.figures.people import flow, stock
 from metrics.figures.reasons import MODEL
 from metrics.models.forecast.panel import Array
@@ -56,11 +57,12 @@ def _tried(own: Monthly, pool: Monthly, month: int, total: bool) -> Tried | None
     last = month - (month + 1) % 12  # the newest December
     months = [m for m in range(last, 12 * own.first, -1) if m % 12 != _DECEMBER][:MONTHS]
     rows: list[tuple[Any, ...]] = []
+    unseen: dict[int, list[Array]] = {}
     for then in months:
         mine, others = own.until(then, total), pool.until(then, total)
         if mine is None or others is None:
             continue
-        found = told(mine, others)
+        found = told(mine, others, unseen)
         count = len(own.values)
         before, seen, came = mine[1][:, -1], mine[3], own.year(then // 12, total)
         told_ = as_shown(found, count, seen, total)

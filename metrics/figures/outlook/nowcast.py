@@ -5,24 +5,24 @@ where they may be shown, so the result tells nothing that those tables don't (as
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.profile import hidden_below, rounding_base
+from metrics.disclosure.profile import rounding_base
 from metrics.disclosure.protect import Status, round_to
-from metrics.engine.compute import Exact, compute
+from metrics.engine.compute import Exact
 from metrics.engine.core import Kind, Metric
-from metrics.engine.coverage import coverage, newest
+from metrics.engine.coverage import newest
 from metrics.engine.dimensions import REGIONS, SECTION
 from metrics.engine.selection import Selection
-from metrics.engine.statement import Cubes, parts
+from metrics.engine.statement import Cubes
 from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.outlook.series import Panel, monthly, pool_of
 from metrics.figures.people import flow, stock
 from metrics.figures.reasons import MODEL
-from metrics.models.forecast.nowcast import Nowcast, nowcast
+from metrics.models.forecast.nowcast import Nowcast, nowcast, unseen_of
 from metrics.models.forecast.panel import Array
 
 FEWEST: Final = 100  # people a year; a model of fewer is not shown (DESIGN §6)
@@ -51,112 +51,26 @@ def _maker(base: Metric, whole_is_sum: bool) -> Callable[..., Exact]:
     return make
 
 
-Panel = tuple[pd.DataFrame, Array, Array, Array]  # keys; whole, part by year; seen
-
-
-@dataclass(frozen=True)
-class Monthly:
-    """Counts by month, exact, of places and trades.
-
-    Attributes:
-        keys: a row for each of the series.
-        values: (series, months) from January of ``first`` on.
-        first: year.
-    """
-
-    keys: pd.DataFrame
-    values: Array
-    first: int
-
-    def until(self, month: int, total: bool) -> Panel | None:
-        """Whole years and the same months of each, as the plain tables show them; None before one.
-
-        Args:
-            month: the newest that is looked at.
-            total: a year is the sum of its months, else what its December has.
-        """
-        years, done = month // 12 - self.first, month % 12 + 1
-        if years < 1:
-            return None
-        whole = self.values[:, : 12 * years].reshape(len(self.values), -1, 12)
-        now = self.values[:, 12 * years : 12 * years + done]
-        if total:
-            parts_ = (whole.sum(axis=2), whole[:, :, :done].sum(axis=2), now.sum(axis=1))
-        else:
-            parts_ = (whole[:, :, 11], whole[:, :, done - 1], now[:, -1])
-        shown = [_shown(each) for each in parts_]
-        return self.keys, shown[0], shown[1], shown[2]
-
-    def year(self, year: int, total: bool) -> Array:
-        """What came of one that is over, as the plain tables show it."""
-        months = self.values[:, 12 * (year - self.first) :][:, :12]
-        return _shown(months.sum(axis=1) if total else months[:, 11])
-
-
-def monthly(
-    cubes: Cubes, base: Metric, selection: Selection, by: By, month: int | None, total: bool
-) -> Monthly | None:
-    """A figure by month, up to one; None where there is not a whole year before its own."""
-    reach = coverage(cubes, parts(base)[0].cube.name)
-    if month is None or reach is None:
-        return None
-    # A flow of the first month has nobody before it: the year it lies in isn't whole.
-    first, year = -(-(reach[0] + 1) // 12) if total else -(-reach[0] // 12), month // 12
-    if year - first < 1:
-        return None
-    asked = Selection(selection.region, month, 1)
-    asked = asked.with_("section", *selection.codes("section"))
-    plain = replace(base, window=1)
-    frame = compute(cubes, plain, asked, (*by, "month"), span=month - 12 * first + 1).frame
-    frame = frame[frame["month"] >= 12 * first]
-    if frame.empty:  # nobody ever came to any of its places
-        return None
-    if by:
-        table = frame.pivot(index=list(by), columns="month", values="t0").fillna(0.0)
-        keys = table.index.to_frame(index=False)
-    else:
-        table = frame.set_index("month")[["t0"]].T
-        keys = _keys(by)
-    table = table.reindex(columns=range(12 * first, month + 1), fill_value=0.0)
-    return Monthly(keys, table.to_numpy(dtype=float), first)
-
-
-def pool_of(
-    cubes: Cubes, base: Metric, selection: Selection, by: By, month: int | None, total: bool
-) -> Monthly | None:
-    """The cities of the province and itself, by trade where the question is: how the rule did
-    before. The whole tells how far all err together."""
-    province = replace(selection, region=selection.region // 10_000 * 10_000)
-    trade = ("section",) if "section" in by else ()
-    every = [
-        monthly(cubes, base, province, cells, month, total) for cells in (("city", *trade), trade)
-    ]
-    known = [one for one in every if one is not None]
-    if not known:
-        return None
-    keys = pd.concat([one.keys for one in known], ignore_index=True)
-    return Monthly(keys, np.concatenate([one.values for one in known]), known[0].first)
-
-
 def _keys(by: By) -> pd.DataFrame:
     """No class of what is divided; the one row of what isn't."""
     return pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
 
 
-def _shown(counts: Array) -> Array:
-    """Counts as tables have them: rounded to 5; what they hide counts as nobody."""
-    return np.where(counts < hidden_below(), 0.0, round_to(counts, rounding_base()))
-
-
-def told(own: Panel, pool: Panel) -> Nowcast:
+def told(own: Panel, pool: Panel, unseen: dict[int, list[Array]] | None = None) -> Nowcast:
     """The nowcast of the region's own series, first, and of the pool, which tells how the rule did
-    before: of those large enough to be told anything, where there are some."""
+    before: of those large enough to be told anything, where there are some. ``unseen`` keeps, by
+    the years before it, what they alone say, for the next month of the same year."""
     large = pool[1][:, -1] >= FEWEST
     if large.sum() < _POOL:
         large[:] = True
     others = (pool[1][large], pool[2][large], pool[3][large])
-    every = [np.concatenate([mine, other]) for mine, other in zip(own[1:], others, strict=True)]
-    return nowcast(*every)
+    whole, part, seen = (
+        np.concatenate([mine, other]) for mine, other in zip(own[1:], others, strict=True)
+    )
+    years = whole.shape[1]
+    if unseen is not None and years not in unseen:
+        unseen[years] = unseen_of(whole)
+    return nowcast(whole, part, seen, unseen[years] if unseen is not None else None)
 
 
 def _frame(own: Panel, pool: Panel, by: By, done: int, total: bool) -> pd.DataFrame:

@@ -18,9 +18,9 @@ from metrics.disclosure.protect import Status, round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Unknown
 from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
-from metrics.engine.selection import Selection, level
+from metrics.engine.selection import Codes, Selection, level
 from metrics.engine.statement import Cubes
-from metrics.engine.table import Table, grouped
+from metrics.engine.table import Column, Table, grouped
 from metrics.figures.market.trade_makers import By, marked
 from metrics.figures.reasons import MODEL
 from metrics.models.supply_demand.types import ALL, BANDS
@@ -37,16 +37,16 @@ _NONE: Final = "还没有可以与实际比较的往年预测"
 
 
 @lru_cache(maxsize=4)
-def _known(cubes: Cubes) -> pd.DataFrame:
+def known(cubes: Cubes) -> Table:
     """Forecasts of the employed whose year has come, every node."""
     frame = records(cubes, ("employed",))
     frame = frame[(frame["quantity"] == "employed") & frame["actual"].notna()]
-    return frame.assign(year=frame["month"] // 12, origin=frame["made"] // 12)
+    return Table.of(frame.assign(year=frame["month"] // 12, origin=frame["made"] // 12))
 
 
 def said_and_came(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int) -> Exact:
     """Forecasts made in earlier years, and what came, by the year spoken of and the year made."""
-    found = _chosen(of_place(_known(cubes), selection, by), selection)
+    found = _chosen(of_place(known(cubes), selection, by).frame(), selection)
     if "made" not in by:
         found = found[found["h"] == 1]  # one forecast a year: that made a year before
     if "year" not in by and len(found):
@@ -85,7 +85,7 @@ def erred(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: int
 def _judged(
     cubes: Cubes, selection: Selection, by: By, score: str, digits: int, half: float
 ) -> Exact:
-    found = of_place(_known(cubes), selection, by)
+    found = of_place(known(cubes), selection, by)
     rows = list(_scores(found, by))
     if not rows:
         return nothing(selection, by)
@@ -110,14 +110,13 @@ def _judged(
     return Exact(made, None, int(found["month"].max()), False)
 
 
-def _scores(found: pd.DataFrame, by: By) -> Iterator[dict[str, Any]]:
+def _scores(table: Table, by: By) -> Iterator[dict[str, Any]]:
     """How all forecasts of each place did; scores are unknown from too few of them.
 
     The error is counted from what is shown, so that it tells nothing more.
     """
-    if found.empty:
+    if not table.rows:
         return
-    table = Table.of(found)
     for key, at in grouped(table, [_NAMED.get(name, name) for name in by]):
         mean, came, naive = (one[at] for one in table.pick(["mean", "actual", "naive"]))
         lo80, hi80, lo95, hi95 = (one[at] for one in table.pick(_BOUNDS))
@@ -143,7 +142,7 @@ def _chosen(found: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     return found
 
 
-def of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
+def of_place(found: Table, selection: Selection, by: By) -> Table:
     """Rows of the region itself, of its cities, sections, or bands of education; none of a county.
 
     Raises:
@@ -153,24 +152,35 @@ def of_place(found: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
     whole = here == "province"
     if "province" in by and not whole:
         raise Unknown("往年预测的省级数据须选择全省")
+    if _of_a_county(selection, by):
+        return found.some(np.arange(0))
     step = 10_000 if whole else 100
     cities, provinces = selection.codes("city"), selection.codes("province")
     tier = 2 if "city" in by or cities or not whole else 1
-    mine = (found["level"] == tier) & (found["region"] // step == selection.region // step)
-    mine &= found["region"].isin(cities) if cities else True
-    mine &= (found["region"] // 10_000 * 10_000).isin(provinces) if provinces else True
+    region = found["region"]
+    mine = (found["level"] == tier) & (region // step == selection.region // step)
+    mine &= _among(region, cities) if cities else True
+    mine &= _among(region // 10_000 * 10_000, provinces) if provinces else True
     sections = selection.codes("section")
     if "section" in by:
-        mine &= ~found["section"].isin(["", ALL])
-        mine &= found["section"].isin(sections) if sections else True
+        mine &= (found["section"] != "") & (found["section"] != ALL)
+        mine &= _among(found["section"], sections) if sections else True
     else:
         mine &= found["section"] == (sections[0] if sections else ALL)
     bands = selection.codes("band")
     if "band" in by:
-        mine &= found["band"].isin(bands or BANDS)
+        mine &= _among(found["band"], bands or BANDS)
     else:
         mine &= found["band"] == (bands[0] if bands else ALL)
-    return found[mine & (not _of_a_county(selection, by))]
+    return found.some(np.flatnonzero(mine))
+
+
+def _among(column: Column, codes: Codes) -> Column:
+    """Where one of some codes stands; one of another kind stands nowhere."""
+    mine = np.zeros(len(column), dtype=bool)
+    for code in codes:
+        mine |= column == code
+    return mine
 
 
 def _of_a_county(selection: Selection, by: By) -> bool:

@@ -1,16 +1,18 @@
-"""How one rule's forecasts did, row by row or over all of them: what honesty.py shows.
+"""How one rule's forecasts did, row by row or over groups of them: what honesty.py shows.
 
 Rows have ``ours`` with its range (``lo80``, ``hi80``), the naive rules, ``now``, ``came``, and the
 same of the whole (``whole_…``), all as they are shown.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from metrics.engine.table import Table
+from metrics.engine.table import Column, Table
 from metrics.models.forecast.naive_rules import NAIVE, direction, faster
 from metrics.models.forecast.panel import Array
 
@@ -18,7 +20,26 @@ OURS: Final = "ours"
 RANGE: Final = ("lo80", "hi80")
 _Z80: Final = 1.2816
 
-Judge = Callable[[Table, str], tuple[float, int]]
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows that are judged together: the number of each row's group, and how many there are."""
+
+    of: NDArray[np.intp]
+    many: int
+
+    def sum(self, values: Column, where: Column) -> Array:
+        """Of each group, of the rows where a flag is set."""
+        return np.bincount(self.of[where], values[where], self.many).astype(np.float64)
+
+    def count(self, where: Column) -> Column:
+        """How many rows of each group have the flag."""
+        found: Column = np.bincount(self.of[where], minlength=self.many)
+        return found
+
+
+Judged = tuple[Array, Column]  # of each group its score, and how many outcomes it is of
+Judge = Callable[[Table, str, Groups], Judged]
 Score = Callable[[Table, str], Array]
 
 
@@ -68,39 +89,43 @@ def reach(rows: Table, rule: str) -> Array:
 def share(score: Score) -> Judge:
     """Share of the outcomes judged that were right, and how many these are."""
 
-    def of(rows: Table, rule: str) -> tuple[float, int]:
+    def of(rows: Table, rule: str, groups: Groups) -> Judged:
         found = score(rows, rule)
-        count = int((~np.isnan(found)).sum())
-        return (float(np.nansum(found)) / count if count else np.nan), count
+        known = ~np.isnan(found)
+        count = groups.count(known)
+        return over(groups.sum(found, known), count), count
 
     return of
 
 
-def error(rows: Table, rule: str) -> tuple[float, int]:
+def error(rows: Table, rule: str, groups: Groups) -> Judged:
     """Sum of errors over the sum of what came."""
-    said, came = _known(rows, rule)
-    total = float(came.sum())
-    return (float(np.abs(said - came).sum()) / total if total else np.nan), len(came)
+    known, said, came = _known(rows, rule)
+    missed = groups.sum(np.abs(said - came), known)
+    return over(missed, groups.sum(came, known)), groups.count(known)
 
 
-def bias(rows: Table, rule: str) -> tuple[float, int]:
+def bias(rows: Table, rule: str, groups: Groups) -> Judged:
     """Sum of forecasts less what came over the sum of what came: above 0 too many were told."""
-    said, came = _known(rows, rule)
-    total = float(came.sum())
-    return (float((said - came).sum()) / total if total else np.nan), len(came)
+    known, said, came = _known(rows, rule)
+    return over(groups.sum(said - came, known), groups.sum(came, known)), groups.count(known)
 
 
-def against(rows: Table, rule: str) -> tuple[float, int]:
+def against(rows: Table, rule: str, groups: Groups) -> Judged:
     """Our error over a rule's, of the same outcomes; of no rule: over that of the best of them."""
-    ours, *others = _known(rows, OURS, *(NAIVE if rule == OURS else (rule,)))
-    *others, came = others
-    missed = float(np.abs(ours - came).sum())
-    best = min(float(np.abs(said - came).sum()) for said in others)
-    return (missed / best if best > 0 else np.nan), len(came)
+    known, *said, came = _known(rows, OURS, *(NAIVE if rule == OURS else (rule,)))
+    ours, *others = (groups.sum(np.abs(one - came), known) for one in said)
+    return over(ours, np.minimum.reduce(others)), groups.count(known)
 
 
-def _known(rows: Table, *rules: str) -> list[Array]:
-    """What some rules said of the outcomes of which all of them said something, and what came."""
+def over(part: Column, whole: Column) -> Array:
+    """Quotients; unknown of nothing."""
+    found: Array = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole != 0)
+    return found
+
+
+def _known(rows: Table, *rules: str) -> tuple[Column, ...]:
+    """Of which outcomes all of some rules said something, what each said, and what came."""
     said = rows.pick(rules)
-    known = ~np.isnan(said).any(axis=0)
-    return [one[known] for one in (*said, rows["came"])]
+    known: Column = ~np.isnan(np.stack(said)).any(axis=0)
+    return known, *said, rows["came"]

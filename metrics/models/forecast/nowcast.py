@@ -11,6 +11,7 @@ Months that will still be revised don't count as seen (`settled`): of people who
 three are provisional by definition.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -87,13 +88,16 @@ def _years(monthly: Array, done: int) -> tuple[Array, Array]:
     return monthly[:, : 12 * years].reshape(len(monthly), years, 12), monthly[:, 12 * years :]
 
 
-def nowcast(whole: Array, part: Array, seen: Array) -> Nowcast:
+def nowcast(
+    whole: Array, part: Array, seen: Array, unseen: Sequence[Array] | None = None
+) -> Nowcast:
     """This year's value of every series from what is seen of it.
 
     Args:
         whole: (series, years) earlier years' values, oldest first; at least one year.
         part: (series, years) what had been seen of each at the same time of year.
         seen: (series,) the same of this year.
+        unseen: :func:`unseen_of` the same ``whole``, of who asks in every month of a year.
 
     Raises:
         ValueError: shapes that don't fit, or values that are negative or not finite.
@@ -103,19 +107,25 @@ def nowcast(whole: Array, part: Array, seen: Array) -> Nowcast:
     for each in (whole, part, seen):
         if not np.isfinite(each).all() or (each < 0).any():
             raise ValueError("values must be finite and not negative")
+    *tried, now = unseen or unseen_of(whole)
     trials = range(_LEAST, whole.shape[1])
-    tried = [
-        (_by_ratio(whole[:, :y], part[:, :y], part[:, y]), _plain(whole[:, :y])) for y in trials
-    ]
     truth = whole[:, _LEAST:]
     none = np.empty((len(whole), 0))
-    ratio = np.column_stack([none, *(one for one, _ in tried)])
-    plain = np.column_stack([none, *(other for _, other in tried)])
+    ratio = np.column_stack(
+        [none, *(_by_ratio(whole[:, :y], part[:, :y], part[:, y]) for y in trials)]
+    )
+    plain = np.column_stack([none, *tried])
     share = _share(ratio, plain, truth)
-    mean = _mixed(share, _by_ratio(whole, part, seen), _plain(whole))
+    mean = _mixed(share, _by_ratio(whole, part, seen), now)
     wide, error = _errors(_mixed(share, ratio, plain), truth, mean)
     low, high = mean * np.exp(-wide), mean * np.exp(wide)
     return Nowcast(mean, low[0], high[0], low[1], high[1], seen.copy(), error, len(tried))
+
+
+def unseen_of(whole: Array) -> list[Array]:
+    """What the years before it alone say of each year that is tried, and of the next: (series,)."""
+    years = whole.shape[1]
+    return [_plain(whole[:, :y]) for y in (*range(_LEAST, years), years)]
 
 
 def _by_ratio(whole: Array, part: Array, seen: Array) -> Array:

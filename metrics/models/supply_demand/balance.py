@@ -13,7 +13,7 @@ draw, and of the middle, add up to the whole. What moves between two cells of a 
 its exits and entries alike, so that the exits of a city are not those of its industries together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -85,11 +85,21 @@ def simulate(
 
 def middle(inputs: Inputs, levers: Sequence[Lever], key: Key) -> dict[str, Array]:
     """The middle of every term of one node, (H,) each: what a search for a lever looks at."""
+    return _searched(inputs, key)(levers)
+
+
+def _searched(inputs: Inputs, key: Key) -> Callable[[Sequence[Lever]], dict[str, Array]]:
+    """The middle under any levers: what doesn't change with them is settled once."""
     rows = _rows(inputs, [key])
     members, used = _used(inputs, rows)
-    paths = _paths(inputs, shifts(inputs, levers), still(inputs, used), used)
-    found = _nodes(inputs, paths, members, rows)
-    return {name: values[0, 0] for name, values in found.items()}
+    calm = still(inputs, used)
+
+    def under(levers: Sequence[Lever]) -> dict[str, Array]:
+        paths = _paths(inputs, shifts(inputs, levers), calm, used)
+        found = _nodes(inputs, paths, members, rows)
+        return {name: values[0, 0] for name, values in found.items()}
+
+    return under
 
 
 def close(
@@ -115,9 +125,11 @@ def close(
         ValueError: as for `shifts`.
     """
 
+    searched = _searched(inputs, key)
+
     def gap(amount: float) -> float:
         set_ = [*levers, replace(lever, amount=amount)]
-        return float(middle(inputs, set_, key)["gap"][year - 1]) - goal
+        return float(searched(set_)["gap"][year - 1]) - goal
 
     low, high = LIMITS[lever.kind]
     if lever.kind == "staying":

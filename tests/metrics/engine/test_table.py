@@ -25,6 +25,23 @@ def test_rows_are_grouped_by_keys_in_order_as_pandas_does():
     assert (key, at.tolist()) == ((), list(range(60)))
 
 
+def test_rows_that_are_read_later_are_those_taken_at_once():
+    frame = pd.DataFrame({"text": ["b", None, "a", "c"], "n": [4.0, 3.0, np.nan, 1.0]})
+    table = Table.of(frame)
+    assert table["text"].tolist() == ["b", None, "a", "c"]
+    rows = np.array([3, 1, 1])
+    late, now = table.some(rows), table.take(rows)
+    assert late.rows == now.rows == 3 and list(late.columns) == list(now.columns)
+    assert "n" in late and "m" not in late
+    for name in frame:
+        assert late[name].tolist() == now[name].tolist()
+    assert late["n"] is late["n"]  # taken once
+    again = late.some(np.array([0, 2]))
+    assert again["text"].tolist() == ["c", None]
+    assert again.frame().equals(now.take(np.array([0, 2])).frame())
+    assert late.put(m=now["n"])["text"].tolist() == ["c", None, None]
+
+
 def test_texts_are_numbered_in_their_order_missing_ones_last():
     words = np.array(["b", None, "a", "b", np.nan, "c"], dtype=object)
     (numbers,) = numbered([words])

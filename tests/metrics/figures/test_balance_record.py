@@ -48,14 +48,14 @@ def ask(monkeypatch):
         rows.append(row("replacement", SOFTWARE, year, 1, 90, 100, 100, (100, 80, np.nan)))
         rows.append(row("gap", SOFTWARE, year, 1, 30, 15, 20, (15, 15, 15), (200, 250)))
         rows.append(row("replacement", FOREIGN, year, 1, 900, 10, 10, employed=(90, 120)))
-    balance_record._rows.cache_clear()
+    balance_record.known.cache_clear()
     monkeypatch.setattr(balance_record, "judged_balance", lambda _: pd.DataFrame(rows))
 
     def asked(metric, by=(), region=ZHEJIANG):
         return metric.maker(None, metric, Selection(region), by, 0).frame
 
     yield asked
-    balance_record._rows.cache_clear()
+    balance_record.known.cache_clear()
 
 
 def test_replacement_too_high_here_and_too_low_there_by_hand(ask):
@@ -63,6 +63,8 @@ def test_replacement_too_high_here_and_too_low_there_by_hand(ask):
     times ± 20; the trend is known of the plant alone, 60 of 600 too few."""
     found = ask(balance_record.REPLACEMENT).iloc[0]
     assert (found["value"], found["error"], found["outcomes"], found["cells"]) == (0, 0.1, 12, 2)
+    whole = ask(balance_record.REPLACEMENT, ("province",)).iloc[0]
+    assert (whole["province"], whole["error"], whole["outcomes"]) == (ZHEJIANG, 0.1, 12)
     rules = ask(balance_record.REPLACEMENT, ("rule",)).set_index("rule")
     assert rules.loc["value", ["value", "error"]].tolist() == [0, 0]
     assert rules.loc["growth", ["value", "error"]].tolist() == [0, 0.2]

@@ -49,7 +49,7 @@ ROWS = [
 @pytest.fixture
 def ask(monkeypatch):
     rows = list(ROWS)
-    honesty._rows.cache_clear()
+    honesty.known.cache_clear()
     monkeypatch.setattr(honesty, "judged", lambda _: frame(rows))
 
     def asked(metric, by=(), region=HANGZHOU, **where):
@@ -60,7 +60,7 @@ def ask(monkeypatch):
 
     asked.rows = rows
     yield asked
-    honesty._rows.cache_clear()
+    honesty.known.cache_clear()
 
 
 def test_direction_by_hand(ask):
@@ -102,7 +102,7 @@ def test_all_cells_together_by_hand(ask):
     """Ten of plant and software: NaN apart; the hidden cell of Ningbo doesn't count."""
     assert ask(honesty.CELLS_RIGHT, region=330000)["status"].tolist() == ["empty"]  # six of ten
     ask.rows += [row(SOFTWARE, 2020, h, 330, 280, 300) for h in (1, 2, 3, 4)]
-    honesty._rows.cache_clear()
+    honesty.known.cache_clear()
     found = ask(honesty.CELLS_RIGHT, region=330000).iloc[0]
     assert (found["value"], found["outcomes"], found["cells"]) == (0.8, 10, 2)  # 2 + 2 + 4
     # Errors of plant 160, of software 10, 30, 40 and four times 30; 2 490 and 2 120 came.
@@ -117,14 +117,14 @@ def test_directions_told_for_certain_by_hand(ask):
     """Of ten that moved the range of ± 10 lies on one side in eight. Told by 60, 10, 200, 0, 50, 70
     and four times 50 away, of ± 10 at 80 %: 0.9 for 10, a half for 0, and (nearly) 1 for eight."""
     ask.rows += [row(SOFTWARE, 2020, h, 330, 280, 300) for h in (1, 2, 3, 4)]
-    honesty._rows.cache_clear()
+    honesty.known.cache_clear()
     found = ask(honesty.CELLS_SURE, region=330000).iloc[0]
     assert (found["value"], found["outcomes"]) == (0.8, 10)
     assert ask(honesty.CELLS_SURE_RIGHT, region=330000)["status"].tolist() == ["empty"]  # eight
     found = ask(honesty.CELLS_REACH, region=330000).iloc[0]
     assert found["value"] == round((8 + 0.9 + 0.5) / 10, 2)
     ask.rows += [row(SOFTWARE, 2019, h, 250, 280, 300) for h in (1, 2)]
-    honesty._rows.cache_clear()
+    honesty.known.cache_clear()
     found = ask(honesty.CELLS_SURE_RIGHT, region=330000).iloc[0]
     assert (found["value"], found["outcomes"]) == (0.8, 10)
     # Naive rules have no range: nothing is told for certain.
@@ -137,7 +137,7 @@ def test_small_cells_and_few_exits_are_hidden(ask):
     assert found.loc[(NINGBO, "C"), "status"] == "suppressed"
     assert found.loc[(NINGBO, "C"), ["value", "outcomes"]].isna().all()
     ask.rows[:] = [row(PLANT, 2025, h, 660, 600, 630, events=9.0) for h in (1, 2, 3)]
-    honesty._rows.cache_clear()
+    honesty.known.cache_clear()
     assert ask(honesty.RIGHT, section="C")["status"].tolist() == ["suppressed"]
 
 
@@ -171,7 +171,7 @@ def _five(number):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_scores_are_their_slow_twins(seed, monkeypatch):
-    honesty._rows.cache_clear()
+    honesty.known.cache_clear()
     known = _world(seed)
     monkeypatch.setattr(honesty, "judged", lambda _: known.copy())
     records = known.to_dict("records")
@@ -205,7 +205,7 @@ def test_the_scores_are_their_slow_twins(seed, monkeypatch):
             found = metric.maker(None, metric, asked, (), 0).frame.iloc[0]
             assert found["value"] == pytest.approx(expected, abs=1e-9)
             assert found["cells"] == len(count)
-    honesty._rows.cache_clear()
+    honesty.known.cache_clear()
 
 
 def test_the_rules_know_only_what_was_known_then(monkeypatch):

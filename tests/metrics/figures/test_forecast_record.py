@@ -50,7 +50,7 @@ ROWS = [
 
 @pytest.fixture
 def ask(monkeypatch):
-    record._known.cache_clear()
+    record.known.cache_clear()
     monkeypatch.setattr(record, "records", lambda *_: pd.DataFrame(ROWS, columns=list(COLUMNS)))
 
     def asked(metric, by=(), region=HANGZHOU, **where):
@@ -60,7 +60,7 @@ def ask(monkeypatch):
         return metric.maker(None, metric, selection, by, 0).frame
 
     yield asked
-    record._known.cache_clear()
+    record.known.cache_clear()
 
 
 def test_gain_by_hand(ask):

@@ -1,11 +1,14 @@
 """This year before it is over: by hand on a small world, hidden where few, none where unknown."""
 
 from itertools import product
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from metrics.figures.outlook import now_record
+from metrics.engine.coverage import newest
+from metrics.engine.selection import Selection
+from metrics.figures.outlook import ahead, balance_record, honesty, now_record, record, series
 from metrics.figures.outlook.nowcast import (
     NOW_EMPLOYED,
     NOW_NEW,
@@ -150,3 +153,69 @@ def test_without_a_whole_year_nothing_is_said(tmp_path):
     found = shown(world.build(), NOW_NEW, HANGZHOU)
     assert found.one().status == "empty"
     assert "完整年度" in found.notes[0]
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory):
+    """Two cities, three industries and one that is not stated; some move on to the other city."""
+    world = World(tmp_path_factory.mktemp("moving"))
+    for who in range(90):
+        place, other = ((XIHU, HAISHU), (HAISHU, XIHU))[who % 2]
+        trade, year = (34, 65, 47, None)[who % 4], 2020 + who % 6
+        world.person(who, 2 + who % 4)
+        end = f"{min(2026, year + 1 + who % 3)}-06"
+        world.spell(who, place, f"{year}-{1 + who % 12:02d}", end, industry=trade)
+        if who % 3 == 0:
+            then = f"{2023 + who % 4}-0{2 + who % 5}"
+            world.spell(who, other, then, "2026-09", industry=(34, 65)[who % 5 % 2])
+    world.person(90).spell(90, XIHU, "2020-01", "2026-09", industry=47)
+    return world.build()
+
+
+@pytest.mark.parametrize("base", [EMPLOYED, NEW_COLLEGE], ids=lambda one: one.id)
+def test_cells_of_the_province_are_what_each_place_is_asked_for(moving, base):
+    """Sums of stocks and rows of flows are what the statement of each place gives."""
+    total, month = base is NEW_COLLEGE, newest(moving, base)
+    first = series._first_year(moving, base, month, total)
+    for region, trades, by in product(
+        (ZHEJIANG, HANGZHOU, NINGBO, 330300),
+        ((), ("C",), ("C", "I"), ("A",)),
+        ((), ("city",), ("section",), ("city", "section"), ("section", "city")),
+    ):
+        asked = Selection(region).with_("section", *trades)
+        made = series.monthly(moving, base, asked, by, month, total)
+        plain = series._read(moving, base, region, trades, by, month, first)
+        assert (made is None) == (plain is None), (region, trades, by)
+        if plain is not None:
+            assert made.keys.equals(plain.keys), (region, trades, by)
+            assert np.array_equal(made.values, plain.values), (region, trades, by)
+            assert made.first == plain.first
+
+
+def test_once_it_is_made_ready_nobody_waits_for_the_months(moving, monkeypatch):
+    """The newest months are read of the whole province; an earlier month is asked for by itself."""
+    series.of_province.cache_clear()
+    done = []
+    nodes = [(1, ZHEJIANG, "*", "*"), (1, ZHEJIANG, "C", "*"), (2, HANGZHOU, "*", "*")]
+    made = SimpleNamespace(inputs=SimpleNamespace(nodes=nodes))
+    monkeypatch.setattr(ahead, "stored", lambda _: made)
+    for room in (record, honesty, balance_record):
+        monkeypatch.setattr(room, "known", lambda *asked: done.append(asked[1:]))
+    ahead.make_ready(moving)
+    assert done == []  # it isn't stored: working it out would take its time
+    monkeypatch.setattr(ahead, "is_stored", lambda _: True)
+    ahead.make_ready(moving)
+    assert done == [(), (), ("replacement",), ("entrants",), ("supply",), ("gap",)]
+    asked = []
+    monkeypatch.setattr(series, "_read", lambda *one: asked.append(one))
+    for base, by in product((EMPLOYED, NEW_COLLEGE), ((), ("city",))):
+        for region in (ZHEJIANG, HANGZHOU):
+            series.monthly(
+                moving, base, Selection(region), by, newest(moving, base), base is NEW_COLLEGE
+            )
+            series.pool_of(
+                moving, base, Selection(region), by, newest(moving, base), base is NEW_COLLEGE
+            )
+    assert asked == []
+    series.monthly(moving, EMPLOYED, Selection(HANGZHOU), (), newest(moving, EMPLOYED) - 1, False)
+    assert len(asked) == 1

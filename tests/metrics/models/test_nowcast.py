@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from metrics.models.forecast.nowcast import nowcast, of_flow, of_stock, settled
+from metrics.models.forecast.nowcast import nowcast, of_flow, of_stock, settled, unseen_of
 
 SEASON = np.array([4, 6, 14, 8, 6, 6, 18, 14, 10, 6, 5, 3]) / 100
 
@@ -107,3 +107,17 @@ def test_what_cannot_be_is_refused(whole, part, seen):
 def test_months_must_be_whole_years_and_some():
     with pytest.raises(ValueError, match="whole years"):
         of_flow(np.ones((1, 26)), 3)
+
+
+def test_what_the_years_alone_say_may_be_told_beforehand():
+    """It is the same in every month of a year."""
+    dice = np.random.default_rng(3)
+    for years in (1, 3, 4, 9):
+        whole = dice.uniform(100, 400, (12, years))
+        part = whole * dice.uniform(0.4, 0.6, whole.shape)
+        seen = part[:, -1] * 1.1
+        found, told = nowcast(whole, part, seen), nowcast(whole, part, seen, unseen_of(whole))
+        assert len(unseen_of(whole)) == max(years - 3, 0) + 1
+        for name in ("mean", "lo80", "hi80", "lo95", "hi95"):
+            assert np.array_equal(getattr(found, name), getattr(told, name)), (years, name)
+        assert found.years == told.years == max(years - 3, 0)
