@@ -96,7 +96,7 @@ def _beside(mine: Point, others: Sequence[Point]) -> str:
     told = []
     for name, verb, some in groups:
         if some:
-            named = _named(f"{one.name} {one.text}，{verb}{one.apart(mine)}" for one in some)
+            named = _named(f"{one.name} {one.text}，{verb} {one.apart(mine)}" for one in some)
             told.append(f"{name}的 {len(some)} 个（{named}）")
     level_with = [one for one in others if one.value == mine.value]
     if level_with:
@@ -115,7 +115,7 @@ def _beside(mine: Point, others: Sequence[Point]) -> str:
 def _alone(mine: Point, other: Point) -> str:
     if other.value == mine.value:
         return "两地相同"
-    return f"比{mine.name}{'高' if other.value > mine.value else '低'}{other.apart(mine)}"
+    return f"比{mine.name}{'高' if other.value > mine.value else '低'} {other.apart(mine)}"
 
 
 def _cities(desk: Desk, ours: Sequence[int], codes: Sequence[int]) -> Iterator[Say]:
@@ -172,7 +172,7 @@ def _beyond(region: int, mine: Sequence[Point], others: Sequence[Point]) -> str:
 def _who(some: Sequence[Point], verb: str, end: Point) -> str:
     if not 0 < len(some) <= MOST:
         return ""
-    return f"（{joined([f'{one.name} {one.text}，{verb}{one.apart(end)}' for one in some])}）"
+    return f"（{joined([f'{one.name} {one.text}，{verb} {one.apart(end)}' for one in some])}）"
 
 
 def _named(texts: Iterable[str]) -> str:

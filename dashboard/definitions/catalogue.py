@@ -11,13 +11,11 @@ from dashboard.access import holdings, rejects
 from dashboard.access.auth import User
 from dashboard.definitions import counts
 from dashboard.document.values import Definition, Download, Fold, Terms
-from dashboard.wording.theme import compact
 from data.contracts import CONTRACTS
 from data.contracts.dictionary import accepted, kind_name
 from data.months import month_name
 from data.reference import region_name
 from data.staging.loads import HELD, UNDONE, Load
-from data.staging.tens import to_ten
 from metrics.engine.core import Metric
 from metrics.registry import REGISTRY, TOPICS
 
@@ -56,6 +54,7 @@ GAPS_NOTE: Final = (
     "只看按月上报的来源最近 24 个月；某地当月一行也没有，"
     "而按其他地区的行数本应有 12 行以上，才算缺月。「行数少」：平时每月不足 12 行，不判断。"
 )
+NO_GAPS: Final = "没有按月上报、可以判断的来源。"
 _GAPS_NAMED: Final = 4
 _LISTS: Final = 20  # of refused rows that are offered
 FRESHNESS_NOTE: Final = "「滞后」指比该来源通常的发布周期晚；月份以数据内容为准，不以导入时间为准。"
@@ -66,22 +65,23 @@ def sentence() -> str:
     known = holdings.sources()
     used = known[known["rows"] > 0]
     late = [str(row.label) for row in used.itertuples() if _lag(row) > 0]
-    read, refused = (to_ten(int(used[name].sum())) for name in ("rows", "rejected"))
-    text = f"已接入 {len(used)} 类来源，约 {compact(read, '行')}，退回约 {compact(refused, '行')}"
+    read, refused = (counts.about(int(used[name].sum())) for name in ("rows", "rejected"))
+    text = f"已接入 {len(used)} 类来源，{read}，{f'退回{refused}' if refused else '没有退回的行'}"
     if late:
         return f"{text}；{'、'.join(late)}更新滞后。"
     return f"{text}；各来源均在通常的发布周期内。"
 
 
 def warning() -> str:
-    """What single regions lack, in words; empty where nothing is missing."""
+    """What single regions lack, a sentence each; empty where nothing is missing."""
     told = [
         f"{region_name(region)}{CONTRACTS[contract].label}{_lacks(last, months)}"
         for contract, region, last, months, _ in _reach()
         if months
     ]
-    more = f"等 {len(told)} 处" if len(told) > _GAPS_NAMED else ""
-    return f"{'；'.join(told[:_GAPS_NAMED])}{more}。" if told else ""
+    left = len(told) - _GAPS_NAMED
+    more = (f"另有 {left} 处，见「来源与时效」",) if left > 0 else ()
+    return "".join(f"{one}。" for one in (*told[:_GAPS_NAMED], *more))
 
 
 def gap_table() -> tuple[list[str], list[list[str]]]:

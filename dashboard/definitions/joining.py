@@ -6,7 +6,7 @@ from typing import Final
 from dashboard.access import holdings
 from dashboard.definitions import counts
 from dashboard.document.build import table
-from dashboard.document.values import Block, Heading, Note, Terms
+from dashboard.document.values import Block, Fold, Heading, Note, Terms
 from data.contracts import CONTRACTS
 from data.staging.joined import MARKED, Applied, Joined
 from data.staging.links import EMPLOYER, PERSON
@@ -18,9 +18,9 @@ HEAD: Final = (
 TITLE: Final = "身份比对：各来源的行如何归到人、归到单位"
 _NUMBERS: Final = 7
 _NOTE: Final = (
-    "存疑和未认出的行按另一个人、另一家单位计，个数会偏多；损失为两者占该来源行数的份额。"
-    f"某来源表的损失超过 {MARKED:.0%} 时，用到它的指标在图下注明。"
-    "单位只数「单位比对信息」中登记为部门自编的；其他单位的行都算在「按统一号码」内。"
+    "存疑和未认出的行按另一个人、另一家单位计，人数和单位数会偏多；「损失」为这两种行占该来源行数的份额，"
+    f"某来源表超过 {MARKED:.0%} 的，用到它的指标在图下注明。"
+    "单位的行，只有在「单位比对信息」中登记为部门自编代码的才作比对，其余都算在「按统一号码」内。"
 )
 _ALL: Final = "各来源的行都按证件号码归到人，没有用到身份比对。"
 _OF: Final = {PERSON: "（人）", EMPLOYER: "（单位）"}
@@ -41,7 +41,7 @@ def blocks() -> tuple[Block, ...]:
     return (
         Heading(TITLE),
         table(HEAD, rows(found), numbers=_NUMBERS, totals=len(kinds(found)), note=_NOTE),
-        *(Terms(pairs(one)) for one in serving.linkage),
+        *(Fold(f"所用的比对{_OF[one.kind]}", (Terms(pairs(one)),)) for one in serving.linkage),
     )
 
 

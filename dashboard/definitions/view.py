@@ -27,7 +27,7 @@ def part(request: Request, name: str) -> tuple[Block, ...]:
         table(catalogue.SOURCE_HEAD, catalogue.source_rows(), numbers=3),
         Note(catalogue.FRESHNESS_NOTE, "caption"),
         Heading("各地区的数据到哪个月、缺哪个月"),
-        table(head, rows, note=catalogue.GAPS_NOTE),
+        table(head, rows, note=catalogue.GAPS_NOTE) if rows else Note(catalogue.NO_GAPS, "caption"),
         *joining.blocks(),
     )
 

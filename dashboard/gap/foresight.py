@@ -17,7 +17,11 @@ _TRUST: Final = (
     (0.4, 0.6, "对下一年有一定预示，须结合实际判断"),
 )
 _NO_TRUST: Final = "只说明当前紧缺程度，不能据以预判下一年"
-_HEAD: Final = ("依据", "秩相关", "95% 区间", "命中", "碰巧", "可比数")
+_HEAD: Final = ("依据", "相关系数", "可能范围（95%）", "命中", "碰巧", "可比数")
+_MEANT: Final = (
+    "「相关系数」为一年前的依据与其后 12 个月招聘难度排序的一致程度，1 为完全一致，0 为无关；"
+    "「命中」为当时排在最前的若干个中，后来属最难招之列的个数；「碰巧」为随意挑选时应有的个数"
+)
 _NONE: Final = "招聘登记不足两年或可比的太少，尚无从检验紧缺指数能否预示下一年"
 
 
@@ -33,7 +37,7 @@ def foresight(request: Request, index: Protected) -> tuple[tuple[Block, ...], Pr
         _HEAD,
         rows(found),
         numbers=5,
-        note=f"{said}「命中」为当时排在最前的若干个中，后来属最难招之列的个数；「碰巧」为随意挑选时应有的个数",
+        note=_MEANT,
         title="紧缺指数与单项依据对下一年招聘完成率的预示",
         found=(found,),
         key="foresight",
@@ -48,15 +52,16 @@ def verdict(found: Protected) -> str:
         return ""
     what = TRADES["industry" if found.metric is shortage_record.INDUSTRY else "occupation"]
     place = words.place(found.selection.region)
+    ends = f"{_signed(row['low'])} 与 {_signed(row['high'])} 之间"
     said = (
-        f"检验：{place}一年前的紧缺指数与其后 12 个月招聘难度的秩相关为 {_signed(row['value'])}"
-        f"（95% 区间 {_signed(row['low'])} 至 {_signed(row['high'])}），"
-        f"当时最紧缺的 {row['top']:.0f} 个{what}中 {row['hits']:.0f} 个后来属最难招之列"
-        f"（碰巧约 {row['chance']:.0f} 个）；紧缺指数{trust(row)}"
+        f"检验：{place}一年前最紧缺的 {row['top']:.0f} 个{what}中，{row['hits']:.0f} 个"
+        f"在其后 12 个月属最难招之列（随意挑选约有 {row['chance']:.0f} 个），"
+        f"紧缺指数与其后招聘难度的相关系数为 {_signed(row['value'])}（95% 的可能在 {ends}）；"
+        f"紧缺指数{trust(row)}"
     )
     if row["reach"] == row["reach"] and row["reach"] < _TRUST[0][0]:
         few = f"至多 {row['reach']:.2f}" if row["reach"] >= 0.005 else "也近于 0"
-        said += f"。各{what}的招聘完成率前后两半年很少延续，任何指标能达到的秩相关{few}"
+        said += f"。各{what}的招聘完成率前后两半年很少延续，任何指标能达到的相关系数{few}"
     return f"{said}。"
 
 

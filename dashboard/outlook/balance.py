@@ -3,7 +3,7 @@
 from typing import Final
 
 from dashboard.document.build import table
-from dashboard.document.values import Block, Fold, Heading, Note
+from dashboard.document.values import Block, Fold, Heading
 from dashboard.outlook import balance_findings as say
 from dashboard.outlook.view import About, short
 from metrics.engine.labels import RULES
@@ -40,9 +40,19 @@ def biases(about: About) -> tuple[Block, ...]:
     )
     cells = [about.request.fetch(one, place, ("city", "section")) for one in _NAMES]
     worst = [
-        said
+        line
         for name, one in zip(by_name, cells, strict=True)
-        if (said := say.worst(name, short(one)))
+        for line in say.worst(name, short(one))
     ]
-    named = (Fold("往年偏离最大的单元", tuple(Note(said, "caption") for said in worst)),)
-    return Heading(title), listed, *(named if worst else ())
+    if not worst:
+        return Heading(title), listed
+    named = table(
+        ("预测内容", "单元", "偏差", "误差"),
+        worst,
+        numbers=2,
+        note=f"每项列误差最大的 {say.WORST} 个；偏差正为高估、负为低估，误差不计正负",
+        title="往年误差最大的单元",
+        found=cells,
+        key="bias-cells",
+    )
+    return Heading(title), listed, Fold("往年误差最大的单元", (named,))

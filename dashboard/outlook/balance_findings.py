@@ -8,7 +8,7 @@ from metrics.disclosure.protect import Protected
 from metrics.engine.labels import RULES
 from metrics.engine.rows import records
 
-_WORST: Final = 10
+WORST: Final = 10  # cells of each quantity that are named
 _OURS: Final = "ours"
 _SLIGHT: Final = 0.005  # a bias below it is none to speak of
 
@@ -33,7 +33,7 @@ def row(name: str, found: Protected) -> list[str]:
 
 
 def beaten(every: Mapping[str, Protected]) -> str:
-    """Where a naive rule erred less: 「供需缺口按「沿用最新值」推算误差更小（0.4%）」."""
+    """Where a naive rule erred less: 「供需缺口用「沿用上年值」推算误差更小（0.4%）」."""
     said = []
     for name, found in every.items():
         known = _by_rule(found)
@@ -41,29 +41,35 @@ def beaten(every: Mapping[str, Protected]) -> str:
         best = min(known.values(), key=lambda one: float(one["error"]), default=None)
         if ours is not None and best is not None and best["error"] < ours["error"]:
             size = _written(float(best["error"]), found)
-            said.append(f"{name.split('（')[0]}按「{best['rule_label']}」推算误差更小（{size}）")
+            said.append(f"{name.split('（')[0]}用「{best['rule_label']}」推算误差更小（{size}）")
     return "；".join(said)
 
 
-def worst(name: str, found: Protected) -> str:
-    """The ten cells with the largest errors, by name, with their bias."""
+def worst(name: str, found: Protected) -> list[list[str]]:
+    """The ten cells with the largest errors: what was forecast, cell, bias, error."""
     rows = [one for one in _records(found) if one["error"] == one["error"]]
-    first = sorted(rows, key=lambda one: (-one["error"], one["city"], one["section"]))[:_WORST]
-    if not first:
-        return ""
-    named = "、".join(
-        f"{str(one['city_label']).removesuffix('市')}·{one['section_label']} {_cell(one, found)}"
+    first = sorted(rows, key=lambda one: (-one["error"], one["city"], one["section"]))[:WORST]
+    return [
+        [
+            name.split("（")[0],
+            f"{str(one['city_label']).removesuffix('市')}·{one['section_label']}",
+            _bias(one, found),
+            _written(float(one["error"]), found),
+        ]
         for one in first
-    )
-    return f"{name.split('（')[0]}误差最大的 {len(first)} 个单元：{named}"
+    ]
 
 
 def _cell(one: dict[str, Any] | None, found: Protected) -> str:
     if one is None:
         return "—"
+    return f"{_bias(one, found)}（{_written(float(one['error']), found)}）"
+
+
+def _bias(one: dict[str, Any], found: Protected) -> str:
     off = float(one["value"])
     sign = "+" if off > 0 else ("−" if off < 0 else "")
-    return f"{sign}{_written(abs(off), found)}（{_written(float(one['error']), found)}）"
+    return f"{sign}{_written(abs(off), found)}"
 
 
 def _written(share: float, found: Protected) -> str:

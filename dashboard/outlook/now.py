@@ -51,7 +51,7 @@ def _note(about: About) -> str:
     said = (
         "「往年误差」为已知结果的最近 36 个月（12 月除外）逐月只用当时数据推算当年年末，"
         "与后来实际之差占实际的比例；「80% 内」为落在可能范围（80%）内的次数；"
-        "大单元在前，人数少的不列出"
+        "人数多的单元在前，人数少的不列出"
     )
     return f"{said}；不分学历" if about.place.codes("band") else said
 
@@ -78,7 +78,7 @@ def _worth(row: dict[str, Any] | None, past: Protected) -> tuple[str, str]:
 
 
 def _title(past: Protected) -> str:
-    """「当年预计：177 个单元往年误差中位 1.8%，80% 范围内的占 79%」."""
+    """「当年预计：177 个单元往年误差中位数 1.8%，6 372 次中 79% 落在 80% 范围内」."""
     known = past.frame[past.frame["value"].notna()]
     if not len(known):
         return "当年预计：各单元年末从业人员"

@@ -23,7 +23,7 @@ _TRUST: Final = (
     (0.70, 0.60, "方向大体可信，单个单元须结合实际判断"),
 )
 _NO_TRUST: Final = "单个市的单个行业只宜参考，宜看全省、全市合计"
-_CONVENTION: Final = "人数没有变化的不计；沿用最新值不判方向"
+_CONVENTION: Final = "人数没有变化的不计；沿用上年值不判方向"
 
 
 def record(gain: Protected, outcomes: Protected) -> str:

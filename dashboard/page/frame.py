@@ -138,13 +138,19 @@ def went_wrong(error: Exception) -> bool:
 
 
 def pulse_when_served() -> None:
-    """Follow a new snapshot, and turn a disabled account away, without a click.
+    """Follow a new snapshot and a theme that is switched while the page is open, and turn a
+    disabled account away, without a click.
 
     A fragment of its own: it draws nothing, so that nothing flickers; the page runs again only
     when there is something to see.
     """
-    st.session_state["snapshot-seen"] = _served()
+    st.session_state["snapshot-seen"] = _seen()
     _watch()
+
+
+def _seen() -> tuple[tuple[str, str], bool]:
+    """What an open page was drawn from: it is drawn anew when one of these changes."""
+    return _served(), blocks.is_dark()
 
 
 def _served() -> tuple[str, str]:
@@ -159,7 +165,7 @@ def _served() -> tuple[str, str]:
 def _watch() -> None:
     try:
         auth.current_user(holdings.home())
-        changed = _served() != st.session_state.get("snapshot-seen")
+        changed = _seen() != st.session_state.get("snapshot-seen")
     except (auth.NoEntry, auth.SignInNeeded, sessions.Unreadable):
         changed = True
     if changed:

@@ -67,7 +67,8 @@ def by_policy(request: Request) -> Table:
         title="各项政策办理情况",
         key="policies",
         when=words.period(found[0]),
-        note="用时为中位数。同意、不予兑现为截至数据日的办理结果，近月仍会增加。",
+        note="用时为中位数。同意、不予兑现为截至数据日的办理结果，近月仍会增加；兑现的包括此前的申请，"
+        "可能多于同意。各项金额由取整后的笔数推算，相加可能不等于总额。",
     )
 
 

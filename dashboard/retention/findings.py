@@ -161,8 +161,8 @@ def losses(found: Protected, verb: str = "离开", here: int = 0) -> str:
     among = f"{whose}{len(rows)} {counted}中，"
     if not fast:
         slight = int((rows["value"] > rows["high"]).sum())
-        none = f"{among}{whom}，没有{more_than}"
-        return f"{none}两成以上的，{slight} {counted[0]}略超" if slight else f"{none}的"
+        none = f"{among}{whom}都未{more_than}"
+        return f"{none}两成以上，{slight} {counted[0]}略超" if slight else none
     more = f"等 {len(fast)} {counted}" if len(fast) > _NAMED else ""
     told = f"{among}{'、'.join(fast[:_NAMED])}{more} {whom}{more_than}"
     own = rows[rows["county"] == here] if one_of else rows[:0]
@@ -172,14 +172,15 @@ def losses(found: Protected, verb: str = "离开", here: int = 0) -> str:
 
 
 def _entered(found: Protected, verb: str) -> str:
-    """「2025年起来的人」: whom a funnel looks at, as its figure does; 「2021—2023年来的人」 of
+    """「2025年以来新来的人」: whom a funnel looks at, as its figure does; 「2021—2023年来的人」 of
     years chosen, without years where it compares these."""
     who = "入职的人才" if verb == "离职" else "来的人"
     if found.by[0] == "cohort":
         return who
     years = sorted(map(int, found.selection.codes("cohort")))
     if not years:
-        return f"{(found.month or 0) // 12 - _NEWEST + 1}年起{who}"
+        since = (found.month or 0) // 12 - _NEWEST + 1
+        return f"{since}年以来{'' if verb == '离职' else '新'}{who}"
     return f"{'—'.join(dict.fromkeys((str(years[0]), str(years[-1]))))}年{who}"
 
 

@@ -32,6 +32,8 @@ _HANDFUL: Final = 100  # a count below it changes by its size: 3 firms more, not
 _VAGUE_CHANGE: Final = 0.025  # of a change's per cent, what rounding may leave open at most
 _VAGUE_SHARE: Final = 0.05  # of a share: as much left open is told beside it
 _VAGUE_PART: Final = 0.02  # of an amount of money: likewise
+_WAN: Final = 10_000.0
+_IN_WAN: Final = 99_995_000.0  # from here on an amount is written in 亿
 _NEARLY: Final = 0.99  # as sure as a forecast may sound
 _TOUCH: Final = 1 + 1e-9  # margins that meet in a point: 125 and 130, each give or take 2.5
 _MEASURES: Final = 2  # that a subtitle names
@@ -42,7 +44,8 @@ EVERYWHERE: Final = "不限就业地"
 
 
 def number(value: float, metric: Metric, half_width: float = 0.0) -> str:
-    """Write a value without its unit; shares become per cent, whole where rounding blurs them."""
+    """Write a value without its unit; shares become per cent, whole where rounding blurs them, and
+    so are the 万 of an amount of money."""
     if metric.unit is Unit.PERCENT:
         return grouped(value * 100, 0 if half_width > FINE_POINTS else 1)
     if metric.unit is Unit.DAYS and metric.kind is Kind.RATIO:
@@ -51,6 +54,8 @@ def number(value: float, metric: Metric, half_width: float = 0.0) -> str:
         return grouped(value, _DECIMALS[metric.unit])
     if metric.unit is Unit.AS_PUBLISHED:
         return published(value)
+    if metric.unit is Unit.YUAN and half_width >= _WAN <= abs(value) < _IN_WAN:
+        return f"{value / _WAN:.0f}万"
     return compact(value)
 
 
@@ -182,9 +187,9 @@ def compared(now: Row, before: Row, metric: Metric, with_what: str) -> str:
     if metric.unit is Unit.PERCENT:
         coarse = max(now.half_width, before.half_width) > FINE_POINTS
         points = f"{size * 100:.{0 if coarse else 1}f}个百分点"
-        return f"比{with_what}{'高' if sign > 0 else '低'}{points}"
+        return f"比{with_what}{'高' if sign > 0 else '低'} {points}"
     more, less = ("多", "少") if not metric.denominator else ("高", "低")
-    return f"比{with_what}{more if sign > 0 else less}{written(size, metric)}"
+    return f"比{with_what}{more if sign > 0 else less} {written(size, metric)}"
 
 
 def period(found: Protected) -> str:

@@ -25,7 +25,8 @@ from metrics.engine.statement import REGIONS
 
 NAME: Final = "ledger.json"
 NOW: Final = 0  # the month of what is owed at the data date
-TOLD: Final = "各月总额按账目取整到{}万元，不由各类补贴相加"
+# Which totals: of each month, of what is owed today, or those that aren't sums over kinds.
+TOLD: Final = "{}总额单独取整到{}万元，与各类、各地之和可能不一致"
 _DIVIDED: Final = frozenset(("month", *REGIONS)) - {"county"}
 
 
@@ -144,8 +145,11 @@ def entered(
     )
     found = [one for one, taken in zip(found, there, strict=True) if taken]
     grains = sorted({each.units for one in found for each in one})
-    own = TOLD.format(grains[0] if len(grains) == 1 else f"{grains[0]}–{grains[-1]}")
-    return frame, (own,) if there.all() else (*remarks, own)
+    grain = f"{grains[0]}" if len(grains) == 1 else f"{grains[0]}–{grains[-1]}"
+    if not there.all():
+        return frame, (*remarks, TOLD.format("其余", grain))
+    monthly = metric.terms[0].measure.time is Time.SUM
+    return frame, (TOLD.format("各月" if monthly else "", grain),)
 
 
 def _told(

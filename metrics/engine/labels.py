@@ -82,7 +82,7 @@ LEVERS: Final = {
 # Who forecasts: the model on show, and the three naive rules it is judged by.
 RULES: Final = {
     "ours": "本系统预测",
-    "value": "沿用最新值",
+    "value": "沿用上年值",
     "growth": "沿用最新增速",
     "trend": "按直线趋势",
 }

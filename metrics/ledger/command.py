@@ -37,7 +37,7 @@ Told = Mapping[tuple[str, int, int], entries.Entry]
 
 def add(program: Program) -> None:
     """Add the word to `python -m metrics`."""
-    says = "资金总额按账目取整：各地各月取整到多细而不泄露各类笔数，存于快照旁"
+    says = "定出各地各月资金总额取整到多细而不让人推知各类笔数，存于快照旁"
     made = program.word("ledger", _run, says, fault=BROKEN)
     made.add_argument("--snapshot", required=True, help="快照编号")
 
@@ -46,7 +46,7 @@ def _run(options: argparse.Namespace, home: Home) -> int:
     cubes = Published(Warehouse(home), options.snapshot)
     found = write(cubes, office(home).region, home.snapshots / options.snapshot)
     fine = sum(1 for one in found if one.units == 1)
-    words = f"{len(found)} 项资金总额按账目取整，其中 {fine} 项取整到 1 万元"
+    words = f"{len(found)} 项资金总额已定取整，其中 {fine} 项取整到 1 万元"
     return tell(options, {"entries": len(found), "fine": fine}, words)
 
 

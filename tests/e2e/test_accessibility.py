@@ -18,6 +18,10 @@ _GROUNDS: Final[dict[Literal["light", "dark"], str]] = {  # of .streamlit/config
     "light": "rgb(255, 255, 255)",
     "dark": "rgb(16, 22, 31)",
 }
+_GREYS: Final[dict[Literal["light", "dark"], str]] = {  # of screen.css and frame.py
+    "dark": "#a3afbf",
+    "light": "#5c6675",
+}
 
 
 def found(page: Page) -> list[str]:
@@ -49,6 +53,19 @@ def by_day_and_night(seen: Seen, path: str) -> list[str]:
 
 def test_axe_finds_nothing_on_three_pages_by_day_and_by_night(seen: Seen) -> None:
     assert [one for path in FEW for one in by_day_and_night(seen, path)] == []
+
+
+def test_an_open_page_follows_a_theme_that_is_switched(seen: Seen) -> None:
+    """Streamlit's own colours turn at once; the product's are drawn by the server."""
+    seen.page.emulate_media(color_scheme="light")
+    page = seen.open("services")
+    for scheme, grey in _GREYS.items():
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            "grey => getComputedStyle(document.documentElement).getPropertyValue('--muted').trim()"
+            " === grey",
+            arg=grey,
+        )
 
 
 @pytest.mark.long

@@ -126,13 +126,28 @@ def test_counties_and_parts_are_answered_as_before(town, monkeypatch, asked, by)
 def test_what_is_said_of_how_a_total_is_told(town, monkeypatch):
     for units in (1, 50):
         one = Entry(PAID_AMOUNT.id, ZHEJIANG, LAST, 900, units)
-        said = TOLD.format(units)
+        said = TOLD.format("各月", units)
         monkeypatch.setattr(
             entries, "kept", lambda cubes, one=one: {(one.figure, one.region, one.month): one}
         )
         found = answer(town, PAID_AMOUNT, Selection(ZHEJIANG, LAST, 1), WHO, widen=False)
         assert said in found.notes and SUMMED_KINDS not in found.notes
         assert found.one().value == one.value
+
+
+def test_what_is_owed_today_is_no_total_of_months(town, monkeypatch):
+    one = Entry(DUE_AMOUNT.id, ZHEJIANG, entries.NOW, 100, 1)
+    monkeypatch.setattr(entries, "kept", lambda cubes: {(one.figure, one.region, one.month): one})
+    found = answer(town, DUE_AMOUNT, Selection(ZHEJIANG), WHO, widen=False)
+    assert TOLD.format("", 1) in found.notes
+
+
+def test_of_months_that_are_sums_in_part_both_are_said(town, monkeypatch):
+    one = Entry(PAID_AMOUNT.id, ZHEJIANG, LAST, 900, 1)
+    monkeypatch.setattr(entries, "kept", lambda cubes: {(one.figure, one.region, one.month): one})
+    asked = Selection(ZHEJIANG, LAST, 1)
+    found = answer(town, PAID_AMOUNT, asked, WHO, ("month",), span=12, widen=False)
+    assert {SUMMED_KINDS, TOLD.format("其余", 1)} <= set(found.notes)
 
 
 def test_vague_totals_are_marked(town, monkeypatch):

@@ -13,6 +13,7 @@ _CLEAR: Final = "rgba(0,0,0,0)"
 _MANY: Final = 12  # columns above which their names stand upright
 _STATES: Final = (Tone.EMPTY, Tone.SUPPRESSED)
 _LEGEND: Final = 50  # pixels of the legend below the rows
+_LEGEND_ABOVE: Final = 40  # pixels of the legend above the rows
 _NAMES: Final = 20  # pixels of the columns' names under the rows
 _UPRIGHT: Final = 16  # pixels more for names that a phone turns upright
 _SHORT: Final = 4  # characters of a name that stands upright
@@ -52,8 +53,16 @@ def matrix(chart: Matrix) -> Figure:
         for i, line in enumerate(chart.cells)
         for cell, one in zip(line, chart.across, strict=True)
         if cell.text
-    ] + ([legend(chart.legend, down=8 + _names_below(chart))] if chart.legend else [])
+    ] + ([_legend(chart)] if chart.legend else [])
     return {"data": data, "layout": made}
+
+
+def _legend(chart: Matrix) -> dict[str, Any]:
+    """Under the names of the columns; above the rows where names lean on a phone: the room that
+    they take there would be a hole between names and legend on a wide screen."""
+    if not _leans(chart):
+        return legend(chart.legend, down=8 + _names_below(chart))
+    return legend(chart.legend, down=-4) | {"y": 1, "yanchor": "bottom"}
 
 
 def _frame(chart: Matrix, clickable: bool) -> Figure:
@@ -81,9 +90,11 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
         range=[rows - 0.5, -0.5],
         tickfont={"size": 11, "color": INK} if fine else {"size": 12, "color": MUTED},
     )
-    foot = _LEGEND + (0 if chart.above else _NAMES) if chart.legend else 24
+    legend_above = bool(chart.legend) and _leans(chart)
+    head += _LEGEND_ABOVE * legend_above
+    foot = _LEGEND + (0 if chart.above else _NAMES) if chart.legend and not legend_above else 24
     below = _below(chart)
-    height = chart.height + (head if chart.above else 0) + max(0, below - _UPRIGHT)
+    height = chart.height + (head if chart.above or legend_above else 0) + max(0, below - _UPRIGHT)
     # Of few rows the frame would take what the rows need.
     height = max(height, head + foot + below + _LEAST * rows)
     made = layout(height=height, foot=foot, xaxis=across, yaxis=down)

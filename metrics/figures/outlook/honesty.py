@@ -207,7 +207,7 @@ FASTER = _metric("sd_record_faster", "快慢判对率", _FASTER, share(pace_righ
 AGAINST = _metric(
     "sd_record_naive",
     "与简单推算的误差比",
-    "往年预测的误差 ÷ 简单推算（沿用最新值、沿用最新增速、按直线趋势）的误差；不按方法划分时与其中"
+    "往年预测的误差 ÷ 简单推算（沿用上年值、沿用最新增速、按直线趋势）的误差；不按方法划分时与其中"
     "事后看误差最小的比；不到 100% 为更准。",
     against,
     more=False,

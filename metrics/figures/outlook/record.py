@@ -223,7 +223,7 @@ GAIN = Metric(
     name="比沿用上年值误差小",
     definition=(
         "1 − 往年预测的平均误差 ÷ 沿用当时最新值的平均误差，往年作出、已有结果的全部预测；"
-        "负数表示沿用最新值更准。从业人员不足 100 人的不显示。"
+        "负数表示沿用上年值更准。从业人员不足 100 人的不显示。"
     ),
     unit=Unit.PERCENT,
     kind=Kind.MODEL,
@@ -231,7 +231,7 @@ GAIN = Metric(
     numerator=_PEOPLE,
     dimensions=(PROVINCE, CITY, SECTION, BAND),
     sources=_INSURED,
-    follows="以沿用最新值为基准的相对平均绝对误差",
+    follows="以沿用上年值为基准的相对平均绝对误差",
     topic="supply",
     maker=gained,
     part_of=MODEL,

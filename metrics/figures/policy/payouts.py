@@ -8,7 +8,9 @@ from metrics.figures.reasons import MONEY
 _EVERY_CASE = Reason("all cases of all kinds in their window: no figure counts more of them")
 _DUE = "已审定、尚未拨付的申请，截至数据日。"
 # What metrics.disclosure.multi_select does, in words.
-_LEDGER = "按账目取整到1万元，会让人推知某类笔数的取整更粗、写明可能范围"
+_LEDGER = (
+    "单独取整到1万元（会让人推知某类补贴笔数的，取整更粗并写明可能范围），与各类之和可能不一致"
+)
 _FEW = "笔数不足10、不单独显示的类别按5笔（保护方案 5/5：不足5的按2笔）和该类平均金额计"
 _NEVER = "全部数据中不足10笔（5/5：不足5笔）的类别不计。"
 
@@ -16,7 +18,7 @@ PAID_AMOUNT = Metric(
     id="payout_amount",
     name="已兑现金额",
     definition=(
-        f"当期拨付的人才政策资金。省、市单月的合计{_LEDGER}，多月为各月相加；区县的、按类别等划分或"
+        f"当期拨付的人才政策资金。省、市单月的合计{_LEDGER}；多月为各月相加；区县的、按类别等划分或"
         "筛选的，为保护个人信息，各类补贴分别按取整后的笔数与平均金额推算后相加，"
         f"{_FEW}，其中全年笔数也少的按全年笔数（不单独显示的按上述笔数）折算到当期、至少1笔。{_NEVER}"
     ),

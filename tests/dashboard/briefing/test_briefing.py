@@ -69,10 +69,10 @@ def test_a_figure_beside_last_month_and_last_year():
     made = desk(rows)
     (said,) = made.fact(stock.TALENT_STOCK, monthly=True)
     assert said.text == (
-        "2026年6月，人才总量（参保口径） 1\u2009200人，比上月多50人，比上年同期少100人。"
+        "2026年6月，人才总量（参保口径） 1\u2009200人，比上月多 50人，比上年同期少 100人。"
     )
     assert [t.month for t in said.found] == [JUNE, JUNE - 1, JUNE - 12]
-    assert dict(said.cells)["比较"] == "比上月多50人，比上年同期少100人"
+    assert dict(said.cells)["比较"] == "比上月多 50人，比上年同期少 100人"
     assert said.short.startswith("2026年6月人才总量（参保口径） 1\u2009200人，比上年同期少")
 
 
@@ -83,7 +83,7 @@ def test_a_difference_within_the_rounding_is_none():
     # One grain more than rounding explains is told.
     rows[STOCK, JUNE - 12] = (1190.0, "ok", 2.5)
     (said,) = desk(rows).fact(stock.TALENT_STOCK)
-    assert said.text.endswith("，比上年同期多10人。")
+    assert said.text.endswith("，比上年同期多 10人。")
 
 
 @pytest.mark.parametrize("row", [HIDDEN, (float("nan"), "empty"), (0.5, "imprecise")])
@@ -131,7 +131,7 @@ def test_the_class_under_way_is_compared_with_nothing(metric):
     made = desk(rows | {(metric.id, JUNE): (0.20, "ok", 0.001)})
     (said,) = made.fact(metric)
     newest, before = ("2025 届", "2024 届") if metric.window == 1 else _THREE
-    assert said.text == f"{newest}，{metric.name} 42.0%，比{before}高2.0个百分点。"
+    assert said.text == f"{newest}，{metric.name} 42.0%，比{before}高 2.0个百分点。"
     made.month = m("2026-12")
     made.ask.newest = m("2026-12")  # type: ignore[attr-defined]
     (said,) = made.fact(metric)

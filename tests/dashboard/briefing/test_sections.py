@@ -78,7 +78,7 @@ def test_services_state_twelve_months_and_flats_a_month_s_end():
     }
     said = texts(support.services(desk(rows)))
     assert said[0].startswith(
-        "2025年7月—2026年6月，人才服务办件量 5\u2009000件，比上年同期多1\u2009000件"
+        "2025年7月—2026年6月，人才服务办件量 5\u2009000件，比上年同期多 1\u2009000件"
     )
     assert said[1].startswith("2026年6月，") and "800套" in said[1]
     assert texts(support.services(desk({}))) == []

@@ -369,7 +369,7 @@ def test_what_forecasts_were_worth_in_words():
     assert "判对 71%（没有一个方向明确），快慢" in past.worth(right, faster, (sure, held), "")
     assert past.methods(error, (right, held, faster)) == [
         ["本系统预测", "2.9%", "71%", "88%", "74%"],
-        ["沿用最新值", "5.0%", "—", "—", "—"],
+        ["沿用上年值", "5.0%", "—", "—", "—"],
         ["按直线趋势", "3.6%", "69%", "—", "76%"],
     ]
     said = past.reach_of(right, faster, reach)
@@ -478,7 +478,7 @@ def biased(metric, values, by=("rule",)):
 
 def test_biases_in_words():
     """Above 0 too many were told; below half a per cent it is none to speak of."""
-    rules = [("ours", "本系统预测"), ("value", "沿用最新值")]
+    rules = [("ours", "本系统预测"), ("value", "沿用上年值")]
     high, low, none = (
         biased(one, [((code,), (name,), off, 0.08) for code, name in rules])
         for one, off in (
@@ -494,7 +494,7 @@ def test_biases_in_words():
     assert balance.row("缺口", low) == ["缺口", *["−1.2%（8.0%）"] * 2, "—", "—"]
     assert balance.beaten(every) == ""
     low.frame.loc[1, "error"] = 0.004
-    assert balance.beaten(every) == "供需缺口按「沿用最新值」推算误差更小（0.4%）"
+    assert balance.beaten(every) == "供需缺口用「沿用上年值」推算误差更小（0.4%）"
     unknown = biased(balance_record.GAP, [(("ours",), ("本系统预测",), None, None)])
     assert balance.title({"供需缺口": unknown}) == ""
 
@@ -503,9 +503,10 @@ def test_the_cells_that_were_missed_by_most():
     keys = [((330100, "C"), ("杭州市", "制造")), ((330200, "I"), ("宁波市", "信息软件"))]
     values = [(*keys[0], 0.01, 0.05), (*keys[1], -0.2, 0.2)]
     found = biased(balance_record.GAP, values, ("city", "section"))
-    assert balance.worst("供需缺口", found) == (
-        "供需缺口误差最大的 2 个单元：宁波·信息软件 −20.0%（20.0%）、杭州·制造 +1.0%（5.0%）"
-    )
+    assert balance.worst("供需缺口（一年内）", found) == [
+        ["供需缺口", "宁波·信息软件", "−20.0%", "20.0%"],
+        ["供需缺口", "杭州·制造", "+1.0%", "5.0%"],
+    ]
 
 
 def signs(metric, values):
@@ -520,9 +521,10 @@ def test_whether_the_shortage_index_foretells_in_words():
     values = [("index", "紧缺指数", -0.14), ("fill_rate", "当时的招聘完成率", 0.05)]
     found = signs(shortage_record.OCCUPATION, values)
     said = foresight.verdict(found)
-    assert "秩相关为 −0.14（95% 区间 −0.30 至 0.10）" in said
-    assert "最紧缺的 20 个职业中 4 个后来属最难招之列（碰巧约 6 个）" in said
-    assert "不能据以预判下一年" in said and "秩相关也近于 0" in said
+    assert "相关系数为 −0.14（95% 的可能在 −0.30 与 0.10 之间）" in said
+    top = "一年前最紧缺的 20 个职业中，4 个在其后 12 个月属最难招之列（随意挑选约有 6 个）"
+    assert top in said
+    assert "不能据以预判下一年" in said and "相关系数也近于 0" in said
     assert foresight.rows(found)[1] == [
         "当时的招聘完成率",
         "0.05",

@@ -68,7 +68,7 @@ def test_a_region_that_lacks_a_month_is_cried_out_alone(tmp_path, monkeypatch):
     world.build()
     monkeypatch.setenv("TALENT_HOME", str(world.path))
     words = text(page())
-    assert "宁波市人才服务缺2026年2月；温州市人才服务自2026年5月起没有数据。" in words
+    assert "宁波市人才服务缺2026年2月。温州市人才服务自2026年5月起没有数据。" in words
     assert ">至2026年6月<" in words  # 杭州
     assert "杭州市人才服务" not in words
 

@@ -45,8 +45,8 @@ def test_a_hidden_part_is_a_word_and_moves_nothing():
 def test_the_sentence_names_the_largest_gain_and_loss():
     said = findings.change(BEFORE, PARTS, AFTER)
     assert (
-        said
-        == "2026年6月，浙江省人才总量比一年前多30人：增加最多的是新引进 50人，减少最多的是离开 30人"
+        said == "2026年6月，浙江省人才总量比一年前多 30人：增加最多的是新引进 50人，"
+        "减少最多的是离开 30人"
     )
     hidden = count(stock.TALENT_STOCK, None, "suppressed")
     assert "不予显示" in findings.change(hidden, PARTS, AFTER)

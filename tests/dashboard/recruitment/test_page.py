@@ -176,7 +176,7 @@ def test_equal_pay_is_a_tie():
 def test_seekers_far_beyond_posts_are_said_so():
     rows = [(m("2026-05"), "", 0.4, "ok", 0.01), (m("2025-05"), "", 0.8, "ok", 0.01)]
     found = protected(market.OPENINGS_PER_SEEKER, rows, ("month",), month=m("2026-05"))
-    assert say.tightness(found) == "2026年5月求人倍率 0.40倍，比上年同期低0.40倍"
+    assert say.tightness(found) == "2026年5月求人倍率 0.40倍，比上年同期低 0.40倍"
     one = protected(market.OPENINGS_PER_SEEKER, rows[:1], ("month",), month=m("2026-05"))
     assert say.tightness(one) == "2026年5月求人倍率 0.40倍，求职者多于岗位"
 

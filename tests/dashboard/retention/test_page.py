@@ -156,7 +156,7 @@ def test_names_in_a_funnel_do_not_cover_each_other():
     one, two = screen.figure(funnel(found))["layout"]["annotations"]
     assert (one["text"], one["yshift"]) == ("需关注 乙业", 0)
     assert two["yshift"] < -10
-    told = "3 类行业门类中，乙业、丙业 2025年起入职的人才，8 个月内离职的比往年多得超出正常波动"
+    told = "3 类行业门类中，乙业、丙业 2025年以来入职的人才，8 个月内离职的比往年多得超出正常波动"
     assert say.losses(found, "离职") == told
 
 
@@ -222,14 +222,14 @@ def test_only_what_is_beyond_the_limit_has_a_name():
     made = screen.figure(funnel(found))
     names = [note["text"] for note in made["layout"]["annotations"]]
     assert names == ["需关注 乙区"]
-    whom = "2025年起来的人，8 个月内离开的"
+    whom = "2025年以来新来的人，8 个月内离开的"
     assert say.losses(found) == f"2 个区县中，乙区 {whom}多得超出正常波动"
     assert say.alarm(found).startswith(f"乙区 {whom}是应有人数的 2.0 倍")
     chosen = replace(found, selection=found.selection.with_("cohort", "2024"))
     assert "2024年来的人" in say.losses(chosen)
     # Above its limit, but by less than a fifth: that is no alarm, and no 「none is above」 either.
     found.frame["value"], found.frame["fast"], found.frame["high"] = [1.1, 0.9], False, 1.05
-    assert say.losses(found) == f"2 个区县中，{whom}，没有多得超出正常波动两成以上的，1 个略超"
+    assert say.losses(found) == f"2 个区县中，{whom}都未多得超出正常波动两成以上，1 个略超"
     one = with_limits(
         protected(leaving.UNUSUAL_LOSSES, rows[:1], ("county",)),
         0.5,
@@ -250,14 +250,14 @@ def test_a_countys_page_says_among_whom_a_neighbour_leaves_fast():
         fast=[True, False, False],
         denominator=[40.0, 30.0, 50.0],
     )
-    whom = "2025年起来的人，8 个月内离开的"
+    whom = "2025年以来新来的人，8 个月内离开的"
     assert say.losses(found, here=330300) == f"3 个区县中，龙湾区 {whom}多得超出正常波动"
     among = f"温州市 3 个区县中，龙湾区 {whom}多得超出正常波动"
     assert say.losses(found, here=330303) == among
     assert say.losses(found, here=330305) == f"{among}；洞头区未超出"
     assert say.losses(found, here=330328) == among  # too few there to be judged
     found.frame["fast"], found.frame["value"] = False, 1.1
-    none = f"温州市 3 个区县中，{whom}，没有多得超出正常波动的"
+    none = f"温州市 3 个区县中，{whom}都未多得超出正常波动"
     assert say.losses(found, here=330305) == none
 
 

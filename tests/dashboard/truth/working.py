@@ -160,7 +160,7 @@ def _beyond(blocks: list[Block]) -> Found:
             yield "another number of those compared", title
         if not re.search(r"\d{4}年|cohort", title + by):
             yield "beyond chance without a when", title
-        if names and re.search("没有|都未超出", title):
+        if names and re.search("没有|都未", title):
             yield "one beyond its limit isn't named", f"{title} {names}"
         if sure.any() and any(str(one) not in title for one in names[:3]):
             yield "one beyond its limit isn't named", f"{title} {names}"

@@ -18,6 +18,6 @@ def test_a_class_under_way_is_not_compared():
     rows = [(2024, "2024", 0.30), (2025, "2025", 0.36), (2026, "2026", 0.10)]
     found = protected(RETURN_RATE_BY_CLASS, rows, ("year",))
     assert say.classes(found, "返乡率", 2025) == (
-        "返乡率：2025 届 36.0%，比上届高6.0个百分点，2026 届仍在登记"
+        "返乡率：2025 届 36.0%，比上届高 6.0个百分点，2026 届仍在登记"
     )
-    assert say.classes(found, "返乡率", 2026).startswith("返乡率：2026 届 10.0%，比上届低26.0")
+    assert say.classes(found, "返乡率", 2026).startswith("返乡率：2026 届 10.0%，比上届低 26.0")

@@ -53,6 +53,21 @@ def test_money_says_what_it_leaves_open(half, said):
     assert words.margin(row, payouts.PAID_AMOUNT) == said
 
 
+@pytest.mark.parametrize(
+    "value, half, said",
+    [
+        (1_047_000.0, 5_000.0, "104.7万元"),
+        (1_047_000.0, 10_000.0, "105万元"),
+        (34_005_000.0, 1_000_000.0, "3400万元"),
+        (102_000_000.0, 1_000_000.0, "1.02亿元"),
+        (9_000.0, 10_000.0, "9 000元"),
+    ],
+)
+def test_money_is_written_no_finer_than_it_is_known(value, half, said):
+    row = one(payouts.PAID_AMOUNT, value, "ok", half)
+    assert words.figure(row, payouts.PAID_AMOUNT).replace("\u2009", " ") == said
+
+
 def test_a_course_of_classes_or_years_names_its_first_and_last():
     classes = [(year, str(year), 10.0) for year in range(2017, 2027)]
     found = protected(
