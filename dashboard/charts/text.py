@@ -4,6 +4,7 @@ from typing import Final
 
 _STOPS: Final = "，、；：。！—"
 _CLOSING: Final = "，、；：。！？）)」%"
+_NUMBER: Final = "0123456789.\u2009"  # 3 650 stays on one line
 
 
 def wrapped(text: str, most: int) -> list[str]:
@@ -20,7 +21,13 @@ def wrapped(text: str, most: int) -> list[str]:
             if width(line) + width(rest) > most:
                 lines.append(line)
                 line = ""
-        elif width(line) >= most and rest and char not in "（(" and rest[0] not in _CLOSING:
+        elif (
+            width(line) >= most
+            and rest
+            and char not in "（("
+            and rest[0] not in _CLOSING
+            and not (char in _NUMBER and rest[0] in _NUMBER)
+        ):
             # Back to the last clause, so that no word of two characters stands alone below.
             stop = max(line.rfind(mark) for mark in _STOPS) + 1
             kept = line[:stop] if width(line[:stop]) >= most * 0.3 else line

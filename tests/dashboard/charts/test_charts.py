@@ -259,6 +259,11 @@ def test_shares_stand_in_per_cent_in_files():
     assert frame.iloc[0, 0] == pytest.approx(61.23)
 
 
+def test_no_line_ends_within_a_number():
+    told = "2026年6月，浙江省人才总量比一年前多 3\u2009650人：增加最多的是新引进 7\u2009300人"
+    assert any("3\u2009650" in line for line in texts.wrapped(told, 20))
+
+
 def test_a_phone_shows_every_line_of_words_whole():
     """Footers began beside long names and ran out of a drawing 365 pixels wide."""
     names = {"ticktext": ["信息传输、软件和信息技术服务人员"], "automargin": True}
