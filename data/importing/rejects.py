@@ -19,7 +19,7 @@ from data.importing.report import BLANKED, REJECTED, Sample
 from data.importing.ruled import only_source
 from data.readers.model import Table
 from data.staging.schema import quoted
-from data.values.mask import like_a_document, mask, without_ids
+from data.values.mask import like_a_document, mask, without_documents, without_ids
 
 HEAD: Final = ("文件", "表", "行", "列", "值", "原因", "可接受", "处理")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -61,26 +61,27 @@ def from_reader(
                 "ON m._row = p._row WHERE p.fatal"
             ).fetchall()
         )
-    personal = {
-        source
-        for name in contract.personal()
-        for rule in (mapping.columns[name].rules if name in mapping.columns else ())
-        for source in rule.sources
+    sources = {
+        name: {source for rule in filled.rules for source in rule.sources}
+        for name, filled in mapping.columns.items()
     }
+    somebody = bool(contract.personal())
+    personal = set().union(*(sources.get(name, ()) for name in contract.personal()))
+    known = set().union(*sources.values()) - personal
     told = {only_source(mapping, c.name) for c in contract.columns}
     for table in tables:
         for p in table.problems:
             if p.row_kept and p.column in told:
                 continue  # the checks list it, with what became of it
-            # A broken row's text may hold any column, a person's number included.
-            hide = (p.column is None and bool(personal)) or p.column in personal
-            hide |= bool(personal) and like_a_document(p.value)
+            # A broken row's text may hold any column, and a column whose header is spoilt may be
+            # a personal one.
+            hide = somebody and (p.column not in known or like_a_document(p.value))
             yield Sample(
                 p.file,
                 p.sheet or "",
                 p.line,
                 p.column or "（整行）",
-                _shown(p.value, hide=hide),
+                _shown(without_documents(p.value) if somebody else p.value, hide=hide),
                 p.reason,
                 p.accepted,
                 BLANKED if p.row_kept and (p.sheet or "", p.line) not in lost else REJECTED,
@@ -109,8 +110,9 @@ def from_checks(
             name = f"{names[col]}（{of}）" if of and of != raw else names[col]
             text = (raw or "").rpartition(LOST)[2]
             # A column's own numbers may look like a document's, but not beside other bad cells.
-            moved = bool(personal) and (several or col not in unread) and like_a_document(text)
-            value = _shown(text, hide=col in personal or moved)
+            moved = bool(personal) and (several or col not in unread)
+            hide = col in personal or (moved and like_a_document(text))
+            value = _shown(without_documents(text) if moved and not hide else text, hide=hide)
             where = without_ids(place or "")
             wanted = without_ids(accepted or "") if place else accepted
             yield Sample(file, sheet, line, name, value, reason, wanted, handled, where)

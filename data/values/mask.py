@@ -18,6 +18,7 @@ _NUMBER: Final = re.compile(
     r"(?=(?:[A-Za-z]*[0-9]){5})(?=[0-9]*[A-Za-z]|[0-9]{9})[A-Za-z0-9]{8,20}"
     r"|[A-Za-z]{1,2}[0-9]{6}\([0-9Aa]\)"
 )
+_WORD: Final = re.compile(r"[A-Za-z0-9]{8,}")
 _HIDDEN: Final = "（证件号已遮蔽）"
 
 
@@ -47,3 +48,9 @@ def like_a_document(text: str) -> bool:
     """Whether a cell could be the number of a document of any kind (passports, permits): one word
     of letters and digits, however it is spaced, longer than a date without signs."""
     return bool(_NUMBER.fullmatch(clean(text).replace(" ", "")))
+
+
+def without_documents(text: str) -> str:
+    """The text with every word in it that could be a document's number made unreadable: a cell
+    that a lost separator joined to a personal one."""
+    return _WORD.sub(lambda word: _HIDDEN if like_a_document(word[0]) else word[0], text)

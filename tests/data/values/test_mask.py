@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.values.mask import has_id, like_a_document, without_ids
+from data.values.mask import has_id, like_a_document, without_documents, without_ids
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,16 @@ def test_numbers_of_other_documents_are_told(text):
 )
 def test_what_a_column_means_to_hold_is_shown(text):
     assert not like_a_document(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("其他证件-YS0000000166", "其他证件-（证件号已遮蔽）"),
+        ("男，E12345678，本科", "男，（证件号已遮蔽），本科"),
+        ("2024-10-11<2024-11-04", "2024-10-11<2024-11-04"),
+        ("20241011", "20241011"),
+    ],
+)
+def test_a_number_joined_to_another_cell_is_masked(text, told):
+    assert without_documents(text) == told
