@@ -28,7 +28,7 @@ from tests.dashboard.export.read_back import (
     read,
     tokens,
 )
-from tests.dashboard.truth.test_truth import DOZEN, PAGES, demo_home
+from tests.dashboard.truth.test_truth import DOZEN, MORE, PAGES, demo_home
 
 __all__ = ["demo_home"]
 ALL = ("pptx", "xlsx", "docx", "html", "csv", "zip", "pdf")
@@ -119,7 +119,7 @@ def checked(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", [330000, 330100, 330922])
+@pytest.mark.parametrize("code", [330000, pytest.param(330100, marks=pytest.mark.long), 330922])
 def test_every_number_of_every_page_is_read_back(code, demo_home, monkeypatch):
     """A province, a city, and the smallest county, whose tables are mostly hidden or widened."""
     monkeypatch.setenv("TALENT_HOME", str(demo_home.path))
@@ -136,7 +136,7 @@ def test_every_number_of_a_county_on_paper_is_read_back(demo_home, monkeypatch):
 @pytest.mark.long
 def test_every_number_of_a_dozen_regions_is_read_back_in_every_form(demo_home, monkeypatch):
     monkeypatch.setenv("TALENT_HOME", str(demo_home.path))
-    count = checked(DOZEN, ALL)
+    count = checked((*DOZEN, *MORE), ALL)
     assert count.total() > 300_000, count
 
 
