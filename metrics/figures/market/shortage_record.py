@@ -50,6 +50,8 @@ def _maker(by_trade: str) -> Callable[..., Exact]:
             return _nothing(by, None)
         place = Selection(selection.region)
         settled = latest - recruitment.FILL_RATE.lag
+        if selection.month is not None and selection.month < settled:
+            settled, latest = selection.month, selection.month + recruitment.FILL_RATE.lag
         then, trades = settled - _YEAR, (by_trade,)
 
         def filled(months: int, ago: int = 0) -> "pd.Series[float]":
