@@ -220,12 +220,21 @@ def _pairs(home: Home, run: links.Run) -> list[Pair]:
 
 def _grey(home: Home, run: links.Run) -> tuple[list[str], list[tuple[object, ...]]]:
     """Columns and rows of a run's grey zone."""
-    if not run.grey_pairs(home).exists():
+    path = run.grey_pairs(home)
+    if not path.exists():
         return [*_FIXED], []
-    with duckdb.connect() as con:
-        found = con.execute(f"FROM read_parquet({quoted(str(run.grey_pairs(home)))})")
-        names = [str(column[0]) for column in found.description or ()]
-        return names, found.fetchall()
+    try:
+        with duckdb.connect() as con:
+            found = con.execute(f"FROM read_parquet({quoted(str(path))})")
+            names = [str(column[0]) for column in found.description or ()]
+            rows = found.fetchall()
+    except duckdb.Error as error:
+        raise Refused(
+            f"存疑对文件 {path} 无法读取；请从备份恢复该文件，或重新比对：python -m data link"
+        ) from error
+    if not set(_FIXED) <= set(names):
+        raise Refused(f"存疑对文件 {path} 缺列；请从备份恢复该文件，或重新比对")
+    return names, rows
 
 
 def _of_run(home: Home, run: links.Run, clerk: Clerk) -> list[Doubt]:

@@ -7,7 +7,7 @@ backups. Under a changed key the same words stand again, under the new keys.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -16,12 +16,13 @@ from typing import Final
 from uuid import UUID
 
 from data import book
-from data.home import Home
+from data.home import Home, Refused
 
 SAME: Final = "same"
 OTHER: Final = "other"
 WITHDRAWN: Final = "withdrawn"  # one takes back what they said
 REOPENED: Final = "reopened"  # all that was said before counts no more
+_WORDS: Final = frozenset((SAME, OTHER, WITHDRAWN, REOPENED))
 Pair = tuple[str, str]  # the two keys: of the record without a number, of the one with
 _NAME: Final = "存疑判定台账"
 _TABLE: Final = """
@@ -96,7 +97,7 @@ def said(home: Home, kind: str, salt: str) -> dict[Pair, list[Verdict]]:
         ).fetchall()
     found: dict[Pair, list[Verdict]] = {}
     for unknown, known, *told in rows:
-        found.setdefault((unknown, known), []).append(Verdict(*told))
+        found.setdefault((unknown, known), []).append(_verdict(home, told))
     return found
 
 
@@ -132,7 +133,7 @@ def add(
             "WHERE kind = ? AND salt = ? AND unknown = ? AND known = ? ORDER BY id",
             (kind, salt, *pair),
         ).fetchall()
-        may(standing(Verdict(*row) for row in rows))
+        may(standing(_verdict(home, row) for row in rows))
         con.execute(
             "INSERT INTO verdict (kind, salt, unknown, known, at, user, hand, said) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -169,6 +170,15 @@ def rekey(
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (kind, after, *pair, *told),
             )
+
+
+def _verdict(home: Home, row: Sequence[object]) -> Verdict:
+    """A line of the book; a word that nobody can have said stops whoever reads it."""
+    if row[2] not in _WORDS or not all(isinstance(cell, str) for cell in row):
+        raise Refused(
+            f"{_NAME} {path(home)} 中有无法识别的判定「{row[2]}」；请从备份恢复该文件后再试"
+        )
+    return Verdict(*map(str, row))
 
 
 def _opened(home: Home, *, read: bool = False) -> AbstractContextManager[sqlite3.Connection]:

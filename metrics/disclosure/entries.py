@@ -76,7 +76,7 @@ def _read(path: Path, _changed: int) -> tuple[str, dict[tuple[str, int, int], En
         said = json.loads(path.read_text("utf-8"))
         found = [Entry(str(one[0]), *map(int, one[1:])) for one in said["entries"]]
         return str(said["protection"]), {(one.figure, one.region, one.month): one for one in found}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError, OSError) as error:
         raise Refused(f"快照文件 {path} 无法识别（{error}）；请重新构建") from error
 
 

@@ -166,11 +166,17 @@ def test_a_file_that_cannot_be_read_is_named(town, tmp_path):
     folder = town.warehouse.home.snapshots / town.snapshot
     shutil.copytree(town.warehouse.home.path, tmp_path / "home")
     path = tmp_path / "home" / folder.relative_to(town.warehouse.home.path) / entries.NAME
-    for broken in ("", "[]", json.dumps({"protection": "10/5", "entries": [["x", "y"]]})):
+    copy = Published(Warehouse(Home(tmp_path / "home")), town.snapshot)
+    odd = ([["x", "y"]], [[]], [["x", 1, 2, float("inf"), 1]], 5)
+    made = [json.dumps({"protection": "10/5", "entries": one}) for one in odd]
+    for broken in ("", "[]", "[" * 100_000, *made):
         path.write_text(broken)
-        copy = Published(Warehouse(Home(tmp_path / "home")), town.snapshot)
         with pytest.raises(Refused, match=r"ledger\.json"):
             entries.kept(copy)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(Refused, match=r"ledger\.json"):
+        entries.kept(copy)
     assert np.isfinite(answer(town, PAID_AMOUNT, Selection(ZHEJIANG, LAST, 1), WHO).one().value)
 
 

@@ -1,6 +1,7 @@
 """Pairs in doubt: two people judge, neither sees the other's word, both are in the trail."""
 
 import json
+import sqlite3
 import stat
 from collections.abc import Callable
 from dataclasses import asdict
@@ -272,3 +273,32 @@ def test_where_nobody_signs_in_one_person_settles_nothing(home, capsys):
     assert main(["--home", str(home.path), "doubts", id, "--same"]) == 0
     assert "等另一人判定" in capsys.readouterr().out
     assert applied(home).keys() == {str(own(1)), str(own(2))}
+
+
+def test_a_damaged_book_or_list_is_refused_in_words(home, noted, capsys):
+    """A word that nobody can have said, half a list of pairs: what is damaged, and what to do."""
+    id = clerks.doubts(home, ZHANG)[0].id
+    call = ["--home", str(home.path), "doubts"]
+
+    def refused(*words: str) -> str:
+        assert main([*call, *words]) == 2
+        return capsys.readouterr().err
+
+    clerks.judge(home, ZHANG, id, SAME, noted)
+    with sqlite3.connect(verdicts.path(home)) as con:
+        con.execute("UPDATE verdict SET said = 'maybe'")
+    con.close()
+    for words in ((), (id,), (id, "--same"), (id, "--back")):
+        assert "无法识别的判定「maybe」" in refused(*words)
+    with pytest.raises(Refused, match="无法识别"):
+        links.take_in(home)  # no build goes by it, either
+    verdicts.path(home).unlink()
+    run = links.active(home)
+    assert run is not None
+    whole = run.grey_pairs(home).read_bytes()
+    run.grey_pairs(home).write_bytes(whole[: len(whole) // 2])
+    for words in ((), (id, "--same")):
+        assert "存疑对文件" in refused(*words)
+    with duckdb.connect() as con:
+        con.execute(f"COPY (SELECT 1 AS one) TO '{run.grey_pairs(home)}' (FORMAT parquet)")
+    assert "缺列" in refused()
