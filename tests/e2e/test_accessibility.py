@@ -6,7 +6,7 @@ from typing import Final, Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
-from dashboard.access.site import ENTRIES
+from dashboard.access.site import ENTRIES, GROUPS
 from tests.e2e.harness import SIZES, Seen, look
 
 pytestmark = pytest.mark.e2e
@@ -53,6 +53,15 @@ def by_day_and_night(seen: Seen, path: str) -> list[str]:
 
 def test_axe_finds_nothing_on_three_pages_by_day_and_by_night(seen: Seen) -> None:
     assert [one for path in FEW for one in by_day_and_night(seen, path)] == []
+
+
+def test_axe_finds_nothing_on_a_phone(chrome: Browser, app: str) -> None:
+    """Where Streamlit lays the menu out otherwise."""
+    with look(chrome, app, SIZES["phone"]) as seen:
+        assert found(seen.open("services")) == []
+        menu = seen.page.locator('[data-testid="stSidebarNavItems"] > [role="group"]')
+        names = [one.get_attribute("aria-label") for one in menu.all()]
+        assert names == list(GROUPS)
 
 
 def test_an_open_page_follows_a_theme_that_is_switched(seen: Seen) -> None:

@@ -88,6 +88,14 @@
     }
   }
 
+  // A phone's menu: a list whose items stand in unnamed boxes below headings, which is no list.
+  function turnMenu(node) {
+    if (node.tagName === "UL" || node.tagName === "LI") node.setAttribute("role", "none");
+    if (node.dataset.testid !== "stNavSectionHeader") return;
+    node.parentElement.setAttribute("role", "group");
+    node.parentElement.setAttribute("aria-label", node.firstElementChild.textContent.trim());
+  }
+
   function turn(node) {
     if (node.nodeType === Node.TEXT_NODE) return turnText(node);
     // Drawings are ours and large: nothing in them is Streamlit's.
@@ -95,6 +103,7 @@
     turnAttributes(node);
     // It has a name and takes files: a group, not the decoration that Streamlit calls it.
     if (node.dataset.testid === "stFileUploaderDropzone") node.setAttribute("role", "group");
+    if (node.closest('[data-testid="stSidebarNavItems"]')) turnMenu(node);
     node.childNodes.forEach(turn);
   }
 
