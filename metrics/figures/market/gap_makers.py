@@ -33,7 +33,7 @@ _OK, _EMPTY, _HIDDEN = Status.OK.value, Status.EMPTY.value, Status.SUPPRESSED.va
 def shortage_index(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
     """Index, parts (``z_…``), the figures they rest on, what is missing, driver: by one trade."""
     if not by:
-        return unanswered(selection, BY_TRADE)
+        return unanswered(selection.month, BY_TRADE)
     if len(by) > 1:
         raise Unknown(f"「{metric.name}」只能按行业、门类或职业之一划分")
     month = selection.month if selection.month is not None else newest(cubes, plain(metric))

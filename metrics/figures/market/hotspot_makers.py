@@ -26,7 +26,7 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
 
     def make(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
         if by != ("county",):
-            return unanswered(selection, "请按区县查看", by)
+            return unanswered(selection.month, "请按区县查看", by)
         province = selection.region // 10_000 * 10_000
         found = compute(cubes, base, replace(selection, region=province), by)
         values = protect(found.frame, base)

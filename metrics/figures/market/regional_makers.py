@@ -36,9 +36,9 @@ def quotient(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: i
     place = tuple(name for name in by if name in ("city", "county"))
     trades = tuple(name for name in by if name not in ("province", *place))
     if not trades and not any(selection.codes(name) for name in ("industry", "section")):
-        return unanswered(selection, "请按行业查看", by)
+        return unanswered(selection.month, "请按行业查看", by)
     if not place and selection.region == province.region:
-        return unanswered(selection, "以全省为参照，全省自身恒为 1；请选市或区县", by)
+        return unanswered(selection.month, "以全省为参照，全省自身恒为 1；请选市或区县", by)
     every = selection.with_("industry").with_("section")
     here = _counts(cubes, selection, by)
     local = _counts(cubes, every, place)
@@ -85,7 +85,7 @@ def shift_part(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
         raise Unknown(f"「{metric.name}」只能按行业或门类之一划分")
     month = _month(cubes, selection)
     if month is None:
-        return unanswered(selection, "", by)
+        return unanswered(selection.month, "", by)
     cut = by or ("industry",)
     table = shifts(cubes, replace(selection, month=month, months=None), cut)
     column = {"employment_change": "change"}.get(metric.id, metric.id.removeprefix("shift_"))

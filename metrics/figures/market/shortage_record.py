@@ -22,7 +22,7 @@ from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, Cubes
 from metrics.figures.market import gap, recruitment, trade
 from metrics.figures.market.gap_makers import shown
-from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.figures.reasons import INDEX
 from metrics.models.market.foresight import FEWEST, TOP, foresight, reach
 
@@ -47,7 +47,7 @@ def _maker(by_trade: str) -> Callable[..., Exact]:
         signs = asked or ([*SIGNS] if "sign" in by else ["index"])
         latest = newest(cubes, trade.TIGHTNESS)
         if latest is None:
-            return _nothing(by, None)
+            return unanswered(None, _NONE, by, _NUMBERS)
         place = Selection(selection.region)
         settled = latest - recruitment.FILL_RATE.lag
         if selection.month is not None and selection.month < settled:
@@ -83,7 +83,7 @@ def _maker(by_trade: str) -> Callable[..., Exact]:
                     }
                 )
         if not rows:
-            return _nothing(by, settled)
+            return unanswered(settled, _NONE, by, _NUMBERS)
         frame = pd.DataFrame(rows)
         keys = frame[["sign"]] if "sign" in by else pd.DataFrame(index=range(len(frame)))
         made = marked(keys, frame["value"].round(2) + 0.0, np.nan, np.nan, Status.OK.value, 0.005)
@@ -92,14 +92,6 @@ def _maker(by_trade: str) -> Callable[..., Exact]:
         return Exact(made, None, settled, False)
 
     return make
-
-
-def _nothing(by: By, month: int | None) -> Exact:
-    keys = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
-    frame = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
-    for name in _NUMBERS:
-        frame[name] = np.nan
-    return Exact(frame, None, month, False, (_NONE,))
 
 
 def _metric(by_trade: str, name: str) -> Metric:

@@ -4,6 +4,7 @@ Each maker takes cubes, metric, selection, by and span, as ``compute`` calls it,
 parts (then the metric's own rule protects them) or values that carry a status already.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -178,11 +179,20 @@ def marked(
     return frame
 
 
-def unanswered(selection: Selection, why: str, by: By = ()) -> Exact:
-    """No figure, and why: one row where none was asked to be divided, else none."""
+def unanswered(month: int | None, why: str, by: By = (), more: Iterable[str] = ()) -> Exact:
+    """No figure, and why: one row where none was asked to be divided, else none.
+
+    Args:
+        month: of the question, or as of which it would have been answered.
+        why: as a remark; none where it is empty.
+        by: what was asked to be divided by.
+        more: further columns that an answer has.
+    """
     keys: Any = pd.DataFrame(index=[0]) if not by else pd.DataFrame(columns=list(by))
     made = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
-    return Exact(made, None, selection.month, False, (why,) if why else ())
+    for name in more:
+        made[name] = np.nan
+    return Exact(made, None, month, False, (why,) if why else ())
 
 
 def chain_intensity(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:

@@ -9,7 +9,7 @@ from metrics.engine.core import Direction, Kind, Metric, Unit
 from metrics.engine.dimensions import BAND, CITY, LEVER, PROVINCE, SCENARIO, SECTION, YEAR
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
-from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.figures.outlook.coarse import aim, coarse
 from metrics.figures.outlook.request import USUAL
 from metrics.figures.outlook.scenarios import levers
@@ -33,11 +33,9 @@ def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
     tier = {"province": 1, "city": 2}.get(level(selection.region), 0)
     key = (tier, selection.region, section, str(bands[0]) if bands else ALL)
     if made is None or key not in made.inputs.place or tuple(by) != ("lever",):
-        none = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
-        frame = marked(none, np.nan, np.nan, np.nan, Status.EMPTY.value)
         alone = tuple(by) == ("lever",)
         why = "所选范围不能推算" if alone else "请只按调整项查看，其余条件各选一项"
-        return Exact(frame, None, selection.month, False, (why,))
+        return unanswered(selection.month, why, by)
     inputs = made.inputs
     first = inputs.base // 12 + 1
     years = [int(code) for code in selection.codes("year")]

@@ -5,7 +5,7 @@ An office that has one imports it through the contract `city_indicator`: the ind
 each source and edition is an outlook of its own. Public figures, shown as they were published.
 """
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from metrics.engine.core import Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import CITY, PROVINCE, YEAR
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
-from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.market.trade_makers import By, marked, unanswered
 
 UNITS: Final = {"人": 1.0, "万人": 10_000.0}
 NAMES: Final = {
@@ -44,8 +44,7 @@ def outside(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
     if "year" not in by and len(found):
         found = found.tail(1)
     if found.empty or level(selection.region) == "county":
-        keys: Any = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
-        return Exact(marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value), None, None, False)
+        return unanswered(None, "", by)
     found = found.reset_index(drop=True)
     value = found["value"] * found["unit"].map(UNITS)
     keys = pd.DataFrame(

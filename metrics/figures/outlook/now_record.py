@@ -18,7 +18,7 @@ from metrics.engine.coverage import newest
 from metrics.engine.dimensions import REGIONS, SECTION
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
-from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.figures.outlook.nowcast import FEWEST, as_shown, told
 from metrics.figures.outlook.series import Monthly, monthly, pool_of
 from metrics.figures.people import flow, stock
@@ -38,11 +38,7 @@ def _maker(base: Metric, total: bool) -> Callable[..., Exact]:
         pool = pool_of(cubes, base, selection, by, month, total)
         tried = None if own is None or pool is None else _tried(own, pool, month or 0, total)
         if own is None or tried is None:
-            keys = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
-            frame = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
-            for name in _COUNTS:
-                frame[name] = np.nan
-            return Exact(frame, None, month, False, ("往年还不足以回看当年预计",))
+            return unanswered(month, "往年还不足以回看当年预计", by, _COUNTS)
         return Exact(_scored(own, *tried), None, month, False)
 
     return make

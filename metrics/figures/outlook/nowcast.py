@@ -18,7 +18,7 @@ from metrics.engine.coverage import newest
 from metrics.engine.dimensions import REGIONS, SECTION
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
-from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.figures.outlook.series import Panel, monthly, pool_of
 from metrics.figures.people import flow, stock
 from metrics.figures.reasons import MODEL
@@ -41,19 +41,13 @@ def _maker(base: Metric, whole_is_sum: bool) -> Callable[..., Exact]:
         mine = monthly(cubes, base, selection, by, month, whole_is_sum)
         own = None if mine is None or month is None else mine.until(month, whole_is_sum)
         if month is None or own is None:
-            frame = marked(_keys(by), np.nan, np.nan, np.nan, Status.EMPTY.value)
-            return Exact(frame, None, month, False, ("当年预计需要至少一个完整年度",))
+            return unanswered(month, "当年预计需要至少一个完整年度", by)
         others = pool_of(cubes, base, selection, by, month, whole_is_sum)
         pool = None if others is None else others.until(month, whole_is_sum)
         frame = _frame(own, pool or own, by, month % 12 + 1, whole_is_sum)
         return Exact(frame, month // 12 * 12, month, False)
 
     return make
-
-
-def _keys(by: By) -> pd.DataFrame:
-    """No class of what is divided; the one row of what isn't."""
-    return pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
 
 
 def told(own: Panel, pool: Panel, unseen: dict[int, list[Array]] | None = None) -> Nowcast:

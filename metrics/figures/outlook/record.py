@@ -21,7 +21,7 @@ from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR
 from metrics.engine.selection import Codes, Selection, level
 from metrics.engine.statement import Cubes
 from metrics.engine.table import Column, Table, grouped
-from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.figures.reasons import MODEL
 from metrics.models.supply_demand.types import ALL, BANDS
 from metrics.projection.record import records
@@ -192,12 +192,8 @@ def nothing(
     selection: Selection, by: By, more: tuple[str, ...] = (*_BOUNDS, "actual", "naive", *_COUNTS)
 ) -> Exact:
     """No row, or an empty one, with the further columns ``more``; why, as a remark."""
-    keys = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
-    frame = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
-    for name in more:
-        frame[name] = np.nan
     why = _ONLY_CITY if _of_a_county(selection, by) else _NONE
-    return Exact(frame, None, selection.month, False, (why,))
+    return unanswered(selection.month, why, by, more)
 
 
 RECORD = Metric(

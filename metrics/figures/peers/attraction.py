@@ -19,7 +19,7 @@ from metrics.engine.core import Direction, Kind, Metric, Unit
 from metrics.engine.dimensions import PEER, PUBLISHED_INDICATOR, RECIPE
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
-from metrics.figures.market.trade_makers import By, marked
+from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.figures.peers.comparing import compared, descending, years_shared
 from metrics.figures.peers.recipe import USUAL, Recipe, read, recipe
 from metrics.figures.peers.standards import DEMO, bare
@@ -189,10 +189,7 @@ def _exact(
 
 
 def _nothing(by: By) -> Exact:
-    keys = pd.DataFrame(columns=[*by]) if by else pd.DataFrame(index=[0])
-    frame = marked(keys, np.nan, np.nan, np.nan, Status.EMPTY.value)
-    note = "对标地区中没有与本地区各项指标齐备的，无法计算"
-    return Exact(frame, None, None, False, (note,))
+    return unanswered(None, "对标地区中没有与本地区各项指标齐备的，无法计算", by)
 
 
 _PARTS: Final = (
