@@ -6,6 +6,7 @@ nothing more than the plain tables do.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,16 +14,14 @@ import pandas as pd
 
 from metrics.disclosure.protect import Status
 from metrics.engine.compute import Exact
-from metrics.engine.core import Direction, Kind, Metric, Unit
+from metrics.engine.core import Direction, Metric, Unit
 from metrics.engine.coverage import newest
-from metrics.engine.dimensions import REGIONS, SECTION
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
 from metrics.figures.market.trade_makers import By, marked, unanswered
-from metrics.figures.outlook.nowcast import FEWEST, as_shown, told
+from metrics.figures.outlook.nowcast import FEWEST, NOW_EMPLOYED, NOW_NEW, as_shown, told
 from metrics.figures.outlook.series import Monthly, monthly, pool_of
 from metrics.figures.people import flow, stock
-from metrics.figures.reasons import MODEL
 from metrics.models.forecast.panel import Array
 
 MONTHS: Final = 36  # past months, Decembers apart
@@ -91,8 +90,10 @@ def _scored(own: Monthly, said: Array, came: Array, held80: Array, held95: Array
     return frame
 
 
-def _metric(id: str, name: str, what: str, base: Metric, total: bool) -> Metric:
-    return Metric(
+def _metric(id: str, name: str, what: str, said: Metric, base: Metric, total: bool) -> Metric:
+    """The record of a nowcast: asked for wherever that is."""
+    return replace(
+        said,
         id=id,
         name=name,
         definition=(
@@ -102,17 +103,9 @@ def _metric(id: str, name: str, what: str, base: Metric, total: bool) -> Metric:
             f"上年不足 {FEWEST} 人、可回看不足 {_LEAST} 个月的不显示。"
         ),
         unit=Unit.PERCENT,
-        kind=Kind.MODEL,
         direction=Direction.LESS_IS_BETTER,
-        numerator=base.numerator,
-        dimensions=(*REGIONS, SECTION),
-        sources=base.sources,
-        lag=base.lag,
         follows="实时数据回测（real-time evaluation）；加权平均绝对百分比误差",
-        topic="supply",
         maker=_maker(base, total),
-        part_of=MODEL,
-        examined=MODEL,
     )
 
 
@@ -120,6 +113,7 @@ EMPLOYED = _metric(
     "now_record_employed",
     "年末预计从业人员的往年误差",
     "年末预计参保从业人员",
+    NOW_EMPLOYED,
     stock.EMPLOYED,
     False,
 )
@@ -127,6 +121,7 @@ NEW = _metric(
     "now_record_new_college",
     "当年预计新引进的往年误差",
     "当年预计新引进大专及以上人才",
+    NOW_NEW,
     flow.NEW_COLLEGE,
     True,
 )
