@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.access.auth import User
 from data.home import Home
 from data.trail import verifying, writing
 from data.trail.record import Line
@@ -14,7 +15,7 @@ from data.trail.verifying import Altered
 from data.trail.writing import NotWritten, settle
 from metrics.engine.selection import Selection
 
-__all__ = ["Altered", "Event", "NotWritten", "records", "settle", "verify", "write"]
+__all__ = ["Altered", "Event", "NotWritten", "event", "records", "settle", "verify", "write"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,30 @@ class Event:
     role: str = ""
     snapshot: str = ""
     detail: str = ""
+
+
+def event(
+    user: User,
+    action: str,
+    *,
+    metric: str = "",
+    by: tuple[str, ...] = (),
+    selection: Selection | None = None,
+    snapshot: str = "",
+    detail: str = "",
+) -> Event:
+    """What somebody does, under their name, role and region."""
+    return Event(
+        user=user.name,
+        action=action,
+        metric=metric,
+        by=by,
+        selection=selection,
+        scope=user.scope.region,
+        role=user.scope.role,
+        snapshot=snapshot,
+        detail=detail,
+    )
 
 
 def write(home: Home, events: Sequence[Event], *, settled: bool = True) -> None:

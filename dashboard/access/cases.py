@@ -61,13 +61,8 @@ def suspected(user: auth.User, region: int) -> tuple[Case, ...]:
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
     at, serving = holdings.home(), holdings.serving_id()
-    event = audit.Event(
-        user=user.name,
-        action="cases",
-        scope=user.scope.region,
-        role=user.scope.role,
-        snapshot=serving,
-        detail=f"疑似错发 {region} {user.department}".strip(),
+    event = audit.event(
+        user, "cases", snapshot=serving, detail=f"疑似错发 {region} {user.department}".strip()
     )
     if not may_look(user) or not contains(user.scope.region, region):
         audit.write(at, [replace(event, action="deny")])

@@ -87,11 +87,9 @@ def _asked(user: auth.User, region: int) -> tuple[Home, audit.Event]:
     """Who asks, checked; a refusal is noted."""
     looks.changing()  # never in a page that is kept for all of one scope
     at = holdings.home()
-    event = audit.Event(
-        user=user.name,
-        action=NOTED,
-        scope=user.scope.region,
-        role=user.scope.role,
+    event = audit.event(
+        user,
+        NOTED,
         snapshot=holdings.serving_id(),
         detail=f"企业画像 {region} {user.department}".strip(),
     )

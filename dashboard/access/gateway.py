@@ -103,14 +103,12 @@ def fetch_as(
         seen.wanted()
     if seen is None:
         user = _whoever(user)
-    event = audit.Event(
-        user=user.name,
-        action=action,
+    event = audit.event(
+        user,
+        action,
         metric=metric.id,
         by=keys,
         selection=selection,
-        scope=user.scope.region,
-        role=user.scope.role,
         snapshot=serving,
         detail=PUBLIC if public else "",
     )
@@ -220,15 +218,7 @@ def fetch_of(user: auth.User, metric: Metric, selection: Selection, snapshot: st
         audit.NotWritten: the trail can't be written, so nothing is shown.
     """
     at = holdings.home()
-    event = audit.Event(
-        user=user.name,
-        action="view",
-        metric=metric.id,
-        selection=selection,
-        scope=user.scope.region,
-        role=user.scope.role,
-        snapshot=snapshot,
-    )
+    event = audit.event(user, "view", metric=metric.id, selection=selection, snapshot=snapshot)
     if not user.is_steward:
         audit.write(at, [replace(event, action="deny")])
         raise PermissionError("只有数据管理员可以看未发布的快照")
@@ -244,14 +234,12 @@ def exported(found: Protected, form: str) -> None:
         audit.NotWritten: the trail can't be written, so nothing leaves.
     """
     user = auth.current_user(holdings.home())
-    event = audit.Event(
-        user=user.name,
-        action="export",
+    event = audit.event(
+        user,
+        "export",
         metric=found.metric.id,
         by=found.by,
         selection=found.selection,
-        scope=user.scope.region,
-        role=user.scope.role,
         snapshot=found.snapshot,
         detail=f"{form} {PUBLIC}" if found.public else form,
     )
@@ -286,15 +274,7 @@ def leads(user: auth.User, region: int, year: int) -> dict[tuple[int, str], str]
     at, serving = holdings.home(), holdings.serving_id()
     looks.changing()  # never in a page that is kept for all of one scope
     asked = Selection(region, year * 12 + 11)
-    event = audit.Event(
-        user=user.name,
-        action="view",
-        metric="promise_lead",
-        selection=asked,
-        scope=user.scope.region,
-        role=user.scope.role,
-        snapshot=serving,
-    )
+    event = audit.event(user, "view", metric="promise_lead", selection=asked, snapshot=serving)
     if user.scope.role not in MAY_KNOW_LEADS:
         audit.write(at, [replace(event, action="deny")])
         raise PermissionError("只有领导和数据管理员可以看领办人")

@@ -95,13 +95,7 @@ def _begin(home: Home, name: str, request: Request) -> str:
     former = sessions.of_key(home, request.cookies.get(sessions.COOKIE, ""), idle_counts=False)
     if former is not None:
         sessions.end(home, former.id, "同一浏览器重新登录")
-    event = audit.Event(
-        user=name,
-        action="login",
-        role=user.scope.role,
-        scope=user.scope.region,
-        detail=where,
-    )
+    event = audit.event(user, "login", detail=where)
     audit.write(home, [event])
     key, gone = sessions.begin(home, name, where, request.headers.get("user-agent", ""))
     audit.write(

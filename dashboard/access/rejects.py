@@ -30,13 +30,7 @@ def handed_over(path: Path, contract: str, file: str) -> bytes:
     """
     home = holdings.home()
     user = auth.current_user(home)
-    event = audit.Event(
-        user=user.name,
-        action="export",
-        scope=user.scope.region,
-        role=user.scope.role,
-        detail=f"退回清单 {contract} {file}",
-    )
+    event = audit.event(user, "export", detail=f"退回清单 {contract} {file}")
     if not user.is_steward:
         audit.write(home, [replace(event, action="deny")])
         raise PermissionError("只有数据管理员可以下载退回清单")

@@ -229,13 +229,7 @@ def _steward(by: auth.User) -> None:
 
 
 def _noted(home: Home, by: auth.User, action: str, detail: str) -> None:
-    event = audit.Event(
-        user=by.name,
-        action=action,
-        role=by.scope.role,
-        scope=by.scope.region,
-        detail=detail,
-    )
+    event = audit.event(by, action, detail=detail)
     audit.write(home, [event])
 
 

@@ -73,11 +73,9 @@ def handle(user: auth.User, key: str, region: int, taken: Step) -> None:
         except ValueError:
             raise Refused(f"期限「{taken.due}」不是日期，应写作 2026-12-31") from None
     reach = holdings.months()
-    event = audit.Event(
-        user=user.name,
-        action="handle",
-        scope=user.scope.region,
-        role=user.scope.role,
+    event = audit.event(
+        user,
+        "handle",
         snapshot=holdings.serving_id(),
         detail=f"预警 {key} → {taken.state} {taken.duty} {taken.due}".strip(),
     )

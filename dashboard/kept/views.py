@@ -178,12 +178,5 @@ def noted(home: Home, user: auth.User, detail: str) -> None:
     Raises:
         audit.NotWritten: it can't be; nothing changes.
     """
-    event = audit.Event(
-        user=user.name,
-        action="keep",
-        role=user.scope.role,
-        scope=user.scope.region,
-        snapshot=holdings.serving_id(),
-        detail=detail,
-    )
+    event = audit.event(user, "keep", snapshot=holdings.serving_id(), detail=detail)
     audit.write(home, [event])

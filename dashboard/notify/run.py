@@ -129,11 +129,9 @@ def noted(home: Home, receiver: Receiver, outcome: str) -> None:
         audit.NotWritten: the trail can't be written.
     """
     user = receiver.user
-    event = audit.Event(
-        user=user.name,
-        action="notify",
-        scope=user.scope.region,
-        role=user.scope.role,
+    event = audit.event(
+        user,
+        "notify",
         snapshot=holdings.serving_id(),
         detail=f"{receiver.name}（{receiver.by}）{outcome}"[:300],
     )

@@ -87,13 +87,11 @@ def _drop(about: About, name: str) -> None:
 def _noted(about: About, detail: str) -> None:
     """What is saved under whose name is noted before it is."""
     user = auth.current_user(holdings.home())
-    event = audit.Event(
-        user=user.name,
-        action="scenario",
+    event = audit.event(
+        user,
+        "scenario",
         metric=supply.GAP.id,
         selection=about.place,
-        scope=user.scope.region,
-        role=user.scope.role,
         snapshot=holdings.serving_id(),
         detail=detail,
     )

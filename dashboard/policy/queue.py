@@ -151,13 +151,8 @@ def decide(user: auth.User, region: int, case_id: str, taken: Step) -> None:
     if case is None:
         raise Refused(f"受理编号「{case_id}」不在可办理的疑似错发名单中")
     _whole(case, taken)
-    event = audit.Event(
-        user=user.name,
-        action="decide",
-        scope=user.scope.region,
-        role=user.scope.role,
-        snapshot=holdings.serving_id(),
-        detail=_noted(case_id, taken),
+    event = audit.event(
+        user, "decide", snapshot=holdings.serving_id(), detail=_noted(case_id, taken)
     )
     kept = replace(taken, rules=case.rules, user=user.name, duty=taken.duty.strip())
     casebook.follow(case_id, casebook.last(holdings.home()).get(case_id), kept)

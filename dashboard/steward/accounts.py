@@ -74,13 +74,7 @@ def shown_out(session: str) -> str:
     whose = next((one for one in sessions.alive(home) if one.id == session), None)
     if whose is None:
         raise Refused("该登录已经结束")
-    event = audit.Event(
-        user=user.name,
-        action="logout",
-        role=user.scope.role,
-        scope=user.scope.region,
-        detail=f"结束 {whose.account} 的登录 {session}",
-    )
+    event = audit.event(user, "logout", detail=f"结束 {whose.account} 的登录 {session}")
     audit.write(home, [event])
     sessions.end(home, session, f"由 {user.name} 结束")
     return whose.account

@@ -175,11 +175,5 @@ def noted(action: str, detail: str) -> None:
     """
     home = holdings.home()
     user = auth.current_user(home)
-    event = audit.Event(
-        user=user.name,
-        action=action,
-        scope=user.scope.region,
-        role=user.scope.role,
-        detail=detail,
-    )
+    event = audit.event(user, action, detail=detail)
     audit.write(home, [event])

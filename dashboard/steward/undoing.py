@@ -58,12 +58,8 @@ def turned(load: Load) -> Load:
     home = holdings.home()
     user = auth.current_user(home)
     back = load.state == loads.UNDONE
-    event = audit.Event(
-        user=user.name,
-        action="redo" if back else "undo",
-        scope=user.scope.region,
-        role=user.scope.role,
-        detail=f"导入批次 {load.id} {load.contract} {load.file}",
+    event = audit.event(
+        user, "redo" if back else "undo", detail=f"导入批次 {load.id} {load.contract} {load.file}"
     )
     if not user.is_steward:
         raise PermissionError("只有数据管理员可以撤出或重新收入导入批次")

@@ -193,13 +193,4 @@ def noted(who: Caller, what: str, snapshot: str = "") -> None:
     Raises:
         audit.NotWritten: the trail can't be written, so nothing is told.
     """
-    scope = who.user.scope
-    event = audit.Event(
-        user=who.user.name,
-        action="api",
-        scope=scope.region,
-        role=scope.role,
-        snapshot=snapshot,
-        detail=what,
-    )
-    audit.write(who.home, [event])
+    audit.write(who.home, [audit.event(who.user, "api", snapshot=snapshot, detail=what)])
