@@ -98,6 +98,12 @@ class Asked:
         divided = all(divisible(figure, name) for name in self.by)
         return divided and all(filterable(figure, name) for name, _ in self.selection.where)
 
+    def dated(self) -> Selection:
+        """The same question with its month and its window named: other figures have their own."""
+        month = evaluate(self.cubes, self.figure, self.selection, self.by, span=self.span).month
+        months = self.selection.months or self.figure.own_window(month)
+        return self.selection.at(month, months)
+
     def count(
         self,
         figure: Metric,

@@ -16,33 +16,19 @@ from metrics.engine.compute import evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
 from metrics.engine.coverage import newest
 from metrics.engine.cubes import CUBES
-from metrics.engine.selection import Selection
-from metrics.engine.statement import REGIONS, Cubes, divisible, filterable
+from metrics.engine.statement import REGIONS
 from metrics.engine.table import Column, Table
 
 
-def narrowed(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
-) -> Column:
-    """Which rows of an exact answer stand in such an equation that leaves too little.
-
-    Args:
-        cubes, metric, selection, by, exact, span: as for
-            :func:`metrics.disclosure.marginal_totals.secondary_suppression`.
-    """
-    found = np.zeros(exact.rows, dtype=bool)
+def narrowed(asked: Asked) -> Column:
+    """Which rows of an exact answer stand in such an equation that leaves too little."""
+    metric, found = asked.figure, np.zeros(asked.exact.rows, dtype=bool)
     if metric.maker is not None or metric.kind not in (Kind.COUNT, Kind.RATIO):
         return found
     for figure, term in counts_of(metric):
-        if set(term.measure.across) & {*by, *(name for name, _ in selection.where)}:
+        if set(term.measure.across) & {*asked.by, *(name for name, _ in asked.selection.where)}:
             continue
-        asked = Asked(cubes, figure, selection, by, exact, span, _later(figure, term))
-        for members in _equations(asked):
+        for members in _equations(replace(asked, figure=figure, shift=_later(figure, term))):
             found |= too_narrow(members)
     return found
 
@@ -170,12 +156,10 @@ def _one_of_the_classes(
         return
     by = tuple(one for one in asked.by if one != name)
     chosen = asked.selection.with_(name)
-    if not all(divisible(some, one) for one in by) or not all(
-        filterable(some, one) for one, _ in chosen.where
-    ):
-        return
     rows = Table({one: asked.exact[one] for one in by}, asked.exact.rows)
     plain = replace(asked, selection=chosen, by=by, exact=rows)
+    if not plain.fits(some):
+        return
     mine = (
         asked.exact[name]
         if name in asked.by

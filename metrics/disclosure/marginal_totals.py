@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from data.contracts import Protects
-from metrics.disclosure.equations import LEAST_WIDTH, fence
+from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.figure_equations import narrowed
 from metrics.disclosure.margins import (
     ABOVE,
@@ -37,7 +37,7 @@ from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
 from metrics.engine.selection import Selection
-from metrics.engine.statement import Cubes, divisible, filterable
+from metrics.engine.statement import Cubes
 from metrics.engine.table import Column, Table, close, filled, matched, numbered
 
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
@@ -93,35 +93,25 @@ def secondary_suppression(
         for i, column in columns:
             if column in margin.table and applies(metric, metric.terms[i], margin.name):
                 suppressed |= _suppressed(exact, margin, column, threshold)
-    suppressed |= _among_its_part(cubes, metric, selection, by, exact, span)
-    suppressed |= narrowed(cubes, metric, selection, by, exact, span)
+    asked = Asked(cubes, metric, selection, by, exact, span)
+    suppressed |= _among_its_part(asked)
+    suppressed |= narrowed(asked)
     for other in same_as(metric) if alike else ():
-        suppressed |= _as_another(cubes, metric, other, selection, by, exact, span, threshold)
+        suppressed |= _as_another(asked, other, threshold)
 
     def judge(figure: Metric, chosen: Selection, keys: tuple[str, ...], table: Table) -> np.ndarray:
         return secondary_suppression(cubes, figure, chosen, keys, table, span, threshold)
 
-    told = told_by_a_total(cubes, metric, selection, by, exact, span, suppressed, judge)
-    return suppressed & ~told
+    return suppressed & ~told_by_a_total(asked, suppressed, judge)
 
 
-def _as_another(
-    cubes: Cubes,
-    metric: Metric,
-    other: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
-    threshold: int,
-) -> np.ndarray:
+def _as_another(asked: Asked, other: Metric, threshold: int) -> np.ndarray:
     """The rows that are suppressed under the name of another figure, which counts the same."""
+    cubes, by, exact, span = asked.cubes, asked.by, asked.exact, asked.span
     suppressed = np.zeros(exact.rows, dtype=bool)
-    divided = all(divisible(other, name) for name in by)
-    if not divided or not all(filterable(other, name) for name, _ in selection.where):
+    if not asked.fits(other):
         return suppressed
-    found = evaluate(cubes, metric, selection, by, span=span)
-    chosen = selection.at(found.month, selection.months or metric.own_window(found.month))
+    chosen = asked.dated()
     table = evaluate(cubes, other, chosen, by, span=span).table
     if not table.rows:
         return suppressed
@@ -134,19 +124,13 @@ def _as_another(
     return alike
 
 
-def _among_its_part(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
-) -> np.ndarray:
+def _among_its_part(asked: Asked) -> np.ndarray:
     """Cells in which a count is the same as its part's: they are cells of the part's table too.
 
     From 大专 up all employed are talent: such counts must leave the suppressed talent of other
     educations their width.
     """
+    metric, selection, by, exact = asked.figure, asked.selection, asked.by, asked.exact
     (term, *more) = metric.terms
     suppressed = np.zeros(exact.rows, dtype=bool)
     inside = nested(protects=True).get((term.measure.cube, term.measure.column))
@@ -159,7 +143,7 @@ def _among_its_part(
         own = exact[name] if name in by else np.full(exact.rows, selection.codes(name)[0])
         keys = by if name in by else (*by, name)
         question = replace(metric, numerator=(part,)), selection.with_(name), keys
-        table = evaluate(cubes, *question, span=span).table
+        table = evaluate(asked.cubes, *question, span=asked.span).table
         margin = MarginalTotal(name, tuple(key for key in by if key != name), table, parted=True)
         width = _totals(exact, margin, "t0").width
         if width is not None:

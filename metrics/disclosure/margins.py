@@ -23,6 +23,7 @@ from metrics.engine.statement import REGIONS, Cubes
 from metrics.engine.table import Column, Table
 
 Answer = Callable[[Selection, tuple[str, ...]], Table]
+Code = Callable[[int | str], int | str]
 ABOVE: Final = {
     one.id: one.within.dimension
     for one in dimensions.REGIONS
@@ -73,7 +74,7 @@ def marginal_totals(
             # Filtered by the same dimension, the answer has some of its parts only.
             parts = answer(selection.with_(name), by) if selection.codes(name) else exact
             yield MarginalTotal(name, tuple(key for key in by if key != name), parts, parted=True)
-            for above in _coarser(metric, name, selection, by):
+            for above in coarser_beside(metric, name, selection, by):
                 yield _of_classes(name, above, by, exact, parts, answer, selection.with_(name))
     for name, codes in selection.where:
         if not metric.adds_up(name) or name in (*REGIONS, *by):
@@ -81,7 +82,7 @@ def marginal_totals(
         if metric.maker is None:
             parts = answer(selection.with_(name), (*by, name))
             yield MarginalTotal(name, by, parts, parted=True)
-            for above in _coarser(metric, name, selection, by) if len(codes) == 1 else ():
+            for above in coarser_beside(metric, name, selection, by) if len(codes) == 1 else ():
                 kept = _of_its_class(name, above, codes[0], parts, answer, selection)
                 yield MarginalTotal(name, by, kept, parted=True, large=False)
         else:
@@ -129,7 +130,7 @@ def parents(places: Column) -> Column:
     return above
 
 
-def _coarser(
+def coarser_beside(
     metric: Metric, name: str, selection: Selection, by: tuple[str, ...]
 ) -> tuple[Within, ...]:
     """What the classes of a dimension make up, where the question doesn't name it itself."""
@@ -174,9 +175,18 @@ def _classes(
 ) -> dict[int | str, int | str]:
     """The coarser class of each code; where only the snapshot knows, asked once for all filters."""
     if above.code is not None:
-        return {code: above.code(code) for code in dict.fromkeys(parts[name].tolist())}
+        return _classes_of(parts[name], above.code)
     table = answer(replace(selection, where=()), (name, above.dimension))
     return dict(zip(table[name].tolist(), table[above.dimension].tolist(), strict=True))
+
+
+def coarsened(column: Column, code: Code) -> Column:
+    """The coarser class of each of a column's codes, where they tell it themselves."""
+    return _of(column, _classes_of(column, code))
+
+
+def _classes_of(column: Column, code: Code) -> dict[int | str, int | str]:
+    return {one: code(one) for one in dict.fromkeys(column.tolist())}
 
 
 def _of(column: Column, codes: dict[int | str, int | str]) -> Column:

@@ -13,11 +13,13 @@ from typing import Final
 
 import numpy as np
 
-from metrics.disclosure.published import coarser, wholes
+from metrics.disclosure.equations import Asked
+from metrics.disclosure.margins import coarsened, coarser_beside
+from metrics.disclosure.published import wholes
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
 from metrics.engine.selection import Selection
-from metrics.engine.statement import REGIONS, Cubes, divisible, filterable
+from metrics.engine.statement import REGIONS, divisible, filterable
 from metrics.engine.table import Column, Table, filled, matched, numbered
 
 # Which rows of a figure's exact answer are suppressed: figure, question, divisions, answer.
@@ -25,36 +27,28 @@ Judge = Callable[[Metric, Selection, tuple[str, ...], Table], Column]
 _COUNT: Final = "t0"
 
 
-def told_by_a_total(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
-    hidden: Column,
-    judge: Judge,
-) -> Column:
+def told_by_a_total(asked: Asked, hidden: Column, judge: Judge) -> Column:
     """Which suppressed rows count nobody, as a total that is shown says.
 
     Args:
-        cubes, metric, selection, by, exact, span: as for ``secondary_suppression``.
-        hidden: the rows that it suppresses.
+        asked: the question and its exact answer.
+        hidden: the rows that ``secondary_suppression`` suppresses.
         judge: what it suppresses of the totals.
 
     Returns:
-        One flag a row of ``exact``.
+        One flag a row of the answer.
     """
+    metric, exact = asked.figure, asked.exact
     told = np.zeros(exact.rows, dtype=bool)
     if metric.kind is not Kind.COUNT or metric.maker is not None or len(metric.terms) != 1:
         return told
     if metric.terms[0].measure.cases or metric.terms[0].weight <= 0:
         return told
     nobody = hidden & (filled(exact[_COUNT]) == 0)
-    for figure, chosen, keys, own in _totals(cubes, metric, selection, by, exact, span):
+    for figure, chosen, keys, own in _totals(asked):
         if not (nobody & ~told).any():
             break
-        table = evaluate(cubes, figure, chosen, keys, span=span).table
+        table = evaluate(asked.cubes, figure, chosen, keys, span=asked.span).table
         empty = filled(table[_COUNT]) == 0 if table.rows else np.array([])
         if not empty.any():
             continue
@@ -68,45 +62,27 @@ def told_by_a_total(
 Total = tuple[Metric, Selection, tuple[str, ...], list[Column]]
 
 
-def _totals(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
-) -> Iterator[Total]:
+def _totals(asked: Asked) -> Iterator[Total]:
     """Questions about the same place whose answer counts all of a row: the figure, the question,
     its divisions, and the row's keys in it."""
-    asked = {*by, *(name for name, _ in selection.where)}
+    metric, selection, by, exact = asked.figure, asked.selection, asked.by, asked.exact
     for name in by:
         if metric.adds_up(name) and name not in REGIONS:
             rest = tuple(key for key in by if key != name)
             wider = selection.with_(name)
             yield metric, wider, rest, exact.pick(rest)
-            for above in coarser(metric, name):
-                if above.dimension in asked or not divisible(metric, above.dimension):
-                    continue
-                if above.code is not None:
-                    coarse = {
-                        code: above.code(code) for code in dict.fromkeys(exact[name].tolist())
-                    }
-                    column = np.array([coarse[code] for code in exact[name].tolist()], dtype=object)
+            for above in coarser_beside(metric, name, selection, by):
+                if above.code is not None and divisible(metric, above.dimension):
+                    column = coarsened(exact[name], above.code)
                     yield metric, wider, (*rest, above.dimension), [*exact.pick(rest), column]
     for name, codes in selection.where:
         if metric.adds_up(name) and name not in (*REGIONS, *by):
             wider = selection.with_(name)
             yield metric, wider, by, exact.pick(by)
-            for above in coarser(metric, name) if len(codes) == 1 else ():
-                if above.dimension in asked or not filterable(metric, above.dimension):
-                    continue
-                if above.code is not None:
+            for above in coarser_beside(metric, name, selection, by) if len(codes) == 1 else ():
+                if above.code is not None and filterable(metric, above.dimension):
                     narrowed = wider.with_(above.dimension, above.code(codes[0]))
                     yield metric, narrowed, by, exact.pick(by)
     for whole in wholes(metric):
-        if all(divisible(whole, name) for name in by) and all(
-            filterable(whole, name) for name, _ in selection.where
-        ):
-            found = evaluate(cubes, metric, selection, by, span=span)
-            months = selection.months or metric.own_window(found.month)
-            yield whole, selection.at(found.month, months), by, exact.pick(by)
+        if asked.fits(whole):
+            yield whole, asked.dated(), by, exact.pick(by)
