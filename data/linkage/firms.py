@@ -10,10 +10,12 @@ from typing import Final
 from splink import comparison_level_library as levels
 from splink.comparison_library import CustomComparison
 
+from data.contracts.employer_identity import EMPLOYER_IDENTITY
 from data.linkage.model import Comparisons, Model, agree, exact
 from data.staging.links import EMPLOYER
 
-_PIECES: Final = tuple(f"firm_w{at}" for at in range(1, 9))
+_PARTS: Final = tuple(one.name for one in EMPLOYER_IDENTITY.derived)
+_PIECES: Final = tuple(name for name in _PARTS if name.startswith("firm_w"))
 
 
 def _comparisons(filled: Collection[str], chance: Mapping[str, float]) -> Comparisons:
@@ -48,20 +50,16 @@ def _fixed(sql: str, chance: float) -> levels.CustomLevel:
     return found
 
 
-_RECORD: Final = (
-    *("firm_full", "firm_core", "firm_branch", *_PIECES),
-    *("region", "phone_full", "chief_full"),
-)
 FIRMS: Final = Model(
     kind=EMPLOYER,
-    contract="employer_identity",
+    contract=EMPLOYER_IDENTITY.name,
     key="employer_key",
     own="code_type = 'own'",
     who="单位",
     number="统一社会信用代码",
     counted="家",
     one="同一单位",
-    record={name: name for name in _RECORD}
+    record={name: name for name in (*_PARTS, "region")}
     | {"city": "region // 100", "industry": "nullif(industry, 0)"},
     sure=("firm_core",),
     sure_words="字号",

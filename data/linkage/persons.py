@@ -6,6 +6,7 @@ from typing import Final
 from splink import comparison_level_library as levels
 from splink.comparison_library import CustomComparison
 
+from data.contracts.identity import IDENTITY
 from data.linkage.model import Comparisons, Model, agree, exact, weighed
 from data.staging.links import PERSON
 
@@ -50,21 +51,18 @@ def _comparisons(filled: Collection[str], _chance: Mapping[str, float]) -> Compa
     return wanted
 
 
-_RECORD: Final = (
-    *("name_full", "name_surname", "name_given", "name_ends", "name_skip"),
-    *("birth_day", "birth_year_month", "birth_year_day", "birth_month_day"),
-    *("gender", "school", "graduation_year", "phone_full"),
-)
+_PARTS: Final = tuple(one.name for one in IDENTITY.derived)
 PERSONS: Final = Model(
     kind=PERSON,
-    contract="identity",
+    contract=IDENTITY.name,
     key="person_key",
     own="id_type = 'own'",
     who="人员",
     number="证件号码",
     counted="名",
     one="同一人",
-    record={name: name for name in _RECORD} | {"gender": "nullif(gender, '0')"},
+    record={name: name for name in (*_PARTS, "school", "graduation_year")}
+    | {"gender": "nullif(gender, '0')"},
     # The prior: pairs with the same full name and day of birth are about all that are one person,
     # but for those with an error in one of the two (a tenth).
     sure=("name_full", "birth_day"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from data.contracts import CONTRACTS
 from data.matching.firm_names import PIECES, firm_parts
 from data.values.base import ValueRefused
 
@@ -59,6 +60,12 @@ def test_one_wrong_sign_leaves_a_piece_whole(at):
     pieces = [f"w{n}" for n in range(1, PIECES + 1)]
     assert one["core"] != other["core"]
     assert [n for n in pieces if one[n] == other[n]] == [f"w{at + 1}"]
+
+
+def test_the_contract_has_a_column_for_every_part():
+    made = {f"firm_{part}" for part in firm_parts("天成恒信智能科技有限公司宁波分公司")}
+    kept = {one.name for one in CONTRACTS["employer_identity"].derived}
+    assert made == {name for name in kept if name.startswith("firm_")}
 
 
 @pytest.mark.parametrize(
