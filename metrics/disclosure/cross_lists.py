@@ -22,10 +22,9 @@ import numpy as np
 from metrics.disclosure.equations import LEAST_WIDTH, fence
 from metrics.disclosure.marginal_totals import person_terms
 from metrics.disclosure.profile import hidden_below
-from metrics.disclosure.published import coarser
+from metrics.disclosure.published import coarser, places_add_up
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
-from metrics.engine.cubes import CUBES
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, Cubes, divisible
 from metrics.engine.table import Column, Table, filled, matched, numbered
@@ -61,8 +60,7 @@ def beyond_other_lists(
         return none
     asked = {*by, *where, level(selection.region)}
     place = next((name for name in ("county", "city") if name in asked), "")
-    known = [CUBES[term.measure.cube] for term in metric.terms]
-    if not place or not all(one.place and not one.levelled for one in known):
+    if not place or not places_add_up(metric):
         return _beyond(metric, keys, exact) if len(keys) > 1 and keys == by else none
     wide = replace(selection.within(selection.region // 10_000 * 10_000), where=())
     divided = (*keys, place)

@@ -29,9 +29,9 @@ from metrics.disclosure.margins import (
     marginal_totals,
     population,
 )
+from metrics.disclosure.published import places_add_up
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
-from metrics.engine.cubes import CUBES
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import REGIONS, Cubes
 from metrics.engine.table import Column, Table, close, filled, matched, numbered
@@ -120,9 +120,8 @@ def _province(
     whole: bool,
 ) -> Iterator[MarginalTotal]:
     """Counties beside all others of the province: one in each of nine cities are nine, too."""
-    known = [CUBES[term.measure.cube] for term in metric.terms]
     asked = {*by, *(name for name, _ in selection.where), level(selection.region)}
-    if "county" in asked and all(one.place and not one.levelled for one in known):
+    if "county" in asked and places_add_up(metric):
         keys = tuple(name for name in by if name not in REGIONS)
         wide = selection.with_("county").with_("city").within(selection.region // 10_000 * 10_000)
         question = cubes, metric, wide, (*keys, "county")

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from metrics.disclosure.published import coarser, totals
+from metrics.disclosure.published import coarser, places_add_up, totals
 from metrics.engine import dimensions
 from metrics.engine.compute import compute, evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
@@ -104,8 +104,7 @@ def _places(
     if above is None:
         return
     wider, keys = above
-    cubes = [CUBES[term.measure.cube] for term in metric.terms]
-    additive = metric.maker is None and all(one.place and not one.levelled for one in cubes)
+    additive = metric.maker is None and places_add_up(metric)
     name = next((name for name in ("county", "city") if name in by), "")
     if not additive or (not name and set(by) & set(REGIONS)):
         yield MarginalTotal(REGION, keys, answer(wider, keys))

@@ -98,6 +98,15 @@ def counted(metric: Metric) -> bool:
     return metric.protects is Protects.PERSON and metric.maker is None
 
 
+def places_add_up(metric: Metric) -> bool:
+    """Whether a figure of a region is the sum of those of the regions in it.
+
+    What moves inside a region is no move of that region: levelled counts don't add up.
+    """
+    cubes = [CUBES[term.measure.cube] for term in metric.terms]
+    return all(cube.place and not cube.levelled for cube in cubes)
+
+
 @cache
 def relations() -> tuple[Relation, ...]:
     """Every relation between published counts of people: declared, then what follows from terms."""
@@ -182,13 +191,10 @@ def _of_dimensions(metric: Metric) -> Iterator[Relation]:
     if metric.kind is Kind.QUANTILE:
         return
     own = {dimension.id for dimension in metric.dimensions}
-    cubes = [CUBES[term.measure.cube] for term in metric.terms]
-    # What moves inside a region is no move of that region: levelled counts don't add up.
-    additive = all(cube.place and not cube.levelled for cube in cubes)
     for dimension in metric.dimensions:
         within = dimension.within
         if dimension in REGIONS:
-            if additive and isinstance(within, Within):
+            if places_add_up(metric) and isinstance(within, Within):
                 yield Relation(
                     Sort.PLACES,
                     metric.id,
