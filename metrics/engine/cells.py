@@ -5,81 +5,30 @@ is whole, yuan too. Whatever isn't (fen, a key with gaps, a code of another kind
 statement.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.engine.cubes import NAMED, Cube, section_of, sectioned
+from metrics.engine.coding import (
+    Amounts,
+    Codes,
+    base_of,
+    bytes_of,
+    coded,
+    in_sections,
+    stepped,
+)
+from metrics.engine.cubes import NAMED, Cube, sectioned
 from metrics.engine.statement import Condition, Cubes
 from metrics.engine.table import Column
 
 _GROUPS: Final = 1 << 22  # that are counted in one array
-_CLOSE: Final = 1 << 14  # numbers further apart are ranked
 _CHOSEN: Final = 4  # choices of rows that are kept: neighbours ask for the same
 _GROUPED: Final = 6  # groupings that are kept
 _SMALL: Final = 1 << 16
-_EXACT: Final = 1 << 53  # whole numbers below it are added up in any order without an error
-# What dimensions are made of a column by: region // 100 * 100, year * 12 + 11.
-_STEPS: Final = re.compile(r"([a-z_]\w*)(?: // (\d+))?(?: \* (\d+))?(?: \+ (\d+))?")
-
-
-@dataclass(frozen=True)
-class Codes:
-    """A column of whole numbers that lie close together, or of the ranks of what it has.
-
-    Attributes:
-        numbers: one a cell.
-        least, count: the least of them, and how many lie between that and the greatest.
-        known: what is ranked: texts, or numbers far apart.
-    """
-
-    numbers: Column
-    least: int
-    count: int
-    known: Column | None = None
-
-    @property
-    def bytes(self) -> int:
-        """About what it takes in memory."""
-        return self.numbers.nbytes + (0 if self.known is None else 80 * len(self.known))
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it is texts that are ranked."""
-        return self.known is not None and self.known.dtype == object
-
-    def values(self, codes: NDArray[np.int64]) -> Column:
-        """The column's own values, of its own kind, for numbers counted from its least."""
-        numbers: Column = (codes + self.least).astype(self.numbers.dtype)
-        return numbers if self.known is None else self.known[numbers]
-
-    @property
-    def all(self) -> Column:
-        """The column's own values."""
-        return self.numbers if self.known is None else self.known[self.numbers]
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """A column of whole amounts, with gaps or of a kind that is no code: added up, never a key.
-
-    Attributes:
-        numbers: one a cell, 0 in a gap.
-        there: which cells have one; ``None`` where all do.
-    """
-
-    numbers: Column
-    there: NDArray[np.bool_] | None
-
-    @property
-    def bytes(self) -> int:
-        """About what it takes in memory."""
-        return self.numbers.nbytes + (0 if self.there is None else self.there.nbytes)
 
 
 @dataclass(eq=False)
@@ -116,7 +65,7 @@ class Cells:
         chosen = sum(one.nbytes for one in list(self._rows.values()))
         chosen += sum(one.bytes for one in list(self.groups.values()))
         coded = sum(one.bytes for one in list(self._columns.values()) if one is not None)
-        return chosen + coded + sum(_bytes(one) for one in list(self._read.values()))
+        return chosen + coded + sum(bytes_of(one) for one in list(self._read.values()))
 
     def read(self, cubes: Cubes, expressions: Iterable[str]) -> bool:
         """Read columns that aren't there yet, in one statement; whether any was."""
@@ -125,7 +74,7 @@ class Cells:
             return False
         named = [one for one in missing if self.cube.joined and one in NAMED]
         own = [one for one in missing if one not in named] + (["sid"] if named else [])
-        asked = self._fetch(cubes, [_base(one) for one in own])
+        asked = self._fetch(cubes, [base_of(one) for one in own])
         for one in own:
             if not self._derived(one):
                 asked |= self._fetch(cubes, [one])
@@ -157,18 +106,18 @@ class Cells:
 
     def _derived(self, expression: str) -> bool:
         """Make a dimension of the column that it is a step of; whether that can be done."""
-        base = self._take(_base(expression))
-        if _base(expression) == expression:
+        base = self._take(base_of(expression))
+        if base_of(expression) == expression:
             return True
         if not isinstance(base, Codes) or base.is_text:
             return False
         if expression in sectioned():
-            self._columns[expression] = _lettered(base)
+            self._columns[expression] = in_sections(base)
             return base.known is None
         numbers = base.numbers if base.known is None else base.known
         if len(numbers) and int(numbers.min()) < 0:
             return False  # SQL rounds towards zero
-        made = _stepped(expression, numbers)
+        made = stepped(expression, numbers)
         self._columns[expression] = coded(made, None if base.known is None else base.numbers)
         return True
 
@@ -231,74 +180,6 @@ class Cells:
         for value in values:
             flags |= column.numbers == value
         return flags
-
-
-def _base(expression: str) -> str:
-    """The column that a dimension is a step of; itself where it is none."""
-    found = _STEPS.fullmatch(expression)
-    return sectioned().get(expression, expression) if found is None else found[1]
-
-
-def _stepped(expression: str, numbers: Column) -> Column:
-    """What SQL makes of a column of whole numbers, none of them negative."""
-    found = _STEPS.fullmatch(expression)
-    assert found is not None  # by _base
-    over, times, more = (None if part is None else int(part) for part in found.groups()[1:])
-    made = numbers if over is None else numbers // over
-    made = made if times is None else made * times
-    return made if more is None else made + more
-
-
-def _lettered(industry: Codes) -> Codes | None:
-    """The sections of a column of industries; ``None`` where codes lie far apart."""
-    if industry.known is not None:
-        return None
-    letters = [section_of(industry.least + i) for i in range(industry.count)]
-    known = sorted(set(letters))
-    rank = np.array([known.index(one) for one in letters], dtype=np.int32)
-    rows = rank[industry.numbers - industry.least]
-    return Codes(rows, 0, max(len(known), 1), np.array(known, dtype=object))
-
-
-def _bytes(column: Column) -> int:
-    return column.nbytes + (60 * len(column) if column.dtype == object else 0)
-
-
-def coded(column: Column, at: NDArray[np.intp] | None = None) -> Codes | Amounts | None:
-    """A column as codes or, of numbers that are none, as amounts; its rows taken ``at`` places.
-
-    ``None`` where it isn't whole numbers or texts throughout.
-    """
-    known: Column | None = None
-    if column.dtype.kind == "f":
-        return _amounts(column if at is None else column[at])
-    if column.dtype == object:
-        found, texts = pd.factorize(column)
-        if (found < 0).any() or not all(type(one) is str for one in texts):
-            return None
-        # In their order, so that groups of them come out in order.
-        order = sorted(range(len(texts)), key=texts.__getitem__)
-        rank_of = np.empty(len(texts), dtype=np.int32)
-        rank_of[order] = np.arange(len(texts), dtype=np.int32)
-        column, known = rank_of[found], np.asarray(texts, dtype=object)[order]
-    elif column.dtype.kind != "i":
-        return None
-    elif len(column) and int(column.max()) - int(column.min()) > _CLOSE:
-        known, ranks = np.unique(column, return_inverse=True)
-        column = ranks.astype(np.int32)
-    numbers = column if at is None else column[at]
-    if len(numbers) == 0:
-        return Codes(numbers, 0, 1, known)
-    least = int(numbers.min())
-    return Codes(numbers, least, int(numbers.max()) - least + 1, known)
-
-
-def _amounts(column: Column) -> Amounts | None:
-    gaps = np.isnan(column)
-    numbers = np.where(gaps, 0.0, column)
-    if (numbers != np.rint(numbers)).any() or not np.abs(numbers).sum() < _EXACT:
-        return None
-    return Amounts(numbers, ~gaps if gaps.any() else None)
 
 
 @dataclass(frozen=True, eq=False)

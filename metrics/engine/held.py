@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Final
 
 from data.reference import regions
-from metrics.engine.cells import Cells, coded, counted, grouped
+from metrics.engine.cells import Cells, counted, grouped
+from metrics.engine.coding import coded
 from metrics.engine.core import OutdatedSnapshot, Time
 from metrics.engine.cubes import Cube, level_number
 from metrics.engine.selection import Selection, level

@@ -12,7 +12,7 @@ from data.home import Home
 from data.snapshots import publish
 from data.snapshots.warehouse import Warehouse
 from metrics.disclosure.snapshot import Published
-from metrics.engine import cells, held, sums
+from metrics.engine import cells, coding, held, sums
 from metrics.engine.core import Kind, Metric
 from metrics.engine.coverage import newest
 from metrics.engine.dimensions import REGIONS
@@ -118,13 +118,13 @@ def test_whole_yuan_are_held_and_fen_and_series_of_large_cubes_left_to_the_state
 
 
 def test_amounts_are_added_up_where_their_sums_are_exact_and_gaps_are_none():
-    yuan = cells.coded(np.array([3.0, np.nan, 4.0]))
-    assert isinstance(yuan, cells.Amounts)
+    yuan = coding.coded(np.array([3.0, np.nan, 4.0]))
+    assert isinstance(yuan, coding.Amounts)
     assert yuan.there is not None
     assert (yuan.numbers.tolist(), yuan.there.tolist()) == ([3, 0, 4], [True, False, True])
-    assert cells.coded(np.array([0.1, 0.2])) is None  # their sum depends on the order
-    assert cells.coded(np.array([2.0**53, 1.0])) is None
-    assert cells.coded(np.array([1.0, np.inf])) is None
+    assert coding.coded(np.array([0.1, 0.2])) is None  # their sum depends on the order
+    assert coding.coded(np.array([2.0**53, 1.0])) is None
+    assert coding.coded(np.array([1.0, np.inf])) is None
 
 
 def test_rows_of_the_places_in_a_region_are_added_up_as_the_region_s_own_are(cubes, monkeypatch):
@@ -162,7 +162,7 @@ def test_a_step_of_a_column_is_made_of_it_unless_sql_rounds_another_way(cubes, m
     assert region is not None
     assert city.all.tolist() == (region.all // 100 * 100).tolist()
     assert city.numbers.dtype == region.numbers.dtype
-    below = cells.Cells(found.cube, 2, "1 = 1", _columns={"pay": cells.coded(np.array([-1, 5]))})
+    below = cells.Cells(found.cube, 2, "1 = 1", _columns={"pay": coding.coded(np.array([-1, 5]))})
     assert not below._derived("pay // 2")
 
 
@@ -211,9 +211,9 @@ def test_a_cube_that_is_larger_is_not_held_and_a_choice_of_rows_is_forgotten(cub
 
 
 def test_a_column_with_gaps_is_no_column_of_codes():
-    assert not isinstance(cells.coded(np.array([1.0, np.nan])), cells.Codes)
-    assert cells.coded(np.array(["a", None], dtype=object)) is None
-    apart = cells.coded(np.array([7, 900_000, 7], dtype=np.int32))
-    assert isinstance(apart, cells.Codes)
+    assert not isinstance(coding.coded(np.array([1.0, np.nan])), coding.Codes)
+    assert coding.coded(np.array(["a", None], dtype=object)) is None
+    apart = coding.coded(np.array([7, 900_000, 7], dtype=np.int32))
+    assert isinstance(apart, coding.Codes)
     assert apart.values(np.array([0, 1])).tolist() == [7, 900_000]
     assert apart.values(np.array([0])).dtype == np.int32
