@@ -2,47 +2,30 @@
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from metrics import loss, windows
 from metrics.completion import completed, ripens
 from metrics.disclosure.entries import entered
-from metrics.disclosure.listing import UNLISTED, unlisted
-from metrics.disclosure.marginal_totals import secondary_suppression
-from metrics.disclosure.margins import marginal_totals
 from metrics.disclosure.multi_select import (
     SUMMED,
     SUMMED_KINDS,
-    beside,
-    bounded,
     cases_of,
-    imputed,
-    mean_grants,
     never_nothing,
     shared_denominators,
     single_selects,
     summed,
     sums_over_kinds,
-    yearly_cases,
 )
 from metrics.disclosure.profile import under
-from metrics.disclosure.protect import Protected, Status, protected_columns
+from metrics.disclosure.protect import Protected, Status
 from metrics.disclosure.snapshot import Published
 from metrics.engine.choices import all_said, stranger, unstated
-from metrics.engine.compute import (
-    SPAN,
-    Evaluated,
-    Exact,
-    compute,
-    evaluate,
-    separable,
-)
-from metrics.engine.core import YEAR_LONG, Kind, Metric, Unknown
+from metrics.engine.compute import SPAN
+from metrics.engine.core import Kind, Metric, Unknown
 from metrics.engine.cubes import CUBES
 from metrics.engine.delivered import is_known, rests_on
 from metrics.engine.dimensions import DIMENSIONS
@@ -51,6 +34,7 @@ from metrics.engine.naming import named, named_frame
 from metrics.engine.selection import BeyondRegion, Scope, Selection
 from metrics.engine.statement import filterable
 from metrics.engine.table import Table
+from metrics.singles import answered_alone, kinds_of
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
 RULES: Final = "24"
@@ -163,7 +147,9 @@ def _protected(
 ) -> Protected:
     singles = single_selects(metric, selection)
     kinds = sums_over_kinds(metric, singles, by)
-    found = [_single(cubes, metric, one, by, span, whole=len(singles) > 1) for one in singles]
+    found = [
+        answered_alone(cubes, metric, one, by, span, whole=len(singles) > 1) for one in singles
+    ]
     one = found[-1]
     if len(found) == 1:
         frame = one.shown
@@ -173,7 +159,7 @@ def _protected(
             raise Unknown(_ONE_EACH.format(metric.name))
     else:
         shown = (
-            _kinds(cubes, metric, singles, found, by, span)
+            kinds_of(cubes, metric, singles, found, by, span)
             if kinds
             else [each.columns for each in found]
         )
@@ -183,7 +169,7 @@ def _protected(
             raise Unknown(_ONE_EACH.format(metric.name))
         if kinds and not selection.codes("kind"):
             for cases, every in dict.fromkeys(cases_of(metric, one) for one in singles):
-                shown_cases = _single(cubes, cases, every, by, span).columns
+                shown_cases = answered_alone(cubes, cases, every, by, span).columns
                 frame = never_nothing(frame, shown_cases, by)
         remarks: tuple[str, ...] = (SUMMED_KINDS if kinds else SUMMED,)
         if kinds:
@@ -245,142 +231,6 @@ def _unknown(frame: pd.DataFrame, where: pd.Series | bool = True) -> pd.DataFram
     for name in ("value", "numerator", "denominator"):
         hidden[name] = frame[name].mask(nothing)
     return hidden
-
-
-@dataclass(frozen=True)
-class _Single:
-    """The answer to a question whose filters name one thing each.
-
-    Attributes:
-        exact: what it was made of; for metrics/ only.
-        shown: what of it may be shown; a maker's own frame stays one.
-        first_month, month, provisional, notes: as in :class:`Protected`.
-    """
-
-    exact: Table
-    shown: Table | pd.DataFrame
-    first_month: int | None
-    month: int | None
-    provisional: bool
-    notes: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> Table:
-        """What may be shown, as plain columns."""
-        return self.shown if isinstance(self.shown, Table) else Table.of(self.shown)
-
-
-def _single(
-    cubes: Published,
-    metric: Metric,
-    single: Selection,
-    by: tuple[str, ...],
-    span: int,
-    *,
-    whole: bool = False,
-) -> _Single:
-    notes: tuple[str, ...] = ()
-    found: Exact | Evaluated
-    if metric.maker is not None:
-        found = compute(cubes, metric, single, by, span=span)
-        notes = found.notes
-        table = Table.of(found.frame)
-    else:
-        for name, _ in single.where:
-            if name not in by and separable(metric, name) and metric.adds_up(name):
-                # What it is judged by has it among its rows.
-                evaluate(cubes, metric, single.with_(name), (*by, name), span=span, whole=whole)
-        found = evaluate(cubes, metric, single, by, span=span, whole=whole)
-        table = found.table
-    table = windows.those_of(table, metric, single)
-    shown: Table | pd.DataFrame
-    if isinstance(found, Exact) and "status" in table:  # protected by the rule of its kind
-        shown = found.frame if table.rows == len(found.frame) else table
-    else:
-        # Both ask for the same, some never: made at most once.
-        margins = cache(
-            lambda: tuple(marginal_totals(cubes, metric, single, by, table, span, whole))
-        )
-        secondary = secondary_suppression(
-            cubes,
-            metric,
-            single,
-            by,
-            table,
-            span,
-            cubes.total_threshold,
-            whole=whole,
-            margins=margins,
-        )
-        shown = protected_columns(table, metric, secondary=secondary)
-        marked = shown["status"] == Status.SUPPRESSED.value
-        left_out = unlisted(
-            cubes, metric, single, by, table, marked, span, whole=whole, margins=margins
-        )
-        if left_out.any():
-            table, shown = table.take(~left_out), shown.take(~left_out)
-            notes = (*notes, UNLISTED)
-    return _Single(table, shown, found.first_month, found.month, found.provisional, notes)
-
-
-def _kinds(
-    cubes: Published,
-    metric: Metric,
-    singles: list[Selection],
-    found: list[_Single],
-    by: tuple[str, ...],
-    span: int,
-) -> list[Table]:
-    """The kinds of grants whose money is summed, hidden rows with what they count and may count:
-    those of each policy beside all cases of that policy."""
-    means = mean_grants(cubes, metric)
-    made: list[Table] = []
-    for cases, whole in dict.fromkeys(cases_of(metric, one) for one in singles):
-        own = [
-            (one, each)
-            for one, each in zip(singles, found, strict=True)
-            if cases_of(metric, one) == (cases, whole)
-        ]
-        made += bounded(
-            [_imputed(cubes, metric, one, each, by, span) for one, each in own],
-            [each.exact for _, each in own],
-            by,
-            _all_cases(cubes, cases, whole, by, span),
-            [means.get(str(one.codes("kind")[0])) for one, _ in own],
-        )
-    return made
-
-
-def _all_cases(
-    cubes: Published, cases: Metric, whole: Selection, by: tuple[str, ...], span: int
-) -> Table:
-    """The shown cases behind a sum; of a policy whose cases are hidden, those of all policies: it
-    has no more."""
-    shown = _single(cubes, cases, whole, by, span).columns
-    hidden = shown["status"] == Status.SUPPRESSED.value
-    if not whole.codes("policy") or not hidden.any():
-        return shown
-    every = _single(cubes, cases, whole.with_("policy"), by, span).columns
-    return shown.put(value=np.where(hidden, beside(shown, every, by)["value"], shown["value"]))
-
-
-def _imputed(
-    cubes: Published,
-    metric: Metric,
-    single: Selection,
-    found: _Single,
-    by: tuple[str, ...],
-    span: int,
-) -> Table:
-    """One kind of grant, hidden rows with what they count in a sum over kinds."""
-    shown = found.columns
-    mean = mean_grants(cubes, metric).get(str(single.codes("kind")[0]))
-    if mean is None or not (shown["status"] == Status.SUPPRESSED.value).any():
-        return shown
-    wider = yearly_cases(metric, single)
-    year = _single(cubes, *wider, by, span, whole=True).columns if wider else None
-    share = (single.months or metric.window) / YEAR_LONG
-    return imputed(shown, found.exact, by, mean, year, share, cubes.total_threshold)
 
 
 def _framed(shown: Table | pd.DataFrame) -> pd.DataFrame:

@@ -38,6 +38,8 @@ QUESTIONS = (
 _SHARED = ("document", "page", "charts", "filters", "wording", "access", "asking")
 # What is made of the questions' pages, or of all data.
 _WHOLE = ("approval", "briefing", "export", "kept", "notify", "projector", "serving", "steward")
+# What answers a question under a scope, and what it is put together from.
+_ANSWERS = ("metrics.answer", "metrics.singles")
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ RULES = (
     Rule(
         "pages",
         "figures reach a page only through the gateway",
-        never=("duckdb", "data", "metrics.engine.compute", "metrics.answer"),
+        never=("duckdb", "data", "metrics.engine.compute", *_ANSWERS),
     ),
     Rule(
         "metrics.models",
@@ -146,7 +148,7 @@ RULES = (
         "a figure is defined without knowing who answers, examines or attacks it",
         never=(
             "metrics.attack",
-            "metrics.answer",
+            *_ANSWERS,
             "metrics.registry",
             "metrics.alerts",
             "metrics.tools",
@@ -158,12 +160,13 @@ RULES = (
     Rule(
         "metrics.projection",
         "a projection is made before it is a figure",
-        never=("metrics.figures", "metrics.registry", "metrics.attack", "metrics.answer"),
+        never=("metrics.figures", "metrics.registry", "metrics.attack", *_ANSWERS),
     ),
-    Rule(
-        "metrics.alerts", "rules on protected figures", never=("metrics.attack", "metrics.answer")
+    Rule("metrics.alerts", "rules on protected figures", never=("metrics.attack", *_ANSWERS)),
+    *(
+        Rule(one, "a question is answered without an attack", never=("metrics.attack",))
+        for one in _ANSWERS
     ),
-    Rule("metrics.answer", "a question is answered without an attack", never=("metrics.attack",)),
     Rule(
         "metrics.tools",
         "engines for anybody's series and durations",

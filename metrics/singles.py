@@ -1,0 +1,171 @@
+"""The answer to a question whose filters name one thing each, protected; sums are made of these.
+
+Where grants of several kinds are summed, a hidden kind is there with what it counts and may count.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from metrics import windows
+from metrics.disclosure.listing import UNLISTED, unlisted
+from metrics.disclosure.marginal_totals import secondary_suppression
+from metrics.disclosure.margins import marginal_totals
+from metrics.disclosure.multi_select import (
+    beside,
+    bounded,
+    cases_of,
+    imputed,
+    mean_grants,
+    yearly_cases,
+)
+from metrics.disclosure.protect import Status, protected_columns
+from metrics.disclosure.snapshot import Published
+from metrics.engine.compute import Evaluated, Exact, compute, evaluate, separable
+from metrics.engine.core import YEAR_LONG, Metric
+from metrics.engine.selection import Selection
+from metrics.engine.table import Table
+
+
+@dataclass(frozen=True)
+class Single:
+    """The answer to a question whose filters name one thing each.
+
+    Attributes:
+        exact: what it was made of; for metrics/ only.
+        shown: what of it may be shown; a maker's own frame stays one.
+        first_month, month, provisional, notes: as in :class:`Protected`.
+    """
+
+    exact: Table
+    shown: Table | pd.DataFrame
+    first_month: int | None
+    month: int | None
+    provisional: bool
+    notes: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> Table:
+        """What may be shown, as plain columns."""
+        return self.shown if isinstance(self.shown, Table) else Table.of(self.shown)
+
+
+def answered_alone(
+    cubes: Published,
+    metric: Metric,
+    single: Selection,
+    by: tuple[str, ...],
+    span: int,
+    *,
+    whole: bool = False,
+) -> Single:
+    """Evaluate a question and protect it: primary and secondary suppression, rows not listed.
+
+    Args:
+        single: each filter names one thing.
+        whole: as for :func:`metrics.engine.compute.evaluate`.
+    """
+    notes: tuple[str, ...] = ()
+    found: Exact | Evaluated
+    if metric.maker is not None:
+        found = compute(cubes, metric, single, by, span=span)
+        notes = found.notes
+        table = Table.of(found.frame)
+    else:
+        for name, _ in single.where:
+            if name not in by and separable(metric, name) and metric.adds_up(name):
+                # What it is judged by has it among its rows.
+                evaluate(cubes, metric, single.with_(name), (*by, name), span=span, whole=whole)
+        found = evaluate(cubes, metric, single, by, span=span, whole=whole)
+        table = found.table
+    table = windows.those_of(table, metric, single)
+    shown: Table | pd.DataFrame
+    if isinstance(found, Exact) and "status" in table:  # protected by the rule of its kind
+        shown = found.frame if table.rows == len(found.frame) else table
+    else:
+        # Both ask for the same, some never: made at most once.
+        margins = cache(
+            lambda: tuple(marginal_totals(cubes, metric, single, by, table, span, whole))
+        )
+        secondary = secondary_suppression(
+            cubes,
+            metric,
+            single,
+            by,
+            table,
+            span,
+            cubes.total_threshold,
+            whole=whole,
+            margins=margins,
+        )
+        shown = protected_columns(table, metric, secondary=secondary)
+        marked = shown["status"] == Status.SUPPRESSED.value
+        left_out = unlisted(
+            cubes, metric, single, by, table, marked, span, whole=whole, margins=margins
+        )
+        if left_out.any():
+            table, shown = table.take(~left_out), shown.take(~left_out)
+            notes = (*notes, UNLISTED)
+    return Single(table, shown, found.first_month, found.month, found.provisional, notes)
+
+
+def kinds_of(
+    cubes: Published,
+    metric: Metric,
+    singles: list[Selection],
+    found: list[Single],
+    by: tuple[str, ...],
+    span: int,
+) -> list[Table]:
+    """The kinds of grants whose money is summed, hidden rows with what they count and may count:
+    those of each policy beside all cases of that policy."""
+    means = mean_grants(cubes, metric)
+    made: list[Table] = []
+    for cases, whole in dict.fromkeys(cases_of(metric, one) for one in singles):
+        own = [
+            (one, each)
+            for one, each in zip(singles, found, strict=True)
+            if cases_of(metric, one) == (cases, whole)
+        ]
+        made += bounded(
+            [_imputed(cubes, metric, one, each, by, span) for one, each in own],
+            [each.exact for _, each in own],
+            by,
+            _all_cases(cubes, cases, whole, by, span),
+            [means.get(str(one.codes("kind")[0])) for one, _ in own],
+        )
+    return made
+
+
+def _all_cases(
+    cubes: Published, cases: Metric, whole: Selection, by: tuple[str, ...], span: int
+) -> Table:
+    """The shown cases behind a sum; of a policy whose cases are hidden, those of all policies: it
+    has no more."""
+    shown = answered_alone(cubes, cases, whole, by, span).columns
+    hidden = shown["status"] == Status.SUPPRESSED.value
+    if not whole.codes("policy") or not hidden.any():
+        return shown
+    every = answered_alone(cubes, cases, whole.with_("policy"), by, span).columns
+    return shown.put(value=np.where(hidden, beside(shown, every, by)["value"], shown["value"]))
+
+
+def _imputed(
+    cubes: Published,
+    metric: Metric,
+    single: Selection,
+    found: Single,
+    by: tuple[str, ...],
+    span: int,
+) -> Table:
+    """One kind of grant, hidden rows with what they count in a sum over kinds."""
+    shown = found.columns
+    mean = mean_grants(cubes, metric).get(str(single.codes("kind")[0]))
+    if mean is None or not (shown["status"] == Status.SUPPRESSED.value).any():
+        return shown
+    wider = yearly_cases(metric, single)
+    year = answered_alone(cubes, *wider, by, span, whole=True).columns if wider else None
+    share = (single.months or metric.window) / YEAR_LONG
+    return imputed(shown, found.exact, by, mean, year, share, cubes.total_threshold)
