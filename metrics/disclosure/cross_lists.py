@@ -19,38 +19,28 @@ from typing import Any, Final
 
 import numpy as np
 
-from metrics.disclosure.equations import LEAST_WIDTH, fence
+from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.marginal_totals import person_terms
 from metrics.disclosure.profile import hidden_below
 from metrics.disclosure.published import coarser, places_add_up
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, level, parent
-from metrics.engine.statement import REGIONS, Cubes, divisible
+from metrics.engine.statement import REGIONS, divisible
 from metrics.engine.table import Column, Table, filled, matched, numbered
 
 _FLAG: Final = "beyond"
 _TIMES: Final = frozenset(("month", "quarter", "year"))  # of a series: each point is its own table
 
 
-def beyond_other_lists(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
-    *,
-    whole: bool = False,
-) -> np.ndarray:
+def beyond_other_lists(asked: Asked) -> np.ndarray:
     """Which rows of an exact answer other lists leave too little, if they are listed.
 
-    Args:
-        cubes, metric, selection, by, exact, span, whole: as for ``secondary_suppression``.
-
     Returns:
-        One flag a row of ``exact``; only of rows too small to be shown.
+        One flag a row of the answer; only of rows too small to be shown.
     """
+    cubes, metric, selection = asked.cubes, asked.figure, asked.selection
+    by, exact, span, whole = asked.by, asked.exact, asked.span, asked.whole
     none = np.zeros(exact.rows, dtype=bool)
     where = tuple(name for name, _ in selection.where)
     keys = tuple(dict.fromkeys(name for name in (*by, *where) if name not in REGIONS))
@@ -58,8 +48,8 @@ def beyond_other_lists(
         return none
     if set(keys) & _TIMES or any(len(codes) > 1 for _, codes in selection.where):
         return none
-    asked = {*by, *where, level(selection.region)}
-    place = next((name for name in ("county", "city") if name in asked), "")
+    named = {*by, *where, level(selection.region)}
+    place = next((name for name in ("county", "city") if name in named), "")
     if not place or not places_add_up(metric):
         return _beyond(metric, keys, exact) if len(keys) > 1 and keys == by else none
     wide = replace(selection.within(selection.region // 10_000 * 10_000), where=())

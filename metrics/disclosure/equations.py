@@ -72,7 +72,14 @@ def too_narrow(members: list[Member]) -> Column:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, and others beside it, on the rows of its answer."""
+    """A question, and others beside it, on the rows of its answer.
+
+    Attributes:
+        figure, selection, by, exact, span: as for
+            :func:`metrics.disclosure.marginal_totals.secondary_suppression`.
+        shift: months after the window's last at which the figure is read: a term's lead is another.
+        whole: as for :func:`metrics.engine.compute.evaluate`.
+    """
 
     cubes: Cubes
     figure: Metric
@@ -81,6 +88,7 @@ class Asked:
     exact: Table
     span: int
     shift: int = 0
+    whole: bool = False
 
     @property
     def last(self) -> int | None:

@@ -14,13 +14,14 @@ of all that is judged.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 import numpy as np
 
 from metrics.disclosure.cross_lists import beyond_other_lists
-from metrics.disclosure.equations import LEAST_WIDTH, fence
+from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.marginal_totals import groups_of, person_terms
 from metrics.disclosure.margins import (
     REGION,
@@ -66,39 +67,31 @@ def unlisted(
     plain = metric.kind in _KINDS and metric.maker is None and person_terms(metric)
     if not by or not plain or not marked.any():
         return none
+    asked = Asked(cubes, metric, selection, by, exact, span, whole=whole)
     every = population(metric)
     if every is metric:
         near = margins() if margins is not None else None
-        crowded = _crowded(cubes, metric, selection, by, exact, span, whole, near)
-        beside = beyond_other_lists(cubes, metric, selection, by, exact, span, whole=whole)
-        own: np.ndarray = marked & (crowded | beside)
+        own: np.ndarray = marked & (_crowded(asked, near) | beyond_other_lists(asked))
         return own
     table = evaluate(cubes, every, selection, by, span=span, whole=whole).table
     if not table.rows:
         return none
     at = matched(*numbered(exact.pick(by), table.pick(by)))
-    flags = _crowded(cubes, every, selection, by, table, span, whole)
-    flags |= beyond_other_lists(cubes, every, selection, by, table, span, whole=whole)
+    all_of_them = replace(asked, figure=every, exact=table)
+    flags = _crowded(all_of_them) | beyond_other_lists(all_of_them)
     beyond: np.ndarray = marked & np.where(at >= 0, flags[at], False)
     return beyond
 
 
-def _crowded(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
-    whole: bool,
-    margins: Sequence[MarginalTotal] | None = None,
-) -> np.ndarray:
+def _crowded(asked: Asked, margins: Iterable[MarginalTotal] | None = None) -> np.ndarray:
     """Rows beyond those that any of their totals can have in its list."""
+    metric, selection, exact = asked.figure, asked.selection, asked.exact
     found = np.zeros(exact.rows, dtype=bool)
-    near: Iterable[MarginalTotal] = margins or marginal_totals(
-        cubes, metric, selection, by, exact, span, whole
-    )
-    for margin in chain(near, _province(cubes, metric, selection, by, span, whole)):
+    if margins is None:
+        margins = marginal_totals(
+            asked.cubes, metric, selection, asked.by, exact, asked.span, asked.whole
+        )
+    for margin in chain(margins, _province(asked)):
         if not margin.parted or not margin.table.rows:
             continue
         for i, column in person_terms(metric):
@@ -111,23 +104,16 @@ def _crowded(
     return found
 
 
-def _province(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    span: int,
-    whole: bool,
-) -> Iterator[MarginalTotal]:
+def _province(asked: Asked) -> Iterator[MarginalTotal]:
     """Counties beside all others of the province: one in each of nine cities are nine, too."""
-    asked = {*by, *(name for name, _ in selection.where), level(selection.region)}
-    if "county" in asked and places_add_up(metric):
-        keys = tuple(name for name in by if name not in REGIONS)
+    selection = asked.selection
+    named = {*asked.by, *(name for name, _ in selection.where), level(selection.region)}
+    if "county" in named and places_add_up(asked.figure):
+        keys = tuple(name for name in asked.by if name not in REGIONS)
         wide = selection.with_("county").with_("city").within(selection.region // 10_000 * 10_000)
-        question = cubes, metric, wide, (*keys, "county")
-        yield MarginalTotal(
-            REGION, keys, evaluate(*question, span=span, whole=whole).table, parted=True
-        )
+        question = asked.cubes, asked.figure, wide, (*keys, "county")
+        table = evaluate(*question, span=asked.span, whole=asked.whole).table
+        yield MarginalTotal(REGION, keys, table, parted=True)
 
 
 def _beyond(exact: Table, margin: MarginalTotal, column: str) -> np.ndarray:
