@@ -10,16 +10,8 @@ import pandas as pd
 from metrics import loss, windows
 from metrics.completion import completed, ripens
 from metrics.disclosure.entries import entered
-from metrics.disclosure.multi_select import (
-    SUMMED,
-    SUMMED_KINDS,
-    cases_of,
-    never_nothing,
-    shared_denominators,
-    single_selects,
-    summed,
-    sums_over_kinds,
-)
+from metrics.disclosure.grants import SUMMED_KINDS, cases_of, never_nothing, sums_over_kinds
+from metrics.disclosure.multi_select import SUMMED, shared_denominators, single_selects, summed
 from metrics.disclosure.profile import under
 from metrics.disclosure.protect import Protected, Status
 from metrics.disclosure.snapshot import Published

@@ -10,17 +10,10 @@ import numpy as np
 import pandas as pd
 
 from metrics import windows
+from metrics.disclosure.grants import beside, bounded, cases_of, imputed, mean_grants, yearly_cases
 from metrics.disclosure.listing import UNLISTED, unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import marginal_totals
-from metrics.disclosure.multi_select import (
-    beside,
-    bounded,
-    cases_of,
-    imputed,
-    mean_grants,
-    yearly_cases,
-)
 from metrics.disclosure.protect import Status, protected_columns
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import Evaluated, Exact, compute, evaluate, separable

@@ -165,7 +165,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     *_of("metrics/disclosure/ledger.py", "metrics/test_ledger.py")(
         ("UNIT: Final = 10_000.0", "UNIT: Final = 20_000.0"),
     ),
-    *_of("metrics/disclosure/multi_select.py", "metrics/disclosure/test_multi_select.py")(
+    *_of("metrics/disclosure/grants.py", "metrics/disclosure/test_multi_select.py")(
         ("float(hidden_below() // 2)", "float(hidden_below() // 2 - 1)"),
         (
             "if cases >= hidden_below()",
@@ -175,6 +175,8 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         (".clip(min=1.0)", ".clip(min=0.5)"),
         ("of_year >= threshold", "of_year > threshold"),
         (">= YEAR_LONG:", "> YEAR_LONG:"),
+    ),
+    *_of("metrics/disclosure/multi_select.py", "metrics/disclosure/test_multi_select.py")(
         (
             "IMPRECISE_RELATIVE * value",
             "1.2 * IMPRECISE_RELATIVE * value",

@@ -155,6 +155,7 @@ RULES = (
             "metrics.disclosure.published",
             "metrics.disclosure.marginal_totals",
             "metrics.disclosure.multi_select",
+            "metrics.disclosure.grants",
         ),
     ),
     Rule(

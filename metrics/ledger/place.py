@@ -14,8 +14,8 @@ import numpy as np
 
 from metrics.answer import answer
 from metrics.disclosure.equations import LEAST_WIDTH, fence
+from metrics.disclosure.grants import cases_of, mean_grants
 from metrics.disclosure.ledger import Cell, Grants
-from metrics.disclosure.multi_select import cases_of, mean_grants
 from metrics.disclosure.profile import hidden_below
 from metrics.disclosure.protect import Protected, Status
 from metrics.disclosure.running import monthly

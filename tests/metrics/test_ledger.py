@@ -16,7 +16,7 @@ from metrics.__main__ import main
 from metrics.answer import answer
 from metrics.disclosure import entries
 from metrics.disclosure.entries import TOLD, Entry
-from metrics.disclosure.multi_select import SUMMED_KINDS
+from metrics.disclosure.grants import SUMMED_KINDS
 from metrics.disclosure.protect import Status
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute

@@ -7,7 +7,7 @@ from metrics.figures.reasons import MONEY
 
 _EVERY_CASE = Reason("all cases of all kinds in their window: no figure counts more of them")
 _DUE = "已审定、尚未拨付的申请，截至数据日。"
-# What metrics.disclosure.multi_select does, in words.
+# What metrics.disclosure.grants does, in words.
 _LEDGER = (
     "单独取整到1万元（会让人推知某类补贴笔数的，取整更粗并写明可能范围），与各类之和可能不一致"
 )

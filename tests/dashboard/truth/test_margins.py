@@ -7,7 +7,7 @@ import pytest
 from data.protection import PROFILES, USUAL, Profile
 from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
-from metrics.disclosure.multi_select import mean_grants
+from metrics.disclosure.grants import mean_grants
 from metrics.disclosure.profile import under
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute

@@ -7,14 +7,8 @@ import pandas as pd
 import pytest
 
 from data.reference import occupations
-from metrics.disclosure.multi_select import (
-    fixed_groups,
-    imputed,
-    mean_grants,
-    never_nothing,
-    summed,
-    yearly_cases,
-)
+from metrics.disclosure.grants import imputed, mean_grants, never_nothing, yearly_cases
+from metrics.disclosure.multi_select import fixed_groups, summed
 from metrics.engine.core import Unit
 from metrics.engine.selection import Selection
 from metrics.engine.table import Table

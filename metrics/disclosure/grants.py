@@ -1,0 +1,204 @@
+"""Money of grants: each kind by itself, hidden kinds imputed from what is shown anyway.
+
+Money is summed over the kinds of grants even where nobody chose any: their standards are public,
+and a mean over all kinds would tell how many of a dear kind are among the cheap ones. Left out,
+suppressed kinds would halve a small place's total, so they are imputed from what is shown anyway.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from metrics.disclosure.profile import hidden_below, rounding_base
+from metrics.disclosure.protect import Status, round_to
+from metrics.engine.compute import evaluate
+from metrics.engine.core import YEAR_LONG, Metric, Time
+from metrics.engine.coverage import coverage
+from metrics.engine.dimensions import PAYOUT_KIND
+from metrics.engine.selection import Selection
+from metrics.engine.statement import Cubes
+from metrics.engine.table import Column, Table, lined_up, matched, numbered
+
+SUMMED_KINDS: Final = "各类补贴分别取整后相加，笔数过少的类别为推算，见口径"
+
+
+def is_grants(metric: Metric) -> bool:
+    """Whether it is money of grants, whose standards are public; loans have none."""
+    money = any(term.measure.cases for term in metric.terms)
+    return money and PAYOUT_KIND in metric.dimensions
+
+
+def sums_over_kinds(metric: Metric, selections: list[Selection], by: tuple[str, ...]) -> bool:
+    """Whether these questions are the kinds of grants whose money is summed."""
+    kinds = {one.codes("kind") for one in selections}
+    return is_grants(metric) and "kind" not in by and len(kinds) > 1
+
+
+@lru_cache(maxsize=64)
+def mean_grants(cubes: Cubes, metric: Metric) -> dict[str, float]:
+    """Yuan per case of each kind of grant, over all places and all time, to two digits.
+
+    Only of kinds with as many cases as a shown figure has.
+    """
+    (term,) = metric.terms
+    reach = coverage(cubes, term.measure.cube)
+    always = Selection(0) if reach is None else Selection(0, reach[1], reach[1] - reach[0] + 1)
+    table = evaluate(cubes, metric, always, ("kind",)).table
+    return {
+        str(kind): float(f"{amount / cases:.1e}")
+        for kind, amount, cases in zip(
+            *(column.tolist() for column in table.pick(("kind", "t0", "c0"))), strict=True
+        )
+        if cases >= hidden_below()
+    }
+
+
+def yearly_cases(metric: Metric, selection: Selection) -> tuple[Metric, Selection] | None:
+    """The cases of the twelve months to a shorter window's end; ``None`` for a longer one."""
+    (term,) = metric.terms
+    if term.measure.time is not Time.SUM or (selection.months or metric.window) >= YEAR_LONG:
+        return None
+    return _counted(metric), replace(selection, months=YEAR_LONG)
+
+
+def imputed(
+    shown: Table,
+    exact: Table,
+    by: tuple[str, ...],
+    mean: float,
+    year: Table | None,
+    share: float,
+    threshold: int,
+) -> Table:
+    """Impute the suppressed rows of one kind of grant for a sum over kinds.
+
+    Nothing but what tables by kind tell goes in: that there are cases (the row is there), the
+    shown cases of twelve months (the middle of 1–9 where hidden), the published mean. Of a kind of
+    which a year shows fewer than ``threshold``, any month is suppressed, often one with a single
+    case: it takes its part of the year.
+
+    Args:
+        shown: the kind's figures, from :func:`metrics.disclosure.protect.protected_columns`.
+        exact: what they were made of, row by row.
+        by: the keys.
+        mean: yuan per case, from :func:`mean_grants`.
+        year: the protected answer to :func:`yearly_cases`; ``None`` where none was asked.
+        share: the window's part of twelve months.
+        threshold: cases that a marginal total must count to be broken down.
+
+    Returns:
+        The figures, suppressed rows with numerator and half-width; their status stays.
+    """
+    hidden = (shown["status"] == Status.SUPPRESSED.value) & (exact["c0"] > 0)
+    middle = float(hidden_below() // 2)
+    cases = np.full(shown.rows, middle)
+    if year is not None:
+        of_year = beside(shown, year, by)["value"]
+        part = np.where(np.isnan(of_year), middle, of_year) * share
+        cases = np.where(of_year >= threshold, cases, part.clip(min=1.0))
+    most = (cases - 1).clip(min=middle - 1.0)
+    return shown.put(
+        numerator=np.where(hidden, cases * mean, shown["numerator"]),
+        half_width=np.where(hidden, most * mean, shown["half_width"]),
+    )
+
+
+def beside(of: Table, among: Table, by: tuple[str, ...]) -> dict[str, Column]:
+    """The figures of a table on another's rows; NaN where it has none."""
+    names = ("value", "numerator", "denominator", "half_width")
+    if by and of.rows and among.rows:
+        rows = matched(*numbered(of.pick(by), among.pick(by)))
+    else:
+        rows = np.full(of.rows, -1 if by or not among.rows else 0)
+    return lined_up([name for name in names if name in among], among, rows)
+
+
+def cases_of(metric: Metric, selection: Selection) -> tuple[Metric, Selection]:
+    """The cases of all kinds together behind a sum of money."""
+    return _counted(metric), selection.with_("kind")
+
+
+def _counted(metric: Metric) -> Metric:
+    """The cases behind a sum of money."""
+    (term,) = metric.terms
+    cases = replace(term, measure=replace(term.measure, column=term.measure.cases, cases=""))
+    return replace(metric, numerator=(cases,))
+
+
+def never_nothing(frame: pd.DataFrame, cases: Table, by: tuple[str, ...]) -> pd.DataFrame:
+    """Suppress amounts of 0 whose number of cases is suppressed: there may be some.
+
+    Args:
+        frame: the sum over all kinds, from :func:`metrics.disclosure.multi_select.summed`.
+        cases: the protected number of cases of all kinds together, with the same keys.
+        by: those keys.
+    """
+    hidden = cases["status"] == Status.SUPPRESSED.value
+    if not len(frame) or not hidden.any():  # an empty key has no type to be compared by
+        return frame
+    unseen: Column = np.full(len(frame), True)
+    if by:
+        mine, theirs = numbered(
+            [frame[name].to_numpy() for name in by], cases.take(hidden).pick(by)
+        )
+        unseen = np.isin(mine, theirs)
+    nothing = (frame["value"] == 0) & unseen
+    return frame.assign(
+        value=frame["value"].mask(nothing),
+        numerator=frame["numerator"].mask(nothing),
+        half_width=frame["half_width"].mask(nothing, 0.0),
+        status=frame["status"].mask(nothing, Status.SUPPRESSED.value),
+    )
+
+
+def bounded(
+    kinds: Sequence[Table],
+    exact: Sequence[Table],
+    by: tuple[str, ...],
+    whole: Table,
+    means: Sequence[float | None],
+) -> list[Table]:
+    """Half-widths of imputed rows that reach over all the cases they may stand for.
+
+    A kind is suppressed for having few cases, or to shield another, and then has any number of
+    them: no more than the shown cases of all kinds leave beside the shown kinds.
+
+    Args:
+        kinds: the kinds' figures, from :func:`imputed`.
+        exact: what they were made of, row by row.
+        by: the keys.
+        whole: the protected cases of all kinds together, by the same keys.
+        means: yuan per case of each kind; ``None`` where it is never counted.
+    """
+    half = rounding_base() / 2
+    left: dict[tuple[object, ...], float] = {
+        key: value + half
+        for key, value in zip(_keys(whole, by), whole["value"].tolist(), strict=True)
+    }
+    for one, parts in zip(kinds, exact, strict=True):
+        counted = round_to(parts["c0"].astype(float), rounding_base()).tolist()
+        seen = np.isin(one["status"], [Status.OK.value, Status.IMPRECISE.value]).tolist()
+        for key, cases, is_seen in zip(_keys(one, by), counted, seen, strict=True):
+            if is_seen and cases > 0:
+                left[key] = left.get(key, math.nan) - cases + half
+    out = []
+    for one, mean in zip(kinds, means, strict=True):
+        if mean is None:
+            out.append(one)
+            continue
+        most = np.array([left.get(key, math.nan) for key in _keys(one, by)], dtype=float)
+        hidden = (one["status"] == Status.SUPPRESSED.value) & ~np.isnan(one["numerator"])
+        reach = most * mean - one["numerator"]
+        wider = np.where(hidden & (reach > one["half_width"]), reach, one["half_width"])
+        out.append(one.put(half_width=wider))
+    return out
+
+
+def _keys(table: Table, by: tuple[str, ...]) -> list[tuple[object, ...]]:
+    columns = [table[name].tolist() for name in by]
+    return list(zip(*columns, strict=True)) if by else [()] * table.rows
