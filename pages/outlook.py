@@ -37,7 +37,8 @@ def page(request: Request) -> Document:
         QUESTION,
         (
             note,
-            Sentence(say.headline(about.gap, gaps, about.year) + trusted),
+            # Full names hold commas of their own: a list of three of them can't be read.
+            Sentence(say.headline(about.gap, view.short(gaps), about.year) + trusted),
             about.switches,  # below the answer: on a phone they take half a screen
             view.cards(about, demand, there),
             Columns(((view.balance(about, demand, there),), (view.gap_fan(about),))),

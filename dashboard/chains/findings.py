@@ -1,10 +1,15 @@
 """What 产业链与企业 says: read from protected tables and nothing else."""
 
+from typing import Final
+
 from dashboard.document.lacking import lacking
 from dashboard.wording import words
 from dashboard.wording.findings import known
 from dashboard.wording.leaders import lead
 from metrics.disclosure.protect import Protected, Row, Status
+from metrics.models.ranks import tied_with_first
+
+_NAMED: Final = 2  # ways that a title names
 
 
 def standing(people: Protected, joined: Protected, departed: Protected, one: str) -> str:
@@ -76,11 +81,21 @@ def losses(found: Protected, what: str) -> str:
 
 
 def busiest(found: Protected) -> str:
-    """On how many ways people moved whose number may be told."""
-    rows = [row for row in known(found) if row.value]
+    """From which section into which other most people moved; within one, nobody changed it."""
+    rows = [row for row in known(found) if row.value and len(set(row.keys.values())) > 1]
     if not rows:
         return "跨行业流动：样本过少"
-    return f"可显示的跨行业流动方向有 {len(rows)} 个"
+    rows.sort(key=lambda row: -(row.value or 0.0))
+    ties = tied_with_first([row.value or 0.0 for row in rows], [row.half_width for row in rows])
+    ways = [f"{row.labels['from_section']}到{row.labels['section']}" for row in rows[:ties]]
+    high, low = (words.figure(row, found.metric) for row in (rows[0], rows[ties - 1]))
+    size = f"约 {high}" if low == high else f"{low}至{high}"
+    if ties == 1:
+        return f"跨行业流动中，{ways[0]}最多，{high}"
+    if ties == len(rows) > _NAMED:
+        return f"跨行业流动的 {ties} 个方向人数相近，各{size}"
+    told = "；".join(ways) if ties <= _NAMED else f"{ways[0]}等 {ties} 个方向"
+    return f"跨行业流动中，{told}相近，最多，{size}"
 
 
 def pay(found: Protected) -> str:

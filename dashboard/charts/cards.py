@@ -17,6 +17,7 @@ from metrics.figures.policy.target import schedule_gap, year_gone
 SPARK: Final = "#3b74b8"  # a blue that can be read on white and on black
 BEHIND: Final = -0.05  # 序时差 below which a promise needs attention
 HEAD: Final = ("指标", "数值", "变化", "目标进度", "地区", "时段与说明")
+TOO_OPEN: Final = "笔数少，金额误差过大，不列"
 _WIDE, _TALL = 120, 30  # of the sparkline's own box
 
 
@@ -59,8 +60,10 @@ def card(
             one of its length a year, which draws no line.
     """
     row = now.one()
+    if words.too_open(row, now.metric):
+        return _withheld(now, _named(now, name), (series, target, rolling))
     made: dict[str, object] = {
-        "name": name or now.metric.name,
+        "name": _named(now, name),
         "value": words.number(row.value, now.metric, row.half_width)
         if row.value is not None
         else words.figure(row, now.metric),
@@ -76,6 +79,20 @@ def card(
     if target is not None and not now.widened and not target.widened:
         made |= _promise(target)
     return Card(**made)  # type: ignore[arg-type]
+
+
+def _named(now: Protected, name: str | None) -> str:
+    """What the card is called; of another region than the one asked about, with that region."""
+    place = words.place(now.selection.region)
+    whose = f"【{place}】" if place in now.widened else ""
+    return f"{whose}{name or now.metric.name}"
+
+
+def _withheld(now: Protected, name: str, beside: Sequence[Protected | None]) -> Card:
+    """An amount that leaves more than half of itself open, as the sentences say it too."""
+    note = "；".join(text for text in (now.widened, TOO_OPEN) if text)
+    found = (now, *(one for one in beside if one is not None))
+    return Card(name, "误差过大", "", words.period(now), note=note, found=found)
 
 
 def _remark(now: Protected, row: Row) -> str:

@@ -231,4 +231,4 @@ def _times(r: Record) -> str:
 def _broken(text: str) -> str:
     """A long name of a driver on two lines."""
     head, _, tail = text.partition("（")
-    return text if len(text) <= 14 else f"{head[:14]}\n（{tail[:14]}"
+    return text if len(text) <= 14 else f"{short(head, 14)}\n（{short(tail, 14)}"

@@ -5,6 +5,7 @@ from typing import Final
 _STOPS: Final = "，、；：。！—"
 _CLOSING: Final = "，、；：。！？）)」%"
 _NUMBER: Final = "0123456789.\u2009"  # 3 650 stays on one line
+_UNITS: Final = "万亿人件元天个次套家笔分倍"  # and so does 3 650人
 
 
 def wrapped(text: str, most: int) -> list[str]:
@@ -21,18 +22,15 @@ def wrapped(text: str, most: int) -> list[str]:
             if width(line) + width(rest) > most:
                 lines.append(line)
                 line = ""
-        elif (
-            width(line) >= most
-            and rest
-            and char not in "（("
-            and rest[0] not in _CLOSING
-            and not (char in _NUMBER and rest[0] in _NUMBER)
-        ):
+        elif width(line) >= most and rest and char not in "（(" and rest[0] not in _CLOSING:
             # Back to the last clause, so that no word of two characters stands alone below.
             stop = max(line.rfind(mark) for mark in _STOPS) + 1
-            kept = line[:stop] if width(line[:stop]) >= most * 0.3 else line
-            lines.append(kept)
-            line = line[len(kept) :]
+            if width(line[:stop]) >= most * 0.3:
+                lines.append(line[:stop])
+                line = line[stop:]
+            elif not (char in _NUMBER and rest[0] in _NUMBER + _UNITS):
+                lines.append(line)
+                line = ""
     if line:
         lines.append(line)
     return lines or [""]

@@ -158,7 +158,9 @@ def card(
     """
     made = cards.card(now, series, name=name, rolling=rolling)
     changes = made.changes if _year_before_is_whole(now) else ()
-    why = lacking(now) or "；".join((*([made.note] if made.note else []), *now.notes))
+    # How an amount that isn't told was rounded tells nothing.
+    notes = () if made.note.endswith(cards.TOO_OPEN) else now.notes
+    why = lacking(now) or "；".join((*([made.note] if made.note else []), *notes))
     if now.refused:
         made = replace(made, value="不予显示", period="")
     return replace(made, note=why, changes=changes)

@@ -27,8 +27,11 @@ def standing(index: Protected, unfilled: Protected, mismatch: Protected) -> str:
         if scarce:
             first = lead(index, scarce, drawn=rows)
             why = f"，{driver(index, first.first.keys[index.by[0]])}" if first.ties == 1 else ""
-            most = "最紧缺的是" if len(scarce) > 1 else "即"
-            clauses.append(f"{most}{first.who.rstrip('，')}（{first.size(index)}{why}）")
+            how = f"（{first.size(index)}{why}）"
+            if first.ties > 1:
+                clauses.append(f"{first.who}最紧缺{how}")
+            else:
+                clauses.append(f"{'最紧缺的是' if len(scarce) > 1 else '即'}{first.who}{how}")
     else:
         absent = missing_sources(index)
         why = f"缺少{'、'.join(absent)}" if absent else "样本少"

@@ -113,7 +113,7 @@ def matrix(about: About, found: Protected) -> Chart:
     """The gap by what lies below, certainty as shade; bars where one dimension is left."""
     if not found.by:
         return flows(about)
-    named = short(found) if "section" in found.by else found
+    named = short(found)
     # Industries downwards: eleven cities fit across a phone, twenty industries don't.
     ways = sorted(found.by, key=("section", "city", "band").index)
     draw = partial(gap_bars, by=ways[0])
@@ -141,7 +141,7 @@ def likeliest(about: About, found: Protected) -> tuple[Block, ...]:
     """The cells most likely to be short, in words and numbers; the years of a lone one."""
     if not found.by:
         return by_year(about)
-    found = short(found) if "section" in found.by else found
+    found = short(found)
     rows = say.likeliest(found, 0.5)[:_LISTED]
     title = f"{about.year}年最可能短缺的{'和'.join(CUTS[way] for way in found.by)}"
     if not rows:

@@ -234,7 +234,9 @@ def name_of_source(found: Protected) -> str:
 
 
 def short(found: Protected) -> Protected:
-    """Industries under short names."""
+    """Industries, where it is divided by them, under short names."""
+    if "section" not in found.by:
+        return found
     names = {one.code: one.short for one in sections()}
     labels = [
         names.get(code, text)

@@ -7,7 +7,7 @@ from typing import Final
 from dashboard.charts.bars import bars
 from dashboard.charts.matrix import clickable_matrix
 from dashboard.document.build import card, drill, panel, table
-from dashboard.document.coarser import nearest, of_place
+from dashboard.document.coarser import nearest, of_place, whose
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Cards, Chart, Columns, Table
 from dashboard.placement import findings as say
@@ -58,14 +58,14 @@ def asked(request: Request) -> Asked:
 def cards(request: Request, about: Asked) -> Cards:
     """The matching beside what it is made of."""
     year = about.place.at(about.place.month, 12)
-    return Cards(
-        (
-            card(about.pairs),
-            card(about.share),
-            card(request.fetch(recruitment.SEEKERS, year, widen=False), name="求职登记"),
-            card(request.fetch(recruitment.NEW_HEADCOUNT, year), name="新增招聘人数"),
-        )
-    )
+    shown = {
+        about.pairs.metric.name: about.pairs,
+        about.share.metric.name: about.share,
+        "求职登记": request.fetch(recruitment.SEEKERS, year, widen=False),
+        "新增招聘人数": request.fetch(recruitment.NEW_HEADCOUNT, year, widen=False),
+    }
+    of = whose(request.selection.region, about.place.region)
+    return Cards(tuple(card(found, name=f"{of}{name}") for name, found in shown.items()))
 
 
 def blocked(request: Request, about: Asked) -> Block:
@@ -170,7 +170,7 @@ def majors(request: Request, about: Asked) -> Chart:
     return panel(
         [whole, _widest(found)],
         lambda tables: drawn(tables[1]),
-        lambda tables: say.majors(tables[0]),
+        lambda tables: of_place(say.majors, request.selection.region)(tables[0]),
         key="majors",
         name=matching.MAJOR_POSTS.name,
         note="行业和职业中类都对口的岗位，一个岗位可计入几个专业；对口关系为本系统的判断",

@@ -17,7 +17,6 @@ _PACE: Final = 0.005  # of the budget: nearer to the calendar than this is on sc
 _EPSILON: Final = 1e-9
 _PLACES: Final = ("city", "county")
 _AMONG: Final = "中，"  # 「样本足够的区县中，」
-_OPEN: Final = 0.5  # of an amount: one that leaves more open says nothing
 _NATURES: Final = 2  # kinds of employer that a title compares
 WHY: Final = {
     "too_few": "领取者或未领取者过少",
@@ -64,7 +63,7 @@ def _sum(row: Row, paid: Protected) -> str:
     notes = [paid.widened] if paid.widened else []
     if not row.value:
         told = f"没有{what}"
-    elif row.half_width > _OPEN * row.value:
+    elif words.too_open(row, paid.metric):
         told = f"{what}的笔数少，金额误差过大，不列"
     elif vague := words.margin(row, paid.metric):
         told, notes = f"{what}约 {_coarse(row.value)}", [*notes, f"误差 {vague}"]

@@ -7,6 +7,7 @@ from dashboard.charts.cards import Card
 from dashboard.charts.spec import ChartSpec, Mark
 from dashboard.document.values import Chart
 from dashboard.projector import parts, stage
+from dashboard.wording import words
 from metrics.disclosure.protect import Protected
 
 _NARROW: Final = 1080  # units of a chart that has figures beside it
@@ -38,7 +39,10 @@ def found(chart: Chart, cards: Sequence[Card], *said: Protected) -> tuple[Protec
 
 
 def _told(card: Card) -> bool:
-    return not card.found or card.found[0].one().value is not None
+    if not card.found:
+        return True
+    row = card.found[0].one()
+    return row.value is not None and not words.too_open(row, card.found[0].metric)
 
 
 def _drawn(spec: ChartSpec | None, wide: float) -> str:

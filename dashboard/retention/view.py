@@ -27,10 +27,11 @@ HORIZONS: Final = {"6": "半年", "12": "一年", "36": "三年", "60": "五年"
 LOSSES: Final = {"region": "地区", "section": "行业", "cohort": "来本地年份"}
 QUITS: Final = {"section": "行业", "nature": "单位性质", "size": "单位规模", "region": "地区"}
 PLACES: Final = ("city", "county")
-CENSORED: Final = "数据截至时仍在的人观察期未满，不算离开；曲线画到仍在观察的人足够多为止"
+_ENDS: Final = "曲线画到仍在观察的人足够多为止，止于不同时间的末端数值不宜相比"
+CENSORED: Final = f"数据截至时仍在的人观察期未满，不算离开；{_ENDS}"
 FUNNEL: Final = "虚线为正常波动的上下限，人数越少越宽；多出不到两成的不提示"
 MAP_NOTE: Final = "去其他区县也算离开，所以低于全省、全市的比例；相差几个百分点可能只是偶然，看右图"
-CAUTION: Final = "两组人本来就可能不同，差异不能当作补贴的作用"
+CAUTION: Final = f"两组人本来就可能不同，差异不能当作补贴的作用；{_ENDS}"
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def remarks(found: Sequence[Protected], note: str = "") -> list[str]:
     if Status.SUPPRESSED in states:
         lines.append(f"{words.HIDDEN_WORD}：{STATUS_WORDS[Status.SUPPRESSED]}")
     if Status.IMPRECISE in states:
-        lines.append(f"样本少的数值误差较大：{STATUS_WORDS[Status.IMPRECISE]}")
+        lines.append("样本少的数值误差较大，可看上级地区或更长时段")
     if note:
         lines.append(note)
     return list(dict.fromkeys(lines))

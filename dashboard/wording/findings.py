@@ -107,7 +107,8 @@ def signs(found: Protected, more: str = "净流入", less: str = "净流出") ->
         return f"{len(rows)} {level}均持平"
     counts = ((len(gain), more), (len(lose), less), (even, "持平"))
     if max(len(gain), len(lose)) == len(rows):
-        return f"{len(rows)} {level}均为{more if gain else less}"
+        what = more if gain else less
+        return f"{len(rows)} {level}均{'' if what.startswith('比') else '为'}{what}"
     told = "，".join(f"{count} 个{name}" for count, name in counts if count)
     return f"{len(rows)} {level}中 {told}"
 

@@ -32,6 +32,7 @@ _HANDFUL: Final = 100  # a count below it changes by its size: 3 firms more, not
 _VAGUE_CHANGE: Final = 0.025  # of a change's per cent, what rounding may leave open at most
 _VAGUE_SHARE: Final = 0.05  # of a share: as much left open is told beside it
 _VAGUE_PART: Final = 0.02  # of an amount of money: likewise
+_OPEN_PART: Final = 0.5  # of an amount of money: one that leaves more open says nothing
 _WAN: Final = 10_000.0
 _IN_WAN: Final = 99_995_000.0  # from here on an amount is written in 亿
 _NEARLY: Final = 0.99  # as sure as a forecast may sound
@@ -122,9 +123,18 @@ def change(now: Row, before: Row, metric: Metric) -> str:
     open_ = (now.half_width + before.half_width) / before.value
     few = not metric.denominator and before.value < _HANDFUL
     if few or open_ > _VAGUE_CHANGE:  # 60 against 50, each to 5, is anything from 9 to 31 %
-        return f"{arrow}{written(abs(difference), metric)}"
+        return f"{arrow}{_size(abs(difference), metric, now.half_width + before.half_width)}"
     percent = abs(difference) / before.value * 100
     return f"{arrow}约{percent:.0f}%" if open_ > FINE_POINTS else f"{arrow}{percent:.1f}%"
+
+
+def _size(difference: float, metric: Metric, half: float) -> str:
+    """A difference of amounts of money, no finer than the first digit of what it leaves open:
+    「约500万元」 where it is 462万元, give or take 200万元; any other as it is."""
+    if metric.unit is not Unit.YUAN or half < _WAN:
+        return written(difference, metric)
+    step = 10 ** math.floor(math.log10(half))
+    return f"约{written(round(difference / step) * step, metric, half)}"
 
 
 def points(size: float, half_width: float) -> str:
@@ -161,6 +171,14 @@ def margin(row: Row, metric: Metric) -> str:
         told = math.ceil(half / digits) * digits
         return f"±{told / 10_000:g}万元" if told >= 10_000 else f"±{written(told, metric)}"
     return ""
+
+
+def too_open(row: Row, metric: Metric) -> bool:
+    """Whether an amount of money leaves more than half of itself open: 271万元 ±230万元 is no
+    figure to print large."""
+    if not row.value or metric.unit is not Unit.YUAN:
+        return False
+    return row.half_width > _OPEN_PART * abs(row.value)
 
 
 def direction(now: Row, before: Row, metric: Metric) -> int:

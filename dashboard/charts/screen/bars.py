@@ -26,7 +26,8 @@ _NOTE: Final = 18  # pixels of a remark under the bars
 _FOOT: Final = 64  # pixels of the values and of the legend below ranged bars
 _ROOM: Final = 0.16  # of the span, for the words at a range's end
 _ABOVE: Final = 28  # pixels of a legend above columns
-_FEW, _FOLD = 5, 4  # steps whose names are folded; characters of a line
+_FEW, _FOLD = 8, 4  # steps whose names are folded; characters of a line
+_NARROW, _SMALL = 5, 10  # steps above which names are set smaller, so that a phone has room; pixels
 _NAMES, _LINE = 24, 17  # pixels under steps; of each further line of their names
 _TITLED: Final = 58  # pixels under columns whose axis has a title
 
@@ -191,6 +192,7 @@ def waterfall(chart: Waterfall) -> Figure:
             places,
             [lines(name) for name in names],
             **({"tickangle": 0} if len(steps) <= _FEW else {}),
+            **({"tickfont": {"color": MUTED, "size": _SMALL}} if len(steps) > _NARROW else {}),
         ),
         yaxis=scale(chart.axis),
     )
@@ -215,8 +217,10 @@ def waterfall(chart: Waterfall) -> Figure:
 def _folded(name: str, steps: int) -> str:
     """A name under one of few steps in lines that a phone has room for: turned names would stand
     over the source below them."""
-    if steps > _FEW or "\n" in name or not name.isalpha():
+    if steps > _FEW or "\n" in name:
         return name
+    if not name.isalpha():  # a month: its year above it, where many share the row
+        return name.replace("年", "年\n", 1) if steps > _NARROW else name
     return "\n".join(name[at : at + _FOLD] for at in range(0, len(name), _FOLD))
 
 

@@ -58,8 +58,7 @@ def matrix(chart: Matrix) -> Figure:
 
 
 def _legend(chart: Matrix) -> dict[str, Any]:
-    """Under the names of the columns; above the rows where names lean on a phone: the room that
-    they take there would be a hole between names and legend on a wide screen."""
+    """Under the names of the columns; above the rows where names lean: they take much room."""
     if not _leans(chart):
         return legend(chart.legend, down=8 + _names_below(chart))
     return legend(chart.legend, down=-4) | {"y": 1, "yanchor": "bottom"}
@@ -82,7 +81,8 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
         tickfont={"size": 12, "color": MUTED},
         **({"side": "top", "tickangle": -90 if upright else 0} if chart.above else {}),
         # To the left, over the rows' names: plotly.js drops a name that would leave at the right.
-        **({"autotickangles": [0, -30]} if _leans(chart) else {}),
+        # On a wide screen too: level names would leave the room that a phone needs white.
+        **({"tickangle": -30} if _leans(chart) else {}),
     )
     down = named(
         [one.at for one in chart.down],

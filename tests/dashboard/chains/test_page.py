@@ -113,6 +113,31 @@ def test_no_number_of_ways_is_none(values, told):
     assert say.pay(found) == told
 
 
+@pytest.mark.parametrize(
+    "ways, told",
+    [
+        (
+            (("甲", "甲", 900.0), ("甲", "乙", 70.0), ("乙", "甲", 20.0)),
+            "跨行业流动中，甲到乙最多，70人",
+        ),
+        (
+            (("甲", "甲", 900.0), ("甲", "乙", 25.0), ("乙", "甲", 20.0)),
+            "跨行业流动中，甲到乙；乙到甲相近，最多，20人至25人",
+        ),
+        ((("甲", "甲", 900.0),), "跨行业流动：样本过少"),
+        (
+            (("甲", "乙", 20.0), ("乙", "甲", 20.0), ("甲", "丙", 20.0)),
+            "跨行业流动的 3 个方向人数相近，各约 20人",
+        ),
+    ],
+)
+def test_the_largest_way_between_two_trades_is_named(ways, told):
+    """A move within a trade is none between trades; what lies within the margins leads together."""
+    rows = [(a, b, a, b, value, "ok", 2.5) for a, b, value in ways]
+    found = protected(moves.INDUSTRY_MOVES, rows, ("from_section", "section"))
+    assert say.busiest(found) == told
+
+
 @pytest.mark.parametrize("region", [ZHEJIANG, HANGZHOU, XIHU, YUHANG])
 def test_no_column_of_the_table_but_its_first_is_hidden_throughout(served, region):
     """What is left out is named below, no figure is forgotten."""

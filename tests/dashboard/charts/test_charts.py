@@ -1,6 +1,7 @@
 import json
 import math
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -17,7 +18,7 @@ from dashboard.charts.spec import Empty, Mark
 from dashboard.wording.theme import ACCENT, OTHERS
 from metrics.figures.outlook import supply
 from metrics.figures.people import flow, stock
-from metrics.figures.policy import target
+from metrics.figures.policy import payouts, target
 from tests.dashboard.conftest import protected
 from tests.world import HANGZHOU, NINGBO, m
 
@@ -230,6 +231,26 @@ def test_a_hidden_card_says_why():
     assert (made.value, made.unit, made.note) == ("已隐去", "", "人数过少，不予显示")
 
 
+def test_a_card_of_another_region_names_it():
+    """10 cases of the county beside 64 days of its city: each says whose it is."""
+    widened = "样本少，已放宽到舟山市近12个月"
+    days = protected(payouts.DAYS_TO_PAY, [(64.0,)], region=330900)
+    city = card(replace(days, widened=widened), name="申请到拨付")
+    assert (city.name, city.value) == ("【舟山市】申请到拨付", "64")
+    assert f'aria-label="{city.name}"' in as_html([city])
+    own = protected(payouts.DAYS_TO_PAY, [(64.0,)], region=330922)
+    assert card(replace(own, widened="样本少，已放宽到近12个月"), name="时长").name == "时长"
+
+
+def test_an_amount_that_leaves_most_of_itself_open_is_not_printed():
+    """The sentence above says 「误差过大，不列」: 271万元 ±230万元 beside it contradicts it."""
+    paid = protected(payouts.PAID_AMOUNT, [(2_710_000.0, "imprecise", 2_300_000.0)])
+    made = card(paid, paid)
+    assert (made.value, made.unit, made.changes, made.spark) == ("误差过大", "", (), ())
+    assert made.note == "笔数少，金额误差过大，不列" and made.found[0] is paid
+    assert "271" not in as_html([made])
+
+
 def test_a_year_to_date_draws_the_twelve_months_up_to_each():
     month = m("2026-06")
     now = protected(flow.NEW_COLLEGE, [(160.0,)], first_month=month - 5)
@@ -290,16 +311,18 @@ def test_long_names_below_a_matrix_lean_where_nothing_else_stands(name, leans):
         drawn(matrix(found, down="education", across="section", upright=upright))["layout"]
         for upright in (True, False)
     )
-    assert ("autotickangles" in layout["xaxis"]) == leans
+    assert ("tickangle" in layout["xaxis"]) == leans
     rows_of = [one["height"] - one["margin"]["t"] - one["margin"]["b"] for one in (layout, plain)]
     # What the names need is added below; a legend above leaves the rows what it had.
     assert rows_of[0] >= rows_of[1] if leans else rows_of[0] == rows_of[1]
     if leans:
         (shades,) = [note for note in layout["annotations"] if "■" in note["text"]]
-        # Above the rows: below it would hang under a hole where names have room to lie flat.
+        # Above the rows: below it would hang far under them.
         assert (shades["y"], shades["yanchor"]) == (1, "bottom")
         assert layout["margin"]["t"] >= plain["margin"]["t"] + 36
-        (angle,) = [one for one in layout["xaxis"]["autotickangles"] if one]
-        assert angle < 0  # to the left: at the right names would leave the drawing
+        angle = layout["xaxis"]["tickangle"]
+        # To the left: at the right names would leave the drawing. On every screen: level, they
+        # would leave the room that is kept for them white.
+        assert angle < 0
         down = len(name) * 12 * math.sin(math.radians(-angle))
         assert layout["margin"]["b"] - 8 >= down

@@ -6,9 +6,10 @@ from dashboard.charts.matrix import clickable_matrix
 from dashboard.charts.parts import shortage_parts
 from dashboard.charts.quadrant import quadrant
 from dashboard.charts.screen import figure as drawn
-from dashboard.charts.waterfall import waterfall
+from dashboard.charts.waterfall import steps, waterfall
 from metrics.disclosure.protect import Status
 from metrics.figures.market import gap, trade
+from metrics.figures.people import flow, stock
 from metrics.models.market.shortage import PARTS
 from tests.dashboard.conftest import protected
 
@@ -107,6 +108,18 @@ def test_a_waterfall_ends_where_its_parts_lead(sizes):
     assert bar["base"] == [0, sizes[0], sizes[0] + sizes[1], 0]
     assert bar["base"][2] + bar["y"][2] == bar["y"][3] == sum(sizes)
     assert bar["text"][0] == ("▲" if sizes[0] > 0 else "▼") + f"{abs(sizes[0])}人"
+
+
+def test_names_under_a_waterfall_stand_level_whatever_its_length():
+    """Leaning, they would stand over the source below: 学历职称变动净增 took 50 pixels down."""
+    months = [protected(stock.TALENT_STOCK, [(100.0 + i,)], month=240 + i) for i in range(2)]
+    parts = [protected(flow.NEW_COLLEGE, [(1.0,)]), *[protected(gap.SHIFT_MIX, [(0.0,)])] * 4]
+    made = drawn(steps(months[0], parts, months[1]))["layout"]
+    names = made["xaxis"]["ticktext"]
+    assert len(names) == 7 and made["xaxis"]["tickangle"] == 0
+    lines = [name.split("<br>") for name in names]
+    assert all(len(line) <= 5 for name in lines for line in name), names
+    assert made["margin"]["b"] >= 12 * max(map(len, lines))
 
 
 def test_a_waterfall_with_a_hidden_part_is_words():

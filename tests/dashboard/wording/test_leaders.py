@@ -58,6 +58,7 @@ def test_a_map_of_one_speaks_of_the_one():
     all_ = protected(flow.NET_INFLOW_RATE, two, ("county",))
     assert signs(all_) == "2 个区县均为净流入"
     assert signs(all_, "人才总量增长", "人才总量减少") == "2 个区县均为人才总量增长"
+    assert signs(all_, "比一年前多", "比一年前少") == "2 个区县均比一年前多"
 
 
 def test_several_that_are_drawn_unlike_are_said_from_to():

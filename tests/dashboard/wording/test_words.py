@@ -68,6 +68,26 @@ def test_money_is_written_no_finer_than_it_is_known(value, half, said):
     assert words.figure(row, payouts.PAID_AMOUNT).replace("\u2009", " ") == said
 
 
+def test_a_change_of_money_is_told_no_finer_than_it_is_known():
+    """3400万元 against 2938万元, each give or take 100万元: 「▲462.0万元」 is too fine."""
+    now, before = (one(payouts.PAID_AMOUNT, v, "ok", 1e6) for v in (34_000_000.0, 29_380_000.0))
+    assert words.change(now, before, payouts.PAID_AMOUNT) == "▲约500万元"
+    sharp = [one(payouts.PAID_AMOUNT, v, "ok", 2e4) for v in (1_047_000.0, 900_000.0)]
+    assert words.change(*sharp, payouts.PAID_AMOUNT) == "▲约15万元"
+
+
+@pytest.mark.parametrize(
+    "value, half, open_",
+    [(2_710_000.0, 2_300_000.0, True), (2_000_000.0, 1_000_000.0, False), (0.0, 1e6, False)],
+)
+def test_an_amount_that_leaves_more_than_half_open_is_no_figure(value, half, open_):
+    assert (
+        words.too_open(one(payouts.PAID_AMOUNT, value, "imprecise", half), payouts.PAID_AMOUNT)
+        == open_
+    )
+    assert not words.too_open(one(service.RATE, 0.5, "imprecise", 0.4), service.RATE)
+
+
 def test_a_course_of_classes_or_years_names_its_first_and_last():
     classes = [(year, str(year), 10.0) for year in range(2017, 2027)]
     found = protected(
