@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from metrics import windows
+from metrics.disclosure.equations import Asked
 from metrics.disclosure.grants import beside, bounded, cases_of, imputed, mean_grants, yearly_cases
 from metrics.disclosure.listing import UNLISTED, unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
@@ -79,25 +80,12 @@ def answered_alone(
         shown = found.frame if table.rows == len(found.frame) else table
     else:
         # Both ask for the same, some never: made at most once.
-        margins = cache(
-            lambda: tuple(marginal_totals(cubes, metric, single, by, table, span, whole))
-        )
-        secondary = secondary_suppression(
-            cubes,
-            metric,
-            single,
-            by,
-            table,
-            span,
-            cubes.total_threshold,
-            whole=whole,
-            margins=margins,
-        )
+        asked = Asked(cubes, metric, single, by, table, span, whole=whole)
+        margins = cache(lambda: tuple(marginal_totals(asked)))
+        secondary = secondary_suppression(asked, cubes.total_threshold, margins=margins)
         shown = protected_columns(table, metric, secondary=secondary)
         marked = shown["status"] == Status.SUPPRESSED.value
-        left_out = unlisted(
-            cubes, metric, single, by, table, marked, span, whole=whole, margins=margins
-        )
+        left_out = unlisted(asked, marked, margins=margins)
         if left_out.any():
             table, shown = table.take(~left_out), shown.take(~left_out)
             notes = (*notes, UNLISTED)

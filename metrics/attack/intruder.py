@@ -26,6 +26,7 @@ from metrics.attack.program import (
     whole_width,
 )
 from metrics.attack.work import Work
+from metrics.disclosure.equations import Asked
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import population
 from metrics.disclosure.multi_select import single_selects
@@ -311,10 +312,9 @@ def known_rows(
     # The window is as long as that of the answer: a series of the attack has 24 months.
     span = _span(table)
     exact = evaluate(cubes, table.metric, selection, table.by, span=span).table
+    asked = Asked(cubes, table.metric, selection, table.by, exact, span)
     with under(table.profile):
-        flags = secondary_suppression(
-            cubes, table.metric, selection, table.by, exact, span, cubes.total_threshold
-        )
+        flags = secondary_suppression(asked, cubes.total_threshold)
     columns = [column.tolist() for column in exact.pick(table.by)]
     keys = list(zip(*columns, strict=True)) if columns else [()] * exact.rows
     people = (exact["t0"] > 0).tolist() if exact.rows else []

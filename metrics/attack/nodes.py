@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.attack.lattice import Block, Grouping
-from metrics.disclosure.equations import fence
+from metrics.disclosure.equations import Asked, fence
 from metrics.disclosure.listing import unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import population
@@ -84,11 +84,12 @@ def _marked(
         chosen = chosen.at(window.month, window.months)
     by = grouping.by
     exact = evaluate(cubes, metric, chosen, by, span=1).table
-    flags = secondary_suppression(cubes, metric, chosen, by, exact, 1, cubes.total_threshold)
+    asked = Asked(cubes, metric, chosen, by, exact, 1)
+    flags = secondary_suppression(asked, cubes.total_threshold)
     if not by:  # a single figure is always there
         return np.full(size, bool(flags.any())), np.zeros(size, dtype=bool)
     few = (exact["t0"] > 0) & (exact["t0"] < hidden_below())
-    gone = unlisted(cubes, metric, chosen, by, exact, flags | few, 1)
+    gone = unlisted(asked, flags | few)
     known = flags & ~gone & (exact["t0"] > 0) & (population(metric) is metric)
     inside = np.flatnonzero(number >= 0)
     _, first = np.unique(number[inside], return_index=True)

@@ -75,8 +75,9 @@ class Asked:
     """A question, and others beside it, on the rows of its answer.
 
     Attributes:
-        figure, selection, by, exact, span: as for
-            :func:`metrics.disclosure.marginal_totals.secondary_suppression`.
+        cubes: the snapshot.
+        figure, selection, by, span: the question; each filter names one thing.
+        exact: its answer, from :func:`metrics.engine.compute.evaluate`.
         shift: months after the window's last at which the figure is read: a term's lead is another.
         whole: as for :func:`metrics.engine.compute.evaluate`.
     """

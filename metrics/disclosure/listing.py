@@ -32,9 +32,9 @@ from metrics.disclosure.margins import (
 )
 from metrics.disclosure.published import places_add_up
 from metrics.engine.compute import evaluate
-from metrics.engine.core import Kind, Metric
+from metrics.engine.core import Kind
 from metrics.engine.selection import Selection, level
-from metrics.engine.statement import REGIONS, Cubes
+from metrics.engine.statement import REGIONS
 from metrics.engine.table import Column, Table, close, filled, matched, numbered
 
 UNLISTED: Final = "人数过少的分项未全部列出"
@@ -42,38 +42,33 @@ _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 
 
 def unlisted(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
+    asked: Asked,
     marked: np.ndarray,
-    span: int,
     *,
-    whole: bool = False,
     margins: Callable[[], Sequence[MarginalTotal]] | None = None,
 ) -> np.ndarray:
     """Which marked rows of an exact answer are left out of its list.
 
     Args:
-        cubes, metric, selection, by, exact, span, whole, margins: as for
-            ``secondary_suppression``.
+        asked: the question and its answer.
         marked: the rows that are suppressed.
+        margins: as for ``secondary_suppression``.
 
     Returns:
-        One flag a row of ``exact``.
+        One flag a row of the answer.
     """
+    metric, by, exact = asked.figure, asked.by, asked.exact
     none = np.zeros(exact.rows, dtype=bool)
     plain = metric.kind in _KINDS and metric.maker is None and person_terms(metric)
     if not by or not plain or not marked.any():
         return none
-    asked = Asked(cubes, metric, selection, by, exact, span, whole=whole)
     every = population(metric)
     if every is metric:
         near = margins() if margins is not None else None
         own: np.ndarray = marked & (_crowded(asked, near) | beyond_other_lists(asked))
         return own
-    table = evaluate(cubes, every, selection, by, span=span, whole=whole).table
+    question = asked.cubes, every, asked.selection, by
+    table = evaluate(*question, span=asked.span, whole=asked.whole).table
     if not table.rows:
         return none
     at = matched(*numbered(exact.pick(by), table.pick(by)))
@@ -88,9 +83,7 @@ def _crowded(asked: Asked, margins: Iterable[MarginalTotal] | None = None) -> np
     metric, selection, exact = asked.figure, asked.selection, asked.exact
     found = np.zeros(exact.rows, dtype=bool)
     if margins is None:
-        margins = marginal_totals(
-            asked.cubes, metric, selection, asked.by, exact, asked.span, asked.whole
-        )
+        margins = marginal_totals(asked)
     for margin in chain(margins, _province(asked)):
         if not margin.parted or not margin.table.rows:
             continue

@@ -36,8 +36,6 @@ from metrics.disclosure.published import nested, same_as
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
-from metrics.engine.selection import Selection
-from metrics.engine.statement import Cubes
 from metrics.engine.table import Column, Table, close, filled, matched, numbered
 
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
@@ -53,69 +51,57 @@ class Totals:
 
 
 def secondary_suppression(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
+    asked: Asked,
     threshold: int = TOTAL_THRESHOLD,
     *,
-    whole: bool = False,
     alike: bool = True,
     margins: Callable[[], Sequence[MarginalTotal]] | None = None,
 ) -> np.ndarray:
     """Which rows of an exact answer are suppressed beyond their own smallness.
 
     Args:
-        cubes: the snapshot.
-        metric, selection, by, span: the question; each filter names one thing.
-        exact: its answer, from :func:`metrics.engine.compute.evaluate`.
+        asked: the question and its answer.
         threshold: people that a marginal total must count.
-        whole: as for :func:`metrics.engine.compute.evaluate`.
         alike: what other figures count the same people, they are judged as too.
         margins: gives the question's marginal totals, where they are needed elsewhere, too.
 
     Returns:
-        One flag a row of ``exact``.
+        One flag a row of the answer.
     """
+    metric, exact = asked.figure, asked.exact
     suppressed = np.zeros(exact.rows, dtype=bool)
     columns = person_terms(metric)
     if metric.kind not in _KINDS or "status" in exact or not columns or not exact.rows:
         return suppressed
-    if margins is None:
-        near: Iterable[MarginalTotal] = marginal_totals(
-            cubes, metric, selection, by, exact, span, whole
-        )
-    else:
-        near = margins()
+    near: Iterable[MarginalTotal] = marginal_totals(asked) if margins is None else margins()
     for margin in near:
         for i, column in columns:
             if column in margin.table and applies(metric, metric.terms[i], margin.name):
                 suppressed |= _suppressed(exact, margin, column, threshold)
-    asked = Asked(cubes, metric, selection, by, exact, span)
+    asked = replace(asked, whole=False)  # what follows is asked for these codes alone
     suppressed |= _among_its_part(asked)
     suppressed |= narrowed(asked)
     for other in same_as(metric) if alike else ():
         suppressed |= _as_another(asked, other, threshold)
 
-    def judge(figure: Metric, chosen: Selection, keys: tuple[str, ...], table: Table) -> np.ndarray:
-        return secondary_suppression(cubes, figure, chosen, keys, table, span, threshold)
+    def judge(total: Asked) -> np.ndarray:
+        return secondary_suppression(total, threshold)
 
     return suppressed & ~told_by_a_total(asked, suppressed, judge)
 
 
 def _as_another(asked: Asked, other: Metric, threshold: int) -> np.ndarray:
     """The rows that are suppressed under the name of another figure, which counts the same."""
-    cubes, by, exact, span = asked.cubes, asked.by, asked.exact, asked.span
+    by, exact = asked.by, asked.exact
     suppressed = np.zeros(exact.rows, dtype=bool)
     if not asked.fits(other):
         return suppressed
     chosen = asked.dated()
-    table = evaluate(cubes, other, chosen, by, span=span).table
+    table = evaluate(asked.cubes, other, chosen, by, span=asked.span).table
     if not table.rows:
         return suppressed
-    flags = secondary_suppression(cubes, other, chosen, by, table, span, threshold, alike=False)
+    its_own = replace(asked, figure=other, selection=chosen, exact=table)
+    flags = secondary_suppression(its_own, threshold, alike=False)
     if not by:
         return np.full(exact.rows, flags[0])
     rows, there = numbered(exact.pick(by), table.pick(by))

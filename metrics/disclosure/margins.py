@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from metrics.disclosure.equations import Asked
 from metrics.disclosure.published import coarser, places_add_up, totals
 from metrics.engine import dimensions
 from metrics.engine.compute import compute, evaluate
@@ -19,7 +20,7 @@ from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.related import Within
 from metrics.engine.selection import Selection, level, parent
-from metrics.engine.statement import REGIONS, Cubes
+from metrics.engine.statement import REGIONS
 from metrics.engine.table import Column, Table
 
 Answer = Callable[[Selection, tuple[str, ...]], Table]
@@ -53,21 +54,15 @@ class MarginalTotal:
     own: tuple[tuple[str, Column], ...] = ()
 
 
-def marginal_totals(
-    cubes: Cubes,
-    metric: Metric,
-    selection: Selection,
-    by: tuple[str, ...],
-    exact: Table,
-    span: int,
-    whole: bool,
-) -> Iterator[MarginalTotal]:
-    """Every marginal total of a question; arguments as for ``secondary_suppression``."""
+def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
+    """Every marginal total of a question."""
+    metric, selection, by, exact = asked.figure, asked.selection, asked.by, asked.exact
 
     def answer(chosen: Selection, keys: tuple[str, ...], what: Metric = metric) -> Table:
+        question = asked.cubes, what, chosen, keys
         if what.maker is None:
-            return evaluate(cubes, what, chosen, keys, span=span, whole=whole).table
-        return Table.of(compute(cubes, what, chosen, keys, span=span).frame)
+            return evaluate(*question, span=asked.span, whole=asked.whole).table
+        return Table.of(compute(*question, span=asked.span).frame)
 
     for name in by:
         if metric.adds_up(name) and name not in REGIONS:

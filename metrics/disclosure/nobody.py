@@ -9,6 +9,7 @@ Totals of a larger place, or of no place, don't count: somebody of a district ma
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -20,10 +21,9 @@ from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
 from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, divisible, filterable
-from metrics.engine.table import Column, Table, filled, matched, numbered
+from metrics.engine.table import Column, filled, matched, numbered
 
-# Which rows of a figure's exact answer are suppressed: figure, question, divisions, answer.
-Judge = Callable[[Metric, Selection, tuple[str, ...], Table], Column]
+Judge = Callable[[Asked], Column]  # which rows of an exact answer are suppressed
 _COUNT: Final = "t0"
 
 
@@ -54,7 +54,8 @@ def told_by_a_total(asked: Asked, hidden: Column, judge: Judge) -> Column:
             continue
         at = matched(*numbered(own, table.pick(keys))) if keys else np.zeros(exact.rows, np.int64)
         if (nobody & (at >= 0) & empty[at]).any():
-            shown = empty & ~judge(figure, chosen, keys, table)
+            total = replace(asked, figure=figure, selection=chosen, by=keys, exact=table)
+            shown = empty & ~judge(total)
             told |= nobody & (at >= 0) & shown[at]
     return told
 
