@@ -51,7 +51,10 @@ def card(one: Any, found: Protected) -> Found:
     if row.status is Status.IMPRECISE and not re.search("样本少|误差", one.note):
         yield "a vague value without a word", said
     vague = row.value is not None and row.half_width > 0.05 * row.value
-    if found.metric.unit is Unit.YUAN and vague and "±" not in one.note:
+    if "误差过大" in one.value:  # not told, and nothing beside it that tells it after all
+        if re.search(r"\d", one.value) or "±" in one.note or one.changes:
+            yield "an amount too vague to be told is told", said
+    elif found.metric.unit is Unit.YUAN and vague and "±" not in one.note:
         yield "money without its margin", said
     if one.value in ("已隐去", "—") and one.changes:
         yield "a hidden value that changes", said

@@ -209,6 +209,8 @@ def _leader(title: str, found: list[Protected]) -> Iterator[tuple[str, str]]:
         if away:
             home = claims.own_city(table.selection.region)
             rows = [row for row in drawn if not contains(home, int(row.keys[table.by[-1]]))]
+        if "跨行业" in title:  # who stays within a section changed no section
+            rows = [row for row in drawn if len(set(row.keys.values())) > 1]
         if "范围内" in piece:
             rows = [row for row in drawn if row.keys[table.by[0]]]
         if not rows:
@@ -240,6 +242,8 @@ def _named(row: Row, table: Protected) -> bool:
 def _name(row: Row, table: Protected) -> str:
     if table.by == ("city", "other"):
         return f"{row.labels['other']}到{row.labels['city']}"
+    if set(table.by) == {"from_section", "section"}:
+        return f"{row.labels['from_section']}到{row.labels['section']}"
     if table.by == ("other",):
         return words.place(int(row.keys["other"]))
     return "".join(row.labels[name] for name in table.by)
