@@ -16,7 +16,7 @@ from data.home import Home, Refused
 from data.importing import setting
 from data.linkage.decisions import APART, DOUBTFUL, LIKELY, WRONG, decide
 from data.linkage.firms import FIRMS
-from data.linkage.model import LEAST_SURE, Model, Unestimable, score
+from data.linkage.model import LEAST_SURE, MOST_PAIRS, Indistinct, Model, Unestimable, score
 from data.linkage.persons import PERSONS
 from data.locking import hold
 from data.staging import formats, links, loads, rekeyed, verdicts
@@ -126,6 +126,13 @@ def link(
                     f"两边{model.sure_words}都一致的只有 {few.agreeing} 对，少于 {LEAST_SURE} 对，"
                     f"估计不出各项信息的可靠程度，没有认定任何{model.who}"
                 ) from few
+            except Indistinct as many:
+                labels = {name: label for label, name in model.told.items()}
+                what = "、".join(labels.get(name, model.sure_words) for name in many.block)
+                raise Refused(
+                    f"{what}相同的有 {many.pairs:,} 对，无从逐对比对（至多 {MOST_PAIRS:,} 对）："
+                    f"多半是同一个占位的内容；请改为空白后重新导入，没有认定任何{model.who}"
+                ) from many
             progress("认定", 0.85)
             settled = _settled(con, home, kind, used[0].key)
             decide(con)

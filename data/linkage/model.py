@@ -18,6 +18,7 @@ from splink.comparison_library import CustomComparison
 from splink.internals.comparison_creator import ComparisonCreator
 
 LEAST_SURE: Final = 100  # fewer certain pairs estimate nothing
+MOST_PAIRS: Final = 500_000_000  # of one block: ten times a province's; more fill the disk
 _RANDOM_PAIRS: Final = 2e7
 _BLOCKED_PAIRS: Final = 2e6
 _SEED: Final = 7
@@ -78,6 +79,14 @@ class Unestimable(Exception):
         self.agreeing = agreeing
 
 
+class Indistinct(Exception):
+    """Too many pairs agree on a block to be compared; carries which, and how many."""
+
+    def __init__(self, block: tuple[str, ...], pairs: int) -> None:
+        super().__init__(f"{pairs} pairs agree on {block}")
+        self.block, self.pairs = block, pairs
+
+
 def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> None:
     """Compare tables ``unknown`` and ``known``; make table ``pair``.
 
@@ -92,21 +101,26 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> None:
 
     Raises:
         Unestimable: too few pairs agree on ``model.sure`` for anything to be estimated.
+        Indistinct: so many agree on something that they can't all be compared.
     """
-    same = " AND ".join(f"u.{name} = k.{name}" for name in model.sure)
-    agreeing = _number(con, f"SELECT count(*) FROM unknown u JOIN known k ON {same}")
+    agreeing = _pairs(con, model.sure)
     if agreeing < LEAST_SURE:
         raise Unestimable(agreeing)
-    possible = _number(con, "SELECT (SELECT count(*) FROM unknown) * (SELECT count(*) FROM known)")
     filled = [name for name in model.record if _on_both_sides(con, name)]
+    blocks = [block for block in model.blocks if set(block) <= set(filled)]
+    for block in blocks:
+        if (many := _pairs(con, block)) > MOST_PAIRS:
+            raise Indistinct(block, many)
+    unknown, known = (_number(con, f"SELECT count(*) FROM {side}") for side in ("unknown", "known"))
+    # Each unknown one is one known one at most, however many bear the same name.
+    prior = min(agreeing / model.sure_share, unknown) / (unknown * known)
+    wanted = model.comparisons(filled, _chance(con, model.near_unique))
     settings = SettingsCreator(
         link_type="link_only",
         unique_id_column_name="id",
-        comparisons=model.comparisons(filled, _chance(con, model.near_unique)),
-        blocking_rules_to_generate_predictions=[
-            block_on(*block) for block in model.blocks if set(block) <= set(filled)
-        ],
-        probability_two_random_records_match=agreeing / model.sure_share / possible,
+        comparisons=wanted,
+        blocking_rules_to_generate_predictions=[block_on(*block) for block in blocks],
+        probability_two_random_records_match=prior,
         retain_matching_columns=False,
     )
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -115,11 +129,11 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> None:
     linker = Linker(sides, settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
     for block in model.trained_on:
-        known = [name for name in block if name in filled]
-        if not known:
+        held = [name for name in block if name in filled]
+        if not held or len(held) == len(wanted):  # each stands in one comparison: none is left
             continue
         linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*known),
+            block_on(*held),
             max_pairs=_BLOCKED_PAIRS,
             record_sample_proportion=1.0,
         )
@@ -165,6 +179,19 @@ def weighed(name: str) -> levels.CustomLevel:
 def agree(name: str) -> str:
     """SQL of a level: the two have the same."""
     return f"{name}_l = {name}_r"
+
+
+def _pairs(con: duckdb.DuckDBPyConnection, names: tuple[str, ...]) -> int:
+    """How many pairs agree on all of some traits; counted without making them."""
+    listed = ", ".join(names)
+    there = " AND ".join(f"{name} IS NOT NULL" for name in names)
+    u, k = (
+        f"(SELECT {listed}, count(*) AS n FROM {side} WHERE {there} GROUP BY ALL)"
+        for side in ("unknown", "known")
+    )
+    return _number(
+        con, f"SELECT coalesce(sum(u.n * k.n), 0) FROM {u} u JOIN {k} k USING ({listed})"
+    )
 
 
 def _on_both_sides(con: duckdb.DuckDBPyConnection, name: str) -> bool:

@@ -34,6 +34,7 @@ from metrics.engine.selection import Selection, contains, is_above
 from metrics.engine.statement import REGIONS, Cubes, divisible
 
 Choices = Mapping[Any, str]  # by code: whole numbers or texts, as the cubes have them
+FARTHEST: Final = 5  # years that a forecast looks ahead
 _NAMED: Final = 12  # choices that a refusal lists
 _NOWHERE: Final = {0: "不详"}
 _UNSAID: Final = {0: "未说明"}
@@ -105,6 +106,7 @@ _CLOSED: Final[dict[str, Callable[[], Choices]]] = {
     "lever": lambda: dict(labels.LEVERS),
     "rule": lambda: dict(labels.RULES),
     "sign": lambda: dict(labels.SIGNS),
+    "ahead": lambda: {years: labels.years_ahead(years) for years in range(1, FARTHEST + 1)},
     "part": lambda: {**labels.DEMAND_PARTS, **labels.SUPPLY_PARTS},
     **{
         name: (lambda classes=classes: _UNSAID | classes)  # type: ignore[misc]

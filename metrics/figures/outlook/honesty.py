@@ -21,7 +21,7 @@ from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import AHEAD, BAND, CITY, PROVINCE, RULE, SECTION
 from metrics.engine.labels import RULES
-from metrics.engine.selection import Selection
+from metrics.engine.selection import Selection, level
 from metrics.engine.statement import Cubes
 from metrics.engine.table import Column, Table, close, numbered
 from metrics.figures.market.trade_makers import By, marked
@@ -78,7 +78,7 @@ def maker(
 
     Args:
         judge: the score.
-        every: over all cells; divided by city and section each cell alone, from :data:`LEAST` on.
+        every: over all cells; of one city's one section each cell alone, from :data:`LEAST` on.
         digits: decimals.
         past: forecasts as shown; those of the employed by default.
         also: further scores, as columns of the frame.
@@ -92,7 +92,7 @@ def maker(
             rows = rows.some(np.flatnonzero([str(h) in ahead for h in rows["h"].tolist()]))
         if every:
             rows = rows.some(np.flatnonzero(~rows["hidden"].astype(bool)))
-        least = LEAST_OF_ALL if every and not {"city", "section"} <= set(by) else LEAST
+        least = LEAST_OF_ALL if every and not _alone(selection, by) else LEAST
         more = also or {}
         found = _judged(rows, {"score": judge, **more}, selection, by, least)
         if found is None:
@@ -117,6 +117,12 @@ def maker(
         return Exact(made, None, int(rows["month"].max()), False, notes)
 
     return make
+
+
+def _alone(selection: Selection, by: By) -> bool:
+    """Whether each row is of one city's one section, by what it is divided by or asked of."""
+    city = "city" in by or len(selection.codes("city")) == 1 or level(selection.region) == "city"
+    return city and ("section" in by or len(selection.codes("section")) == 1)
 
 
 def _judged(

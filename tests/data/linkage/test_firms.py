@@ -13,6 +13,7 @@ from data.commands.cli import main
 from data.home import Home
 from data.importing.importer import import_file
 from data.importing.pseudonym import KEY_BYTES
+from data.linkage import linking, model
 from data.staging import joined, links, loads, views
 from data.values.employer_id import credit_check, organisation_check
 
@@ -68,14 +69,20 @@ def written(path, header, lines):
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch, sides):
-    """A register with codes, a hall that numbers its employers itself; one spell at each."""
+def empty(tmp_path, monkeypatch):
+    """A home with a key, and nothing else."""
     key = tmp_path / "keys" / "key"
     key.parent.mkdir()
     key.write_text("5a" * KEY_BYTES, "ascii")
     key.chmod(0o600)
     monkeypatch.setenv("TALENT_KEY_FILE", str(key))
-    made = Home(tmp_path / "home")
+    return Home(tmp_path / "home")
+
+
+@pytest.fixture
+def home(tmp_path, empty, sides):
+    """A register with codes, a hall that numbers its employers itself; one spell at each."""
+    made = empty
     for side, source, kind in zip(sides, ("市监", HALL), ("credit", "own"), strict=True):
         numbers = [code(n) if kind == "credit" else f"H{n:06d}" for n in side["who"]]
         label = "统一社会信用代码" if kind == "credit" else "部门自编"
@@ -136,3 +143,51 @@ def test_from_two_registers_of_employers_to_one_and_back(home, sides, capsys):
 
     assert main(["--home", str(home.path), "link", "--of", "employer", "--undo"]) == 0
     assert employers(home) == both
+
+
+def alike(home: Home, folder, name, *more: str) -> list[str]:
+    """Two registers of 150 employers each, who are called ``name(n)``; the words that link them."""
+    for source, label in (("市监", "统一社会信用代码"), (HALL, "部门自编")):
+        told = [
+            [code(n) if source == "市监" else f"H{n:06d}", label, name(n), *more, *[""] * 4][:7]
+            for n in range(150)
+        ]
+        path = written(folder / f"{source}单位.csv", HEADER, told)
+        import_file(home, [path], "employer_identity", source=source)
+    return ["--home", str(home.path), "link", "--of", "employer"]
+
+
+@pytest.mark.parametrize("more", [(), ("330106", "13")])
+def test_where_all_are_called_the_same_nobody_is_told(empty, tmp_path, capsys, more):
+    """Each unknown one is one known one at most: a prior beyond 1 broke the estimation."""
+    words = alike(empty, tmp_path, lambda _n: "天成制造有限公司", *more)
+    assert main([*words, "--dry-run"]) == 0
+    assert "认定同一单位 0，" in capsys.readouterr().out
+
+
+def test_names_alone_can_be_compared(empty, tmp_path, capsys):
+    """Only the name is required: that nothing else can be estimated by is no fault."""
+    made = firms(150)["name"]
+    assert main([*alike(empty, tmp_path, lambda n: made[n]), "--dry-run"]) == 0
+    assert "存疑 150，未认出 0" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_links_by_names_alone_are_right(sides):
+    blank = ("region", "industry", "phone", "chief")
+    bare = [side | {one: np.full(len(side["who"]), None) for one in blank} for side in sides]
+    found = measure(bare[0], bare[1], KEY)
+    assert found["precision"] >= 0.999
+    assert found["recall"] >= 0.7
+
+
+def test_one_phone_for_all_is_refused_before_all_are_compared(empty, tmp_path, monkeypatch, capsys):
+    """A phone that stands for none, in 10⁵ rows of either side, would be 10¹⁰ pairs."""
+    made = firms(150)["name"]
+    words = alike(empty, tmp_path, lambda n: made[n], "330106", "13", "057188888888")
+    for module in (model, linking):
+        monkeypatch.setattr(module, "MOST_PAIRS", 22_499)
+    assert main([*words]) == 2
+    said = capsys.readouterr().err
+    assert "电话相同的有 22,500 对" in said
+    assert links.active(empty, links.EMPLOYER) is None

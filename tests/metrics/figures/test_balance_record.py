@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from metrics.engine import choices
+from metrics.engine.core import Unknown
 from metrics.engine.selection import Selection
 from metrics.figures.outlook import balance_record
 from metrics.models.forecast.naive_rules import NAIVE
 from metrics.models.supply_demand.types import Fan
 from metrics.projection import judged, realised
-from metrics.projection.inputs import inputs_of
+from metrics.projection.inputs import YEARS, inputs_of
 from metrics.projection.said import KEPT, Said
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, ZHEJIANG, World, m
 
@@ -51,8 +53,9 @@ def ask(monkeypatch):
     balance_record.known.cache_clear()
     monkeypatch.setattr(balance_record, "judged_balance", lambda _: pd.DataFrame(rows))
 
-    def asked(metric, by=(), region=ZHEJIANG):
-        return metric.maker(None, metric, Selection(region), by, 0).frame
+    def asked(metric, by=(), region=ZHEJIANG, **where):
+        narrowed = tuple((name, (code,)) for name, code in where.items())
+        return metric.maker(None, metric, Selection(region, where=narrowed), by, 0).frame
 
     yield asked
     balance_record.known.cache_clear()
@@ -86,6 +89,29 @@ def test_each_cell_alone_and_none_that_is_small(ask):
     assert set(found["city"]) == {HANGZHOU}  # Ningbo's plant has fewer than a hundred
     few = ask(balance_record.ENTRANTS)
     assert few["status"].tolist() == ["empty"]
+
+
+def test_a_cell_says_the_same_however_it_is_asked_for(ask):
+    """Six outcomes are enough of one cell: by its dimensions, its filters, or in its own city."""
+    ways = (
+        ask(balance_record.REPLACEMENT, ("city", "section"), section="C"),
+        ask(balance_record.REPLACEMENT, ("city",), section="C"),
+        ask(balance_record.REPLACEMENT, ("section",), HANGZHOU).iloc[:1],
+        ask(balance_record.REPLACEMENT, (), HANGZHOU, section="C"),
+        ask(balance_record.REPLACEMENT, (), city=HANGZHOU, section="C"),
+    )
+    for found in ways:
+        assert found[["value", "outcomes"]].to_numpy().tolist() == [[0.1, 6]]
+    alone = ask(balance_record.REPLACEMENT, (), section="C")
+    assert alone["status"].tolist() == ["empty"]  # six of a whole province's section are too few
+
+
+def test_years_ahead_that_no_forecast_looks_are_refused_in_words():
+    assert choices.FARTHEST == YEARS
+    assert choices.code_of(balance_record.GAP, "ahead", "提前2年") == 2
+    for odd in ("0", "6", "-1", "制造业", "１", "99999999999999999999"):
+        with pytest.raises(Unknown, match=r"提前年数没有「.*提前1年"):
+            choices.code_of(balance_record.GAP, "ahead", odd)
 
 
 def fan(values):
