@@ -1,6 +1,6 @@
 # Every word is `python -m scripts WORD`; Windows types that (see README).
 # Settings: PORT, TALENT_HOME, PYTHON, OFFLINE=1, SINGLE_USER=1; for bundle SYSTEMS and PYTHONS.
-WORDS := setup run demo test test-long check bench screenshots glossary lock bundle engines
+WORDS := setup run demo test test-long check bench screenshots glossary lock bundle engines older-browser
 
 export PORT TALENT_HOME OFFLINE SINGLE_USER PYTHON SYSTEMS PYTHONS TALENT_BROWSER TALENT_BROWSER_110
 
@@ -16,6 +16,7 @@ help:
 	@echo "make screenshots  各页截图              make glossary     由指标定义生成词汇表"
 	@echo "make bench        性能测量              make lock         重新锁定依赖版本"
 	@echo "make engines      装 Spark、ClickHouse 引擎（测试与大数据量构建用，服务不需要）"
+	@echo "make older-browser  取得 Chromium 110（信创桌面的内核），测试时各页也在其中打开"
 	@echo "make setup        只装环境              make clean        删除环境与缓存（不动数据）"
 
 $(WORDS):

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from scripts import browser, bundle, checks, engines, environment, lock, start
+from scripts import browser, bundle, checks, engines, environment, lock, older_browser, start
 from scripts.console import Trouble, say, speak_utf8
 from scripts.places import module
 
@@ -47,6 +47,7 @@ WORDS: dict[str, Callable[[], int]] = {
     "lock": lock.lock,
     "bundle": bundle.bundle,
     "engines": engines.engines,
+    "older-browser": older_browser.older_browser,
 }
 
 

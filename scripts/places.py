@@ -11,6 +11,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 WHEELHOUSE = ROOT / "wheelhouse"
 PIP_LOCK = ROOT / "requirements-pip.txt"
 ENGINES_LOCK = ROOT / "requirements-engines.txt"
+CHROMIUM_110 = VENV / "chromium-110" / "chromium"  # what `make older-browser` fetches
 LOCKS = {"run": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
 
 # Settings of the person's shell that would send packages or imports past the environment.

@@ -1,7 +1,8 @@
 """Desktops of 信创 have Chromium 110, which refuses regular expressions with the flag v.
 
 The current browser is made to refuse it likewise; without static/first.js every page is blank.
-Where TALENT_BROWSER_110 names a Chromium 110 (tests/README.md), all pages are opened in it too.
+Where `make older-browser` fetched a Chromium 110, or TALENT_BROWSER_110 names one, all pages are
+opened in it too.
 """
 
 import os
@@ -13,10 +14,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from dashboard.access.site import ENTRIES
+from scripts.places import CHROMIUM_110
 from tests.e2e.harness import FLAGS, look
 
 pytestmark = pytest.mark.e2e
-OLD = os.environ.get("TALENT_BROWSER_110", "")
+OLD = os.environ.get("TALENT_BROWSER_110") or (str(CHROMIUM_110) if CHROMIUM_110.exists() else "")
 STATIC = Path(__file__).parents[2] / "dashboard/serving/static"
 REFUSES = """(() => {
   const Native = RegExp;
@@ -78,7 +80,7 @@ def old_chrome(chrome: Browser) -> Iterator[Browser]:
     browser.close()
 
 
-@pytest.mark.skipif(not OLD, reason="TALENT_BROWSER_110 names no browser")
+@pytest.mark.skipif(not OLD, reason="no Chromium 110: make older-browser")
 @pytest.mark.parametrize("path", ["", *(entry.url for entry in ENTRIES[1:])])
 def test_chromium_110_draws_every_page(old_chrome: Browser, app: str, path: str) -> None:
     warned: list[str] = []
@@ -94,7 +96,7 @@ def test_chromium_110_draws_every_page(old_chrome: Browser, app: str, path: str)
         assert not [text for text in warned if "interest-cohort" in text]
 
 
-@pytest.mark.skipif(not OLD, reason="TALENT_BROWSER_110 names no browser")
+@pytest.mark.skipif(not OLD, reason="no Chromium 110: make older-browser")
 def test_chromium_110_plays_the_projector(old_chrome: Browser, app: str) -> None:
     with look(old_chrome, app) as seen:
         page = seen.page
