@@ -29,8 +29,8 @@ from metrics.attack.cells import Cells
 from metrics.attack.intruder import Bound, Knowledge, System
 from metrics.attack.work import TABLE, Work
 from metrics.disclosure.protect import Protected
-from metrics.disclosure.published import coarser
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, Published, keep_threshold
+from metrics.engine.coarse import coarser
 from metrics.engine.core import Metric, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.related import Examination

@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 
 from data.contracts import Protects
-from metrics.disclosure.published import coarser, counted
+from metrics.disclosure.published import counted
 from metrics.disclosure.snapshot import Published
+from metrics.engine.coarse import coarser
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Time
 from metrics.engine.coverage import newest
 from metrics.engine.cubes import CUBES, Cube, level_number

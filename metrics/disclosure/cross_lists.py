@@ -22,7 +22,8 @@ import numpy as np
 from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.marginal_totals import person_terms
 from metrics.disclosure.profile import hidden_below
-from metrics.disclosure.published import coarser, places_add_up
+from metrics.disclosure.published import places_add_up
+from metrics.engine.coarse import coarser
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
 from metrics.engine.selection import Selection, level, parent

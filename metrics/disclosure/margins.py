@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 
 from metrics.disclosure.equations import Asked
-from metrics.disclosure.published import coarser, places_add_up, totals
+from metrics.disclosure.published import places_add_up, totals
 from metrics.engine import dimensions
+from metrics.engine.coarse import coarser
 from metrics.engine.compute import compute, evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
 from metrics.engine.cubes import CUBES

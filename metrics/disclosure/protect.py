@@ -29,6 +29,8 @@ EMPLOYER_THRESHOLD: Final = 3
 IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
 IMPRECISE_RELATIVE: Final = 0.10  # the same for other quotients, relative to their value
 QUANTILE_STEP: Final = 100  # 元
+QUANTILE_LEAST: Final = 10  # behind a quantile, whatever the profile
+_PLACES: Final = 5  # of a bin, at which a quantile of people is told
 _GRAINS: Final = {Unit.YUAN_A_MONTH: float(QUANTILE_STEP), Unit.PERCENT: 0.01}  # of quantiles
 
 
@@ -229,15 +231,24 @@ def first_that_holds(*found: tuple[Any, Status]) -> np.ndarray:
 def _protect_quantile(
     exact: Table, metric: Metric, secondary: np.ndarray | None
 ) -> dict[str, np.ndarray]:
-    """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile."""
+    """Quantiles: at least ten behind them, to ¥100; ``t0`` counts them, ``t1`` is the quantile.
+
+    A quantile of few people is read at one of few places in its bin, and which one tells how many
+    they are: of a bin of ten days, to one day, a shown 10 was 11 or 12. To a fifth of the bin each
+    number that a shown count leaves can stand at each place (tests/attack/test_medians.py). The
+    ten are counted as they are shown, or a smaller threshold's marks would tell the rest.
+    """
     counted = filled(exact["t0"])
-    grain = _GRAINS.get(metric.unit, 1.0)
+    grain, shown = _GRAINS.get(metric.unit, 1.0), counted
+    few = np.full(exact.rows, float(hidden_below()))
+    if metric.protects is not Protects.PUBLIC:
+        grain, shown = max(grain, metric.bin_width / _PLACES), round_to(counted, rounding_base())
+        few = np.where(shown < QUANTILE_LEAST, np.inf, few)
     value = round_to(exact["t1"].astype(float), grain)
-    small = (counted > 0) & (counted < hidden_below())
+    small = (counted > 0) & (counted < few)
     if secondary is not None:
         small |= secondary
     none = (counted == 0) & ~small
-    shown = counted if metric.protects is Protects.PUBLIC else round_to(counted, rounding_base())
     return {
         "value": np.where(small | none, np.nan, value),
         "numerator": np.where(small | none, np.nan, shown),

@@ -114,4 +114,5 @@ def test_nothing_is_hidden_where_the_rest_is_nobody_or_many(cubes):
         ("education",),
     )
     large = [one for one in siblings if one.key != (HIDDEN,)]
-    assert list(curve_complements._complements(large)) == []
+    table = curve_complements._Table(large, [[*range(len(large))]], set())
+    assert table.beside() == {}

@@ -91,7 +91,7 @@ def _days(id: str, name: str, definition: str, cube: str) -> Metric:
     return Metric(
         id=id,
         name=name,
-        definition=f"{definition}{_NATURE}",
+        definition=f"{definition}取整到两天。{_NATURE}",
         unit=Unit.DAYS,
         kind=Kind.QUANTILE,
         direction=Direction.LESS_IS_BETTER,

@@ -77,7 +77,7 @@ def _curve(
         risk_sets(exits_and_censored(cubes, metric, selection, groups, condition), groups, after)
     )
     hidden = leaving.single_firms(cubes, selection, groups)
-    beside = complementary(cubes, metric, selection, groups, condition, after)
+    beside = complementary(cubes, metric, selection, groups, condition, after, hidden)
     rows: list[dict[str, Any]] = []
     for one in found:
         key = dict(zip(groups, one.key, strict=True))

@@ -10,6 +10,7 @@ import pytest
 from metrics.attack.gate import FAMILIES
 from metrics.disclosure import published
 from metrics.disclosure.published import TO_DATE, Nested, Other, Sort, relations
+from metrics.engine import coarse
 from metrics.engine.compute import compute
 from metrics.engine.core import Time
 from metrics.engine.cubes import CUBES
@@ -71,15 +72,15 @@ def test_all_relations_are_in_force_but_inequalities_and_what_no_answer_stands_b
 
 def test_coarser_classes_are_those_of_all_steps():
     school, place = (
-        [(one.dimension, one.code and one.code(330106)) for one in published.coarser(figure, name)]
+        [(one.dimension, one.code and one.code(330106)) for one in coarse.coarser(figure, name)]
         for figure, name in ((SCHOOLED, "school"), (SCHOOLED, "school_place"))
     )
     assert school == [("school_place", None), ("school_province", None)]
     assert place == [("school_province", 330000)]
-    assert [one.dimension for one in published.coarser(REGISTRY["employed"], "industry")] == [
+    assert [one.dimension for one in coarse.coarser(REGISTRY["employed"], "industry")] == [
         "section"
     ]
-    assert published.coarser(REGISTRY["employed"], "section") == ()
+    assert coarse.coarser(REGISTRY["employed"], "section") == ()
 
 
 def test_figures_that_stand_in_equations_find_each_other():
