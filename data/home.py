@@ -25,6 +25,7 @@ _ROOMS: Final = frozenset(
         "links",
         "logs",
         "models",
+        "pace.sqlite",
         "projections",
         "projector.toml",
         "pulls",
@@ -110,6 +111,11 @@ class Home:
     def scratch(self) -> Path:
         """Half-done work; emptied by whoever holds the lock."""
         return self.path / "scratch"
+
+    @property
+    def passing(self) -> Path:
+        """Uploads, previews and the like, each process's apart (:mod:`data.passing`)."""
+        return self.path / "passing"
 
     @property
     def work(self) -> Path:

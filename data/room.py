@@ -40,6 +40,12 @@ def for_import(home: Path, files: list[Path]) -> None:
     in_memory(FLOOR, "导入")
 
 
+def for_pull(home: Path, rows: int, columns: int) -> None:
+    """Refuse a pull that can't end: a staged cell has 0.7 to 2.7 bytes, read as text some more."""
+    on_disk(home, LEAST + rows * columns * 8, f"从数据库取 {rows:,} 行")
+    in_memory(FLOOR, "从数据库取数")
+
+
 def for_demo(home: Path, people: int, *, months: bool) -> None:
     """Refuse a demo that can't end: 1.2 kB a person at the largest, 55 rows more with months."""
     on_disk(home, LEAST + people * (3_000 if not months else 15_000), "生成演示数据")

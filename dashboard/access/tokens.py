@@ -7,9 +7,6 @@ a person has, an end, and a number of questions that it may ask in a minute.
 import hashlib
 import json
 import secrets
-import threading
-import time
-from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
@@ -19,6 +16,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from dashboard.access import audit, auth
+from dashboard.access.pace import Pace
 from data import disk, records
 from data.home import Home, Refused, office
 from data.reference import region as region_of
@@ -173,7 +171,8 @@ def user_of(home: Home, header: str) -> auth.User:
         Refused: the list can't be read.
     """
     found = holding(home, header)
-    _pace.step(found)
+    if wait := _pace.wait(home, found.digest, found.per_minute):
+        raise TooMany(f"每分钟至多 {found.per_minute} 次，请 {wait} 秒后再试")
     whole = office(home).region
     return auth.User(f"接口：{found.name}", Scope(found.region or whole, found.role, whole))
 
@@ -196,31 +195,7 @@ def holding(home: Home, header: str) -> Token:
     return found
 
 
-class _Pace:
-    """How often each token asked in the last minute, in this process."""
-
-    def __init__(self) -> None:
-        self._asked: OrderedDict[str, deque[float]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def step(self, token: Token) -> None:
-        """Count one question.
-
-        Raises:
-            TooMany: it is one too many.
-        """
-        now = time.monotonic()
-        with self._lock:
-            times = self._asked.setdefault(token.digest, deque())
-            while times and times[0] < now - 60:
-                times.popleft()
-            if len(times) >= token.per_minute:
-                wait = int(times[0] + 60 - now) + 1
-                raise TooMany(f"每分钟至多 {token.per_minute} 次，请 {wait} 秒后再试")
-            times.append(now)
-
-
-_pace: Final = _Pace()
+_pace: Final = Pace()
 
 
 def _steward(by: auth.User) -> None:

@@ -33,8 +33,8 @@ FORMAT: Final = 1
 LISTING: Final = "backup.json"  # the last member: what there is, with sums
 # Made again by whoever needs it, or of the moment: nobody is signed in by a restoring.
 _LEFT_OUT: Final = (
-    *("scratch", "lock", "warm.lock", "warm.done"),
-    *("cache", "work", "sessions.sqlite"),
+    *("scratch", "passing", "lock", "warm.lock", "warm.done"),
+    *("cache", "work", "sessions.sqlite", "pace.sqlite"),
 )
 _APPENDED: Final = (".jsonl", ".log")
 _DATABASES: Final = (".sqlite", ".db")

@@ -19,7 +19,7 @@ from data.importing.report import BLANKED, REJECTED, Sample
 from data.importing.ruled import only_source
 from data.readers.model import Table
 from data.staging.schema import quoted
-from data.values.mask import like_a_document, mask, without_documents, without_ids
+from data.values.mask import like_a_document, like_a_name, mask, without_documents, without_ids
 
 HEAD: Final = ("文件", "表", "行", "列", "值", "原因", "可接受", "处理")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -112,6 +112,8 @@ def from_checks(
             # A column's own numbers may look like a document's, but not beside other bad cells.
             moved = bool(personal) and (several or col not in unread)
             hide = col in personal or (moved and like_a_document(text))
+            # Several bad cells in a row are a row that was shifted: a name may be one of them.
+            hide = hide or (moved and several and like_a_name(text))
             value = _shown(without_documents(text) if moved and not hide else text, hide=hide)
             where = without_ids(place or "")
             wanted = without_ids(accepted or "") if place else accepted

@@ -168,7 +168,12 @@ def without_watermark(asked: Asked, con: Connection) -> int:
 
 def between(asked: Asked, con: Connection, low: str, high: str) -> int:
     """Rows whose watermark lies between two, both included."""
-    chosen = _within(asked, Bounds("", low, high))
+    return number(asked, con, Bounds("", low, high))
+
+
+def number(asked: Asked, con: Connection, bounds: Bounds) -> int:
+    """How many rows a step would take."""
+    chosen = _within(asked, bounds)
     return int(con.execute(_count(asked, func.count()).where(*chosen)).scalar() or 0)
 
 

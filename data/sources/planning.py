@@ -1,7 +1,7 @@
 """What of a table is to be pulled now: what came before, as the ledger tells, and what is new."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -91,6 +91,16 @@ def plan(asked: Asked, con: Connection, been: Past, waiting: Sequence[Load]) -> 
         return Plan(())
     last = (*been.stale, *been.current)
     return Plan((Step(Bounds(""), {"part": ""}, last[-1] if last else None),))
+
+
+def number(asked: Asked, con: Connection, steps: Sequence[Step]) -> int:
+    """Rows that steps will bring: those of partitions are known, others are counted once."""
+    if not steps:
+        return 0
+    if "rows" in steps[0].told:
+        return sum(step.told["rows"] for step in steps)
+    first, last = steps[0].bounds, steps[-1].bounds
+    return asking.number(asked, con, replace(first, high=last.high))
 
 
 def _by_watermark(asked: Asked, con: Connection, been: Past, waiting: Sequence[Load]) -> Plan:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from data import locking
+from data import locking, room
 from data.contracts import Contract
 from data.home import Home, Refused, office
 from data.importing import delivery, setting
@@ -128,6 +128,8 @@ def pull(
             ready = [] if dry_run or full else waiting.found(home, chosen.source, order, types)
             asked = Asked(chosen.source, found)
             plan = planning.plan(asked, con, been, [d.load for d in ready])
+            rows = planning.number(asked, con, plan.steps)
+        room.for_pull(home.path, rows, len(chosen.names))
         run = _Run(order, asked, chosen, secret, types, changed)
         parts = {step.told.get("part") for step in plan.steps if "part" in step.told}
         ready = [

@@ -20,6 +20,17 @@ _NUMBER: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[A-Za-z0-9]{8,}")
 _HIDDEN: Final = "（证件号已遮蔽）"
+# Some 130 of the commonest surnames, most people's, and the commonest of two characters.
+_SURNAMES: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕"
+    "丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱"
+    "戴严莫孔向常汤康易乔赖文施洪倪柯翁骆裘鲍俞楼应章傅"
+)
+_TWO_SIGNS: Final = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯|端木|南宫"
+_HAN: Final = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_NAME: Final = re.compile(
+    rf"(?:{_TWO_SIGNS}){_HAN}{{1,2}}|[{_SURNAMES}]{_HAN}{{1,2}}|{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+"
+)
 
 
 def mask(text: str) -> str:
@@ -48,6 +59,12 @@ def like_a_document(text: str) -> bool:
     """Whether a cell could be the number of a document of any kind (passports, permits): one word
     of letters and digits, however it is spaced, longer than a date without signs."""
     return bool(_NUMBER.fullmatch(clean(text).replace(" ", "")))
+
+
+def like_a_name(text: str) -> bool:
+    """Whether a cell could be a person's name in Chinese: a common surname and one or two signs
+    after it, or a name with a dot. Words may look like one too (高中), and rare surnames don't."""
+    return bool(_NAME.fullmatch(clean(text).replace(" ", "")))
 
 
 def without_documents(text: str) -> str:

@@ -73,6 +73,16 @@ def test_more_rows_want_more(left, tmp_path):
     room.for_demo(tmp_path, 300_000, months=False)
 
 
+def test_a_pull_wants_room_for_its_cells(left, tmp_path):
+    left(disk=1_000)
+    room.for_pull(tmp_path, 11_000_000, 10)
+    with pytest.raises(Refused, match=r"从数据库取 12,000,000 行约需 1016 MB.*只余 1000 MB"):
+        room.for_pull(tmp_path, 12_000_000, 10)
+    left(memory=200)
+    with pytest.raises(Refused, match="内存不够：从数据库取数"):
+        room.for_pull(tmp_path, 1, 1)
+
+
 def test_an_engine_takes_no_more_than_there_is(left):
     left(memory=1_000)
     assert room.limit(4_000 * MB) == 800 * MB

@@ -28,11 +28,6 @@ def client(home):
     return Client(app(), at_home=False)
 
 
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch):
-    monkeypatch.setattr(tokens, "_pace", tokens._Pace())
-
-
 def bearer(text: str) -> dict[str, str]:
     return {"authorization": f"Bearer {text}"}
 

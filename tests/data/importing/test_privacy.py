@@ -126,6 +126,17 @@ def test_reject_files_mask_personal_cells_and_defuse_formulas(home, write):
     assert set(listed[0]) == {"文件", "表", "行", "列", "值", "原因", "可接受", "处理"}
 
 
+def test_a_name_that_was_shifted_into_another_column_is_masked(home, write):
+    shifted = [resident(1), "", "王小明", "男", "", "", "无此区", ""]
+    one_typo = [resident(2), "", "高中专", "", "", "", "", ""]
+    report = import_file(home, [write("x.csv", HEAD, shifted, one_typo)], "person")
+    values = {(row["行"], row["列"]): row["值"] for row in rejects(report)}
+    assert values["2", "最高学历"] == "（已遮蔽，3 字符）"
+    assert values["2", "户籍"] == "无此区"
+    assert values["3", "最高学历"] == "高中专"  # the only bad cell of its row: nothing was shifted
+    assert "王小明".encode() not in everything(home)
+
+
 def test_demo_and_real_never_mix(home, write):
     demo = write("demo.csv", "岗位名称,薪资", ["会计", "5k-8k"], ["出纳", "bad"])
     real = write("real.csv", "岗位名称,薪资", ["司机", "5k-8k"])

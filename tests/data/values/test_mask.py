@@ -2,7 +2,13 @@
 
 import pytest
 
-from data.values.mask import has_id, like_a_document, without_documents, without_ids
+from data.values.mask import (
+    has_id,
+    like_a_document,
+    like_a_name,
+    without_documents,
+    without_ids,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +80,17 @@ def test_what_a_column_means_to_hold_is_shown(text):
 )
 def test_a_number_joined_to_another_cell_is_masked(text, told):
     assert without_documents(text) == told
+
+
+@pytest.mark.parametrize(
+    "text", ["王伟", "张 三", "李小明", "欧阳修", "司马相如", "阿依古丽·买买提", "张　三"]
+)
+def test_what_looks_like_a_name_in_chinese(text):
+    assert like_a_name(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["本科", "西湖区", "杭州市西湖区", "2026-05", "王", "Wang Wei", ""]
+)
+def test_and_what_does_not(text):
+    assert not like_a_name(text)

@@ -32,8 +32,7 @@ def run(made):
 
 
 @pytest.fixture
-def home(world_home, monkeypatch):
-    monkeypatch.setattr(tokens, "_pace", tokens._Pace())
+def home(world_home):
     return listed(world_home.home)
 
 
