@@ -16,7 +16,7 @@ from dashboard.projector.route import ROUTES as PROJECTOR
 from dashboard.serving.api import ROUTES
 from dashboard.serving.housekeeping import Housekeeping
 from dashboard.serving.mcp.route import ROUTES as TOOLS
-from data import logs
+from data import logs, passing
 from data.home import Refused, keep_private
 
 # Beside the pages' scripts, which Streamlit runs again and again; this file it runs once.
@@ -26,11 +26,13 @@ chores = Housekeeping()
 @asynccontextmanager
 async def beside(_app: object) -> AsyncIterator[None]:
     """Begin with the server, end with it."""
-    chores.begin()
-    try:
-        yield
-    finally:
-        chores.end()
+    # Streamlit's form parser puts an upload above a megabyte on the disk.
+    with passing.entered(holdings.home(), make=True):
+        chores.begin()
+        try:
+            yield
+        finally:
+            chores.end()
 
 
 def serve_under_its_names() -> None:

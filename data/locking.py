@@ -21,6 +21,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from data import passing
 from data.home import Home, Refused
 
 _held = threading.local()
@@ -55,6 +56,7 @@ def hold(home: Home, doing: str) -> Iterator[None]:
             os.ftruncate(file, 0)
             os.write(file, json.dumps(_myself(doing), ensure_ascii=False).encode())
             _empty_scratch(home)
+            passing.sweep(home)
             held.add(name)
             yield
         finally:

@@ -61,8 +61,27 @@ def _heavy_files_first(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """Seal trails with a key of the tests' own, never in the developer's configuration."""
-    os.environ["TALENT_SEAL_FILE"] = str(Path(tempfile.mkdtemp(prefix="talent-seal-")) / "key")
+    """Seal trails with a key of the tests' own, never in the developer's configuration.
+
+    A run that was killed never gets to its end, so each removes what dead ones left.
+    """
+    mark = "talent-seal-"
+    for left in Path(tempfile.gettempdir()).glob(f"{mark}*-*"):
+        process = left.name.removeprefix(mark).split("-")[0]
+        if process.isdigit() and not _lives(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+    made = tempfile.mkdtemp(prefix=f"{mark}{os.getpid()}-")
+    os.environ["TALENT_SEAL_FILE"] = str(Path(made) / "key")
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
 
 
 def pytest_unconfigure() -> None:

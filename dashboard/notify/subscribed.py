@@ -5,13 +5,11 @@ asked under the rights of whoever receives it. Either lost: nothing is sent, and
 once.
 """
 
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from dashboard.access import audit, auth, gateway, holdings, looks
@@ -30,6 +28,7 @@ from dashboard.notify.channel import Channel, channel
 from dashboard.notify.receivers import Receiver, Receivers
 from dashboard.notify.run import PAUSES, barred, marks, noted
 from dashboard.wording import words
+from data import passing
 from data.home import Home, Refused
 from data.snapshots.warehouse import NoSnapshot
 from metrics.disclosure.protect import Protected
@@ -316,10 +315,10 @@ def _delivered(
     receiver = way.receiver
     ledger.claim(home, receiver.name, items, uuid.uuid4().hex, now())
     why = ""
-    with tempfile.TemporaryDirectory(prefix="talent-") as folder:  # 0700, gone when it has left
+    with passing.folder(home, "letter") as folder:  # gone when it has left
         file = None
         if letter.raw:
-            file = Path(folder) / letter.name
+            file = folder / letter.name
             file.write_bytes(letter.raw)
         for pause in (0.0, *pauses):
             time.sleep(pause)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access import auth, gateway, holdings
+from dashboard.access.uploads import KEPT_UPLOADS
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.filters.values import Filters
@@ -28,8 +30,22 @@ def belongs_to(user: auth.User) -> None:
     st.session_state[_OWNER] = user
 
 
+def session_id() -> str:
+    """Streamlit's name of this tab's session; empty outside one."""
+    context = get_script_run_ctx()
+    return context.session_id if context is not None else ""
+
+
+def turn_to(page: str) -> None:
+    """Note the page being shown; files that were sent on another one are left."""
+    if st.session_state.get("page-now") != page:
+        KEPT_UPLOADS.drop(session_id())
+    st.session_state["page-now"] = page
+
+
 def forget() -> None:
-    """Forget all that this tab's session holds."""
+    """Forget all that this tab's session holds, and the files that it has sent."""
+    KEPT_UPLOADS.drop(session_id())
     for name in list(st.session_state):
         del st.session_state[name]
 

@@ -16,7 +16,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Final
 
+from streamlit import runtime
+
 from dashboard.access import answers, audit, gateway, holdings
+from dashboard.access.uploads import KEPT_UPLOADS
 from dashboard.alerts import watch
 from dashboard.document import keeping
 from dashboard.serving import warm
@@ -66,6 +69,7 @@ class Housekeeping:
                 self.follow()
                 self.make_ready()
                 self.collect()
+                KEPT_UPLOADS.drop_gone(_is_there)
             except Exception:  # a chore must not end the others
                 log.exception("housekeeping broke")
 
@@ -139,6 +143,11 @@ class Housekeeping:
         gc.freeze()
         self._collected = (keeping.count(), now)
         return True
+
+
+def _is_there(session: str) -> bool:
+    """Whether a browser is connected to a session."""
+    return runtime.exists() and runtime.get_instance().get_app_session(session) is not None
 
 
 def started() -> "subprocess.Popen[bytes]":

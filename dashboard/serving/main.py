@@ -32,7 +32,7 @@ def run() -> None:
     if auth.required(holdings.home()):
         frame.who(user)
     frame.say_damage(user)
-    st.session_state["page-now"] = page.url_path
+    session.turn_to(page.url_path)
     control.begin(user, {one.url_path: one for group in menu.values() for one in group})
     frame.pulse_when_served()
     if session.is_public() and site.stays_inside(page.url_path):

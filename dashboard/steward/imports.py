@@ -1,20 +1,21 @@
 """The import page's hands: keep an upload, draft a mapping, try, import, build. Steward only.
 
-A file that arrives through the browser is a file like any other: it goes to a scratch folder under
-a name of ours and through the same importer as from the command line.
+A file that arrives through the browser is a file like any other: it lies in the home for a moment
+(:mod:`data.passing`) and goes through the same importer as from the command line.
 """
 
+import os
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, BinaryIO, Final
 
 import pandas as pd
 import tomli_w
 
 from dashboard.access import holdings
+from data import passing
 from data.contracts import CONTRACTS, Contract
 from data.contracts.template import template
 from data.disk import write_aside
@@ -50,9 +51,12 @@ class Draft:
 
 
 def keep(name: str, content: BinaryIO) -> Path:
-    """Put an upload into a folder of its own; of its name only the last part is believed."""
-    place = Path(mkdtemp(prefix="upload-")) / Path(name.replace("\\", "/")).name
-    with place.open("wb") as file:
+    """Put an upload into a folder of its own; of its name only the last part is believed.
+
+    The caller gives the folder back (:func:`data.passing.give_back`).
+    """
+    place = passing.borrow(holdings.home(), "upload") / Path(name.replace("\\", "/")).name
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
         while block := content.read(1 << 20):
             file.write(block)
     return place
@@ -60,9 +64,10 @@ def keep(name: str, content: BinaryIO) -> Path:
 
 def template_bytes(contract: str) -> bytes:
     """The contract's import template, as XLSX."""
-    place = Path(mkdtemp(prefix="template-")) / f"{contract}.xlsx"
-    template(CONTRACTS[contract], place)
-    return place.read_bytes()
+    with passing.folder(holdings.home(), "template") as folder:
+        place = folder / f"{contract}.xlsx"
+        template(CONTRACTS[contract], place)
+        return place.read_bytes()
 
 
 def draft(path: Path, contract: str) -> Draft:
@@ -72,13 +77,15 @@ def draft(path: Path, contract: str) -> Draft:
         Refused, ReadError: the file can't be read; the text says why.
     """
     table = CONTRACTS[contract]
-    text = guess(path, table, holdings.settings().region)
-    found = mappings.parse(tomllib.loads(text), table)
-    shown = read(path, Path(mkdtemp(prefix="header-")), options=found.read)[0]
+    with passing.folder(holdings.home(), "preview") as scratch:
+        text = guess(path, table, scratch, holdings.settings().region)
+        found = mappings.parse(tomllib.loads(text), table)
+        shown = read(path, scratch, options=found.read)[0]
+        seen = _samples(shown)
     personal = {s for name in table.personal() for s in _sources(found, name)}
     samples = {
         name: "、".join(map(mask, values) if name in personal else values)
-        for name, values in _samples(shown).items()
+        for name, values in seen.items()
     }
     raw: dict[str, Any] = tomllib.loads(text).get("columns", {})
     rows = [

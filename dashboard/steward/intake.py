@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.access import auth, holdings, rejects
-from dashboard.access.uploads import OPEN_UPLOADS
+from dashboard.access.uploads import KEPT_UPLOADS, OPEN_UPLOADS
 from dashboard.document.build import table as table_block
 from dashboard.page import blocks
 from dashboard.page.markdown import plain
+from dashboard.page.session import session_id
 from dashboard.steward import imports, mending, replacing
 from data.contracts import CONTRACTS
 from data.importing.mapping import Mapping
@@ -24,6 +24,7 @@ from data.importing.report import Report
 from data.snapshots.manifest import Snapshot
 
 _GUESS: Final = "（按列名和内容推断）"
+_ROUND: Final = "upload-round"  # how many times the upload box was emptied
 _TYPES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "et", "parquet"]
 
 
@@ -38,7 +39,7 @@ class Options:
 
 def draw(contract: str) -> None:
     """The whole way of a file: upload, mapping, trial, import; then publication."""
-    paths = files(contract)
+    paths = files(contract)  # gone once they are imported
     if paths:
         chosen, note = mapping(paths[0], contract)
         said = options(note)
@@ -53,9 +54,7 @@ def draw(contract: str) -> None:
 
 def files(contract: str) -> list[Path]:
     """The upload box with the template beside it; the files, kept where the importer reads them."""
-    context = get_script_run_ctx()
-    if context is not None:
-        OPEN_UPLOADS.open(context.session_id)
+    OPEN_UPLOADS.open(session_id())
     st.download_button(
         f"下载「{CONTRACTS[contract].label}」导入模板",
         data=lambda: imports.template_bytes(contract),
@@ -67,13 +66,14 @@ def files(contract: str) -> list[Path]:
         "选择文件（CSV、XLSX、XLS、ET、Parquet，可多选）",
         type=_TYPES,
         accept_multiple_files=True,
-        key=f"files-{contract}",
+        key=f"files-{contract}-{st.session_state.get(_ROUND, 0)}",
     )
-    kept: dict[str, Path] = st.session_state.setdefault("uploads", {})
-    for one in given:
-        if one.file_id not in kept:
-            kept[one.file_id] = imports.keep(one.name, one)
-    return [kept[one.file_id] for one in given]
+    session = session_id()
+    KEPT_UPLOADS.drop(session, but={one.file_id for one in given})
+    return [
+        KEPT_UPLOADS.file(session, one.file_id, partial(imports.keep, one.name, one))
+        for one in given
+    ]
 
 
 def mapping(first: Path, contract: str) -> tuple[Mapping | str | None, str]:
@@ -176,7 +176,11 @@ def report(
         return
     bar.empty()
     _tell(found, contract)
-    if not dry_run:
+    if mending.is_done(paths, found):  # the next run begins with an empty upload box
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        st.session_state.pop("refused", None)
+        KEPT_UPLOADS.drop(session_id())
+    elif not dry_run:
         st.session_state["refused"] = found
 
 

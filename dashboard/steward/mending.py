@@ -5,14 +5,15 @@ from the office's own file, and what is left blank stays as it was.
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Final
 
 import pandas as pd
 
 from dashboard.access import holdings
+from data import passing
 from data.contracts import CONTRACTS, Contract
 from data.home import Refused
 from data.importing import mapping as mappings
@@ -52,6 +53,15 @@ def refused(path: Path, report: FileReport) -> Refusals | None:
     return Refusals(path, report.load, table)
 
 
+def is_done(paths: Sequence[Path], report: Report) -> bool:
+    """Whether an import needs its files no more: nothing is held, no cell can be mended."""
+    named = {path.name: path for path in paths}
+    return not report.dry_run and all(
+        not file.held and (file.file not in named or refused(named[file.file], file) is None)
+        for file in report.files
+    )
+
+
 def again(
     found: Refusals, edited: pd.DataFrame, contract: str, mapping: Mapping | str | None, source: str
 ) -> Report:
@@ -72,23 +82,22 @@ def again(
         raise Refused(f"没有填写「{NEW}」的格；请先在表中改正，再试")
     known = CONTRACTS[contract]
     plan = mappings.load(mapping, holdings.home(), known) if isinstance(mapping, str) else mapping
-    place = Path(mkdtemp(prefix="mended-"))
-    tables = read(found.path, place, options=plan.read if plan else ReadOptions())
-    written: list[Path] = []
-    used: Mapping | None = None
-    for table in tables:
-        mine = wanted[wanted[_SHEET].fillna("") == (table.sheet or "")]
-        if mine.empty:
-            continue
-        used = _whole(table, known, plan)
-        target = place / f"{found.path.stem}_改正{len(written) + 1}_{found.load}.csv"
-        _write(table, mine, target)
-        written.append(target)
-    if not written:
-        raise Refused("文件里已找不到这些行；请在原文件中改正后重新导入")
-    return import_file(
-        holdings.home(), written, known, mapping=used, source=source or None, part=True
-    )
+    with passing.folder(holdings.home(), "mended") as place:
+        written: list[Path] = []
+        used: Mapping | None = None
+        for table in read(found.path, place, options=plan.read if plan else ReadOptions()):
+            mine = wanted[wanted[_SHEET].fillna("") == (table.sheet or "")]
+            if mine.empty:
+                continue
+            used = _whole(table, known, plan)
+            target = place / f"{found.path.stem}_改正{len(written) + 1}_{found.load}.csv"
+            _write(table, mine, target)
+            written.append(target)
+        if not written:
+            raise Refused("文件里已找不到这些行；请在原文件中改正后重新导入")
+        return import_file(
+            holdings.home(), written, known, mapping=used, source=source or None, part=True
+        )
 
 
 def _whole(table: Table, contract: Contract, plan: Mapping | None) -> Mapping:

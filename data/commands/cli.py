@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from data import disk
+from data import disk, passing
 from data.commands import custody, linkage, trail
 from data.commands.arguments import Parser, whole
 from data.commands.program import Program, tell
@@ -156,7 +156,8 @@ def _guess(given: argparse.Namespace, home: Home) -> int:
 
         drafted = draft(file, contract, home)
     else:
-        drafted = guess(file, contract, office(home).region)
+        with passing.folder(home, "guess") as scratch:
+            drafted = guess(file, contract, scratch, office(home).region)
     if given.output:
         out = Path(given.output)
         _writing(out, lambda: out.write_text(drafted, "utf-8"))

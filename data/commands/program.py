@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any, Final
 
-from data import logs
+from data import logs, passing
 from data.commands.arguments import Parser
 from data.home import Home, Refused, keep_private
 
@@ -91,7 +91,8 @@ class Program(Words):
         try:
             keep_private(home)
             try:
-                return int(given.run(given, home))
+                with passing.entered(home):
+                    return int(given.run(given, home))
             finally:
                 keep_private(home)  # a first import has just made it
         except self._refusals as refusal:

@@ -22,7 +22,7 @@ from uuid import UUID
 import duckdb
 import pyarrow as pa
 
-from data import disk
+from data import disk, in_memory
 from data.contracts import CONTRACTS, Contract, Kind
 from data.home import Home, Refused
 from data.importing.pseudonym import (
@@ -122,7 +122,7 @@ def _again(home: Home, load: loads.Load, fresh: bytes, target: Path) -> None:
     source = load.staged(home)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
-        with duckdb.connect() as con:
+        with in_memory.database(home.scratch / "spill") as con:
             about = formats.footer(con, source)
             keyed = {name: kind for name in about.types if (kind := _keyed(contract, name))}
             file = f"read_parquet({quoted(str(source))}, file_row_number = true)"

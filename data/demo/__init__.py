@@ -5,13 +5,13 @@ totals, with planted troubles that warnings must find. ``docs/demo.md`` tells wh
 not: stage anything past the importer.
 """
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
-from data import room
+from data import passing, room
 from data.demo import (
     careers,
     draws,
@@ -104,8 +104,8 @@ def make(
     tell = progress or (lambda _doing, _share: None)
     home.path.mkdir(parents=True, exist_ok=True)
     rows: dict[str, int] = {}
-    with tempfile.TemporaryDirectory(prefix="demo-", dir=home.path) as scratch:
-        files = _generate(Path(scratch), plan, folder, lambda doing, x: tell(doing, x * 0.3))
+    with passing.folder(home, "demo") as scratch:
+        files = _generate(scratch, plan, folder, lambda doing, x: tell(doing, x * 0.3))
         wanted = [name for name in _IMPORT_ORDER if name in files]
         for number, name in enumerate(wanted):
             tell(f"导入演示数据 {name}", 0.3 + 0.7 * number / len(wanted))
@@ -173,7 +173,7 @@ def _generate(
 ) -> dict[str, Path]:
     out.mkdir(parents=True, exist_ok=True)
     files: dict[str, Path] = {}
-    with tempfile.TemporaryDirectory(prefix="work-", dir=out) as scratch:
+    with TemporaryDirectory(prefix="work-", dir=out) as scratch:
         con = duckdb.connect(str(Path(scratch) / "province.duckdb"))
         try:
             con.execute("SET memory_limit = ?", [memory])

@@ -6,11 +6,9 @@ A draft, not a decision: every column says in a comment how sure the guess is, a
 import json
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-import duckdb
-
+from data import in_memory
 from data.contracts import Column, Contract
 from data.home import Refused
 from data.importing import surroundings, units
@@ -35,20 +33,20 @@ _STATED: Final = {
 }
 
 
-def guess(path: Path, contract: Contract, region: int | None = None) -> str:
+def guess(path: Path, contract: Contract, scratch: Path, region: int | None = None) -> str:
     """Draft a mapping for a file, as TOML with comments in Chinese.
 
     Args:
         path: the file; its first table is looked at.
         contract: what it is to be imported as.
+        scratch: a folder for its rows meanwhile, which the caller removes.
         region: the office's own, in which a bare district is understood.
 
     Raises:
         Refused: the file can't be read.
     """
-    with TemporaryDirectory() as scratch:
-        table, options = _read(path, Path(scratch), contract)
-        cells = samples(table)
+    table, options = _read(path, scratch, contract)
+    cells = samples(table)
     within = None if contract.name in DISTRICTS_OF else region
     found = assign(contract, table.header, cells, within)
     return toml(path.name, contract, table, options, found, region)
@@ -96,7 +94,7 @@ def _listed(samples: dict[str, list[str]]) -> bool:
 
 def samples(table: Table) -> dict[str, list[str]]:
     """Distinct texts of each column, a few hundred at most, in the order of the header."""
-    with duckdb.connect() as con:
+    with in_memory.database() as con:
         return {
             name: [
                 str(row[0])

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
-
+from data import in_memory
 from data.readers import Table
 from data.staging.schema import quoted
 
@@ -13,7 +12,7 @@ _LOOKED_AT = 2000  # rows in which the first values are looked for
 
 def first_values(table: Table, number: int) -> dict[str, list[str]]:
     """The first different values of each column, in the order of the file."""
-    with duckdb.connect() as con:
+    with in_memory.database() as con:
         return {
             name: [
                 str(value)
@@ -29,7 +28,7 @@ def first_values(table: Table, number: int) -> dict[str, list[str]]:
 
 def lines(table: Table, wanted: Sequence[int]) -> list[tuple[Any, ...]]:
     """The rows that stand on some lines: their cells in the order of the header, then the line."""
-    with duckdb.connect() as con:
+    with in_memory.database() as con:
         return con.execute(
             f"SELECT * FROM read_parquet({quoted(str(table.path))}) "
             f"WHERE _line IN ({', '.join(str(int(line)) for line in wanted)}) ORDER BY _line"

@@ -6,6 +6,7 @@ from typing import Final
 
 import duckdb
 
+from data import in_memory
 from data.contracts import Contract
 from data.home import Home, Refused
 from data.importing.parsers import needs_key
@@ -78,15 +79,8 @@ def sweep(home: Home) -> None:
 
 def connect(scratch: Path) -> duckdb.DuckDBPyConnection:
     """A working database in memory that spills into the scratch folder, without the network."""
-    con = duckdb.connect()
-    for setting in (
-        "autoinstall_known_extensions = false",
-        "autoload_known_extensions = false",
-        "python_enable_replacements = false",
-        f"memory_limit = '{_memory() // 2**20}MB'",
-    ):
-        con.execute(f"SET {setting}")
-    con.execute(f"SET temp_directory = '{(scratch / 'spill').as_posix()}'")
+    con = in_memory.database(scratch / "spill")
+    con.execute(f"SET memory_limit = '{_memory() // 2**20}MB'")
     return con
 
 

@@ -7,8 +7,7 @@ indicators may differ in nothing but their unit.
 from dataclasses import replace
 from typing import Final
 
-import duckdb
-
+from data import in_memory
 from data.contracts import Column, Contract
 from data.importing.mapping import Filled, Mapping
 from data.readers import Table
@@ -63,7 +62,7 @@ def _told(table: Table, name: Filled, unit: Filled) -> tuple[int, str]:
     stated = "NULL" if not unit.rules else _text(table, unit)
     if stated is None:
         return 0, ""
-    with duckdb.connect() as con:
+    with in_memory.database() as con:
         found = con.execute(
             f"SELECT count(*), min(n) FROM (SELECT {named} AS n, {stated} AS u "
             f"FROM read_parquet({quoted(str(table.path))})) "

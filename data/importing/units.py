@@ -12,6 +12,7 @@ from typing import Final
 
 import duckdb
 
+from data import in_memory
 from data.contracts import Column, Contract, Kind
 from data.importing import percents, unit_in_name
 from data.importing.mapping import COUNTS, Mapping, bare, unit_of
@@ -137,7 +138,7 @@ def beside(table: Table, contract: Contract, plan: Mapping) -> dict[str, str]:
 
 def _words(table: Table, at: int) -> tuple[str, ...]:
     """What a source says, each word once; nothing where it says too many to be units."""
-    with duckdb.connect() as con:
+    with in_memory.database() as con:
         rows = con.execute(
             f"SELECT DISTINCT trim(c{at}) FROM read_parquet(?) WHERE trim(c{at}) <> '' LIMIT 21",
             [str(table.path)],

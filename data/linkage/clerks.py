@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import duckdb
 
+from data import in_memory
 from data.home import Home, Refused
 from data.staging import links, verdicts
 from data.staging.schema import quoted
@@ -224,7 +225,7 @@ def _grey(home: Home, run: links.Run) -> tuple[list[str], list[tuple[object, ...
     if not path.exists():
         return [*_FIXED], []
     try:
-        with duckdb.connect() as con:
+        with in_memory.database() as con:
             found = con.execute(f"FROM read_parquet({quoted(str(path))})")
             names = [str(column[0]) for column in found.description or ()]
             rows = found.fetchall()

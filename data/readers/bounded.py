@@ -60,7 +60,8 @@ def _run(
     order: dict[str, Any], seconds: int, progress: Path, tell: Tell
 ) -> tuple[int | None, bytes]:
     """Exit code (``None``: out of time) and error output of the child."""
-    with TemporaryFile() as given, TemporaryFile() as said:
+    beside = progress.parent  # on the home's disk, as all that a file becomes
+    with TemporaryFile(dir=beside) as given, TemporaryFile(dir=beside) as said:
         given.write(json.dumps(order).encode())
         given.seek(0)
         child = subprocess.Popen(

@@ -19,11 +19,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from data.readers import read
-from data.readers.model import ReadError, ReadOptions, Table
+from data.readers.model import ReadError, Table
 
 _NAMES: Final = {
     "name": ("文件名", "文件", "name", "file", "filename"),
@@ -109,14 +107,11 @@ def _entry(manifest: Path, place: str, record: Mapping[str, Any]) -> Entry:
 def check_manifest(
     path: Path,
     manifest: Path,
-    tables: Sequence[Table] | None = None,
-    *,
-    options: ReadOptions | None = None,
+    tables: Sequence[Table],
 ) -> Entry:
     """Hold a file against its manifest: checksum, and data rows (without header and notes).
 
-    ``tables``, when the file has been read already, saves reading it again for the count:
-    rows read and rows that were problems count alike.
+    ``tables`` are the file's as read: rows read and rows that were problems count alike.
 
     Raises:
         ReadError: the file isn't listed, or expected and found differ.
@@ -129,7 +124,7 @@ def check_manifest(
     if entry.sha256:
         _check_hash(path, entry.sha256)
     if entry.rows is not None:
-        rows = _rows(tables if tables is not None else _read_aside(path, options))
+        rows = _rows(tables)
         if rows != entry.rows:
             raise ReadError(
                 f"{path.name}：与清单不符，应有 {entry.rows} 行数据，实有 {rows} 行；"
@@ -150,8 +145,3 @@ def _check_hash(path: Path, expected: str) -> None:
 
 def _rows(tables: Sequence[Table]) -> int:
     return sum(t.records + sum(not p.row_kept for p in t.problems) for t in tables)
-
-
-def _read_aside(path: Path, options: ReadOptions | None) -> list[Table]:
-    with TemporaryDirectory(prefix="manifest-") as scratch:
-        return read(path, Path(scratch), options=options or ReadOptions())

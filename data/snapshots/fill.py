@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from data import room
+from data import in_memory, room
 from data.contracts import CONTRACTS
 from data.cubes import Progress, build_cubes
 from data.cubes.engines.session import Session
@@ -79,13 +79,10 @@ def fill(
     Raises:
         Refused: the result contradicts itself, or the engine is not there.
     """
-    con = duckdb.connect()
+    con = in_memory.database(path.parent / "spill")
     aside = home.scratch / "store.duckdb" if session is None else None
     try:
-        con.execute("SET autoinstall_known_extensions = false")
-        con.execute("SET autoload_known_extensions = false")
         con.execute(f"SET memory_limit = '{room.limit(_MOST) >> 20}MB'")
-        con.execute(f"SET temp_directory = '{(path.parent / 'spill').as_posix()}'")
         con.execute(f"ATTACH '{path.as_posix()}' AS served (STORAGE_VERSION 'v1.5.0')")
         way = _cubes(con, path, home, progress, session, aside, full=full)
         coverage.describe(con)

@@ -27,7 +27,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
 
-from data import logs
+from data import logs, passing
 from data.home import Home
 from data.snapshots.manifest import FAILED, PASSED, SKIPPED, STOPPED, WAITING, Check, named
 from data.values.mask import without_ids
@@ -132,7 +132,11 @@ def _run(step: Step, home: Home, snapshot: str, demo: bool) -> Check:
         return Check(step.name, SKIPPED, SYNTHETIC, must=step.must)
     began = time.monotonic()
     command = [sys.executable, *step.command, "--home", str(home.path), "--snapshot", snapshot]
-    with TemporaryFile() as out, TemporaryFile() as err:
+    with (
+        passing.folder(home, "step") as place,
+        TemporaryFile(dir=place) as out,
+        TemporaryFile(dir=place) as err,
+    ):
         code, why = _bounded(command, step.seconds, out, err)
         result, said = _judged(code, why, step, _text(out), _text(err), home)
     return Check(step.name, result, said, round(time.monotonic() - began, 1), step.must)

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import tomli_w
 
+from data import passing
 from data.contracts import Contract
 from data.home import Home, office
 from data.importing import guess
@@ -37,7 +37,7 @@ def draft(path: Path, contract: Contract, home: Home) -> str:
     source = replace(source, contract=contract, mapping=None, watermark="", partition="")
     secret = credentials.password(source.database)
     encoded = bool(source.database.encoding)
-    with TemporaryDirectory() as scratch:
+    with passing.folder(home, "draft") as scratch:
         with session(source.database, secret, "查看表") as con:
             found = catalog.found(con, source)
         if not source.key and not found.key:
@@ -50,7 +50,7 @@ def draft(path: Path, contract: Contract, home: Home) -> str:
                 chosen.names,
                 chosen.hidden,
                 Bounds(""),
-                Path(scratch) / "rows.parquet",
+                scratch / "rows.parquet",
                 lambda rows: None,
                 limit=_ROWS,
             ).table

@@ -16,6 +16,7 @@ from typing import Final
 
 import duckdb
 
+from data import in_memory
 from data.contracts import CONTRACTS, Contract
 from data.home import Home, Refused
 from data.staging.loads import Load
@@ -122,7 +123,7 @@ def check(home: Home, loads: Iterable[Load]) -> None:
     Raises:
         Refused: some can't be; the message names file, load, contract, column, and what to run.
     """
-    with duckdb.connect() as con:
+    with in_memory.database() as con:
         found = unreadable(con, home, loads)
     if found:
         raise Refused(sentence(found))

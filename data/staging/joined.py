@@ -10,6 +10,7 @@ from typing import Final
 
 import duckdb
 
+from data import in_memory
 from data.contracts import CONTRACTS
 from data.home import Home
 from data.staging import formats, links, loads, verdicts
@@ -101,7 +102,7 @@ def applied(home: Home) -> tuple[Applied, ...]:
 def count(home: Home) -> tuple[Joined, ...]:
     """Rows of every table of persons, and of employers where some were to be told, by source."""
     found: dict[tuple[str, str, str], Joined] = {}
-    with duckdb.connect() as con:
+    with in_memory.database(home.scratch / "spill") as con:
         for kind in links.KINDS:
             if not _fates(con, home, kind):
                 continue

@@ -16,7 +16,7 @@ from typing import Final
 
 import duckdb
 
-from data import records
+from data import in_memory, records
 from data.contracts import Contract, Kind
 from data.disk import flush, write_aside
 from data.home import Home, Refused
@@ -196,7 +196,7 @@ def _settle(home: Home, run: Run, found: Mapping[verdicts.Pair, str]) -> None:
     ends = {unknown: known for (unknown, known), said in found.items() if said == verdicts.SAME}
     wrong = [pair for pair, said in found.items() if said == verdicts.OTHER]
     made = run.applied(home).with_suffix(".made")
-    with duckdb.connect() as con:
+    with in_memory.database(home.scratch / "spill") as con:
         con.execute("CREATE TABLE same (_unknown UUID, _known UUID)")
         con.execute("CREATE TABLE other (_unknown UUID, _known UUID)")
         for table, rows in (("same", list(ends.items())), ("other", wrong)):

@@ -158,6 +158,7 @@ def check(found):
     assert all(side >= 1 for *_, side in found)
 
 
+@pytest.mark.slow
 def test_nested_medians_tell_no_count_and_no_ones_pay(tmp_path):
     check(attacked(*office(tmp_path / "home", 1)))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from data import in_memory
 from data.contracts import CONTRACTS
 from data.cubes.engines.session import Progress, Session
 from data.cubes.engines.translate import Step, order_of, said, sources, staged_query, step
@@ -122,7 +123,7 @@ def _types_of_served(
     given: Mapping[str, Mapping[str, str]], statements: Iterable[str]
 ) -> dict[str, dict[str, str]]:
     """What DuckDB makes of the same SQL over tables without rows: engines count in other widths."""
-    with duckdb.connect() as con:
+    with in_memory.database() as con:
         for name, types in given.items():
             columns = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
             con.execute(f'CREATE TABLE "{name}" ({columns})')

@@ -1,13 +1,16 @@
 """The import page's hands on a small file, and the page itself in a home with and without demo."""
 
 import io
+import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from streamlit.testing.v1 import AppTest
 
-from dashboard.access import audit, auth, holdings
+from dashboard.access import audit, auth, holdings, uploads
 from dashboard.steward import imports, mending, replacing, undoing
 from data.contracts import CONTRACTS
 from data.home import Home, Refused
@@ -37,7 +40,7 @@ def upload(name: str, text: str) -> Path:
     return imports.keep(name, io.BytesIO(text.encode("gb18030")))
 
 
-def test_an_upload_keeps_only_the_last_part_of_its_name():
+def test_an_upload_keeps_only_the_last_part_of_its_name(home):
     assert upload("../../etc\\岗位.csv", ROWS).name == "岗位.csv"
 
 
@@ -133,6 +136,57 @@ def test_refused_rows_are_mended_and_tried_again(home):
         (300_000.0, 20_000.0),
         (400_000.0, 30_000.0),
     ]
+
+
+@pytest.mark.parametrize("end", [pytest.param("imported", marks=pytest.mark.slow), "abandoned"])
+def test_an_upload_leaves_nothing_behind(home, tmp_path, monkeypatch, end):
+    """Looked through, tried, imported, mended, or left: what stays is what the home keeps of it."""
+    system, started = tmp_path / "system", tmp_path / "started"
+    for folder in (system, started):
+        folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(system))
+    monkeypatch.setenv("TMPDIR", str(system))  # what children are told
+    monkeypatch.chdir(started)
+    book = io.BytesIO()
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as made:
+        sheet = made.add_worksheet()
+        lines = [["证件号码", "最高学历"], [resident(3), "本科"], [resident(4), "很高"]]
+        for at, line in enumerate(lines):
+            sheet.write_row(at, 0, line)
+    kept = uploads.Kept()
+    path = kept.file("s1", "1", lambda: imports.keep("名册.xlsx", io.BytesIO(book.getvalue())))
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert path.is_relative_to(home.path)
+    imports.template_bytes("person")
+    imports.draft(path, "person")
+    run = partial(
+        imports.run,
+        [path],
+        "person",
+        None,
+        replace_demo=False,
+        confirm=False,
+        source="人社局",
+        progress=silent,
+    )
+    tried = run(dry_run=True)
+    assert not mending.is_done([path], tried)
+    if end == "imported":
+        first = run(dry_run=False)
+        assert not mending.is_done([path], first)  # a cell may yet be mended
+        found = mending.refused(path, first.files[0])
+        edited = found.table.copy()
+        edited[mending.NEW] = "硕士"
+        again = mending.again(found, edited, "person", None, "人社局")
+        assert again.accepted == 1 and mending.is_done([path], again)
+    kept.drop("s1")
+    for place in (system, started):
+        assert list(place.rglob("*")) == []
+    left = [one.relative_to(home.path) for one in home.path.rglob("*") if one.is_file()]
+    ours = {one.parts[0] for one in left} - {"lock", "loads.json", "logs"}
+    assert ours - {"passing"} <= ({"staged", "rejects"} if end == "imported" else {"rejects"})
+    assert {one.suffix for one in left if one.parts[0] == "passing"} <= {".lock"}
+    assert all(not one.stat().st_size for one in home.passing.glob("*.lock"))
 
 
 def test_a_load_is_taken_out_by_the_steward_alone_and_noted(home, monkeypatch):

@@ -143,7 +143,7 @@ def test_nine_columns_of_ten_are_drafted_right(office, tmp_path):
         office.row.format(n=n, m=n % 6 + 1, id=resident(n, born="19880307")) for n in range(1, 31)
     ]
     path.write_text("\n".join([office.header, *lines]) + "\n", "utf-8")
-    found = tomllib.loads(guess(path, CONTRACTS[office.contract], ZHEJIANG))["columns"]
+    found = tomllib.loads(guess(path, CONTRACTS[office.contract], tmp_path, ZHEJIANG))["columns"]
     drafted = {
         name: spec["from"] if isinstance(spec, dict) and "from" in spec else spec
         for name, spec in found.items()
@@ -165,6 +165,6 @@ def test_nothing_is_read_otherwise_than_the_import_reads_it(tmp_path):
         + "".join(f"{resident(n)},本科,1990.0{n},2012年6月,高级工程师\n" for n in range(1, 6)),
         "utf-8",
     )
-    found = tomllib.loads(guess(path, CONTRACTS["person"]))["columns"]
+    found = tomllib.loads(guess(path, CONTRACTS["person"], tmp_path))["columns"]
     assert found["birth_year"] == "出生年月" and found["education_as_of"] == "毕业时间"
     assert found["professional_title"] == "职称等级"

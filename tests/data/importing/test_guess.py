@@ -1,17 +1,24 @@
 """Drafts: valid TOML, right about what a person would be right about, modest about the rest."""
 
 import tomllib
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from data.contracts import CONTRACTS
 from data.home import Home, Refused
+from data.importing import guess as guessing
 from data.importing import mapping
-from data.importing.guess import guess
 from data.importing.importer import import_file
 from tests.data.importing.conftest import resident, rows
 
 POST, CITY = CONTRACTS["job_posting"], CONTRACTS["city_indicator"]
+
+
+def guess(path, contract) -> str:
+    with TemporaryDirectory() as scratch:
+        return guessing.guess(path, contract, Path(scratch))
 
 
 def drafted(path, contract) -> dict:

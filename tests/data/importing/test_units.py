@@ -50,7 +50,7 @@ def test_ten_thousand_yuan_are_ten_thousand_yuan(home, tmp_path, content, name, 
     assert rows(home, "fund_budget", "budget, executed") == [(1e6, 5e5), (85_000.0, 1e4)]
     said = [note for note in report.files[0].notes if "单位取自" in note]
     assert len(said) == (2 if where else 0) and all(where in note for note in said)
-    drafted = tomllib.loads(guess(path, BUDGET))["columns"]
+    drafted = tomllib.loads(guess(path, BUDGET, tmp_path))["columns"]
     assert drafted["budget"]["unit"] in ("万元",) and drafted["executed"]["unit"] == "万元"
 
 
@@ -179,7 +179,7 @@ def test_employers_called_units_are_no_units(home, tmp_path):
 def test_hours_are_no_days(home, tmp_path):
     head = "服务,渠道,区县,月份,办理量,平均办结天数（小时）"
     path = text(tmp_path, f"{head}\n人才公寓,线上,西湖区,2026-05,10,48\n")
-    drafted = guess(path, CONTRACTS["service_use"])
+    drafted = guess(path, CONTRACTS["service_use"], tmp_path)
     assert "days_to_finish" not in tomllib.loads(drafted)["columns"]
     assert "# 注意：「平均办结天数」未取" in drafted and "的单位是「小时」，应为天" in drafted
     plan = mapping.from_header(head.split(","), CONTRACTS["service_use"])

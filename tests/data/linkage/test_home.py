@@ -215,7 +215,7 @@ def test_what_can_not_be_read_is_said_without_being_quoted(tmp_path, monkeypatch
 def test_a_register_of_names_is_drafted(tmp_path):
     line = ["学号", "A0001", "王小明", "1990-05-17", "男", "浙江大学", "2012", "13800138000"]
     path = written(tmp_path / "名册.csv", IDENTITY, [line])
-    drafted = tomllib.loads(guess(path, CONTRACTS["identity"]))["columns"]
+    drafted = tomllib.loads(guess(path, CONTRACTS["identity"], tmp_path))["columns"]
     assert {name: drafted[name] for name in ("name", "birth", "phone")} == {
         "name": "姓名",
         "birth": "出生日期",

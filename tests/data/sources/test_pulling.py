@@ -296,12 +296,10 @@ def test_disk_is_asked_for_before_a_row_is_read(base, home, ledger, monkeypatch,
     table = base.table(MONTHLY)
     base.sql(INSERT.format(table), rows=[month(n, 202609 + n % 2) for n in range(1, 8)])
     source, asked = base.source(table, MONTHS, *filter(None, [more])), []
-    monkeypatch.setattr(
-        pulling.room, "for_pull", lambda _home, rows, columns: asked.append((rows, columns))
-    )
-    assert pull(home, source, dry_run=True).report.read == 7
+    with monkeypatch.context() as patched:
+        patched.setattr(pulling.room, "for_pull", lambda _home, *wanted: asked.append(wanted))
+        assert pull(home, source, dry_run=True).report.read == 7
     assert asked == [(7, 6)]  # the key is read, too
-    monkeypatch.undo()
     monkeypatch.setattr(pulling.room, "LEAST", 2**60)
     with pytest.raises(Refused, match="磁盘空间不够：从数据库取 7 行约需"):
         pull(home, source)
