@@ -205,12 +205,12 @@ def _software() -> Sheet:
             one.licence,
             "直接" if not one.needed_by else "经由 " + "、".join(one.needed_by),
             f"{len(one.hashes)} 个文件锁定哈希",
+            f"{len(one.inside)} 个，见 {BILL}" if one.inside else "",
         )
         for one in sbom.packages()
     )
-    return Sheet(
-        "软件组成", ("软件包", "版本", "许可", "引入", "完整性"), rows, (26, 14, 30, 40, 20)
-    )
+    head = ("软件包", "版本", "许可", "引入", "完整性", "内含的其他部件")
+    return Sheet("软件组成", head, rows, (26, 14, 30, 40, 20, 24))
 
 
 def _clauses(name: str, standard: str, clauses: Iterable[Clause]) -> Sheet:

@@ -11,6 +11,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from dashboard.approval.inside import Inner, carried
+
 _ROOT: Final = Path(__file__).parents[2]
 _LOCK: Final = _ROOT / "requirements.txt"
 _PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
@@ -27,6 +29,7 @@ class Package:
     licence: str
     hashes: tuple[str, ...]
     needed_by: tuple[str, ...]  # empty: asked for by us
+    inside: tuple[Inner, ...] = ()  # what it carries of other makers
 
 
 def packages(lock: Path = _LOCK) -> tuple[Package, ...]:
@@ -45,6 +48,7 @@ def packages(lock: Path = _LOCK) -> tuple[Package, ...]:
             _licence(found[1]),
             tuple(_HASH.findall(text, found.end(), end)),
             tuple(_needed_by(text[found.end() : end])),
+            carried(found[1]),
         )
         for found, end in zip(starts, ends, strict=True)
     )
@@ -78,7 +82,10 @@ def _needed_by(entry: str) -> Iterator[str]:
 
 
 def bill(product: str, version: str, found: tuple[Package, ...]) -> dict[str, Any]:
-    """The bill of materials as CycloneDX 1.6 JSON values; the same for the same lock."""
+    """The bill of materials as CycloneDX 1.6 JSON values; what a package carries is within it.
+
+    The same for the same lock on the same kind of machine: other wheels carry other libraries.
+    """
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
@@ -91,6 +98,7 @@ def bill(product: str, version: str, found: tuple[Package, ...]) -> dict[str, An
                 "bom-ref": _url(one),
                 "purl": _url(one),
                 "licenses": [{"license": {"name": one.licence}}],
+                **_within(one),
                 "externalReferences": [
                     {
                         "type": "distribution",
@@ -102,6 +110,23 @@ def bill(product: str, version: str, found: tuple[Package, ...]) -> dict[str, An
             for one in found
         ],
     }
+
+
+def _within(one: Package) -> dict[str, Any]:
+    if not one.inside:
+        return {}
+    made = []
+    for inner in one.inside:
+        mine = _component("library", inner.name, inner.version)
+        mine |= {"bom-ref": f"{_url(one)}#{inner.file or f'{inner.name}@{inner.version}'}"}
+        if inner.url:
+            mine |= {"purl": inner.url}
+        if inner.file:
+            mine |= {"description": inner.file}
+        if inner.sha256:
+            mine |= {"hashes": [{"alg": "SHA-256", "content": inner.sha256}]}
+        made.append({key: value for key, value in mine.items() if value})
+    return {"components": made}
 
 
 def _component(kind: str, name: str, version: str) -> dict[str, Any]:

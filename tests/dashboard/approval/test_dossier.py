@@ -1,8 +1,10 @@
 """The papers for going live: complete by the records, proven by files that exist."""
 
 import ast
+import hashlib
 import json
 import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,7 @@ def test_the_bill_is_valid_and_names_every_pin_with_its_hashes():
     pins = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     assert [one["name"] for one in bill["components"]] == pins
     assert all(one["externalReferences"][0]["hashes"] for one in bill["components"])
+
     # Whatever no other package needs is one that pyproject.toml asks for.
     wanted = re.search(r"^dependencies = \[(.*?)^\]", _project(), re.MULTILINE | re.DOTALL)[1]
     ours = {name.lower() for name in re.findall(r'"([\w.-]+)[\[=]', wanted)}
@@ -103,6 +106,22 @@ def test_the_bill_is_valid_and_names_every_pin_with_its_hashes():
     by_name = {one.name: one for one in found}
     assert by_name["duckdb"].licence.startswith("MIT")
     assert "streamlit" in by_name["altair"].needed_by
+
+
+def test_the_bill_names_what_packages_carry_in_themselves():
+    """cryptography brings a bill of its own (OpenSSL, Rust), numpy copies of libraries."""
+    bill = sbom.bill("talent-brain", "1.0.0", sbom.packages())
+    within = {one["name"]: one.get("components", []) for one in bill["components"]}
+    carried = {name: {each["name"]: each for each in found} for name, found in within.items()}
+    openssl = carried["cryptography"]["openssl"]
+    assert openssl["version"] and openssl["purl"] == f"pkg:generic/openssl@{openssl['version']}"
+    assert "?" not in json.dumps(bill)  # nothing of the machine that a wheel was built on
+    for path in metadata.files("numpy"):
+        if path.parent.name == "numpy.libs" and ".so" in path.name:
+            (mine,) = [one for one in within["numpy"] if one["description"] == path.name]
+            digest = hashlib.sha256(path.locate().read_bytes()).hexdigest()
+            assert mine["hashes"] == [{"alg": "SHA-256", "content": digest}]
+            assert "version" not in mine  # the number behind .so is that of its interface
 
 
 def _project():
