@@ -29,17 +29,30 @@ JOIN month_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
 WHERE s.people > 0
 ORDER BY month, region, industry, education;
 
--- Where our talent grew up: one month a year, counted back from the newest.
+-- Where our talent grew up: one month a year, counted back from the newest. A state is at several such
+-- points on end: it is counted with those that are at the same ones before it is counted at each.
 -- Counted with those who are no talent, so that a cell whose last person leaves is known to be empty.
 CREATE TABLE origin_tally AS
-SELECT m.month, s.region, s.education, COALESCE(o.province, 0) AS origin,
-       COUNT(*) AS people, SUM(s.talent) AS talent
-FROM state AS s
+SELECT m.month, t.region, t.education, t.origin, CAST(SUM(t.people) AS BIGINT) AS people,
+       CAST(SUM(t.talent) AS BIGINT) AS talent
+FROM (
+    SELECT first_point, last_point, region, education, origin, COUNT(*) AS people,
+           SUM(talent) AS talent
+    FROM (
+        SELECT s.first_month + MOD(l.last_month - s.first_month, 12) AS first_point,
+               s.last_month - MOD(12 - MOD(l.last_month - s.last_month, 12), 12) AS last_point,
+               s.region, s.education, COALESCE(o.province, 0) AS origin, s.talent
+        FROM state AS s
+        CROSS JOIN limits AS l
+        LEFT JOIN region_dim AS o ON o.region = s.origin
+    ) AS pointed
+    WHERE first_point <= last_point
+    GROUP BY first_point, last_point, region, education, origin
+) AS t
 CROSS JOIN limits AS l
-JOIN month_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
-LEFT JOIN region_dim AS o ON o.region = s.origin
+JOIN month_dim AS m ON m.month BETWEEN t.first_point AND t.last_point
 WHERE MOD(l.last_month - m.month, 12) = 0
-GROUP BY m.month, s.region, s.education, COALESCE(o.province, 0);
+GROUP BY m.month, t.region, t.education, t.origin;
 
 CREATE TABLE origin_stock AS
 SELECT month, region, education, origin, CAST(talent AS INTEGER) AS talent

@@ -31,6 +31,8 @@ SELECT level, region, pid, first_month, last_month, county, industry, education,
 FROM region_spell
 WINDOW w AS (PARTITION BY level, pid, region ORDER BY first_month);
 
+DROP TABLE region_spell;
+
 -- Origin and destination of each spell: the county worked in within three months before it, and after
 -- it; 0 = not in the data.
 CREATE TABLE move AS
@@ -75,6 +77,8 @@ CROSS JOIN limits AS l
 JOIN move AS t ON t.pid = s.pid AND t.first_month = s.first_month
 WHERE s.last_month < l.last_month AND (s.next_first IS NULL OR s.next_first - s.last_month > 1);
 
+DROP TABLE move;
+
 CREATE TABLE flow AS
 SELECT level, month, region, event, industry, education,
        CAST(COUNT(*) AS INTEGER) AS people, CAST(SUM(talent) AS INTEGER) AS talent,
@@ -116,7 +120,5 @@ FROM (
 GROUP BY level, month, region, education, lag
 ORDER BY level, month, region, education, lag;
 
-DROP TABLE region_spell;
 DROP TABLE linked_spell;
-DROP TABLE move;
 DROP TABLE event;

@@ -41,6 +41,8 @@ FROM (
 ) AS numbered
 GROUP BY pid, level, region, spell_number;
 
+DROP TABLE presence;
+
 -- Where a person's school is and whether it is 双一流; the newest statement that names one.
 CREATE TABLE person_school AS
 SELECT pid, region, first_class
@@ -100,6 +102,8 @@ LEFT JOIN granted_stay AS g
  AND g.spell_number = s.spell_number
 WHERE s.first_month BETWEEN r.earliest_entry AND r.censor_month;
 
+DROP TABLE residence_spell;
+
 CREATE TABLE life AS
 SELECT CAST(level AS INTEGER) AS level, region, CAST(january AS INTEGER) AS january,
        CAST(talent AS INTEGER) AS talent,
@@ -140,6 +144,8 @@ FROM (
     FROM job_presence
 ) AS numbered
 GROUP BY pid, employer_key, spell_number;
+
+DROP TABLE job_presence;
 
 CREATE TABLE employment_duration AS
 SELECT j.region, j.employer_key, j.first_month - MOD(j.first_month, 12) AS january,
@@ -192,12 +198,9 @@ GROUP BY v.level, CASE v.level WHEN 1 THEN d.province WHEN 2 THEN d.city ELSE k.
 ORDER BY level, region;
 
 DROP TABLE observation_window;
-DROP TABLE presence;
-DROP TABLE residence_spell;
 DROP TABLE residence_duration;
 DROP TABLE person_school;
 DROP TABLE grant_month;
 DROP TABLE granted_stay;
-DROP TABLE job_presence;
 DROP TABLE employment_duration;
 DROP TABLE firm_tally;

@@ -8,13 +8,36 @@ FROM month_dim AS m
 CROSS JOIN limits AS l
 WHERE m.month BETWEEN l.first_month AND l.last_month AND MOD(l.last_month - m.month, 3) = 0;
 
+-- Headcounts as in 03_stock.sql: +1 at the first quarter that a state sees, -1 at the one after its
+-- last; a state that sees none comes to nothing.
+CREATE TABLE trade_change AS
+SELECT c.month, c.region, COALESCE(o.grp, '') AS occupation, c.education, SUM(c.people) AS people
+FROM (
+    SELECT s.first_month + MOD(l.last_month - s.first_month, 3) AS month, s.region, s.occupation,
+           s.education, 1 AS people
+    FROM state AS s
+    CROSS JOIN limits AS l
+    UNION ALL
+    SELECT s.last_month + 3 - MOD(3 - MOD(l.last_month - s.last_month, 3), 3), s.region,
+           s.occupation, s.education, -1
+    FROM state AS s
+    CROSS JOIN limits AS l
+) AS c
+LEFT JOIN occupation_dim AS o ON o.code = c.occupation
+GROUP BY c.month, c.region, COALESCE(o.grp, ''), c.education
+HAVING SUM(c.people) <> 0;
+
+CREATE TABLE trade_period AS
+SELECT region, occupation, education, month AS first_month,
+       COALESCE(LEAD(month) OVER w, 999999) - 1 AS last_month, SUM(people) OVER w AS people
+FROM trade_change
+WINDOW w AS (PARTITION BY region, occupation, education ORDER BY month);
+
 CREATE TABLE trade_stock AS
-SELECT m.month, s.region, COALESCE(o.grp, '') AS occupation, s.education,
-       CAST(COUNT(*) AS INTEGER) AS people
-FROM state AS s
-JOIN quarter_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
-LEFT JOIN occupation_dim AS o ON o.code = s.occupation
-GROUP BY m.month, s.region, COALESCE(o.grp, ''), s.education
+SELECT m.month, p.region, p.occupation, p.education, CAST(p.people AS INTEGER) AS people
+FROM trade_period AS p
+JOIN quarter_dim AS m ON m.month BETWEEN p.first_month AND p.last_month
+WHERE p.people > 0
 ORDER BY month, region, occupation, education;
 
 -- Pay of the insured at the newest month and a year before, in bins of 500.
@@ -31,24 +54,50 @@ ORDER BY month, region, industry, occupation;
 
 -- Of those insured a year before, how many no longer are: in the province (1), the city (2), the
 -- county (3), whatever the others do there. Seen from the county, industry and occupation they were in.
-CREATE TABLE trade_stay AS
-SELECT a.month, a.region, a.industry, COALESCE(o.grp, '') AS occupation,
-       CAST(COUNT(*) AS INTEGER) AS people,
-       CAST(SUM(CASE WHEN e.province = d.province THEN 0 ELSE 1 END) AS INTEGER) AS left_1,
-       CAST(SUM(CASE WHEN e.city = d.city THEN 0 ELSE 1 END) AS INTEGER) AS left_2,
-       CAST(SUM(CASE WHEN e.region = d.region THEN 0 ELSE 1 END) AS INTEGER) AS left_3
+-- Whoever is in one state at both points has left nowhere: only those whose state ends between the two
+-- are looked for a year later.
+CREATE TABLE year_state AS
+SELECT s.pid, s.region, s.industry, COALESCE(o.grp, '') AS occupation, s.first_point, s.last_point
 FROM (
-    SELECT m.month, s.pid, s.region, s.industry, s.occupation
+    SELECT s.pid, s.region, s.industry, s.occupation,
+           s.first_month + MOD(l.last_month - s.first_month, 12) AS first_point,
+           s.last_month - MOD(12 - MOD(l.last_month - s.last_month, 12), 12) AS last_point
     FROM state AS s
     CROSS JOIN limits AS l
-    JOIN quarter_dim AS m ON m.month - 12 BETWEEN s.first_month AND s.last_month
+) AS s
+LEFT JOIN occupation_dim AS o ON o.code = s.occupation
+WHERE s.first_point <= s.last_point;
+
+CREATE TABLE trade_stay AS
+SELECT month, region, industry, occupation, CAST(SUM(people) AS INTEGER) AS people,
+       CAST(SUM(left_1) AS INTEGER) AS left_1, CAST(SUM(left_2) AS INTEGER) AS left_2,
+       CAST(SUM(left_3) AS INTEGER) AS left_3
+FROM (
+    SELECT m.month, t.region, t.industry, t.occupation, t.people, 0 AS left_1, 0 AS left_2,
+           0 AS left_3
+    FROM (
+        SELECT first_point, last_point, region, industry, occupation, COUNT(*) AS people
+        FROM year_state
+        WHERE first_point < last_point
+        GROUP BY first_point, last_point, region, industry, occupation
+    ) AS t
+    JOIN region_dim AS d ON d.region = t.region
+    JOIN quarter_dim AS m ON m.month > t.first_point AND m.month <= t.last_point
+    CROSS JOIN limits AS l
     WHERE MOD(l.last_month - m.month, 12) = 0
-) AS a
-LEFT JOIN state AS b ON b.pid = a.pid AND a.month BETWEEN b.first_month AND b.last_month
-LEFT JOIN occupation_dim AS o ON o.code = a.occupation
-JOIN region_dim AS d ON d.region = a.region
-LEFT JOIN region_dim AS e ON e.region = b.region
-GROUP BY a.month, a.region, a.industry, COALESCE(o.grp, '')
+    UNION ALL
+    SELECT a.last_point + 12, a.region, a.industry, a.occupation, 1,
+           CASE WHEN e.province = d.province THEN 0 ELSE 1 END,
+           CASE WHEN e.city = d.city THEN 0 ELSE 1 END,
+           CASE WHEN e.region = d.region THEN 0 ELSE 1 END
+    FROM year_state AS a
+    CROSS JOIN limits AS l
+    JOIN region_dim AS d ON d.region = a.region
+    LEFT JOIN year_state AS b ON b.pid = a.pid AND b.first_point = a.last_point + 12
+    LEFT JOIN region_dim AS e ON e.region = b.region
+    WHERE a.last_point < l.last_month
+) AS x
+GROUP BY month, region, industry, occupation
 ORDER BY month, region, industry, occupation;
 
 -- Posts with their firm's chain, where exactly one employer bears that name.
@@ -118,5 +167,8 @@ GROUP BY p.posted_month, COALESCE(p.region, 0), COALESCE(p.industry, 0),
 ORDER BY month, region, industry;
 
 DROP TABLE quarter_dim;
+DROP TABLE trade_change;
+DROP TABLE trade_period;
+DROP TABLE year_state;
 DROP TABLE chain_name;
 DROP TABLE chain_post;

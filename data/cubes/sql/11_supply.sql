@@ -20,29 +20,48 @@ FROM month_dim AS m
 CROSS JOIN limits AS l
 WHERE m.month BETWEEN l.first_month AND l.last_month AND MOD(l.last_month - m.month, 12) = 0;
 
--- Each spell's end with the month in which the next begins: between them lies a gap.
+-- Each state's end with the month in which the next begins: between them lies a gap. What it counts to
+-- is one number, city, section and band: two of them are compared by remainders.
 CREATE TABLE gap AS
-SELECT pid, region, industry, education, last_month,
-       COALESCE(LEAD(first_month) OVER (PARTITION BY pid ORDER BY first_month), 999999) AS next_first
-FROM state;
+SELECT s.pid, s.first_month, s.last_month,
+       CAST(d.city * 1000 + COALESCE(i.section, 0) * 10
+            + CASE WHEN s.education >= 5 THEN 5 WHEN s.education IN (1, 2) THEN 2
+                   ELSE s.education END AS INTEGER) AS cell,
+       COALESCE(LEAD(s.first_month) OVER (PARTITION BY s.pid ORDER BY s.first_month), 999999)
+           AS next_first
+FROM state AS s
+JOIN region_dim AS d ON d.region = s.region
+LEFT JOIN industry_dim AS i ON i.industry = s.industry;
 
--- Who is observed in which cell at each reference date.
+-- Such a number taken apart; 0 is nowhere.
+CREATE TABLE cell_dim AS
+SELECT CAST(d.city * 1000 + i.section * 10 + b.band AS INTEGER) AS cell, d.province, d.city,
+       i.section, b.band
+FROM (SELECT DISTINCT province, city FROM region_dim) AS d
+CROSS JOIN (SELECT section FROM industry_dim UNION SELECT 0) AS i
+CROSS JOIN (
+    SELECT 0 AS band UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5
+) AS b
+UNION ALL
+SELECT 0, 0, 0, -1, -1;
+
+-- Who is observed in which cell from which reference date to which: most are there at several on end.
+-- Up to last_month they are insured, after it away for a month or two.
 CREATE TABLE observation AS
-SELECT p.pid, p.month, d.province, d.city, COALESCE(i.section, 0) AS section,
-       CASE WHEN p.education >= 5 THEN 5 WHEN p.education IN (1, 2) THEN 2
-            ELSE p.education END AS band, p.here
+SELECT pid, cell, last_month, first_point, last_point
 FROM (
-    SELECT s.pid, m.month, s.region, s.industry, s.education, 1 AS here
-    FROM state AS s
-    JOIN reference_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
-    UNION ALL
-    SELECT g.pid, m.month, g.region, g.industry, g.education, 0
-    FROM gap AS g
-    JOIN reference_dim AS m ON m.month > g.last_month AND m.month < g.next_first
-    WHERE g.next_first - g.last_month BETWEEN 2 AND 3
-) AS p
-JOIN region_dim AS d ON d.region = p.region
-LEFT JOIN industry_dim AS i ON i.industry = p.industry;
+    SELECT g.pid, g.cell, g.last_month,
+           g.first_month + MOD(l.last_month - g.first_month, 12) AS first_point,
+           g.seen - MOD(12 - MOD(l.last_month - g.seen, 12), 12) AS last_point
+    FROM (
+        SELECT pid, cell, first_month, last_month,
+               CASE WHEN next_first - last_month BETWEEN 2 AND 3 THEN next_first - 1
+                    ELSE last_month END AS seen
+        FROM gap
+    ) AS g
+    CROSS JOIN limits AS l
+) AS pointed
+WHERE first_point <= last_point;
 
 -- Gaps that are still open, one or two months before a point: at the newest point nobody knows yet
 -- who returns.
@@ -71,43 +90,68 @@ JOIN retirement_dim AS r
  AND r.gender = k.gender
 GROUP BY k.pid;
 
--- Transitions: one row per person and point, with the point before and after, and since which point
--- the person has been in each grain's cell without a break: province or city, section (_s) or all
--- (_a).
+-- Transitions: the same with the cell a year before the first of these points and a year after the last
+-- (0: not observed), and since which point the person has been in each grain's cell without a break:
+-- province or city, section (_s) or all (_a).
 CREATE TABLE transition AS
-SELECT pid, month, province, city, section, band, here, previous_month,
-       CASE WHEN next_month = month + 12 THEN next_province ELSE 0 END AS next_province,
-       CASE WHEN next_month = month + 12 THEN next_city ELSE 0 END AS next_city,
-       CASE WHEN next_month = month + 12 THEN next_section ELSE -1 END AS next_section,
-       CASE WHEN next_month = month + 12 THEN next_band ELSE -1 END AS next_band,
-       CASE WHEN previous_month = month - 12 THEN previous_province ELSE 0 END AS previous_province,
-       CASE WHEN previous_month = month - 12 THEN previous_city ELSE 0 END AS previous_city,
-       CASE WHEN previous_month = month - 12 THEN previous_section ELSE -1 END AS previous_section,
-       CASE WHEN previous_month = month - 12 THEN previous_band ELSE -1 END AS previous_band,
-       MAX(CASE WHEN previous_month = month - 12 AND previous_province = province
-                     AND previous_section = section THEN 0 ELSE month END) OVER so_far AS province_s,
-       MAX(CASE WHEN previous_month = month - 12 AND previous_province = province
-                THEN 0 ELSE month END) OVER so_far AS province_a,
-       MAX(CASE WHEN previous_month = month - 12 AND previous_city = city
-                     AND previous_section = section THEN 0 ELSE month END) OVER so_far AS city_s,
-       MAX(CASE WHEN previous_month = month - 12 AND previous_city = city
-                THEN 0 ELSE month END) OVER so_far AS city_a
+SELECT pid, cell, last_month, first_point, last_point, previous_cell, next_cell,
+       MAX(CASE WHEN previous_cell - MOD(previous_cell, 10000000) = cell - MOD(cell, 10000000)
+                     AND MOD(previous_cell, 1000) - MOD(previous_cell, 10) = MOD(cell, 1000) - MOD(cell, 10)
+                THEN 0 ELSE first_point END) OVER so_far AS province_s,
+       MAX(CASE WHEN previous_cell - MOD(previous_cell, 10000000) = cell - MOD(cell, 10000000)
+                THEN 0 ELSE first_point END) OVER so_far AS province_a,
+       MAX(CASE WHEN previous_cell - MOD(previous_cell, 10) = cell - MOD(cell, 10)
+                THEN 0 ELSE first_point END) OVER so_far AS city_s,
+       MAX(CASE WHEN previous_cell - MOD(previous_cell, 1000) = cell - MOD(cell, 1000)
+                THEN 0 ELSE first_point END) OVER so_far AS city_a
 FROM (
-    SELECT pid, month, province, city, section, band, here,
-           COALESCE(LAG(month) OVER by_month, 0) AS previous_month,
-           LAG(province) OVER by_month AS previous_province,
-           LAG(city) OVER by_month AS previous_city,
-           LAG(section) OVER by_month AS previous_section,
-           LAG(band) OVER by_month AS previous_band,
-           COALESCE(LEAD(month) OVER by_month, 0) AS next_month,
-           LEAD(province) OVER by_month AS next_province,
-           LEAD(city) OVER by_month AS next_city,
-           LEAD(section) OVER by_month AS next_section,
-           LEAD(band) OVER by_month AS next_band
+    SELECT pid, cell, last_month, first_point, last_point,
+           CASE WHEN LAG(last_point) OVER w = first_point - 12
+                THEN LAG(cell) OVER w ELSE 0 END AS previous_cell,
+           CASE WHEN LEAD(first_point) OVER w = last_point + 12
+                THEN LEAD(cell) OVER w ELSE 0 END AS next_cell
     FROM observation
-    WINDOW by_month AS (PARTITION BY pid ORDER BY month)
+    WINDOW w AS (PARTITION BY pid ORDER BY first_point)
 ) AS observed
-WINDOW so_far AS (PARTITION BY pid ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+WINDOW so_far AS (PARTITION BY pid ORDER BY first_point
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW);
+
+DROP TABLE observation;
+
+-- People at each point who have all of this in common.
+CREATE TABLE described AS
+SELECT month, cell, next_cell, here, province_s, province_a, city_s, city_a, vanished,
+       CASE WHEN retires IS NULL THEN 7 WHEN retires <= month THEN 0
+            WHEN retires <= month + 12 THEN 1 WHEN retires <= month + 24 THEN 2
+            WHEN retires <= month + 36 THEN 3 WHEN retires <= month + 48 THEN 4
+            WHEN retires <= month + 60 THEN 5 ELSE 6 END AS due,
+       CASE WHEN former_month IS NULL THEN 7 WHEN former_month <= month THEN 0
+            WHEN former_month <= month + 12 THEN 1 WHEN former_month <= month + 24 THEN 2
+            WHEN former_month <= month + 36 THEN 3 WHEN former_month <= month + 48 THEN 4
+            WHEN former_month <= month + 60 THEN 5 ELSE 6 END AS former,
+       COUNT(*) AS people
+FROM (
+    SELECT m.month, w.cell,
+           CASE WHEN m.month < w.last_point THEN w.cell ELSE w.next_cell END AS next_cell,
+           CASE WHEN m.month <= w.last_month THEN 1 ELSE 0 END AS here,
+           w.province_s, w.province_a, w.city_s, w.city_a,
+           CASE WHEN m.month = w.last_point AND w.next_cell = 0 AND v.pid IS NOT NULL
+                THEN 1 ELSE 0 END AS vanished,
+           r.month AS retires, r.former AS former_month
+    FROM transition AS w
+    JOIN reference_dim AS m ON m.month BETWEEN w.first_point AND w.last_point
+    LEFT JOIN retirement AS r ON r.pid = w.pid
+    LEFT JOIN open_gap AS v ON v.pid = w.pid AND v.month = w.last_point + 12
+) AS observed
+GROUP BY month, cell, next_cell, here, province_s, province_a, city_s, city_a, vanished,
+       CASE WHEN retires IS NULL THEN 7 WHEN retires <= month THEN 0
+            WHEN retires <= month + 12 THEN 1 WHEN retires <= month + 24 THEN 2
+            WHEN retires <= month + 36 THEN 3 WHEN retires <= month + 48 THEN 4
+            WHEN retires <= month + 60 THEN 5 ELSE 6 END,
+       CASE WHEN former_month IS NULL THEN 7 WHEN former_month <= month THEN 0
+            WHEN former_month <= month + 12 THEN 1 WHEN former_month <= month + 24 THEN 2
+            WHEN former_month <= month + 36 THEN 3 WHEN former_month <= month + 48 THEN 4
+            WHEN former_month <= month + 60 THEN 5 ELSE 6 END;
 
 CREATE TABLE grain_dim AS
 SELECT v.level, c.apart
@@ -116,27 +160,19 @@ CROSS JOIN (SELECT 0 AS apart UNION ALL SELECT 1) AS c;
 
 CREATE TABLE cell_stay AS
 SELECT level, region, section, band, month, tenure, due, former,
-       CAST(COUNT(*) AS INTEGER) AS people, CAST(SUM(here) AS INTEGER) AS here,
-       CAST(SUM(stayed) AS INTEGER) AS stayed, CAST(SUM(raised) AS INTEGER) AS raised,
-       CAST(SUM(moved) AS INTEGER) AS moved,
-       CAST(SUM(away) AS INTEGER) AS away, CAST(SUM(gone) AS INTEGER) AS gone,
-       CAST(SUM(vanished) AS INTEGER) AS vanished
+       CAST(SUM(people) AS INTEGER) AS people, CAST(SUM(here * people) AS INTEGER) AS here,
+       CAST(SUM(stayed * people) AS INTEGER) AS stayed,
+       CAST(SUM(raised * people) AS INTEGER) AS raised,
+       CAST(SUM(moved * people) AS INTEGER) AS moved,
+       CAST(SUM(away * people) AS INTEGER) AS away, CAST(SUM(gone * people) AS INTEGER) AS gone,
+       CAST(SUM(vanished * people) AS INTEGER) AS vanished
 FROM (
-    SELECT s.level, s.region, s.section, s.band, s.month, s.here, s.vanished,
+    SELECT s.level, s.region, s.section, s.band, s.month, s.here, s.vanished, s.due, s.former,
+           s.people,
            CASE WHEN s.month - s.since >= 60 THEN 5 WHEN s.since < l.first_month + 12 THEN -1
                 WHEN s.month - s.since = 48 THEN 4 WHEN s.month - s.since = 36 THEN 3
                 WHEN s.month - s.since = 24 THEN 2 WHEN s.month - s.since = 12 THEN 1
                 ELSE 0 END AS tenure,
-           CASE WHEN s.retires = 0 THEN 7 WHEN s.retires <= s.month THEN 0
-                WHEN s.retires <= s.month + 12 THEN 1 WHEN s.retires <= s.month + 24 THEN 2
-                WHEN s.retires <= s.month + 36 THEN 3 WHEN s.retires <= s.month + 48 THEN 4
-                WHEN s.retires <= s.month + 60 THEN 5 ELSE 6 END AS due,
-           CASE WHEN s.former_month = 0 THEN 7 WHEN s.former_month <= s.month THEN 0
-                WHEN s.former_month <= s.month + 12 THEN 1
-                WHEN s.former_month <= s.month + 24 THEN 2
-                WHEN s.former_month <= s.month + 36 THEN 3
-                WHEN s.former_month <= s.month + 48 THEN 4
-                WHEN s.former_month <= s.month + 60 THEN 5 ELSE 6 END AS former,
            CASE WHEN s.next_region = s.region AND s.next_section = s.section
                 THEN 1 ELSE 0 END AS stayed,
            CASE WHEN s.next_region = s.region AND s.next_section = s.section
@@ -147,37 +183,39 @@ FROM (
            CASE WHEN s.next_region = 0 AND s.month + 12 <= l.last_month
                 THEN 1 ELSE 0 END AS gone
     FROM (
-        SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
-               CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.band, w.month, w.here,
+        SELECT g.level, CASE g.level WHEN 1 THEN c.province ELSE c.city END AS region,
+               CASE g.apart WHEN 1 THEN c.section ELSE -1 END AS section, c.band, w.month, w.here,
                CASE WHEN g.level = 1 AND g.apart = 1 THEN w.province_s
                     WHEN g.level = 1 THEN w.province_a
                     WHEN g.apart = 1 THEN w.city_s ELSE w.city_a END AS since,
-               CASE g.level WHEN 1 THEN w.next_province ELSE w.next_city END AS next_region,
-               CASE g.apart WHEN 1 THEN w.next_section
-                    ELSE CASE WHEN w.next_section < 0 THEN -2 ELSE -1 END END AS next_section,
-               w.next_band,
-               COALESCE(r.month, 0) AS retires, COALESCE(r.former, 0) AS former_month,
-               CASE WHEN w.next_section < 0 AND v.pid IS NOT NULL THEN 1 ELSE 0 END AS vanished
-        FROM transition AS w
+               CASE g.level WHEN 1 THEN n.province ELSE n.city END AS next_region,
+               CASE g.apart WHEN 1 THEN n.section
+                    ELSE CASE WHEN n.section < 0 THEN -2 ELSE -1 END END AS next_section,
+               n.band AS next_band, w.due, w.former, w.vanished, w.people
+        FROM described AS w
         CROSS JOIN grain_dim AS g
-        LEFT JOIN retirement AS r ON r.pid = w.pid
-        LEFT JOIN open_gap AS v ON v.pid = w.pid AND v.month = w.month + 12
+        JOIN cell_dim AS c ON c.cell = w.cell
+        JOIN cell_dim AS n ON n.cell = w.next_cell
     ) AS s
     CROSS JOIN limits AS l
 ) AS known
 GROUP BY level, region, section, band, month, tenure, due, former
 ORDER BY level, region, section, band, month, tenure, due, former;
 
+DROP TABLE described;
+
 -- way: 1 a graduate of this year or the last, 2 back in the region, 3 new to the region, 4 from
 -- another section of it, 5 from another band in the same section, 6 from another region in the data.
--- Entries are counted at the point at which they are first seen.
+-- Entries are counted at the point at which they are first seen: where a person goes on in a cell
+-- there is none.
 CREATE TABLE recent_graduate AS
-SELECT DISTINCT w.pid, w.month
+SELECT DISTINCT w.pid, w.first_point AS month
 FROM transition AS w
 JOIN pid AS p ON p.pid = w.pid
 JOIN person AS d ON d.person_key = p.person_key
 WHERE d.graduation_year > 0
-  AND d.graduation_year * 12 BETWEEN w.month - MOD(w.month, 12) - 12 AND w.month;
+  AND d.graduation_year * 12
+      BETWEEN w.first_point - MOD(w.first_point, 12) - 12 AND w.first_point;
 
 CREATE TABLE first_observed AS
 SELECT v.level, s.pid, CASE v.level WHEN 1 THEN d.province ELSE d.city END AS region,
@@ -197,15 +235,18 @@ FROM (
                 WHEN x.pid IS NOT NULL THEN 1
                 WHEN f.month <= e.month - 12 THEN 2 ELSE 3 END AS way
     FROM (
-        SELECT g.level, CASE g.level WHEN 1 THEN w.province ELSE w.city END AS region,
-               CASE g.apart WHEN 1 THEN w.section ELSE -1 END AS section, w.band, w.month, w.pid,
-               CASE g.level WHEN 1 THEN w.previous_province ELSE w.previous_city END AS previous_region,
-               CASE g.apart WHEN 1 THEN w.previous_section ELSE -1 END AS previous_section,
-               w.previous_band
+        SELECT g.level, CASE g.level WHEN 1 THEN c.province ELSE c.city END AS region,
+               CASE g.apart WHEN 1 THEN c.section ELSE -1 END AS section, c.band,
+               w.first_point AS month, w.pid,
+               CASE g.level WHEN 1 THEN b.province ELSE b.city END AS previous_region,
+               CASE g.apart WHEN 1 THEN b.section ELSE -1 END AS previous_section,
+               b.band AS previous_band
         FROM transition AS w
         CROSS JOIN grain_dim AS g
+        JOIN cell_dim AS c ON c.cell = w.cell
+        JOIN cell_dim AS b ON b.cell = w.previous_cell
         CROSS JOIN limits AS l
-        WHERE w.month - 12 >= l.first_month
+        WHERE w.first_point - 12 >= l.first_month
     ) AS e
     JOIN first_observed AS f ON f.level = e.level AND f.pid = e.pid AND f.region = e.region
     LEFT JOIN recent_graduate AS x ON x.pid = e.pid AND x.month = e.month
@@ -217,10 +258,10 @@ ORDER BY level, region, section, band, month, way;
 
 DROP TABLE reference_dim;
 DROP TABLE gap;
-DROP TABLE observation;
 DROP TABLE open_gap;
 DROP TABLE retirement;
 DROP TABLE transition;
+DROP TABLE cell_dim;
 DROP TABLE grain_dim;
 DROP TABLE recent_graduate;
 DROP TABLE first_observed;

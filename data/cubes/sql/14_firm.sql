@@ -55,6 +55,56 @@ WHERE name IS NOT NULL
 GROUP BY name
 HAVING COUNT(*) = 1;
 
+-- Each stay with the first point that sees it and the first one that no longer does (the points go on
+-- beyond the newest); one that none sees has the same for both.
+CREATE TABLE firm_seen AS
+SELECT s.firm, s.pid, s.first_month, s.last_month,
+       CASE WHEN s.last_month >= s.first_month + 12 THEN 1 ELSE 0 END AS here12,
+       s.first_month + MOD(l.last_month + 9 - s.first_month, 12) AS first_point,
+       s.last_month + 1 + MOD(l.last_month + 8 - s.last_month, 12) AS end_point
+FROM firm_stay AS s
+CROSS JOIN limits AS l;
+
+-- Headcounts as in 03_stock.sql: +1 at the one, -1 at the other; of talent those parts of a stay in
+-- which they were. joined, departed: since the point before; here12: of those joined, who stayed a year.
+CREATE TABLE firm_change AS
+SELECT firm, month, SUM(people) AS people, SUM(talent) AS talent, SUM(joined) AS joined,
+       SUM(joined) - SUM(people) AS departed, SUM(here12) AS here12
+FROM (
+    SELECT firm, first_point AS month, 1 AS people, 0 AS talent, 1 AS joined, here12
+    FROM firm_seen
+    UNION ALL
+    SELECT firm, end_point, -1, 0, 0, 0 FROM firm_seen
+    UNION ALL
+    SELECT x.firm, CASE v.step WHEN 1 THEN x.first_month + MOD(l.last_month + 9 - x.first_month, 12)
+                        ELSE x.last_month + 1 + MOD(l.last_month + 8 - x.last_month, 12) END,
+           0, v.step, 0, 0
+    FROM (
+        SELECT s.firm, s.first_month, s.last_month
+        FROM firm_seen AS s
+        JOIN person_attribute AS t ON t.pid = s.pid
+        WHERE t.qualified = 1
+        UNION ALL
+        SELECT s.firm,
+               CASE WHEN d.first_month > s.first_month THEN d.first_month ELSE s.first_month END,
+               CASE WHEN d.last_month < s.last_month THEN d.last_month ELSE s.last_month END
+        FROM firm_seen AS s
+        JOIN education_spell AS d
+          ON d.pid = s.pid AND d.first_month <= s.last_month AND d.last_month >= s.first_month
+        LEFT JOIN person_attribute AS t ON t.pid = s.pid
+        WHERE d.education >= 3 AND COALESCE(t.qualified, 0) = 0
+    ) AS x
+    CROSS JOIN limits AS l
+    CROSS JOIN (SELECT 1 AS step UNION ALL SELECT -1) AS v
+) AS changes
+GROUP BY firm, month;
+
+CREATE TABLE firm_period AS
+SELECT firm, month AS first_month, COALESCE(LEAD(month) OVER w, 999999) - 1 AS last_month,
+       SUM(people) OVER w AS people, SUM(talent) OVER w AS talent
+FROM firm_change
+WINDOW w AS (PARTITION BY firm ORDER BY month);
+
 -- people, talent: there at the point. joined, departed: in the twelve months to it (who left was last
 -- there before it), so that people(t) - people(t-12) = joined - departed. seen12: joined in the twelve
 -- months before those; here12: of them, still there after twelve. The rest is of the twelve months.
@@ -67,32 +117,23 @@ SELECT x.month, x.firm,
        CAST(SUM(x.filled_of) AS INTEGER) AS filled_of, CAST(SUM(x.cases) AS INTEGER) AS cases,
        CAST(SUM(x.fen) AS DOUBLE) / 100 AS amount
 FROM (
-    SELECT p.month, s.firm, 1 AS people,
-           CASE WHEN COALESCE(d.education, 0) >= 3 OR COALESCE(t.qualified, 0) = 1
-                THEN 1 ELSE 0 END AS talent,
-           0 AS joined, 0 AS departed, 0 AS seen12, 0 AS here12, 0 AS headcount, 0 AS filled,
-           0 AS filled_of, 0 AS cases, CAST(0 AS BIGINT) AS fen
-    FROM firm_stay AS s
+    SELECT p.month, s.firm, s.people, s.talent, 0 AS joined, 0 AS departed, 0 AS seen12,
+           0 AS here12, 0 AS headcount, 0 AS filled, 0 AS filled_of, 0 AS cases,
+           CAST(0 AS BIGINT) AS fen
+    FROM firm_period AS s
     JOIN firm_point AS p ON p.month BETWEEN s.first_month AND s.last_month
-    LEFT JOIN education_spell AS d
-      ON d.pid = s.pid AND d.first_month <= p.month AND d.last_month >= p.month
-    LEFT JOIN person_attribute AS t ON t.pid = s.pid
+    WHERE s.people > 0
     UNION ALL
-    SELECT p.month, s.firm, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, CAST(0 AS BIGINT)
-    FROM firm_stay AS s
-    JOIN firm_point AS p ON s.first_month BETWEEN p.month - 11 AND p.month
+    SELECT p.month, c.firm, 0, 0, c.joined, c.departed, 0, 0, 0, 0, 0, 0, CAST(0 AS BIGINT)
+    FROM firm_change AS c
+    JOIN firm_point AS p ON p.month = c.month
+    WHERE c.joined > 0 OR c.departed > 0
     UNION ALL
-    SELECT p.month, s.firm, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, CAST(0 AS BIGINT)
-    FROM firm_stay AS s
-    JOIN firm_point AS p ON s.last_month BETWEEN p.month - 12 AND p.month - 1
-    UNION ALL
-    SELECT p.month, s.firm, 0, 0, 0, 0, 1,
-           CASE WHEN s.last_month >= s.first_month + 12 THEN 1 ELSE 0 END, 0, 0, 0, 0,
-           CAST(0 AS BIGINT)
-    FROM firm_stay AS s
+    SELECT p.month, c.firm, 0, 0, 0, 0, c.joined, c.here12, 0, 0, 0, 0, CAST(0 AS BIGINT)
+    FROM firm_change AS c
     CROSS JOIN limits AS l
-    JOIN firm_point AS p ON s.first_month BETWEEN p.month - 23 AND p.month - 12
-    WHERE p.month - 23 >= l.first_month + 3
+    JOIN firm_point AS p ON p.month = c.month + 12
+    WHERE c.joined > 0 AND p.month - 23 >= l.first_month + 3
     UNION ALL
     SELECT p.month, n.firm, 0, 0, 0, 0, 0, 0, COALESCE(a.headcount, 1),
            CASE WHEN a.filled IS NULL THEN 0 ELSE a.filled END,
@@ -174,6 +215,9 @@ DROP TABLE firm_key;
 DROP TABLE firm_stay;
 DROP TABLE firm_point;
 DROP TABLE firm_name;
+DROP TABLE firm_seen;
+DROP TABLE firm_change;
+DROP TABLE firm_period;
 DROP TABLE trade_move;
 DROP TABLE payout_nature;
 DROP TABLE employment_spell;
