@@ -25,7 +25,7 @@ from data.staging.views import relation
 
 log = logging.getLogger(__name__)
 _SUM: Final = "CAST(COALESCE(SUM(n), 0) AS BIGINT)"
-_MOST: Final = 4 * 2**30  # bytes that a build may take of a larger machine
+_MOST: Final = 6 * 2**30  # bytes that a build may take of a larger machine
 _MONTHS: Final = {
     "employment": ("start_month", "GREATEST(start_month, COALESCE(end_month, start_month))"),
     "insurance_month": ("month", "month"),
@@ -67,7 +67,9 @@ def fill(
     *,
     full: bool = False,
 ) -> Filled:
-    """Work in one file, serve from another: dropped tables would leave holes in what is kept.
+    """Work in memory, serve from a file: what is made on the way is packed for nobody to read once.
+
+    Beyond its share of the memory DuckDB puts it into the spill folder by itself.
 
     Args:
         path: the new snapshot's database.
@@ -84,7 +86,7 @@ def fill(
     try:
         con.execute(f"SET memory_limit = '{room.limit(_MOST) >> 20}MB'")
         con.execute(f"ATTACH '{path.as_posix()}' AS served (STORAGE_VERSION 'v1.5.0')")
-        way = _cubes(con, path, home, progress, session, aside, full=full)
+        way = _cubes(con, home, progress, session, aside, full=full)
         coverage.describe(con)
         _describe(con, home)
         progress("写入快照", 0.9)
@@ -99,7 +101,6 @@ def fill(
         raise Refused(f"快照未通过核对，未发布：{error}") from error
     finally:
         con.close()
-    _work(path).unlink()
     shutil.rmtree(path.parent / "spill", ignore_errors=True)
     return Filled(found, way, aside)
 
@@ -110,13 +111,8 @@ def _before(con: duckdb.DuckDBPyConnection) -> str:
     return "old" if there else ""
 
 
-def _work(path: Path) -> Path:
-    return path.with_name("work.duckdb")
-
-
 def _cubes(
     con: duckdb.DuckDBPyConnection,
-    path: Path,
     home: Home,
     progress: Progress,
     session: Session | None,
@@ -126,7 +122,7 @@ def _cubes(
 ) -> str:
     """Make the cubes in a new database ``work``, which is in use then."""
     if aside is None:
-        _attach(con, _work(path), "work")
+        _attach(con, ":memory:", "work")
         build_cubes(con, home, progress, session)
         return f"全量：由 {session.name if session else ''} 汇总"
     try:
@@ -137,12 +133,12 @@ def _cubes(
         if not kept.snapshot or not old.exists() or digest(old) != kept.cubes:
             raise Unknown("上一次构建的快照已不在或已改动")
         shutil.copyfile(store.file(home), aside)
-        _attach(con, _work(path), "work")
+        _attach(con, ":memory:", "work")
         con.execute(f"ATTACH '{aside.as_posix()}' AS aside")
         con.execute(f"ATTACH '{old.as_posix()}' AS old (READ_ONLY)")
         return _renewed(con, home, kept, progress)
     except Unknown as unknown:
-        _start_over(con, _work(path), aside)
+        _start_over(con, aside)
         build_cubes(con, home, progress, keep=store.KEPT)
         store.begin(con, home)
         return f"全量：{unknown}"
@@ -166,19 +162,18 @@ def _renewed(
         raise Unknown("上一次构建的中间结果读不出或已损坏") from error
 
 
-def _attach(con: duckdb.DuckDBPyConnection, file: Path, name: str) -> None:
-    con.execute(f"ATTACH '{file.as_posix()}' AS {name}")
+def _attach(con: duckdb.DuckDBPyConnection, file: str, name: str) -> None:
+    con.execute(f"ATTACH '{file}' AS {name}")
     con.execute(f"USE {name}")
 
 
-def _start_over(con: duckdb.DuckDBPyConnection, work: Path, aside: Path) -> None:
+def _start_over(con: duckdb.DuckDBPyConnection, aside: Path) -> None:
     con.execute("USE memory")
-    for name, file in (("old", None), ("aside", aside), ("work", work)):
+    for name in ("old", "aside", "work"):
         con.execute(f"DETACH DATABASE IF EXISTS {name}")
-        if file is not None:
-            file.unlink(missing_ok=True)
-    _attach(con, aside, "aside")
-    _attach(con, work, "work")
+    aside.unlink(missing_ok=True)
+    _attach(con, aside.as_posix(), "aside")
+    _attach(con, ":memory:", "work")
 
 
 def _as_declared(con: duckdb.DuckDBPyConnection) -> None:
