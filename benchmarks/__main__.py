@@ -6,7 +6,7 @@ import sys
 
 import benchmarks
 
-_OF_A_HOME = ("answers", "figures", "linked", "pages", "questions", "rows")
+_OF_A_HOME = ("answers", "figures", "linked", "month", "pages", "questions", "rows")
 
 for module in pkgutil.iter_modules(benchmarks.__path__):
     if module.name not in ("__main__", *_OF_A_HOME):

@@ -123,8 +123,6 @@ def _seconds() -> float:
     return sum(x.ru_utime + x.ru_stime for x in map(resource.getrusage, of))
 
 
-
-
 def main(folder: str, *asked: str) -> None:
     """Do what is asked, one after the other, and print what each cost."""
     home = Home(Path(folder))
@@ -138,7 +136,9 @@ def main(folder: str, *asked: str) -> None:
         made = publish.build(home, before=steps, sign=True, full=name == "full")
         wall, cpu = time.perf_counter() - began, _seconds() - used
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        print(f"{name:12} {rows:>9,} rows {wall:7.1f} s {cpu:7.1f} CPU s {peak:5.1f} GB  {made.way}")
+        print(
+            f"{name:12} {rows:>9,} rows {wall:7.1f} s {cpu:7.1f} CPU s {peak:5.1f} GB  {made.way}"
+        )
         if name == "full" and before:
             now = cells(home, made.id)
             other = [x for x in now if now[x] != before.get(x)]

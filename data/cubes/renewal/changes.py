@@ -73,6 +73,11 @@ def read(
         latest(contract, [concerned[load.id] for load in side if load.id in concerned])
         for side in (change.before, change.after)
     )
+    if not any(load.id in concerned for load in change.before):
+        # A month that nobody has spoken of: all of it came, and each key stands once.
+        con.execute(f"CREATE TABLE {came} AS SELECT {names} FROM ({are})")
+        con.execute(f"CREATE TABLE {gone} AS FROM {came} LIMIT 0")
+        return gone, came, latest(contract, before)
     for table, rows, others in ((gone, were, are), (came, are, were)):
         con.execute(
             f"CREATE TABLE {table} AS (SELECT {names} FROM ({rows})"

@@ -7,8 +7,8 @@ a cube counts of them either doesn't depend on where the data end, or does in on
 * whoever is censored has been observed a month longer (:data:`CENSORED`);
 * what is counted back from the newest month (:data:`POINTS`) is counted anew, of everybody.
 
-Who is steady and yet comes of age in some count that month (three months away, a year after the
-arrival: :data:`STARTS`, :data:`ENDS`) is gone over with those who are not.
+Who is steady and yet comes of age in some count that month (three months away: :data:`ENDS`; a
+year after the arrival: :data:`STARTS`, in :data:`LATE` alone) is gone over with those who are not.
 """
 
 from collections.abc import Collection
@@ -35,10 +35,12 @@ POINTS: Final = frozenset(
 )
 # Tenures of those who are still there are counted to the third month before the last.
 CENSORED: Final = ("life", "life_job")
+# What ripens long after somebody came: these are gone over with more people than all others.
+LATE: Final = frozenset({*CENSORED, "firm_tally", "school_stay", "paid_stay"})
 # Months before the data's new last one in which a spell or state began that it makes ripe: 3 it is
 # observed (07_life.sql: censor_month), 9 it has lasted more than six months (`received`),
 # 14 and 38 a year and three after the arrival are decided (09_school.sql; 12_recipient.sql).
-STARTS: Final = (0, 3, 9, 14, 38)
+STARTS: Final = (3, 9, 14, 38)
 PAID: Final = (14, 38)
 # In which one ended that is another kind of absence from now on (04_flow.sql, 13_policy.sql).
 ENDS: Final = (1, 3)
@@ -135,15 +137,16 @@ def moved_on(con: duckdb.DuckDBPyConnection, last: int) -> Clock | None:
     return Clock(first, last) if same_start and one_on and applied <= last + 12 else None
 
 
-def affected(con: duckdb.DuckDBPyConnection, clock: Clock) -> None:
+def affected(con: duckdb.DuckDBPyConnection, clock: Clock, *, late: bool) -> None:
     """Write down, as ``affected``, the unsteady, and those for whom a count ripens this month.
 
     Args:
         con: ``state`` and ``spell`` of everybody as they are now.
         clock: how it moved.
+        late: for the tables of :data:`LATE`; else for all others.
     """
-    starts = ", ".join(str(clock.now - back) for back in STARTS)
-    paid = ", ".join(str(clock.now - back) for back in PAID)
+    starts = ", ".join(str(clock.now - back) for back in (0, *(STARTS if late else ())))
+    paid = ", ".join(str(clock.now - back) for back in PAID) if late else "NULL"
     ends = f"BETWEEN {clock.now - max(ENDS)} AND {clock.now - min(ENDS)}"
     turning = f"first_month IN ({starts}) OR last_month {ends}"
     con.execute(

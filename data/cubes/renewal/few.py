@@ -28,6 +28,11 @@ def resting_on_people() -> frozenset[str]:
     return frozenset(found - {*OF_PEOPLE})
 
 
+def apart_from_people() -> frozenset[str]:
+    """All other tables: whoever needs one in a small world reads it where it is."""
+    return frozenset(node.table for node in nodes()) - resting_on_people()
+
+
 def summed(wanted: Collection[str]) -> frozenset[str]:
     """What has to be put together for wanted tables: tallies in place of what is made of them."""
     return frozenset(TALLIES.get(name, name) for name in wanted)
@@ -134,6 +139,8 @@ def _run_in(con: duckdb.DuckDBPyConnection, world: str, run: Iterable[Node]) -> 
 def _close(con: duckdb.DuckDBPyConnection, clock: Clock, more: dict[str, str]) -> None:
     """Headcounts of the new month are of everybody who is there: who was before needs no asking."""
     closed = {name: rows for name, rows in _OF_THE_MONTH.items() if name in more}
+    if not closed:
+        return
     con.execute("CREATE SCHEMA closing")
     con.execute(
         f"CREATE TABLE closing.state AS SELECT * REPLACE ({clock.now} AS first_month) "

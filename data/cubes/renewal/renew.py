@@ -145,9 +145,14 @@ class _Work:
     before: dict[str, str]
     progress: Progress
 
-    def run(self, nodes: Iterable[Node]) -> None:
-        """Make tables, those that aren't there yet."""
-        _run(self.con, nodes, self.progress)
+    def run(self, nodes: Iterable[Node], keep: Collection[str] | None = None) -> None:
+        """Make tables, those that aren't there yet.
+
+        Args:
+            nodes: their statements.
+            keep: all others of them are dropped once no later statement reads them.
+        """
+        _run(self.con, nodes, self.progress, keep)
 
 
 def _made(
@@ -176,7 +181,7 @@ def _made(
         work.run(n for n in beside if n.table not in few.made_apart(clock=False))
         few.renew(work.con, tallies, work.before, {x: _old(x) for x in tallies})
     if not apart or few_people is None:
-        work.run(needed(wanted, there))
+        work.run(needed(wanted, there | _present(work.con)), {*kept, "pid"})
         return wanted & SERVED.keys(), wanted | few.summed(sums), None
     work.run(n for n in nodes() if n.table in TALLIES and n.table in sums)
     return wanted & SERVED.keys(), wanted | few.summed(sums), few_people
@@ -194,20 +199,26 @@ def _turned(
     con, there = work.con, {*_HELD, *MADE_FIRST}
     tallies = few.summed(sums)
     everybody = {"spell", "pid", "state"}
-    work.run(needed({*(wanted - sums), *(tallies & clock.POINTS), *everybody}, there))
-    clock.affected(con, on)
+    work.run(needed(wanted - sums, there))
+    points = tallies & clock.POINTS
+    work.run(needed({*points, *everybody}, there), {*points, *everybody} | few.apart_from_people())
+    clock.affected(con, on, late=True)
     people = _count(con, "affected")
     if people > MOST_TURNED * work.kept.people:
         return None
-    con.execute(f"ATTACH '{file(work.home).as_posix()}' AS kept (READ_ONLY)")
-    con.execute(
-        "CREATE OR REPLACE TABLE before_island AS "
-        "SELECT * FROM kept.island SEMI JOIN affected USING (person_key)"
-    )
-    con.execute("DETACH kept")
     rest = tallies - clock.POINTS
     work.run(n for n in needed(rest, there) if n.table not in few.made_apart(clock=True))
-    few.renew(con, rest, work.before, {x: _old(x) for x in rest}, on)
+    con.execute(f"ATTACH '{file(work.home).as_posix()}' AS kept (READ_ONLY)")
+    for late, tables in ((True, rest & clock.LATE), (False, rest - clock.LATE)):
+        if not tables:
+            continue
+        clock.affected(con, on, late=late)
+        con.execute(
+            "CREATE OR REPLACE TABLE before_island AS "
+            "SELECT * FROM kept.island SEMI JOIN affected USING (person_key)"
+        )
+        few.renew(con, tables, work.before, {x: _old(x) for x in tables}, on)
+    con.execute("DETACH kept")
     return people
 
 
@@ -237,12 +248,22 @@ def _leaves(contracts: Iterable[str]) -> set[str]:
     return {leaf for name in contracts for leaf in (name, *inputs.views_of(name))}
 
 
-def _run(con: duckdb.DuckDBPyConnection, work: Iterable[Node], progress: Progress) -> None:
+def _run(
+    con: duckdb.DuckDBPyConnection,
+    work: Iterable[Node],
+    progress: Progress,
+    keep: Collection[str] | None = None,
+) -> None:
     present = _present(con)
     steps = [node for node in work if node.table not in present]
+    read = {source: turn for turn, node in enumerate(steps) for source in node.sources}
     for done, node in enumerate(steps):
         progress(f"汇总 {node.file}", done / len(steps))
         con.execute(node.sql)
+        if keep is not None:
+            for spent in (x.table for x in steps[: done + 1]):
+                if spent not in keep and read.get(spent, -1) == done:
+                    con.execute(f"DROP TABLE {spent}")
 
 
 def _present(con: duckdb.DuckDBPyConnection) -> set[str]:

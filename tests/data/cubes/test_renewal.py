@@ -3,6 +3,7 @@
 import copy
 import os
 import random
+import re
 import shutil
 from itertools import islice
 
@@ -111,6 +112,17 @@ def test_what_is_counted_back_from_the_newest_month_is_said_to_be():
     """Such a cube, or a table that it is made of, counts points by their distance from it."""
     back = {node.table for node in nodes() if "MOD(l.last_month" in node.sql}
     assert {x for x in resting_on(back, ()) if x in SUMS or x in TALLIES} == clock.POINTS
+
+
+def test_what_ripens_long_after_somebody_came_is_said_to():
+    """All else is gone over without those who came 3, 9, 14 or 38 months ago."""
+    late = {
+        node.table
+        for node in nodes()
+        if "observation_window" in node.sources or re.search(r"\+ (14|38) <= l.last", node.sql)
+    }
+    assert resting_on(late, ()) & SUMS.keys() == clock.LATE
+    assert not clock.LATE & clock.POINTS
 
 
 @pytest.fixture(scope="module")
