@@ -21,11 +21,12 @@ import numpy as np
 
 from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.marginal_totals import person_terms
-from metrics.disclosure.profile import hidden_below
+from metrics.disclosure.profile import hidden_below, slack
 from metrics.disclosure.published import places_add_up
 from metrics.engine.coarse import coarser
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
+from metrics.engine.remembered import remembered
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, divisible
 from metrics.engine.table import Column, Table, filled, matched, numbered
@@ -83,15 +84,17 @@ def _own(exact: Table, name: str, selection: Selection) -> Column:
 def _beyond(metric: Metric, keys: tuple[str, ...], table: Table) -> np.ndarray:
     """Rows of a table that any total of them can't have in all its lists."""
     found = np.zeros(table.rows, dtype=bool)
+    counts = [filled(table[column]) for _, column in person_terms(metric)]
+    if all(roomy(count) for count in counts):
+        return found
     ways = [_classes(metric, name, table[name]) for name in keys]
     ordered = np.argsort(numbered(table.pick(keys))[0], kind="stable")  # by their codes
-    for _, column in person_terms(metric):
-        count = filled(table[column])
+    for count in counts:
         there = count > 0
-        for group in _totals(ways, table.rows):  # what a finer total leaves out is out for all
+        for group in _long_totals(ways, count):  # what a finer total leaves out is out for all
             size = np.bincount(group, there & ~found)
             _, most = fence(np.round(np.bincount(group, count), 9))
-            for one in np.flatnonzero(size > most - LEAST_WIDTH):
+            for one in np.flatnonzero((size > 0) & (size > most - LEAST_WIDTH)):
                 mine = ordered[((group == one) & there)[ordered]]
                 parts = [each[mine] for way in ways for each in way]
                 room = float(most[one]) - LEAST_WIDTH
@@ -99,16 +102,46 @@ def _beyond(metric: Metric, keys: tuple[str, ...], table: Table) -> np.ndarray:
     return found
 
 
-def _classes(metric: Metric, name: str, column: Column) -> list[Column]:
+def _spare() -> float:
+    """People beyond one for each row that a total can have whose lists are nearly as long as it:
+    what they must leave, and what rounding hides of it."""
+    under, over = slack()
+    return LEAST_WIDTH + max(under + 0.5 - over, 0.0)
+
+
+def roomy(count: Column) -> bool:
+    """Whether no total of some of these rows, whichever they are, has lists that are too long.
+
+    Too many rows for :data:`LEAST_WIDTH` are six and more under a suppressed total, else nearly as
+    many as the people in them: as many of the smallest rows have more than :func:`_spare` then.
+    """
+    there = count[count != 0]
+    if not len(there) or there.min() < 1:  # means of months can count less than one
+        return not len(there)
+    rows = max(hidden_below() - LEAST_WIDTH, 0)
+    few = np.sort(there[there < 1 + _spare()])[:rows]
+    return len(few) < rows or bool((few - 1).sum() >= _spare())
+
+
+def _classes(metric: Metric, name: str, column: Column) -> Sequence[Column]:
     """The number of each row's class in a dimension, and in each coarser one its codes tell."""
-    (own,) = numbered([column])
-    _, first, at = np.unique(own, return_index=True, return_inverse=True)
-    codes = column[first].tolist()
     above: list[Callable[[int | str], int | str]] = [
         one.code for one in coarser(metric, name) if one.code is not None
     ]
-    if name == "county":
-        above = [lambda code: parent(int(code))]
+    return _numbers_of_classes(column, (_city_of,) if name == "county" else tuple(above))
+
+
+def _city_of(county: int | str) -> int:
+    return parent(int(county))
+
+
+@remembered
+def _numbers_of_classes(
+    column: Column, above: tuple[Callable[[int | str], int | str], ...]
+) -> Sequence[Column]:
+    (own,) = numbered([column])
+    _, first, at = np.unique(own, return_index=True, return_inverse=True)
+    codes = column[first].tolist()
     found: list[Column] = [at]
     for code in above:
         classes: dict[int | str, int] = {}
@@ -116,18 +149,55 @@ def _classes(metric: Metric, name: str, column: Column) -> list[Column]:
     return found
 
 
-def _totals(ways: Sequence[Sequence[Column]], rows: int) -> Iterator[np.ndarray]:
-    """The number of each row's total, for each way to have the dimensions coarser or not at all."""
-    for chosen in product(*([*way, None] for way in ways)):
-        if all(column is way[0] for column, way in zip(chosen, ways, strict=True)):
+def _long_totals(ways: Sequence[Sequence[Column]], count: Column) -> Iterator[np.ndarray]:
+    """The number of each row's total, for each way to have the dimensions coarser or not at all.
+
+    Left out are those whose lists can't be too long, which nearly all are: one whose people are
+    nearly as many as its rows has no large row, and is made of totals of one dimension that have
+    none either.
+    """
+    whole = bool((count[count != 0] >= 1).all())  # means of months can count less than one
+    large = count >= 1 + _spare()
+    small = [
+        [_without(large, ways, at, one) for one in _coarser(way)] for at, way in enumerate(ways)
+    ]
+    for chosen in product(*(range(len(way) + 1) for way in ways)):  # the last: not at all
+        if not any(chosen):
             continue  # the rows themselves
-        columns = [column for column in chosen if column is not None]
-        if not columns:
-            yield np.zeros(rows, np.int64)
+        near = [
+            mask
+            for one, way, masks in zip(chosen, ways, small, strict=True)
+            for mask in ([] if not one else masks if one == len(way) else [masks[one - 1]])
+        ]
+        if whole and roomy(count[np.logical_and.reduce(near)]):
             continue
-        (numbers,) = numbered(columns)
-        _, group = np.unique(numbers, return_inverse=True)
-        yield group
+        yield _group(
+            [way[one] for one, way in zip(chosen, ways, strict=True) if one < len(way)], len(count)
+        )
+
+
+def _coarser(way: Sequence[Column]) -> Sequence[Column]:
+    """One step up from a dimension's own classes: what coarser ones there are, else none."""
+    return way[1:] or [np.zeros(len(way[0]), np.int64)]
+
+
+def _without(
+    large: np.ndarray, ways: Sequence[Sequence[Column]], at: int, coarse: Column
+) -> np.ndarray:
+    """The rows of those totals, of one dimension made coarser, that have no large row."""
+    group = _group([coarse if i == at else way[0] for i, way in enumerate(ways)], len(large))
+    found: np.ndarray = (np.bincount(group, large) == 0)[group]
+    return found
+
+
+def _group(columns: Sequence[Column], rows: int) -> np.ndarray:
+    """A number for each row, equal where those of all columns are; all alike without columns."""
+    if not columns:
+        return np.zeros(rows, np.int64)
+    (numbers,) = numbered(columns)
+    if numbers.max() < 4 * rows:
+        return numbers
+    return np.unique(numbers, return_inverse=True)[1]
 
 
 def unlistable(

@@ -15,9 +15,10 @@ from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
 from metrics.engine.coverage import newest
 from metrics.engine.dimensions import DIMENSIONS
+from metrics.engine.remembered import remembered
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, divisible, filterable
-from metrics.engine.table import Column, Table, filled, matched, numbered, remembered
+from metrics.engine.table import Column, Table, filled, matched, numbered
 
 LEAST_WIDTH: Final = 3  # people: what one equation must leave open of a suppressed part
 

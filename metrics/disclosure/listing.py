@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from metrics.disclosure.cross_lists import beyond_other_lists
+from metrics.disclosure.cross_lists import beyond_other_lists, roomy
 from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.marginal_totals import groups_of, person_terms
 from metrics.disclosure.margins import (
@@ -112,6 +112,8 @@ def _province(asked: Asked) -> Iterator[MarginalTotal]:
 def _beyond(exact: Table, margin: MarginalTotal, column: str) -> np.ndarray:
     """Parts of a margin that come after as many others of their total as can be listed."""
     count = filled(margin.table[column])
+    if roomy(count):
+        return np.zeros(len(count), dtype=bool)
     _, groups = groups_of(exact, margin)
     group = close(groups)
     _, most = fence(np.round(np.bincount(group, count), 9))

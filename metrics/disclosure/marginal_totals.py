@@ -154,26 +154,36 @@ def _totals(exact: Table, margin: MarginalTotal, column: str) -> Totals:
     """For each row of an answer its total, and what the total's parts leave open."""
     count = filled(margin.table[column])
     mine, groups = groups_of(exact, margin)
-    both = close(np.concatenate([groups, mine]))
-    group, rows = both[: len(groups)], both[len(groups) :]
-    size = int(both.max()) + 1 if len(both) else 1
-    there = (np.bincount(group, minlength=size) > 0)[rows]
+    if mine is groups:  # its parts are the rows of the answer
+        group = rows = close(groups)
+    else:
+        both = close(np.concatenate([groups, mine]))
+        group, rows = both[: len(groups)], both[len(groups) :]
+    size = int(max(group.max(initial=0), rows.max(initial=0))) + 1
+    there = None if mine is groups else (np.bincount(group, minlength=size) > 0)[rows]
 
     def of_rows(sums: np.ndarray, absent: float) -> np.ndarray:
-        found: np.ndarray = np.where(there, sums[rows], absent)
+        found: np.ndarray = sums[rows] if there is None else np.where(there, sums[rows], absent)
         return found
 
-    def summed(values: np.ndarray) -> np.ndarray:
-        return np.bincount(group, values, size)
-
     # Means of months are twelfths: their sum must not miss a half by the last bit.
-    total = np.round(summed(count), 9)
+    total = np.bincount(group, count, size).round(9)
     if not margin.parted:
         return Totals(of_rows(total, 0.0))
-    low, high = fence(count)
+    return Totals(of_rows(total, 0.0), of_rows(_widths(total, group, count), np.inf))
+
+
+def _widths(total: np.ndarray, group: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """What each total and its shown parts leave a suppressed one; of those that have any."""
+    width = np.full(len(total), np.inf)
     hidden = (count > 0) & (count < hidden_below())
-    width = _width(total, summed(hidden), summed(low), summed(high))
-    return Totals(of_rows(total, 0.0), of_rows(width, np.inf))
+    parts = np.bincount(group, hidden, len(total))
+    some = parts > 0
+    if some.any():
+        low, high = fence(count)
+        low, high = (np.bincount(group, one, len(total))[some] for one in (low, high))
+        width[some] = _width(total[some], parts[some], low, high)
+    return width
 
 
 def groups_of(exact: Table, margin: MarginalTotal) -> tuple[np.ndarray, np.ndarray]:

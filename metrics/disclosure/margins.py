@@ -20,6 +20,7 @@ from metrics.engine.compute import compute, evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.related import Within
+from metrics.engine.remembered import remembered
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS
 from metrics.engine.table import Column, Table
@@ -118,6 +119,7 @@ def _places(
         yield MarginalTotal(REGION, by, answer(wider, (*by, name)), parted=True)
 
 
+@remembered
 def parents(places: Column) -> Column:
     """The region above each, as :func:`metrics.engine.selection.parent` has it for one."""
     own = places.astype(np.int64)
@@ -143,10 +145,12 @@ def _of_classes(
     selection: Selection,
 ) -> MarginalTotal:
     """The classes of a dimension beside each other within each class of a coarser one."""
-    codes = _classes(name, above, parts, answer, selection)
-    coarse = _of(parts[name], codes)
     keys = (*(key for key in by if key != name), above.dimension)
-    mine = coarse if exact[name] is parts[name] else _of(exact[name], codes)
+    if above.code is not None:
+        coarse, mine = (coarsened(table[name], above.code) for table in (parts, exact))
+    else:
+        codes = _classes(name, above, parts, answer, selection)
+        coarse, mine = (_of(table[name], codes) for table in (parts, exact))
     parts, owned = parts.put(**{above.dimension: coarse}), ((above.dimension, mine),)
     return MarginalTotal(name, keys, parts, parted=True, large=False, own=owned)
 
@@ -175,6 +179,7 @@ def _classes(
     return dict(zip(table[name].tolist(), table[above.dimension].tolist(), strict=True))
 
 
+@remembered
 def coarsened(column: Column, code: Code) -> Column:
     """The coarser class of each of a column's codes, where they tell it themselves."""
     return _of(column, _classes_of(column, code))

@@ -58,7 +58,7 @@ class Published:
     @property
     def total_threshold(self) -> int:
         """People that a marginal total must count to be broken down."""
-        return self.threshold or kept_threshold(self.warehouse.home.snapshots / self.snapshot)
+        return self.threshold or kept_threshold(_folder(self.warehouse.home, self.snapshot))
 
     def query(self, sql: str, values: Any = ()) -> pd.DataFrame:
         """Run one statement with bound values.
@@ -129,6 +129,12 @@ def _in_words() -> Iterator[None]:
 def _apart(_warehouse: Warehouse, _protection: str) -> Kept:
     """What makers made under another profile than the snapshot's own: not to be mistaken for it."""
     return Kept()
+
+
+@lru_cache(maxsize=64)
+def _folder(home: Home, snapshot: str) -> Path:
+    """Where a snapshot lies: to put a path together takes as long as to judge a small table."""
+    return home.snapshots / snapshot
 
 
 @lru_cache(maxsize=64)

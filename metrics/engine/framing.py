@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from metrics.engine.remembered import remembered
+
 Column = NDArray[Any]
 _TEXT: Final = pd.StringDtype("python", na_value=np.nan)
 # Not for everybody, hence without types; the version is pinned, and the test tells of a change.
@@ -27,7 +29,6 @@ _A_COLUMN: Final = 100
 def framed(columns: Mapping[str, Column], rows: int) -> pd.DataFrame:
     """A frame of its own, which may be changed, of columns in their order."""
     made: list[Any] = []
-    texts: dict[int, Any] = {}
     for column in columns.values():
         ready: Any = None
         if column.shape != (rows,):
@@ -35,9 +36,7 @@ def framed(columns: Mapping[str, Column], rows: int) -> pd.DataFrame:
         if column.dtype.kind in _PLAIN:
             ready = column
         elif column.dtype == object:
-            if id(column) not in texts:
-                texts[id(column)] = _text(column)
-            ready = texts[id(column)]
+            ready = _text(column)
             ready = None if ready is None else ready.copy()  # none shares another's
         if ready is None:
             break
@@ -58,6 +57,7 @@ def frame_bytes(frame: pd.DataFrame) -> int:
     return sum(len(frame) * (_A_TEXT if k.kind == "O" else k.itemsize) + _A_COLUMN for k in kinds)
 
 
+@remembered
 def _text(column: Column) -> Any:
     """A column of texts as pandas keeps it (metrics/__init__.py); ``None`` where not all of it is
     text, or nothing tells that it would be."""

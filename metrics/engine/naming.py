@@ -10,6 +10,7 @@ from metrics.engine.choices import listed
 from metrics.engine.core import Dimension, Metric
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.labels import Code
+from metrics.engine.remembered import remembered
 from metrics.engine.table import Column, Table
 
 # Of closed lists alone: what classes open ones have, each snapshot says anew.
@@ -64,9 +65,21 @@ def _labels(dimension: Dimension, codes: Column) -> Column:
         words = [np.nan if one is None else one for one in words]
         return np.array(labelled(dimension, words), dtype=object)
     if codes.dtype.kind == "i":
-        places, known = pd.factorize(codes)
-        return np.array(labelled(dimension, known.tolist()), dtype=object)[places]
+        if listed(dimension.id) is None:
+            return _of_numbers(codes, dimension)
+        return _of_closed_list(codes, dimension, dimension.label)
     return np.array(labelled(dimension, codes.tolist()), dtype=object)
+
+
+def _of_numbers(codes: Column, dimension: Dimension) -> Column:
+    places, known = pd.factorize(codes)
+    return np.array(labelled(dimension, known.tolist()), dtype=object)[places]
+
+
+@remembered
+def _of_closed_list(codes: Column, dimension: Dimension, _label: labels.Label) -> Column:
+    """The same where nothing but the codes decides; dimensions are alike whatever their label."""
+    return _of_numbers(codes, dimension)
 
 
 def _dimensions(metric: Metric) -> dict[str, Dimension]:

@@ -5,22 +5,20 @@ a hundred times what its arithmetic does, so exact figures are plain arrays; a f
 last result only.
 """
 
-import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from functools import cached_property
 from itertools import accumulate, pairwise
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from metrics.engine.framing import framed
+from metrics.engine.remembered import remembered
 
 Column = NDArray[Any]
-More = ParamSpec("More")
-Made = TypeVar("Made")
 _DENSE: Final = 1 << 16  # whole numbers that lie so close need no sorting to be numbered
 _MOST: Final = 1 << 62
 
@@ -113,21 +111,44 @@ def numbered(*tables: Sequence[Column]) -> list[NDArray[np.int64]]:
         tables: the key columns of each, in the order by which rows are compared. Text that is
             missing comes last, as does NaN.
     """
-    ends = list(accumulate(len(table[0]) for table in tables))
-    whole = np.zeros(ends[-1], dtype=np.int64)
+    wholes: list[NDArray[np.int64]] = []
     size = 1
     for pieces in zip(*tables, strict=True):
-        if all(one is pieces[0] for one in pieces):
-            own, count = _codes(pieces[0])
-            codes = own if len(pieces) == 1 else np.tile(own, len(pieces))
-        else:
-            codes, count = _codes(np.concatenate(pieces))
+        codes, count = _codes_of_all(pieces)
+        if not wholes:
+            wholes, size = codes, count
+            continue
         if size * count > _MOST:
-            known, whole = np.unique(whole, return_inverse=True)
-            size = len(known)
-        whole = whole * count + codes
+            wholes, size = _ranked(wholes)
+        wholes = [whole * count + own for whole, own in zip(wholes, codes, strict=True)]
         size *= count
-    return [whole[begin:end] for begin, end in pairwise((0, *ends))]
+    return wholes
+
+
+def _codes_of_all(pieces: Sequence[Column]) -> tuple[list[NDArray[np.int64]], int]:
+    """The rank of each value among those of all pieces of a column, piece by piece, and how many
+    ranks there may be."""
+    first = pieces[0]
+    if all(one is first for one in pieces):
+        own, count = _codes(first)
+        return [own] * len(pieces), count
+    ends = [_ends(one) for one in pieces]
+    there = [one for one in ends if one is not None]
+    if len(there) == len(pieces):
+        low, high = min(one[0] for one in there), max(one[1] for one in there)
+        if high - low < _DENSE:
+            return [one.astype(np.int64) - low for one in pieces], high - low + 1
+    codes, count = _codes(np.concatenate(pieces))
+    return _split(codes, [len(one) for one in pieces]), count
+
+
+def _split(column: NDArray[np.int64], lengths: Sequence[int]) -> list[NDArray[np.int64]]:
+    return [column[begin:end] for begin, end in pairwise((0, *accumulate(lengths)))]
+
+
+def _ranked(wholes: Sequence[NDArray[np.int64]]) -> tuple[list[NDArray[np.int64]], int]:
+    known, ranks = np.unique(np.concatenate(wholes), return_inverse=True)
+    return _split(ranks.astype(np.int64), [len(one) for one in wholes]), len(known)
 
 
 def close(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -159,43 +180,28 @@ def grouped(
         yield tuple(column[at[0]] for column in table.pick(names)), at
 
 
+@remembered
 def _codes(column: Column) -> tuple[NDArray[np.int64], int]:
     """The rank of each value among those there are, and how many ranks there may be."""
     if len(column) == 0:
         return np.zeros(0, dtype=np.int64), 1
     if column.dtype == object:
         return _ranks(column)
-    if column.dtype.kind in "iu":
-        low, high = int(column.min()), int(column.max())
-        if high - low < _DENSE:
-            return column.astype(np.int64) - low, high - low + 1
+    ends = _ends(column)
+    if ends is not None and ends[1] - ends[0] < _DENSE:
+        return column.astype(np.int64) - ends[0], ends[1] - ends[0] + 1
     distinct, codes = np.unique(column, return_inverse=True)
     return codes.astype(np.int64), len(distinct)
 
 
-def remembered(
-    make: Callable[Concatenate[Column, More], Made], most: int = 64
-) -> Callable[Concatenate[Column, More], Made]:
-    """A function of a column that is asked about the same ones again and again within a question.
-    Columns don't change, so what was made of one is kept as long as it is, of the last ``most``."""
-    kept: dict[tuple[Any, ...], tuple[weakref.ref[Column], Made]] = {}
-
-    @wraps(make)
-    def asked(column: Column, /, *more: More.args, **named: More.kwargs) -> Made:
-        key = (id(column), *more, *named.values())
-        known = kept.get(key)
-        if known is not None and known[0]() is column:
-            return known[1]
-        made = make(column, *more, **named)
-        while len(kept) >= most:
-            kept.pop(next(iter(kept), ()), None)
-        kept[key] = weakref.ref(column), made
-        return made
-
-    return asked
-
-
 @remembered
+def _ends(column: Column) -> tuple[int, int] | None:
+    """The least and the greatest of whole numbers; ``None`` of anything else."""
+    if column.dtype.kind not in "iu" or len(column) == 0:
+        return None
+    return int(column.min()), int(column.max())
+
+
 def _ranks(column: Column) -> tuple[NDArray[np.int64], int]:
     """The rank of each text among those there are, missing ones last."""
     found, known = pd.factorize(column)  # missing: -1

@@ -1,5 +1,6 @@
 """Lists of several counties, and of coarser classes, are lists of different people."""
 
+import math
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,7 @@ from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.attack.intruder import Knowledge, System
 from metrics.disclosure import listing
-from metrics.disclosure.cross_lists import unlistable
+from metrics.disclosure.cross_lists import _long_totals, roomy, unlistable
 from metrics.disclosure.listing import UNLISTED
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import stock
@@ -97,3 +98,49 @@ def test_as_many_rows_as_leave_room_are_listed(seed):
         assert after >= before
     beyond = unlistable(count, np.zeros(size, dtype=bool), columns, room)
     assert np.flatnonzero(~beyond).tolist() == listed
+
+
+def too_long(count, group):
+    """Totals with more rows than leave each of them its width; in plain arithmetic."""
+    found = []
+    for one in set(group.tolist()):
+        rows = [n for n, at in zip(count.tolist(), group.tolist(), strict=True) if at == one and n]
+        whole = round(sum(rows), 9)
+        most = 9 if whole < 10 else math.floor(whole / 5 + 0.5) * 5 + 2
+        if rows and len(rows) > most - 3:
+            found.append(one)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_total_with_a_list_too_long_is_passed_over(seed):
+    """Against looking at every total there is; some are of means, that count less than one."""
+    chance = np.random.default_rng(seed)
+    own = [*np.array([*product(range(12), range(5), range(2))]).T]
+    size = len(own[0])
+    ways = [[own[0], own[0] // 3, own[0] % 2], [own[1], own[1] // 2], [own[2]]]
+    lone = own[0] // 3 == chance.integers(0, 4) if seed % 2 else own[1] == chance.integers(0, 5)
+    count = np.where(lone, chance.integers(0, 3, size) // 2 + 1, chance.integers(0, 60, size)) * 1.0
+    count[chance.integers(0, size, 3)] += 1
+    if seed % 5 == 0:
+        count /= 12
+    seen = {tuple(np.unique(one, return_inverse=True)[1]) for one in _long_totals(ways, count)}
+    long = set()
+    for chosen in product(*([*way, None] for way in ways)):
+        columns = [column for column in chosen if column is not None]
+        if len(columns) == 3 and all(a is way[0] for a, way in zip(chosen, ways, strict=True)):
+            continue
+        keys = list(zip(*columns, strict=True)) if columns else [()] * size
+        group = np.array([sorted(set(keys)).index(key) for key in keys])
+        if too_long(count, group):
+            long.add(tuple(group))
+            assert not roomy(count)
+    assert long <= seen
+
+
+def test_totals_with_room_are_passed_over_and_some_have_none():
+    counts = np.array([1.0] * 6 + [2, 30, 40])
+    assert roomy(counts[3:]) and not roomy(np.r_[counts, 1.0])
+    assert roomy(np.zeros(3)) and not roomy(np.full(40, 1 / 12))
+    group = [np.array([0, 0, 0, 1, 1, 1, 0, 1, 2])]
+    assert list(_long_totals([group, [np.zeros(9, int)]], counts)) == []

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from metrics.engine.table import Table, close, filled, grouped, numbered, remembered
+from metrics.engine.remembered import remembered
+from metrics.engine.table import Table, close, filled, grouped, numbered
 
 
 def test_rows_are_grouped_by_keys_in_order_as_pandas_does():
