@@ -45,10 +45,14 @@ CREATE TABLE trade_pay AS
 SELECT m.month, s.region, s.industry, COALESCE(o.grp, '') AS occupation,
        CAST(FLOOR(s.wage / 500) AS INTEGER) AS bin, CAST(COUNT(*) AS INTEGER) AS people
 FROM state AS s
-CROSS JOIN limits AS l
-JOIN quarter_dim AS m ON m.month BETWEEN s.first_month AND s.last_month
+JOIN (
+    SELECT q.month
+    FROM quarter_dim AS q
+    CROSS JOIN limits AS l
+    WHERE q.month = l.last_month OR q.month = l.last_month - 12
+) AS m ON m.month BETWEEN s.first_month AND s.last_month
 LEFT JOIN occupation_dim AS o ON o.code = s.occupation
-WHERE s.wage IS NOT NULL AND (m.month = l.last_month OR m.month = l.last_month - 12)
+WHERE s.wage IS NOT NULL
 GROUP BY m.month, s.region, s.industry, COALESCE(o.grp, ''), CAST(FLOOR(s.wage / 500) AS INTEGER)
 ORDER BY month, region, industry, occupation;
 
