@@ -161,6 +161,12 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("rank >= most[group] - LEAST_WIDTH", "rank > most[group] - LEAST_WIDTH"),
         ("there = count > 0", "there = count > 1"),
     ),
+    *_of("metrics/disclosure/cross_lists.py", "attack/test_sums.py")(
+        ("DEEP: Final = 4", "DEEP: Final = 5"),
+        ("if len(keys) >= DEEP:", "if len(by) >= DEEP:"),
+        ("one.code is None and divisible(asked.figure, one.dimension)", "False"),
+        ("ways.append(own if places_add_up(metric) else own[:1])", "ways.append([])"),
+    ),
     *_of("metrics/disclosure/ledger.py", "metrics/disclosure/test_ledger.py")(
         ("min(LEAST_WIDTH, wide)", "min(LEAST_WIDTH - 1, wide)"),
     ),

@@ -3,17 +3,20 @@
 A city shows 35 people from universities (33–37) in a list of 30 universities, which leaves each
 marked one 1–8. Its eleven counties list theirs, too: 36 rows in all, of which each is somebody
 else, and 37 people at most leave each of them 1–2. The same happens within each coarser class: nine
-people of a section, spread one by one over its industries and the counties. So a row is listed only
-where the lists of a group (by each dimension alone, and by all of them at once) leave a marked row
-its :data:`LEAST_WIDTH`: coarse lists first, then the rows in the order of their codes, so that the
-choice tells nothing.
+people of a section, spread one by one over its industries and the counties; or of a city's
+universities by where they came from. So a row is listed only where the lists of a total (by each
+dimension and its coarser classes alone, and the rows themselves, shown ones with the least that
+they can be) leave a marked row its :data:`LEAST_WIDTH`: coarse lists first, then the rows in the
+order of their codes, so that the choice tells nothing. A question that is filtered lists what the
+same question lists that is divided. Of four dimensions and more (regions don't count) no marked row
+is listed: nearly all are single people, of whom so many totals tell together what none tells alone.
 
-It matters only where nearly everybody of a total is a row of their own. Not judged: the lists of
-other months of the same window.
+It matters only where nearly everybody of a total is told of. Not judged: the lists of other months
+of the same window, and several totals at once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, Final
 
@@ -26,11 +29,13 @@ from metrics.disclosure.published import places_add_up
 from metrics.engine.coarse import coarser
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
+from metrics.engine.cubes import CUBES
 from metrics.engine.remembered import remembered
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, divisible
 from metrics.engine.table import Column, Table, filled, matched, numbered
 
+DEEP: Final = 4  # dimensions without regions of which no marked row is listed
 _FLAG: Final = "beyond"
 _TIMES: Final = frozenset(("month", "quarter", "year"))  # of a series: each point is its own table
 
@@ -46,20 +51,28 @@ def beyond_other_lists(asked: Asked) -> np.ndarray:
     none = np.zeros(exact.rows, dtype=bool)
     where = tuple(name for name, _ in selection.where)
     keys = tuple(dict.fromkeys(name for name in (*by, *where) if name not in REGIONS))
-    if not keys or not all(metric.adds_up(one) and divisible(metric, one) for one in keys):
+    if not keys or not all(_apart(metric, one) and divisible(metric, one) for one in keys):
         return none
-    if set(keys) & _TIMES or any(len(codes) > 1 for _, codes in selection.where):
+    if len(keys) >= DEEP:
+        return ~none
+    if any(len(codes) > 1 for _, codes in selection.where):
         return none
     named = {*by, *where, level(selection.region)}
     place = next((name for name in ("county", "city") if name in named), "")
-    if not place or not places_add_up(metric):
-        return _beyond(metric, keys, exact) if len(keys) > 1 and keys == by else none
-    wide = replace(selection.within(selection.region // 10_000 * 10_000), where=())
-    divided = (*keys, place)
+    place = place if place and divisible(metric, place) else ""
+    wide = replace(selection, where=())
+    if place:
+        wide = wide.within(selection.region // 10_000 * 10_000)
+    divided = (*keys, place) if place else keys
 
     def judged() -> Table:
         table = evaluate(cubes, metric, wide, divided, span=span, whole=whole).table
-        flags = {_FLAG: _beyond(metric, divided, table)}
+        ways = [_classes(asked, wide, name, table[name]) for name in keys]
+        if place:  # of places that don't add up, each is a total of its own
+            own = _classes(asked, wide, place, table[place])
+            ways.append(own if places_add_up(metric) else own[:1])
+        fixed = bool(place) and not places_add_up(metric)
+        flags = {_FLAG: _beyond(metric, divided, table, ways, fixed=fixed)}
         return Table({**dict(zip(divided, table.pick(divided), strict=True)), **flags}, table.rows)
 
     question = ("lists", cubes.snapshot, metric, wide, divided, span, whole)
@@ -73,6 +86,14 @@ def beyond_other_lists(asked: Asked) -> np.ndarray:
     return found
 
 
+def _apart(metric: Metric, name: str) -> bool:
+    """Whether the rows of a dimension are parts of one total. Points of a series are none: each is
+    its own table; years that a cube keeps beside each other, all of them in one answer, are."""
+    if name not in _TIMES:
+        return metric.adds_up(name)
+    return not any(CUBES[term.measure.cube].clock for term in metric.terms)
+
+
 def _own(exact: Table, name: str, selection: Selection) -> Column:
     """The codes of an answer's rows in what it is divided by, filtered by, or the place of."""
     if name in exact:
@@ -81,54 +102,126 @@ def _own(exact: Table, name: str, selection: Selection) -> Column:
     return np.array([codes[0]] * exact.rows, dtype=object if isinstance(codes[0], str) else None)
 
 
-def _beyond(metric: Metric, keys: tuple[str, ...], table: Table) -> np.ndarray:
-    """Rows of a table that any total of them can't have in all its lists."""
+@dataclass(frozen=True)
+class _Division:
+    """A table's rows put together in classes: the class of each row, a row of each class, and the
+    least and the most that a class can count as it is shown."""
+
+    of: np.ndarray
+    one: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+
+
+def _beyond(
+    metric: Metric,
+    keys: tuple[str, ...],
+    table: Table,
+    ways: Sequence[Sequence[Column]],
+    *,
+    fixed: bool,
+) -> np.ndarray:
+    """Rows of a table that any total of them can't have in all its lists.
+
+    Args:
+        metric, keys, table: the question's, divided by all that it names.
+        ways: for each key the number of each row's class in it, and in what it makes up.
+        fixed: the last key is in every total.
+    """
     found = np.zeros(table.rows, dtype=bool)
-    counts = [filled(table[column]) for _, column in person_terms(metric)]
-    if all(roomy(count) for count in counts):
-        return found
-    ways = [_classes(metric, name, table[name]) for name in keys]
     ordered = np.argsort(numbered(table.pick(keys))[0], kind="stable")  # by their codes
-    for count in counts:
-        there = count > 0
-        for group in _long_totals(ways, count):  # what a finer total leaves out is out for all
-            size = np.bincount(group, there & ~found)
-            _, most = fence(np.round(np.bincount(group, count), 9))
-            for one in np.flatnonzero((size > 0) & (size > most - LEAST_WIDTH)):
-                mine = ordered[((group == one) & there)[ordered]]
-                parts = [each[mine] for way in ways for each in way]
-                room = float(most[one]) - LEAST_WIDTH
-                found[mine] |= unlistable(count[mine], found[mine], parts, room)
+    for _, column in person_terms(metric):
+        count = filled(table[column])
+        rows = ordered[count[ordered] > 0]
+        mine = [[each[rows] for each in way] for way in ways]
+        found[rows] |= _left_out(count[rows], found[rows], mine, fixed=fixed)
     return found
 
 
-def _spare() -> float:
-    """People beyond one for each row that a total can have whose lists are nearly as long as it:
-    what they must leave, and what rounding hides of it."""
-    under, over = slack()
-    return LEAST_WIDTH + max(under + 0.5 - over, 0.0)
+def _left_out(
+    count: np.ndarray, out: np.ndarray, ways: Sequence[Sequence[Column]], *, fixed: bool
+) -> np.ndarray:
+    """The same of one term's rows, all of which count somebody, in the order of their codes."""
+    kept: dict[tuple[int, ...], _Division] = {}
+
+    def division(steps: tuple[int, ...]) -> _Division:
+        if steps not in kept:
+            kept[steps] = _divided(
+                count, [way[at] for way, at in zip(ways, steps, strict=True) if at < len(way)]
+            )
+        return kept[steps]
+
+    few = count < hidden_below()
+    shown = np.where(few, 0.0, fence(count)[0])
+    coarsest = [range(len(way) + 1) for way in ways]
+    if fixed:
+        coarsest[-1] = range(len(ways[-1]))
+    for steps in product(*coarsest):  # what a finer total leaves out is out for all
+        if not any(steps):
+            continue  # the rows themselves
+        total = division(steps)
+        room, size = total.most - LEAST_WIDTH, len(total.most)
+        full = np.bincount(total.of, np.where(few, ~out, shown), size) > room
+        lists = [division(one) for one in _finer(steps)]
+        for each in lists:
+            told = np.maximum(each.least, np.bincount(each.of, ~out, len(each.least)))
+            full |= np.bincount(total.of[each.one], told, size) > room
+        full &= np.bincount(total.of, few & ~out, size) > 0
+        for number in np.flatnonzero(full):
+            mine = np.flatnonzero(total.of == number)
+            parts = [each.of[mine] for each in lists]
+            out[mine] |= unlistable(count[mine], out[mine], parts, float(room[number]))
+    return out
+
+
+def _divided(count: np.ndarray, columns: Sequence[Column]) -> _Division:
+    """Rows that are the same in some columns, put together; in none, all of them."""
+    (numbers,) = numbered(columns) if columns else (np.zeros(len(count), np.int64),)
+    _, one, of = np.unique(numbers, return_index=True, return_inverse=True)
+    least, most = fence(np.round(np.bincount(of, count, len(one)), 9))
+    return _Division(of, one, least, most)
+
+
+def _finer(steps: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The lists of a total: one of its dimensions divided further."""
+    for at, step in enumerate(steps):
+        for finer in range(step):
+            yield (*steps[:at], finer, *steps[at + 1 :])
 
 
 def roomy(count: Column) -> bool:
-    """Whether no total of some of these rows, whichever they are, has lists that are too long.
+    """Whether no total of some of these rows, whichever they are, has a list that is too long by
+    its number of rows alone.
 
     Too many rows for :data:`LEAST_WIDTH` are six and more under a suppressed total, else nearly as
-    many as the people in them: as many of the smallest rows have more than :func:`_spare` then.
+    many as the people in them: as many of the smallest rows have more than what they must leave,
+    and what rounding hides of it.
     """
     there = count[count != 0]
     if not len(there) or there.min() < 1:  # means of months can count less than one
         return not len(there)
+    under, over = slack()
+    spare = LEAST_WIDTH + max(under + 0.5 - over, 0.0)
     rows = max(hidden_below() - LEAST_WIDTH, 0)
-    few = np.sort(there[there < 1 + _spare()])[:rows]
-    return len(few) < rows or bool((few - 1).sum() >= _spare())
+    few = np.sort(there[there < 1 + spare])[:rows]
+    return len(few) < rows or bool((few - 1).sum() >= spare)
 
 
-def _classes(metric: Metric, name: str, column: Column) -> Sequence[Column]:
-    """The number of each row's class in a dimension, and in each coarser one its codes tell."""
-    above: list[Callable[[int | str], int | str]] = [
-        one.code for one in coarser(metric, name) if one.code is not None
-    ]
-    return _numbers_of_classes(column, (_city_of,) if name == "county" else tuple(above))
+def _classes(asked: Asked, wide: Selection, name: str, column: Column) -> list[Column]:
+    """The number of each row's class in a dimension, and in each coarser one: by its code, or where
+    only the snapshot knows (the city of a school), as that has it."""
+    steps = coarser(asked.figure, name)
+    told = tuple(one.code for one in steps if one.code is not None)
+    found = list(_numbers_of_classes(column, (_city_of,) if name == "county" else told))
+    for one in steps:
+        if one.code is None and divisible(asked.figure, one.dimension):
+            pair = (name, one.dimension)
+            question = asked.cubes, asked.figure, wide, pair
+            table = evaluate(*question, span=asked.span, whole=asked.whole).table
+            known = dict(zip(*(each.tolist() for each in table.pick(pair)), strict=True))
+            above = [known[code] for code in column.tolist()]
+            found.append(np.unique(np.array(above), return_inverse=True)[1])
+    return found
 
 
 def _city_of(county: int | str) -> int:
@@ -149,57 +242,6 @@ def _numbers_of_classes(
     return found
 
 
-def _long_totals(ways: Sequence[Sequence[Column]], count: Column) -> Iterator[np.ndarray]:
-    """The number of each row's total, for each way to have the dimensions coarser or not at all.
-
-    Left out are those whose lists can't be too long, which nearly all are: one whose people are
-    nearly as many as its rows has no large row, and is made of totals of one dimension that have
-    none either.
-    """
-    whole = bool((count[count != 0] >= 1).all())  # means of months can count less than one
-    large = count >= 1 + _spare()
-    small = [
-        [_without(large, ways, at, one) for one in _coarser(way)] for at, way in enumerate(ways)
-    ]
-    for chosen in product(*(range(len(way) + 1) for way in ways)):  # the last: not at all
-        if not any(chosen):
-            continue  # the rows themselves
-        near = [
-            mask
-            for one, way, masks in zip(chosen, ways, small, strict=True)
-            for mask in ([] if not one else masks if one == len(way) else [masks[one - 1]])
-        ]
-        if whole and roomy(count[np.logical_and.reduce(near)]):
-            continue
-        yield _group(
-            [way[one] for one, way in zip(chosen, ways, strict=True) if one < len(way)], len(count)
-        )
-
-
-def _coarser(way: Sequence[Column]) -> Sequence[Column]:
-    """One step up from a dimension's own classes: what coarser ones there are, else none."""
-    return way[1:] or [np.zeros(len(way[0]), np.int64)]
-
-
-def _without(
-    large: np.ndarray, ways: Sequence[Sequence[Column]], at: int, coarse: Column
-) -> np.ndarray:
-    """The rows of those totals, of one dimension made coarser, that have no large row."""
-    group = _group([coarse if i == at else way[0] for i, way in enumerate(ways)], len(large))
-    found: np.ndarray = (np.bincount(group, large) == 0)[group]
-    return found
-
-
-def _group(columns: Sequence[Column], rows: int) -> np.ndarray:
-    """A number for each row, equal where those of all columns are; all alike without columns."""
-    if not columns:
-        return np.zeros(rows, np.int64)
-    (numbers,) = numbered(columns)
-    if numbers.max() < 4 * rows:
-        return numbers
-    return np.unique(numbers, return_inverse=True)[1]
-
-
 def unlistable(
     count: np.ndarray, out: np.ndarray, parts: Sequence[np.ndarray], room: float
 ) -> np.ndarray:
@@ -211,14 +253,15 @@ def unlistable(
         parts: for each other list, the number of each row's part in it.
         room: people that all lists together may tell of.
     """
-    lists = []
+    few = count < hidden_below()
+    every = np.arange(len(count))
+    lists = [(every, np.where(few, 0.0, fence(count)[0]), np.zeros(len(count)))]
     for part in parts:
         _, at = np.unique(part, return_inverse=True)
         least, _ = fence(np.round(np.bincount(at, count), 9))
         lists.append((at, least, np.zeros(len(least))))
     told = [float(least.sum()) for _, least, _ in lists]
     beyond = np.zeros(len(count), dtype=bool)
-    few = count < hidden_below()
     for row in np.argsort(few, kind="stable"):  # what is shown is shown
         if out[row]:
             continue

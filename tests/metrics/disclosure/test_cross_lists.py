@@ -11,7 +11,7 @@ from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.attack.intruder import Knowledge, System
 from metrics.disclosure import listing
-from metrics.disclosure.cross_lists import _long_totals, roomy, unlistable
+from metrics.disclosure.cross_lists import roomy, unlistable
 from metrics.disclosure.listing import UNLISTED
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import stock
@@ -82,6 +82,7 @@ def test_as_many_rows_as_leave_room_are_listed(seed):
     chance = np.random.default_rng(seed)
     size = int(chance.integers(5, 40))
     count = chance.integers(1, 3, size).astype(float)
+    count[chance.random(size) < 0.1] = 13  # shown as 15, 13 at least
     columns = [chance.integers(0, 4, size), chance.integers(0, 12, size)]
     parts = [np.unique(column, return_inverse=True)[1] for column in columns]
     sums = [np.bincount(part, count) for part in parts]
@@ -89,15 +90,16 @@ def test_as_many_rows_as_leave_room_are_listed(seed):
     room = float(chance.integers(3, int(count.sum()) + 3))
     listed: list[int] = []
     known = list(zip(parts, leasts, strict=True))
-    for row in range(size):
+    known.append((np.arange(size), [0 if n < 10 else 13 for n in count]))
+    for row in sorted(range(size), key=lambda row: count[row] < 10):
         before, after = told(listed, known), told([*listed, row], known)
         wider = [told([*listed, row], [one]) > told(listed, [one]) for one in known]
         full = [told([*listed, row], [one]) > room for one in known]
-        if not any(w and f for w, f in zip(wider, full, strict=True)):
+        if count[row] > 9 or not any(w and f for w, f in zip(wider, full, strict=True)):
             listed.append(row)
         assert after >= before
     beyond = unlistable(count, np.zeros(size, dtype=bool), columns, room)
-    assert np.flatnonzero(~beyond).tolist() == listed
+    assert np.flatnonzero(~beyond).tolist() == sorted(listed)
 
 
 def too_long(count, group):
@@ -124,23 +126,16 @@ def test_no_total_with_a_list_too_long_is_passed_over(seed):
     count[chance.integers(0, size, 3)] += 1
     if seed % 5 == 0:
         count /= 12
-    seen = {tuple(np.unique(one, return_inverse=True)[1]) for one in _long_totals(ways, count)}
-    long = set()
     for chosen in product(*([*way, None] for way in ways)):
         columns = [column for column in chosen if column is not None]
         if len(columns) == 3 and all(a is way[0] for a, way in zip(chosen, ways, strict=True)):
             continue
         keys = list(zip(*columns, strict=True)) if columns else [()] * size
         group = np.array([sorted(set(keys)).index(key) for key in keys])
-        if too_long(count, group):
-            long.add(tuple(group))
-            assert not roomy(count)
-    assert long <= seen
+        assert not (too_long(count, group) and roomy(count))
 
 
 def test_totals_with_room_are_passed_over_and_some_have_none():
     counts = np.array([1.0] * 6 + [2, 30, 40])
     assert roomy(counts[3:]) and not roomy(np.r_[counts, 1.0])
     assert roomy(np.zeros(3)) and not roomy(np.full(40, 1 / 12))
-    group = [np.array([0, 0, 0, 1, 1, 1, 0, 1, 2])]
-    assert list(_long_totals([group, [np.zeros(9, int)]], counts)) == []
