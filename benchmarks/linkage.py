@@ -17,9 +17,10 @@ import duckdb
 
 from benchmarks.linkage_people import Agencies, agencies, encoded, invented, of_home
 from data.importing.pseudonym import KEY_BYTES, Pseudonymiser
-from data.linkage.decisions import DOUBTFUL, decide
+from data.linkage.decisions import FAINT, decide
 from data.linkage.model import score
 from data.linkage.persons import PERSONS
+from data.linkage.rivals import weigh
 
 BOTH: Final = 0.6
 
@@ -54,7 +55,7 @@ def measure(con: duckdb.DuckDBPyConnection, made: Agencies, key: bytes) -> Measu
             f"'部门' AS origin, {', '.join(PERSONS.record)} FROM given"
         )
         con.unregister("given")
-    score(con, PERSONS, DOUBTFUL)
+    weigh(con, score(con, PERSONS, FAINT))
     decide(con)
     same = " AND ".join(f"u.{name} = k.{name}" for name in PERSONS.sure)
     alone = f"""SELECT u.who = k.who AS good FROM unknown u JOIN known k ON {same}

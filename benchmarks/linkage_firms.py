@@ -18,9 +18,10 @@ import pyarrow as pa
 
 from benchmarks.linkage_people import Records, invented_names, phones
 from data.importing.pseudonym import KEY_BYTES, Pseudonymiser
-from data.linkage.decisions import DOUBTFUL, decide
+from data.linkage.decisions import FAINT, decide
 from data.linkage.firms import FIRMS
 from data.linkage.model import score
+from data.linkage.rivals import weigh
 from data.matching.firm_names import firm_parts
 from data.reference import region_name
 from data.values.traits import parts
@@ -162,7 +163,7 @@ def measure(known: Records, unknown: Records, key: bytes) -> dict[str, float]:
                 f"'部门' AS origin, {columns} FROM given"
             )
             con.unregister("given")
-        score(con, FIRMS, DOUBTFUL)
+        weigh(con, score(con, FIRMS, FAINT))
         decide(con)
         linked, right, true, grey, exact, exact_right = con.execute(
             """SELECT (SELECT count(*) FROM linked),

@@ -71,9 +71,10 @@ FIRMS: Final = Model(
         ("phone_full",),
         ("chief_full", "city"),
     ),
-    trained_on=(("firm_core",), ("region", "industry")),
+    trained_on=((("firm_core",),), (("region", "industry"), ("region",), ("industry",))),
     comparisons=_comparisons,
     near_unique=("firm_full", "firm_core", *_PIECES),
+    crowded=("phone_full",),
     telling=("firm_full", "firm_core", *_PIECES),
     told={
         "单位名称": "firm_full",

@@ -14,10 +14,11 @@ from data import disk
 from data.contracts import CONTRACTS
 from data.home import Home, Refused
 from data.importing import setting
-from data.linkage.decisions import APART, DOUBTFUL, LIKELY, WRONG, decide
+from data.linkage.decisions import APART, DOUBTFUL, FAINT, LIKELY, WRONG, decide
 from data.linkage.firms import FIRMS
 from data.linkage.model import LEAST_SURE, MOST_PAIRS, Indistinct, Model, Unestimable, score
 from data.linkage.persons import PERSONS
+from data.linkage.rivals import weigh
 from data.locking import hold
 from data.staging import formats, links, loads, rekeyed, verdicts
 from data.staging.schema import quoted
@@ -26,7 +27,7 @@ Progress = Callable[[str, float], None]
 Noted = Callable[[str, str], None]
 MODELS: Final = {model.kind: model for model in (PERSONS, FIRMS)}
 # What told it: raised when the same records might be told otherwise.
-METHOD: Final = f"Splink {splink.__version__}，规则 1"
+METHOD: Final = f"Splink {splink.__version__}，规则 2"
 BOUNDS: Final = {"认定": LIKELY, "存疑": DOUBTFUL, "领先（比特）": APART, "误认份额": WRONG}
 
 
@@ -120,7 +121,7 @@ def link(
                 )
             progress("估计与打分", 0.15)
             try:
-                score(con, model, DOUBTFUL)
+                prior = score(con, model, FAINT)
             except Unestimable as few:
                 raise Refused(
                     f"两边{model.sure_words}都一致的只有 {few.agreeing} 对，少于 {LEAST_SURE} 对，"
@@ -135,6 +136,7 @@ def link(
                 ) from many
             progress("认定", 0.85)
             settled = _settled(con, home, kind, used[0].key)
+            weigh(con, prior)
             decide(con)
             rows = _rows(con, home, model)
             run = links.Run(

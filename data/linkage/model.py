@@ -19,7 +19,8 @@ from splink.internals.comparison_creator import ComparisonCreator
 
 LEAST_SURE: Final = 100  # fewer certain pairs estimate nothing
 MOST_PAIRS: Final = 500_000_000  # of one block: ten times a province's; more fill the disk
-_RANDOM_PAIRS: Final = 2e7
+CROWD: Final = 30  # of one side with one phone
+_RANDOM_PAIRS: Final = 4e6
 _BLOCKED_PAIRS: Final = 2e6
 _SEED: Final = 7
 Comparisons = list[ComparisonCreator | dict[str, Any]]
@@ -41,12 +42,16 @@ class Model:
         sure_words: the same for people.
         sure_share: how many of the pairs that are one agree on it.
         blocks: which pairs are compared at all: those that agree on all of one of these.
-        trained_on: blocks within which m is estimated; what one holds equal, another must not.
+        trained_on: blocks within which m is estimated, each with what stands in where too few
+            pairs agree on it; what one holds equal, another must not.
         comparisons: levels of each trait that both sides have, given those traits and how often
             two different ones agree on :attr:`near_unique`.
         near_unique: traits on which hardly any two agree by chance, so that among random pairs the
             few that are one would be taken for chance: counted among records with a number, which
             are all different.
+        crowded: traits of which a value that more than :data:`CROWD` records of one side have is
+            passed over: an intermediary's phone tells nobody apart, and pairs of all who gave it
+            would be too many to compare.
         telling: at least one of these must agree for a pair to be linked without a look.
         told: what a clerk is told of a pair in doubt: whether these agree, never what they say.
     """
@@ -64,11 +69,12 @@ class Model:
     sure_words: str
     sure_share: float
     blocks: tuple[tuple[str, ...], ...]
-    trained_on: tuple[tuple[str, ...], ...]
+    trained_on: tuple[tuple[tuple[str, ...], ...], ...]
     comparisons: Callable[[Collection[str], Mapping[str, float]], Comparisons]
     telling: tuple[str, ...]
     told: Mapping[str, str]
     near_unique: tuple[str, ...] = ()
+    crowded: tuple[str, ...] = ()
 
 
 class Unestimable(Exception):
@@ -87,11 +93,14 @@ class Indistinct(Exception):
         self.block, self.pairs = block, pairs
 
 
-def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> None:
+def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> float:
     """Compare tables ``unknown`` and ``known``; make table ``pair``.
 
     ``pair`` has unknown, known (ids), weight (bits of evidence, the prior included), probability
     and telling: whether the names have enough in common for nobody to look at it.
+
+    Returns:
+        The prior: the share of all pairs that are one.
 
     Args:
         con: holds both tables, with the same columns: ``id`` (of no other record of the two)
@@ -106,11 +115,13 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> None:
     agreeing = _pairs(con, model.sure)
     if agreeing < LEAST_SURE:
         raise Unestimable(agreeing)
-    filled = [name for name in model.record if _on_both_sides(con, name)]
-    blocks = [block for block in model.blocks if set(block) <= set(filled)]
-    for block in blocks:
+    for block in model.blocks:
         if (many := _pairs(con, block)) > MOST_PAIRS:
             raise Indistinct(block, many)
+    for name in model.crowded:
+        pass_over(con, name)
+    filled = [name for name in model.record if _on_both_sides(con, name)]
+    blocks = [block for block in model.blocks if set(block) <= set(filled)]
     unknown, known = (_number(con, f"SELECT count(*) FROM {side}") for side in ("unknown", "known"))
     # Each unknown one is one known one at most, however many bear the same name.
     prior = min(agreeing / model.sure_share, unknown) / (unknown * known)
@@ -127,13 +138,17 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> None:
     database = DuckDBAPI(connection=con)
     sides = [database.register(name, dataset_display_name=name) for name in ("unknown", "known")]
     linker = Linker(sides, settings, log_level=None)
-    linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
-    for block in model.trained_on:
-        held = [name for name in block if name in filled]
-        if not held or len(held) == len(wanted):  # each stands in one comparison: none is left
+    # In one piece: Splink would stop at a hundredth of the records, some dozens, when it saw each
+    # level a hundred times, and what these few have in common would pass for chance.
+    linker.training.estimate_u_using_random_sampling(
+        max_pairs=_RANDOM_PAIRS, seed=_SEED, min_count_per_level=None, num_chunks=1
+    )
+    for choices in model.trained_on:
+        block = next((one for one in choices if _pairs(con, one) >= LEAST_SURE), ())
+        if not block or len(block) == len(wanted):  # each stands in one comparison: none is left
             continue
         linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*held),
+            block_on(*block),
             max_pairs=_BLOCKED_PAIRS,
             record_sample_proportion=1.0,
         )
@@ -147,6 +162,19 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> None:
         JOIN unknown u ON u.id = p.unknown JOIN known k ON k.id = p.known"""
     )
     linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+    return prior
+
+
+def pass_over(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Empty a trait where it has a value of a crowd."""
+    crowds = " UNION ALL ".join(
+        f"SELECT {name} FROM {side} GROUP BY {name} HAVING count({name}) > {CROWD}"
+        for side in ("unknown", "known")
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE crowd AS {crowds}")
+    for side in ("unknown", "known"):
+        con.execute(f"UPDATE {side} SET {name} = NULL WHERE {name} IN (SELECT * FROM crowd)")
+    con.execute("DROP TABLE crowd")
 
 
 def _chance(con: duckdb.DuckDBPyConnection, names: Collection[str]) -> dict[str, float]:
@@ -163,9 +191,16 @@ def _chance(con: duckdb.DuckDBPyConnection, names: Collection[str]) -> dict[str,
     return found
 
 
-def exact(name: str, *between: levels.CustomLevel, by_frequency: bool = False) -> CustomComparison:
-    """Agreement of one column, and levels between that and none."""
+def exact(
+    name: str,
+    *between: levels.CustomLevel,
+    by_frequency: bool = False,
+    chance: float | None = None,
+) -> CustomComparison:
+    """Agreement of one column, by chance as often as was counted, and levels before none."""
     whole = levels.ExactMatchLevel(name, term_frequency_adjustments=by_frequency)
+    if chance is not None:
+        whole.configure(u_probability=chance, fix_u_probability=True)
     return CustomComparison([levels.NullLevel(name), whole, *between, levels.ElseLevel()], name)
 
 

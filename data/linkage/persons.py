@@ -11,7 +11,7 @@ from data.linkage.model import Comparisons, Model, agree, exact, weighed
 from data.staging.links import PERSON
 
 
-def _comparisons(filled: Collection[str], _chance: Mapping[str, float]) -> Comparisons:
+def _comparisons(filled: Collection[str], chance: Mapping[str, float]) -> Comparisons:
     """The traits that both sides have, each with its levels from the most telling to none."""
     wanted: Comparisons = [
         CustomComparison(
@@ -19,20 +19,21 @@ def _comparisons(filled: Collection[str], _chance: Mapping[str, float]) -> Compa
                 levels.NullLevel("name_full"),
                 levels.ExactMatchLevel("name_full", term_frequency_adjustments=True),
                 weighed("name_given"),
-                levels.CustomLevel(f"{agree('name_ends')} OR {agree('name_skip')}"),
+                weighed("name_ends"),
+                weighed("name_skip"),
                 weighed("name_surname"),
                 levels.ElseLevel(),
             ],
             "name",
         ),
+        # By chance month and day agree three times as often as year and day do.
         CustomComparison(
             [
                 levels.NullLevel("birth_day"),
-                levels.ExactMatchLevel("birth_day"),
-                levels.CustomLevel(
-                    " OR ".join(
-                        agree(f"birth_{two}") for two in ("year_month", "year_day", "month_day")
-                    )
+                levels.ExactMatchLevel("birth_day", term_frequency_adjustments=True),
+                *(
+                    levels.CustomLevel(agree(f"birth_{two}"))
+                    for two in ("year_day", "month_day", "year_month")
                 ),
                 levels.ElseLevel(),
             ],
@@ -47,8 +48,20 @@ def _comparisons(filled: Collection[str], _chance: Mapping[str, float]) -> Compa
         near = levels.CustomLevel("abs(graduation_year_l - graduation_year_r) <= 1")
         wanted.append(exact("graduation_year", near))
     if "phone_full" in filled:
-        wanted.append(exact("phone_full"))
+        wanted.append(exact("phone_full", chance=chance["phone_full"]))
+    if {"school", "graduation_year"} & set(filled):
+        wanted.append(_schooled())
     return wanted
+
+
+def _schooled() -> CustomComparison:
+    """Whether either names a school or a year at all: who never studied has neither anywhere."""
+    left, right = (
+        f"(school_{side} IS NOT NULL OR graduation_year_{side} IS NOT NULL)" for side in "lr"
+    )
+    both = levels.CustomLevel(f"{left} AND {right}")
+    neither = levels.CustomLevel(f"NOT {left} AND NOT {right}")
+    return CustomComparison([both, neither, levels.ElseLevel()], "schooled")
 
 
 _PARTS: Final = tuple(one.name for one in IDENTITY.derived)
@@ -77,11 +90,24 @@ PERSONS: Final = Model(
         ("birth_day", "name_given"),
         ("phone_full", "gender"),
         ("phone_full", "name_surname"),
-        ("name_full", "school", "graduation_year"),
+        ("name_full", "school"),
+        ("name_full", "graduation_year", "gender"),
     ),
-    # What a block holds equal isn't estimated in it; the two together leave out nothing.
-    trained_on=(("birth_day", "gender"), ("name_full", "school")),
+    # Nearly all pairs of these are one person, so that nothing which goes with a birthday anyhow,
+    # as the year of graduation does, is taken for a sign of one.
+    trained_on=(
+        (("name_full", "birth_day"),),
+        (
+            ("birth_day", "phone_full"),
+            ("birth_day", "school", "graduation_year"),
+            ("birth_day", "gender"),
+            ("birth_day",),
+        ),
+        (("name_full", "phone_full"), ("name_full", "school"), ("name_full",)),
+    ),
     comparisons=_comparisons,
+    near_unique=("phone_full",),
+    crowded=("phone_full",),
     # Twins agree in all but the given name, and where only one of them is in the other register,
     # nobody else comes near.
     telling=("name_full", "name_given", "name_ends", "name_skip"),

@@ -159,6 +159,7 @@ def test_a_linkage_falls_with_what_it_was_told_from(home):
     assert links.active(home) == run
 
 
+@pytest.mark.slow
 def test_another_departments_number_is_another_person(home, tmp_path):
     """A person's own number counts within its department only."""
     path = written(tmp_path / "x.csv", "证件类型,证件号码,最高学历", [["学号", "P000001", "博士"]])
