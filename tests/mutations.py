@@ -239,8 +239,8 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     ),
     *_of("metrics/disclosure/curve_complements.py", "metrics/disclosure/test_curve_complements.py")(
         ("0 < left < least", "0 < left <= least", "1 < left < least"),
-        ("(people, shown, hidden_below())", "(people, shown, hidden_below() - 1)"),
-        ("(left, shown, EVENT_THRESHOLD)", "(left, shown, EVENT_THRESHOLD - 1)"),
+        ("shown, hidden_below(), wholes)", "shown, hidden_below() - 1, wholes)"),
+        ("shown, EVENT_THRESHOLD, wholes)", "shown, EVENT_THRESHOLD - 1, wholes)"),
         ("key=lambda at: (self.cells[at].people", "key=lambda at: (-self.cells[at].people"),
         ("share > 1 - 1e-9", "share > 2"),
         ("0 < count[at] < least", "0 < count[at] < least - 6"),

@@ -11,7 +11,7 @@ test_nested_curves.py), so it is asked whether they determine it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -61,7 +61,8 @@ def complementary(
             keys = keys if name in keys else (*keys, name)
     frame = exits_and_censored(cubes, metric, asked, keys, condition)
     cells = list(risk_sets(frame, keys, after))
-    table = _Table(cells, _families(metric, keys, ways, cells), set(closed))
+    plain, coarse = _families(metric, keys, ways, cells)
+    table = _Table(cells, plain, set(closed), coarse)
     wanted = {at: selection.codes(name) for at, name in enumerate(keys) if selection.codes(name)}
     found: dict[Key, set[int]] = defaultdict(set)
     for at, months in table.beside().items():
@@ -80,9 +81,10 @@ def _dimensions(metric: Metric, selection: Selection, groups: tuple[str, ...]) -
 
 def _families(
     metric: Metric, keys: tuple[str, ...], ways: list[str], cells: list[RiskSet]
-) -> list[list[int]]:
-    """Cells that add up to something that is shown somewhere, each by its place in the list."""
-    found: list[list[int]] = []
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Cells that add up to another curve, by their places: whole rows, and coarser classes."""
+    plain: list[list[int]] = []
+    coarse: list[list[int]] = []
     for name in ways:
         at = keys.index(name)
         above = [one.code for one in coarser(metric, name) if one.code and not one.filtered]
@@ -91,8 +93,8 @@ def _families(
             for place, cell in enumerate(cells):
                 rest = cell.key[:at] + cell.key[at + 1 :]
                 families[(*rest, code(cell.key[at]) if code else None)].append(place)
-            found += families.values()
-    return found
+            (coarse if code else plain).extend(one for one in families.values() if len(one) > 1)
+    return plain, coarse
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class _Table:
     cells: list[RiskSet]
     families: list[list[int]]
     closed: set[Key]
+    coarse: Sequence[list[int]] = ()  # each asked by itself: with rows and columns they would
+    # leave no way around a small cell, and everything would be hidden
 
     def beside(self) -> dict[int, set[int]]:
         """Months to hide, by place; what is too small by itself isn't among them."""
@@ -109,62 +113,95 @@ class _Table:
             at: [] if one.key in self.closed else publishable(one.curve())
             for at, one in enumerate(self.cells)
         }
+        known = [
+            (family, publishable(self._whole(family).curve()))
+            for family in (*self.families, *self.coarse)
+        ]
         found: dict[int, set[int]] = defaultdict(set)
         people = np.array([one.people for one in self.cells])
         shown = {at for at, months in drawn.items() if months}
-        for at in self._hidden_beside(people, shown, hidden_below()):
+        wholes = [family for family, months in known if months]
+        for at in self._hidden_beside(people, shown, hidden_below(), wholes):
             found[at] |= set(drawn[at])
         for month in sorted({month for months in drawn.values() for month in months if month}):
             left = np.array([float(np.sum(one.exits[:month])) for one in self.cells])
             shown = {at for at, months in drawn.items() if month in months and 0 not in found[at]}
-            for at in self._hidden_beside(left, shown, EVENT_THRESHOLD):
+            wholes = [family for family, months in known if month in months]
+            for at in self._hidden_beside(left, shown, EVENT_THRESHOLD, wholes):
                 found[at].add(month)
         return {at: months for at, months in found.items() if months}
 
-    def _hidden_beside(self, count: Any, shown: set[int], least: int) -> list[int]:
-        """Which of the shown cells to hide, in order, so that no small sum or cell is told."""
+    def _whole(self, family: list[int]) -> RiskSet:
+        """What cells are together: the curve of a whole, which may be too small to be drawn."""
+        months = max(len(self.cells[at].exits) for at in family)
+        exits, censored = np.zeros(months), np.zeros(months)
+        for one in (self.cells[at] for at in family):
+            exits[: len(one.exits)] += one.exits
+            censored[: len(one.censored)] += one.censored
+        return RiskSet((), exits, censored)
+
+    def _hidden_beside(
+        self, count: Any, shown: set[int], least: int, wholes: list[list[int]]
+    ) -> list[int]:
+        """Which of the shown cells to hide, in order, so that no small sum or cell is told.
+
+        Args:
+            count: of each cell, people or leavers.
+            shown: places of the cells that are drawn.
+            least: a smaller count is not to be told.
+            wholes: places of the cells of each whole that is drawn: of others nothing is known.
+        """
         found: list[int] = []
         shown = set(shown)
+        rows = [one for one in wholes if one in self.families]
         small = {
             at
             for at, one in enumerate(self.cells)
             if at not in shown and (0 < count[at] < least or one.key in self.closed)
         }
-        while more := self._of_sums(count, shown, least) or self._of_cells(count, shown, small):
+        while more := self._of_sums(count, shown, least, wholes) or self._of_cells(
+            count, shown, small, rows
+        ):
             shown -= set(more)
             found += more
         return found
 
-    def _of_sums(self, count: Any, shown: set[int], least: int) -> list[int]:
+    def _of_sums(
+        self, count: Any, shown: set[int], least: int, wholes: list[list[int]]
+    ) -> list[int]:
         """Beside the first whole whose hidden rest is small: its smallest cell that makes it large,
         or all of them."""
-        for family in self.families:
+        for family in wholes:
             left = sum(count[at] for at in family if at not in shown)
             beside = self._in_order(at for at in family if at in shown)
             if beside and 0 < left < least:
                 return next(([at] for at in beside if left + count[at] >= least), beside)
         return []
 
-    def _of_cells(self, count: Any, shown: set[int], small: set[int]) -> list[int]:
+    def _of_cells(
+        self, count: Any, shown: set[int], small: set[int], wholes: list[list[int]]
+    ) -> list[int]:
         """Beside the first small cell that all wholes together determine: the smallest one that
         leaves it open, or, where no one does, the smallest that is near."""
-        for at in sorted(small & self._told(shown)):
-            near = _near(at, self.families, shown)
+        for at in sorted(small & _told(wholes, shown)):
+            near = _near(at, wholes, shown)
             beside = [self._in_order(one for one in step if count[one]) for step in near]
             every = self._in_order({one for step in beside for one in step})
             for one in every[:_TRIED]:
-                if at not in self._told(shown - {one}):
+                if at not in _told(wholes, shown - {one}):
                     return [one]
             if every:
                 return next(step for step in beside if step)[:1]
         return []
 
-    def _told(self, shown: set[int]) -> set[int]:
-        rows = [[at for at in family if at not in shown] for family in self.families]
-        return _determined([row for row in rows if row])
-
     def _in_order(self, places: Any) -> list[int]:
         return sorted(places, key=lambda at: (self.cells[at].people, str(self.cells[at].key)))
+
+
+def _told(wholes: list[list[int]], shown: set[int]) -> set[int]:
+    """Cells that aren't drawn and that all wholes together tell."""
+    rows = [[at for at in family if at not in shown] for family in wholes]
+    return _determined([row for row in rows if row])
 
 
 def _near(at: int, families: list[list[int]], shown: set[int]) -> Iterator[set[int]]:
