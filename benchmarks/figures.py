@@ -2,26 +2,34 @@
 
     python -m benchmarks.figures [--home DIR]
 
-For the province, with nothing kept before each (the process's memory of exact figures is emptied;
-what belongs to a snapshot as a whole, such as a stored projection, is read once). Prints median,
-worst and the ten dearest; a question that is refused in words counts, as somebody waited for it.
+For the province, with nothing kept before each: no answer, no sum, no cell. What belongs to a
+snapshot as a whole (a stored projection, which employers may be told) is read or judged once, as
+a server does before anybody asks. CPU milliseconds of all threads; the dear ones are asked twice
+more and their least is told, as others share the cores. Prints median, worst and the ten dearest;
+a question that is refused in words counts, as somebody waited for it.
 """
+
+import data as data  # before numpy, as the server has it: see there  # isort: skip
 
 import argparse
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from data.home import Home
-from data.snapshots.kept import Kept
 from data.snapshots.warehouse import Warehouse
 from metrics.answer import answer
+from metrics.disclosure.profile import under
 from metrics.disclosure.snapshot import Published
-from metrics.engine.core import Unknown
+from metrics.engine.core import Metric, Unknown
 from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import Scope, Selection
+from metrics.figures.chains.cells import judge
+from metrics.figures.outlook.ahead import make_ready
 from metrics.registry import REGISTRY
+
+_DEAR = 100.0  # milliseconds, from which a question is asked again
 
 
 def measured(home: Home, region: int) -> Iterator[tuple[float, str]]:
@@ -29,13 +37,28 @@ def measured(home: Home, region: int) -> Iterator[tuple[float, str]]:
     warehouse = Warehouse(home)
     cubes = Published(warehouse, warehouse.current())
     who = Scope(region // 10_000 * 10_000, office=region // 10_000 * 10_000)
+    with under(cubes.profile):
+        judge(cubes)
+        make_ready(cubes)
     for metric in REGISTRY.values():
         for name in dict.fromkeys(one.id for one in (*metric.dimensions, *REGIONS)):
-            warehouse.kept = Kept()
-            began = time.perf_counter()
-            with suppress(Unknown):
-                answer(cubes, metric, Selection(region), who, (name,))
-            yield (time.perf_counter() - began) * 1000, f"{metric.id} by {name}"
+
+            def ask(metric: Metric = metric, name: str = name) -> None:
+                with suppress(Unknown):
+                    answer(cubes, metric, Selection(region), who, (name,))
+
+            taken = _cost(warehouse, ask)
+            if taken > _DEAR:
+                taken = min(taken, *(_cost(warehouse, ask) for _ in range(2)))
+            yield taken, f"{metric.id} by {name}"
+
+
+def _cost(warehouse: Warehouse, ask: Callable[[], None]) -> float:
+    """CPU milliseconds of a question that finds nothing kept."""
+    warehouse.kept.drop(lambda key: not (isinstance(key, tuple) and key[0] == "employers"))
+    began = time.process_time()
+    ask()
+    return (time.process_time() - began) * 1000
 
 
 def main(arguments: list[str] | None = None) -> None:

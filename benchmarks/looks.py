@@ -1,11 +1,11 @@
 """The server's CPU a page and change, with all that Streamlit does; one reader, no browser.
 
-`python -m benchmarks.looks [--home DIR | --url URL] [--repeats 10] [--memory 900]`: opens each
-page for regions that nobody has asked about (first), then so many times again (repeat). Printed:
-CPU milliseconds of the server's whole process a look, the mean of each, and kB as sent before
-compression. A home whose `cache` is left over has no first time: give a fresh copy, or `--fresh`,
-which removes the folder. `--memory` looks so often at all eight pages for seven regions after a
-first pass over them, and prints the process's memory before and after.
+`python -m benchmarks.looks [--home DIR | --url URL] [--page A,B] [--repeats 10] [--memory 900]`:
+opens each page for regions that nobody has asked about (first), then so many times again (repeat).
+Printed: CPU milliseconds of the server's whole process a look, the mean of each, and kB as sent
+before compression. A home whose `cache` is left over has no first time: give a fresh copy, or
+`--fresh`, which removes the folder. `--memory` looks so often at all eight pages for seven regions
+after a first pass over them, and prints the process's memory before and after.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import shutil
 import statistics
 import sys
 import time
+from collections.abc import Sequence
 
 from benchmarks.together import PAGES, REGIONS, Person, Seen, _listening, spent
 from data.home import Home
@@ -22,12 +23,14 @@ from tests.e2e.harness import server
 _FIRST = (330000, 330100, 330400, 330702, 330881)
 
 
-async def _looked(url: str, pid: int, repeats: int) -> list[tuple[str, float, float, float, float]]:
+async def _looked(
+    url: str, pid: int, repeats: int, pages: Sequence[str]
+) -> list[tuple[str, float, float, float, float]]:
     rows = []
     person = Person(url, 0)
     async with person._line() as line:
         await person._look(line, "data", _FIRST[0], Seen())  # what any first page loads
-        for page in PAGES:
+        for page in pages:
             first, waits = [], Seen()
             for region in _FIRST:
                 before = spent(pid)[0]
@@ -61,6 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.looks")
     parser.add_argument("--home", default=None, help="数据目录，默认 $TALENT_HOME 或 ./var")
     parser.add_argument("--url", default="", help="a server of this machine that runs already")
+    parser.add_argument("--page", default="", help="these, by their addresses, with commas")
     parser.add_argument("--repeats", type=int, default=10)
     parser.add_argument("--fresh", action="store_true", help="remove what the home keeps ready")
     parser.add_argument("--memory", type=int, default=0, help="so many looks more, for the memory")
@@ -83,7 +87,9 @@ def _told(url: str, options: argparse.Namespace) -> int:
         print(f"{options.memory} looks: {before:.0f} → {after:.0f} MB, {after / before - 1:+.1%}")
         return 0
     print("page          province   others   repeat      kB")
-    for page, province, first, repeat, size in asyncio.run(_looked(url, pid, options.repeats)):
+    pages = options.page.split(",") if options.page else PAGES
+    rows = asyncio.run(_looked(url, pid, options.repeats, pages))
+    for page, province, first, repeat, size in rows:
         told = f"{province * 1000:9.0f}{first * 1000:9.0f}{repeat * 1000:9.0f}{size:8.0f}"
         print(f"{page:12}{told}", flush=True)
     return 0

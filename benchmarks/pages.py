@@ -68,7 +68,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--home", default=None, help="数据目录，默认 $TALENT_HOME 或 ./var")
     parser.add_argument("--page", default="", help="only these, by their addresses, with commas")
     parser.add_argument("--region", type=int, default=0, help="only this one")
-    parser.add_argument("--turns", type=int, default=3, help="the middle one of so many")
+    parser.add_argument("--turns", type=int, default=3, help="the least of so many")
     parser.add_argument("--before", default="", help="another tree of the project beside it")
     options = parser.parse_args(arguments)
     wanted = options.page.split(",") if options.page else [one.url for one in site.ENTRIES]

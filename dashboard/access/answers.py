@@ -138,11 +138,9 @@ def map_files() -> str:
 
 def weight(found: Protected) -> int:
     """About how many bytes of memory an answer takes."""
-    cells = 0
-    for _, column in found.frame.items():
-        kind = getattr(column.dtype, "kind", "O")
-        cells += int(column.nbytes) if kind in "fib" else _CELL * len(column)
-    return 4096 + cells
+    kinds = found.frame.dtypes.tolist()
+    row = sum(one.itemsize if one.kind in "fib" else _CELL for one in kinds)
+    return 4096 + row * len(found.frame)
 
 
 _memory: Memory[Protected] = Memory(MOST, weight)

@@ -95,10 +95,9 @@ def fetch_as(
             gets an empty table that says so in the figure's place.
     """
     keys = (by,) if isinstance(by, str) else tuple(by)
-    at, serving = holdings.home(), snapshot or holdings.serving_id()
-    if snapshot and (why := forbidden(at, snapshot)):
-        raise NoSnapshot(why)
     seen = looks.now() if action == "view" else None
+    standing = _standing(seen, snapshot)
+    at, serving = standing.home, standing.snapshot
     if seen is not None and seen.wanted is not None:
         seen.wanted()
     if seen is None:
@@ -115,9 +114,9 @@ def fetch_as(
     key = Key(
         at,
         serving,
-        answers.state_of(at, serving),
+        standing.state,
         answers.rights(user.scope),
-        f"{RULES} {holdings.manifest_of(at, serving).profile.name}",
+        standing.rules,
         metric.id,
         metric.version,
         selection,
@@ -140,6 +139,25 @@ def fetch_as(
     _note(at, event, seen, settled=action != "view")
     # A copy that shares its columns until somebody writes to it: the kept one stays as it is.
     return replace(found, frame=found.frame.copy(deep=False))
+
+
+def _standing(seen: looks.Looks | None, snapshot: str) -> looks.Standing:
+    """The snapshot asked for, or the one being served; of a page that is made, always the same.
+
+    Raises:
+        NoSnapshot: there is none, or the office's profile forbids to show it.
+    """
+    if seen is not None and seen.standing is not None and snapshot in ("", seen.standing.snapshot):
+        return seen.standing
+    at = holdings.home()
+    one = snapshot or holdings.serving_id()
+    if snapshot and (why := forbidden(at, snapshot)):
+        raise NoSnapshot(why)
+    rules = f"{RULES} {holdings.manifest_of(at, one).profile.name}"
+    found = looks.Standing(at, one, answers.state_of(at, one), rules)
+    if seen is not None and not snapshot:
+        seen.standing = found
+    return found
 
 
 def _note(at: Home, event: audit.Event, seen: looks.Looks | None, *, settled: bool) -> None:

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from dashboard.access.audit import Event
+from data.home import Home
 
 Check = Callable[[], None]
 
@@ -24,11 +25,31 @@ class Looks:
         changing: whether it read something that may change within a snapshot: such a page is made
             anew each time.
         wanted: called before each figure; raises when nobody waits for the page any more.
+        standing: the snapshot that it is of, looked up once: a page is of one snapshot, though
+            another is published while it is made.
     """
 
     events: list[Event] = field(default_factory=list)
     changing: bool = False
     wanted: Check | None = None
+    standing: "Standing | None" = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What figures are asked of.
+
+    Attributes:
+        home: the installation.
+        snapshot: its id.
+        state: what its files say of themselves (:func:`dashboard.access.answers.state_of`).
+        rules: version of the protection rules, and the profile by name.
+    """
+
+    home: Home
+    snapshot: str
+    state: tuple[int, ...]
+    rules: str
 
 
 _now: ContextVar[Looks | None] = ContextVar("looks", default=None)

@@ -7,6 +7,7 @@ can't be written and read back to the same value isn't written at all.
 import json
 import zlib
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -109,18 +110,26 @@ def _frame(frame: pd.DataFrame) -> dict[str, Any]:
         or not frame.columns.is_unique
     ):
         raise Unpackable("frame")
-    columns = [[str(name), str(one.dtype), _cells(one)] for name, one in frame.items()]
+    columns = [[str(name), *_cells(one)] for name, one in frame.items()]
     return {"rows": len(frame), "columns": columns}
 
 
-def _cells(column: "pd.Series[Any]") -> list[Any]:
+def _cells(column: "pd.Series[Any]") -> tuple[str, list[Any]]:
+    """The kind of a column, and its cells."""
     kind = column.dtype
+    named = _named(kind)
+    cells: list[Any] = column.tolist()
     if isinstance(kind, np.dtype) and kind.kind in "fib":
-        found: list[Any] = column.tolist()
-        return found
-    if str(kind) in ("object", "str"):  # text, or codes of either kind
-        return [one if type(one) is str else _word(one) for one in column.tolist()]
-    raise Unpackable(str(kind))
+        return named, cells
+    if named in ("object", "str"):  # text, or codes of either kind
+        return named, [one if type(one) is str else _word(one) for one in cells]
+    raise Unpackable(named)
+
+
+@lru_cache(maxsize=64)
+def _named(kind: Any) -> str:
+    """The name of a column's kind; numpy puts it together each time."""
+    return str(kind)
 
 
 def _word(value: Any) -> Any:

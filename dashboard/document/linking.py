@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
+
 from dashboard.charts.bars import bars
 from dashboard.charts.codes import plain
 from dashboard.charts.palette import colour, land
@@ -29,6 +31,7 @@ from dashboard.document.document import Document
 from dashboard.document.values import Chart, Cross
 from dashboard.wording import captions, words
 from metrics.disclosure.protect import Protected
+from metrics.engine.table import Table
 
 _PLACE: Final = "place"
 _JOINT: Final = "|"  # between the codes of a mark that stands for two members
@@ -169,9 +172,10 @@ def _frames(cross: Cross, look: str) -> Payload:
     """What the chart shows of each member: its rows; of a map their colours and its legend too."""
     made: Payload = {}
     keys = cross.found.frame.groupby(list(cross.by), sort=False).indices
+    table = Table.of(cross.found.frame)  # hundreds of members: frames are cut from it in no time
     for key, places in keys.items():
         codes = key if isinstance(key, tuple) else (key,)
-        part = _part(cross, [int(at) for at in places])
+        part = _part(cross, table.take(np.asarray(places)))
         made[_JOINT.join(str(plain(code)) for code in codes)] = (
             _map(part) if look == "map" else _bars(part, cross)
         )
@@ -182,14 +186,14 @@ def _none(cross: Cross, look: str) -> Payload | None:
     """What it shows of a member that has no row; a place may lie beyond what the table is of."""
     if _PLACE in _places_as_one(cross.by):
         return None
-    return _map(_part(cross, ())) if look == "map" else {"rows": [], "notes": _NOBODY}
+    nobody = Table.of(cross.found.frame.iloc[:0])
+    return _map(_part(cross, nobody)) if look == "map" else {"rows": [], "notes": _NOBODY}
 
 
-def _part(cross: Cross, places: Sequence[int]) -> Protected:
+def _part(cross: Cross, rows: Table) -> Protected:
     """Some rows of its table, divided by the chart's own dimension alone."""
     (own,) = (name for name in cross.found.by if name not in cross.by)
-    frame = cross.found.frame.iloc[list(places)].reset_index(drop=True)
-    return replace(cross.found, frame=frame, by=(own,))
+    return replace(cross.found, frame=rows.frame(), by=(own,))
 
 
 def _bars(found: Protected, cross: Cross) -> Payload:

@@ -58,13 +58,13 @@ def held(cubes: Cubes, part: Part, question: Question) -> Cells | None:
         return None
     if at_point(cube, question):
         newest = _newest(cubes, cube.name, (month or 0) - part.lead)
-        return _kept(cubes, cube, f"month = {newest}", timed=False)
-    whole = _kept(cubes, cube, "")
+        return _kept(cubes, cube, newest)
+    whole = _kept(cubes, cube)
     if whole is not None:
         return whole
-    single = part.time is Time.POINT and "month" not in question.by and month is not None
-    if single and cube.clock == "month":
-        return _kept(cubes, cube, f"month = {(month or 0) - part.lead}", timed=False)
+    single = part.time is Time.POINT and "month" not in question.by and cube.clock == "month"
+    if single and month is not None:
+        return _kept(cubes, cube, month - part.lead)
     return _rolled(cubes, part, question) if cube.rolled else None
 
 
@@ -82,33 +82,42 @@ def _newest(cubes: Cubes, name: str, month: int) -> int:
     A number and no subquery: that would be a join, whose rows come in any order.
     """
     try:
-        found = cubes.columns(f"SELECT MAX(month) AS month FROM {name} WHERE month <= {month}")
+        held = _months(cubes, name)
     except OutdatedSnapshot:
         return month  # the statement says what the snapshot lacks
-    (newest,) = found["month"].tolist()
-    return month if newest is None or newest != newest else int(newest)
+    return max((one for one in held if one <= month), default=month)
 
 
-def _kept(cubes: Cubes, cube: Cube, where: str, *, timed: bool = True) -> Cells | None:
+@lru_cache(maxsize=64)
+def _months(cubes: Cubes, source: str) -> Mapping[int, int]:
+    """How many cells of a cube are of each month: like its columns, a list that never changes."""
+    found = cubes.columns(f"SELECT month, COUNT(*) AS n FROM {source} GROUP BY month")
+    known = zip(found["month"].tolist(), found["n"].tolist(), strict=True)
+    return {int(one): n for one, n in known if one is not None and one == one}
+
+
+def _kept(cubes: Cubes, cube: Cube, month: int | None = None) -> Cells | None:
+    """The cells of a cube, or of one of its months, where they are few enough."""
     rows, columns = _catalog(cubes).get(cube.table or cube.name, (None, ()))
     if rows is None:
         return None  # the statement says what an older snapshot lacks
     steady = cube.read_from == (cube.table or cube.name)
-    known = steady and not where
-    if known and rows > MOST:
+    if steady and month is not None:
+        rows = _months(cubes, cube.read_from).get(month, 0)
+    if steady and rows > MOST:
         return None
-    there = where or "1 = 1"
+    there = "1 = 1" if month is None else f"month = {month}"
     if not steady:
         _, more = _catalog(cubes).get(cube.joined, (0, ()))
         columns = tuple(dict.fromkeys((*columns, *more)))
 
     def sized() -> Cells:
         count = rows
-        if not known:
+        if not steady:
             found = cubes.columns(f"SELECT COUNT(*) AS n FROM {cube.read_from} WHERE {there}")
             count = int(found["n"][0])
         beside = columns if count <= _SMALL or not steady else ()
-        return Cells(cube, count, there, beside, timed, steady=steady)
+        return Cells(cube, count, there, beside, timed=month is None, steady=steady)
 
     found = cubes.kept.made(_key(cubes, cube, there), sized)
     assert isinstance(found, Cells)  # by its key

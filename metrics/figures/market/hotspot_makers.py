@@ -53,24 +53,34 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
 def _open(used: pd.DataFrame, province: int) -> dict[int, float]:
     """Half-width of each county's score, which holds the exact one 99 times in 100: each value that
     it is made of lies anywhere within its own half-width, independently (variance h²/3)."""
-    score, _ = _spots(used, province)
-    total = np.zeros(len(used))
-    for i, half in enumerate(used["half_width"]):
-        moved = used.copy()
-        moved.loc[i, "value"] += half
-        total += (_spots(moved, province)[0] - score) ** 2 / 3
-    return dict(zip(used["county"].astype(int), 0.05 + _NORMAL_99 * np.sqrt(total), strict=True))
+    codes = [int(code) for code in used["county"]]
+    values, halves = (used[name].to_numpy(dtype=float) for name in ("value", "half_width"))
+    weights = _weights(codes, province)
+    if weights is None:
+        return dict.fromkeys(codes, np.nan)
+    score, total = hotspots.gi_star(values, weights), np.zeros(len(used))
+    for i, half in enumerate(halves):
+        moved = values.copy()
+        moved[i] += half
+        total += (hotspots.gi_star(moved, weights) - score) ** 2 / 3
+    return dict(zip(codes, 0.05 + _NORMAL_99 * np.sqrt(total), strict=True))
 
 
 def _spots(used: pd.DataFrame, province: int) -> tuple[np.ndarray, np.ndarray]:
     codes = [int(code) for code in used["county"]]
-    nothing = np.full(len(codes), np.nan), np.zeros(len(codes), dtype=bool)
+    weights = _weights(codes, province)
+    if weights is None:
+        return np.full(len(codes), np.nan), np.zeros(len(codes), dtype=bool)
+    score = hotspots.gi_star(used["value"].to_numpy(dtype=float), weights)
+    return score, hotspots.discoveries(hotspots.two_sided(score))
+
+
+def _weights(codes: list[int], province: int) -> np.ndarray | None:
+    """Who is whose neighbour; ``None`` where there are too few counties, or no borders."""
     if len(codes) < hotspots.FEWEST:
-        return nothing
+        return None
     try:
         known = neighbours(province)
     except BoundaryError:  # no borders bundled for it: words in place of a map
-        return nothing
-    weights = hotspots.contiguity(codes, known)
-    score = hotspots.gi_star(used["value"].to_numpy(dtype=float), weights)
-    return score, hotspots.discoveries(hotspots.two_sided(score))
+        return None
+    return hotspots.contiguity(codes, known)

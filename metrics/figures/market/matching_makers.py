@@ -5,6 +5,8 @@ over; what is shown is rounded to 5 people. Smaller ones are hidden, and the ans
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -22,11 +24,23 @@ from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, Cubes
 from metrics.figures.market import recruitment
 from metrics.figures.market.trade_makers import By
-from metrics.models.market.matching import REQUIREMENTS, most_matched
+from metrics.models.market.matching import (
+    PART,
+    POST,
+    REQUIREMENTS,
+    SEEKER,
+    Cells,
+    Market,
+    Matched,
+    most_matched,
+)
 
 STEM: Final = len("2-06")  # of an occupation's code: its 中类
 _STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
 _COLUMNS: Final = ("value", "numerator", "denominator", "half_width", "status", "posts")
+_NOBODY: Final = [
+    dict.fromkeys((*side, "n", "pay_band"), np.zeros(0, dtype=np.int64)) for side in (SEEKER, POST)
+]
 Row = dict[str, Any]
 
 
@@ -45,21 +59,22 @@ def requirement_gain(
 ) -> Exact:
     """How many more would be matched with one requirement left out; undivided, the most of them."""
     month = _month(cubes, metric, selection)
+    asked = selection.codes("requirement") or REQUIREMENTS
+    names = [name for name in REQUIREMENTS if name in asked]
     regions = tuple(name for name in by if name in REGIONS)
+    kept = _market(cubes, selection, month, regions)
     rows: list[Row] = []
-    for keys, seekers, posts in _places(cubes, metric, selection, month, regions):
-        if seekers.empty or posts.empty:
-            nothing = _hidden(Status.EMPTY, float(posts["n"].sum()))
+    for keys, part in _places(kept, regions):
+        people, posts = kept.people(part), kept.heads(part)
+        if people is None or posts is None:
+            nothing = _hidden(Status.EMPTY, float(posts or 0))
             rows.append(keys | {"requirement": REQUIREMENTS[0]} | nothing)
             continue
-        usual = most_matched(seekers, posts).pairs
-        base = _people(int(seekers["n"].sum()), usual, int(posts["n"].sum()))
+        usual = kept.pairs(part)
+        base = _people(people, usual, posts)
         gains = [
-            keys
-            | {"requirement": name}
-            | _gain(base, most_matched(seekers, posts, (name,)).pairs - usual)
-            for name in REQUIREMENTS
-            if name in (selection.codes("requirement") or REQUIREMENTS)
+            keys | {"requirement": name} | _gain(base, kept.pairs(part, (name,)) - usual)
+            for name in names
         ]
         if "requirement" not in by:
             gains = [max(gains, key=lambda row: np.nan_to_num(row["value"], nan=-1.0))]
@@ -108,26 +123,23 @@ def _made(cubes: Cubes, metric: Metric, selection: Selection, by: By, told: Told
     classes = tuple(name for name in by if name not in REGIONS)
     if len(classes) > 1:
         raise Unknown(f"「{metric.name}」除地区外，只能按职业、学历、期望月薪之一划分")
+    kept = _market(cubes, selection, month, regions)
     rows: list[Row] = []
-    for keys, seekers, posts in _places(cubes, metric, selection, month, regions):
-        if seekers.empty or posts.empty:
+    for keys, part in _places(kept, regions):
+        people, posts = kept.people(part), kept.heads(part)
+        if people is None or posts is None:
             if not classes:
-                rows.append(keys | _hidden(Status.EMPTY, float(posts["n"].sum())))
+                rows.append(keys | _hidden(Status.EMPTY, float(posts or 0)))
             continue
         if not classes:
-            pairs = most_matched(seekers, posts).pairs
-            rows.append(keys | told(int(seekers["n"].sum()), pairs, int(posts["n"].sum())))
+            rows.append(keys | told(people, kept.pairs(part), posts))
             continue
         (name,) = classes
-        offered = posts.groupby(name)["n"].sum()
-        whole = most_matched(seekers, posts).by_occupation if name == "occupation" else {}
-        for code, mine in seekers.groupby(name):
-            if name == "occupation":  # nobody of another occupation competes with them
-                pairs = whole.get(str(code), 0)
-            else:
-                pairs = most_matched(mine, posts).pairs
-            row = told(int(mine["n"].sum()), pairs, int(offered.get(code, 0)))
-            rows.append(keys | {name: code} | row)
+        offered = kept.by_class(kept.market.posts, name, part)
+        for code, mine in kept.by_class(kept.market.seekers, name, part).items():
+            row = told(mine, kept.pairs_of(name, code, part), offered.get(code, 0))
+            key = kept.market.occupations[code] if name == "occupation" else code
+            rows.append(keys | {name: key} | row)
     return _exact(metric, rows, by, month, selection)
 
 
@@ -135,43 +147,116 @@ def _month(cubes: Cubes, metric: Metric, selection: Selection) -> int | None:
     return selection.month if selection.month is not None else newest(cubes, metric)
 
 
-def _places(
-    cubes: Cubes, metric: Metric, selection: Selection, month: int | None, regions: By
-) -> list[tuple[Row, pd.DataFrame, pd.DataFrame]]:
-    """Seekers and posts of each place asked for: both of the place itself, of stated occupation."""
-    if month is None:
-        return []
-    seekers = _cells(cubes, "match_seeker", "home, seekers AS n", selection, month)
-    posts = _cells(cubes, "match_post", "headcount AS n", selection, month)
-    for name in ("occupation", "education", "pay_band"):
-        codes = selection.codes(name)
-        if codes:
-            seekers = seekers[seekers[name].isin(codes)]
-    if not regions:
-        return [({}, seekers, posts)]
-    finest = min(regions, key=lambda name: _STEPS[name])
-    found = []
-    step = _STEPS[finest]
-    for code, mine in seekers.groupby(seekers["region"] // step * step):
-        place = int(str(code))
-        keys = {name: place // _STEPS[name] * _STEPS[name] for name in regions}
-        found.append((keys, mine, posts[posts["region"] // step * step == place]))
+@dataclass(frozen=True)
+class _Kept:
+    """The market of a place, or of several apart, and what was matched of it so far: figures ask
+    for the same matchings."""
+
+    market: Market
+    matched: dict[tuple[object, ...], Matched] = field(default_factory=dict)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of its columns, and room for what is matched."""
+        return 2 * self.market.bytes
+
+    def people(self, part: int) -> int | None:
+        """Seekers of a part; ``None`` where there are none."""
+        return self._sums[0].get(part)
+
+    def heads(self, part: int) -> int | None:
+        """Advertised headcount of a part; ``None`` where nobody advertises."""
+        return self._sums[1].get(part)
+
+    @cached_property
+    def _sums(self) -> tuple[dict[int, int], dict[int, int]]:
+        sides = self.market.seekers, self.market.posts
+        first, second = (_added(one[PART], one["n"]) for one in sides)
+        return first, second
+
+    def pairs(self, part: int, without: tuple[str, ...] = ()) -> int:
+        """The largest matching of a part with requirements left out."""
+        return self._matched(without).by_part.get(part, 0)
+
+    def pairs_of(self, name: str, code: int, part: int) -> int:
+        """The largest matching of one class of a part's seekers with all of its posts."""
+        if name == "occupation":  # nobody of another occupation competes with them
+            whole = self._matched(())
+            return whole.by.get((part, self.market.occupations[code]), 0)
+        key = (name, code)
+        if key not in self.matched:
+            self.matched[key] = most_matched(self.market.only(name, code))
+        return self.matched[key].by_part.get(part, 0)
+
+    def by_class(self, cells: Cells, name: str, part: int) -> dict[int, int]:
+        """Seekers or headcount of a part, class by class."""
+        mine = cells[PART] == part
+        return _added(cells[name][mine], cells["n"][mine])
+
+    def _matched(self, without: tuple[str, ...]) -> Matched:
+        if without not in self.matched:
+            self.matched[without] = most_matched(self.market, without)
+        return self.matched[without]
+
+
+def _added(keys: np.ndarray, n: np.ndarray) -> dict[int, int]:
+    codes, group = np.unique(keys, return_inverse=True)
+    return dict(zip(codes.tolist(), np.bincount(group, n).astype(int).tolist(), strict=True))
+
+
+def _market(cubes: Cubes, selection: Selection, month: int | None, regions: By) -> _Kept:
+    """Seekers and posts of stated occupation, apart by the finest of the regions asked for: both
+    are of the place itself."""
+    step = min((_STEPS[name] for name in regions), default=0)
+
+    def made() -> _Kept:
+        if month is None:
+            return _Kept(Market.of(_NOBODY[0], _NOBODY[1], beside=("pay_band",)))
+        seekers = _cells(cubes, "match_seeker", "home, seekers AS n", selection, month)
+        posts = _cells(cubes, "match_post", "headcount AS n", selection, month)
+        for name in ("occupation", "education", "pay_band"):
+            codes = selection.codes(name)
+            if codes:
+                rows = np.isin(seekers[name], np.array(codes, dtype=seekers[name].dtype))
+                seekers = {key: column[rows] for key, column in seekers.items()}
+        if step:
+            for side in (seekers, posts):
+                side[PART] = side["region"] // step * step
+        return _Kept(Market.of(seekers, posts, beside=("pay_band",)))
+
+    where = tuple(one for one in selection.where if one[0] != "requirement")
+    place = (selection.region, month, selection.months, where, step)
+    found = cubes.kept.made(("market", cubes.snapshot, *place), made)
+    assert isinstance(found, _Kept)  # by its key
     return found
 
 
-def _cells(cubes: Cubes, cube: str, columns: str, selection: Selection, month: int) -> pd.DataFrame:
+def _places(kept: _Kept, regions: By) -> list[tuple[Row, int]]:
+    """The places of which anybody seeks, and the part of the market that each is."""
+    if not regions:
+        return [({}, 0)]
+    parts = dict.fromkeys(kept.market.seekers[PART].tolist())
+    return [
+        ({name: part // _STEPS[name] * _STEPS[name] for name in regions}, part) for part in parts
+    ]
+
+
+def _cells(
+    cubes: Cubes, cube: str, columns: str, selection: Selection, month: int
+) -> dict[str, np.ndarray]:
     months = selection.months or 12
     low, high = _bounds(selection.region)
-    found = cubes.query(
+    found = cubes.columns(
         f"SELECT region, education, occupation, pay, {columns}, {pay_band_expression()} "
         f"AS pay_band FROM {cube} WHERE month BETWEEN ? AND ? "
         "AND region BETWEEN ? AND ? AND occupation <> ''",
         [month - months + 1, month, low, high],
     )
     for name, step in _STEPS.items():
-        codes = selection.codes(name)
-        found = found[(found["region"] // step * step).isin(codes)] if codes else found
-    return found.assign(city=found["region"] // 100 * 100)
+        if codes := selection.codes(name):
+            rows = np.isin(found["region"] // step * step, np.array(codes, dtype=np.int64))
+            found = {key: column[rows] for key, column in found.items()}
+    return found | {"city": found["region"] // 100 * 100}
 
 
 def _bounds(region: int) -> tuple[int, int]:

@@ -114,14 +114,13 @@ def wanted_education(cubes: Cubes, metric: Metric, selection: Selection, by: By)
     ).frame
     asked = asked[asked["education"] != 0]
     asked = asked.assign(education=asked["education"].clip(lower=1))
-    rows = []
-    for key, group in asked.groupby(list(by)):
-        heads = group.groupby("education")["t0"].sum().sort_index().cumsum()
-        total = float(heads.iloc[-1]) if len(heads) else 0.0
-        if total >= FEWEST_POSTS:
-            middle = int(heads.index[int(np.searchsorted(heads.to_numpy(), total / 2))])
-            rows.append((*_tuple(key), middle, total))
-    return pd.DataFrame(rows, columns=[*by, "wanted", "heads"])
+    levels = asked.groupby([*by, "education"])["t0"].sum().reset_index()
+    trades = levels.groupby(list(by))["t0"]
+    reached = trades.cumsum()
+    levels["heads"] = reached.groupby([levels[name] for name in by]).transform("last")
+    asks = (levels["heads"] >= FEWEST_POSTS) & (reached >= levels["heads"] / 2)
+    middle = levels[asks].drop_duplicates(list(by)).reset_index(drop=True)
+    return middle.rename(columns={"education": "wanted"})[[*by, "wanted", "heads"]]
 
 
 def pay_premium(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
@@ -255,7 +254,3 @@ def posts_behind(cubes: Cubes, metric: Metric, selection: Selection, by: By, spa
         values,
     )
     return replace(found, frame=frame.merge(pay, on="title", how="left"))
-
-
-def _tuple(key: Any) -> tuple[Any, ...]:
-    return key if isinstance(key, tuple) else (key,)

@@ -38,23 +38,34 @@ def panel(cases: pd.DataFrame, begun: Begun, last: int) -> Panel | None:
     Returns:
         ``None`` where no county has enough cases in every quarter.
     """
-    seen = cases[cases["month"] <= last]
-    if not len(seen):
+    region, month, count = (cases[name].to_numpy() for name in ("region", "month", "cases"))
+    if not (month <= last).any():
         return None
-    quarters = (last - int(seen["month"].min()) + 1) // QUARTER
+    quarters = (last - int(month[month <= last].min()) + 1) // QUARTER
     first = last - QUARTER * quarters + 1
-    seen = seen[seen["month"] >= first].assign(at=lambda rows: (rows["month"] - first) // QUARTER)
-    wide = seen.pivot_table("cases", "region", "at", "sum", fill_value=0)
-    wide = wide.reindex(columns=range(quarters), fill_value=0)
-    wide = wide[(wide >= LEAST).all(axis=1)]
-    if not len(wide) or quarters < 1:
+    seen = (month >= first) & (month <= last)
+    if quarters < 1 or not seen.any():
+        return None
+    codes, at = np.unique(region[seen], return_inverse=True)
+    cells = at * quarters + (month[seen] - first) // QUARTER
+    wide = np.bincount(cells, count[seen], len(codes) * quarters).reshape(-1, quarters)
+    enough = (wide >= LEAST).all(axis=1)
+    codes, wide = codes[enough], wide[enough]
+    if not len(wide):
         return None
     starts = np.full(len(wide), float(NEVER))
-    for where, month in begun:
-        inside = np.array([contains(where, int(code)) for code in wide.index])
+    for where, since in begun:
+        inside = _inside(where, codes)
         # The first quarter that is wholly under the policy.
-        starts[inside] = np.minimum(starts[inside], -(-(month - first) // QUARTER))
-    return Panel(np.log(wide.to_numpy(dtype=float)), starts)
+        starts[inside] = np.minimum(starts[inside], -(-(since - first) // QUARTER))
+    return Panel(np.log(wide), starts)
+
+
+def _inside(where: int, codes: Any) -> np.ndarray:
+    """Which regions lie in another."""
+    there, at = np.unique(np.asarray(codes), return_inverse=True)
+    found: np.ndarray = np.array([contains(where, int(code)) for code in there], dtype=bool)[at]
+    return found
 
 
 def judged(cases: pd.DataFrame, begun: Begun, last: int) -> tuple[Verdict, int]:
@@ -88,9 +99,8 @@ def _effect(
             "GROUP BY region, month ORDER BY region, month",
             [outcome],
         )
-        inside = [contains(selection.region, int(code)) for code in cases["region"]]
         begun = list(one[["region", "start_month"]].itertuples(index=False, name=None))
-        said, places = judged(cases[np.array(inside, dtype=bool)], begun, last)
+        said, places = judged(cases[_inside(selection.region, cases["region"])], begun, last)
         rows.append({POLICY.id: policy} | told(said, float(places)))
     if by != (POLICY.id,):  # a policy alone has an effect; several have none together
         alone = len(rows) == 1 and not by

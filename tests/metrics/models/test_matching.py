@@ -7,9 +7,14 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from metrics.engine.labels import REQUIREMENTS as NAMED
-from metrics.models.market.matching import POST, REQUIREMENTS, SEEKER, most_matched
+from metrics.models.market.matching import POST, REQUIREMENTS, SEEKER, Market
+from metrics.models.market.matching import most_matched as of_market
 
 A, B, C = 330100, 330200, 330300
+
+
+def most_matched(seekers, posts, without=()):
+    return of_market(Market.of(seekers, posts), without)
 
 
 def people(*rows):
@@ -94,6 +99,26 @@ def test_each_occupation_is_matched_by_itself():
                 seekers[seekers["occupation"] == name], posts[posts["occupation"] == name]
             )
             assert made.get(name, 0) == alone
+
+
+@pytest.mark.parametrize("without", [(), *((name,) for name in REQUIREMENTS)])
+def test_markets_apart_are_matched_as_if_each_were_alone(without):
+    sides = [pd.concat(two, keys=range(8), names=["part"]).reset_index("part") for two in _many()]
+    made = of_market(Market.of(*sides), without)
+    alone = [most_matched(*dealt(seed), without) for seed in range(8)]
+    assert made.by_part == {i: one.pairs for i, one in enumerate(alone) if one.pairs}
+    assert made.by == {(i, k): n for i, one in enumerate(alone) for (_, k), n in one.by.items()}
+
+
+def _many():
+    return zip(*(dealt(seed) for seed in range(8)), strict=True)
+
+
+def test_some_of_the_seekers_have_all_posts_to_themselves():
+    for seed in range(20):
+        seekers, posts = dealt(seed)
+        few = of_market(Market.of(seekers, posts).only("education", 3)).pairs
+        assert few == one_by_one(seekers[seekers["education"] == 3], posts)
 
 
 def test_a_post_is_left_for_whoever_can_fill_no_other():
