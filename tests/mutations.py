@@ -129,6 +129,8 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2", "LEAST_WIDTH: Final = 4"),
         ("np.maximum(shown - under, few)", "shown - under"),
         ("(member.count > 0) & (member.count < hidden_below())", "member.count < hidden_below()"),
+        ("np.where(large, _MANY, most)", "most"),
+        ("np.where(large, float(hidden_below()), least)", "least"),
     ),
     *_of("metrics/attack/seen.py", "attack/test_certificate.py")(
         ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2"),
@@ -365,6 +367,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
 HELD: Final = ("metrics/disclosure", "metrics/attack", "metrics/alerts")
 _EFFORT: Final = "how much the attack tries in its time, not what counts as found"
 FREE: Final[dict[str, str]] = {
+    "metrics/disclosure/equations.py: _MANY": "more than anything counts",
     "metrics/disclosure/employers.py: _SEED": "any; it only makes the answer repeatable",
     "metrics/disclosure/employers.py: _NEAR": "of a number that is zero or of the order of one",
     "metrics/disclosure/employers.py: _PLACES": "a stride: more than any code of a place",

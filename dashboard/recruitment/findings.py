@@ -32,7 +32,8 @@ def standing(
         clauses = [f"{head}、招聘 {words.figure(wanted.one(), wanted.metric)}"]
     people = seekers.one()
     if people.value is not None and not seekers.notes and not seekers.widened:
-        clauses.append(f"求职登记 {words.figure(people, seekers.metric)}")
+        when = words.period(seekers) if first.value is None else ""  # said with the posts
+        clauses.append(f"{when}求职登记 {words.figure(people, seekers.metric)}")
     tight = rate.one()
     # A figure that could not follow the page's filters is no part of the same sentence.
     same = (rate.selection.region, words.period(rate)) == (

@@ -20,6 +20,7 @@ from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes, divisible, filterable
 from metrics.engine.table import Column, Table, filled, matched, numbered
 
+_MANY: Final = 1e12  # more than anything counts, and exact as a difference
 LEAST_WIDTH: Final = 3  # people: what one equation must leave open of a suppressed part
 
 
@@ -46,17 +47,18 @@ class Member:
     Attributes:
         weight: 1 or -1.
         count: exact.
-        mine: it is the answer itself.
+        given_up: a class that this equation suppresses where it is asked: nothing is known of it
+            but that it isn't small.
     """
 
     weight: int
     count: Column
-    mine: bool = False
+    given_up: bool = False
 
 
 def too_narrow(members: list[Member]) -> Column:
     """Rows in which the other members leave a suppressed one too little: any but a lone total."""
-    fences = [fence(member.count) for member in members]
+    fences = [_unknown(m.count) if m.given_up else fence(m.count) for m in members]
     low = sum(np.where(m.weight > 0, lo, -hi) for m, (lo, hi) in zip(members, fences, strict=True))
     high = sum(np.where(m.weight > 0, hi, -lo) for m, (lo, hi) in zip(members, fences, strict=True))
     found = np.zeros(len(members[0].count), dtype=bool)
@@ -69,6 +71,13 @@ def too_narrow(members: list[Member]) -> Column:
         width = np.minimum(most, top) - np.maximum(least, bottom)
         found |= hidden & (width < LEAST_WIDTH)
     return found
+
+
+def _unknown(count: Column) -> tuple[Column, Column]:
+    """What is known of a count that is suppressed though it isn't small."""
+    least, most = fence(count)
+    large = count >= hidden_below()
+    return np.where(large, float(hidden_below()), least), np.where(large, _MANY, most)
 
 
 @dataclass(frozen=True)

@@ -139,9 +139,11 @@ def _some_classes(asked: Asked) -> Iterator[list[Member]]:
         if asked.selection.codes(name):
             yield from _one_of_the_classes(asked, some, every, name, codes)
             continue
+        # Asked for by themselves the classes are suppressed: the sums that leaders read stay as
+        # long as a suppressed class has another beside it.
         classes = _classes(asked, every, name)
-        inside = [Member(1, count) for code, count in classes if code in codes]
-        beyond = [Member(1, count) for code, count in classes if code not in codes]
+        inside = [Member(1, count, given_up=True) for code, count in classes if code in codes]
+        beyond = [Member(1, count, given_up=True) for code, count in classes if code not in codes]
         together = asked.count(some)
         yield [Member(-1, together), *inside]
         yield [Member(-1, asked.count(every)), Member(1, together), *beyond]

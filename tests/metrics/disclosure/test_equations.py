@@ -46,6 +46,50 @@ def test_a_difference_of_two_months_under_windows_that_slide():
     assert too_narrow([Member(1, column(60)), windows[1], *months]).tolist() == [False]
 
 
+@pytest.mark.parametrize(
+    "every, some, classes, narrow",
+    [
+        (1513, 1492, (12, 9), (True, False)),  # 9 beside 12: the sums stay, the classes go
+        (5937, 5748, (2, 88, 99), (True, False)),  # 大专 and above of a province's nine months
+        (12, 10, (2,), (True, True)),  # nobody beside it: the sum itself has to go
+        (67, 55, (3, 9), (False, False)),  # 12 of two who are both suppressed
+    ],
+)
+def test_sums_stay_where_the_classes_beside_a_hidden_one_can_go(every, some, classes, narrow):
+    # As the classes are asked, and as the sums are.
+    for given_up, wanted in zip((False, True), narrow, strict=True):
+        sums = [Member(-1, column(every)), Member(1, column(some))]
+        members = [Member(1, column(one), given_up) for one in classes]
+        assert too_narrow([*sums, *members]).tolist() == [wanted]
+        # Independently: all worlds of what somebody sees who isn't shown the classes.
+        if given_up:
+            worlds = [
+                worlds_of(most, classes)
+                for whole in range(*seen(every))
+                for part in range(*seen(some))
+                if (most := whole - part) >= 0
+            ]
+            hidden = {x for world in worlds for x in world}
+            assert (max(hidden) - min(hidden) < 3) is wanted
+
+
+def seen(count):
+    """What a shown count may be: 5's base."""
+    shown = round(count / 5) * 5
+    return max(shown - 2, 10), shown + 3
+
+
+def worlds_of(together, classes):
+    """The values that the first suppressed class can have, the large ones being 10 at least."""
+    small = [i for i, one in enumerate(classes) if one < 10]
+    others = len(classes) - len(small)
+    rest = len(small) - 1  # each 1 to 9
+    for value in range(1, 10):
+        left = together - value - 10 * others
+        if (others and left >= rest) or (not others and rest <= left <= 9 * rest):
+            yield value
+
+
 @pytest.fixture(scope="module")
 def counties(tmp_path_factory):
     """The shapes in which a section gave its industries away."""
@@ -112,3 +156,20 @@ def test_a_figure_beside_the_sum_it_is_part_of(tmp_path):
     new = ask(cubes, "step_new", ("county",), month="2024-03", months=12)
     assert (inflow[XIHU,], new[XIHU,]) == (50, 50)
     assert (inflow[HAISHU,], new[HAISHU,]) == (65, 60)
+
+
+def test_who_is_new_from_college_up_stays_though_a_class_below_is_hidden(tmp_path):
+    # 42 of 本科, 12 of 高中, 9 of 初中, the last known from 65 ± 2 less 40 ± 2 less 10 to 12.
+    world, who = World(tmp_path), 0
+    for education, people in ((4, 42), (2, 12), (1, 9)):
+        for _ in range(people):
+            world.person(who, education, skill_level="3").spell(who, XIHU, "2024-02")
+            who += 1
+    world.person(who, 1).spell(who, HANGZHOU + 2, "2020-01", "2025-06")
+    cubes = world.build()
+    year = {"region": XIHU, "month": "2024-03", "months": 12}
+    assert ask(cubes, "step_new", **year)[()] == 65
+    assert ask(cubes, "new_college", **year)[()] == 40
+    classes = ask(cubes, "step_new", ("education",), **year)
+    assert (classes[2,], classes[1,]) == (None, None)
+    assert ask(cubes, "step_new", **year, education=2)[()] is None
