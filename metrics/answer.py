@@ -192,8 +192,9 @@ def _said(
 ) -> pd.DataFrame:
     """The figures that may be shown as a frame: zeros that nobody counted taken out, unripe ones
     completed, their keys named."""
-    # A model's zero is what it says of a place, not a count that nobody made.
-    known = metric.kind is Kind.MODEL or is_known(metric, cubes, selection.region)
+    # A model's zero is what it says of a place, not a count that nobody made; its parts are counts.
+    says = metric.kind is Kind.MODEL and "part" not in by
+    known = says or is_known(metric, cubes, selection.region)
     unsaid = {name: _unsaid(cubes, metric, name, shown[name].tolist()) for name in by}
     plain = known and not any(unsaid.values())
     if plain and isinstance(shown, Table) and not ripens(cubes, metric, selection, by, month):

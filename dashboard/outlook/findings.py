@@ -62,6 +62,8 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
         clauses.append(f"很可能短缺、缺口最大的是{named}")
     elif cells.by and not cells.is_empty:
         clauses.append("细分单元中尚无很可能短缺的")
+    if left_out := undelivered(gap.metric):
+        clauses.append(f"尚未接入{'、'.join(left_out)}，未计入")
     return "；".join(clauses) + "。"
 
 

@@ -13,6 +13,7 @@ from data.home import Home
 from data.snapshots import publish
 from data.staging import loads
 from metrics.disclosure.protect import Protected
+from metrics.engine.core import Kind
 from metrics.engine.delivered import absent
 
 _NOTHING = re.compile(
@@ -59,7 +60,9 @@ def undelivered(document: Document, there: Collection[str]) -> Iterator[tuple[st
             continue
         told = [row for row in table.rows() if row.value is not None]
         of_nothing = set(lacking) >= set(table.metric.sources)
-        if any(row.value == 0 for row in told) or (told and of_nothing):
+        # A model's zero is what it says of a place; its parts are counts as others are.
+        counts = table.metric.kind is not Kind.MODEL or "part" in table.by
+        if (counts and any(row.value == 0 for row in told)) or (told and of_nothing):
             yield f"a figure without {lacking}", f"{table.metric.id} {table.by}"
     for text in _texts(document):
         if _NOTHING.search(text):
@@ -67,7 +70,9 @@ def undelivered(document: Document, there: Collection[str]) -> Iterator[tuple[st
         if _TRACE.search(text):
             yield "a hole in a text", text
     for part in (one.part for one in blocks if isinstance(one, Chart) and one.part.found):
-        unfounded = all(absent(one.metric.sources, there) for one in part.found)
+        unfounded = all(absent(one.metric.sources, there) for one in part.found) and not any(
+            row.value is not None for one in part.found for row in one.rows()
+        )
         if unfounded and _FEW.search(part.title):
             yield "few, told of what nobody delivered", part.title
         said = _CITED.search(source_line(part.found))

@@ -21,7 +21,7 @@ from tests.dashboard.truth.walking import PLACED, page_of
 __all__ = ["demo_home"]
 # Nothing of these is in the demo as it is made for tests: months instead of spells, and the numbers
 # that an office links people by.
-NOT_IN_THE_DEMO = {"insurance_month", "identity"}
+NOT_IN_THE_DEMO = {"insurance_month", "identity", "employer_identity"}
 OTHERS = sorted(set(CONTRACTS) - NOT_IN_THE_DEMO - {"job_posting"})
 PAGES = (*PLACED, "data")
 _REGIONS = (330000, 330922)
