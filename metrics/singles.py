@@ -3,7 +3,7 @@
 Where grants of several kinds are summed, a hidden kind is there with what it counts and may count.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -11,7 +11,15 @@ import pandas as pd
 
 from metrics import windows
 from metrics.disclosure.equations import Asked
-from metrics.disclosure.grants import beside, bounded, cases_of, imputed, mean_grants, yearly_cases
+from metrics.disclosure.grants import (
+    beside,
+    bounded,
+    cases_of,
+    imputed,
+    mean_grants,
+    over_unlisted,
+    yearly_cases,
+)
 from metrics.disclosure.listing import UNLISTED, unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import marginal_totals
@@ -104,20 +112,54 @@ def kinds_of(
     those of each policy beside all cases of that policy."""
     means = mean_grants(cubes, metric)
     made: list[Table] = []
+    dear: list[float | None] = []
+    unlisted_of: list[bool] = []
     for cases, whole in dict.fromkeys(cases_of(metric, one) for one in singles):
         own = [
             (one, each)
             for one, each in zip(singles, found, strict=True)
             if cases_of(metric, one) == (cases, whole)
         ]
+        own, some = _listed(cubes, metric, own, by, span)
+        dear += (mine := [means.get(str(one.codes("kind")[0])) for one, _ in own])
+        unlisted_of += [some or UNLISTED in each.notes for _, each in own]
         made += bounded(
             [_imputed(cubes, metric, one, each, by, span) for one, each in own],
             [each.exact for _, each in own],
             by,
             _all_cases(cubes, cases, whole, by, span),
-            [means.get(str(one.codes("kind")[0])) for one, _ in own],
+            mine,
         )
-    return made
+    return over_unlisted(made, by, dear, unlisted_of)
+
+
+def _listed(
+    cubes: Published,
+    metric: Metric,
+    own: list[tuple[Selection, Single]],
+    by: tuple[str, ...],
+    span: int,
+) -> tuple[list[tuple[Selection, Single]], bool]:
+    """The kinds without the hidden rows that the table by kind doesn't list, and whether there are
+    such: a sum that counted one would tell that it is there."""
+    hidden = [each.columns["status"] == Status.SUPPRESSED.value for _, each in own]
+    if not any(
+        (flags & (each.exact["c0"] > 0)).any() for flags, (_, each) in zip(hidden, own, strict=True)
+    ):
+        return own, False
+    keys = (*by, "kind")
+    listed = answered_alone(cubes, metric, own[0][0].with_("kind"), keys, span)
+    if UNLISTED not in listed.notes:
+        return own, False
+    there = set(zip(*(column.tolist() for column in listed.columns.pick(keys)), strict=True))
+    kept = []
+    for flags, (one, each) in zip(hidden, own, strict=True):
+        (kind,) = one.codes("kind")
+        rows = each.columns
+        places = zip(*(rows[name].tolist() for name in by), strict=True) if by else [()] * rows.rows
+        known = np.array([(*key, kind) in there for key in places], dtype=bool) | ~flags
+        kept.append((one, replace(each, exact=each.exact.take(known), shown=rows.take(known))))
+    return kept, True
 
 
 def _all_cases(

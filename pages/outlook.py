@@ -38,7 +38,11 @@ def page(request: Request) -> Document:
         (
             note,
             # Full names hold commas of their own: a list of three of them can't be read.
-            Sentence(say.headline(about.gap, view.short(gaps), about.year) + trusted),
+            Sentence(
+                say.headline(about.gap, view.short(gaps), about.year)
+                + trusted
+                + say.left_out(about.gap)
+            ),
             about.switches,  # below the answer: on a phone they take half a screen
             view.cards(about, demand, there),
             Columns(((view.balance(about, demand, there),), (view.gap_fan(about),))),

@@ -62,9 +62,13 @@ def headline(gap: Protected, cells: Protected, year: int) -> str:
         clauses.append(f"很可能短缺、缺口最大的是{named}")
     elif cells.by and not cells.is_empty:
         clauses.append("细分单元中尚无很可能短缺的")
-    if left_out := undelivered(gap.metric):
-        clauses.append(f"尚未接入{'、'.join(left_out)}，未计入")
     return "；".join(clauses) + "。"
+
+
+def left_out(gap: Protected) -> str:
+    """The sources without which the gap was reckoned; empty where all are there, or no gap is."""
+    absent = undelivered(gap.metric) if len(gap) else []
+    return f"尚未接入{'、'.join(absent)}，以上未计入。" if absent else ""
 
 
 def trade(found: Protected) -> str:

@@ -67,9 +67,9 @@ def beyond_other_lists(asked: Asked) -> np.ndarray:
 
     def judged() -> Table:
         table = evaluate(cubes, metric, wide, divided, span=span, whole=whole).table
-        ways = [_classes(asked, wide, name, table[name]) for name in keys]
+        ways = [_classes(asked, wide, name, table[name], place) for name in keys]
         if place:  # of places that don't add up, each is a total of its own
-            own = _classes(asked, wide, place, table[place])
+            own = _classes(asked, wide, place, table[place], "")
             ways.append(own if places_add_up(metric) else own[:1])
         fixed = bool(place) and not places_add_up(metric)
         flags = {_FLAG: _beyond(metric, divided, table, ways, fixed=fixed)}
@@ -207,7 +207,7 @@ def roomy(count: Column) -> bool:
     return len(few) < rows or bool((few - 1).sum() >= spare)
 
 
-def _classes(asked: Asked, wide: Selection, name: str, column: Column) -> list[Column]:
+def _classes(asked: Asked, wide: Selection, name: str, column: Column, place: str) -> list[Column]:
     """The number of each row's class in a dimension, and in each coarser one: by its code, or where
     only the snapshot knows (the city of a school), as that has it."""
     steps = coarser(asked.figure, name)
@@ -216,7 +216,8 @@ def _classes(asked: Asked, wide: Selection, name: str, column: Column) -> list[C
     for one in steps:
         if one.code is None and divisible(asked.figure, one.dimension):
             pair = (name, one.dimension)
-            question = asked.cubes, asked.figure, wide, pair
+            # Of each place: who comes to a county may have been in the province before.
+            question = asked.cubes, asked.figure, wide, (*pair, *filter(None, (place,)))
             table = evaluate(*question, span=asked.span, whole=asked.whole).table
             known = dict(zip(*(each.tolist() for each in table.pick(pair)), strict=True))
             above = [known[code] for code in column.tolist()]

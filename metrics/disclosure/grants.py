@@ -199,6 +199,33 @@ def bounded(
     return out
 
 
+def over_unlisted(
+    kinds: Sequence[Table],
+    by: tuple[str, ...],
+    means: Sequence[float | None],
+    unlisted: Sequence[bool],
+) -> list[Table]:
+    """Half-widths of a sum that reach over what the lists of its kinds leave out.
+
+    Args:
+        kinds, by, means: as for :func:`bounded`, of all policies.
+        unlisted: whether a kind's list leaves out rows, which its note says: any that it lacks may
+            be one of them, of as many cases as are suppressed. Of several the dearest is taken.
+    """
+    keys = [_keys(one, by) for one in kinds]
+    more: dict[tuple[object, ...], float] = {}
+    for own, mean, some in zip(keys, means, unlisted, strict=True):
+        if some and mean is not None:
+            for key in {key for one in keys for key in one} - set(own):
+                more[key] = max(more.get(key, 0.0), (hidden_below() - 1) * mean)
+    if not more:
+        return list(kinds)
+    return [
+        one.put(half_width=one["half_width"] + np.array([more.pop(key, 0.0) for key in own]))
+        for one, own in zip(kinds, keys, strict=True)
+    ]
+
+
 def _keys(table: Table, by: tuple[str, ...]) -> list[tuple[object, ...]]:
     columns = [table[name].tolist() for name in by]
     return list(zip(*columns, strict=True)) if by else [()] * table.rows
