@@ -14,7 +14,7 @@ from dashboard.document.values import Block, Chart, Heading, Note
 from dashboard.outlook import findings as say
 from dashboard.outlook.view import CUTS, SHADES, About, short
 from dashboard.wording import words
-from metrics.disclosure.protect import Protected
+from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
 from metrics.figures.outlook import supply
 
@@ -86,9 +86,11 @@ def steps(found: Protected, last: str = "") -> Any:
     """A waterfall of a figure's parts, each an undivided figure named by its part.
 
     Args:
-        found: divided by ``part``, in order.
+        found: divided by ``part``, in order; a part whose source isn't there is no step.
         last: the part that the others add up to; none: their sum isn't drawn.
     """
+    there = found.frame["status"] != Status.EMPTY.value
+    found = replace(found, frame=found.frame[there | (found.frame["part"] == last)])
     single = [
         replace(
             found,

@@ -102,6 +102,8 @@ def _days(id: str, name: str, definition: str, cube: str) -> Metric:
         dimensions=(*REGIONS, POLICY, PAYOUT_KIND, NATURE),
         sources=("policy_payout",),
         topic="policy",
+        version="2",
+        effective="2026-11-30",
         part_of=OPEN,
         examined=OPEN,
     )

@@ -62,6 +62,8 @@ DAYS_TO_PAY = Metric(
     dimensions=(*REGIONS, PAYOUT_KIND),
     sources=("policy_payout",),
     topic="policy",
+    version="2",
+    effective="2026-11-30",
     part_of=(Part("payout_cases"),),
     examined=Reason("a quantile, to whole bins: no count of its own stands beside it but cases"),
 )
