@@ -159,6 +159,14 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ),
         ("(hidden > 0) & (total > 0)", "(hidden > 0) & (total >= hidden_below())"),
     ),
+    *_of("metrics/disclosure/marginal_totals.py", "attack/test_sums.py")(
+        ("(part >= hidden_below())", "(part > hidden_below())"),
+        ("np.abs(total - part) <= 1e-9", "np.abs(total - part) < 0"),
+    ),
+    *_of("metrics/disclosure/margins.py", "metrics/disclosure/test_marginal_totals.py")(
+        ("(metric, wide, coarse.keys) if known else None", "None"),
+        ("wider = metric, selection.with_(name).with_(above.dimension, mine), by", "pass"),
+    ),
     *_of("metrics/disclosure/listing.py", "metrics/disclosure/test_listing.py")(
         ("rank >= most[group] - LEAST_WIDTH", "rank > most[group] - LEAST_WIDTH"),
         ("there = count > 0", "there = count > 1"),

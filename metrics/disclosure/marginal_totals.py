@@ -39,6 +39,7 @@ from metrics.engine.core import Kind, Metric
 from metrics.engine.table import Column, Table, close, filled, matched, numbered
 
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
+_FLAG: Final = "suppressed"
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,13 @@ def secondary_suppression(
     if metric.kind not in _KINDS or "status" in exact or not columns or not exact.rows:
         return suppressed
     near: Iterable[MarginalTotal] = marginal_totals(asked) if margins is None else margins()
+    wholes: list[tuple[MarginalTotal, np.ndarray]] = []
     for margin in near:
         for i, column in columns:
             if column in margin.table and applies(metric, metric.terms[i], margin.name):
-                suppressed |= _suppressed(exact, margin, column, threshold)
+                part, totals = filled(exact[column]), _totals(exact, margin, column)
+                suppressed |= _suppressed(part, margin, totals, threshold)
+                wholes.append((margin, _all_of_it(part, totals.total)))
     asked = replace(asked, whole=False)  # what follows is asked for these codes alone
     suppressed |= _among_its_part(asked)
     suppressed |= narrowed(asked)
@@ -87,6 +91,9 @@ def secondary_suppression(
     def judge(total: Asked) -> np.ndarray:
         return secondary_suppression(total, threshold)
 
+    for margin, all_of_it in wholes:
+        if metric.maker is None and (all_of_it & ~suppressed).any():
+            suppressed |= all_of_it & _as_its_whole(asked, margin, threshold, judge)
     return suppressed & ~told_by_a_total(asked, suppressed, judge)
 
 
@@ -137,10 +144,50 @@ def _among_its_part(asked: Asked) -> np.ndarray:
     return suppressed
 
 
-def _suppressed(exact: Table, margin: MarginalTotal, column: str, threshold: int) -> np.ndarray:
+def _all_of_it(part: Column, total: Column) -> np.ndarray:
+    """Rows large enough to be shown beside which their total has nobody."""
+    found: np.ndarray = (part >= hidden_below()) & (np.abs(total - part) <= 1e-9)
+    return found
+
+
+def _as_its_whole(
+    asked: Asked, margin: MarginalTotal, threshold: int, judge: Callable[[Asked], np.ndarray]
+) -> np.ndarray:
+    """The rows whose total is suppressed where that is asked for: a part that is all of it would
+    tell what it counts, and with it what is hidden beside it."""
+    if margin.wider is None:
+        return np.zeros(asked.exact.rows, dtype=bool)
+    figure, chosen, by = margin.wider
+
+    def judged() -> Table:
+        table = margin.table
+        keys, parts = table.pick(by), [one for one in table.columns if one in _counts(figure)]
+        (group,) = numbered(keys) if by else (np.zeros(table.rows, np.int64),)
+        _, first, group = np.unique(group, return_index=True, return_inverse=True)
+        found = dict(zip(by, (key[first] for key in keys), strict=True))
+        sums = {one: np.bincount(group, filled(table[one])).round(9) for one in parts}
+        total = Table({**found, **sums}, len(first))
+        flags = judge(replace(asked, figure=figure, selection=chosen, by=by, exact=total))
+        return Table({**found, _FLAG: flags}, total.rows)
+
+    question = "whole", asked.cubes.snapshot, figure, chosen, by, asked.span, threshold
+    known = asked.cubes.kept.made(question, judged)
+    assert isinstance(known, Table)  # by its key
+    at = np.zeros(asked.exact.rows, np.int64)
+    if by:
+        at = matched(*numbered(_own(asked.exact, margin), known.pick(by)))
+    found: np.ndarray = np.where(at >= 0, known[_FLAG][at], False)
+    return found
+
+
+def _counts(metric: Metric) -> set[str]:
+    """The columns of an exact answer that aren't keys."""
+    return {f"{kind}{i}" for kind in "tc" for i in range(len(metric.terms) + 1)}
+
+
+def _suppressed(part: Column, margin: MarginalTotal, totals: Totals, threshold: int) -> np.ndarray:
     """Rows whose total is small or leaves too little width; not where it has one part only."""
-    totals = _totals(exact, margin, column)
-    total, part = totals.total, filled(exact[column])
+    total = totals.total
     found = round_to(total, rounding_base()) < (threshold if margin.large else 0)
     if totals.width is not None:
         found |= totals.width < LEAST_WIDTH

@@ -22,11 +22,12 @@ from metrics.engine.cubes import CUBES
 from metrics.engine.related import Within
 from metrics.engine.remembered import remembered
 from metrics.engine.selection import Selection, level, parent
-from metrics.engine.statement import REGIONS
+from metrics.engine.statement import REGIONS, divisible, filterable
 from metrics.engine.table import Column, Table
 
 Answer = Callable[[Selection, tuple[str, ...]], Table]
 Code = Callable[[int | str], int | str]
+Question = tuple[Metric, Selection, tuple[str, ...]]  # what is asked, of whom, divided by
 ABOVE: Final = {
     one.id: one.within.dimension
     for one in dimensions.REGIONS
@@ -46,6 +47,7 @@ class MarginalTotal:
         parted: whether all parts of each total are known, so that their sums can be checked.
         large: whether it must count the threshold to be broken down.
         own: codes of the coarser dimension for the rows of the answer, which has none of its own.
+        wider: the question whose answer the totals are; ``None`` where nobody can ask it.
     """
 
     name: str
@@ -54,6 +56,7 @@ class MarginalTotal:
     parted: bool = False
     large: bool = True
     own: tuple[tuple[str, Column], ...] = ()
+    wider: Question | None = None
 
 
 def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
@@ -69,28 +72,34 @@ def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
     for name in by:
         if metric.adds_up(name) and name not in REGIONS:
             # Filtered by the same dimension, the answer has some of its parts only.
-            parts = answer(selection.with_(name), by) if selection.codes(name) else exact
-            yield MarginalTotal(name, tuple(key for key in by if key != name), parts, parted=True)
+            wide, rest = selection.with_(name), tuple(key for key in by if key != name)
+            parts = answer(wide, by) if selection.codes(name) else exact
+            yield MarginalTotal(name, rest, parts, parted=True, wider=(metric, wide, rest))
             for above in coarser_beside(metric, name, selection, by):
-                yield _of_classes(name, above, by, exact, parts, answer, selection.with_(name))
+                coarse = _of_classes(name, above, by, exact, parts, answer, wide)
+                known = divisible(metric, above.dimension)
+                yield replace(coarse, wider=(metric, wide, coarse.keys) if known else None)
     for name, codes in selection.where:
         if not metric.adds_up(name) or name in (*REGIONS, *by):
             continue
+        wide = selection.with_(name)
         if metric.maker is None:
-            parts = answer(selection.with_(name), (*by, name))
-            yield MarginalTotal(name, by, parts, parted=True)
+            parts = answer(wide, (*by, name))
+            yield MarginalTotal(name, by, parts, parted=True, wider=(metric, wide, by))
             for above in coarser_beside(metric, name, selection, by) if len(codes) == 1 else ():
-                kept = _of_its_class(name, above, codes[0], parts, answer, selection)
-                yield MarginalTotal(name, by, kept, parted=True, large=False)
+                yield _of_its_class(metric, name, above, by, codes[0], parts, answer, selection)
         else:
-            yield MarginalTotal(name, by, answer(selection.with_(name), by))
+            yield MarginalTotal(name, by, answer(wide, by))
     yield from _places(metric, selection, by, exact, answer)
     months = selection.months or metric.window
     if months < YEAR_LONG and any(term.measure.time is Time.SUM for term in metric.terms):
-        yield MarginalTotal(MONTH, by, answer(replace(selection, months=YEAR_LONG), by))
+        year = replace(selection, months=YEAR_LONG)
+        yield MarginalTotal(MONTH, by, answer(year, by), wider=(metric, year, by))
     every = population(metric)
     if every is not metric:
-        yield MarginalTotal(POPULATION, by, answer(selection, by, every), large=False)
+        question = every, selection, by
+        table = answer(selection, by, every)
+        yield MarginalTotal(POPULATION, by, table, large=False, wider=question)
 
 
 def _places(
@@ -101,22 +110,23 @@ def _places(
     if above is None:
         return
     wider, keys = above
-    additive = metric.maker is None and places_add_up(metric)
+    additive, question = metric.maker is None and places_add_up(metric), (metric, wider, keys)
     name = next((name for name in ("county", "city") if name in by), "")
     if not additive or (not name and set(by) & set(REGIONS)):
-        yield MarginalTotal(REGION, keys, answer(wider, keys))
+        yield MarginalTotal(REGION, keys, answer(wider, keys), wider=question)
     elif name:
         parts = answer(wider, by)
         own = (ABOVE[name], parents(exact[name]))
         if ABOVE[name] in by:
-            yield MarginalTotal(REGION, keys, parts, parted=True)
+            yield MarginalTotal(REGION, keys, parts, parted=True, wider=question)
         else:
             parts = parts.put(**{ABOVE[name]: parents(parts[name])})
-            yield MarginalTotal(REGION, keys, parts, parted=True, own=(own,))
+            yield MarginalTotal(REGION, keys, parts, parted=True, own=(own,), wider=question)
     else:
         filtered = [name for name, _ in selection.where if name in ABOVE]
         name = filtered[-1] if filtered else level(selection.region)
-        yield MarginalTotal(REGION, by, answer(wider, (*by, name)), parted=True)
+        parts = answer(wider, (*by, name))
+        yield MarginalTotal(REGION, by, parts, parted=True, wider=question)
 
 
 @remembered
@@ -156,17 +166,23 @@ def _of_classes(
 
 
 def _of_its_class(
+    metric: Metric,
     name: str,
     above: Within,
+    by: tuple[str, ...],
     code: int | str,
     parts: Table,
     answer: Answer,
     selection: Selection,
-) -> Table:
+) -> MarginalTotal:
     """Those beside one class that are in the same class of a coarser dimension."""
     codes = _classes(name, above, parts, answer, selection)
     mine = codes.get(code)
-    return parts.take(np.array([codes.get(one) == mine for one in parts[name].tolist()], bool))
+    kept = parts.take(np.array([codes.get(one) == mine for one in parts[name].tolist()], bool))
+    wider = None
+    if mine is not None and filterable(metric, above.dimension):
+        wider = metric, selection.with_(name).with_(above.dimension, mine), by
+    return MarginalTotal(name, by, kept, parted=True, large=False, wider=wider)
 
 
 def _classes(

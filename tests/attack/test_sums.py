@@ -9,7 +9,7 @@ from data.reference import schools
 from metrics.answer import answer
 from metrics.attack.lattice import blocks
 from metrics.attack.nodes import nodes
-from metrics.disclosure import listing
+from metrics.disclosure import listing, marginal_totals
 from metrics.disclosure.listing import UNLISTED
 from metrics.engine.selection import Scope, Selection
 from metrics.registry import REGISTRY
@@ -82,3 +82,65 @@ def test_of_four_dimensions_no_marked_row_is_listed(cubes):
     assert [row.status.value for row in four.rows()] == ["ok"] and UNLISTED in four.notes
     filtered = answer(cubes, metric, asked.with_("education", 5), WHO, keys[1:], widen=False)
     assert list(filtered.rows()) == []
+
+
+@pytest.fixture(scope="module")
+def lone(tmp_path_factory):
+    """西湖区 has ten of one university, all bachelors, and one master of its neighbour: eleven of
+    that city's universities, shown as 10, so the university's ten are hidden; its bachelors are."""
+    world, who = World(tmp_path_factory.mktemp("lone")), 0
+    for county, school, education, people in (
+        (XIHU, SHANGHAI[0], 4, 10),
+        (XIHU, SHANGHAI[1], 5, 1),
+        (XIHU, AT_HOME, 4, 80),
+        (XIHU, AT_HOME, 5, 60),
+        *((YUHANG, school, education, 60) for school in SHANGHAI[:2] for education in (4, 5)),
+    ):
+        for _ in range(people):
+            world.person(who, education, school=school, graduation_year=2023)
+            world.spell(who, county, "2023-08", industry=65)
+            who += 1
+    world.spell(9000, YUHANG, "2019-01")
+    return world.build()
+
+
+def test_what_is_all_of_a_hidden_whole_is_hidden_too(lone):
+    (block,) = blocks(lone, ZHEJIANG, ("school_talent",))
+    assert narrow(block, nodes(lone, block)) == []
+    whole = asked(lone, XIHU, ("school",))
+    assert whole[SHANGHAI[0],] is None and whole[AT_HOME,] == 140
+    both = asked(lone, XIHU, ("school", "education"))
+    assert both[SHANGHAI[0], 4] is None
+    assert (both[AT_HOME, 4], both[AT_HOME, 5]) == (80, 60)
+
+
+def test_it_is_hidden_whichever_way_it_is_asked(lone):
+    school, bachelors = SHANGHAI[0], {"education": 4}
+    for found in (
+        asked(lone, XIHU, ("education",), school=school)[4,],
+        asked(lone, XIHU, ("school",), **bachelors)[school,],
+        asked(lone, XIHU, school=school, **bachelors)[()],
+        asked(lone, 330100, ("county",), school=school, **bachelors)[XIHU,],
+        asked(lone, ZHEJIANG, ("county", "school", "education"))[XIHU, school, 4],
+    ):
+        assert found is None
+    assert asked(lone, YUHANG, school=school, **bachelors)[()] == 60
+
+
+def test_without_that_rule_the_others_are_two_at_most(lone, monkeypatch):
+    monkeypatch.setattr(
+        marginal_totals, "_all_of_it", lambda part, total: np.zeros(len(part), dtype=bool)
+    )
+    lone.kept.drop(lambda _: True)
+    (block,) = blocks(lone, ZHEJIANG, ("school_talent",))
+    told = {(node, most) for node, most, _ in narrow(block, nodes(lone, block))}
+    lone.kept.drop(lambda _: True)
+    assert told and {most for _, most in told} <= {1, 2}
+
+
+def asked(cubes, region, by=(), **where):
+    chosen = Selection(region)
+    for name, code in where.items():
+        chosen = chosen.with_(name, code)
+    found = answer(cubes, REGISTRY["school_stock"], chosen, WHO, by, widen=False)
+    return {tuple(row.keys.values()): row.value for row in found.rows()}
