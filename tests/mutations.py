@@ -131,6 +131,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("(member.count > 0) & (member.count < hidden_below())", "member.count < hidden_below()"),
         ("np.where(large, _MANY, most)", "most"),
         ("np.where(large, float(hidden_below()), least)", "least"),
+        ("np.minimum(most, high)", "most"),
     ),
     *_of("metrics/attack/seen.py", "attack/test_certificate.py")(
         ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2"),

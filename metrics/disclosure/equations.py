@@ -48,17 +48,19 @@ class Member:
         weight: 1 or -1.
         count: exact.
         given_up: a class that this equation suppresses where it is asked: nothing is known of it
-            but that it isn't small.
+            but that it isn't small, and what ``told`` says.
+        told: the least and the most that other figures leave of it; ``None`` where none does.
     """
 
     weight: int
     count: Column
     given_up: bool = False
+    told: tuple[Column, Column] | None = None
 
 
 def too_narrow(members: list[Member]) -> Column:
     """Rows in which the other members leave a suppressed one too little: any but a lone total."""
-    fences = [_unknown(m.count) if m.given_up else fence(m.count) for m in members]
+    fences = [_unknown(m) if m.given_up else fence(m.count) for m in members]
     low = sum(np.where(m.weight > 0, lo, -hi) for m, (lo, hi) in zip(members, fences, strict=True))
     high = sum(np.where(m.weight > 0, hi, -lo) for m, (lo, hi) in zip(members, fences, strict=True))
     found = np.zeros(len(members[0].count), dtype=bool)
@@ -73,11 +75,18 @@ def too_narrow(members: list[Member]) -> Column:
     return found
 
 
-def _unknown(count: Column) -> tuple[Column, Column]:
+def _unknown(member: Member) -> tuple[Column, Column]:
     """What is known of a count that is suppressed though it isn't small."""
-    least, most = fence(count)
-    large = count >= hidden_below()
-    return np.where(large, float(hidden_below()), least), np.where(large, _MANY, most)
+    least, most = fence(member.count)
+    large = member.count >= hidden_below()
+    least = np.where(large, float(hidden_below()), least)
+    most = np.where(large, _MANY, most)
+    if member.told is None:
+        return least, most
+    low, high = member.told
+    return np.where(large, np.maximum(least, low), least), np.where(
+        large, np.minimum(most, high), most
+    )
 
 
 @dataclass(frozen=True)

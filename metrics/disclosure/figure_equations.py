@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from metrics.disclosure.equations import Asked, Member, too_narrow
+from metrics.disclosure.equations import Asked, Member, fence, too_narrow
 from metrics.disclosure.published import counts_of, families, sums_with, yearly_of
 from metrics.engine.compute import evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
@@ -139,14 +139,63 @@ def _some_classes(asked: Asked) -> Iterator[list[Member]]:
         if asked.selection.codes(name):
             yield from _one_of_the_classes(asked, some, every, name, codes)
             continue
-        # Asked for by themselves the classes are suppressed: the sums that leaders read stay as
-        # long as a suppressed class has another beside it.
-        classes = _classes(asked, every, name)
-        inside = [Member(1, count, given_up=True) for code, count in classes if code in codes]
-        beyond = [Member(1, count, given_up=True) for code, count in classes if code not in codes]
         together = asked.count(some)
-        yield [Member(-1, together), *inside]
-        yield [Member(-1, asked.count(every)), Member(1, together), *beyond]
+        sums = ([Member(-1, asked.count(every)), Member(1, together)], [Member(-1, together)])
+        classes = _classes(asked, every, name)
+        shown = [(code, Member(1, count)) for code, count in classes]
+        known = shown
+        if any(too_narrow([*sums[side], *_of(shown, side, codes)]).any() for side in (0, 1)):
+            known = _given_up(asked, some, every, name, classes)
+        yield from ([*sums[side], *_of(known, side, codes)] for side in (0, 1))
+
+
+def _of(
+    members: list[tuple[int | str, Member]], inside: int, codes: tuple[int | str, ...]
+) -> list[Member]:
+    """Those of the classes that are counted, or that aren't."""
+    return [member for code, member in members if (code in codes) == bool(inside)]
+
+
+def _given_up(
+    asked: Asked, some: Metric, every: Metric, name: str, classes: list[tuple[int | str, Column]]
+) -> list[tuple[int | str, Member]]:
+    """Classes as they are known where this equation suppresses them: the sums that leaders read
+    stay as long as a suppressed class has another beside it.
+
+    A class that a third figure counts too is shown there; of others, the figures that this one
+    adds up to tell something.
+    """
+    elsewhere: set[int | str] = set()
+    for one in (*families(some), *families(every)):
+        if one.dimension == name and one.some not in (some, every):
+            elsewhere.update(one.codes)
+        elif one.dimension == name and one.every not in (some, every):
+            elsewhere.update(code for code, _ in classes)
+    told = _told(asked, every, name, classes)
+    return [
+        (code, Member(1, count, given_up=code not in elsewhere, told=told[code]))
+        for code, count in classes
+    ]
+
+
+def _told(
+    asked: Asked, part: Metric, name: str, classes: list[tuple[int | str, Column]]
+) -> dict[int | str, tuple[Column, Column]]:
+    """The least and the most that each class of a part is, by the sums that it is in."""
+    nobody = np.zeros(asked.exact.rows)
+    found = {code: (nobody, np.full(asked.exact.rows, np.inf)) for code, _ in classes}
+    for whole, parts in sums_with(part):
+        if part == whole or not all(asked.fits(one) for one in (whole, *parts)):
+            continue
+        together = dict(_classes(asked, whole, name))
+        others = [dict(_classes(asked, one, name)) for one in parts if one != part]
+        for code, (low, high) in found.items():
+            least, most = fence(together.get(code, nobody))
+            for one in others:
+                under, over = fence(one.get(code, nobody))
+                least, most = least - over, most - under
+            found[code] = np.maximum(low, least), np.minimum(high, most)
+    return found
 
 
 def _one_of_the_classes(
