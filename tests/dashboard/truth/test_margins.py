@@ -98,7 +98,8 @@ def test_the_margin_of_a_sum_of_grants_contains_the_exact_sum(cubes, name, polic
     """A kind that is hidden to shield another has any number of cases: 杭州's month was told as
     1 587 500 ± 412 500 where 2 023 000 were paid."""
     metric, inside, cells = REGISTRY[name], 0, 0
-    for months in (1, 12):
+    # The year to date too: of several policies few counties of so small a demo are shown.
+    for months in (1, 9, 12):
         for region in (330000, 330100, 330200, 330212, 330922):
             for by in (
                 ((), ("county",))
