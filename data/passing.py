@@ -26,6 +26,7 @@ from data import disk
 from data.home import Home, Refused
 
 _LOCK: Final = ".lock"
+_TRIALS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -133,15 +134,33 @@ def _mine(home: Home) -> Path:
         if own is not None and own.process == os.getpid() and own.folder.is_dir():
             return own.folder
         there = home.path.is_dir()
-        home.passing.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sweep(home)
-        name = f"{os.getpid()}-{uuid4().hex[:8]}"
-        lock = FileLock(home.passing / f"{name}{_LOCK}", timeout=0, thread_local=False, mode=0o600)
-        lock.acquire()
-        made = home.passing / name
-        made.mkdir(mode=0o700)
+        made, lock = _claimed(home)
         _own[home.path] = _Own(os.getpid(), made, lock, there)
         return made
+
+
+def _claimed(home: Home) -> tuple[Path, FileLock]:
+    """A new folder and its lock, held.
+
+    Another process that sweeps or leaves just now may take the lock for nobody's between its making
+    and its taking, or the empty `passing/` away: then once more, under another name.
+    """
+    for again in reversed(range(_TRIALS)):
+        name = f"{os.getpid()}-{uuid4().hex[:8]}"
+        lock = FileLock(home.passing / f"{name}{_LOCK}", timeout=0, thread_local=False, mode=0o600)
+        try:
+            home.passing.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sweep(home)
+            lock.acquire()
+            made = home.passing / name
+            made.mkdir(mode=0o700)
+        except (Timeout, FileNotFoundError):
+            lock.release()
+            if not again:
+                raise
+        else:
+            return made, lock
+    raise AssertionError("the last trial returns or raises")
 
 
 def leave(home: Home) -> None:

@@ -10,8 +10,10 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
+from uuid import UUID
 
 import pytest
+from filelock import FileLock
 
 from data import in_memory, locking, passing
 from data.home import Home, Refused
@@ -130,6 +132,24 @@ def test_what_a_killed_process_left_goes_and_what_a_living_one_holds_stays(tmp_p
         with locking.hold(home, "导入"):  # the next that comes
             assert not left.parent.exists()
             assert (held / "a.csv").exists()
+
+
+def test_a_process_whose_lock_another_sweeps_away_just_now_takes_another(tmp_path, monkeypatch):
+    home = Home(tmp_path / "home")
+    names = iter([UUID(int=1), UUID(int=2 << 96)])
+    monkeypatch.setattr(passing, "uuid4", lambda: next(names))
+    swept = []
+
+    def probing(home):  # the other has found the lock before it is taken
+        if not swept:
+            swept.append(FileLock(home.passing / f"{os.getpid()}-00000000.lock", timeout=0))
+            swept[0].acquire()
+
+    monkeypatch.setattr(passing, "sweep", probing)
+    made = passing.borrow(home, "upload")
+    assert made.parent.name == f"{os.getpid()}-00000002"
+    swept[0].release()
+    passing.leave(home)
 
 
 def test_a_library_that_asks_the_system_is_told_the_home(tmp_path):

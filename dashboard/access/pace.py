@@ -37,10 +37,9 @@ class Pace:
             token: what they know it by.
             most: how many questions it has in a minute.
         """
-        now = time.monotonic()
         try:
             with closing(self._opened(home)) as book:
-                return _counted(book, token, most, now)
+                return _counted(book, token, most)
         except (sqlite3.Error, OSError) as error:
             log.warning("the pace of tokens is counted by this process alone", exc_info=error)
             if isinstance(error, sqlite3.DatabaseError) and not isinstance(
@@ -49,6 +48,7 @@ class Pace:
                 with suppress(OSError):  # damaged: it holds one minute of counting
                     (home.path / _FILE).unlink()
         with self._guard:
+            now = time.monotonic()
             self._alone = [one for one in self._alone if now - _MINUTE <= one[1]]
             mine = [at for name, at in self._alone if name == token]
             if len(mine) >= most:
@@ -66,8 +66,9 @@ class Pace:
         return book
 
 
-def _counted(book: sqlite3.Connection, token: str, most: int, now: float) -> int:
+def _counted(book: sqlite3.Connection, token: str, most: int) -> int:
     book.execute("BEGIN IMMEDIATE")
+    now = time.monotonic()  # one's turn, not one's coming: others that came later may be counted
     book.execute(_TABLE)
     # Later than now: the machine was started again since.
     book.execute("DELETE FROM asked WHERE at < ? OR at > ?", (now - _MINUTE, now))

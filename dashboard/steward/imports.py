@@ -15,7 +15,7 @@ import pandas as pd
 import tomli_w
 
 from dashboard.access import holdings
-from data import passing
+from data import disk, passing
 from data.contracts import CONTRACTS, Contract
 from data.contracts.template import template
 from data.disk import write_aside
@@ -33,6 +33,7 @@ from data.staging.loads import READY
 from data.values.mask import mask, without_ids
 
 _LONGEST: Final = 40
+_BYTES: Final = 180  # of a name: a list of refused or mended rows is called after it, too
 UNUSED: Final = "（不用）"
 RULE: Final = "（按规则，见映射文件）"
 _TARGET, _SOURCE, _SAMPLE, _NEED, _WHAT = "目标列", "来源列", "样例", "必填", "说明"
@@ -54,12 +55,36 @@ def keep(name: str, content: BinaryIO) -> Path:
     """Put an upload into a folder of its own; of its name only the last part is believed.
 
     The caller gives the folder back (:func:`data.passing.give_back`).
+
+    Raises:
+        Refused: it can't be written; nothing is left of it.
     """
-    place = passing.borrow(holdings.home(), "upload") / Path(name.replace("\\", "/")).name
-    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-        while block := content.read(1 << 20):
-            file.write(block)
+    home = holdings.home()
+    place = passing.borrow(home, "upload") / _believed(name)
+    try:
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+            while block := content.read(1 << 20):
+                file.write(block)
+    except OSError as error:
+        passing.give_back(place.parent)
+        raise Refused(f"上传的文件写不进数据目录 {home.path}：{disk.why(error)}") from error
     return place
+
+
+def _believed(name: str) -> str:
+    """A name that a file here can have: Windows allows 255 characters, this system 255 bytes."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    last = "".join(char if char.isprintable() else "_" for char in last)
+    if last in ("", ".", ".."):
+        return "未命名"
+    kind = Path(last).suffix
+    if len(last.encode()) <= _BYTES or len(kind.encode()) > _BYTES // 2:
+        kind = ""
+    room = _BYTES - len(kind.encode())
+    stem = last.removesuffix(kind).encode()
+    if len(stem) <= room:
+        return last
+    return stem[: room - len("…".encode())].decode(errors="ignore") + "…" + kind
 
 
 def template_bytes(contract: str) -> bytes:
@@ -145,8 +170,10 @@ def save(name: str, text: str) -> str:
         Refused: the name can't be a file's.
     """
     clean = name.strip()
-    if not clean or any(char in clean for char in '/\\:*?"<>|.'):
-        raise Refused(f'映射名称「{name}」不能为空，也不能含 / \\ : * ? " < > | .')
+    if not clean or not clean.isprintable() or any(char in clean for char in '/\\:*?"<>|.'):
+        raise Refused(f'映射名称「{name}」不能为空，也不能含 / \\ : * ? " < > | . 和看不见的字符')
+    if len(clean.encode()) > _BYTES:
+        raise Refused(f"映射名称过长：至多 {_BYTES // 3} 个汉字")
     write_aside(holdings.home().mappings / f"{clean}.toml", text.encode("utf-8"))
     return clean
 

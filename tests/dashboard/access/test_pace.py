@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -33,6 +34,13 @@ def test_two_processes_count_together(home):
     assert 0 < mine.wait(home, "a", 5) <= 60
     assert mine.wait(home, "b", 5) == 0  # another token has a pace of its own
     assert (home.path / "pace.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_many_threads_at_once_get_no_more_than_one_after_another(home):
+    mine = Pace()
+    with ThreadPoolExecutor(40) as threads:
+        waits = list(threads.map(lambda _: mine.wait(home, "a", 60), range(400)))
+    assert waits.count(0) == 60
 
 
 def test_a_minute_later_it_may_ask_again_and_refusals_do_not_count(home, monkeypatch):

@@ -1,6 +1,8 @@
 """The import page's hands on a small file, and the page itself in a home with and without demo."""
 
+import errno
 import io
+import os
 import tempfile
 from dataclasses import replace
 from functools import partial
@@ -44,6 +46,33 @@ def test_an_upload_keeps_only_the_last_part_of_its_name(home):
     assert upload("../../etc\\岗位.csv", ROWS).name == "岗位.csv"
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("..", "未命名"),
+        ("", "未命名"),
+        ("a\0\n\ud800.csv", "a___.csv"),
+        ("岗" * 255 + ".xlsx", "岗" * 57 + "….xlsx"),
+        ("a" * 170 + "岗位.csv", "a" * 170 + "岗位.csv"),
+        ("岗." + "c" * 400, "岗." + "c" * 173 + "…"),
+    ],
+)
+def test_an_upload_whose_name_no_file_here_can_have_is_kept_under_one_that_can(home, name, kept):
+    path = upload(name, ROWS)
+    assert path.name == kept
+    assert path.read_text("gb18030") == ROWS
+
+
+def test_an_upload_that_the_disk_has_no_room_for_is_refused_and_leaves_nothing(home):
+    class Full(io.BytesIO):
+        def read(self, size=-1):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(Refused, match=r"上传的文件写不进数据目录.*磁盘已满"):
+        imports.keep("岗位.csv", Full())
+    assert not list(home.passing.glob("*/upload-*"))
+
+
 @pytest.mark.slow
 def test_a_draft_is_looked_through_edited_saved_and_used(home):
     path = upload("岗位.csv", ROWS)
@@ -74,7 +103,7 @@ def test_a_draft_is_looked_through_edited_saved_and_used(home):
     assert imports.waiting() == []
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "..", 'x"y'])
+@pytest.mark.parametrize("name", ["", "a/b", "..", 'x"y', "a\0b", "长" * 61])
 def test_a_mapping_needs_a_name_that_a_file_can_have(home, name):
     with pytest.raises(Refused, match="映射名称"):
         imports.save(name, "")
