@@ -22,6 +22,7 @@ from data.snapshots.manifest import Snapshot
 from data.snapshots.verify import columns_of
 from data.staging import loads, replaced, views
 from tests.data.cubes.histories import NOW, History
+from tests.test_layers import imports, modules, under
 
 LONG = pytest.mark.long
 _HEADERS, _BLOCK = 3 * 4096, 256 * 1024  # of a DuckDB file
@@ -223,6 +224,21 @@ def test_people_are_said_to_be_gone_over_alone_only_where_they_are(history):
 def test_another_program_starts_anew(history, monkeypatch):
     monkeypatch.setattr(store, "program", lambda: "another")
     assert publish.build(history.world.home).way == "全量：程序已更新"
+
+
+def test_all_code_that_decides_what_is_in_cubes_is_the_program():
+    """Whatever its rooms import is of them, or only keeps files: where they lie, who holds them."""
+    rooms = {f"data.{room}" for room in store.PROGRAM}
+    files = {"data.book", "data.disk", "data.home", "data.in_memory", "data.locking"}
+    files |= {"data.records", "data.months"}
+    reached = {
+        ".".join(one.split(".")[:2])
+        for name in modules()
+        if any(under(name, room) for room in rooms)
+        for one in imports(name)
+        if under(one, "data")
+    }
+    assert reached == rooms | files
 
 
 @pytest.mark.slow
