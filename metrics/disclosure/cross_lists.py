@@ -24,6 +24,7 @@ import numpy as np
 
 from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.marginal_totals import person_terms
+from metrics.disclosure.margins import classes, finest_place
 from metrics.disclosure.profile import hidden_below, slack
 from metrics.disclosure.published import places_add_up
 from metrics.engine.coarse import coarser
@@ -31,7 +32,7 @@ from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
 from metrics.engine.cubes import CUBES
 from metrics.engine.remembered import remembered
-from metrics.engine.selection import Selection, level, parent
+from metrics.engine.selection import Selection, parent
 from metrics.engine.statement import REGIONS, divisible
 from metrics.engine.table import Column, Table, filled, matched, numbered
 
@@ -57,9 +58,7 @@ def beyond_other_lists(asked: Asked) -> np.ndarray:
         return ~none
     if any(len(codes) > 1 for _, codes in selection.where):
         return none
-    named = {*by, *where, level(selection.region)}
-    place = next((name for name in ("county", "city") if name in named), "")
-    place = place if place and divisible(metric, place) else ""
+    place = finest_place(asked)
     wide = replace(selection, where=())
     if place:
         wide = wide.within(selection.region // 10_000 * 10_000)
@@ -67,9 +66,9 @@ def beyond_other_lists(asked: Asked) -> np.ndarray:
 
     def judged() -> Table:
         table = evaluate(cubes, metric, wide, divided, span=span, whole=whole).table
-        ways = [_classes(asked, wide, name, table[name], place) for name in keys]
+        ways = [_numbered_classes(asked, wide, name, table[name]) for name in keys]
         if place:  # of places that don't add up, each is a total of its own
-            own = _classes(asked, wide, place, table[place], "")
+            own = _numbered_classes(asked, wide, place, table[place])
             ways.append(own if places_add_up(metric) else own[:1])
         fixed = bool(place) and not places_add_up(metric)
         flags = {_FLAG: _beyond(metric, divided, table, ways, fixed=fixed)}
@@ -207,19 +206,14 @@ def roomy(count: Column) -> bool:
     return len(few) < rows or bool((few - 1).sum() >= spare)
 
 
-def _classes(asked: Asked, wide: Selection, name: str, column: Column, place: str) -> list[Column]:
-    """The number of each row's class in a dimension, and in each coarser one: by its code, or where
-    only the snapshot knows (the city of a school), as that has it."""
+def _numbered_classes(asked: Asked, wide: Selection, name: str, column: Column) -> list[Column]:
+    """The number of each row's class in a dimension, and in each coarser one."""
     steps = coarser(asked.figure, name)
     told = tuple(one.code for one in steps if one.code is not None)
     found = list(_numbers_of_classes(column, (_city_of,) if name == "county" else told))
     for one in steps:
         if one.code is None and divisible(asked.figure, one.dimension):
-            pair = (name, one.dimension)
-            # Of each place: who comes to a county may have been in the province before.
-            question = asked.cubes, asked.figure, wide, (*pair, *filter(None, (place,)))
-            table = evaluate(*question, span=asked.span, whole=asked.whole).table
-            known = dict(zip(*(each.tolist() for each in table.pick(pair)), strict=True))
+            known = classes(asked, wide, name, one, column)
             above = [known[code] for code in column.tolist()]
             found.append(np.unique(np.array(above), return_inverse=True)[1])
     return found

@@ -161,11 +161,7 @@ def _as_its_whole(
 
     def judged() -> Table:
         table = margin.table
-        parts = [one for one in table.columns if one in _counts(figure)]
-        # What stands in no class of a coarser dimension is part of none that could be asked for.
-        classed = [key != np.array(None, dtype=object) for key in table.pick(by)]
-        table = table.take(np.all(classed, axis=0)) if classed else table
-        keys = table.pick(by)
+        keys, parts = table.pick(by), [one for one in table.columns if one in _counts(figure)]
         (group,) = numbered(keys) if by else (np.zeros(table.rows, np.int64),)
         _, first, group = np.unique(group, return_index=True, return_inverse=True)
         found = dict(zip(by, (key[first] for key in keys), strict=True))
@@ -177,8 +173,6 @@ def _as_its_whole(
     question = "whole", asked.cubes.snapshot, figure, chosen, by, asked.span, threshold
     known = asked.cubes.kept.made(question, judged)
     assert isinstance(known, Table)  # by its key
-    if not known.rows:
-        return np.zeros(asked.exact.rows, dtype=bool)
     at = np.zeros(asked.exact.rows, np.int64)
     if by:
         at = matched(*numbered(_own(asked.exact, margin), known.pick(by)))

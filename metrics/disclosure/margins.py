@@ -7,7 +7,7 @@ list of published relations.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
@@ -63,12 +63,7 @@ def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
     """Every marginal total of a question."""
     metric, selection, by, exact = asked.figure, asked.selection, asked.by, asked.exact
 
-    def answer(chosen: Selection, keys: tuple[str, ...], what: Metric = metric) -> Table:
-        question = asked.cubes, what, chosen, keys
-        if what.maker is None:
-            return evaluate(*question, span=asked.span, whole=asked.whole).table
-        return Table.of(compute(*question, span=asked.span).frame)
-
+    answer = partial(_answer, asked)
     for name in by:
         if metric.adds_up(name) and name not in REGIONS:
             # Filtered by the same dimension, the answer has some of its parts only.
@@ -76,7 +71,7 @@ def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
             parts = answer(wide, by) if selection.codes(name) else exact
             yield MarginalTotal(name, rest, parts, parted=True, wider=(metric, wide, rest))
             for above in coarser_beside(metric, name, selection, by):
-                coarse = _of_classes(name, above, by, exact, parts, answer, wide)
+                coarse = _of_classes(asked, name, above, parts, wide)
                 known = divisible(metric, above.dimension)
                 yield replace(coarse, wider=(metric, wide, coarse.keys) if known else None)
     for name, codes in selection.where:
@@ -87,7 +82,7 @@ def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
             parts = answer(wide, (*by, name))
             yield MarginalTotal(name, by, parts, parted=True, wider=(metric, wide, by))
             for above in coarser_beside(metric, name, selection, by) if len(codes) == 1 else ():
-                yield _of_its_class(metric, name, above, by, codes[0], parts, answer, selection)
+                yield _of_its_class(asked, name, above, codes[0], parts)
         else:
             yield MarginalTotal(name, by, answer(wide, by))
     yield from _places(metric, selection, by, exact, answer)
@@ -98,8 +93,19 @@ def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
     every = population(metric)
     if every is not metric:
         question = every, selection, by
-        table = answer(selection, by, every)
+        table = answer(selection, by, figure=every)
         yield MarginalTotal(POPULATION, by, table, large=False, wider=question)
+
+
+def _answer(
+    asked: Asked, chosen: Selection, keys: tuple[str, ...], figure: Metric | None = None
+) -> Table:
+    """What is asked beside a question, exactly; of its own figure unless another is given."""
+    figure = figure or asked.figure
+    question = asked.cubes, figure, chosen, keys
+    if figure.maker is None:
+        return evaluate(*question, span=asked.span, whole=asked.whole).table
+    return Table.of(compute(*question, span=asked.span).frame)
 
 
 def _places(
@@ -146,53 +152,62 @@ def coarser_beside(
 
 
 def _of_classes(
-    name: str,
-    above: Within,
-    by: tuple[str, ...],
-    exact: Table,
-    parts: Table,
-    answer: Answer,
-    selection: Selection,
+    asked: Asked, name: str, above: Within, parts: Table, wide: Selection
 ) -> MarginalTotal:
     """The classes of a dimension beside each other within each class of a coarser one."""
-    keys = (*(key for key in by if key != name), above.dimension)
+    keys, exact = (*(key for key in asked.by if key != name), above.dimension), asked.exact
     if above.code is not None:
         coarse, mine = (coarsened(table[name], above.code) for table in (parts, exact))
     else:
-        codes = _classes(name, above, parts, answer, selection)
+        codes = classes(asked, wide, name, above, parts[name])
         coarse, mine = (_of(table[name], codes) for table in (parts, exact))
     parts, owned = parts.put(**{above.dimension: coarse}), ((above.dimension, mine),)
     return MarginalTotal(name, keys, parts, parted=True, large=False, own=owned)
 
 
 def _of_its_class(
-    metric: Metric,
-    name: str,
-    above: Within,
-    by: tuple[str, ...],
-    code: int | str,
-    parts: Table,
-    answer: Answer,
-    selection: Selection,
+    asked: Asked, name: str, above: Within, code: int | str, parts: Table
 ) -> MarginalTotal:
     """Those beside one class that are in the same class of a coarser dimension."""
-    codes = _classes(name, above, parts, answer, selection)
-    mine = codes.get(code)
-    kept = parts.take(np.array([codes.get(one) == mine for one in parts[name].tolist()], bool))
+    metric, selection, by = asked.figure, asked.selection, asked.by
+    codes = classes(asked, selection, name, above, parts[name])
+    mine = codes.get(code)  # nobody may be in it
+    kept = parts.take(np.array([codes[one] == mine for one in parts[name].tolist()], bool))
     wider = None
     if mine is not None and filterable(metric, above.dimension):
         wider = metric, selection.with_(name).with_(above.dimension, mine), by
     return MarginalTotal(name, by, kept, parted=True, large=False, wider=wider)
 
 
-def _classes(
-    name: str, above: Within, parts: Table, answer: Answer, selection: Selection
+def classes(
+    asked: Asked, selection: Selection, name: str, above: Within, column: Column
 ) -> dict[int | str, int | str]:
-    """The coarser class of each code; where only the snapshot knows, asked once for all filters."""
+    """The coarser class of each of a dimension's codes, those of a column at least.
+
+    Where only the snapshot knows (the city of a school), it is asked once for all filters of a
+    selection; of each place, month or such apart where their people needn't be among those of all:
+    who comes to a county may have been in the province before.
+    """
     if above.code is not None:
-        return _classes_of(parts[name], above.code)
-    table = answer(replace(selection, where=()), (name, above.dimension))
+        return _classes_of(column, above.code)
+    metric = asked.figure
+    named = (*asked.by, *(filtered for filtered, _ in asked.selection.where))
+    apart = [one for one in named if divisible(metric, one) and not metric.adds_up(one)]
+    place = finest_place(asked)
+    if place and not places_add_up(metric):
+        apart.append(place)
+    keys = tuple(dict.fromkeys((name, above.dimension, *apart)))
+    table = _answer(asked, replace(selection, where=()), keys)
     return dict(zip(table[name].tolist(), table[above.dimension].tolist(), strict=True))
+
+
+def finest_place(asked: Asked) -> str:
+    """The finest level of region, below a province, that a question is about and can be divided
+    by; empty where there is none."""
+    selection = asked.selection
+    named = {*asked.by, *(name for name, _ in selection.where), level(selection.region)}
+    place = next((name for name in ("county", "city") if name in named), "")
+    return place if place and divisible(asked.figure, place) else ""
 
 
 @remembered
@@ -206,7 +221,7 @@ def _classes_of(column: Column, code: Code) -> dict[int | str, int | str]:
 
 
 def _of(column: Column, codes: dict[int | str, int | str]) -> Column:
-    return np.array([codes.get(code) for code in column.tolist()], dtype=object)
+    return np.array([codes[code] for code in column.tolist()], dtype=object)
 
 
 def population(metric: Metric) -> Metric:
