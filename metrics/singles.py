@@ -12,6 +12,7 @@ import pandas as pd
 from metrics import windows
 from metrics.disclosure.equations import Asked
 from metrics.disclosure.grants import (
+    KindOfGrant,
     beside,
     bounded,
     cases_of,
@@ -39,6 +40,7 @@ class Single:
         exact: what it was made of; for metrics/ only.
         shown: what of it may be shown; a maker's own frame stays one.
         first_month, month, provisional, notes: as in :class:`Protected`.
+        unlisted: rows of too few people are left out, which a note says.
     """
 
     exact: Table
@@ -47,6 +49,7 @@ class Single:
     month: int | None
     provisional: bool
     notes: tuple[str, ...] = ()
+    unlisted: bool = False
 
     @property
     def columns(self) -> Table:
@@ -84,6 +87,7 @@ def answered_alone(
         table = found.table
     table = windows.those_of(table, metric, single)
     shown: Table | pd.DataFrame
+    some_unlisted = False
     if isinstance(found, Exact) and "status" in table:  # protected by the rule of its kind
         shown = found.frame if table.rows == len(found.frame) else table
     else:
@@ -94,10 +98,12 @@ def answered_alone(
         shown = protected_columns(table, metric, secondary=secondary)
         marked = shown["status"] == Status.SUPPRESSED.value
         left_out = unlisted(asked, marked, margins=margins)
-        if left_out.any():
+        some_unlisted = bool(left_out.any())
+        if some_unlisted:
             table, shown = table.take(~left_out), shown.take(~left_out)
             notes = (*notes, UNLISTED)
-    return Single(table, shown, found.first_month, found.month, found.provisional, notes)
+    months = found.first_month, found.month
+    return Single(table, shown, *months, found.provisional, notes, some_unlisted)
 
 
 def kinds_of(
@@ -110,10 +116,7 @@ def kinds_of(
 ) -> list[Table]:
     """The kinds of grants whose money is summed, hidden rows with what they count and may count:
     those of each policy beside all cases of that policy."""
-    means = mean_grants(cubes, metric)
-    made: list[Table] = []
-    dear: list[float | None] = []
-    unlisted_of: list[bool] = []
+    made: list[KindOfGrant] = []
     for cases, whole in dict.fromkeys(cases_of(metric, one) for one in singles):
         own = [
             (one, each)
@@ -121,16 +124,9 @@ def kinds_of(
             if cases_of(metric, one) == (cases, whole)
         ]
         own, some = _listed(cubes, metric, own, by, span)
-        dear += (mine := [means.get(str(one.codes("kind")[0])) for one, _ in own])
-        unlisted_of += [some or UNLISTED in each.notes for _, each in own]
-        made += bounded(
-            [_imputed(cubes, metric, one, each, by, span) for one, each in own],
-            [each.exact for _, each in own],
-            by,
-            _all_cases(cubes, cases, whole, by, span),
-            mine,
-        )
-    return over_unlisted(made, by, dear, unlisted_of)
+        kinds = [_imputed(cubes, metric, one, each, by, span, unlisted=some) for one, each in own]
+        made += bounded(kinds, by, _all_cases(cubes, cases, whole, by, span))
+    return over_unlisted(made, by)
 
 
 def _listed(
@@ -149,7 +145,7 @@ def _listed(
         return own, False
     keys = (*by, "kind")
     listed = answered_alone(cubes, metric, own[0][0].with_("kind"), keys, span)
-    if UNLISTED not in listed.notes:
+    if not listed.unlisted:
         return own, False
     there = set(zip(*(column.tolist() for column in listed.columns.pick(keys)), strict=True))
     kept = []
@@ -182,13 +178,16 @@ def _imputed(
     found: Single,
     by: tuple[str, ...],
     span: int,
-) -> Table:
-    """One kind of grant, hidden rows with what they count in a sum over kinds."""
+    *,
+    unlisted: bool,
+) -> KindOfGrant:
+    """One kind of grant, hidden rows with what they count in a sum over kinds; some are
+    ``unlisted`` in the table by kind."""
     shown = found.columns
     mean = mean_grants(cubes, metric).get(str(single.codes("kind")[0]))
-    if mean is None or not (shown["status"] == Status.SUPPRESSED.value).any():
-        return shown
-    wider = yearly_cases(metric, single)
-    year = answered_alone(cubes, *wider, by, span, whole=True).columns if wider else None
-    share = (single.months or metric.window) / YEAR_LONG
-    return imputed(shown, found.exact, by, mean, year, share, cubes.total_threshold)
+    if mean is not None and (shown["status"] == Status.SUPPRESSED.value).any():
+        wider = yearly_cases(metric, single)
+        year = answered_alone(cubes, *wider, by, span, whole=True).columns if wider else None
+        share = (single.months or metric.window) / YEAR_LONG
+        shown = imputed(shown, found.exact, by, mean, year, share, cubes.total_threshold)
+    return KindOfGrant(shown, found.exact, mean, unlisted or found.unlisted)

@@ -7,7 +7,7 @@ suppressed kinds would halve a small place's total, so they are imputed from wha
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -25,6 +25,23 @@ from metrics.engine.statement import Cubes
 from metrics.engine.table import Column, Table, lined_up, matched, numbered
 
 SUMMED_KINDS: Final = "各类补贴分别取整后相加，笔数过少的类别为推算，见口径"
+
+
+@dataclass(frozen=True)
+class KindOfGrant:
+    """One kind of grant whose money is summed with others.
+
+    Attributes:
+        shown: its figures, hidden rows imputed (:func:`imputed`).
+        exact: what they were made of, row by row.
+        mean: yuan per case, from :func:`mean_grants`; ``None`` where it is never counted.
+        unlisted: its list leaves out rows: any that it lacks may be one of them.
+    """
+
+    shown: Table
+    exact: Table
+    mean: float | None
+    unlisted: bool
 
 
 def is_grants(metric: Metric) -> bool:
@@ -156,73 +173,57 @@ def never_nothing(frame: pd.DataFrame, cases: Table, by: tuple[str, ...]) -> pd.
     )
 
 
-def bounded(
-    kinds: Sequence[Table],
-    exact: Sequence[Table],
-    by: tuple[str, ...],
-    whole: Table,
-    means: Sequence[float | None],
-) -> list[Table]:
+def bounded(kinds: Sequence[KindOfGrant], by: tuple[str, ...], whole: Table) -> list[KindOfGrant]:
     """Half-widths of imputed rows that reach over all the cases they may stand for.
 
     A kind is suppressed for having few cases, or to shield another, and then has any number of
     them: no more than the shown cases of all kinds leave beside the shown kinds.
 
     Args:
-        kinds: the kinds' figures, from :func:`imputed`.
-        exact: what they were made of, row by row.
+        kinds: of one policy, or of all.
         by: the keys.
         whole: the protected cases of all kinds together, by the same keys.
-        means: yuan per case of each kind; ``None`` where it is never counted.
     """
     half = rounding_base() / 2
     left: dict[tuple[object, ...], float] = {
         key: value + half
         for key, value in zip(_keys(whole, by), whole["value"].tolist(), strict=True)
     }
-    for one, parts in zip(kinds, exact, strict=True):
-        counted = round_to(parts["c0"].astype(float), rounding_base()).tolist()
-        seen = np.isin(one["status"], [Status.OK.value, Status.IMPRECISE.value]).tolist()
-        for key, cases, is_seen in zip(_keys(one, by), counted, seen, strict=True):
+    for kind in kinds:
+        counted = round_to(kind.exact["c0"].astype(float), rounding_base()).tolist()
+        seen = np.isin(kind.shown["status"], [Status.OK.value, Status.IMPRECISE.value]).tolist()
+        for key, cases, is_seen in zip(_keys(kind.shown, by), counted, seen, strict=True):
             if is_seen and cases > 0:
                 left[key] = left.get(key, math.nan) - cases + half
     out = []
-    for one, mean in zip(kinds, means, strict=True):
-        if mean is None:
-            out.append(one)
+    for kind in kinds:
+        if kind.mean is None:
+            out.append(kind)
             continue
+        one = kind.shown
         most = np.array([left.get(key, math.nan) for key in _keys(one, by)], dtype=float)
         hidden = (one["status"] == Status.SUPPRESSED.value) & ~np.isnan(one["numerator"])
-        reach = most * mean - one["numerator"]
+        reach = most * kind.mean - one["numerator"]
         wider = np.where(hidden & (reach > one["half_width"]), reach, one["half_width"])
-        out.append(one.put(half_width=wider))
+        out.append(replace(kind, shown=one.put(half_width=wider)))
     return out
 
 
-def over_unlisted(
-    kinds: Sequence[Table],
-    by: tuple[str, ...],
-    means: Sequence[float | None],
-    unlisted: Sequence[bool],
-) -> list[Table]:
-    """Half-widths of a sum that reach over what the lists of its kinds leave out.
-
-    Args:
-        kinds, by, means: as for :func:`bounded`, of all policies.
-        unlisted: whether a kind's list leaves out rows, which its note says: any that it lacks may
-            be one of them, of as many cases as are suppressed. Of several the dearest is taken.
-    """
-    keys = [_keys(one, by) for one in kinds]
+def over_unlisted(kinds: Sequence[KindOfGrant], by: tuple[str, ...]) -> list[Table]:
+    """The figures of kinds of all policies, with half-widths that reach over what their lists leave
+    out: a row of as many cases as are suppressed. Of several the dearest is taken."""
+    keys = [_keys(kind.shown, by) for kind in kinds]
     more: dict[tuple[object, ...], float] = {}
-    for own, mean, some in zip(keys, means, unlisted, strict=True):
-        if some and mean is not None:
+    for own, kind in zip(keys, kinds, strict=True):
+        if kind.unlisted and kind.mean is not None:
             for key in {key for one in keys for key in one} - set(own):
-                more[key] = max(more.get(key, 0.0), (hidden_below() - 1) * mean)
+                more[key] = max(more.get(key, 0.0), (hidden_below() - 1) * kind.mean)
+    shown = [kind.shown for kind in kinds]
     if not more:
-        return list(kinds)
+        return shown
     return [
         one.put(half_width=one["half_width"] + np.array([more.pop(key, 0.0) for key in own]))
-        for one, own in zip(kinds, keys, strict=True)
+        for one, own in zip(shown, keys, strict=True)
     ]
 
 
