@@ -158,54 +158,46 @@ def test_a_figure_beside_the_sum_it_is_part_of(tmp_path):
     assert (inflow[HAISHU,], new[HAISHU,]) == (65, 60)
 
 
-def test_who_is_new_from_college_up_stays_though_a_class_below_is_hidden(tmp_path):
-    # 42 of 本科, 12 of 高中, 9 of 初中, the last known from 65 ± 2 less 40 ± 2 less 10 to 12.
-    world, who = World(tmp_path), 0
-    for education, people in ((4, 42), (2, 12), (1, 9)):
+YEAR = {"region": XIHU, "month": "2024-03", "months": 12}
+
+
+def who_came(path, new, returned=None):
+    """A county to which people came in one month: of each education so many who were never in the
+    province, and so many who had left it."""
+    world, who = World(path), 0
+    for education, people in new.items():
         for _ in range(people):
             world.person(who, education, skill_level="3").spell(who, XIHU, "2024-02")
             who += 1
-    for _ in range(5):  # so that those who came of 高中 do not tell who is new of them
-        world.person(who, 2, skill_level="3").spell(who, XIHU, "2020-01", "2023-05")
-        world.spell(who, XIHU, "2024-02")
-        who += 1
+    for education, people in (returned or {}).items():
+        for _ in range(people):
+            world.person(who, education, skill_level="3").spell(who, XIHU, "2020-01", "2023-05")
+            world.spell(who, XIHU, "2024-02")
+            who += 1
     world.person(who, 1).spell(who, HANGZHOU + 2, "2020-01", "2025-06")
-    cubes = world.build()
-    year = {"region": XIHU, "month": "2024-03", "months": 12}
-    assert ask(cubes, "step_new", **year)[()] == 65
-    assert ask(cubes, "new_college", **year)[()] == 40
-    classes = ask(cubes, "step_new", ("education",), **year)
+    return world.build()
+
+
+def test_who_is_new_from_college_up_stays_though_a_class_below_is_hidden(tmp_path):
+    # 42 of 本科, 12 of 高中, 9 of 初中, the last known from 65 ± 2 less 40 ± 2 less 10 to 12.
+    # Five return, so that those who came of 高中 do not tell who is new of them.
+    cubes = who_came(tmp_path, {4: 42, 2: 12, 1: 9}, {2: 5})
+    assert ask(cubes, "step_new", **YEAR)[()] == 65
+    assert ask(cubes, "new_college", **YEAR)[()] == 40
+    classes = ask(cubes, "step_new", ("education",), **YEAR)
     assert (classes[2,], classes[1,]) == (None, None)
-    assert ask(cubes, "step_new", **year, education=2)[()] is None
+    assert ask(cubes, "step_new", **YEAR, education=2)[()] is None
 
 
 def test_sums_go_where_another_figure_tells_of_the_class_beside_the_hidden_one(tmp_path):
     # 12 of 高中 are new; all that came of 高中 are 10 to 12, so that 9 of 初中 are 9 at least.
-    world, who = World(tmp_path), 0
-    for education, people in ((4, 42), (2, 12), (1, 9)):
-        for _ in range(people):
-            world.person(who, education, skill_level="3").spell(who, XIHU, "2024-02")
-            who += 1
-    for _ in range(5):
-        world.person(who, 1, skill_level="3").spell(who, XIHU, "2020-02", "2023-06")
-        world.spell(who, XIHU, "2024-02")
-        who += 1
-    world.person(who, 1).spell(who, HANGZHOU + 2, "2020-01", "2025-06")
-    cubes = world.build()
-    year = {"region": XIHU, "month": "2024-03", "months": 12}
-    assert ask(cubes, "inflow", **year, education=2)[()] == 10
-    assert None in [ask(cubes, one, **year)[()] for one in ("step_new", "new_college")]
+    cubes = who_came(tmp_path, {4: 42, 2: 12, 1: 9}, {1: 5})
+    assert ask(cubes, "inflow", **YEAR, education=2)[()] == 10
+    assert None in [ask(cubes, one, **YEAR)[()] for one in ("step_new", "new_college")]
 
 
 def test_sums_go_where_a_third_figure_has_the_class_beside_the_hidden_one(tmp_path):
     # 22 硕士 and 9 博士 among the new from 大专 up are 硕博 by 学历 as well.
-    world, who = World(tmp_path), 0
-    for education, people in ((1, 5), (2, 5), (4, 47), (5, 22), (6, 9)):
-        for _ in range(people):
-            world.person(who, education, skill_level="3").spell(who, XIHU, "2024-02")
-            who += 1
-    world.person(who, 1).spell(who, HANGZHOU + 2, "2020-01", "2025-06")
-    cubes = world.build()
-    year = {"region": XIHU, "month": "2024-03", "months": 12}
+    cubes = who_came(tmp_path, {1: 5, 2: 5, 4: 47, 5: 22, 6: 9})
     three = ("step_new", "new_college", "new_graduate_degree")
-    assert None in [ask(cubes, one, **year)[()] for one in three]
+    assert None in [ask(cubes, one, **YEAR)[()] for one in three]
