@@ -58,7 +58,7 @@ def supply_parts(about: About) -> Chart:
     moved = replace(found, frame=found.frame[flows].reset_index(drop=True))
     return panel(
         moved,
-        steps,
+        partial(steps, net=say.in_posts(found)),
         say.supply_parts(found),
         key="supply_parts",
         name="供给的构成",
@@ -82,12 +82,14 @@ def _until(about: About) -> str:
     return f"{base + 1} 年至 {about.year} 年累计"
 
 
-def steps(found: Protected, last: str = "") -> Any:
+def steps(found: Protected, last: str = "", net: float | None = None) -> Any:
     """A waterfall of a figure's parts, each an undivided figure named by its part.
 
     Args:
         found: divided by ``part``, in order; a part whose source isn't there is no step.
         last: the part that the others add up to; none: their sum isn't drawn.
+        net: what the parts come to without ``last``, where it is known closer than by adding up
+            rounded parts.
     """
     there = found.frame["status"] != Status.EMPTY.value
     found = replace(found, frame=found.frame[there | (found.frame["part"] == last)])
@@ -106,6 +108,8 @@ def steps(found: Protected, last: str = "") -> Any:
     if whole is not None:
         return waterfall([one for i, one in enumerate(single) if i != whole], single[whole])
     total = found.frame["value"].sum(min_count=len(found))
+    if net is not None and total == total:
+        total = net  # the note beside it says it too: six roundings apart it would be another
     end = single[-1].frame.assign(value=total)
     named = replace(found, by=(), frame=end, metric=replace(found.metric, name="净增"))
     return waterfall(single, named)

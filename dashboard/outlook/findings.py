@@ -152,10 +152,16 @@ def demand_bridge(parts: Protected, whole: Protected, year: int) -> str:
 def supply_bridge(parts: Protected, whole: Protected, year: int) -> str:
     """The same of supply: those in their posts and those who register."""
     row = of_year(whole, year)
-    start, end = _part(parts, "start"), _part(parts, "attached")
-    if row is None or start is None or end is None:
+    grown = in_posts(parts)
+    if row is None or grown is None:
         return ""
-    return _bridge("在岗", end - start, "登记求职", row["value"] - row["start"], "供给", whole)
+    return _bridge("在岗", grown, "登记求职", row["value"] - row["start"], "供给", whole)
+
+
+def in_posts(parts: Protected) -> float | None:
+    """By how much those in their posts grow, read at both ends; none where an end lacks."""
+    start, end = _part(parts, "start"), _part(parts, "attached")
+    return None if start is None or end is None else end - start
 
 
 def _part(parts: Protected, name: str) -> float | None:
@@ -246,7 +252,9 @@ def heat(cells: Protected, year: int) -> str:
     known = cells.frame[cells.frame["probability"].notna()]
     short = int((known["probability"] >= _LIKELY).sum())
     ample = int((known["probability"] < 1 - _LIKELY).sum())
-    return f"{year} 年 {len(known)} 个单元中 {short} 个很可能短缺，{ample} 个很可能富余"
+    sides = sorted(((short, "短缺"), (ample, "富余")), key=lambda side: side[0] == 0)
+    told = "，".join(f"{n} 个很可能{what}" if n else f"没有很可能{what}的" for n, what in sides)
+    return f"{year} 年 {len(known)} 个单元中{' ' if sides[0][0] else ''}{told}"
 
 
 def flows(wanted: Protected, come: Protected, year: int) -> str:

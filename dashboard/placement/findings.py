@@ -35,7 +35,7 @@ def standing(pairs: Protected, share: Protected, gains: Protected, elsewhere: st
     posts = compact(float(pairs.frame["posts"].iloc[0]))
     told = [
         f"{elsewhere}；" if elsewhere else "",
-        f"{words.period(pairs)}，{place}注明职业的求职者 {people}、岗位名额 {posts} 个，",
+        f"{words.period(pairs)}，{place}注明职业的求职者 {people}、岗位名额 {posts}个，",
         f"职业、学历、薪酬、地点都合得上的最多能配上 {words.figure(row, pairs.metric)}",
     ]
     if share.one().value is not None:

@@ -17,6 +17,9 @@ _PACE: Final = 0.005  # of the budget: nearer to the calendar than this is on sc
 _EPSILON: Final = 1e-9
 _PLACES: Final = ("city", "county")
 _AMONG: Final = "中，"  # 「样本足够的区县中，」
+# A person counts once for each policy whose conditions are met: no share of people, as the chart
+# of yearly classes beside it is.
+_WHOSE: Final = "符合政策条件的人次"
 _NATURES: Final = 2  # kinds of employer that a title compares
 WHY: Final = {
     "too_few": "领取者或未领取者过少",
@@ -122,7 +125,7 @@ def _share(part: Row, whole: Row) -> str:
 
 
 def uneven(found: Protected, dimension: str) -> str:
-    """Among whom those eligible are granted most and least often."""
+    """Among whom those eligible are granted most and least often, of people times policies."""
     rows = [row for row in known(found) if row.labels[dimension] not in _UNSAID]
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
@@ -132,17 +135,17 @@ def uneven(found: Protected, dimension: str) -> str:
     all_ = "各地" if dimension in _PLACES else "各类"
     most = words.figure(high, found.metric)
     if len(rows) == 1:
-        return f"{high.labels[dimension]}的符合条件者，一年内获批的占 {most}"
+        return f"{high.labels[dimension]}符合政策条件的人次，一年内获批的占 {most}"
     if (high.value or 0.0) - (low.value or 0.0) <= low.half_width + high.half_width + _EPSILON:
-        return f"符合条件者一年内获批的占 {most}左右，{all_}相近"
+        return f"{_WHOSE}，一年内获批的占 {most}左右，{all_}相近"
     if first.instead:
-        return f"符合条件者一年内获批：{first.instead}"
+        return f"{_WHOSE}，一年内获批：{first.instead}"
     if first.ties + last.ties > len(rows):  # some are as near to the most as to the least
         least = words.figure(low, found.metric)
-        return f"符合条件者一年内获批的占 {least}至 {most}，{all_}大多相近"
+        return f"{_WHOSE}，一年内获批的占 {least}至 {most}，{all_}大多相近"
     lowest = last.who.split(_AMONG, 1)[-1]  # among whom is said once
     return (
-        f"符合条件者一年内获批：{first.who}最高，{first.size(found)}；"
+        f"{_WHOSE}，一年内获批：{first.who}最高，{first.size(found)}；"
         f"{lowest}最低，{last.size(found)}"
     )
 
@@ -218,10 +221,10 @@ def _points(share: float) -> str:
 
 
 def covered(found: Protected) -> str:
-    """Who of those eligible was granted."""
+    """How many of a year's newcomers were granted one of the three allowances soon."""
     rows = known(found)
     if not rows:
         return f"{found.metric.name}：{nothing_known(found)}"
     last = max(rows, key=lambda row: int(row.keys["cohort"]))
     told = words.figure(last, found.metric)
-    return f"{last.labels['cohort']}的符合条件者，半年内获批的占 {told}"
+    return f"{last.labels['cohort']}的大专及以上人才，半年内获批生活、租房或购房补贴的占 {told}"

@@ -174,8 +174,8 @@ def _tightness(rate: Protected, rates: Protected) -> str:
 def _side(row: Row) -> str:
     more = (row.value or 0.0) - _BALANCED
     if abs(more) <= row.half_width:
-        return "岗位与求职者大致相当"
-    return "岗位多于求职者" if more > 0 else "求职者多于岗位"
+        return "招聘与求职人数大致相当"
+    return "招聘人数多于求职人数" if more > 0 else "求职人数多于招聘人数"
 
 
 def _enough(row: Row) -> bool:

@@ -5,11 +5,11 @@ within them are named with it (「温州市、丽水市相近，最低」, 「�
 chart draws another value that is too vague to lead and may yet be larger, the title says among
 whom it looked (「样本足够的市中」). Nobody leads alone: of one that may be told no superlative is
 said, and none where most of what the chart names can't be told (but of counts: what is hidden is
-small).
+small), none where all that it draws lie near each other.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.wording import words
@@ -134,7 +134,12 @@ def lead(
     elif not counted and 2 * judged < len(others):
         many = f"{len(others)} {_counter(by)}{among or noun}"
         instead = f"{many}中只有 {judged} {_counter(by)}样本足够，不作比较"
-    return Lead(f"{head}{who}", first, ties, instead, order[ties - 1])
+    told = Lead(f"{head}{who}", first, ties, instead, order[ties - 1])
+    if not instead and ties > _NAMED and ties == len(others):  # 「10 个相近，最久」 says of nobody
+        return replace(
+            told, instead=f"{ties} {_counter(by)}{among or noun}相近，{told.size(found)}"
+        )
+    return told
 
 
 def _may_beat(row: Row, first: Row, sign: float, counted: bool) -> bool:

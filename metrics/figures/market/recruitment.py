@@ -213,7 +213,7 @@ OPENINGS_PER_SEEKER = Metric(
     name="求人倍率",
     definition=(
         "当期新发布岗位的招聘人数 ÷ 同期求职登记人次，即岗位空缺与求职人数的比率；"
-        "大于 1 表示岗位多于求职者。"
+        "大于 1 表示招聘人数多于求职人数。"
     ),
     unit=Unit.TIMES,
     kind=Kind.RATIO,

@@ -213,6 +213,10 @@ def test_likeliest_are_those_short_more_often_than_not():
     found = say.likeliest(cells(), 0.5)
     assert [name for name, _ in found] == ["杭州市制造业", "宁波市制造业"]
     assert say.heat(cells(), 2029) == "2029 年 3 个单元中 1 个很可能短缺，1 个很可能富余"
+    calm = replace(cells(), frame=cells().frame.assign(probability=0.4))
+    assert say.heat(calm, 2029) == "2029 年 4 个单元中没有很可能短缺的，没有很可能富余的"
+    ample = replace(cells(), frame=cells().frame.assign(probability=0.1))
+    assert say.heat(ample, 2029) == "2029 年 4 个单元中 4 个很可能富余，没有很可能短缺的"
     assert "3 个单元中 1 个过去沿用上年值更准" in past.naive_used(cells())
 
 
@@ -257,6 +261,11 @@ def test_parts_add_up_to_the_whole_and_are_said():
     assert say.demand_parts(found) == "用人需求 100人，80% 是补人"
     moved = parts([("lost", "离开", -30.0), ("new", "新来", 50.0)])
     assert drawn(outlook_cells.steps(moved))["data"][0]["y"] == [-30, 50, 20]
+    ends = [("start", "现有", 130.0), ("attached", "在岗", 145.0)]
+    net = say.in_posts(parts([*ends, ("lost", "离开", -30.0), ("new", "新来", 50.0)]))
+    # The note below says it of both ends: rounded parts may come to another sum.
+    assert drawn(outlook_cells.steps(moved, net=net))["data"][0]["y"] == [-30, 50, 15]
+    assert say.in_posts(moved) is None
     assert say.supply_parts(moved) == "补充 50人（新来），减少 30人（离开）"
 
 

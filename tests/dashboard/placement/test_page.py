@@ -29,7 +29,7 @@ def served(tmp_path_factory):
 
 def test_the_first_sentence_is_the_matching_counted_by_hand(served):
     said = sentence(opened(ZHEJIANG))
-    assert "浙江省注明职业的求职者 240人、岗位名额 238 个" in said
+    assert "浙江省注明职业的求职者 240人、岗位名额 238个" in said
     assert "最多能配上 115人，占求职者 48%" in said
     assert said.endswith("卡得最多的是薪酬谈不拢。")
 

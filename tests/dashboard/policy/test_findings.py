@@ -8,7 +8,7 @@ from dashboard.policy import findings as say
 from dashboard.policy.findings import departments, uneven
 from metrics.figures.policy import applications, payouts
 from metrics.figures.policy.fund import EXECUTION
-from metrics.figures.policy.recipients import POLICY_COVERAGE
+from metrics.figures.policy.recipients import COVERAGE, POLICY_COVERAGE
 from tests.dashboard.conftest import protected
 from tests.metrics.figures.test_policy_cover import case
 from tests.world import XIHU, World, key, m, shown
@@ -37,19 +37,27 @@ def world(path, granted):
     [
         (
             {"company": 60, "academic": 160},
-            "符合条件者一年内获批：高校院所最高，80%；企业最低，30%",
+            "符合政策条件的人次，一年内获批：高校院所最高，80%；企业最低，30%",
         ),
         (
             {"company": 60, "academic": 64, "government": 62},
-            "符合条件者一年内获批的占 30%至 32%，各类大多相近",
+            "符合政策条件的人次，一年内获批的占 30%至 32%，各类大多相近",
         ),
-        ({"company": 60, "academic": 62}, "符合条件者一年内获批的占 31%左右，各类相近"),
-        ({"company": 60, "academic": 195}, "企业的符合条件者，一年内获批的占 30%"),
+        ({"company": 60, "academic": 62}, "符合政策条件的人次，一年内获批的占 31%左右，各类相近"),
+        ({"company": 60, "academic": 195}, "企业符合政策条件的人次，一年内获批的占 30%"),
     ],
 )
 def test_a_difference_is_said_beyond_its_margin(tmp_path, granted, said):
     found = shown(world(tmp_path, granted), POLICY_COVERAGE, by=("nature",))
     assert uneven(found, "nature") == said
+
+
+def test_newcomers_and_cases_are_told_apart():
+    """43 % of newcomers in half a year stand beside 14 % of cases in a year: each says of what."""
+    found = protected(COVERAGE, [(2025, "2025年来", 0.43), (2024, "2024年来", 0.44)], ("cohort",))
+    assert say.covered(found) == (
+        "2025年来的大专及以上人才，半年内获批生活、租房或购房补贴的占 43.0%"
+    )
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,8 @@ def test_posts_and_seekers_meet(tmp_path: Path, monkeypatch):
     assert "求职登记 510人" in said
     # 554 open in May for 510 (509 rounded): the check of DESIGN §4, 1.09.
     assert "求人倍率 1.09倍" in said
-    assert "岗位多于求职者" in said
+    # The posts are 3: whoever reads 「岗位多于求职者」 beside 510 seekers takes it for an error.
+    assert "招聘人数多于求职人数" in said and "岗位多于求职者" not in said
     # Registered in May, looked at in May: no month of theirs is ripe.
     assert "意向达成率：暂无数据" in said
     assert "已达成就业意向" not in said
@@ -178,7 +179,7 @@ def test_seekers_far_beyond_posts_are_said_so():
     found = protected(market.OPENINGS_PER_SEEKER, rows, ("month",), month=m("2026-05"))
     assert say.tightness(found) == "2026年5月求人倍率 0.40倍，比上年同期低 0.40倍"
     one = protected(market.OPENINGS_PER_SEEKER, rows[:1], ("month",), month=m("2026-05"))
-    assert say.tightness(one) == "2026年5月求人倍率 0.40倍，求职者多于岗位"
+    assert say.tightness(one) == "2026年5月求人倍率 0.40倍，求职人数多于招聘人数"
 
 
 def test_an_old_month_is_no_current_value():

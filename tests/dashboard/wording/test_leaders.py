@@ -38,6 +38,18 @@ def test_where_most_are_hidden_nothing_is_ranked():
     assert said(found) == "10 个热门职业中只有 2 个样本足够，不作比较"
 
 
+def test_of_all_that_lie_near_each_other_no_superlative():
+    near = [(9000.0 + i, "ok", 10.0) for i in range(5)]
+    assert (
+        said(trades(market.POSTED_PAY, near))
+        == "5 个热门职业相近，9\u2009000元/月至9\u2009004元/月"
+    )
+    # With one that lies below, they lead it.
+    assert said(trades(market.POSTED_PAY, [*near, (5000.0,)])).startswith(
+        "热门职业中，职业4等 5 个相近，月薪最高"
+    )
+
+
 def test_where_some_are_hidden_it_says_among_whom():
     found = trades(market.POSTED_PAY, [(9000.0,), (8000.0,), (7000.0,), HIDDEN])
     assert said(found) == "样本足够的热门职业中，职业0月薪最高，9\u2009000元/月"
