@@ -5,14 +5,16 @@ import pandas as pd
 import pytest
 
 from metrics.answer import answer
-from metrics.disclosure.equations import fence
+from metrics.disclosure.equations import Asked, fence
 from metrics.disclosure.marginal_totals import _remainder_width, _suppressed, _totals, _width
-from metrics.disclosure.margins import MarginalTotal
+from metrics.disclosure.margins import MarginalTotal, marginal_totals
 from metrics.disclosure.protect import Status
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
+from metrics.engine.compute import SPAN, evaluate
 from metrics.engine.selection import Scope, Selection
 from metrics.engine.table import Table
 from metrics.figures.people import flow, stock
+from metrics.registry import REGISTRY
 from tests.world import HAISHU, HANGZHOU, NINGBO, XIHU, YUHANG, ZHEJIANG, World, m
 
 
@@ -236,3 +238,28 @@ def test_an_industry_that_is_all_of_a_hidden_section_is_hidden(sole):
     assert {(one,): ask(sole, ZHEJIANG, ("county",), industry=one)[XIHU,] for (one,) in found} == (
         found
     )
+
+
+@pytest.mark.parametrize("year", [(), (2021,)])
+@pytest.mark.parametrize("figure", ["school_arrivals", "school_stay_1"])
+def test_a_school_that_only_a_county_counts_is_of_its_city(tmp_path, figure, year):
+    """Who is in the province in the data's first month came to it nobody knows when; to the county
+    they came later."""
+    world = World(tmp_path)
+    for who in range(30):
+        world.person(who, school="同济大学", graduation_year=2021).spell(who, XIHU, "2021-08")
+    for who in range(30, 36):
+        world.person(who, school="上海交通大学", graduation_year=2021)
+        world.spell(who, HAISHU, "2018-01", "2020-12").spell(who, XIHU, "2021-08")
+    cubes = world.person(99, 1).spell(99, YUHANG, "2018-01", "2025-06").build()
+    metric, chosen = REGISTRY[figure], Selection(ZHEJIANG).with_("year", *year)
+    assert evaluate(cubes, metric, chosen, ("school",)).table["school"].tolist() == ["同济大学"]
+    by = ("county", "school")
+    exact = evaluate(cubes, metric, chosen, by).table
+    assert {*exact["school"].tolist()} == {"同济大学", "上海交通大学"}
+    margins = [*marginal_totals(Asked(cubes, metric, chosen, by, exact, SPAN))]
+    cities = [one.table["school_place"].tolist() for one in margins if "school_place" in one.keys]
+    assert cities == [[310000] * exact.rows]
+    shown = answer(cubes, metric, chosen, Scope(ZHEJIANG), by, widen=False)
+    few = [row.status for row in shown.rows() if row.keys["school"] == "上海交通大学"]
+    assert few == [Status.SUPPRESSED]
