@@ -5,7 +5,7 @@ from typing import Final
 from dashboard.document.lacking import lacking
 from dashboard.wording import words
 from dashboard.wording.findings import known
-from dashboard.wording.leaders import lead
+from dashboard.wording.leaders import Lead, lead
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.models.ranks import tied_with_first
 
@@ -88,10 +88,9 @@ def busiest(found: Protected) -> str:
     rows.sort(key=lambda row: -(row.value or 0.0))
     ties = tied_with_first([row.value or 0.0 for row in rows], [row.half_width for row in rows])
     ways = [f"{row.labels['from_section']}到{row.labels['section']}" for row in rows[:ties]]
-    high, low = (words.figure(row, found.metric) for row in (rows[0], rows[ties - 1]))
-    size = f"约 {high}" if low == high else f"{low}至{high}"
+    size = Lead("", rows[0], ties, last=rows[ties - 1]).size(found)
     if ties == 1:
-        return f"跨行业流动中，{ways[0]}最多，{high}"
+        return f"跨行业流动中，{ways[0]}最多，{size}"
     if ties == len(rows) > _NAMED:
         return f"跨行业流动的 {ties} 个方向人数相近，各{size}"
     told = "；".join(ways) if ties <= _NAMED else f"{ways[0]}等 {ties} 个方向"
