@@ -26,7 +26,7 @@ from data.importing.importer import import_file
 from data.importing.mapping import Mapping
 from data.importing.peek import first_values
 from data.importing.report import Report
-from data.readers import ReadError, Table, read
+from data.readers import ReadError, read
 from data.snapshots import gates, publish
 from data.snapshots.warehouse import NoSnapshot
 from data.staging.loads import READY
@@ -106,10 +106,11 @@ def draft(path: Path, contract: str) -> Draft:
         text = guess(path, table, scratch, holdings.settings().region)
         found = mappings.parse(tomllib.loads(text), table)
         shown = read(path, scratch, options=found.read)[0]
-        seen = _samples(shown)
+        seen = first_values(shown, _SAMPLES)
     personal = {s for name in table.personal() for s in _sources(found, name)}
     samples = {
-        name: "、".join(map(mask, values) if name in personal else values)
+        # The cell's own length is told: a number of 17 digits lost one. Masked before, it had 8.
+        name: "、".join(map(mask if name in personal else _readable, values))
         for name, values in seen.items()
     }
     raw: dict[str, Any] = tomllib.loads(text).get("columns", {})
@@ -131,12 +132,9 @@ def _sources(found: Mapping, name: str) -> list[str]:
     return [source for rule in (filled.rules if filled else ()) for source in rule.sources]
 
 
-def _samples(table: Table) -> dict[str, list[str]]:
-    """The first three different values of each column, ID numbers in them masked."""
-    return {
-        name: [without_ids(value)[:_LONGEST] for value in values]
-        for name, values in first_values(table, _SAMPLES).items()
-    }
+def _readable(value: str) -> str:
+    """A value of no person's column: as it is, but for numbers like an ID's that stand in it."""
+    return without_ids(value)[:_LONGEST]
 
 
 def _shown(source: object) -> str:

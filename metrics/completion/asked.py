@@ -19,6 +19,7 @@ EVENTS: Final = 10
 ORIGINS: Final = 36  # months from which is learnt how counts grow
 WIDE: Final = 0.25  # half-width of a completed count, relative to it, above which it says nothing
 WIDE_POINTS: Final = 0.10  # the same of a share: wider than rounding may be, for the range is said
+_STEP: Final = 0.01  # a completed share is told by whole points
 
 Ends = tuple[float, float, float]  # what it will come to, from, to
 Key = tuple[Any, ...]
@@ -81,9 +82,11 @@ def quotient(metric: Metric, ends: Ends, below: tuple[float, float, float]) -> E
         below: the denominator and its range.
     """
     made = (ends[0] / below[0], ends[1] / below[2], ends[2] / below[1])
-    if metric.unit is not Unit.PERCENT or made[2] - made[1] > 2 * WIDE_POINTS:
+    # Ten points of 1 % say nothing; a point is the step by which it is told.
+    most = max(min(WIDE_POINTS, WIDE * made[0]), _STEP)
+    if metric.unit is not Unit.PERCENT or made[2] - made[1] > 2 * most:
         return None
-    value, low, high = outwards(made, 0.01)
+    value, low, high = outwards(made, _STEP)
     return (min(value, 1.0), min(low, 1.0), min(high, 1.0)) if metric.share else (value, low, high)
 
 

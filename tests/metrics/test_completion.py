@@ -11,6 +11,7 @@ from data.snapshots.warehouse import Warehouse
 from metrics.__main__ import main
 from metrics.answer import answer
 from metrics.completion import in_words
+from metrics.completion.asked import quotient
 from metrics.disclosure.protect import COMPLETED
 from metrics.disclosure.public import round_public
 from metrics.disclosure.snapshot import Published
@@ -87,6 +88,22 @@ def test_the_newest_month_of_a_share_is_completed(cubes):
     assert row.completed.value == pytest.approx(0.5)
     assert row.completed.low <= 0.45 and row.completed.high >= 0.55
     assert in_words(found).startswith("预计完成后 50%（可能范围 ")
+
+
+@pytest.mark.parametrize(
+    "ends, told",
+    [
+        ((68, 60, 73), (0.68, 0.60, 0.73)),
+        ((1.4, 1.2, 13.5), None),  # 「1%（可能范围 1%–14%）」 of a city to which 1.4 % come
+        ((1.4, 1.1, 1.9), (0.01, 0.01, 0.02)),
+        ((20, 16, 24), (0.20, 0.16, 0.24)),
+        ((20, 14, 25), None),
+        ((68, 57, 78), None),
+    ],
+)
+def test_a_completed_share_is_said_where_its_range_says_something(ends, told):
+    made_ = quotient(recruitment.REACHED_RATE, ends, (100.0, 100.0, 100.0))
+    assert made_ == (told and pytest.approx(told))
 
 
 def test_a_series_has_it_beside_its_unripe_months_alone(cubes):

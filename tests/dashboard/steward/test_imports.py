@@ -130,6 +130,7 @@ def test_the_grid_shows_three_values_of_each_column_and_no_number_of_a_person(ho
     shown = drafted.table.set_index("目标列")["样例"]
     assert shown["最高学历"] == "本科、硕士"
     assert number not in "".join(drafted.samples.values()) and drafted.samples["身份证号"]
+    assert shown["证件号码"] == "（已遮蔽，18 字符）、（已遮蔽，18 字符）"
 
 
 def test_refused_rows_are_mended_and_tried_again(home):
