@@ -20,16 +20,19 @@ _NUMBER: Final = re.compile(
 )
 _WORD: Final = re.compile(r"[A-Za-z0-9]{8,}")
 _HIDDEN: Final = "（证件号已遮蔽）"
-# Some 130 of the commonest surnames, most people's, and the commonest of two characters.
+# Some 200 of the commonest surnames, nearly all people's, and the commonest of two characters.
 _SURNAMES: Final = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕"
     "丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱"
     "戴严莫孔向常汤康易乔赖文施洪倪柯翁骆裘鲍俞楼应章傅"
+    "佘仝仉冼亓佟蔺阮柴甘饶辛岳聂焦穆喻詹邢卢殷耿祝岑符霍荀娄屈鄢褚卞苗芦巩尤舒敖屠阎臧栾邬仲奚匡宓谌郜"
+    "郗鞠靳竺茅庞裴戚邝阚阙窦"
 )
 _TWO_SIGNS: Final = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯|端木|南宫"
 _HAN: Final = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
+_DOT: Final = r"[·•‧⋅∙・･.]"  # whatever a keyboard has for the dot in a name
 _NAME: Final = re.compile(
-    rf"(?:{_TWO_SIGNS}){_HAN}{{1,2}}|[{_SURNAMES}]{_HAN}{{1,2}}|{_HAN}{{1,8}}(?:·{_HAN}{{1,8}})+"
+    rf"(?:{_TWO_SIGNS}){_HAN}{{1,2}}|[{_SURNAMES}]{_HAN}{{1,2}}|{_HAN}{{1,8}}(?:{_DOT}{_HAN}{{1,8}})+"
 )
 
 

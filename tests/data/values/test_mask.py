@@ -83,7 +83,11 @@ def test_a_number_joined_to_another_cell_is_masked(text, told):
 
 
 @pytest.mark.parametrize(
-    "text", ["王伟", "张 三", "李小明", "欧阳修", "司马相如", "阿依古丽·买买提", "张　三"]
+    "text",
+    [
+        *("王伟", "张 三", "李小明", "欧阳修", "司马相如", "张　三", "佘诗曼", "仝卓"),
+        *(f"阿依古丽{dot}买买提" for dot in "·•‧⋅∙・･."),
+    ],
 )
 def test_what_looks_like_a_name_in_chinese(text):
     assert like_a_name(text)
