@@ -207,7 +207,9 @@ def compared(now: Row, before: Row, metric: Metric, with_what: str) -> str:
         points = f"{size * 100:.{0 if coarse else 1}f}个百分点"
         return f"比{with_what}{'高' if sign > 0 else '低'} {points}"
     more, less = ("多", "少") if not metric.denominator else ("高", "低")
-    return f"比{with_what}{more if sign > 0 else less} {written(size, metric)}"
+    told = _size(size, metric, now.half_width + before.half_width)
+    gap = "" if told.startswith("约") else " "
+    return f"比{with_what}{more if sign > 0 else less}{gap}{told}"
 
 
 def period(found: Protected) -> str:

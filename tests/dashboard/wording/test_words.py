@@ -72,6 +72,7 @@ def test_a_change_of_money_is_told_no_finer_than_it_is_known():
     """3400万元 against 2938万元, each give or take 100万元: 「▲462.0万元」 is too fine."""
     now, before = (one(payouts.PAID_AMOUNT, v, "ok", 1e6) for v in (34_000_000.0, 29_380_000.0))
     assert words.change(now, before, payouts.PAID_AMOUNT) == "▲约500万元"
+    assert words.compared(now, before, payouts.PAID_AMOUNT, "上年同期") == "比上年同期多约500万元"
     sharp = [one(payouts.PAID_AMOUNT, v, "ok", 2e4) for v in (1_047_000.0, 900_000.0)]
     assert words.change(*sharp, payouts.PAID_AMOUNT) == "▲约15万元"
 
