@@ -160,12 +160,18 @@ def _beyond(region: int, mine: Sequence[Point], others: Sequence[Point]) -> str:
             ("低于", f"比其中最低的{least.name}低", below, least),
             ("高于", f"比其中最高的{greatest.name}高", above, greatest),
         )
+        if some
     ]
+    between = len(mine) - len(below) - len(above)
+    if not parts:
+        parts = [f"{between} 个市都居其间"]
+    elif between:
+        parts.append(f"居其间的 {between} 个")
     peers = _named(f"{one.name} {one.text}" for one in others)
     return (
         f"{mine[0].year}年，{mine[0].indicator}，{words.place(region)}有数据的 {len(mine)} 个市与 "
-        f"{len(others)} 个对标城市（{peers}）相比：{'，'.join(parts)}，"
-        f"居其间的 {len(mine) - len(below) - len(above)} 个。{_sources([*mine, *others])}。"
+        f"{len(others)} 个对标城市（{peers}）相比：{'，'.join(parts)}。"
+        f"{_sources([*mine, *others])}。"
     )
 
 

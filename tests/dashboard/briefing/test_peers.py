@@ -1,11 +1,13 @@
 """对标地区 in the briefing: one indicator, one year, one unit; counted, with sources, no cause."""
 
+from decimal import Decimal
+
 import pytest
 
 from dashboard.access import auth
 from dashboard.briefing import monthly
 from dashboard.briefing.desk import Desk
-from dashboard.briefing.peers import MOST, peers
+from dashboard.briefing.peers import MOST, Point, _beyond, peers
 from dashboard.export.forms import FORMS
 from dashboard.export.report import Heading, Say
 from metrics.answer import answer
@@ -94,6 +96,23 @@ def test_a_province_beside_provinces_and_its_cities_beside_cities(cubes):
         "（金华市 2%，比其中最高的上海市高 0.4个百分点），居其间的 2 个。"
         "来源：榜单（摘录），2024年榜。"
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (("2", "3"), "：2 个市都居其间。"),
+        (("0.5", "3"), "：低于全部对标城市的 1 个（绍兴市 0.5%，"),
+        (("5", "6"), "：高于全部对标城市的 2 个（"),
+    ],
+)
+def test_that_there_is_none_is_not_counted(values, said):
+    def points(*pairs):
+        return [Point(place, RATE, 2024, Decimal(text), "%", "榜单") for place, text in pairs]
+
+    mine = points(*zip((SHAOXING, JINHUA), values, strict=True))
+    told = _beyond(ZHEJIANG, mine, points((NANJING, "1"), (SUZHOU, "4")))
+    assert said in told and " 0 个" not in told
 
 
 def test_each_sentence_refers_to_the_figure_and_gives_no_cause(cubes):
