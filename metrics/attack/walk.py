@@ -79,14 +79,15 @@ class Walk:
         keys = [way.bit_count() for way in self.ways]
         # Long steps are of single keys: others hardly ever have all corners.
         few = [[way for way, moved in enumerate(keys) if moved <= most] for most in (3, 2, 1)]
-        sets = [
+        sets: list[tuple[int, ...]] = [
             one
             for size in range(1, _WAYS + 1)
             for one in combinations(few[size - 1], size)
             if _beside([self.ways[way] for way in one])
         ]
+        sets.insert(0, ())  # nobody else moves: one more, or one fewer, as roundings allow
         self.sizes = np.array([len(one) for one in sets])
-        self.sets = np.array([(*one, -1, -1)[:3] for one in sets])
+        self.sets = np.array([(*one, -1, -1, -1)[:3] for one in sets])
         self.refused = np.zeros(len(self.of), dtype=np.int64)
         self.tried = np.full(LEAST_WIDTH * len(sets), 300.0)
         self.fitted = np.full(LEAST_WIDTH * len(sets), 3.0)
@@ -166,7 +167,7 @@ class Walk:
         chance = (self.fitted / self.tried) ** 2
         which = self.dice.choice(len(chance), len(first), p=chance / chance.sum())
         self.tried += np.bincount(which, minlength=len(chance))
-        for axes in range(1, _WAYS + 1):
+        for axes in range(_WAYS + 1):
             part = np.flatnonzero(self.sizes[which // LEAST_WIDTH] == axes)
             if not len(part):
                 continue
