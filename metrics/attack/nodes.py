@@ -85,7 +85,7 @@ def _marked(
     by = grouping.by
     exact = evaluate(cubes, metric, chosen, by, span=1).table
     asked = Asked(cubes, metric, chosen, by, exact, 1)
-    flags = secondary_suppression(asked, cubes.total_threshold)
+    flags = secondary_suppression(asked, cubes.total_threshold, marks=True)
     if not by:  # a single figure is always there
         return np.full(size, bool(flags.any())), np.zeros(size, dtype=bool)
     few = (exact["t0"] > 0) & (exact["t0"] < hidden_below())

@@ -28,6 +28,7 @@ from metrics.disclosure.margins import (
     applies,
     marginal_totals,
     parents,
+    population,
 )
 from metrics.disclosure.nobody import told_by_a_total
 from metrics.disclosure.profile import hidden_below, rounding_base
@@ -57,6 +58,7 @@ def secondary_suppression(
     *,
     alike: bool = True,
     margins: Callable[[], Sequence[MarginalTotal]] | None = None,
+    marks: bool = False,
 ) -> np.ndarray:
     """Which rows of an exact answer are suppressed beyond their own smallness.
 
@@ -65,6 +67,8 @@ def secondary_suppression(
         threshold: people that a marginal total must count.
         alike: what other figures count the same people, they are judged as too.
         margins: gives the question's marginal totals, where they are needed elsewhere, too.
+        marks: flag also marks in whose place nobody would be suppressed alike. Nothing that is
+            shown hangs on it: an intruder can't tell by such a mark that there is somebody.
 
     Returns:
         One flag a row of the answer.
@@ -76,12 +80,13 @@ def secondary_suppression(
         return suppressed
     near: Iterable[MarginalTotal] = marginal_totals(asked) if margins is None else margins()
     wholes: list[tuple[MarginalTotal, np.ndarray]] = []
+    nobody = population(metric) is not metric  # in its lists nobody has a row, too
     for margin in near:
         for i, column in columns:
             if column in margin.table and applies(metric, metric.terms[i], margin.name):
                 part, totals = filled(exact[column]), _totals(exact, margin, column)
                 suppressed |= _suppressed(part, margin, totals, threshold)
-                wholes.append((margin, _all_of_it(part, totals.total)))
+                wholes.append((margin, _all_of_it(part, totals.total, nobody=nobody, marks=marks)))
     asked = replace(asked, whole=False)  # what follows is asked for these codes alone
     suppressed |= _among_its_part(asked)
     suppressed |= narrowed(asked)
@@ -89,11 +94,11 @@ def secondary_suppression(
         suppressed |= _as_another(asked, other, threshold)
 
     def judge(total: Asked) -> np.ndarray:
-        return secondary_suppression(total, threshold)
+        return secondary_suppression(total, threshold, marks=marks)
 
     for margin, all_of_it in wholes:
         if metric.maker is None and (all_of_it & ~suppressed).any():
-            suppressed |= all_of_it & _as_its_whole(asked, margin, threshold, judge)
+            suppressed |= all_of_it & _as_its_whole(asked, margin, (threshold, marks), judge)
     return suppressed & ~told_by_a_total(asked, suppressed, judge)
 
 
@@ -144,17 +149,32 @@ def _among_its_part(asked: Asked) -> np.ndarray:
     return suppressed
 
 
-def _all_of_it(part: Column, total: Column) -> np.ndarray:
-    """Rows large enough to be shown beside which their total has nobody."""
-    found: np.ndarray = (part >= hidden_below()) & (np.abs(total - part) <= 1e-9)
+def _all_of_it(part: Column, total: Column, *, nobody: bool, marks: bool) -> np.ndarray:
+    """Rows beside which their total has nobody: those large enough to be shown; where a list has
+    such rows, those of nobody, too; and if they are asked for, marks."""
+    shown = part >= hidden_below()
+    if nobody:
+        shown |= marks | (part == 0)
+    found: np.ndarray = shown & (np.abs(total - part) <= 1e-9)
     return found
 
 
 def _as_its_whole(
-    asked: Asked, margin: MarginalTotal, threshold: int, judge: Callable[[Asked], np.ndarray]
+    asked: Asked,
+    margin: MarginalTotal,
+    rule: tuple[int, bool],
+    judge: Callable[[Asked], np.ndarray],
 ) -> np.ndarray:
     """The rows whose total is suppressed where that is asked for: a part that is all of it would
-    tell what it counts, and with it what is hidden beside it."""
+    tell what it counts, and with it what is hidden beside it; a part of nobody that it is nobody,
+    and with it that each mark in a list with such zeros is somebody.
+
+    Args:
+        asked: the question.
+        margin: the total.
+        rule: by which ``judge`` tells which rows of the total are suppressed.
+        judge: the same rule for another question.
+    """
     if margin.wider is None:
         return np.zeros(asked.exact.rows, dtype=bool)
     figure, chosen, by = margin.wider
@@ -170,9 +190,11 @@ def _as_its_whole(
         flags = judge(replace(asked, figure=figure, selection=chosen, by=by, exact=total))
         return Table({**found, _FLAG: flags}, total.rows)
 
-    question = "whole", asked.cubes.snapshot, figure, chosen, by, asked.span, threshold
+    question = "whole", asked.cubes.snapshot, figure, chosen, by, asked.span, rule
     known = asked.cubes.kept.made(question, judged)
     assert isinstance(known, Table)  # by its key
+    if not known.rows:  # nobody anywhere
+        return np.zeros(asked.exact.rows, dtype=bool)
     at = np.zeros(asked.exact.rows, np.int64)
     if by:
         at = matched(*numbered(_own(asked.exact, margin), known.pick(by)))

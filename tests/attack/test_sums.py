@@ -13,7 +13,7 @@ from metrics.disclosure import listing, marginal_totals
 from metrics.disclosure.listing import UNLISTED
 from metrics.engine.selection import Scope, Selection
 from metrics.registry import REGISTRY
-from tests.attack.sums import narrow
+from tests.attack.sums import LEFT, attacked, columns_of_people, narrow
 from tests.world import XIHU, YUHANG, ZHEJIANG, World
 
 COUNTIES = (XIHU, YUHANG, 330108)
@@ -44,6 +44,12 @@ def found(cubes):
         f"{block.cube.name} {block.level}": len(narrow(block, nodes(cubes, block)))
         for block in blocks(cubes, ZHEJIANG, CUBES)
     }
+
+
+def test_every_column_of_people_is_attacked_or_said_why_not():
+    """A new figure enters by its record, or somebody writes down who attacks it."""
+    assert attacked() | set(LEFT) == columns_of_people()
+    assert attacked().isdisjoint(LEFT)
 
 
 def test_no_sum_of_a_list_tells_what_is_hidden(cubes):
@@ -129,7 +135,7 @@ def test_it_is_hidden_whichever_way_it_is_asked(lone):
 
 def test_without_that_rule_the_others_are_two_at_most(lone, monkeypatch):
     monkeypatch.setattr(
-        marginal_totals, "_all_of_it", lambda part, total: np.zeros(len(part), dtype=bool)
+        marginal_totals, "_all_of_it", lambda part, *_, **__: np.zeros(len(part), dtype=bool)
     )
     lone.kept.drop(lambda _: True)
     (block,) = blocks(lone, ZHEJIANG, ("school_talent",))
