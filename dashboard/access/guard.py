@@ -20,11 +20,12 @@ from dashboard.access import auth, doorway, installation, problem, routes, sessi
 from dashboard.access.dressing import HEADERS, Dressed
 from dashboard.access.installation import Door
 from dashboard.access.routes import For, Kind, Row
-from dashboard.access.uploads import OPEN_UPLOADS
+from dashboard.access.uploads import OPEN_UPLOADS, need_room
 from data.home import Home, Refused
 from data.roles import roles
 
 _UPLOAD: Final = "/_stcore/upload_file/"
+_FULL: Final = 507  # Insufficient Storage
 _LOOPBACK: Final = ("127.0.0.1", "::1", "testclient")
 _TOKEN: Final = "token"  # the query's word of a single-user start
 _PRIVATE: Final = (
@@ -158,6 +159,10 @@ def _let_in(asked: HTTPConnection, path: str, row: Row) -> Scope:
         session = path.removeprefix(_UPLOAD).partition("/")[0]
         if not OPEN_UPLOADS.is_open(session):
             raise Refusal(403, "此处不接受上传文件")
+        try:
+            need_room(home, _announced(asked))
+        except Refused as error:
+            raise Refusal(_FULL, str(error)) from error
     return scope if user is None else auth.let_in(scope, user)
 
 
@@ -220,6 +225,22 @@ def host_allowed(host: str, allowed: Iterable[str]) -> bool:
     return not list(allowed)
 
 
+def _announced(asked: HTTPConnection) -> int:
+    """Bytes that a request says it brings; as many as may be uploaded at most, if it doesn't."""
+    said = asked.headers.get("content-length", "")
+    most = int(config.get_option("server.maxUploadSize")) * 1024 * 1024
+    return min(int(said), most) if said.isascii() and said.isdigit() else most
+
+
+async def _hear_out(receive: Receive, most: int) -> None:
+    """Let a browser send what it has begun, into nothing: it reads no answer before that."""
+    while most >= 0:
+        message = await receive()
+        most -= len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return
+
+
 def _host(asked: HTTPConnection) -> str:
     return asked.headers.get("host", "")
 
@@ -241,6 +262,8 @@ async def _refuse(
         told = {"error": no.words, **({"sign_in": True} if no.status == 401 else {})}
         body = json.dumps(told, ensure_ascii=False)
         answer = Response(body, no.status, media_type="application/json; charset=utf-8")
+    if no.status == _FULL:
+        await _hear_out(receive, _announced(asked))
     if scope["method"] not in ("GET", "HEAD"):
         answer.headers["connection"] = "close"  # what is still being sent isn't wanted
     await Dressed(send, _host(asked), page=False).answer(answer, scope, receive)

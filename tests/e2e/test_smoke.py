@@ -45,26 +45,39 @@ def plain_text(seen: Seen) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", ADDRESSES)
-def test_a_page_is_drawn_and_asks_nobody(chrome: Browser, app: str, path: str, size: str) -> None:
+def test_a_page_is_drawn_in_chinese_and_asks_nobody(
+    chrome: Browser, app: str, path: str, size: str
+) -> None:
     with look(chrome, app, SIZES[size]) as seen:
         page = seen.open(path)
         heads = page.locator("h1").all_inner_texts()
         assert heads and not any("出错" in head for head in heads)
         assert page.locator('[data-testid="stException"]').count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        assert ENGLISH.findall(plain_text(seen)) == []
         assert (seen.strays, seen.complaints) == ([], [])
-
-
-@pytest.mark.parametrize("path", ADDRESSES)
-def test_nothing_on_a_page_is_english(seen: Seen, path: str) -> None:
-    seen.open(path)
-    assert ENGLISH.findall(plain_text(seen)) == []
 
 
 def test_the_page_says_so_in_its_language_and_title(seen: Seen) -> None:
     page = seen.open("")
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     assert page.title().startswith("总览") or page.title() == "人才数智大脑"
+
+
+@pytest.mark.parametrize(("status", "says"), [(507, "服务器硬盘空间不足"), (0, "上传中断")])
+def test_an_upload_that_fails_says_so_in_chinese(
+    chrome: Browser, app: str, status: int, says: str
+) -> None:
+    with look(chrome, app) as seen:
+        page = seen.open("import")
+        upload = "**/_stcore/upload_file/**"
+        page.route(upload, lambda one: one.fulfill(status=status) if status else one.abort())
+        box = page.get_by_test_id("stFileUploader").first
+        box.locator("input[type=file]").set_input_files(
+            {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}
+        )
+        page.get_by_text(says).first.wait_for()
+        assert "Error" not in box.inner_text()
 
 
 def test_a_click_on_the_map_looks_into_the_city_and_the_link_reopens_it(seen: Seen) -> None:

@@ -4,6 +4,7 @@
   const WORDS = {
     "Skip to main content": "跳到正文",
     "App pages": "页面",
+    "Sidebar": "页面列表",
     "Navigate to home page": "回到首页",
     "Selected values": "已选",
     "Increment": "增加",
@@ -54,6 +55,7 @@
     "View more": "更多",
     "View less": "收起",
     "Error": "错误",
+    "Error:": "错误：",
     "Press Enter to apply": "按回车键生效",
     "Press Enter to submit form": "按回车键提交",
   };
@@ -63,6 +65,11 @@
     [/^Help(?: for (.+))?$/, (_, name) => (name ? `${name}：说明` : "说明")],
     [/^Remove (.+)$/, (_, name) => `移除 ${name}`],
     [/^Selected (.+)\. ?(.*)$/, (_, name) => `已选 ${name}`],
+    [/^(?:AxiosError: )?Request failed with status code 507$/, () => "服务器硬盘空间不足，文件没有收下；请联系管理员清理后再传"],
+    [/^(?:AxiosError: )?Request failed with status code (?:401|403)$/, () => "此处不接受上传文件，或登录已过期；请刷新页面后再传"],
+    [/^(?:AxiosError: )?Request failed with status code 413$/, () => "文件太大，没有收下"],
+    [/^(?:AxiosError: )?Request failed with status code (\d+)$/, (_, status) => `文件没有收下（状态 ${status}），请重试；仍不行请联系管理员`],
+    [/^(?:AxiosError: )?Network Error$/, () => "上传中断，文件没有收下；请检查网络后再传"],
     [/^streamlit run yourscript\.py$/, () => "make run"],
   ];
   const ATTRIBUTES = ["aria-label", "title", "placeholder"];

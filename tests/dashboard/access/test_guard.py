@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -7,7 +9,7 @@ from starlette.routing import Route
 from dashboard.access import audit, guard
 from dashboard.access.uploads import OPEN_UPLOADS, Uploads
 from dashboard.serving.api import ROUTES
-from tests.dashboard.asgi import Client
+from tests.dashboard.asgi import Answer, Client
 
 SHELL = '<!DOCTYPE html>\n<html lang="en"><head><title>Streamlit</title><script>x</script></head>'
 
@@ -57,6 +59,28 @@ def test_an_upload_wants_an_open_widget(client):
     finally:
         OPEN_UPLOADS.close("s1")
     assert client.put("/_stcore/upload_file/s1/f1", content=b"x").status_code == 403
+
+
+def test_an_upload_that_the_disk_has_no_room_for_is_refused_in_words(client, monkeypatch):
+    free = SimpleNamespace(total=10**9, used=0, free=40_000_000)
+    monkeypatch.setattr("dashboard.access.uploads.shutil.disk_usage", lambda _: free)
+
+    def put(length: str | None) -> Answer:
+        told = {} if length is None else {"content-length": length}
+        return client.put("/_stcore/upload_file/s1/f1", b"x", told)
+
+    OPEN_UPLOADS.open("s1")
+    try:
+        assert put("9000000").status_code == 204
+        full, unknown, wrong = put("13000000"), put(None), put("-1")
+    finally:
+        OPEN_UPLOADS.close("s1")
+    assert full.status_code == 507
+    assert full.json()["error"] == (
+        "数据目录所在硬盘只剩 40 MB，接收这个文件需要 43 MB；请清理硬盘后重新上传"
+    )
+    # Without its length it is taken for the largest that may come.
+    assert unknown.status_code == wrong.status_code == 507
 
 
 def test_open_uploads_are_bounded():
