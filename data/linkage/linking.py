@@ -104,6 +104,7 @@ def link(
     model = MODELS[kind]
     with hold(home, "比对身份"):
         rekeyed.finish(home)
+        links.sweep(home)
         used = loads.effective(home, model.contract)
         if not used:
             raise Refused(

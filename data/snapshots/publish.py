@@ -259,11 +259,13 @@ def prune(home: Home) -> list[str]:
 
 
 def tidy(home: Home) -> list[str]:
-    """Remove what a killed build left; a build that goes on keeps the lock, and all of its own."""
-    if not any(found.interrupted for found in history(home)):
+    """Remove what a killed build or linkage left; one that goes on keeps the lock, and its own."""
+    if not any(found.interrupted for found in history(home)) and not links.left(home):
         return []
     with locking.hold(home, "清理未完成的快照"):
-        return _tidy(home)
+        gone = _tidy(home)
+        links.sweep(home)
+        return gone
 
 
 def _tidy(home: Home) -> list[str]:

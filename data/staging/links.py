@@ -9,6 +9,7 @@ encoding of one, is in any of these files.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -31,6 +32,8 @@ EMPLOYER: Final = "employer"
 # Of whom runs are → the columns that they concern.
 KINDS: Final[dict[str, Kind]] = {PERSON: Kind.PERSON, EMPLOYER: Kind.EMPLOYER}
 _FOLDER: Final = "links"
+# A run's files by its id, the ledger, and either while it is written.
+_OURS: Final = re.compile(r"\.?(\d{8}-\d{6}-\d{3}|runs\.json)\b")
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,26 @@ def add(home: Home, run: Run) -> None:
     _write(home, (*read(home), run))
 
 
+def left(home: Home) -> tuple[Path, ...]:
+    """Files of runs that the ledger doesn't have: a linkage, or a build, was killed half-way.
+
+    Raises:
+        Refused: the ledger is damaged, so that nobody knows what is in it.
+    """
+    named = {_ledger(home)}
+    for run in read(home):
+        named |= {run.pairs(home), run.applied(home), run.doubts(home), run.grey_pairs(home)}
+    return tuple(
+        p for p in sorted(folder(home).glob("*")) if _OURS.match(p.name) and p not in named
+    )
+
+
+def sweep(home: Home) -> None:
+    """Remove them. The caller holds the lock, so that nobody is half-way now."""
+    for path in left(home):
+        path.unlink(missing_ok=True)
+
+
 def active(home: Home, kind: str = PERSON) -> Run | None:
     """The run of a kind that a build uses: the newest that still holds."""
     found = [run for run in read(home) if run.kind == kind]
@@ -171,6 +194,7 @@ def take_in(home: Home) -> None:
     Raises:
         Refused: the book of what they settled can't be read.
     """
+    sweep(home)
     for run in standing(home):
         digest, found = taken(home, run)
         if digest == run.taken:
