@@ -1,9 +1,10 @@
 """What a new month, and a correction, of an installation with monthly insurance costs to build.
 
-python -m benchmarks.month HOME [month] [correction] [revision] [full] [--gates]
+python -m benchmarks.month HOME [ahead] [month] [correction] [revision] [full] [--gates]
 
 Changes HOME: give it a copy. Loads are staged as an import leaves them, so that the build alone is
-measured; ``full`` builds everything and says whether its cells are those left by what went before.
+measured; ``ahead`` is what a server has done between a build and the next month; ``full`` builds
+everything and says whether its cells are those left by what went before.
 A month is as many deliveries as agencies delivered the archive, of those insured in the newest
 month: 1 in 67 gone, 1 in 83 with another employer, 1 in 100 more, whom nobody knew.
 """
@@ -19,7 +20,7 @@ import duckdb
 
 from data.contracts import CONTRACTS
 from data.home import Home
-from data.snapshots import gates, publish
+from data.snapshots import ahead, gates, publish
 from data.staging import formats, loads
 from data.staging.loads import Load
 
@@ -123,6 +124,11 @@ def _seconds() -> float:
     return sum(x.ru_utime + x.ru_stime for x in map(resource.getrusage, of))
 
 
+def _peak() -> float:
+    """The most memory that this process has taken so far, in GB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
 def main(folder: str, *asked: str) -> None:
     """Do what is asked, one after the other, and print what each cost."""
     home = Home(Path(folder))
@@ -130,14 +136,22 @@ def main(folder: str, *asked: str) -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     before: dict[str, str] = {}
     for name in (word for word in asked if not word.startswith("--")):
+        if name == "ahead":
+            began, used = time.perf_counter(), _seconds()
+            why = ahead.prepare(home, lambda *_: None)
+            print(
+                f"{name:12} {time.perf_counter() - began:24.1f} s {_seconds() - used:7.1f} CPU s "
+                f"{_peak():5.1f} GB  {why or 'there'}"
+            )
+            continue
         staged = {"month": month, "correction": correction, "revision": revision}.get(name)
         rows = staged(home) if staged else 0
         began, used = time.perf_counter(), _seconds()
         made = publish.build(home, before=steps, sign=True, full=name == "full")
         wall, cpu = time.perf_counter() - began, _seconds() - used
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
         print(
-            f"{name:12} {rows:>9,} rows {wall:7.1f} s {cpu:7.1f} CPU s {peak:5.1f} GB  {made.way}"
+            f"{name:12} {rows:>9,} rows {wall:7.1f} s {cpu:7.1f} CPU s {_peak():5.1f} GB  "
+            f"{made.way}"
         )
         if name == "full" and before:
             now = cells(home, made.id)

@@ -1,4 +1,5 @@
-"""What a server does beside its readers: follow a publication, make its first pages ready, collect.
+"""What a server does beside its readers: follow a publication, make its first pages ready, collect,
+let the month to come be made.
 
 Streamlit collects garbage after every script, over all that the process holds: half of what a kept
 page costs. `.streamlit/config.toml` turns that off; here it is done while nobody looks, and what is
@@ -24,7 +25,7 @@ from dashboard.alerts import watch
 from dashboard.document import keeping
 from dashboard.serving import warm
 from data.home import Refused
-from data.snapshots import publish
+from data.snapshots import ahead, publish
 from data.snapshots.gates import OFF
 from data.snapshots.warehouse import NoSnapshot
 from metrics.engine.core import Unknown
@@ -39,12 +40,12 @@ log = logging.getLogger(__name__)
 class Housekeeping:
     """One server's chores, in a thread of their own."""
 
-    def __init__(self, start: "Callable[[], subprocess.Popen[bytes]] | None" = None) -> None:
-        """Chores that make pages ready by ``start``."""
+    def __init__(self, start: "Callable[..., subprocess.Popen[bytes]] | None" = None) -> None:
+        """Chores that begin other processes by ``start``, which is given what Python is to run."""
         self._start = start or started
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
-        self._served = self._damage = ""
+        self._served = self._damage = self._looked_ahead = ""
         self._pending: Iterator[warm.Task] | None = None
         self._collected = (0, time.monotonic())
         self.worker: subprocess.Popen[bytes] | None = None
@@ -68,6 +69,7 @@ class Housekeeping:
             try:
                 self.follow()
                 self.make_ready()
+                self.look_ahead()
                 self.collect()
                 KEPT_UPLOADS.drop_gone(_is_there)
             except Exception:  # a chore must not end the others
@@ -119,8 +121,17 @@ class Housekeeping:
             if time.monotonic() > until or self._ended.is_set():
                 return
 
+    def look_ahead(self) -> None:
+        """Once pages are ready, have the month to come made, where that spares its build work."""
+        if self._pending is None or self._looked_ahead == self._served:
+            return
+        self._looked_ahead = self._served
+        if ahead.wanted(holdings.home()):
+            with suppress(OSError):
+                self.worker = self._start("data", "ahead")
+
     def stop_worker(self) -> None:
-        """End the process that makes pages ready, if there is one."""
+        """End the process that was begun, if there is one."""
         worker, self.worker = self.worker, None
         if worker is not None and worker.poll() is None:
             worker.terminate()
@@ -150,10 +161,10 @@ def _is_there(session: str) -> bool:
     return runtime.exists() and runtime.get_instance().get_app_session(session) is not None
 
 
-def started() -> "subprocess.Popen[bytes]":
-    """The process that makes pages ready; it ends with this one."""
+def started(program: str = "dashboard", word: str = "warm") -> "subprocess.Popen[bytes]":
+    """A process that works ahead for this one and ends with it: by default, makes pages ready."""
     return subprocess.Popen(
-        [sys.executable, "-m", "dashboard", "warm", "--home", str(holdings.home().path)],
+        [sys.executable, "-m", program, word, "--home", str(holdings.home().path)],
         env={**os.environ, warm.STARTER: str(os.getpid())},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

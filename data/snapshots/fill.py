@@ -169,7 +169,7 @@ def _attach(con: duckdb.DuckDBPyConnection, file: str, name: str) -> None:
 
 def _start_over(con: duckdb.DuckDBPyConnection, aside: Path) -> None:
     con.execute("USE memory")
-    for name in ("old", "aside", "work"):
+    for name in ("old", "aside", "work", "kept", "ahead"):
         con.execute(f"DETACH DATABASE IF EXISTS {name}")
     aside.unlink(missing_ok=True)
     _attach(con, aside.as_posix(), "aside")

@@ -68,7 +68,8 @@ def goes_on(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def unsteady(con: duckdb.DuckDBPyConnection, others: Collection[str]) -> int:
-    """Write down, as ``unsteady``, who is not steady from one month to the next.
+    """Write down, as ``unsteady``, who is not steady from one month to the next; as ``raised``, who
+    has gone on in a job that pays better than ever.
 
     Args:
         con: ``aside.island`` as it was; the rows that went and came.
@@ -111,6 +112,7 @@ def unsteady(con: duckdb.DuckDBPyConnection, others: Collection[str]) -> int:
             WHERE r.raised
         {" ".join(f"UNION {each}" for each in changed)}"""
     )
+    con.execute("CREATE TABLE raised AS SELECT DISTINCT person_key FROM went_on WHERE raised")
     con.execute("DROP TABLE open_island")
     con.execute("DROP TABLE went_on")
     return last

@@ -10,9 +10,10 @@ import duckdb
 from data.contracts import CONTRACTS
 from data.cubes import inputs
 from data.cubes.engines.session import Progress
-from data.cubes.renewal import changes, clock, few, islands
+from data.cubes.renewal import ahead, changes, clock, few, islands
 from data.cubes.renewal.additive import TALLIES
 from data.cubes.renewal.graph import Node, needed, nodes, resting_on
+from data.cubes.renewal.running import count, present, run
 from data.cubes.renewal.store import GIVEN, MADE_FIRST, TABLES, Kept, digests, file, save
 from data.cubes.served import SERVED
 from data.home import Home
@@ -52,22 +53,22 @@ def renew(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, progress: Prog
     for name in ("island", "insured_count"):
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM aside.{name}")
     inputs.reference(con)
-    _run(con, needed(MADE_FIRST, _HELD), progress)
+    run(con, needed(MADE_FIRST, _HELD), progress)
     small = digests(con, (*MADE_FIRST, *GIVEN))
     moved = {name for name, digest in small.items() if digest != kept.small.get(name)}
     on = clock.moved_on(con, last) if last and moved <= {"limits", "newest_insured"} else None
     work = _Work(con, home, kept, parts, before, progress)
-    wanted, made, people = _made(work, moved, few_people, on)
-    present = _present(con)
+    wanted, made, alone = _made(work, moved, few_people, on, small)
+    there = present(con)
     for name in SERVED:
-        if name not in present:
+        if name not in there:
             con.execute(f'CREATE VIEW "{name}" AS SELECT * FROM old."{name}"')
     for name in TALLIES.values():
         if name in made:
             con.execute(f"CREATE OR REPLACE TABLE aside.{name} AS SELECT * FROM {name}")
-    everybody = _count(con, "pid") if "pid" in present else kept.people
+    everybody = count(con, "pid") if "pid" in there else kept.people
     save(con, home, small, everybody)
-    return _said(parts, wanted, people, on)
+    return _said(parts, wanted, alone)
 
 
 def _differences(
@@ -84,7 +85,7 @@ def _differences(
     for name in LIVES:
         if name in parts and (name == "insurance_month" or not whole):
             gone, came, were = changes.read(con, home, kept, parts[name])
-            if _count(con, gone) + _count(con, came):
+            if count(con, gone) + count(con, came):
                 found[name] = were
             else:
                 del parts[name]
@@ -104,7 +105,7 @@ def _affected(
         f"SELECT person_key FROM {side}_{name}" for name in before for side in ("gone", "came")
     )
     con.execute(f"CREATE TABLE affected AS {rows}")
-    people = _count(con, "affected")
+    people = count(con, "affected")
     if people > MOST * kept.people:
         return None
     con.execute(
@@ -131,7 +132,7 @@ def _unsteady(
     if not clock.goes_on(con):
         return None
     last = clock.unsteady(con, [name for name in before if name != "insurance_month"])
-    return last if _count(con, "unsteady") <= MOST * kept.people else None
+    return last if count(con, "unsteady") <= MOST * kept.people else None
 
 
 @dataclass(frozen=True)
@@ -152,17 +153,28 @@ class _Work:
             nodes: their statements.
             keep: all others of them are dropped once no later statement reads them.
         """
-        _run(self.con, nodes, self.progress, keep)
+        run(self.con, nodes, self.progress, keep)
 
 
 def _made(
-    work: _Work, moved: Collection[str], few_people: int | None, on: clock.Clock | None
-) -> tuple[frozenset[str], frozenset[str], int | None]:
+    work: _Work,
+    moved: Collection[str],
+    few_people: int | None,
+    on: clock.Clock | None,
+    small: dict[str, str],
+) -> tuple[frozenset[str], frozenset[str], str]:
     """Make what rests on what has changed.
 
+    Args:
+        work: what differs.
+        moved: small tables that are others than before.
+        few_people: how many have changed, if few.
+        on: how the data's last month moved on, if it did.
+        small: digests of the small tables.
+
     Returns:
-        The cubes made; all tables made, the kept ones among them; how many people alone were gone
-        over, ``None`` where all were.
+        The cubes made; all tables made, the kept ones among them; a clause that says how many
+        people alone were gone over, empty where all were.
     """
     parts, kept = work.parts, SERVED.keys() | set(TABLES)
     others = resting_on({*_leaves(x for x in parts if x not in LIVES), *moved}, MADE_FIRST) & kept
@@ -173,28 +185,64 @@ def _made(
     sums = (lives | others if on else lives) & of_people - there
     elsewhere = (_others(parts) if on else others) & of_people
     apart = (few_people is not None or on is not None) and not elsewhere and few.possible(sums)
+    alone = ""
     if apart and on is not None:
-        few_people = _turned(work, wanted, sums, on)
+        alone = _as_foreseen(work, wanted, sums, on, small) or _turned(work, wanted, sums, on)
     elif apart:
-        tallies = few.summed(sums)
-        beside = needed({*tallies, *(wanted - sums)}, there)
-        work.run(n for n in beside if n.table not in few.made_apart(clock=False))
-        few.renew(work.con, tallies, work.before, {x: _old(x) for x in tallies})
-    if not apart or few_people is None:
-        work.run(needed(wanted, there | _present(work.con)), {*kept, "pid"})
-        return wanted & SERVED.keys(), wanted | few.summed(sums), None
+        _put_right(work, wanted, sums, {x: _old(x) for x in few.summed(sums)})
+        alone = f"，只重算有变动的 {few_people:,} 人"
+    if not alone:
+        work.run(needed(wanted, there | present(work.con)), {*kept, "pid"})
+        return wanted & SERVED.keys(), wanted | few.summed(sums), alone
     work.run(n for n in nodes() if n.table in TALLIES and n.table in sums)
-    return wanted & SERVED.keys(), wanted | few.summed(sums), few_people
+    return wanted & SERVED.keys(), wanted | few.summed(sums), alone
 
 
-def _turned(
-    work: _Work, wanted: frozenset[str], sums: frozenset[str], on: clock.Clock
-) -> int | None:
+def _put_right(
+    work: _Work, wanted: frozenset[str], sums: frozenset[str], old: dict[str, str]
+) -> None:
+    """Make cubes of old ones in which the ``affected`` people alone stand otherwise."""
+    beside = needed({*old, *(wanted - sums)}, {*_HELD, *MADE_FIRST})
+    work.run(n for n in beside if n.table not in few.made_apart(clock=False))
+    few.renew(work.con, old, work.before, old)
+
+
+def _as_foreseen(
+    work: _Work,
+    wanted: frozenset[str],
+    sums: frozenset[str],
+    on: clock.Clock,
+    small: dict[str, str],
+) -> str:
+    """Make cubes of those made ahead for a month like this.
+
+    Returns:
+        Of how many people these were wrong, a clause; empty where there are none, or they were of
+        too many, and nothing has been made.
+    """
+    con = work.con
+    if not ahead.attached(con, work.home, work.kept, small):
+        return ""
+    con.execute("CREATE OR REPLACE TABLE affected AS FROM unsteady UNION FROM raised")
+    people = count(con, "affected")
+    if people > MOST * work.kept.people:
+        return ""
+    con.execute(f"ATTACH '{file(work.home).as_posix()}' AS kept (READ_ONLY)")
+    con.execute(
+        "CREATE OR REPLACE TABLE before_island AS SELECT * FROM "
+        f"({ahead.islands('kept.island', on.before)}) AS i SEMI JOIN affected USING (person_key)"
+    )
+    con.execute("DETACH kept")
+    _put_right(work, wanted, sums, {x: f"ahead.{x}" for x in few.summed(sums)})
+    return f"，数据前进一个月，已预先汇总，只重算有变动的 {people:,} 人"
+
+
+def _turned(work: _Work, wanted: frozenset[str], sums: frozenset[str], on: clock.Clock) -> str:
     """Make cubes that the data's last month alone has changed for most people.
 
     Returns:
-        How many people were gone over apart; ``None`` where they are too many, and the cubes that
-        are sums over them have not been made.
+        How many people were gone over apart, a clause; empty where they are too many, and the
+        cubes that are sums over them have not been made.
     """
     con, there = work.con, {*_HELD, *MADE_FIRST}
     tallies = few.summed(sums)
@@ -203,9 +251,9 @@ def _turned(
     points = tallies & clock.POINTS
     work.run(needed({*points, *everybody}, there), {*points, *everybody} | few.apart_from_people())
     clock.affected(con, on, late=True)
-    people = _count(con, "affected")
+    people = count(con, "affected")
     if people > MOST_TURNED * work.kept.people:
-        return None
+        return ""
     rest = tallies - clock.POINTS
     work.run(n for n in needed(rest, there) if n.table not in few.made_apart(clock=True))
     con.execute(f"ATTACH '{file(work.home).as_posix()}' AS kept (READ_ONLY)")
@@ -219,7 +267,7 @@ def _turned(
         )
         few.renew(con, tables, work.before, {x: _old(x) for x in tables}, on)
     con.execute("DETACH kept")
-    return people
+    return f"，数据前进一个月，只重算有变动或到期的 {people:,} 人"
 
 
 def _sides(contract: str) -> tuple[str, str]:
@@ -228,7 +276,7 @@ def _sides(contract: str) -> tuple[str, str]:
 
 def _rows_of(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, people: str) -> str:
     """Their months of insurance. Of many, as of everybody: nothing is written down for them."""
-    number = _count(con, people)
+    number = count(con, people)
     if 0 < number <= MOST * kept.people:
         return changes.of_people(con, home, "insurance_month", people)
     rows = "SELECT * FROM insurance_month"
@@ -248,48 +296,10 @@ def _leaves(contracts: Iterable[str]) -> set[str]:
     return {leaf for name in contracts for leaf in (name, *inputs.views_of(name))}
 
 
-def _run(
-    con: duckdb.DuckDBPyConnection,
-    work: Iterable[Node],
-    progress: Progress,
-    keep: Collection[str] | None = None,
-) -> None:
-    present = _present(con)
-    steps = [node for node in work if node.table not in present]
-    read = {source: turn for turn, node in enumerate(steps) for source in node.sources}
-    for done, node in enumerate(steps):
-        progress(f"汇总 {node.file}", done / len(steps))
-        con.execute(node.sql)
-        if keep is not None:
-            for spent in (x.table for x in steps[: done + 1]):
-                if spent not in keep and read.get(spent, -1) == done:
-                    con.execute(f"DROP TABLE {spent}")
-
-
-def _present(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """Tables and views that have been made."""
-    rows = con.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'work' "
-        "AND schema_name = 'main' UNION ALL SELECT view_name FROM duckdb_views() "
-        "WHERE database_name = 'work' AND schema_name = 'main'"
-    ).fetchall()
-    return {str(name) for (name,) in rows}
-
-
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _said(
-    parts: Collection[str], wanted: Collection[str], people: int | None, on: clock.Clock | None
-) -> str:
+def _said(parts: Collection[str], wanted: Collection[str], alone: str) -> str:
     if not parts:
         return "增量：导入的数据没有变化，各表沿用上一快照"
     names = "、".join(CONTRACTS[name].label for name in CONTRACTS if name in parts)
-    alone = "" if people is None else f"，只重算有变动的 {people:,} 人"
-    if people is not None and on is not None:
-        alone = f"，数据前进一个月，只重算有变动或到期的 {people:,} 人"
     return (
         f"增量：{names}有变化{alone}；{len(SERVED)} 张表中更新 {len(wanted)} 张，其余沿用上一快照"
     )

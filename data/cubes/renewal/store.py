@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import duckdb
 
-from data import disk
+from data import disk, in_memory
 from data.contracts import CONTRACTS
 from data.home import Home
 from data.staging import links, loads, replaced
@@ -76,6 +76,11 @@ class Kept:
 def file(home: Home) -> Path:
     """The store itself."""
     return home.work / "store.duckdb"
+
+
+def ahead(home: Home) -> Path:
+    """The month to come, made of it (:mod:`data.cubes.renewal.ahead`)."""
+    return home.work / "ahead.duckdb"
 
 
 def read(home: Home) -> Kept:
@@ -144,6 +149,7 @@ def publish(home: Home, aside: Path, snapshot: str, cubes: str) -> None:
         con.execute("UPDATE about SET said = ?", [json.dumps(about, ensure_ascii=False)])
     home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside.replace(file(home))
+    ahead(home).unlink(missing_ok=True)
     disk.sync_folder(home.work)
     replaced.forget(home)
 
@@ -154,14 +160,27 @@ def stamped(home: Home) -> dict[str, list[tuple[dict[str, Any], str]]]:
     for load in loads.read(home):
         if load.state == loads.READY and load.contract in found:
             found[load.contract].append((json.loads(json.dumps(asdict(load))), stamp(load, home)))
-    # A post without any date counts for the present month (data/cubes/inputs.py).
-    today = date.today()
-    return {
-        name: [
-            (load, f"{sign} {today:%Y-%m}" if name == "job_posting" else sign) for load, sign in x
+    if not _dated(home, found["job_posting"]):
+        today = date.today()
+        found["job_posting"] = [
+            (load, f"{sign} {today:%Y-%m}") for load, sign in found["job_posting"]
         ]
-        for name, x in found.items()
-    }
+    return found
+
+
+def _dated(home: Home, posts: Iterable[tuple[dict[str, Any], str]]) -> bool:
+    """Whether any post says since when it stands: else all that say nothing count for the present
+    month (data/cubes/inputs.py)."""
+    with in_memory.database() as con:
+        for load, _ in posts:
+            file = Load(**{**load, "notes": tuple(load["notes"])}).staged(home)
+            rows = "SELECT 1 FROM read_parquet(?) WHERE posted_on IS NOT NULL LIMIT 1"
+            try:
+                if con.execute(rows, [str(file)]).fetchone():
+                    return True
+            except duckdb.Error:  # not there, or of a form without it
+                return False
+    return False
 
 
 def stamp(load: Load, home: Home) -> str:

@@ -231,6 +231,28 @@ def test_a_server_starts_nothing_where_all_is_done_or_it_is_turned_off(world_hom
     assert chores.worker is None
 
 
+def test_a_server_has_the_month_to_come_made_once_its_pages_are_ready(world_home, monkeypatch):
+    monkeypatch.delenv(OFF, raising=False)
+    monkeypatch.setattr(warm, "tasks", lambda home: iter(()))
+    monkeypatch.setattr("data.snapshots.ahead.wanted", lambda home: True)
+    begun, workers = [], []
+    chores = Housekeeping(
+        lambda *what: (begun.append(what), workers.append(Worker()))[1] or workers[-1]
+    )
+    chores.follow()
+    for _ in range(2):
+        chores.make_ready()
+        chores.look_ahead()
+    assert begun == [()]  # pages first
+    workers[0].ended = True
+    for _ in range(2):
+        chores.make_ready()
+        chores.look_ahead()
+    assert begun == [(), ("data", "ahead")]
+    chores.end()
+    assert workers[1].ended
+
+
 def test_pages_whose_answers_lie_ready_are_set_together(world_home, monkeypatch):
     monkeypatch.delenv(OFF, raising=False)
     first = list(warm.tasks(world_home.home))[:3]

@@ -5,10 +5,13 @@ import os
 import random
 import re
 import shutil
+from dataclasses import replace
+from datetime import date
 from itertools import islice
 
 import duckdb
 import pytest
+from filelock import FileLock
 
 from data import locking
 from data.cubes.renewal import clock, few, renew, store
@@ -16,7 +19,8 @@ from data.cubes.renewal.additive import SUMS, TALLIES
 from data.cubes.renewal.graph import nodes, resting_on
 from data.cubes.renewal.renew import LIVES
 from data.cubes.served import SERVED
-from data.snapshots import publish
+from data.home import Refused
+from data.snapshots import ahead, publish
 from data.snapshots.fill import fill
 from data.snapshots.manifest import Snapshot
 from data.snapshots.verify import columns_of
@@ -107,6 +111,106 @@ def test_a_new_month_is_of_those_who_changed_or_came_of_age(history, months, mon
         for table, order in (("stock", "month"), ("flow", "level * 100000 + month")):
             turns = f"SELECT {order} < LAG({order}) OVER (ORDER BY rowid) AS back FROM {table}"
             assert con.execute(f"SELECT COUNT(*) FROM ({turns}) WHERE back").fetchone() == (0,)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("two_agencies",),
+        pytest.param(
+            (
+                *("next_month", "two_agencies", "cases", "next_month", "taken_out", "next_month"),
+                *("put_back", "next_month", "degrees", "two_agencies", "someone_new", "next_month"),
+            ),
+            marks=LONG,
+        ),
+    ],
+)
+def test_a_month_made_ahead_is_put_right_for_whoever_did_otherwise(history, steps, monkeypatch):
+    """Who came, went, paused, moved, is better paid, or is said otherwise by another agency; people
+    to whom nothing happened are not looked at, whatever ripens for them."""
+    few_are(1.0, monkeypatch)
+    home = history.world.home
+    for step in steps:
+        assert ahead.prepare(home, silent) == "" and not ahead.prepare(home, _killed)
+        stale = store.ahead(home).read_bytes()
+        getattr(history, step)()
+        made = publish.build(home)
+        assert ("已预先汇总" in made.way) is (step in ("next_month", "two_agencies")), made.way
+        assert not store.ahead(home).exists()
+        store.ahead(home).write_bytes(stale)
+        assert not ahead.is_there(home, store.read(home))
+        assert equal(history, made), step
+    assert [x.name for x in home.work.iterdir() if x.is_dir()] == []
+
+
+def silent(*_: object) -> None:
+    return None
+
+
+@pytest.mark.long
+@pytest.mark.slow
+def test_a_month_made_ahead_of_other_data_or_damaged_is_not_used(history, monkeypatch):
+    few_are(1.0, monkeypatch)
+    home = history.world.home
+    assert ahead.prepare(home, silent) == ""
+    stale = store.ahead(home).read_bytes()
+    history.correction()
+    publish.build(home)
+    store.ahead(home).write_bytes(stale)
+    assert not ahead.is_there(home, store.read(home))
+    history.next_month()
+    made = publish.build(home)
+    assert "数据前进一个月，只重算有变动或到期的" in made.way
+    store.ahead(home).write_bytes(b"x" * 9000)
+    assert not ahead.is_there(home, store.read(home))
+    history.next_month()
+    made = publish.build(home)
+    assert "数据前进一个月，只重算有变动或到期的" in made.way
+    assert equal(history, made)
+
+
+@pytest.mark.slow
+def test_the_month_to_come_gives_way_to_whoever_imports_or_builds(history, monkeypatch):
+    home = history.world.home
+    with FileLock(home.work / "ahead.lock"), pytest.raises(Refused, match="另一个进程正在"):
+        ahead.prepare(home, silent)
+    assert not ahead.wanted(home)  # of so few
+    monkeypatch.setattr(ahead, "LEAST", 1)
+    assert ahead.wanted(home)
+    history.correction()
+    assert ahead.prepare(home, silent) == "其间导入或构建了数据"
+    loads.put(home, replace(loads.read(home)[-1], state=loads.UNDONE))
+    doing: list[str] = []
+
+    def build(what: str, _: float) -> None:
+        doing.append(what)
+        if len(doing) == 3:
+            loads.put(home, replace(loads.read(home)[-1], state=loads.READY))
+            publish.build(home)
+
+    assert ahead.prepare(home, build) == "其间有新的构建" and len(doing) == 3
+    assert not store.ahead(home).exists() and not (home.work / "ahead").exists()
+    shutil.rmtree(home.work)
+    assert ahead.prepare(home, silent) == "没有上一次构建留下的中间结果" and not ahead.wanted(home)
+
+
+def test_posts_are_others_in_another_month_only_where_none_has_a_date(history, monkeypatch):
+    before = store.stamped(history.world.home)
+
+    class Later(date):
+        @classmethod
+        def today(cls) -> date:
+            return date(2031, 2, 3)
+
+    monkeypatch.setattr(store, "date", Later)
+    assert store.stamped(history.world.home) == before
+    for load in loads.effective(history.world.home, "job_posting"):
+        loads.put(history.world.home, replace(load, state=loads.UNDONE))
+    history.load("job_posting", [{"posting_id": "P1", "title": "工程师", "employer": "第1公司"}])
+    (_, sign), *_ = store.stamped(history.world.home)["job_posting"]
+    assert sign.endswith(" 2031-02")
 
 
 def test_what_is_counted_back_from_the_newest_month_is_said_to_be():

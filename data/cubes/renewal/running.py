@@ -1,0 +1,50 @@
+"""Statements of the cube SQL run in the database ``work``, and what is there of their tables."""
+
+from collections.abc import Collection, Iterable
+
+import duckdb
+
+from data.cubes.engines.session import Progress
+from data.cubes.renewal.graph import Node
+
+
+def run(
+    con: duckdb.DuckDBPyConnection,
+    work: Iterable[Node],
+    progress: Progress,
+    keep: Collection[str] | None = None,
+) -> None:
+    """Make tables, those that aren't there yet.
+
+    Args:
+        con: the database ``work`` is in use.
+        work: their statements.
+        progress: told what is being done.
+        keep: all others of them are dropped once no later statement reads them.
+    """
+    there = present(con)
+    steps = [node for node in work if node.table not in there]
+    read = {source: turn for turn, node in enumerate(steps) for source in node.sources}
+    for done, node in enumerate(steps):
+        progress(f"汇总 {node.file}", done / len(steps))
+        con.execute(node.sql)
+        if keep is not None:
+            for spent in (x.table for x in steps[: done + 1]):
+                if spent not in keep and read.get(spent, -1) == done:
+                    con.execute(f"DROP TABLE {spent}")
+
+
+def present(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """Tables and views that have been made."""
+    rows = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'work' "
+        "AND schema_name = 'main' UNION ALL SELECT view_name FROM duckdb_views() "
+        "WHERE database_name = 'work' AND schema_name = 'main'"
+    ).fetchall()
+    return {str(name) for (name,) in rows}
+
+
+def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a table has."""
+    row = con.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,113 @@
+"""The month after the newest, made while nobody waits (:mod:`data.cubes.renewal.ahead`).
+
+``python -m data ahead`` makes it; a server calls that once the first pages of what it serves are
+ready. It takes no lock on the home: whoever builds meanwhile goes first, and it ends for nothing.
+"""
+
+import logging
+import shutil
+from pathlib import Path
+from typing import Final
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from data import disk, in_memory, room
+from data.cubes import Progress
+from data.cubes.renewal import ahead, changes, store
+from data.cubes.renewal.store import Kept, Unknown
+from data.home import Home, Refused
+
+log = logging.getLogger(__name__)
+LEAST: Final = 100_000  # people; a month of fewer is built in a few seconds anyway
+_MOST: Final = 6 * 2**30  # bytes that it may take of a larger machine's memory
+
+
+def wanted(home: Home) -> bool:
+    """Whether it would spare the next month's build something, and isn't there."""
+    try:
+        kept = store.read(home)
+    except Unknown:
+        return False
+    return kept.people >= LEAST and bool(kept.of("insurance_month")) and not is_there(home, kept)
+
+
+def is_there(home: Home, kept: Kept) -> bool:
+    """Whether it has been made of a store."""
+    if not store.ahead(home).exists():
+        return False
+    try:
+        with duckdb.connect(str(store.ahead(home)), read_only=True) as con:
+            return ahead.goes_with(con, kept)
+    except duckdb.Error:
+        return False
+
+
+def prepare(home: Home, progress: Progress) -> str:
+    """Make it.
+
+    Args:
+        home: what the last build left there, and the loads that it used.
+        progress: told what is being done.
+
+    Returns:
+        Why it isn't there, a Chinese clause; empty where it is.
+
+    Raises:
+        Refused: it is being made by somebody else, or can't be written.
+    """
+    try:
+        kept = store.read(home)
+        with FileLock(home.work / "ahead.lock", timeout=0, mode=0o600):
+            return "" if is_there(home, kept) else _prepared(home, kept, progress)
+    except Timeout:
+        raise Refused("另一个进程正在预先汇总下一个月") from None
+    except Unknown as unknown:
+        return str(unknown)
+    except OSError as error:
+        raise Refused(f"「{home.work}」无法写入：{disk.why(error)}") from error
+
+
+def _prepared(home: Home, kept: Kept, progress: Progress) -> str:
+    """Make it aside, and put it in its place if it is still what the next build goes on from."""
+    folder = home.work / "ahead"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        progress("预先汇总下一个月", 0.0)
+        shutil.copyfile(store.file(home), folder / "store.duckdb")
+        _unchanged(home, kept)
+        _make(home, kept, folder, progress)
+        _unchanged(home, kept)
+        (folder / "made.duckdb").replace(store.ahead(home))
+    except duckdb.Error as error:
+        _unchanged(home, kept)  # files that went meanwhile
+        log.warning("the month to come could not be made", exc_info=error)
+        return "上一次构建的中间结果读不出或已损坏"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    progress("完成", 1.0)
+    return ""
+
+
+def _make(home: Home, kept: Kept, folder: Path, progress: Progress) -> None:
+    def going_on(doing: str, done: float) -> None:
+        progress(doing, done)
+        if store.read(home).snapshot != kept.snapshot:
+            raise Unknown("其间有新的构建")
+
+    con = in_memory.database(folder / "spill")
+    try:
+        con.execute(f"SET memory_limit = '{room.limit(_MOST) >> 20}MB'")
+        con.execute(f"ATTACH '{(folder / 'store.duckdb').as_posix()}' AS kept (READ_ONLY)")
+        con.execute(f"ATTACH '{(folder / 'made.duckdb').as_posix()}' AS ahead")
+        con.execute("ATTACH ':memory:' AS work")
+        con.execute("USE work")
+        ahead.make(con, home, kept, going_on)
+    finally:
+        con.close()
+
+
+def _unchanged(home: Home, kept: Kept) -> None:
+    if store.read(home) != kept or changes.changed(home, kept):
+        raise Unknown("其间导入或构建了数据")
