@@ -252,13 +252,17 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("np.ceil(high * 100)", "np.round(high * 100)"),
     ),
     *_of("metrics/disclosure/curve_complements.py", "metrics/disclosure/test_curve_complements.py")(
-        ("0 < left < least", "0 < left <= least", "1 < left < least"),
+        (
+            "(self.left > 0) & (self.left < least)",
+            "(self.left > 0) & (self.left <= least)",
+            "(self.left > 1) & (self.left < least)",
+        ),
         ("shown, hidden_below(), wholes)", "shown, hidden_below() - 1, wholes)"),
         ("shown, EVENT_THRESHOLD, wholes)", "shown, EVENT_THRESHOLD - 1, wholes)"),
         ("key=lambda at: (self.cells[at].people", "key=lambda at: (-self.cells[at].people"),
         ("share > 1 - 1e-9", "share > 2"),
-        ("0 < count[at] < least", "0 < count[at] < least - 6"),
-        ("or one.key in self.closed)", "or False)"),
+        ("(count < least)", "(count < least - 6)"),
+        ("(few | self._closed)", "few"),
     ),
     *_of("metrics/attack/program.py", "metrics/attack/test_program.py")(
         ("LEAST_WIDTH: Final = 3", "LEAST_WIDTH: Final = 2", "LEAST_WIDTH: Final = 4"),

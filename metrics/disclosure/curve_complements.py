@@ -11,20 +11,23 @@ test_nested_curves.py), so it is asked whether they determine it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from metrics.disclosure.curves import EVENT_THRESHOLD, publishable
+from metrics.disclosure.curves import EVENT_THRESHOLD, drawable
 from metrics.disclosure.profile import hidden_below
 from metrics.engine.coarse import coarser
 from metrics.engine.core import Metric
 from metrics.engine.cubes import CUBES
-from metrics.engine.risk_set import RiskSet, exits_and_censored, risk_sets
+from metrics.engine.risk_set import RiskSet, exits_and_censored, padded, risk_sets
 from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, Cubes
+from metrics.models.survival.robust import Floats
 
 Key = tuple[Any, ...]
 _MOST: Final = 600  # equations that are solved together; of more only chains of single ones
@@ -110,38 +113,80 @@ class _Table:
     def beside(self) -> dict[int, set[int]]:
         """Months to hide, by place; what is too small by itself isn't among them."""
         drawn = {
-            at: [] if one.key in self.closed else publishable(one.curve())
+            at: [] if one.key in self.closed else drawable(one.at_risk, one.exits)
             for at, one in enumerate(self.cells)
         }
-        known = [
-            (family, publishable(self._whole(family).curve()))
-            for family in (*self.families, *self.coarse)
-        ]
+        known = [self._whole(family) for family in self._wholes]
         found: dict[int, set[int]] = defaultdict(set)
         people = np.array([one.people for one in self.cells])
         shown = {at for at, months in drawn.items() if months}
-        wholes = [family for family, months in known if months]
+        wholes = [number for number, months in enumerate(known) if months]
         for at in self._hidden_beside(people, shown, hidden_below(), wholes):
             found[at] |= set(drawn[at])
+        gone = np.cumsum(self._exits, axis=1)
         for month in sorted({month for months in drawn.values() for month in months if month}):
-            left = np.array([float(np.sum(one.exits[:month])) for one in self.cells])
             shown = {at for at, months in drawn.items() if month in months and 0 not in found[at]}
-            wholes = [family for family, months in known if month in months]
+            wholes = [number for number, months in enumerate(known) if month in months]
+            left = gone[:, month - 1]
             for at in self._hidden_beside(left, shown, EVENT_THRESHOLD, wholes):
                 found[at].add(month)
         return {at: months for at, months in found.items() if months}
 
-    def _whole(self, family: list[int]) -> RiskSet:
-        """What cells are together: the curve of a whole, which may be too small to be drawn."""
-        months = max(len(self.cells[at].exits) for at in family)
-        exits, censored = np.zeros(months), np.zeros(months)
-        for one in (self.cells[at] for at in family):
-            exits[: len(one.exits)] += one.exits
-            censored[: len(one.censored)] += one.censored
-        return RiskSet((), exits, censored)
+    @cached_property
+    def _wholes(self) -> list[list[int]]:
+        """Places of the cells of each whole: rows of the table first, then coarser classes."""
+        return [*self.families, *self.coarse]
+
+    @cached_property
+    def _members(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """All cells of all wholes, one whole after another, and the number of the whole of each."""
+        sizes = [len(one) for one in self._wholes]
+        cells = [at for one in self._wholes for at in one]
+        return np.array(cells, dtype=np.intp), np.repeat(np.arange(len(sizes)), sizes)
+
+    @cached_property
+    def _wholes_of(self) -> dict[int, list[int]]:
+        """The numbers of the wholes that each cell is in."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for at, number in zip(*(one.tolist() for one in self._members), strict=True):
+            found[at].append(number)
+        return found
+
+    @cached_property
+    def _closed(self) -> NDArray[np.bool_]:
+        """Which cells are hidden whatever their size."""
+        return np.array([one.key in self.closed for one in self.cells], dtype=bool)
+
+    @cached_property
+    def _exits(self) -> Floats:
+        """Who left, cell by cell and month by month."""
+        return self._by_month([one.exits for one in self.cells])
+
+    @cached_property
+    def _censored(self) -> Floats:
+        """Who was still there when last seen."""
+        return self._by_month([one.censored for one in self.cells])
+
+    def _by_month(self, counts: Sequence[Floats]) -> Floats:
+        months = max((len(one) for one in counts), default=0)
+        return np.array([padded(one, months) for one in counts]).reshape(len(counts), months)
+
+    @cached_property
+    def _rank(self) -> list[int]:
+        """Of each cell its place in the order in which they are hidden, the smallest first."""
+        ordered = sorted(
+            range(len(self.cells)), key=lambda at: (self.cells[at].people, str(self.cells[at].key))
+        )
+        rank: list[int] = np.argsort(ordered).tolist()
+        return rank
+
+    def _whole(self, family: list[int]) -> list[int]:
+        """Months at which the curve of some cells together may be drawn."""
+        exits, censored = (one[family].sum(axis=0) for one in (self._exits, self._censored))
+        return drawable(RiskSet((), exits, censored).at_risk, exits)
 
     def _hidden_beside(
-        self, count: Any, shown: set[int], least: int, wholes: list[list[int]]
+        self, count: Floats, shown: set[int], least: int, wholes: list[int]
     ) -> list[int]:
         """Which of the shown cells to hide, in order, so that no small sum or cell is told.
 
@@ -149,34 +194,33 @@ class _Table:
             count: of each cell, people or leavers.
             shown: places of the cells that are drawn.
             least: a smaller count is not to be told.
-            wholes: places of the cells of each whole that is drawn: of others nothing is known.
+            wholes: numbers of the wholes that are drawn: of others nothing is known.
         """
         found: list[int] = []
         shown = set(shown)
-        rows = [one for one in wholes if one in self.families]
-        small = {
-            at
-            for at, one in enumerate(self.cells)
-            if at not in shown and (0 < count[at] < least or one.key in self.closed)
-        }
-        while more := self._of_sums(count, shown, least, wholes) or self._of_cells(
+        flags = np.zeros(len(self.cells), dtype=bool)
+        flags[list(shown)] = True
+        rests = _Rests(self, count, flags, wholes)
+        rows = [self._wholes[one] for one in wholes if one < len(self.families)]
+        few = (count > 0) & (count < least)
+        small = set(np.flatnonzero(~flags & (few | self._closed)).tolist())
+        while more := self._of_sums(rests, shown, least) or self._of_cells(
             count, shown, small, rows
         ):
             shown -= set(more)
+            rests.hide(more)
             found += more
         return found
 
-    def _of_sums(
-        self, count: Any, shown: set[int], least: int, wholes: list[list[int]]
-    ) -> list[int]:
+    def _of_sums(self, rests: "_Rests", shown: set[int], least: int) -> list[int]:
         """Beside the first whole whose hidden rest is small: its smallest cell that makes it large,
         or all of them."""
-        for family in wholes:
-            left = sum(count[at] for at in family if at not in shown)
-            beside = self._in_order(at for at in family if at in shown)
-            if beside and 0 < left < least:
-                return next(([at] for at in beside if left + count[at] >= least), beside)
-        return []
+        number = rests.first_below(least)
+        if number is None:
+            return []
+        left, count = rests.left[number], rests.count
+        beside = self._in_order(at for at in self._wholes[number] if at in shown)
+        return next(([at] for at in beside if left + count[at] >= least), beside)
 
     def _of_cells(
         self, count: Any, shown: set[int], small: set[int], wholes: list[list[int]]
@@ -195,7 +239,35 @@ class _Table:
         return []
 
     def _in_order(self, places: Any) -> list[int]:
-        return sorted(places, key=lambda at: (self.cells[at].people, str(self.cells[at].key)))
+        return sorted(places, key=self._rank.__getitem__)
+
+
+class _Rests:
+    """What is hidden of each whole, kept as more and more of its cells are hidden."""
+
+    def __init__(
+        self, table: _Table, count: Floats, shown: NDArray[np.bool_], wholes: list[int]
+    ) -> None:
+        """The table, counts of all its cells, which are shown, and numbers of the wholes known."""
+        self.count, self._table = count, table
+        cells, of = table._members
+        size = len(table._wholes)
+        self.left = np.bincount(of, np.where(shown[cells], 0.0, count[cells]), size)
+        self._shown = np.bincount(of, shown[cells], size)
+        self._known = np.zeros(size, dtype=bool)
+        self._known[wholes] = True
+
+    def first_below(self, least: int) -> int | None:
+        """The first whole whose hidden rest is small while others of its cells are shown."""
+        small = self._known & (self.left > 0) & (self.left < least) & (self._shown > 0)
+        return int(np.argmax(small)) if small.any() else None
+
+    def hide(self, places: Iterable[int]) -> None:
+        """Cells that are shown no longer."""
+        for at in places:
+            mine = self._table._wholes_of[at]
+            self.left[mine] += self.count[at]
+            self._shown[mine] -= 1
 
 
 def _told(wholes: list[list[int]], shown: set[int]) -> set[int]:
@@ -232,5 +304,6 @@ def _determined(rows: list[list[int]]) -> set[int]:
     matrix = np.zeros((len(rows), len(unknowns)))
     for i, row in enumerate(rows):
         matrix[i, [place[at] for at in row]] = 1.0
-    leverage = np.einsum("ij,ij->j", matrix, np.linalg.pinv(matrix @ matrix.T) @ matrix)
+    inverse = np.linalg.pinv(matrix @ matrix.T, hermitian=True)
+    leverage = (matrix * (inverse @ matrix)).sum(axis=0)
     return told | {at for at, share in zip(unknowns, leverage, strict=True) if share > 1 - 1e-9}

@@ -13,6 +13,7 @@ import numpy as np
 from metrics.disclosure.profile import rounding_base
 from metrics.disclosure.protect import Status, round_to
 from metrics.models.survival.kaplan_meier import Curve
+from metrics.models.survival.robust import Floats
 
 AT_RISK_THRESHOLD: Final = 30
 EVENT_THRESHOLD: Final = 10
@@ -26,17 +27,23 @@ COLUMNS: Final = ("value", "numerator", "denominator", "half_width", "status", "
 
 def publishable(curve: Curve) -> list[int]:
     """The months at which a monthly curve may be drawn, in order; empty when it may not be."""
-    months = len(curve.time)
-    if months == 0 or curve.at_risk[0] < AT_RISK_THRESHOLD:
+    return drawable(curve.at_risk, curve.events)
+
+
+def drawable(at_risk: Floats, exits: Floats) -> list[int]:
+    """The same of the numbers that a curve is made of, month by month."""
+    months = len(at_risk)
+    if months == 0 or at_risk[0] < AT_RISK_THRESHOLD:
         return []
-    gone = np.concatenate([[0.0], np.cumsum(curve.events)])
+    gone: list[float] = [0.0, *np.cumsum(exits).tolist()]
+    enough: list[bool] = (at_risk >= AT_RISK_THRESHOLD).tolist()
 
     def apart(a: int, b: int) -> bool:
-        left = float(gone[b] - gone[a])
+        left = gone[b] - gone[a]
         return left == 0 or left >= EVENT_THRESHOLD
 
     def seen(month: int) -> bool:
-        return month <= months and float(curve.at_risk[month - 1]) >= AT_RISK_THRESHOLD
+        return month <= months and enough[month - 1]
 
     fixed = [0]
     for month in HORIZONS:
@@ -52,13 +59,9 @@ def publishable(curve: Curve) -> list[int]:
 
 
 def point(curve: Curve, month: int, allowed: list[int]) -> dict[str, Any]:
-    """One protected point: share still there, people at risk, interval, status.
-
-    Nobody observed for so long is ``empty`` (观察期未满); too few are ``suppressed``.
-    """
+    """One protected point: share still there, people at risk, interval, status."""
     if month not in allowed:
-        known = month <= len(curve.time) and curve.at_risk[max(month, 1) - 1] > 0
-        return nothing(Status.SUPPRESSED if known else Status.EMPTY)
+        return unseen(curve.at_risk, month)
     i = month - 1
     at_risk = curve.at_risk[max(i, 0)]
     low, high = (curve.low[i], curve.high[i]) if month else (np.nan, np.nan)
@@ -71,6 +74,13 @@ def point(curve: Curve, month: int, allowed: list[int]) -> dict[str, Any]:
         "low": float(np.floor(low * 100) / 100),
         "high": float(np.ceil(high * 100) / 100),
     }
+
+
+def unseen(at_risk: Floats, month: int) -> dict[str, Any]:
+    """A point that isn't drawn: nobody observed for so long is ``empty`` (观察期未满), too few are
+    ``suppressed``."""
+    known = month <= len(at_risk) and at_risk[max(month, 1) - 1] > 0
+    return nothing(Status.SUPPRESSED if known else Status.EMPTY)
 
 
 def nothing(status: Status) -> dict[str, Any]:

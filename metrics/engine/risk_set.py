@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,12 +26,12 @@ class RiskSet:
     exits: Floats
     censored: Floats
 
-    @property
+    @cached_property
     def people(self) -> float:
         """Everybody who came."""
         return float(self.exits.sum() + self.censored.sum())
 
-    @property
+    @cached_property
     def at_risk(self) -> Floats:
         """People observed in each month of their stay."""
         found: Floats = np.cumsum((self.exits + self.censored)[::-1])[::-1]
@@ -84,15 +86,23 @@ def risk_sets(frame: pd.DataFrame, by: tuple[str, ...], after: int = 0) -> Itera
     """Split counts into groups; ``after`` restarts the clock at that month (a landmark)."""
     if frame.empty:
         return
-    pieces = frame.groupby(list(by), sort=True, dropna=False) if by else [((), frame)]
-    for key, piece in pieces:
-        months = piece["tenure"].to_numpy(dtype=int) - after
-        size = int(months.max())
-        yield RiskSet(
-            key if isinstance(key, tuple) else (key,),
-            _by_month(months, piece["exits"], size),
-            _by_month(months, piece["censored"], size),
+    numbers = (
+        frame.groupby(list(by), sort=True, dropna=False).ngroup().to_numpy()
+        if by
+        else np.zeros(len(frame), dtype=np.int64)
+    )
+    order = np.argsort(numbers, kind="stable")
+    starts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    keys = list(zip(*(frame[name].to_numpy()[order[starts]].tolist() for name in by), strict=True))
+    months = frame["tenure"].to_numpy(dtype=int)[order] - after
+    counts = [frame[name].to_numpy(dtype=float)[order] for name in ("exits", "censored")]
+    for number, (start, end) in enumerate(pairwise([*starts.tolist(), len(order)])):
+        mine = months[start:end]
+        size = int(mine.max())
+        exits, censored = (
+            np.bincount(mine - 1, one[start:end], size).astype(np.float64) for one in counts
         )
+        yield RiskSet(keys[number] if by else (), exits, censored)
 
 
 def by_group(
@@ -117,10 +127,6 @@ def by_group(
         np.add.at(each, (group, tenure), frame[name].to_numpy(dtype=float))
     at_risk = np.cumsum(found.sum(axis=0)[:, ::-1], axis=1)[:, ::-1]
     return found[0, :, :months], at_risk[:, :months]
-
-
-def _by_month(months: NDArray[np.int_], counted: "pd.Series[float]", size: int) -> Floats:
-    return np.bincount(months - 1, counted.to_numpy(dtype=float), size).astype(np.float64)
 
 
 def padded(found: Floats, months: int) -> Floats:

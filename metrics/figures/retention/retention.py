@@ -15,9 +15,10 @@ from metrics.disclosure.curves import (
     COLUMNS,
     EVENT_THRESHOLD,
     HORIZONS,
+    drawable,
     nothing,
     point,
-    publishable,
+    unseen,
 )
 from metrics.disclosure.protect import Status
 from metrics.engine.compute import Exact
@@ -79,25 +80,27 @@ def _curve(
     hidden = leaving.single_firms(cubes, selection, groups)
     beside = complementary(cubes, metric, selection, groups, condition, after, hidden)
     rows: list[dict[str, Any]] = []
+    shown: list[RiskSet] = []
     for one in found:
         key = dict(zip(groups, one.key, strict=True))
-        curve = one.curve()
-        allowed = [] if one.key in hidden else publishable(curve)
+        at_risk = one.at_risk
+        allowed = [] if one.key in hidden else drawable(at_risk, one.exits)
         allowed = [month for month in allowed if month not in beside.get(one.key, ())]
+        if allowed:
+            shown.append(one)
         if TENURE.id not in by:
-            rows.append(key | point(curve, horizon, allowed))
+            seen = horizon in allowed
+            rows.append(
+                key | (point(one.curve(), horizon, allowed) if seen else unseen(at_risk, horizon))
+            )
         elif not allowed:
             rows.append(key | {TENURE.id: 0} | nothing(Status.SUPPRESSED))
         else:
+            curve = one.curve()
             rows += [key | {TENURE.id: t} | point(curve, t, allowed) for t in allowed]
     if not rows and not by:
         rows = [nothing(Status.EMPTY)]
     frame = pd.DataFrame(rows, columns=[*by, *COLUMNS])
-    shown = [
-        one
-        for one in found
-        if one.key not in hidden and set(publishable(one.curve())) - beside.get(one.key, set())
-    ]
     return Exact(frame, None, last_decided(cubes), False, (*notes, *_difference(groups, shown)))
 
 

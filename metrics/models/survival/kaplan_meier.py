@@ -13,6 +13,7 @@ interval on the log(−log) scale; Therneau and Grambsch (2000), ch. 7, for the 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -181,7 +182,7 @@ def log_log_interval(
     survival: Floats, error: Floats, level: float = LEVEL
 ) -> tuple[Floats, Floats]:
     """Interval of a share from the standard error of its logarithm, on the log(−log) scale."""
-    z = stats.norm.ppf(0.5 + level / 2)
+    z = _quantile(level)
     inside = (survival > 0) & (survival < 1)
     logged = np.log(np.where(inside, survival, 0.5))
     reach = z * error / np.abs(logged)
@@ -189,6 +190,12 @@ def log_log_interval(
     low = np.where(inside, np.exp(-np.exp(middle + reach)), np.nan)
     high = np.where(inside, np.exp(-np.exp(middle - reach)), np.nan)
     return low, high
+
+
+@lru_cache(maxsize=8)
+def _quantile(level: float) -> float:
+    """Of the normal distribution, for an interval of a level: the same for all curves."""
+    return float(stats.norm.ppf(0.5 + level / 2))
 
 
 def checked(

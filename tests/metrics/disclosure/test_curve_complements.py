@@ -103,3 +103,37 @@ def test_a_class_that_is_closed_for_its_few_firms_is_not_left_over_either():
     assert hidden(group("a", 200), group("b", 100), group("c", 150), closed=("c",)) == {
         "b": {0, 3, 6, 9, 12}
     }
+
+
+class Recounted(_Table):
+    """The slow way: what every whole hides is added up anew at each step."""
+
+    def _of_sums(self, rests, shown, least):
+        for number in np.flatnonzero(rests._known).tolist():
+            family = self._wholes[number]
+            left = sum(rests.count[at] for at in family if at not in shown)
+            beside = sorted(
+                (at for at in family if at in shown),
+                key=lambda at: (self.cells[at].people, str(self.cells[at].key)),
+            )
+            if beside and 0 < left < least:
+                return next(([at] for at in beside if left + rests.count[at] >= least), beside)
+        return []
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_sums_kept_along_the_way_are_those_added_up_anew(seed):
+    dice = random.Random(seed)
+    cells = [
+        group(
+            f"{at:02}",
+            dice.choice([3, 8, 25, 33, 40, 60, 200]),
+            **{f"m{month}": dice.randint(0, 3) for month in dice.sample(range(1, 13), 2)},
+        )
+        for at in range(24)
+    ]
+    rows = [[6 * row + column for column in range(6)] for row in range(4)]
+    columns = [[6 * row + column for row in range(4)] for column in range(6)]
+    coarse = [[*rows[0][:3]], [*rows[0][3:]], [*rows[1][:2], *rows[2][:2]]]
+    asked = cells, [*rows, *columns], {("05",)}, coarse
+    assert _Table(*asked).beside() == Recounted(*asked).beside()
