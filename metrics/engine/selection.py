@@ -105,3 +105,16 @@ class OutOfScope(Unknown):
 
 class BeyondRegion(OutOfScope):
     """The figure is about people everywhere, and the user may see those of a region."""
+
+
+def place_of(selection: Selection) -> int | None:
+    """The place that a question is about: its region, narrowed to the one place of each level that
+    it filters for; ``None`` where these lie apart."""
+    place = selection.region
+    for name in ("province", "city", "county"):
+        for code in selection.codes(name):
+            if contains(place, int(code)):
+                place = int(code)
+            elif not contains(int(code), place):
+                return None
+    return place

@@ -7,7 +7,7 @@ from metrics.disclosure.protect import Status
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Metric, Unit
 from metrics.engine.dimensions import BAND, CITY, LEVER, PROVINCE, SCENARIO, SECTION, YEAR
-from metrics.engine.selection import Selection, level
+from metrics.engine.selection import Selection, level, place_of
 from metrics.engine.statement import Cubes
 from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.figures.outlook.coarse import aim, coarse
@@ -30,8 +30,9 @@ def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
     codes = selection.codes("section")
     section = str(codes[0]) if codes else ALL
     bands = selection.codes("band")
-    tier = {"province": 1, "city": 2}.get(level(selection.region), 0)
-    key = (tier, selection.region, section, str(bands[0]) if bands else ALL)
+    place = place_of(selection) or 0
+    tier = {"province": 1, "city": 2}.get(level(place), 0)
+    key = (tier, place, section, str(bands[0]) if bands else ALL)
     if made is None or key not in made.inputs.place or tuple(by) != ("lever",):
         alone = tuple(by) == ("lever",)
         why = "所选范围不能推算" if alone else "请只按调整项查看，其余条件各选一项"
@@ -48,7 +49,7 @@ def closing(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
     goal = aim(small, made.outcome, key, year) if large else 0.0
     rows = []
     for kind in KINDS:
-        lever = Lever(kind, 0.0, selection.region, section)
+        lever = Lever(kind, 0.0, place, section)
         amount = close(small, lever, key, year, set_already, goal).amount if large else None
         rows.append((kind, np.nan if amount is None else round(amount, _GRAIN[kind])))
     keys = pd.DataFrame({"lever": [kind for kind, _ in rows]})

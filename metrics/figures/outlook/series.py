@@ -17,6 +17,7 @@ from metrics.disclosure.protect import round_to
 from metrics.engine.compute import compute
 from metrics.engine.core import Metric
 from metrics.engine.coverage import coverage, newest
+from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import Codes, Selection, level
 from metrics.engine.statement import Cubes, parts
 from metrics.engine.table import Table, numbered
@@ -25,6 +26,7 @@ from metrics.models.forecast.panel import Array
 
 _YEAR: Final = 12
 _CELLS: Final = ("city", "section")
+_PLACES: Final = tuple(one.id for one in REGIONS)
 Panel = tuple[pd.DataFrame, Array, Array, Array]  # keys; whole, part by year; seen
 
 
@@ -77,8 +79,9 @@ def monthly(
     region, trades = selection.region, selection.codes("section")
     here = level(region)
     fine = here in ("province", "city") and set(by) <= set(_CELLS)
-    if not fine or month != newest(cubes, base) or (total and trades):
-        return _read(cubes, base, region, trades, by, month, first)
+    chosen = any(selection.codes(name) for name in _PLACES)
+    if not fine or chosen or month != newest(cubes, base) or (total and trades):
+        return _read(cubes, base, selection, by, month, first)
     province = region // 10_000 * 10_000
     if not total:
         cells = of_province(cubes, base, province, _CELLS, month, first)
@@ -89,7 +92,7 @@ def monthly(
     cells = of_province(cubes, base, province, inner, month, first)
     mine = None if cells is None else _rows(cells, cells.keys["city"] == region, by)
     if mine is None and not by:  # nobody came to the place itself: nobody in every month
-        return _read(cubes, base, region, trades, by, month, first)
+        return _read(cubes, base, selection, by, month, first)
     return mine
 
 
@@ -99,6 +102,8 @@ def pool_of(
     """The cities of the province and itself, by trade where the question is: how the rule did
     before. The whole tells how far all err together."""
     province = replace(selection, region=selection.region // 10_000 * 10_000)
+    for name in _PLACES:
+        province = province.with_(name)
     trade = ("section",) if "section" in by else ()
     every = [
         monthly(cubes, base, province, cells, month, total) for cells in (("city", *trade), trade)
@@ -125,7 +130,7 @@ def of_province(
 ) -> Monthly | None:
     """A figure of a whole province by month, divided, kept with the snapshot; none of it may be
     changed. None where nobody ever came to any of its places."""
-    return _read(cubes, base, province, (), by, month, first)
+    return _read(cubes, base, Selection(province), by, month, first)
 
 
 def _first_year(cubes: Cubes, base: Metric, month: int | None, total: bool) -> int | None:
@@ -139,9 +144,9 @@ def _first_year(cubes: Cubes, base: Metric, month: int | None, total: bool) -> i
 
 
 def _read(
-    cubes: Cubes, base: Metric, region: int, trades: Codes, by: By, month: int, first: int
+    cubes: Cubes, base: Metric, selection: Selection, by: By, month: int, first: int
 ) -> Monthly | None:
-    asked = Selection(region, month, 1).with_("section", *trades)
+    asked = selection.at(month, 1)
     plain = replace(base, window=1)
     frame = compute(cubes, plain, asked, (*by, "month"), span=month - 12 * first + 1).frame
     frame = frame[frame["month"] >= 12 * first]

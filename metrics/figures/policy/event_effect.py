@@ -15,7 +15,7 @@ from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.coverage import coverage
 from metrics.engine.dimensions import POLICY, REGIONS
-from metrics.engine.selection import Selection, contains
+from metrics.engine.selection import Selection, contains, place_of
 from metrics.engine.statement import Cubes
 from metrics.figures.policy.grant_effect import COLUMNS, told
 from metrics.figures.reasons import MODEL
@@ -89,7 +89,7 @@ def _effect(
     reach = coverage(cubes, "finance")
     last = selection.month if selection.month is not None else reach[1] if reach else 0
     events: Any = cubes.query("SELECT policy, region, outcome, start_month FROM policy_event")
-    wanted = selection.codes(POLICY.id)
+    wanted, place = selection.codes(POLICY.id), place_of(selection)
     rows = []
     for (policy, outcome), one in events.groupby(["policy", "outcome"], sort=True):
         if wanted and policy not in wanted:
@@ -99,8 +99,10 @@ def _effect(
             "GROUP BY region, month ORDER BY region, month",
             [outcome],
         )
+        nowhere = np.zeros(len(cases), dtype=bool)
+        inside = nowhere if place is None else _inside(place, cases["region"])
         begun = list(one[["region", "start_month"]].itertuples(index=False, name=None))
-        said, places = judged(cases[_inside(selection.region, cases["region"])], begun, last)
+        said, places = judged(cases[inside], begun, last)
         rows.append({POLICY.id: policy} | told(said, float(places)))
     if by != (POLICY.id,):  # a policy alone has an effect; several have none together
         alone = len(rows) == 1 and not by

@@ -9,6 +9,8 @@ import pytest
 from data.demo import finance
 from data.demo.plan import LAST
 from data.reference import regions
+from metrics.engine.compute import compute
+from metrics.engine.selection import Selection
 from metrics.figures.policy.event_effect import POLICY_EFFECT, judged, panel
 from metrics.models.effect.group_time import NEVER
 from metrics.models.effect.verdict import Answer, Why
@@ -46,6 +48,21 @@ def test_what_a_policy_added_by_hand(tmp_path):
     assert row.value == pytest.approx(0.5, abs=0.03)
     assert told["low"] <= 0.5 <= told["high"] and told["high"] - told["low"] < 0.08
     assert told["answer"] == Answer.CHANGED.value and row.denominator == 10
+
+
+def test_a_place_that_is_filtered_for_is_the_place_asked_about(tmp_path):
+    """One county has nothing beside it to compare with, whichever way it is named."""
+    cubes, place = world(tmp_path, 10), COUNTIES[0]
+    own = compute(cubes, POLICY_EFFECT, Selection(place), ("policy",)).frame
+    for name, code in (("county", place), ("city", place // 100 * 100)):
+        chosen = Selection(place // 10_000 * 10_000).with_(name, code)
+        found = compute(cubes, POLICY_EFFECT, chosen, ("policy",)).frame
+        within = compute(cubes, POLICY_EFFECT, Selection(code), ("policy",)).frame
+        assert found.equals(within)
+    assert own["answer"].tolist() == [Answer.UNKNOWN.value]
+    beyond = Selection(place).with_("county", COUNTIES[1])
+    nothing = compute(cubes, POLICY_EFFECT, beyond, ("policy",)).frame
+    assert nothing["why"].tolist() == [Why.TOO_FEW.value]
 
 
 @pytest.mark.parametrize("takers, why", [(7, Why.TOO_FEW), (20, Why.NO_COMPARISON)])

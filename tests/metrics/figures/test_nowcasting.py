@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from metrics.engine.compute import compute
 from metrics.engine.coverage import newest
 from metrics.engine.selection import Selection
 from metrics.figures.outlook import ahead, balance_record, honesty, now_record, record, series
@@ -111,6 +112,19 @@ def test_few_are_not_shown(cubes):
     assert frame.loc[NINGBO, ["value", "known", "lo95", "hi95", "before"]].isna().all()
 
 
+@pytest.mark.parametrize("metric", [NOW_NEW, NOW_EMPLOYED, now_record.METRICS[0]])
+def test_a_place_that_is_filtered_for_is_the_place_asked_about(cubes, metric):
+    """The province's answer stood there, whichever city was chosen."""
+    whole = compute(cubes, metric, Selection(ZHEJIANG)).frame
+    for name, place in (("city", HANGZHOU), ("county", XIHU), ("city", NINGBO)):
+        own = compute(cubes, metric, Selection(place)).frame
+        assert compute(cubes, metric, Selection(ZHEJIANG).with_(name, place)).frame.equals(own)
+        assert not own.equals(whole)
+    by = compute(cubes, metric, Selection(ZHEJIANG).with_("city", HANGZHOU), ("city",)).frame
+    assert by["city"].tolist() == [HANGZHOU]
+    assert by.equals(compute(cubes, metric, Selection(HANGZHOU), ("city",)).frame)
+
+
 def test_employed_at_the_years_end(cubes):
     """October to December brought about a twentieth on top of what was there."""
     row = shown(cubes, NOW_EMPLOYED, HANGZHOU).frame.iloc[0]
@@ -184,7 +198,7 @@ def test_cells_of_the_province_are_what_each_place_is_asked_for(moving, base):
     ):
         asked = Selection(region).with_("section", *trades)
         made = series.monthly(moving, base, asked, by, month, total)
-        plain = series._read(moving, base, region, trades, by, month, first)
+        plain = series._read(moving, base, asked, by, month, first)
         assert (made is None) == (plain is None), (region, trades, by)
         if plain is not None:
             assert made.keys.equals(plain.keys), (region, trades, by)

@@ -69,6 +69,14 @@ def test_on_top_of_a_scenario(asked):
     assert {call[4] for call in calls} == {3}
 
 
+def test_a_city_that_is_filtered_for_is_the_one_asked_about(asked):
+    """The province's levers stood there; a city of another place is none of its."""
+    frame, calls = asked(Selection(330000).with_("city", HANGZHOU).with_("section", "C"))
+    assert set(frame["status"]) == {"suppressed"} and calls == []
+    beyond = Selection(HANGZHOU).with_("city", 330200)
+    assert closing.closing(None, closing.CLOSING, beyond, ("lever",), 0).frame.empty
+
+
 def test_small_cells_are_hidden_and_not_computed(asked):
     frame, calls = asked(Selection(HANGZHOU).with_("section", "C"))
     assert set(frame["status"]) == {"suppressed"}
