@@ -13,6 +13,7 @@ from dashboard.access.routes import based
 from dashboard.export.progress import ROUTES as MAKING
 from dashboard.page.frame import went_wrong
 from dashboard.projector.route import ROUTES as PROJECTOR
+from dashboard.serving import wire
 from dashboard.serving.api import ROUTES
 from dashboard.serving.housekeeping import Housekeeping
 from dashboard.serving.mcp.route import ROUTES as TOOLS
@@ -52,6 +53,7 @@ os.umask(0o077)  # whatever the server writes lies in the home, for its own user
 keep_private(holdings.home())
 logs.begin(holdings.home(), "server", console=True)
 serve_under_its_names()
+wire.compress_by_the_whole_window()
 
 app = st.App(
     "dashboard/serving/main.py",

@@ -28,7 +28,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urlencode
 
 import websockets
@@ -54,15 +54,29 @@ TIMEOUT: Final = 60.0  # seconds after which a person gives up
 _UNCHECKED: Final = ssl.create_default_context()  # of a proxy's certificate made for the run
 _UNCHECKED.check_hostname, _UNCHECKED.verify_mode = False, ssl.CERT_NONE
 _MINUTE: Final = 60.0
+_KEPT: Final = 16  # looks, maxCachedMessageAge of .streamlit/config.toml
 _BROKEN: Final = ForwardMsg.ScriptFinishedStatus.FINISHED_WITH_COMPILE_ERROR
+
+
+class Line(websockets.ClientConnection):
+    """A websocket that counts the bytes that come over the wire, as the server compressed them."""
+
+    received = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Count, then read."""
+        self.received += len(data)
+        super().data_received(data)
 
 
 @dataclass
 class Seen:
-    """What all of them met: seconds waited, bytes received, what went wrong."""
+    """What all of them met: seconds waited, bytes received before compression and over the wire,
+    what went wrong."""
 
     waits: list[float] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
+    wired: list[int] = field(default_factory=list)
     timeouts: int = 0
     broken: list[str] = field(default_factory=list)
     since: float = 0.0  # of the monotonic clock: looks begun before are not counted
@@ -94,6 +108,7 @@ class Person:
         self.address = url.replace("http", "ws", 1) + "/_stcore/stream"
         self.origin = url
         self.headers = {"cookie": cookie} if cookie else {}
+        self.looks, self.held = 0, dict[str, int]()  # messages, and the look that last had them
         self.draws = random.Random(seed)
 
     def way(self) -> list[tuple[str, int]]:
@@ -131,6 +146,7 @@ class Person:
             additional_headers=self.headers,
             ssl=_UNCHECKED if self.address.startswith("wss:") else None,
             max_size=None,
+            create_connection=Line,
         )
 
     async def _look(
@@ -144,35 +160,40 @@ class Person:
         asked = BackMsg()
         asked.rerun_script.page_name = page
         asked.rerun_script.query_string = urlencode({"region": region, **more})
-        started = time.monotonic()
+        asked.rerun_script.cached_message_hashes.extend(self.held)
+        started, before = time.monotonic(), cast(Line, line).received
         await line.send(asked.SerializeToString())
         try:
-            size = await asyncio.wait_for(_finished(line, seen), TIMEOUT)
+            size = await asyncio.wait_for(self._finished(line, seen), TIMEOUT)
         except TimeoutError:
             seen.timeouts += 1
             return
         if started >= seen.since:
             seen.sizes.append(size)
+            seen.wired.append(cast(Line, line).received - before)
             seen.begun.append(started)
             seen.waits.append(time.monotonic() - started)
 
-
-async def _finished(line: websockets.ClientConnection, seen: Seen) -> int:
-    """Read until the script has finished; the bytes that came."""
-    size = 0
-    async for packed in line:
-        assert isinstance(packed, bytes)
-        size += len(packed)
-        message = ForwardMsg.FromString(packed)
-        kind = message.WhichOneof("type")
-        if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
-            seen.broken.append(message.delta.new_element.exception.message)
-        if kind == "script_finished":
-            if message.script_finished == _BROKEN:
-                seen.broken.append("compile error")
-            if message.script_finished != ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
-                return size
-    raise ConnectionError("the server hung up")
+    async def _finished(self, line: websockets.ClientConnection, seen: Seen) -> int:
+        """Read until the script has finished; the bytes that came. Messages are kept as long as a
+        browser keeps them, and not sent again meanwhile."""
+        size, self.looks = 0, self.looks + 1
+        self.held = {one: at for one, at in self.held.items() if self.looks - at <= _KEPT}
+        async for packed in line:
+            assert isinstance(packed, bytes)
+            size += len(packed)
+            message = ForwardMsg.FromString(packed)
+            kind = message.WhichOneof("type")
+            if message.metadata.cacheable or message.ref_hash in self.held:
+                self.held[message.ref_hash or message.hash] = self.looks
+            if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
+                seen.broken.append(message.delta.new_element.exception.message)
+            if kind == "script_finished":
+                if message.script_finished == _BROKEN:
+                    seen.broken.append("compile error")
+                if message.script_finished != ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+                    return size
+        raise ConnectionError("the server hung up")
 
 
 def spent(pid: int) -> tuple[float, float]:
