@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.access import auth, gateway, holdings
 from dashboard.briefing import monthly as briefing
+from dashboard.document import keeping
 from dashboard.document.document import Document
 from dashboard.document.request import Request
 from dashboard.document.values import Sentence
@@ -49,7 +50,8 @@ def show_monthly(request: Request) -> None:
     ask = briefing.asker(request.user, public=request.public)
     chosen = request.selection
     try:
-        told = briefing.monthly(ask, chosen.region, chosen.month)
+        with keeping.noted(request.user):
+            told = briefing.monthly(ask, chosen.region, chosen.month)
     except Refused as error:
         st.warning(plain(str(error)))
         return

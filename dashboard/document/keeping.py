@@ -8,7 +8,8 @@ that read what may change within a snapshot, or asked for no figure, is made ane
 """
 
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -71,6 +72,21 @@ def opened(
                     return _made(key, page, request, wanted)
     _noted(kept.events, request.user)
     return kept.document
+
+
+@contextmanager
+def noted(user: auth.User) -> Iterator[None]:
+    """What is asked inside is noted in one step under a reader's name, before anything of it is
+    shown and also where it broke off: of desks, which are made anew whenever they are drawn.
+
+    Raises:
+        audit.NotWritten: the trail can't be written, so nothing may be shown.
+    """
+    with looks.collected() as seen:
+        try:
+            yield
+        finally:
+            _noted(seen.events, user)
 
 
 def prepared(page: Page, request: Request) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.access import auth, holdings, site
+from dashboard.document import keeping
 from dashboard.document.build import table
 from dashboard.document.values import Sentence
 from dashboard.page import blocks
@@ -66,13 +67,13 @@ def _seconds(scene: str, stay: dict[str, int]) -> int:
 
 def _left_out() -> None:
     """Which scenes the screen skips now, and why."""
-    room = Room.of(auth.current_user(holdings.home()))
-    rows = []
-    for scene in SCENES.values():
-        try:
-            scene.make(room)
-        except (Nothing, Unknown) as error:
-            rows.append((scene.name, str(error)))
+    room, rows = Room.of(auth.current_user(holdings.home())), []
+    with keeping.noted(room.user):
+        for scene in SCENES.values():
+            try:
+                scene.make(room)
+            except (Nothing, Unknown) as error:
+                rows.append((scene.name, str(error)))
     if rows:
         blocks.draw([table(("现在不播放的画面", "原因"), rows)])
     named = {one.url: one.title for one in site.ENTRIES}
