@@ -24,7 +24,7 @@ from metrics.disclosure.grants import (
 from metrics.disclosure.listing import UNLISTED, unlisted
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import marginal_totals
-from metrics.disclosure.protect import Status, protected_columns
+from metrics.disclosure.protect import Status, protected_columns, small
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import Evaluated, Exact, compute, evaluate, separable
 from metrics.engine.core import YEAR_LONG, Metric
@@ -94,7 +94,9 @@ def answered_alone(
         # Both ask for the same, some never: made at most once.
         asked = Asked(cubes, metric, single, by, table, span, whole=whole)
         margins = cache(lambda: tuple(marginal_totals(asked)))
-        secondary = secondary_suppression(asked, cubes.total_threshold, margins=margins)
+        secondary = secondary_suppression(
+            asked, cubes.total_threshold, margins=margins, small=small(table, metric)
+        )
         shown = protected_columns(table, metric, secondary=secondary)
         marked = shown["status"] == Status.SUPPRESSED.value
         left_out = unlisted(asked, marked, margins=margins)

@@ -99,15 +99,17 @@ def hidden(left: Protected, right: Protected) -> str:
 
 def _pairs(found: Protected) -> list[_Pair]:
     start, end = found.by
+    columns = (found.frame[name].tolist() for name in (start, end, "value", "status"))
     return [
-        _Pair(plain(row.keys[start]), plain(row.keys[end]), row.value)
-        for row in found.rows()
-        if row.status is Status.OK and row.value
+        _Pair(plain(start), plain(end), value)
+        for start, end, value, status in zip(*columns, strict=True)
+        if status == Status.OK and value == value and value
     ]
 
 
 def _labels(found: Protected, by: str) -> dict[Code, str]:
-    return {plain(row.keys[by]): row.labels[by] for row in found.rows()}
+    codes, labels = (found.frame[name].tolist() for name in (by, f"{by}_label"))
+    return {plain(code): label for code, label in dict(zip(codes, labels, strict=True)).items()}
 
 
 def _totals(pairs: Sequence[_Pair], end: str) -> dict[Code, float]:

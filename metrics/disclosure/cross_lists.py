@@ -166,10 +166,8 @@ def _left_out(
             told = np.maximum(each.least, np.bincount(each.of, ~out, len(each.least)))
             full |= np.bincount(total.of[each.one], told, size) > room
         full &= np.bincount(total.of, few & ~out, size) > 0
-        for number in np.flatnonzero(full):
-            mine = np.flatnonzero(total.of == number)
-            parts = [each.of[mine] for each in lists]
-            out[mine] |= unlistable(count[mine], out[mine], parts, float(room[number]))
+        if full.any():
+            out |= _unlistable(count, out, total, lists, np.where(full, room, np.inf))
     return out
 
 
@@ -248,26 +246,46 @@ def unlistable(
         parts: for each other list, the number of each row's part in it.
         room: people that all lists together may tell of.
     """
+    total, *lists = (_divided(count, columns) for columns in ((), *((one,) for one in parts)))
+    return _unlistable(count, out, total, lists, np.array([room]))
+
+
+def _unlistable(
+    count: np.ndarray,
+    out: np.ndarray,
+    total: _Division,
+    lists: Sequence[_Division],
+    room: np.ndarray,
+) -> np.ndarray:
+    """The same of several totals beside each other, each with its own room; infinite of those that
+    have enough."""
     few = count < hidden_below()
-    every = np.arange(len(count))
-    lists = [(every, np.where(few, 0.0, fence(count)[0]), np.zeros(len(count)))]
-    for part in parts:
-        _, at = np.unique(part, return_inverse=True)
-        least, _ = fence(np.round(np.bincount(at, count), 9))
-        lists.append((at, least, np.zeros(len(least))))
-    told = [float(least.sum()) for _, least, _ in lists]
+    size, every = len(room), np.arange(len(count))
+    shown = np.where(few, 0.0, fence(count)[0])
+    told = [np.bincount(total.of, shown, size).tolist()]
+    listing = [(every.tolist(), shown.tolist(), [0.0] * len(count))]
+    for each in lists:
+        inside = _divided(count, (total.of, each.of))  # of classes that several totals share
+        told.append(np.bincount(total.of[inside.one], inside.least, size).tolist())
+        listing.append((inside.of.tolist(), inside.least.tolist(), [0.0] * len(inside.least)))
     beyond = np.zeros(len(count), dtype=bool)
-    for row in np.argsort(few, kind="stable"):  # what is shown is shown
-        if out[row]:
-            continue
-        more = [
-            max(least[at[row]], listed[at[row]] + 1) - max(least[at[row]], listed[at[row]])
-            for at, least, listed in lists
-        ]
-        if few[row] and any(one + add > room for one, add in zip(told, more, strict=True) if add):
+    is_few, of_total, rooms = few.tolist(), total.of.tolist(), room.tolist()
+    considered = ~out & np.isfinite(room)[total.of]
+    ordered = np.argsort(few, kind="stable")  # what is shown is shown
+    for row in ordered[considered[ordered]].tolist():
+        number = of_total[row]
+        more = []
+        for of, least, listed in listing:
+            part = of[row]
+            known = max(least[part], listed[part])
+            more.append(max(known, listed[part] + 1) - known)
+        if is_few[row] and any(
+            one[number] + add > rooms[number] for one, add in zip(told, more, strict=True) if add
+        ):
             beyond[row] = True
             continue
-        told = [one + add for one, add in zip(told, more, strict=True)]
-        for at, _, listed in lists:
-            listed[at[row]] += 1
+        for one, add in zip(told, more, strict=True):
+            one[number] += add
+        for of, _, listed in listing:
+            listed[of[row]] += 1
     return beyond

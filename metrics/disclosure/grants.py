@@ -140,6 +140,7 @@ def cases_of(metric: Metric, selection: Selection) -> tuple[Metric, Selection]:
     return _counted(metric), selection.with_("kind")
 
 
+@lru_cache(maxsize=64)
 def _counted(metric: Metric) -> Metric:
     """The cases behind a sum of money."""
     (term,) = metric.terms

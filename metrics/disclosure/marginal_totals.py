@@ -13,6 +13,7 @@ Which totals those are is read from the list of published relations (``protects`
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -59,6 +60,7 @@ def secondary_suppression(
     alike: bool = True,
     margins: Callable[[], Sequence[MarginalTotal]] | None = None,
     marks: bool = False,
+    small: np.ndarray | None = None,
 ) -> np.ndarray:
     """Which rows of an exact answer are suppressed beyond their own smallness.
 
@@ -69,6 +71,8 @@ def secondary_suppression(
         margins: gives the question's marginal totals, where they are needed elsewhere, too.
         marks: flag also marks in whose place nobody would be suppressed alike. Nothing that is
             shown hangs on it: an intruder can't tell by such a mark that there is somebody.
+        small: rows hidden anyway, whose flag nobody reads: where all others are suppressed, too,
+            nothing more is asked.
 
     Returns:
         One flag a row of the answer.
@@ -76,7 +80,8 @@ def secondary_suppression(
     metric, exact = asked.figure, asked.exact
     suppressed = np.zeros(exact.rows, dtype=bool)
     columns = person_terms(metric)
-    if metric.kind not in _KINDS or "status" in exact or not columns or not exact.rows:
+    anyway = suppressed if small is None else small
+    if metric.kind not in _KINDS or "status" in exact or not columns or anyway.all():
         return suppressed
     near: Iterable[MarginalTotal] = marginal_totals(asked) if margins is None else margins()
     wholes: list[tuple[MarginalTotal, np.ndarray]] = []
@@ -88,16 +93,18 @@ def secondary_suppression(
                 suppressed |= _suppressed(part, margin, totals, threshold)
                 wholes.append((margin, _all_of_it(part, totals.total, nobody=nobody, marks=marks)))
     asked = replace(asked, whole=False)  # what follows is asked for these codes alone
-    suppressed |= _among_its_part(asked)
-    suppressed |= narrowed(asked)
-    for other in same_as(metric) if alike else ():
-        suppressed |= _as_another(asked, other, threshold)
+    rules = [partial(_among_its_part, asked), partial(narrowed, asked)]
+    others = same_as(metric) if alike else ()
+    rules += [partial(_as_another, asked, other, threshold) for other in others]
+    for rule in rules:
+        if not (suppressed | anyway).all():
+            suppressed |= rule()
 
     def judge(total: Asked) -> np.ndarray:
         return secondary_suppression(total, threshold, marks=marks)
 
     for margin, all_of_it in wholes:
-        if metric.maker is None and (all_of_it & ~suppressed).any():
+        if metric.maker is None and (all_of_it & ~suppressed & ~anyway).any():
             suppressed |= all_of_it & _as_its_whole(asked, margin, (threshold, marks), judge)
     return suppressed & ~told_by_a_total(asked, suppressed, judge)
 

@@ -43,6 +43,7 @@ class Status(StrEnum):
     EMPTY = "empty"
 
 
+_STATES: Final = {one.value: one for one in Status}
 STATUS_WORDS: Final = {
     Status.OK: "",
     Status.IMPRECISE: "样本少，看上级地区或更长时段",
@@ -133,7 +134,7 @@ class Protected:
                 value=_or_none(value),
                 numerator=_or_none(numerator),
                 denominator=_or_none(denominator),
-                status=Status(status),
+                status=_STATES[status],
                 half_width=float(half_width),
                 completed=completed,
                 chance=chance,
@@ -217,6 +218,14 @@ def protected_columns(
         (missing, Status.EMPTY), (suppressed, Status.SUPPRESSED), (imprecise, Status.IMPRECISE)
     )
     return Table(keys | out, exact.rows)
+
+
+def small(exact: Table, metric: Metric) -> np.ndarray:
+    """Rows that are suppressed for what they count themselves, before any other is looked at."""
+    if metric.kind is Kind.QUANTILE:
+        return np.zeros(exact.rows, dtype=bool)
+    few: np.ndarray = _protect_terms(exact, metric)[1].any(axis=1)
+    return few
 
 
 def first_that_holds(*found: tuple[Any, Status]) -> np.ndarray:

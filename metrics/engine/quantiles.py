@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from metrics.engine import held
 from metrics.engine.core import Metric
@@ -16,15 +17,10 @@ def read_quantiles(cubes: Cubes, question: Question) -> Table:
     if not question.by:
         count, value = _quantile(table["bin"], table["n"], metric)
         return Table({"t0": np.array([count]), "t1": np.array([value])}, 1)
-    groups, rows = np.unique(numbered(table.pick(question.by))[0], return_index=True)
-    ends = [*rows.tolist(), table.rows][1:]
-    pairs = [
-        _quantile(table["bin"][start:end], table["n"][start:end], metric)
-        for start, end in zip(rows.tolist(), ends, strict=True)
-    ]
-    read = np.array(pairs, dtype=float).reshape(len(groups), 2)
-    keyed = {name: table[name][rows] for name in question.by}
-    return Table({**keyed, "t0": read[:, 0], "t1": read[:, 1]}, len(groups))
+    _, starts = np.unique(numbered(table.pick(question.by))[0], return_index=True)
+    keyed = {name: table[name][starts] for name in question.by}
+    counts, values = _quantiles(table["bin"], table["n"], starts, metric)
+    return Table({**keyed, "t0": counts, "t1": values}, len(starts))
 
 
 def _histograms(cubes: Cubes, question: Question) -> Table:
@@ -71,3 +67,25 @@ def _quantile(bins: Column, counts: Column, metric: Metric) -> tuple[float, floa
     at = int(np.searchsorted(np.cumsum(counts), target))
     inside = (target - counts[:at].sum()) / counts[at]
     return float(total), float((bins[at] + inside) * metric.bin_width)
+
+
+def _quantiles(
+    bins: Column, counts: Column, starts: NDArray[np.intp], metric: Metric
+) -> tuple[Column, Column]:
+    """The same of many histograms, one after another, each beginning at one of ``starts``.
+
+    Counts of people are whole, so that a running sum over all of them is exact.
+    """
+    if len(starts) == 0:
+        return np.empty(0), np.empty(0)
+    running = np.cumsum(counts)
+    total = np.add.reduceat(counts, starts)
+    group = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(counts)))
+    within = running - (running[starts] - counts[starts])[group]
+    target = metric.quantile * total
+    reached = np.flatnonzero(within >= target[group])
+    at = reached[np.searchsorted(reached, starts)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inside = (target - (within[at] - counts[at])) / counts[at]
+    value = np.where(total == 0, np.nan, (bins[at] + inside) * metric.bin_width)
+    return total.astype(float), value

@@ -21,6 +21,7 @@ from metrics.engine.remembered import remembered
 Column = NDArray[Any]
 _DENSE: Final = 1 << 16  # whole numbers that lie so close need no sorting to be numbered
 _MOST: Final = 1 << 62
+_FEW: Final = 256  # texts that a dictionary ranks sooner than pandas is called
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +133,8 @@ def _codes_of_all(pieces: Sequence[Column]) -> tuple[list[NDArray[np.int64]], in
     if all(one is first for one in pieces):
         own, count = _codes(first)
         return [own] * len(pieces), count
+    if any(one.dtype == object for one in pieces):
+        return _ranks_of_all([_ranks(one) for one in pieces])
     ends = [_ends(one) for one in pieces]
     there = [one for one in ends if one is not None]
     if len(there) == len(pieces):
@@ -186,7 +189,8 @@ def _codes(column: Column) -> tuple[NDArray[np.int64], int]:
     if len(column) == 0:
         return np.zeros(0, dtype=np.int64), 1
     if column.dtype == object:
-        return _ranks(column)
+        ranks, texts = _ranks(column)
+        return ranks, len(texts) + 1
     ends = _ends(column)
     if ends is not None and ends[1] - ends[0] < _DENSE:
         return column.astype(np.int64) - ends[0], ends[1] - ends[0] + 1
@@ -202,8 +206,15 @@ def _ends(column: Column) -> tuple[int, int] | None:
     return int(column.min()), int(column.max())
 
 
-def _ranks(column: Column) -> tuple[NDArray[np.int64], int]:
-    """The rank of each text among those there are, missing ones last."""
+@remembered
+def _ranks(column: Column) -> tuple[NDArray[np.int64], list[Any]]:
+    """The rank of each text among those there are, missing ones last; and these in their order."""
+    if len(column) <= _FEW:
+        texts = column.tolist()
+        order = sorted({one for one in texts if one is not None and one == one})
+        place = {one: rank for rank, one in enumerate(order)}
+        last = len(order)
+        return np.array([place.get(one, last) for one in texts], dtype=np.int64), order
     found, known = pd.factorize(column)  # missing: -1
     ranks = found.astype(np.int64, copy=False)
     values = known.tolist()
@@ -211,7 +222,23 @@ def _ranks(column: Column) -> tuple[NDArray[np.int64], int]:
     if order != values:
         place = {value: rank for rank, value in enumerate(order)}
         ranks = np.array([*(place[value] for value in values), -1], dtype=np.int64)[ranks]
-    return np.where(ranks < 0, len(values), ranks), len(values) + 1
+    return np.where(ranks < 0, len(order), ranks), order
+
+
+def _ranks_of_all(
+    pieces: Sequence[tuple[NDArray[np.int64], list[Any]]],
+) -> tuple[list[NDArray[np.int64]], int]:
+    """The ranks of each piece among the texts of all of them, and how many ranks there may be."""
+    first = pieces[0][1]
+    if all(own == first for _, own in pieces):
+        return [ranks for ranks, _ in pieces], len(first) + 1
+    every = sorted({one for _, own in pieces for one in own})
+    place = {one: rank for rank, one in enumerate(every)}
+    found = []
+    for ranks, own in pieces:
+        among = np.array([*(place[one] for one in own), len(every)], dtype=np.int64)
+        found.append(among[ranks])
+    return found, len(every) + 1
 
 
 def matched(of: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64]:

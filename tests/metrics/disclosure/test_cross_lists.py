@@ -11,7 +11,7 @@ from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.attack.intruder import Knowledge, System
 from metrics.disclosure import listing
-from metrics.disclosure.cross_lists import roomy, unlistable
+from metrics.disclosure.cross_lists import _divided, _unlistable, roomy, unlistable
 from metrics.disclosure.listing import UNLISTED
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import stock
@@ -100,6 +100,27 @@ def test_as_many_rows_as_leave_room_are_listed(seed):
         assert after >= before
     beyond = unlistable(count, np.zeros(size, dtype=bool), columns, room)
     assert np.flatnonzero(~beyond).tolist() == sorted(listed)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_totals_judged_together_are_judged_as_each_alone(seed):
+    """Classes of a list may reach over several totals: only what lies in its own is a total's."""
+    chance = np.random.default_rng(seed)
+    size = 90
+    count = np.where(chance.random(size) < 0.2, 13.0, chance.integers(1, 3, size))
+    of = [chance.integers(0, 5, size), chance.integers(0, 9, size), chance.integers(0, 30, size)]
+    total, *lists = (_divided(count, [one]) for one in of)
+    out, room = chance.random(size) < 0.1, chance.integers(3, 40, 5).astype(float)
+    room[chance.integers(0, 5)] = np.inf
+    together = _unlistable(count, out, total, lists, room)
+    for number in range(5):
+        mine = total.of == number
+        if np.isfinite(room[number]):
+            parts = [each.of[mine] for each in lists]
+            alone = unlistable(count[mine], out[mine], parts, room[number])
+            assert together[mine].tolist() == alone.tolist()
+        else:
+            assert not together[mine].any()
 
 
 def too_long(count, group):

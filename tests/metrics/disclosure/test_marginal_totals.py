@@ -1,14 +1,22 @@
 """Breakdowns of small groups: which are given, counted by hand."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from metrics.answer import answer
 from metrics.disclosure.equations import Asked, fence
-from metrics.disclosure.marginal_totals import _remainder_width, _suppressed, _totals, _width
+from metrics.disclosure.marginal_totals import (
+    _remainder_width,
+    _suppressed,
+    _totals,
+    _width,
+    secondary_suppression,
+)
 from metrics.disclosure.margins import MarginalTotal, marginal_totals
-from metrics.disclosure.protect import Status
+from metrics.disclosure.protect import Status, small
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.compute import SPAN, evaluate
 from metrics.engine.selection import Scope, Selection
@@ -55,6 +63,26 @@ def test_a_large_county_is_broken_down_and_a_small_one_is_not(cubes):
     # 余杭区 counts 32: 20 and 12 would be its parts.
     assert ask(cubes, YUHANG, ("industry",)) == {(26,): None, (65,): None}
     assert ask(cubes, YUHANG) == {(): 30}
+
+
+def test_what_is_hidden_anyway_ends_the_judging_of_no_other_row(cubes):
+    """Rows that are small are named to the judge, who asks no more where all others are settled."""
+    settled = 0
+    for figure, by, where in product(
+        (stock.EMPLOYED, stock.TALENT_STOCK, flow.NEW_COLLEGE),
+        (("county",), ("industry",), ("county", "industry")),
+        ((), ("industry", 26), ("industry", 65), ("county", YUHANG)),
+    ):
+        chosen = Selection(ZHEJIANG, m("2024-06"))
+        chosen = chosen.with_(*where) if where else chosen
+        exact = evaluate(cubes, figure, chosen, by).table
+        asked = Asked(cubes, figure, chosen, by, exact, SPAN)
+        flags, few = secondary_suppression(asked), small(exact, figure)
+        for anyway in (few, ~flags, few | ~flags):
+            told = secondary_suppression(asked, small=anyway)
+            assert (told[~anyway] == flags[~anyway]).all()
+            settled += bool((flags | anyway).all() and flags[~anyway].any())
+    assert settled > 10
 
 
 @pytest.mark.parametrize("industry, value", [(65, 60), (26, None)])

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from metrics.engine.remembered import remembered
-from metrics.engine.table import Table, close, filled, grouped, numbered
+from metrics.engine.table import _FEW, Table, close, filled, grouped, numbered
 
 
 def test_rows_are_grouped_by_keys_in_order_as_pandas_does():
@@ -50,6 +51,21 @@ def test_texts_are_numbered_in_their_order_missing_ones_last():
     first, second = numbered([words], [np.array(["c", "d"], dtype=object)])
     assert (first.tolist(), second.tolist()) == ([1, 4, 0, 1, 4, 2], [2, 3])
     assert numbered([words])[0].tolist() == numbers.tolist()  # from memory
+
+
+@pytest.mark.parametrize("size", [0, 3, 2 * _FEW])
+def test_texts_of_several_tables_are_ranked_as_one_list_would_be(size):
+    """Short columns and long ones, each with words of its own and some missing."""
+    chance = np.random.default_rng(size)
+    words = np.array([*(f"w{n}" for n in range(40)), None], dtype=object)
+    pieces = [
+        words[chance.integers(low, high, rows)]
+        for low, high, rows in ((0, 20, size), (10, 41, 5), (0, 41, 2 * _FEW))
+    ]
+    order = sorted({one for piece in pieces for one in piece if one is not None})
+    for piece, numbers in zip(pieces, numbered(*([one] for one in pieces)), strict=True):
+        ranks = [len(order) if one is None else order.index(one) for one in piece]
+        assert numbers.tolist() == ranks
 
 
 def test_a_column_in_another_s_place_is_not_taken_for_it():

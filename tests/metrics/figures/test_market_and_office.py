@@ -2,10 +2,11 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.engine.quantiles import quantile
+from metrics.engine.quantiles import _quantiles, quantile
 from metrics.figures.market import recruitment
 from metrics.figures.market.recruitment import OPEN_PER_SEEKER, OPENINGS_PER_SEEKER, POSTED_PAY
 from metrics.figures.policy import fund, payouts, target
@@ -160,6 +161,20 @@ def test_the_grouped_median_is_the_textbooks():
     bins = pd.DataFrame({"bin": [20, 40, 60], "n": [5, 8, 7]})
     count, middle = quantile(bins.assign(bin=[1, 2, 3]), _pay(10.0))
     assert (count, middle) == (20, pytest.approx(26.25))
+
+
+def test_the_medians_of_many_groups_are_those_of_each():
+    """Empty groups and bins too; each against the textbook's, read by itself."""
+    chance = np.random.default_rng(7)
+    pieces = [chance.integers(0, 4, size).astype(float) for size in chance.integers(1, 9, 60)]
+    pieces[3][:] = 0.0
+    bins = np.concatenate([np.sort(chance.choice(30, len(one), False)) for one in pieces])
+    starts = np.cumsum([0, *map(len, pieces[:-1])])
+    counts, values = _quantiles(bins, np.concatenate(pieces), starts, POSTED_PAY)
+    ends = [*starts[1:], len(bins)]
+    for start, end, piece, *found in zip(starts, ends, pieces, counts, values, strict=True):
+        alone = quantile(pd.DataFrame({"bin": bins[start:end], "n": piece}), POSTED_PAY)
+        np.testing.assert_array_equal(found, alone)
 
 
 def _pay(width):
