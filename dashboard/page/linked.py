@@ -5,6 +5,7 @@ would be a ``blob:`` script, which our policy refuses (dashboard.access.dressing
 declarations from installed packages alone; this project is none, so it declares itself.
 """
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -27,12 +28,20 @@ _WORD: Final = "open"  # of the script: a member to see on a whole page of its o
 
 def mount(page: Document) -> None:
     """Give the browser what the page's charts say of each other; nothing where they say nothing."""
-    cells = drawn.once(page, "linked", lambda: linking.payload(page))
+    cells = drawn.once(page, "linked", lambda: _packed(page))
     if cells is None:
         return
     _declare()
     show = st.components.v2.component(NAME, js=SCRIPT, css=STYLE, isolate_styles=False)
     show(key=_KEY, data=cells, on_open_change=_opened)
+
+
+def _packed(page: Document) -> bytes | None:
+    """Chinese as it is, once a page: as a dictionary it would be spelt in numbers at every look."""
+    said = linking.payload(page)
+    if said is None:
+        return None
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _declare() -> None:

@@ -16,7 +16,7 @@ _MEMORY: Final = 8  # zlib's own
 
 def compress_by_the_whole_window() -> None:
     """Of every connection that begins from now on; what browsers send is little."""
-    websockets_sansio_impl.ServerPerMessageDeflateFactory = _whole  # type: ignore[assignment, misc]
+    websockets_sansio_impl.ServerPerMessageDeflateFactory = _whole  # type: ignore[assignment, attr-defined]
 
 
 def _whole(**asked: Any) -> ServerPerMessageDeflateFactory:

@@ -224,7 +224,7 @@ def small(exact: Table, metric: Metric) -> np.ndarray:
     """Rows that are suppressed for what they count themselves, before any other is looked at."""
     if metric.kind is Kind.QUANTILE:
         return np.zeros(exact.rows, dtype=bool)
-    few: np.ndarray = _protect_terms(exact, metric)[1].any(axis=1)
+    few: np.ndarray = np.logical_or.reduce(_protect_terms(exact, metric)[1], axis=1)
     return few
 
 

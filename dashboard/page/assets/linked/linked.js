@@ -11,7 +11,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   try {
     const before = pages.get(parentElement);
     before?.end();
-    const page = new Linked(data, parentElement, (chart, code) =>
+    const told = JSON.parse(new TextDecoder().decode(data));
+    const page = new Linked(told, parentElement, (chart, code) =>
       setTriggerValue("open", { chart, code }));
     pages.set(parentElement, page);
     page.resume(before);
