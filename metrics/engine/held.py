@@ -32,7 +32,7 @@ from metrics.engine.statement import (
 )
 from metrics.engine.table import Column
 
-MOST: Final = 100_000  # cells
+MOST: Final = 120_000  # cells
 _SMALL: Final = 20_000  # cells of a cube all of whose columns are read at once
 _PLACES: Final = 40  # in a region, whose rows are added up each apart
 
