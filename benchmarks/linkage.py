@@ -27,7 +27,11 @@ BOTH: Final = 0.6
 
 @dataclass(frozen=True)
 class Measured:
-    """How many of the links are right, how many of the true pairs are linked, and in doubt."""
+    """How many of the links are right, how many of the true pairs are linked, and in doubt.
+
+    ``bands``: of the pairs whose names suffice, by their probability among rivals: its lower
+    bound, how many, how many the model expects to be wrong, and how many are.
+    """
 
     linked: int
     right: int
@@ -35,6 +39,7 @@ class Measured:
     grey: int
     exact_linked: int
     exact_right: int
+    bands: tuple[tuple[float, int, float, int], ...] = ()
 
     @property
     def precision(self) -> float:
@@ -56,6 +61,7 @@ def measure(con: duckdb.DuckDBPyConnection, made: Agencies, key: bytes) -> Measu
         )
         con.unregister("given")
     weigh(con, score(con, PERSONS, FAINT))
+    bands = con.execute(_BANDS).fetchall()
     decide(con)
     same = " AND ".join(f"u.{name} = k.{name}" for name in PERSONS.sure)
     alone = f"""SELECT u.who = k.who AS good FROM unknown u JOIN known k ON {same}
@@ -68,7 +74,17 @@ def measure(con: duckdb.DuckDBPyConnection, made: Agencies, key: bytes) -> Measu
         (SELECT count(*) FROM unknown JOIN known USING (who)), (SELECT count(*) FROM grey),
         (SELECT count(*) FROM ({alone})), (SELECT count(*) FROM ({alone}) WHERE good)"""
     ).fetchall()[0]
-    return Measured(*row)
+    return Measured(*row, bands=tuple(bands))
+
+
+_BANDS: Final = """
+WITH judged AS (SELECT among, u.who <> k.who AS wrong FROM pair JOIN unknown u ON u.id = unknown
+    JOIN known k ON k.id = known WHERE telling),
+band AS (SELECT * FROM (VALUES (0.2, 0.5), (0.5, 0.8), (0.8, 0.95), (0.95, 0.99), (0.99, 0.999),
+    (0.999, 2)) t(least, below))
+SELECT CAST(least AS DOUBLE), count(among), coalesce(sum(1 - among), 0),
+    CAST(coalesce(sum(CAST(wrong AS INTEGER)), 0) AS BIGINT)
+FROM band LEFT JOIN judged ON among >= least AND among < below GROUP BY least ORDER BY least"""
 
 
 def main() -> None:
@@ -91,6 +107,8 @@ def main() -> None:
     print(f"linked {found.linked:,}: precision {found.precision:.5f}, recall {found.recall:.4f}")
     exact = found.exact_right / found.exact_linked, found.exact_right / found.true
     print(f"exact join: precision {exact[0]:.5f}, recall {exact[1]:.4f}; grey {found.grey:,}")
+    for least, pairs, expected, wrong in found.bands:
+        print(f"probability {least}…: {pairs:,} pairs, wrong {expected:,.1f} expected, {wrong:,}")
     took = time.monotonic() - began, time.process_time() - cpu
     print(f"{took[0]:.0f} s, {took[1]:.0f} CPU s (encoding included), peak {peak:.1f} GB")
 

@@ -114,7 +114,7 @@ def encoded(records: Records, keys: Pseudonymiser) -> pa.Table:
 
 PARTS: Final = {
     "name": ("full", "surname", "given", "ends", "skip"),
-    "birth": ("day", "year_month", "year_day", "month_day"),
+    "birth": ("day", "year_month", "year_day", "month_day", "but_ones", "but_tens"),
     "phone": ("full",),
 }
 

@@ -18,6 +18,8 @@ _PARTS = (
     ("birth_year_month", "出生年月"),
     ("birth_year_day", "出生年与日"),
     ("birth_month_day", "出生月日"),
+    ("birth_but_ones", "出生日期去年份末位"),
+    ("birth_but_tens", "出生日期去年份十位"),
     ("phone_full", "电话"),
 )
 
@@ -53,8 +55,16 @@ IDENTITY = Contract(
         ),
     ),
     derived=tuple(
-        Column(name, f"{label}（编码）", Kind.ENCODING, personal=True) for name, label in _PARTS
+        Column(
+            name,
+            f"{label}（编码）",
+            Kind.ENCODING,
+            personal=True,
+            since=2 if name.startswith("birth_but") else 1,
+        )
+        for name, label in _PARTS
     ),
+    format=2,
     key=("person_key",),
     protects=Protects.PERSON,
     legal_basis="《个人信息保护法》第十三条第一款第三项；部门间数据共享协议",

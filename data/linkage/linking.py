@@ -27,7 +27,7 @@ Progress = Callable[[str, float], None]
 Noted = Callable[[str, str], None]
 MODELS: Final = {model.kind: model for model in (PERSONS, FIRMS)}
 # What told it: raised when the same records might be told otherwise.
-METHOD: Final = f"Splink {splink.__version__}，规则 2"
+METHOD: Final = f"Splink {splink.__version__}，规则 3"
 BOUNDS: Final = {"认定": LIKELY, "存疑": DOUBTFUL, "领先（比特）": APART, "误认份额": WRONG}
 
 

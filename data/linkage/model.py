@@ -8,7 +8,7 @@ firms.py.
 
 import logging
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import duckdb
@@ -16,6 +16,8 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink import comparison_level_library as levels
 from splink.comparison_library import CustomComparison
 from splink.internals.comparison_creator import ComparisonCreator
+
+from data.linkage.kin import Kin, tell_apart
 
 LEAST_SURE: Final = 100  # fewer certain pairs estimate nothing
 MOST_PAIRS: Final = 500_000_000  # of one block: ten times a province's; more fill the disk
@@ -52,6 +54,11 @@ class Model:
         crowded: traits of which a value that more than :data:`CROWD` records of one side have is
             passed over: an intermediary's phone tells nobody apart, and pairs of all who gave it
             would be too many to compare.
+        same_errors: pairs of comparisons, of which the second takes m from the first: what makes
+            two records of one disagree there is the same, and the second is seldom trained.
+        commonness: traits → SQL on ``known`` of how common each value is (columns: the trait, and
+            ``tf_`` before its name), where counting its records isn't the best there is.
+        kin: what relatives agree on who might be taken for one.
         telling: at least one of these must agree for a pair to be linked without a look.
         told: what a clerk is told of a pair in doubt: whether these agree, never what they say.
     """
@@ -75,6 +82,9 @@ class Model:
     told: Mapping[str, str]
     near_unique: tuple[str, ...] = ()
     crowded: tuple[str, ...] = ()
+    same_errors: tuple[tuple[str, str], ...] = ()
+    commonness: Mapping[str, str] = field(default_factory=dict)
+    kin: Kin | None = None
 
 
 class Unestimable(Exception):
@@ -138,6 +148,11 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> float:
     database = DuckDBAPI(connection=con)
     sides = [database.register(name, dataset_display_name=name) for name in ("unknown", "known")]
     linker = Linker(sides, settings, log_level=None)
+    for name, sql in model.commonness.items():
+        con.execute(f"CREATE OR REPLACE TABLE common_{name} AS {sql}")
+        linker.table_management.register_term_frequency_lookup(
+            database.register(f"common_{name}"), name
+        )
     # In one piece: Splink would stop at a hundredth of the records, some dozens, when it saw each
     # level a hundred times, and what these few have in common would pass for chance.
     linker.training.estimate_u_using_random_sampling(
@@ -152,6 +167,7 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> float:
             max_pairs=_BLOCKED_PAIRS,
             record_sample_proportion=1.0,
         )
+    _take_over(linker, model.same_errors)
     scored = linker.inference.predict(threshold_match_probability=least, warning_mode="never")
     left = "source_dataset_l = 'unknown'"
     telling = " OR ".join(f"coalesce(u.{name} = k.{name}, false)" for name in model.telling)
@@ -161,8 +177,35 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> float:
         match_weight AS weight, match_probability AS probability FROM {scored.physical_name}) p
         JOIN unknown u ON u.id = p.unknown JOIN known k ON k.id = p.known"""
     )
+    if model.kin is not None and set(model.kin.shared) <= set(filled):
+        tell_apart(con, model.kin, model.record, prior, _agreements(linker).get)
     linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+    for name in model.commonness:
+        con.execute(f"DROP TABLE IF EXISTS common_{name}")
     return prior
+
+
+def _take_over(linker: Linker, same_errors: Collection[tuple[str, str]]) -> None:
+    """Give a comparison the m of another; the public way would be to load the model anew."""
+    found = {one.output_column_name: one for one in linker._settings_obj.comparisons}
+    for trained, other in same_errors:
+        if trained in found and other in found:
+            levels_of = (found[name]._comparison_levels_excluding_null for name in (trained, other))
+            for one, another in zip(*levels_of, strict=True):
+                if one._has_estimated_m_values:
+                    another.m_probability = one.m_probability
+
+
+def _agreements(linker: Linker) -> dict[str, float]:
+    """How often one's two records agree: by the SQL of each level, and by a trait where whole."""
+    found: dict[str, float] = {}
+    for one in linker._settings_obj.comparisons:
+        for level in one._comparison_levels_excluding_null:
+            if level._has_estimated_m_values and level.m_probability is not None:
+                found[level.sql_condition] = level.m_probability
+                if level._is_exact_match:
+                    found[level._exact_match_colnames[0]] = level.m_probability
+    return found
 
 
 def pass_over(con: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -61,7 +61,9 @@ def _named(part: str, text: str) -> Parts:
 
 
 def birth_parts(text: str) -> Parts:
-    """A day of birth: all of it, and two of its three parts each.
+    """A day of birth: all of it, two of its three parts each, and it without a digit of its year.
+
+    A year is wrong by a digit or by one mostly; whom a month and day alone make alike is of any.
 
     Raises:
         ValueRefused: no day, or one on which nobody alive was born.
@@ -80,6 +82,8 @@ def birth_parts(text: str) -> Parts:
         "year_month": f"{year}-{month}",
         "year_day": f"{year}--{of_month}",
         "month_day": f"{month}-{of_month}",
+        "but_ones": f"{year[:3]}_-{month}-{of_month}",
+        "but_tens": f"{year[:2]}_{year[3]}-{month}-{of_month}",
     }
 
 
