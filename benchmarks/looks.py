@@ -2,9 +2,10 @@
 
 `python -m benchmarks.looks [--home DIR | --url URL] [--page A,B] [--repeats 10] [--memory 900]`:
 opens each page for regions that nobody has asked about (first), then so many times again (repeat).
-Printed: CPU milliseconds of the server's whole process a look, the mean of each; kB of a repeated
-look over the socket, the mean and the most, and the mean before compression. A home whose `cache`
-is left over has no first time: give a fresh copy, or `--fresh`, which removes the folder.
+Printed: CPU milliseconds of the server's whole process a look, the mean of each; of first looks
+the kB over the socket, the mean and the most, and the mean before compression; of repeated
+ones the mean over the socket, as a browser has most of it already. A home whose `cache` is left
+over has no first time: give a fresh copy, or `--fresh`, which removes the folder.
 `--memory` looks so often at all eight pages for seven regions after a first pass over them, and
 prints the process's memory before and after.
 """
@@ -26,7 +27,7 @@ _FIRST = (330000, 330100, 330400, 330702, 330881)
 
 async def _looked(
     url: str, pid: int, repeats: int, pages: Sequence[str]
-) -> list[tuple[str, float, float, float, list[float]]]:
+) -> list[tuple[str, list[float], list[float]]]:
     rows = []
     person = Person(url, 0)
     async with person._line() as line:
@@ -42,9 +43,10 @@ async def _looked(
             for number in range(repeats):
                 await person._look(line, page, _FIRST[number % len(_FIRST)], again)
             repeat = (spent(pid)[0] - before) / repeats
-            sizes = statistics.mean(again.wired), max(again.wired), statistics.mean(again.sizes)
-            kilobytes = [size / 1000 for size in sizes]
-            rows.append((page, first[0], statistics.mean(first[1:]), repeat, kilobytes))
+            costs = [1000 * each for each in (first[0], statistics.mean(first[1:]), repeat)]
+            mean = statistics.mean
+            sizes = mean(waits.wired), max(waits.wired), mean(waits.sizes), mean(again.wired)
+            rows.append((page, costs, [size / 1000 for size in sizes]))
     return rows
 
 
@@ -88,11 +90,11 @@ def _told(url: str, options: argparse.Namespace) -> int:
         before, after = asyncio.run(_remembered(url, pid, options.memory))
         print(f"{options.memory} looks: {before:.0f} → {after:.0f} MB, {after / before - 1:+.1%}")
         return 0
-    print("page          province   others   repeat      kB    most  before compression")
+    print("page          province   others   repeat      kB    most  before   again")
     pages = options.page.split(",") if options.page else PAGES
     rows = asyncio.run(_looked(url, pid, options.repeats, pages))
-    for page, province, first, repeat, sizes in rows:
-        told = f"{province * 1000:9.0f}{first * 1000:9.0f}{repeat * 1000:9.0f}"
+    for page, costs, sizes in rows:
+        told = "".join(f"{cost:9.0f}" for cost in costs)
         told += "".join(f"{size:8.1f}" for size in sizes)
         print(f"{page:12}{told}", flush=True)
     return 0

@@ -5,7 +5,10 @@ import streamlit as st
 from dashboard.access import auth, holdings, site
 from dashboard.document import keeping
 from dashboard.document.build import table
+from dashboard.document.document import Document
+from dashboard.document.request import Request
 from dashboard.document.values import Sentence
+from dashboard.filters.values import Filters
 from dashboard.page import blocks
 from dashboard.projector import programme as file
 from dashboard.projector.room import Nothing, Room
@@ -66,16 +69,21 @@ def _seconds(scene: str, stay: dict[str, int]) -> int:
 
 
 def _left_out() -> None:
-    """Which scenes the screen skips now, and why."""
-    room, rows = Room.of(auth.current_user(holdings.home())), []
-    with keeping.noted(room.user):
-        for scene in SCENES.values():
-            try:
-                scene.make(room)
-            except (Nothing, Unknown) as error:
-                rows.append((scene.name, str(error)))
-    if rows:
-        blocks.draw([table(("现在不播放的画面", "原因"), rows)])
+    """Which scenes the screen skips now, which pages have none, and why."""
+    asked = Request(auth.current_user(holdings.home()), {}, Filters())
+    blocks.draw(list(keeping.opened(skipped, asked).blocks))
     named = {one.url: one.title for one in site.ENTRIES}
     pages = [(named[url], why) for url, why in WITHOUT.items()]
     blocks.draw([table(("没有画面的页面", "原因"), pages)])
+
+
+def skipped(request: Request) -> Document:
+    """The scenes that have nothing to show to a reader, with the reasons: kept as a page is."""
+    room, rows = Room.of(request.user), []
+    for scene in SCENES.values():
+        try:
+            scene.make(room)
+        except (Nothing, Unknown) as error:
+            rows.append((scene.name, str(error)))
+    title = "现在不播放的画面"
+    return Document(title, blocks=(table((title, "原因"), rows),) if rows else ())

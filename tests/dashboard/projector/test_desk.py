@@ -1,10 +1,14 @@
 """大屏设置 as a steward meets it: choose, order, save; the screen's own words about a bad file."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.access import audit
+from dashboard.document import keeping
 from dashboard.projector.programme import Programme, Turn, programme
-from dashboard.projector.scenes import NAMES
+from dashboard.projector.scenes import NAMES, SCENES
 
 pytestmark = pytest.mark.slow
 
@@ -51,3 +55,18 @@ def test_it_says_what_is_wrong_and_what_is_not_played(world_home):
     said = words(opened())
     assert "第 2 行：name 为「x」" in said
     assert "高校源头" in said and "缺少毕业生去向" in said
+
+
+def test_what_is_skipped_is_found_once_and_noted_at_every_look(world_home, monkeypatch):
+    keeping.forget()
+    opened()  # the list of warnings is made with it, which changes what they are kept in
+    scene, made = SCENES["flow"], []
+    counted = replace(scene, make=lambda room: made.append(room) or scene.make(room))
+    monkeypatch.setitem(SCENES, "flow", counted)
+    noted = []
+    for _ in range(3):
+        noted.append(sum(one["action"] == "view" for one in audit.records(world_home.home)))
+        said = words(opened())
+        assert "高校源头" in said and "缺少毕业生去向" in said
+    assert len(made) == 1
+    assert noted[2] - noted[1] == noted[1] - noted[0] > 10
