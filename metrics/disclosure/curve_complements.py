@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, drawable
 from metrics.disclosure.profile import hidden_below
@@ -301,9 +302,9 @@ def _determined(rows: list[list[int]]) -> set[int]:
         return told
     unknowns = sorted({at for row in rows for at in row})
     place = {at: i for i, at in enumerate(unknowns)}
-    matrix = np.zeros((len(rows), len(unknowns)))
-    for i, row in enumerate(rows):
-        matrix[i, [place[at] for at in row]] = 1.0
-    inverse = np.linalg.pinv(matrix @ matrix.T, hermitian=True)
-    leverage = (matrix * (inverse @ matrix)).sum(axis=0)
+    of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    columns = [place[at] for row in rows for at in row]
+    matrix = csr_array((np.ones(len(columns)), (of, columns)), shape=(len(rows), len(unknowns)))
+    inverse = np.linalg.pinv((matrix @ matrix.T).toarray(), hermitian=True)
+    leverage = matrix.multiply(inverse @ matrix).sum(axis=0)
     return told | {at for at, share in zip(unknowns, leverage, strict=True) if share > 1 - 1e-9}
