@@ -37,6 +37,9 @@ def nouns(text: str, ordered: bool) -> tuple[Noun, ...]:
     several = "|".join(re.escape(one) for one in named if len(one) > 1)
     patterns.append(rf"(?P<noun>{several})(?:的)?(?:排名)?(?:前|倒数)\d+")
     patterns.append(rf"(?P<noun>{several})(?:都)?(?:有哪些|有哪几个|是哪些|有什么)")
+    patterns.append(
+        rf"(?<![全我本该])(?P<noun>{several}|市|县)(?:一共|总共|共)?有(?:几|多少)个(?=[?？。吗呢]*$)"
+    )
     patterns.append(r"(?P<noun>6支人才队伍|6支队伍|就读学校|就读院校|毕业学校|毕业院校)")
     if ordered:
         patterns.append(

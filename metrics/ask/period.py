@@ -1,6 +1,6 @@
 """What a time word means to a figure: month of a stock, window of a flow, class of a year."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from metrics.ask.scan import Scan
@@ -38,6 +38,12 @@ def settle(metric: Metric, found: Scan, now: int) -> Period:
     for said in found.times:
         if said.kind == "before":
             continue
+        if said.kind == "none":
+            return Period(unfit=said.text)
+        if said.kind == "ago":  # of a stock that month, of a flow or a class that year
+            whole = flows(metric) or not monthly(metric)
+            long = (said.months or 0) >= YEAR_LONG
+            said = replace(said, kind="year" if whole and long else "month")
         if monthly(metric) and "year" not in dims(metric) and _two(period, said):
             return Period(unfit=f"{said.text}与另一时间的对比")
         period = _with(metric, period, said, found, now)

@@ -7,6 +7,7 @@ from typing import Final
 
 from metrics.ask.lexicon import filler, words
 from metrics.ask.nouns import Noun
+from metrics.ask.omitted import measures, whom
 from metrics.ask.period import Period, dims, settle
 from metrics.ask.phrases import Phrase, fit, positions, said, vocabulary
 from metrics.ask.roles import Cast, cast
@@ -32,6 +33,7 @@ class Fit:
         letters: how much of the question its phrase accounts for.
         phrase: which.
         unfit: what it doesn't know, in words; empty where it can answer.
+        besides: measures named that it isn't.
     """
 
     metric: Metric
@@ -42,6 +44,7 @@ class Fit:
     period: Period
     by: tuple[str, ...]
     unfit: tuple[str, ...]
+    besides: tuple[str, ...] = ()
 
 
 def ranked(found: Scan, home: int, now: int) -> list[Fit]:
@@ -60,21 +63,30 @@ def ranked(found: Scan, home: int, now: int) -> list[Fit]:
             default=(0.0, 0, one.phrases[0]),
         )
         if letters:
-            made.append(_judged(one.metric, letters, idle, best, found, home, now))
+            covered = frozenset[int]().union(*(where for _, where, _ in fits))
+            made.append(_judged(one.metric, letters, idle, best, covered, found, home, now))
     return sorted(made, key=lambda one: -one.score)
 
 
 def _judged(
-    metric: Metric, letters: float, idle: int, phrase: Phrase, found: Scan, home: int, now: int
+    metric: Metric,
+    letters: float,
+    idle: int,
+    phrase: Phrase,
+    covered: frozenset[int],
+    found: Scan,
+    home: int,
+    now: int,
 ) -> Fit:
     about = said()[metric.id]
     if any(_TREND.search(word) for part in phrase.parts for word in part if word in found.seen):
         found = replace(found, series=False, yearly=found.yearly and about.by != "year")
     parts, period = cast(metric, found, home), settle(metric, found, now)
     by, lost = divided(metric, found, parts, period)
-    unfit = [*parts.unfit, *([period.unfit] if period.unfit else []), *lost]
+    others = whom(found, covered)
+    unfit = [*parts.unfit, *([period.unfit] if period.unfit else []), *lost, *others]
     score = letters - UNFIT * (len(parts.unfit) + bool(period.unfit)) - NO_SUCH_NOUN * len(lost)
-    score -= IDLE * idle
+    score -= IDLE * idle + UNFIT * len(others)
     if about.like:
         score -= _VARIANT
     for name, codes in about.own.items():
@@ -106,7 +118,9 @@ def _judged(
     ):
         unfit.append("平均数")
         score -= UNFIT
-    return Fit(metric, score, letters, phrase.text, parts, period, by, tuple(dict.fromkeys(unfit)))
+    besides = tuple(measures(metric, found, covered))
+    unfit = list(dict.fromkeys(unfit))
+    return Fit(metric, score, letters, phrase.text, parts, period, by, tuple(unfit), besides)
 
 
 def _telling(found: Scan) -> frozenset[int]:

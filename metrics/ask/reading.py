@@ -165,7 +165,11 @@ def _chosen(found: Scan, fits: list[Fit], context: Context) -> Reading:
         return Reading(
             UNSURE, None, (replace(query, bound=None), *offers[1:])[:_OFFERED], kept_to, scores
         )
-    if "哪" in found.plain and found.order and not query.by and not query.rank and not found.judged:
+    if best.besides:
+        named = "、".join(f"「{one}」" for one in best.besides)
+        why = f"「{best.metric.name}」没有答到{named}；一次只答一项，请选择"
+        return Reading(UNSURE, None, offers[:_OFFERED], why, scores)
+    if found.order and not query.by and not query.rank and not found.judged:
         return Reading(UNSURE, None, compared(query, context), "没有读出在哪些之间比较", scores)
     if ranks_months(best, found, query):
         return Reading(UNSURE, None, over_span(query, context), NO_TOTAL, scores)

@@ -49,6 +49,9 @@ def cast(metric: Metric, found: Scan, home: int) -> Cast:
             _place(metric, made, regions, one, found, home)
         else:
             _thing(metric, made, one, home)
+    if "peer" in made.where and regions:  # 杭州和苏州的人口: ours stands beside the other's
+        _add(made, "peer", tuple(regions))
+        made.by.append("peer")
     _regions(metric, made, regions, home)
     _shares(metric, made, found)
     return made

@@ -116,7 +116,7 @@ def scan(question: str, known: Lexicon, now: int) -> Scan:
         nouns(plain, bool(order)),
         order,
         limit,
-        bool(_SINGLE.search(plain)),
+        bool(_SINGLE.search(plain)) and not (_MOST.search(plain) and _LEAST.search(plain)),
         bool(_SERIES.search(plain)),
         bool(_YEARLY.search(plain)),
         compared,
@@ -247,8 +247,15 @@ def _excepted(text: str, things: list[Thing]) -> list[Thing]:
     return made
 
 
+_NTH: Final = re.compile(r"第(\d{1,2})(?!季|届|产|方)(?:名|位)?")
+_MOST: Final = re.compile("最[多高大快长强]")
+_LEAST: Final = re.compile("最[少低小慢短弱]")
+
+
 def _order(text: str) -> tuple[str, int | None]:
-    found = _LIMIT.search(text)
+    if _MOST.search(text) and _LEAST.search(text):
+        return "desc", None  # both ends are asked for: all rows
+    found = _LIMIT.search(text) or _NTH.search(text)
     limit = int(found[1]) if found else None
     rising = _ASC.search(text)
     falling = _DESC.search(text)

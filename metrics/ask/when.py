@@ -23,9 +23,10 @@ class Said:
             (up to and with a month), ``todate`` (January to a month), ``last`` (so many months),
             ``since`` (a series from a month), ``range`` (from a month to another), ``ahead`` (so
             many years to come), ``class`` (a year's graduates), ``same`` (the same time a
-            year ago), ``before`` (set beside what was so many months earlier).
+            year ago), ``ago`` (so many months before the newest), ``before`` (set beside what was
+            so many months earlier), ``none`` (all before a year, or beside one: no figure's time).
         month: month number where there is one.
-        months: months of ``last`` and ``range``, years of ``ahead``.
+        months: months of ``last``, ``ago`` and ``range``, years of ``ahead``.
         year: of ``year`` and ``class``.
         text: the words.
         end: whether it names the end of something (年底), which is a point in time.
@@ -76,6 +77,24 @@ def _compared(found: re.Match[str], now: int) -> Said:
 @_rule(r"(?:比|较|与|和|跟|同)(?:上|前)(?:1)?个?月(?:相比|比较|比|对比)?")
 def _compared_month(found: re.Match[str], now: int) -> Said:
     return Said("before", months=1)
+
+
+@_rule(
+    rf"(?:比|较)(?:起)?(?:{_ROUND}年?(?:\d{{1,2}}月)?(?:年?[底末初])?|前年[底末]?|(?:\d{{1,2}}个?[年月]|半年)(?:以|之)?前)(?:同期)?"
+)
+def _beside(found: re.Match[str], now: int) -> Said:
+    return Said("none")
+
+
+@_rule(rf"{_ROUND}年?(?:以前|之前|前(?!\d))|(?:前年|去年)(?:以前|之前)")
+def _until_year(found: re.Match[str], now: int) -> Said:
+    return Said("none")
+
+
+@_rule(r"(?<![\d近满])(?:(\d{1,2})个?(年|月)|(半)年)(?:以前|之前|前)(?!\d|几|[个名位])(?:的?今天)?")
+def _ago(found: re.Match[str], now: int) -> Said:
+    months = 6 if found[3] else int(found[1]) * (12 if found[2] == "年" else 1)
+    return Said("ago", month=now - months, months=months, year=(now - months) // 12)
 
 
 @_rule(r"(?:去年|上年|前1年|上1年)(?:的)?(?:同期|同1时期|这个时候|此时|同时期)")
@@ -132,7 +151,7 @@ def _since(found: re.Match[str], now: int) -> Said:
     return Said("since", month=_n(int(found[1]), int(found[2] or 1)))
 
 
-@_rule(rf"({_ROUND})年?(?:(\d{{1,2}})月)?(?:份)?(?:以来|至今|到现在|到今年|起至今)")
+@_rule(rf"({_ROUND})年?(?:(\d{{1,2}})月)?(?:份)?(?:以来|至今|到现在|到今年|起至今|以后|之后)")
 def _since_bare(found: re.Match[str], now: int) -> Said:
     return Said("since", month=_n(int(found[1]), int(found[2] or 1)))
 

@@ -1,0 +1,83 @@
+"""What of a question one figure's answer would leave out: of whom it asks, a second measure.
+
+Words of people (高层次, 青年, 海归) and of measures (人才总量, 完成率) are words of some figure or
+said in passing, so that they never stay unread. Where the figure that fits best takes no notice
+of them, its answer would be of everybody, or of half the question, under the name of the whole.
+"""
+
+from collections.abc import Set
+from functools import cache, lru_cache
+from typing import Final
+
+from metrics.ask.lexicon import pattern, words
+from metrics.ask.phrases import positions
+from metrics.ask.scan import Scan
+from metrics.engine.core import Metric, Unit
+
+# Measures that are told by their unit.
+_UNITS: Final = {
+    "引进人数": Unit.PERSONS,
+    "引进数": Unit.PERSONS,
+    "笔数": Unit.CASES,
+    "多少钱": Unit.YUAN,
+    "多少笔": Unit.CASES,
+    "几笔": Unit.CASES,
+}
+_SUMS: Final = ("多少钱", "多少笔", "几笔")  # one alone is what any figure of money is asked by
+_HALF: Final = 0.5  # of a measure's letters: 人才 alone is no 人才总量
+
+
+def whom(found: Scan, covered: Set[int]) -> list[str]:
+    """The words for some of all people that a figure takes no notice of.
+
+    Args:
+        found: the question.
+        covered: where its letters are accounted for by the figure's phrases.
+    """
+    named = _whom(found.seen)
+    if not named:
+        return []
+    accounted = set(covered)
+    for thing in found.things:  # a class that is named: a filter, or unfit by itself
+        accounted |= set(range(thing.start, thing.end))
+    levels = any(thing.of("education") for thing in found.things)  # 高学历人才（硕博）
+    return [
+        word
+        for word, here in named
+        if accounted.isdisjoint(here) and not (levels and word == "高学历")
+    ]
+
+
+@lru_cache(maxsize=64)
+def _whom(text: str) -> tuple[tuple[str, frozenset[int]], ...]:
+    return tuple((one[0], frozenset(range(*one.span()))) for one in pattern("whom").finditer(text))
+
+
+def measures(metric: Metric, found: Scan, covered: Set[int]) -> list[str]:
+    """The measures named beside the one that a figure is, the longest at each place."""
+    made = []
+    for word, here in _named(found.seen):
+        own = word in metric.name or _UNITS.get(word) is metric.unit
+        if not own and len(here - covered) >= _HALF * len(word):
+            made.append(word)
+    several = [word for word in _SUMS if word in found.seen]
+    if len(several) > 1:
+        made += [word for word in several if _UNITS[word] is not metric.unit]
+    return made
+
+
+@lru_cache(maxsize=64)
+def _named(text: str) -> tuple[tuple[str, frozenset[int]], ...]:
+    made, taken = [], set[int]()
+    for word in _measures():
+        for at in positions(text, word):
+            here = frozenset(range(at, at + len(word)))
+            if taken.isdisjoint(here):
+                taken |= here
+                made.append((word, here))
+    return tuple(made)
+
+
+@cache
+def _measures() -> tuple[str, ...]:
+    return tuple(sorted(words()["measures"]["words"].split(), key=len, reverse=True))
