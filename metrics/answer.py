@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -150,8 +151,9 @@ def _protected(
             # Its maker told each by itself, and nothing would say which row is which.
             raise Unknown(_ONE_EACH.format(metric.name))
     else:
+        shown_cases = cache(lambda cases, of: answered_alone(cubes, cases, of, by, span).columns)
         shown = (
-            kinds_of(cubes, metric, singles, found, by, span)
+            kinds_of(cubes, metric, singles, found, by, span, shown_cases)
             if kinds
             else [each.columns for each in found]
         )
@@ -161,8 +163,7 @@ def _protected(
             raise Unknown(_ONE_EACH.format(metric.name))
         if kinds and not selection.codes("kind"):
             for cases, every in dict.fromkeys(cases_of(metric, one) for one in singles):
-                shown_cases = answered_alone(cubes, cases, every, by, span).columns
-                frame = never_nothing(frame, shown_cases, by)
+                frame = never_nothing(frame, shown_cases(cases, every), by)
         remarks: tuple[str, ...] = (SUMMED_KINDS if kinds else SUMMED,)
         if kinds:
             frame, remarks = entered(cubes, metric, selection, by, frame, one.month, remarks)

@@ -3,6 +3,7 @@
 Where grants of several kinds are summed, a hidden kind is there with what it counts and may count.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -115,9 +116,10 @@ def kinds_of(
     found: list[Single],
     by: tuple[str, ...],
     span: int,
+    shown_cases: Callable[[Metric, Selection], Table],
 ) -> list[Table]:
     """The kinds of grants whose money is summed, hidden rows with what they count and may count:
-    those of each policy beside all cases of that policy."""
+    those of each policy beside all cases of that policy, of which ``shown_cases`` tells."""
     made: list[KindOfGrant] = []
     for cases, whole in dict.fromkeys(cases_of(metric, one) for one in singles):
         own = [
@@ -127,7 +129,7 @@ def kinds_of(
         ]
         own, some = _listed(cubes, metric, own, by, span)
         kinds = [_imputed(cubes, metric, one, each, by, span, unlisted=some) for one, each in own]
-        made += bounded(kinds, by, _all_cases(cubes, cases, whole, by, span))
+        made += bounded(kinds, by, _all_cases(shown_cases, cases, whole, by))
     return over_unlisted(made, by)
 
 
@@ -161,15 +163,18 @@ def _listed(
 
 
 def _all_cases(
-    cubes: Published, cases: Metric, whole: Selection, by: tuple[str, ...], span: int
+    shown_cases: Callable[[Metric, Selection], Table],
+    cases: Metric,
+    whole: Selection,
+    by: tuple[str, ...],
 ) -> Table:
     """The shown cases behind a sum; of a policy whose cases are hidden, those of all policies: it
     has no more."""
-    shown = answered_alone(cubes, cases, whole, by, span).columns
+    shown = shown_cases(cases, whole)
     hidden = shown["status"] == Status.SUPPRESSED.value
     if not whole.codes("policy") or not hidden.any():
         return shown
-    every = answered_alone(cubes, cases, whole.with_("policy"), by, span).columns
+    every = shown_cases(cases, whole.with_("policy"))
     return shown.put(value=np.where(hidden, beside(shown, every, by)["value"], shown["value"]))
 
 
