@@ -1,6 +1,7 @@
 """Precision and recall of linking employers without credit codes (docs/linkage.md).
 
-``python -m benchmarks.linkage_firms --home DEMO_HOME [--unknown 12000]``: the demo's own employers
+``python -m benchmarks.linkage_firms --home DEMO_HOME [--unknown 12000] [--known 200000]``: the
+demo's own employers, and where they are too few as many more under names made of parts of theirs,
 with invented phones and heads, and branches of some of them; a second register writes their names
 as departments do. Who is who is known.
 """
@@ -47,6 +48,24 @@ def of_home(home: Path) -> Records:
         f"FROM read_parquet('{files}') ORDER BY name"
     ).to_arrow_table()
     return {name: np.array(table[name].to_pylist(), object) for name in table.column_names}
+
+
+def more(firms: Records, wanted: int, seed: int = 1) -> Records:
+    """As many employers as are wanted: new ones have a place and trade of one that there is, and
+    three words of others' names in place of its two."""
+    draw = np.random.default_rng([seed, 4])
+    names = firms["name"].astype(str)
+    there, made, like = set(names), list[str](), list[int]()
+    while len(there) < wanted:
+        first, *others = (int(at) for at in draw.integers(len(names), size=4))
+        words = "".join(names[at][2:4] for at in others)
+        name = names[first][:2] + words + names[first][6:]
+        if name not in there:
+            there.add(name)
+            made.append(name)
+            like.append(first)
+    new = {name: column[like] for name, column in firms.items()} | {"name": np.array(made, object)}
+    return {name: np.concatenate([firms[name], new[name]]) for name in firms}
 
 
 def registers(firms: Records, unknown: int, seed: int = 1) -> tuple[Records, Records]:
@@ -194,9 +213,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--home", type=Path, required=True, help="a demo home")
     parser.add_argument("--unknown", type=int, default=12_000, help="records without a code")
+    parser.add_argument("--known", type=int, default=0, help="records with one: at least so many")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    known, unknown = registers(of_home(given.home), given.unknown, given.seed)
+    firms = of_home(given.home)
+    wanted = round((given.known + ABSENT * given.unknown) / (1 + BRANCHES))
+    known, unknown = registers(more(firms, wanted, given.seed), given.unknown, given.seed)
     began, cpu = time.monotonic(), time.process_time()
     found = measure(known, unknown, os.urandom(KEY_BYTES))
     print(f"records {len(unknown['who']):,} × {len(known['who']):,}")

@@ -12,6 +12,7 @@ from splink.comparison_library import CustomComparison
 
 from data.contracts.employer_identity import EMPLOYER_IDENTITY
 from data.linkage.model import Comparisons, Model, agree, exact
+from data.linkage.near import Near
 from data.staging.links import EMPLOYER
 
 _PARTS: Final = tuple(one.name for one in EMPLOYER_IDENTITY.derived)
@@ -75,6 +76,11 @@ FIRMS: Final = Model(
     comparisons=_comparisons,
     near_unique=("firm_full", "firm_core", *_PIECES),
     crowded=("phone_full",),
+    near=Near(
+        whole="firm_core",
+        pieces=_PIECES,
+        traits=(("region", ("region", "city")), ("industry", ("industry",))),
+    ),
     telling=("firm_full", "firm_core", *_PIECES),
     told={
         "单位名称": "firm_full",

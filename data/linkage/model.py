@@ -18,6 +18,7 @@ from splink.comparison_library import CustomComparison
 from splink.internals.comparison_creator import ComparisonCreator
 
 from data.linkage.kin import Kin, tell_apart
+from data.linkage.near import Near, weigh_together
 
 LEAST_SURE: Final = 100  # fewer certain pairs estimate nothing
 MOST_PAIRS: Final = 500_000_000  # of one block: ten times a province's; more fill the disk
@@ -58,6 +59,7 @@ class Model:
             two records of one disagree there is the same, and the second is seldom trained.
         commonness: traits → SQL on ``known`` of how common each value is (columns: the trait, and
             ``tf_`` before its name), where counting its records isn't the best there is.
+        near: names that nearly agree, and what goes together with them.
         kin: what relatives agree on who might be taken for one.
         telling: at least one of these must agree for a pair to be linked without a look.
         told: what a clerk is told of a pair in doubt: whether these agree, never what they say.
@@ -84,6 +86,7 @@ class Model:
     crowded: tuple[str, ...] = ()
     same_errors: tuple[tuple[str, str], ...] = ()
     commonness: Mapping[str, str] = field(default_factory=dict)
+    near: Near | None = None
     kin: Kin | None = None
 
 
@@ -177,8 +180,11 @@ def score(con: duckdb.DuckDBPyConnection, model: Model, least: float) -> float:
         match_weight AS weight, match_probability AS probability FROM {scored.physical_name}) p
         JOIN unknown u ON u.id = p.unknown JOIN known k ON k.id = p.known"""
     )
+    m, u = _trained(linker)
+    if model.near is not None:
+        weigh_together(con, model.near, model.record, u.get)
     if model.kin is not None and set(model.kin.shared) <= set(filled):
-        tell_apart(con, model.kin, model.record, prior, _agreements(linker).get)
+        tell_apart(con, model.kin, model.record, prior, m.get)
     linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     for name in model.commonness:
         con.execute(f"DROP TABLE IF EXISTS common_{name}")
@@ -196,16 +202,20 @@ def _take_over(linker: Linker, same_errors: Collection[tuple[str, str]]) -> None
                     another.m_probability = one.m_probability
 
 
-def _agreements(linker: Linker) -> dict[str, float]:
-    """How often one's two records agree: by the SQL of each level, and by a trait where whole."""
-    found: dict[str, float] = {}
+def _trained(linker: Linker) -> tuple[dict[str, float], dict[str, float]]:
+    """m and u as estimated: by the SQL of each level, and by a trait where it agrees whole."""
+    m: dict[str, float] = {}
+    u: dict[str, float] = {}
     for one in linker._settings_obj.comparisons:
         for level in one._comparison_levels_excluding_null:
+            names = [level.sql_condition]
+            if level._is_exact_match:
+                names.append(level._exact_match_colnames[0])
             if level._has_estimated_m_values and level.m_probability is not None:
-                found[level.sql_condition] = level.m_probability
-                if level._is_exact_match:
-                    found[level._exact_match_colnames[0]] = level.m_probability
-    return found
+                m |= dict.fromkeys(names, level.m_probability)
+            if level._has_estimated_u_values and level.u_probability is not None:
+                u |= dict.fromkeys(names, level.u_probability)
+    return m, u
 
 
 def pass_over(con: duckdb.DuckDBPyConnection, name: str) -> None:

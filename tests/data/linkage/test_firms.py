@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks.linkage_firms import measure, registers
+from benchmarks.linkage_firms import measure, more, registers
 from data.commands.cli import main
 from data.home import Home
 from data.importing.importer import import_file
@@ -51,6 +51,18 @@ def test_links_of_employers_are_right_and_few_are_missed(sides):
     assert found["precision"] >= 0.999
     assert found["recall"] >= 0.97
     assert found["recall"] > found["exact_recall"] + 0.2  # worth more than an exact join
+
+
+def test_as_many_more_employers_are_made_as_are_wanted():
+    """Each under a name of its own, with place and trade of one that there is."""
+    some = firms(150)
+    made = more(some, 400)
+    assert len(set(made["name"])) == 400
+    assert list(made["name"][:150]) == list(some["name"])
+    there = set(zip(some["region"], some["industry"], strict=True))
+    assert set(zip(made["region"], made["industry"], strict=True)) == there
+    assert more(some, 100).keys() == some.keys()
+    assert len(more(some, 100)["name"]) == 150
 
 
 def code(number: int) -> str:
