@@ -22,7 +22,7 @@ from metrics.disclosure.grants import (
     over_unlisted,
     yearly_cases,
 )
-from metrics.disclosure.listing import UNLISTED, unlisted
+from metrics.disclosure.listing import UNLISTED, unlisted, unlisted_nobody
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import marginal_totals
 from metrics.disclosure.protect import Status, protected_columns, small
@@ -98,6 +98,8 @@ def answered_alone(
         secondary = secondary_suppression(
             asked, cubes.total_threshold, margins=margins, small=small(table, metric)
         )
+        if single.where and not by and not secondary.all():
+            secondary = secondary | unlisted_nobody(asked, cubes.total_threshold)
         shown = protected_columns(table, metric, secondary=secondary)
         marked = shown["status"] == Status.SUPPRESSED.value
         left_out = unlisted(asked, marked, margins=margins)

@@ -175,11 +175,20 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("rank >= most[group] - LEAST_WIDTH", "rank > most[group] - LEAST_WIDTH"),
         ("there = count > 0", "there = count > 1"),
     ),
+    *_of("metrics/disclosure/cross_lists.py", "attack/test_one_by_one.py")(
+        ("Table({_FLAG: np.array([found])}, 1)", "Table({_FLAG: none}, 1)"),
+        ("if one in TIMES and not _apart(metric, one))", "if False)"),
+    ),
+    *_of("metrics/disclosure/listing.py", "attack/test_one_by_one.py")(
+        ("flags & ~told_by_a_total(asked, flags, judge)", "flags"),
+        ("more = unlisted_nobody(total, threshold) if alone else False", "more = False"),
+        ("own |= _nobody_beside(asked, own)", "own |= own"),
+    ),
     *_of("metrics/disclosure/cross_lists.py", "attack/test_sums.py")(
         ("DEEP: Final = 4", "DEEP: Final = 5"),
-        ("if len(keys) >= DEEP:", "if len(by) >= DEEP:"),
+        ("return len(self.keys) >= DEEP", "return len(self.asked.by) >= DEEP"),
         ("one.code is None and divisible(asked.figure, one.dimension)", "False"),
-        ("ways.append(own if places_add_up(metric) else own[:1])", "ways.append([])"),
+        ("(placed and one == self.place)", "(placed and False)"),
     ),
     *_of("metrics/disclosure/ledger.py", "metrics/disclosure/test_ledger.py")(
         ("min(LEAST_WIDTH, wide)", "min(LEAST_WIDTH - 1, wide)"),

@@ -20,9 +20,10 @@ from typing import Final
 
 import numpy as np
 
-from metrics.disclosure.cross_lists import beyond_other_lists, roomy
+from metrics.disclosure.cross_lists import TIMES, beyond_other_lists, nobody_alone
 from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
-from metrics.disclosure.marginal_totals import groups_of, person_terms
+from metrics.disclosure.list_room import roomy
+from metrics.disclosure.marginal_totals import groups_of, person_terms, secondary_suppression
 from metrics.disclosure.margins import (
     REGION,
     MarginalTotal,
@@ -30,6 +31,7 @@ from metrics.disclosure.margins import (
     marginal_totals,
     population,
 )
+from metrics.disclosure.nobody import told_by_a_total
 from metrics.disclosure.published import places_add_up
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind
@@ -55,7 +57,8 @@ def unlisted(
         margins: as for ``secondary_suppression``.
 
     Returns:
-        One flag a row of the answer.
+        One flag a row of the answer; at points of a series that leave some out, rows of nobody
+        too, which a list of one month doesn't have: a gap between them would be somebody.
     """
     metric, by, exact = asked.figure, asked.by, asked.exact
     none = np.zeros(exact.rows, dtype=bool)
@@ -66,6 +69,7 @@ def unlisted(
     if every is metric:
         near = margins() if margins is not None else None
         own: np.ndarray = marked & (_crowded(asked, near) | beyond_other_lists(asked))
+        own |= _nobody_beside(asked, own)
         return own
     question = asked.cubes, every, asked.selection, by
     table = evaluate(*question, span=asked.span, whole=asked.whole).table
@@ -74,8 +78,54 @@ def unlisted(
     at = matched(*numbered(exact.pick(by), table.pick(by)))
     all_of_them = replace(asked, figure=every, exact=table)
     flags = _crowded(all_of_them) | beyond_other_lists(all_of_them)
-    beyond: np.ndarray = marked & np.where(at >= 0, flags[at], False)
+    flags |= _nobody_beside(all_of_them, flags)
+    nobody = np.all([filled(table[one]) == 0 for _, one in person_terms(every)], axis=0)
+    beyond: np.ndarray = np.where(at >= 0, flags[at] & (nobody[at] | marked), False)
     return beyond
+
+
+def _nobody_beside(asked: Asked, out: np.ndarray) -> np.ndarray:
+    """Rows of nobody at those points of a series at which others are left out."""
+    times, exact = [one for one in asked.by if one in TIMES], asked.exact
+    if not times or not out.any():
+        return np.zeros(exact.rows, dtype=bool)
+    (point,) = numbered(exact.pick(times))
+    columns = [filled(exact[one]) for _, one in person_terms(asked.figure)]
+    nobody: np.ndarray = np.isin(point, point[out]) & np.all([one == 0 for one in columns], axis=0)
+    return nobody
+
+
+def unlisted_nobody(asked: Asked, threshold: int) -> np.ndarray:
+    """Whether an undivided answer of nobody must look like one that its list leaves out.
+
+    Args:
+        asked: the question and its answer.
+        threshold: as for ``secondary_suppression``.
+
+    Returns:
+        One flag a row of the answer; none where a total that is shown tells it anyway.
+    """
+    metric, exact = asked.figure, asked.exact
+    none = np.zeros(exact.rows, dtype=bool)
+    if metric.kind not in _KINDS or metric.maker is not None or not person_terms(metric):
+        return none
+    every = population(metric)
+    if every is not metric:
+        table = evaluate(
+            asked.cubes, every, asked.selection, (), span=asked.span, whole=asked.whole
+        ).table
+        flags = nobody_alone(replace(asked, figure=every, exact=table))
+    else:
+        flags = nobody_alone(asked)
+    if not flags.any():
+        return none
+
+    def judge(total: Asked) -> np.ndarray:
+        alone = not total.by and total.selection.where
+        more = unlisted_nobody(total, threshold) if alone else False
+        return secondary_suppression(total, threshold) | more
+
+    return flags & ~told_by_a_total(asked, flags, judge)
 
 
 def _crowded(asked: Asked, margins: Iterable[MarginalTotal] | None = None) -> np.ndarray:

@@ -90,8 +90,10 @@ def narrow(block: Block, known: Nodes) -> list[tuple[int, int, int]]:
             total = above[one]
             if (total < 0).any() or (above[inside] != total[place]).any():
                 continue
-            told = np.bincount(total, least, len(known.count)).astype(np.int64)
-            left = np.where(known.high < _KNOWN, known.high - told, _KNOWN)[total]
+            totals, group = np.unique(total, return_inverse=True)
+            most = known.high[totals]
+            told = np.bincount(group, least).astype(np.int64)
+            left = np.where(most < _KNOWN, most - told, _KNOWN)[group]
             # Not listed, it can be nobody; listed, it is one and what is left.
             bad = known.hidden[parts] & (left < 3) & (above[one] != of[one])
             found += [

@@ -11,7 +11,7 @@ from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.attack.intruder import Knowledge, System
 from metrics.disclosure import listing
-from metrics.disclosure.cross_lists import _divided, _unlistable, roomy, unlistable
+from metrics.disclosure.list_room import _divided, _unlistable, roomy, unlistable
 from metrics.disclosure.listing import UNLISTED
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import stock

@@ -1,0 +1,203 @@
+"""How many rows the lists of one total may have: what they tell of, and what that must leave."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from metrics.disclosure.equations import LEAST_WIDTH, fence
+from metrics.disclosure.profile import hidden_below, slack
+from metrics.engine.table import Column, numbered
+
+
+@dataclass(frozen=True)
+class _Division:
+    """A table's rows put together in classes: the class of each row, a row of each class, and the
+    least and the most that a class can count as it is shown."""
+
+    of: np.ndarray
+    one: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+
+
+def left_out(
+    count: np.ndarray, out: np.ndarray, ways: Sequence[Sequence[Column]], *, fixed: Sequence[bool]
+) -> np.ndarray:
+    """Which rows of a table any of their totals can't have in all its lists.
+
+    Args:
+        count: exact, all of somebody, in the order of their codes.
+        out: rows that aren't listed for another reason.
+        ways: for each key the number of each row's class in it, and in what it makes up.
+        fixed: which keys are in every total.
+    """
+    kept: dict[tuple[int, ...], _Division] = {}
+
+    def division(steps: tuple[int, ...]) -> _Division:
+        if steps not in kept:
+            kept[steps] = _divided(
+                count, [way[at] for way, at in zip(ways, steps, strict=True) if at < len(way)]
+            )
+        return kept[steps]
+
+    few = count < hidden_below()
+    shown = np.where(few, 0.0, fence(count)[0])
+    for steps in _totals(ways, fixed=fixed):  # what a finer total leaves out is out for all
+        total = division(steps)
+        room, size = total.most - LEAST_WIDTH, len(total.most)
+        full = np.bincount(total.of, np.where(few, ~out, shown), size) > room
+        lists = [division(one) for one in _finer(steps)]
+        for each in lists:
+            told = np.maximum(each.least, np.bincount(each.of, ~out, len(each.least)))
+            full |= np.bincount(total.of[each.one], told, size) > room
+        full &= np.bincount(total.of, few & ~out, size) > 0
+        if full.any():
+            out |= _unlistable(count, out, total, lists, np.where(full, room, np.inf))
+    return out
+
+
+def one_more(
+    count: np.ndarray,
+    out: np.ndarray,
+    ways: Sequence[Sequence[Column]],
+    cell: Sequence[Sequence[int]],
+    *,
+    fixed: Sequence[bool],
+) -> bool:
+    """Whether a row that isn't there couldn't be listed, if it counted somebody.
+
+    Args:
+        count, out, ways, fixed: as in :func:`left_out`, of the rows that are there.
+        cell: the number of its own class in each way; -1 where no row is in that.
+    """
+    few = count < hidden_below()
+    for steps in _totals(ways, fixed=fixed):
+        at = [
+            (way[i], own[i]) for way, own, i in zip(ways, cell, steps, strict=True) if i < len(way)
+        ]
+        inside = np.ones(len(count), dtype=bool)
+        for classes, own in at:
+            inside &= classes == own
+        mine = np.flatnonzero(inside)
+        if not len(mine):
+            continue  # nobody: were that shown, it would tell
+        people, listed = count[mine], ~out[mine]
+        room = float(fence(np.round(people.sum(keepdims=True), 9))[1][0]) - LEAST_WIDTH
+        if np.where(few[mine], listed, fence(people)[0]).sum() + 1 > room:
+            return True
+        for finer in _finer(steps):
+            parts = [
+                (way[i][mine], own[i])
+                for way, own, i in zip(ways, cell, finer, strict=True)
+                if i < len(way)
+            ]
+            each = _divided(people, [classes for classes, _ in parts])
+            there = np.bincount(each.of, listed, len(each.least))
+            told = np.maximum(each.least, there)
+            same = np.logical_and.reduce([classes == own for classes, own in parts])
+            (place,) = np.unique(each.of[same])[:1] if same.any() else (-1,)
+            more = 1 if place < 0 else max(told[place], there[place] + 1) - told[place]
+            if more and told.sum() + more > room:
+                return True
+    return False
+
+
+def _totals(
+    ways: Sequence[Sequence[Column]], *, fixed: Sequence[bool]
+) -> Iterator[tuple[int, ...]]:
+    """All that rows can add up to: how coarse each key is, as far as to be dropped."""
+    coarsest = [range(len(way) + (not one)) for way, one in zip(ways, fixed, strict=True)]
+    for steps in product(*coarsest):
+        if any(steps):  # else the rows themselves
+            yield steps
+
+
+def _divided(count: np.ndarray, columns: Sequence[Column]) -> _Division:
+    """Rows that are the same in some columns, put together; in none, all of them."""
+    (numbers,) = numbered(columns) if columns else (np.zeros(len(count), np.int64),)
+    _, one, of = np.unique(numbers, return_index=True, return_inverse=True)
+    least, most = fence(np.round(np.bincount(of, count, len(one)), 9))
+    return _Division(of, one, least, most)
+
+
+def _finer(steps: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """The lists of a total: one of its dimensions divided further."""
+    for at, step in enumerate(steps):
+        for finer in range(step):
+            yield (*steps[:at], finer, *steps[at + 1 :])
+
+
+def roomy(count: Column) -> bool:
+    """Whether no total of some of these rows, whichever they are, has a list that is too long by
+    its number of rows alone.
+
+    Too many rows for :data:`LEAST_WIDTH` are six and more under a suppressed total, else nearly as
+    many as the people in them: as many of the smallest rows have more than what they must leave,
+    and what rounding hides of it.
+    """
+    there = count[count != 0]
+    if not len(there) or there.min() < 1:  # means of months can count less than one
+        return not len(there)
+    under, over = slack()
+    spare = LEAST_WIDTH + max(under + 0.5 - over, 0.0)
+    rows = max(hidden_below() - LEAST_WIDTH, 0)
+    few = np.sort(there[there < 1 + spare])[:rows]
+    return len(few) < rows or bool((few - 1).sum() >= spare)
+
+
+def unlistable(
+    count: np.ndarray, out: np.ndarray, parts: Sequence[np.ndarray], room: float
+) -> np.ndarray:
+    """Rows of one total that can't be listed beside its other lists.
+
+    Args:
+        count: exact, above 0.
+        out: rows that aren't listed for another reason.
+        parts: for each other list, the number of each row's part in it.
+        room: people that all lists together may tell of.
+    """
+    total, *lists = (_divided(count, columns) for columns in ((), *((one,) for one in parts)))
+    return _unlistable(count, out, total, lists, np.array([room]))
+
+
+def _unlistable(
+    count: np.ndarray,
+    out: np.ndarray,
+    total: _Division,
+    lists: Sequence[_Division],
+    room: np.ndarray,
+) -> np.ndarray:
+    """The same of several totals beside each other, each with its own room; infinite of those that
+    have enough."""
+    few = count < hidden_below()
+    size, every = len(room), np.arange(len(count))
+    shown = np.where(few, 0.0, fence(count)[0])
+    told = [np.bincount(total.of, shown, size).tolist()]
+    listing = [(every.tolist(), shown.tolist(), [0.0] * len(count))]
+    for each in lists:
+        inside = _divided(count, (total.of, each.of))  # of classes that several totals share
+        told.append(np.bincount(total.of[inside.one], inside.least, size).tolist())
+        listing.append((inside.of.tolist(), inside.least.tolist(), [0.0] * len(inside.least)))
+    beyond = np.zeros(len(count), dtype=bool)
+    is_few, of_total, rooms = few.tolist(), total.of.tolist(), room.tolist()
+    considered = ~out & np.isfinite(room)[total.of]
+    ordered = np.argsort(few, kind="stable")  # what is shown is shown
+    for row in ordered[considered[ordered]].tolist():
+        number = of_total[row]
+        more = []
+        for of, least, listed in listing:
+            part = of[row]
+            known = max(least[part], listed[part])
+            more.append(max(known, listed[part] + 1) - known)
+        if is_few[row] and any(
+            one[number] + add > rooms[number] for one, add in zip(told, more, strict=True) if add
+        ):
+            beyond[row] = True
+            continue
+        for one, add in zip(told, more, strict=True):
+            one[number] += add
+        for of, _, listed in listing:
+            listed[of[row]] += 1
+    return beyond
