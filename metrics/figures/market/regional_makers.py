@@ -16,7 +16,7 @@ from metrics.disclosure.protect import Status, protect, round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest
-from metrics.engine.selection import Selection
+from metrics.engine.selection import Selection, place_of
 from metrics.engine.statement import Cubes
 from metrics.figures.market.gap_makers import FEWEST
 from metrics.figures.market.trade_makers import By, marked, unanswered
@@ -33,17 +33,19 @@ _OK, _EMPTY, _HIDDEN = Status.OK.value, Status.EMPTY.value, Status.SUPPRESSED.va
 def quotient(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:
     """LQ from rounded counts, with what the rounding leaves open."""
     province = replace(selection, region=selection.region // 10_000 * 10_000)
+    for name in ("province", "city", "county"):  # what is compared with is all of it
+        province = province.with_(name)
     place = tuple(name for name in by if name in ("city", "county"))
     trades = tuple(name for name in by if name not in ("province", *place))
     if not trades and not any(selection.codes(name) for name in ("industry", "section")):
         return unanswered(selection.month, "请按行业查看", by)
-    if not place and selection.region == province.region:
+    if not place and place_of(selection) == province.region:
         return unanswered(selection.month, "以全省为参照，全省自身恒为 1；请选市或区县", by)
-    every = selection.with_("industry").with_("section")
+    every, whole_of = (one.with_("industry").with_("section") for one in (selection, province))
     here = _counts(cubes, selection, by)
     local = _counts(cubes, every, place)
     whole = _counts(cubes, province, trades)
-    (total,) = _counts(cubes, replace(every, region=province.region), ())["n"]
+    (total,) = _counts(cubes, whole_of, ())["n"]
     frame = here.merge(
         local, on=list(place) or None, how="left" if place else "cross", suffixes=("", "_here")
     )

@@ -286,6 +286,11 @@ def test_location_quotient_by_hand(regions):
     across = shown(regions, gap.LOCATION_QUOTIENT, by=("city", "industry"), **YEAR).frame
     both = across.set_index(["city", "industry"])
     assert both.loc[(HANGZHOU, 65), "value"] == found.loc[65, "value"]
+    # A place that is filtered for is compared with the province, not with itself.
+    for by in (("industry",), ("city", "industry")):
+        chosen = Selection(ZHEJIANG, m(YEAR["month"])).with_("city", HANGZHOU)
+        one = answer(regions, gap.LOCATION_QUOTIENT, chosen, Scope(ZHEJIANG), by).frame
+        assert one.set_index("industry").loc[65, "value"] == found.loc[65, "value"]
 
 
 def test_shift_share_by_hand_and_on_the_screen(regions):
