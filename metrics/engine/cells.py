@@ -25,7 +25,7 @@ from metrics.engine.cubes import NAMED, Cube, sectioned
 from metrics.engine.statement import Condition, Cubes
 from metrics.engine.table import Column
 
-_GROUPS: Final = 1 << 22  # that are counted in one array
+_GROUPS: Final = 1 << 62  # that a whole number tells apart
 _CHOSEN: Final = 4  # choices of rows that are kept: neighbours ask for the same
 _GROUPED: Final = 6  # groupings that are kept
 _SMALL: Final = 1 << 16
