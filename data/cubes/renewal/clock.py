@@ -33,6 +33,9 @@ POINTS: Final = frozenset(
         "firm_people",
     }
 )
+# Which tell what a job that goes on pays now; all else tells pay of jobs begun or ended, or reads
+# it to prefer one of several (:func:`unsteady`).
+PAID_NOW: Final = frozenset({"trade_pay"})
 # Tenures of those who are still there are counted to the third month before the last.
 CENSORED: Final = ("life", "life_job")
 # What ripens long after somebody came: these are gone over with more people than all others.

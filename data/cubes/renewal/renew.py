@@ -1,7 +1,6 @@
 """The build of what has changed, in the order: rows, islands, what is of everybody, cubes."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -10,20 +9,16 @@ import duckdb
 from data.contracts import CONTRACTS
 from data.cubes import inputs
 from data.cubes.engines.session import Progress
-from data.cubes.renewal import ahead, changes, clock, few, islands
+from data.cubes.renewal import changes, clock, few, islands, turning
 from data.cubes.renewal.additive import TALLIES
-from data.cubes.renewal.graph import Node, needed, nodes, resting_on
-from data.cubes.renewal.running import count, present, run
-from data.cubes.renewal.store import GIVEN, MADE_FIRST, TABLES, Kept, digests, file, save
+from data.cubes.renewal.graph import needed, nodes, resting_on
+from data.cubes.renewal.running import THERE, Work, count, present, run
+from data.cubes.renewal.store import GIVEN, MADE_FIRST, TABLES, Kept, digests, save
 from data.cubes.served import SERVED
 from data.home import Home
 
 # Rows of these say what one person was, when: a difference in them is some people's.
 LIVES: Final = ("insurance_month", "employment", "person")
-# Of all people: beyond it, going over them twice takes longer than going over everybody once.
-MOST: Final = 0.2
-MOST_TURNED: Final = 0.4  # the same where everybody's states are made anyway
-_HELD: Final = ("island",)  # there from the start, as it is now
 
 
 def renew(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, progress: Progress) -> str:
@@ -53,11 +48,11 @@ def renew(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, progress: Prog
     for name in ("island", "insured_count"):
         con.execute(f"CREATE VIEW {name} AS SELECT * FROM aside.{name}")
     inputs.reference(con)
-    run(con, needed(MADE_FIRST, _HELD), progress)
+    run(con, needed(MADE_FIRST, {"island"}), progress)
     small = digests(con, (*MADE_FIRST, *GIVEN))
     moved = {name for name, digest in small.items() if digest != kept.small.get(name)}
     on = clock.moved_on(con, last) if last and moved <= {"limits", "newest_insured"} else None
-    work = _Work(con, home, kept, parts, before, progress)
+    work = Work(con, home, kept, parts, before, progress)
     wanted, made, alone = _made(work, moved, few_people, on, small)
     there = present(con)
     for name in SERVED:
@@ -106,7 +101,7 @@ def _affected(
     )
     con.execute(f"CREATE TABLE affected AS {rows}")
     people = count(con, "affected")
-    if people > MOST * kept.people:
+    if people > few.MOST * kept.people:
         return None
     con.execute(
         "CREATE TABLE before_island AS "
@@ -132,32 +127,11 @@ def _unsteady(
     if not clock.goes_on(con):
         return None
     last = clock.unsteady(con, [name for name in before if name != "insurance_month"])
-    return last if count(con, "unsteady") <= MOST * kept.people else None
-
-
-@dataclass(frozen=True)
-class _Work:
-    """What a build goes on from, and what differs: see :func:`renew` and :func:`_differences`."""
-
-    con: duckdb.DuckDBPyConnection
-    home: Home
-    kept: Kept
-    parts: Collection[str]
-    before: dict[str, str]
-    progress: Progress
-
-    def run(self, nodes: Iterable[Node], keep: Collection[str] | None = None) -> None:
-        """Make tables, those that aren't there yet.
-
-        Args:
-            nodes: their statements.
-            keep: all others of them are dropped once no later statement reads them.
-        """
-        run(self.con, nodes, self.progress, keep)
+    return last if count(con, "unsteady") <= few.MOST * kept.people else None
 
 
 def _made(
-    work: _Work,
+    work: Work,
     moved: Collection[str],
     few_people: int | None,
     on: clock.Clock | None,
@@ -180,94 +154,22 @@ def _made(
     others = resting_on({*_leaves(x for x in parts if x not in LIVES), *moved}, MADE_FIRST) & kept
     lives = resting_on(_leaves(x for x in parts if x in LIVES), MADE_FIRST) & kept
     of_people = few.resting_on_people() & kept
-    there = {*_HELD, *MADE_FIRST}
-    wanted = (others | lives) - there
-    sums = (lives | others if on else lives) & of_people - there
+    wanted = (others | lives) - THERE
+    sums = (lives | others if on else lives) & of_people - THERE
     elsewhere = (_others(parts) if on else others) & of_people
     apart = (few_people is not None or on is not None) and not elsewhere and few.possible(sums)
     alone = ""
     if apart and on is not None:
-        alone = _as_foreseen(work, wanted, sums, on, small) or _turned(work, wanted, sums, on)
+        alone = turning.as_foreseen(work, wanted, sums, on, small)
+        alone = alone or turning.turned(work, wanted, sums, on)
     elif apart:
-        _put_right(work, wanted, sums, {x: _old(x) for x in few.summed(sums)})
+        turning.put_right(work, wanted, sums, {x: turning.old(x) for x in few.summed(sums)})
         alone = f"，只重算有变动的 {few_people:,} 人"
     if not alone:
-        work.run(needed(wanted, there | present(work.con)), {*kept, "pid"})
+        work.run(needed(wanted, THERE | present(work.con)), {*kept, "pid"})
         return wanted & SERVED.keys(), wanted | few.summed(sums), alone
     work.run(n for n in nodes() if n.table in TALLIES and n.table in sums)
     return wanted & SERVED.keys(), wanted | few.summed(sums), alone
-
-
-def _put_right(
-    work: _Work, wanted: frozenset[str], sums: frozenset[str], old: dict[str, str]
-) -> None:
-    """Make cubes of old ones in which the ``affected`` people alone stand otherwise."""
-    beside = needed({*old, *(wanted - sums)}, {*_HELD, *MADE_FIRST})
-    work.run(n for n in beside if n.table not in few.made_apart(clock=False))
-    few.renew(work.con, old, work.before, old)
-
-
-def _as_foreseen(
-    work: _Work,
-    wanted: frozenset[str],
-    sums: frozenset[str],
-    on: clock.Clock,
-    small: dict[str, str],
-) -> str:
-    """Make cubes of those made ahead for a month like this.
-
-    Returns:
-        Of how many people these were wrong, a clause; empty where there are none, or they were of
-        too many, and nothing has been made.
-    """
-    con = work.con
-    if not ahead.attached(con, work.home, work.kept, small):
-        return ""
-    con.execute("CREATE OR REPLACE TABLE affected AS FROM unsteady UNION FROM raised")
-    people = count(con, "affected")
-    if people > MOST * work.kept.people:
-        return ""
-    con.execute(f"ATTACH '{file(work.home).as_posix()}' AS kept (READ_ONLY)")
-    con.execute(
-        "CREATE OR REPLACE TABLE before_island AS SELECT * FROM "
-        f"({ahead.islands('kept.island', on.before)}) AS i SEMI JOIN affected USING (person_key)"
-    )
-    con.execute("DETACH kept")
-    _put_right(work, wanted, sums, {x: f"ahead.{x}" for x in few.summed(sums)})
-    return f"，数据前进一个月，已预先汇总，只重算有变动的 {people:,} 人"
-
-
-def _turned(work: _Work, wanted: frozenset[str], sums: frozenset[str], on: clock.Clock) -> str:
-    """Make cubes that the data's last month alone has changed for most people.
-
-    Returns:
-        How many people were gone over apart, a clause; empty where they are too many, and the
-        cubes that are sums over them have not been made.
-    """
-    con, there = work.con, {*_HELD, *MADE_FIRST}
-    tallies = few.summed(sums)
-    everybody = {"spell", "pid", "state"}
-    work.run(needed(wanted - sums, there))
-    points = tallies & clock.POINTS
-    work.run(needed({*points, *everybody}, there), {*points, *everybody} | few.apart_from_people())
-    clock.affected(con, on, late=True)
-    people = count(con, "affected")
-    if people > MOST_TURNED * work.kept.people:
-        return ""
-    rest = tallies - clock.POINTS
-    work.run(n for n in needed(rest, there) if n.table not in few.made_apart(clock=True))
-    con.execute(f"ATTACH '{file(work.home).as_posix()}' AS kept (READ_ONLY)")
-    for late, tables in ((True, rest & clock.LATE), (False, rest - clock.LATE)):
-        if not tables:
-            continue
-        clock.affected(con, on, late=late)
-        con.execute(
-            "CREATE OR REPLACE TABLE before_island AS "
-            "SELECT * FROM kept.island SEMI JOIN affected USING (person_key)"
-        )
-        few.renew(con, tables, work.before, {x: _old(x) for x in tables}, on)
-    con.execute("DETACH kept")
-    return f"，数据前进一个月，只重算有变动或到期的 {people:,} 人"
 
 
 def _sides(contract: str) -> tuple[str, str]:
@@ -277,14 +179,10 @@ def _sides(contract: str) -> tuple[str, str]:
 def _rows_of(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, people: str) -> str:
     """Their months of insurance. Of many, as of everybody: nothing is written down for them."""
     number = count(con, people)
-    if 0 < number <= MOST * kept.people:
+    if 0 < number <= few.MOST * kept.people:
         return changes.of_people(con, home, "insurance_month", people)
     rows = "SELECT * FROM insurance_month"
     return f"{rows} SEMI JOIN {people} USING (person_key)" if number else f"{rows} LIMIT 0"
-
-
-def _old(table: str) -> str:
-    return f"aside.{table}" if table in TALLIES.values() else f"old.{table}"
 
 
 def _others(parts: Iterable[str]) -> frozenset[str]:

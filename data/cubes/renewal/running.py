@@ -1,11 +1,45 @@
 """Statements of the cube SQL run in the database ``work``, and what is there of their tables."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
 from data.cubes.engines.session import Progress
 from data.cubes.renewal.graph import Node
+from data.cubes.renewal.store import MADE_FIRST, Kept
+from data.home import Home
+
+# There before any cube is made, as they are now.
+THERE: Final = frozenset({"island", *MADE_FIRST})
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a build goes on from, and what differs.
+
+    Attributes:
+        con, home, kept, progress: see :func:`data.cubes.renewal.renew.renew`.
+        parts: contracts whose rows differ, or may.
+        before: SQL for the rows of a contract of people's lives as they were, where they differ.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    home: Home
+    kept: Kept
+    parts: Collection[str]
+    before: dict[str, str]
+    progress: Progress
+
+    def run(self, nodes: Iterable[Node], keep: Collection[str] | None = None) -> None:
+        """Make tables, those that aren't there yet.
+
+        Args:
+            nodes: their statements.
+            keep: all others of them are dropped once no later statement reads them.
+        """
+        run(self.con, nodes, self.progress, keep)
 
 
 def run(

@@ -14,7 +14,7 @@ import pytest
 from filelock import FileLock
 
 from data import locking
-from data.cubes.renewal import clock, few, renew, store
+from data.cubes.renewal import clock, few, store
 from data.cubes.renewal.additive import SUMS, TALLIES
 from data.cubes.renewal.graph import nodes, resting_on
 from data.cubes.renewal.renew import LIVES
@@ -81,8 +81,8 @@ def test_any_history_of_loads_ends_where_a_full_build_does(tmp_path, seed, monke
 
 def few_are(share, monkeypatch):
     """Up to which share of all people some are gone over alone."""
-    monkeypatch.setattr(renew, "MOST", share)
-    monkeypatch.setattr(renew, "MOST_TURNED", share)
+    monkeypatch.setattr(few, "MOST", share)
+    monkeypatch.setattr(few, "MOST_TURNED", share)
 
 
 @pytest.mark.slow
@@ -129,8 +129,13 @@ def test_a_new_month_is_of_those_who_changed_or_came_of_age(history, months, mon
 )
 def test_a_month_made_ahead_is_put_right_for_whoever_did_otherwise(history, steps, monkeypatch):
     """Who came, went, paused, moved, is better paid, or is said otherwise by another agency; people
-    to whom nothing happened are not looked at, whatever ripens for them."""
-    few_are(1.0, monkeypatch)
+    to whom nothing happened are not looked at, whatever ripens for them. Everybody's pay is raised
+    in July: of all, or where these are few, what they are paid alone is counted anew."""
+    few_are(0.55 if len(steps) == 1 else 1.0, monkeypatch)
+    real, twice = few.renew, []
+    monkeypatch.setattr(
+        few, "renew", lambda con, of, *a: (twice.append(set(of)), real(con, of, *a))
+    )
     home = history.world.home
     for step in steps:
         assert ahead.prepare(home, silent) == "" and not ahead.prepare(home, _killed)
@@ -142,6 +147,7 @@ def test_a_month_made_ahead_is_put_right_for_whoever_did_otherwise(history, step
         store.ahead(home).write_bytes(stale)
         assert not ahead.is_there(home, store.read(home))
         assert equal(history, made), step
+    assert (clock.PAID_NOW in twice) is (len(steps) > 1)
     assert [x.name for x in home.work.iterdir() if x.is_dir()] == []
 
 
@@ -217,6 +223,18 @@ def test_what_is_counted_back_from_the_newest_month_is_said_to_be():
     """Such a cube, or a table that it is made of, counts points by their distance from it."""
     back = {node.table for node in nodes() if "MOD(l.last_month" in node.sql}
     assert {x for x in resting_on(back, ()) if x in SUMS or x in TALLIES} == clock.POINTS
+
+
+def test_pay_of_a_job_that_goes_on_is_told_by_few_cubes():
+    """Elsewhere it decides which of several jobs is preferred, and nothing else."""
+    pay = re.compile(r"\bwage\b")
+    told = {
+        node.table
+        for node in nodes()
+        if pay.search(re.sub(r"COALESCE\(s\.wage, 0\) DESC", "", node.sql))
+    }
+    assert told & (SUMS.keys() | TALLIES.keys()) == clock.PAID_NOW
+    assert told - clock.PAID_NOW == {"island", "spell", "job_spell", "state"}
 
 
 def test_what_ripens_long_after_somebody_came_is_said_to():
