@@ -18,18 +18,20 @@ LEAST: Final = 100 * _MB  # of disk, for what is small
 FLOOR: Final = 300 * _MB  # of memory, for programs and a small query
 
 
-def for_build(home: Path, staged: int) -> None:
+def for_build(home: Path, staged: int, doing: str = "构建快照", *, times: int = 1) -> None:
     """Refuse a build that can't end.
 
     Args:
         home: its disk is meant.
         staged: bytes of the staged rows that it reads.
+        doing: what needs the room, in Chinese.
+        times: how many builds must find it at once.
 
     Raises:
         Refused: too little is free; the text says how much, and how much is wanted.
     """
-    on_disk(home, LEAST + 18 * staged, "构建快照")
-    in_memory(FLOOR + min(20 * staged, 3 * 2**30), "构建快照")
+    on_disk(home, times * (LEAST + 18 * staged), doing)
+    in_memory(times * (FLOOR + min(20 * staged, 3 * 2**30)), doing)
 
 
 def for_import(home: Path, files: list[Path]) -> None:

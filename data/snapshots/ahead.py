@@ -20,7 +20,7 @@ from data.home import Home, Refused
 
 log = logging.getLogger(__name__)
 LEAST: Final = 100_000  # people; a month of fewer is built in a few seconds anyway
-_MOST: Final = 6 * 2**30  # bytes that it may take of a larger machine's memory
+_MOST: Final = 3 * 2**30  # bytes of memory that it may take, half of what a build may
 
 
 def wanted(home: Home) -> bool:
@@ -54,7 +54,7 @@ def prepare(home: Home, progress: Progress) -> str:
         Why it isn't there, a Chinese clause; empty where it is.
 
     Raises:
-        Refused: it is being made by somebody else, or can't be written.
+        Refused: it is being made by somebody else, can't be written, or there is too little room.
     """
     try:
         kept = store.read(home)
@@ -70,6 +70,9 @@ def prepare(home: Home, progress: Progress) -> str:
 
 def _prepared(home: Home, kept: Kept, progress: Progress) -> str:
     """Make it aside, and put it in its place if it is still what the next build goes on from."""
+    staged = sum(x.stat().st_size for x in home.staged.rglob("*.parquet"))
+    # Whoever builds meanwhile must find as much beside it.
+    room.for_build(home.path, staged, "预先汇总下一个月", times=2)
     folder = home.work / "ahead"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -91,10 +94,13 @@ def _prepared(home: Home, kept: Kept, progress: Progress) -> str:
 
 
 def _make(home: Home, kept: Kept, folder: Path, progress: Progress) -> None:
+    began = _written(home)
+
     def going_on(doing: str, done: float) -> None:
         progress(doing, done)
-        if store.read(home).snapshot != kept.snapshot:
-            raise Unknown("其间有新的构建")
+        now = _written(home)
+        if now != began and (now[0] or store.read(home).snapshot != kept.snapshot):
+            raise Unknown("其间导入或构建了数据")
 
     con = in_memory.database(folder / "spill")
     try:
@@ -106,6 +112,15 @@ def _make(home: Home, kept: Kept, folder: Path, progress: Progress) -> None:
         ahead.make(con, home, kept, going_on)
     finally:
         con.close()
+
+
+def _written(home: Home) -> tuple[int, int]:
+    """Size and time of the home's lock file: whoever holds it writes into it (data.locking)."""
+    try:
+        about = home.lock.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return about.st_size, about.st_mtime_ns
 
 
 def _unchanged(home: Home, kept: Kept) -> None:

@@ -8,6 +8,7 @@ one; the folder may be deleted at any time, and isn't backed up.
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -149,7 +150,8 @@ def publish(home: Home, aside: Path, snapshot: str, cubes: str) -> None:
         con.execute("UPDATE about SET said = ?", [json.dumps(about, ensure_ascii=False)])
     home.work.mkdir(mode=0o700, parents=True, exist_ok=True)
     aside.replace(file(home))
-    ahead(home).unlink(missing_ok=True)
+    with suppress(OSError):  # of the store before, hence of no use; it may be open somewhere
+        ahead(home).unlink()
     disk.sync_folder(home.work)
     replaced.forget(home)
 

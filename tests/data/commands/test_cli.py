@@ -51,6 +51,16 @@ def test_import_exits_0_then_3_with_rejected_rows(run, posts, tmp_path):
     assert Path(listed).is_file()
 
 
+def test_a_month_is_made_ahead_or_it_is_said_why_not(run, monkeypatch):
+    slower: list[int] = []
+    monkeypatch.setattr("os.nice", slower.append, raising=False)
+    code, _, err = run("ahead")
+    assert code == 2 and "没有预先汇总下一个月：没有上一次构建留下的中间结果" in err
+    monkeypatch.setattr("data.snapshots.ahead.prepare", lambda home, progress: "")
+    code, out, _ = run("ahead", "--json")
+    assert code == 0 and json.loads(out) == {"ahead": True} and slower == [19, 19]
+
+
 def test_the_same_file_twice_changes_nothing_and_says_so(run, posts, tmp_path):
     run("import", str(posts), "--as", "job_posting")
     before = {p: p.read_bytes() for p in (tmp_path / "home").rglob("*") if p.is_file()}

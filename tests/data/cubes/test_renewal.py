@@ -196,7 +196,10 @@ def test_the_month_to_come_gives_way_to_whoever_imports_or_builds(history, monke
             loads.put(home, replace(loads.read(home)[-1], state=loads.READY))
             publish.build(home)
 
-    assert ahead.prepare(home, build) == "其间有新的构建" and len(doing) == 3
+    assert ahead.prepare(home, build) == "其间导入或构建了数据" and len(doing) == 3
+    doing.clear()
+    monkeypatch.setattr(publish, "build", lambda home: home.lock.write_text("{}"))  # holds it still
+    assert ahead.prepare(home, build) == "其间导入或构建了数据" and len(doing) == 3
     assert not store.ahead(home).exists() and not (home.work / "ahead").exists()
     shutil.rmtree(home.work)
     assert ahead.prepare(home, silent) == "没有上一次构建留下的中间结果" and not ahead.wanted(home)
