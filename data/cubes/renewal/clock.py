@@ -33,9 +33,9 @@ POINTS: Final = frozenset(
         "firm_people",
     }
 )
-# Which tell what a job that goes on pays now; all else tells pay of jobs begun or ended, or reads
-# it to prefer one of several (:func:`unsteady`).
-PAID_NOW: Final = frozenset({"trade_pay"})
+# Which tell what a job that goes on pays now, or prefer one of two jobs within three months of each
+# other; all else tells pay of jobs begun or ended, or prefers one of a month (`unsteady`).
+PAID_NOW: Final = frozenset({"trade_pay", "policy_cover"})
 # Tenures of those who are still there are counted to the third month before the last.
 CENSORED: Final = ("life", "life_job")
 # What ripens long after somebody came: these are gone over with more people than all others.
@@ -71,8 +71,10 @@ def goes_on(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def unsteady(con: duckdb.DuckDBPyConnection, others: Collection[str]) -> int:
-    """Write down, as ``unsteady``, who is not steady from one month to the next; as ``raised``, who
-    has gone on in a job that pays better than ever.
+    """Write down who is not steady from one month to the next.
+
+    They are ``unsteady``; whoever has gone on in a job that pays better than ever is ``raised``;
+    where there was another one near it, ``beside``, too.
 
     Args:
         con: ``aside.island`` as it was; the rows that went and came.
@@ -97,22 +99,28 @@ def unsteady(con: duckdb.DuckDBPyConnection, others: Collection[str]) -> int:
         f"SELECT person_key FROM {side}_{name}" for name in others for side in ("gone", "came")
     ]
     went_on = " AND ".join(f"o.{x} IS NOT DISTINCT FROM w.{x}" for x in ("person_key", *_JOB))
-    # Better paid than ever, they may prefer this job to another one near it: in a month of both, or
-    # among those of three months (13_policy.sql, policy_cover).
+    # Better paid than ever, they may prefer this job to another one: in a month of both, or among
+    # those of three months (13_policy.sql, policy_cover).
     beside = "(o.employer_key <> r.employer_key OR o.region <> r.region)"
+    con.execute(
+        f"""CREATE TABLE beside AS
+        SELECT r.person_key, o.last_month >= r.first_month AS at_once
+        FROM went_on AS r JOIN aside.island AS o
+            ON o.person_key = r.person_key AND o.last_month >= r.first_month - 3 AND {beside}
+        WHERE r.raised
+        UNION SELECT r.person_key, COALESCE(o.end_month, {last}) >= r.first_month
+        FROM went_on AS r JOIN employment AS o
+            ON o.person_key = r.person_key AND {beside}
+            AND COALESCE(o.end_month, {last}) >= r.first_month - 3
+        WHERE r.raised"""
+    )
     con.execute(
         f"""CREATE TABLE unsteady AS
         SELECT person_key FROM gone_insurance_month
         UNION SELECT person_key FROM came_insurance_month WHERE month <> {last + 1}
         UNION SELECT person_key FROM came_insurance_month AS o ANTI JOIN went_on AS w ON {went_on}
         UNION SELECT person_key FROM open_island AS o ANTI JOIN went_on AS w ON {went_on}
-        UNION SELECT r.person_key FROM went_on AS r JOIN aside.island AS o
-            ON o.person_key = r.person_key AND o.last_month >= r.first_month - 3 AND {beside}
-            WHERE r.raised
-        UNION SELECT r.person_key FROM went_on AS r JOIN employment AS o
-            ON o.person_key = r.person_key AND {beside}
-            AND COALESCE(o.end_month, {last}) >= r.first_month - 3
-            WHERE r.raised
+        UNION SELECT person_key FROM beside WHERE at_once
         {" ".join(f"UNION {each}" for each in changed)}"""
     )
     con.execute("CREATE TABLE raised AS SELECT DISTINCT person_key FROM went_on WHERE raised")
@@ -156,7 +164,7 @@ def affected(con: duckdb.DuckDBPyConnection, clock: Clock, *, late: bool) -> Non
     turning = f"first_month IN ({starts}) OR last_month {ends}"
     con.execute(
         f"""CREATE OR REPLACE TABLE affected AS
-        SELECT person_key FROM unsteady
+        SELECT person_key FROM unsteady UNION SELECT person_key FROM beside
         UNION SELECT person_key FROM spell WHERE {turning}
         UNION SELECT person_key FROM pid SEMI JOIN (
             SELECT pid FROM state WHERE {turning}) AS s USING (pid)
