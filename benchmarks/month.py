@@ -1,12 +1,13 @@
 """What a new month, and a correction, of an installation with monthly insurance costs to build.
 
-python -m benchmarks.month HOME [ahead] [month] [correction] [revision] [full] [--gates]
+python -m benchmarks.month HOME [ahead] [month] [raise] [correction] [revision] [full] [--gates]
 
 Changes HOME: give it a copy. Loads are staged as an import leaves them, so that the build alone is
 measured; ``ahead`` is what a server has done between a build and the next month; ``full`` builds
 everything and says whether its cells are those left by what went before.
 A month is as many deliveries as agencies delivered the archive, of those insured in the newest
-month: 1 in 67 gone, 1 in 83 with another employer, 1 in 100 more, whom nobody knew.
+month: 1 in 67 gone, 1 in 83 with another employer, 1 in 100 more, whom nobody knew; ``raise`` is
+one in which everybody is paid more.
 """
 
 import os
@@ -14,6 +15,7 @@ import resource
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -45,8 +47,8 @@ def newest(con: duckdb.DuckDBPyConnection, home: Home) -> int:
     return int(row[0])
 
 
-def month(home: Home) -> int:
-    """Stage the month after the newest; how many rows."""
+def month(home: Home, more: int = 0) -> int:
+    """Stage the month after the newest, everybody paid so much more; how many rows."""
     rows, made = 0, []
     with duckdb.connect() as con:
         last = newest(con, home)
@@ -57,7 +59,7 @@ def month(home: Home) -> int:
                 f"""CREATE OR REPLACE TABLE made AS
                 SELECT * REPLACE ({last + 1} AS month, CASE WHEN {_LUCK.format(last, 83)}
                     THEN md5(employer_key::VARCHAR || '{last}')::UUID ELSE employer_key END
-                    AS employer_key)
+                    AS employer_key, wage_base + {more} AS wage_base)
                 FROM read_parquet($1) WHERE month = {last} AND NOT {_LUCK.format(-last, 67)}
                 UNION ALL
                 SELECT * REPLACE ({last + 1} AS month,
@@ -144,7 +146,12 @@ def main(folder: str, *asked: str) -> None:
                 f"{_peak():5.1f} GB  {why or 'there'}"
             )
             continue
-        staged = {"month": month, "correction": correction, "revision": revision}.get(name)
+        staged = {
+            "month": month,
+            "raise": partial(month, more=300),
+            "correction": correction,
+            "revision": revision,
+        }.get(name)
         rows = staged(home) if staged else 0
         began, used = time.perf_counter(), _seconds()
         made = publish.build(home, before=steps, sign=True, full=name == "full")
