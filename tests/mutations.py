@@ -178,6 +178,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     *_of("metrics/disclosure/cross_lists.py", "attack/test_one_by_one.py")(
         ("Table({_FLAG: np.array([found])}, 1)", "Table({_FLAG: none}, 1)"),
         ("if one in TIMES and not _apart(metric, one))", "if False)"),
+        ("(placed and one == self.place)", "(placed and False)"),
     ),
     *_of("metrics/disclosure/listing.py", "attack/test_one_by_one.py")(
         ("flags & ~told_by_a_total(asked, flags, judge)", "flags"),
@@ -188,7 +189,6 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("DEEP: Final = 4", "DEEP: Final = 5"),
         ("return len(self.keys) >= DEEP", "return len(self.asked.by) >= DEEP"),
         ("one.code is None and divisible(asked.figure, one.dimension)", "False"),
-        ("(placed and one == self.place)", "(placed and False)"),
     ),
     *_of("metrics/disclosure/ledger.py", "metrics/disclosure/test_ledger.py")(
         ("min(LEAST_WIDTH, wide)", "min(LEAST_WIDTH - 1, wide)"),

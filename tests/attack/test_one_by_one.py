@@ -59,7 +59,8 @@ def test_a_year_of_nobody_looks_like_one_that_no_list_has(cubes):
 
 def test_nobody_whom_a_shown_total_tells_is_shown(cubes):
     """Nobody has that degree, from whichever university: to hide it here would hide nothing."""
-    total, own = (ask(cubes, education=6, **more).one() for more in ({}, {"school": FIRST}))
+    asked = {"education": 6, "year": 2021}
+    total, own = (ask(cubes, **asked, **more).one() for more in ({}, {"school": FIRST}))
     assert (total.value, own.value) == (0, 0)
     assert ask(cubes, school=FIRST, education=4, year=2023).one().status is Status.SUPPRESSED
 
@@ -108,3 +109,23 @@ def test_a_month_beside_others_lists_what_it_lists_alone(seeking, month):
     assert alone == {key: told for key, told in beside.items() if key in alone}
     if month == 5:  # nine, of whom six are listed; nobody stands between them
         assert len(alone) == 6 and beside.keys() == alone.keys()
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory):
+    """One of each of three universities of Shanghai comes to each of three counties."""
+    world, who = World(tmp_path_factory.mktemp("apart")), 0
+    for county in PLACES[:3]:
+        for school in (*SHANGHAI[:3], *[AT_HOME] * 60):
+            world.person(who, 4, school=school, graduation_year=2020)
+            world.spell(who, county, "2020-08")
+            who += 1
+    world.spell(9000, PLACES[3], "2009-01")
+    return world.build()
+
+
+def test_who_came_to_several_counties_are_no_sum_of_them(apart):
+    """Each has three, whom its list has: of the nine together no table of counties tells."""
+    table = ask(apart, ("county", "school"))
+    listed = [row.keys["school"] for row in table.rows()]
+    assert [listed.count(school) for school in SHANGHAI[:3]] == [3, 3, 3]
