@@ -9,13 +9,14 @@ different, and takes the place of what independence would have.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import product
-from math import log2
+from math import ceil, log2
 from typing import Final
 
 import duckdb
 
 _DRAWN: Final = 10.0  # pairs; what few pairs have in common is drawn to independence as if by these
 _UNSTATED: Final = -1
+_MOST: Final = 5_000_000  # pairs that are counted; of more, about so many drawn at random
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,12 @@ def weigh_together(
         for name, by in traits
     )
     names = [f"at_{name}" for name, _ in traits]
+    every = sum(_pairs(con, piece) for piece in near.pieces)
+    some = f"hash(l.id) % {max(1, ceil(every / _MOST))} = 0"
     other = f"l.{near.whole} IS DISTINCT FROM r.{near.whole}"
     alike = " UNION ".join(
         f"SELECT l.id AS l, r.id AS r FROM known l JOIN known r ON l.{piece} = r.{piece} "
-        f"AND l.id < r.id AND {other}"
+        f"AND l.id < r.id AND {some} AND {other}"
         for piece in near.pieces
     )
     found = con.execute(
@@ -88,6 +91,15 @@ def weigh_together(
             LEFT JOIN seen USING (unknown, known) LEFT JOIN bits USING ({", ".join(names)}))
         SELECT * REPLACE (1 / (1 + pow(2, -weight)) AS probability) FROM put"""
     )
+
+
+def _pairs(con: duckdb.DuckDBPyConnection, piece: str) -> int:
+    """How many pairs of known ones agree on a piece of the name."""
+    found = con.execute(
+        f"""SELECT CAST(coalesce(sum(n * (n - 1) / 2), 0) AS BIGINT) FROM
+        (SELECT count({piece}) AS n FROM known GROUP BY {piece})"""
+    ).fetchall()
+    return int(found[0][0])
 
 
 def _bits(

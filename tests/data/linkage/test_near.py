@@ -5,6 +5,7 @@ from math import log2
 import duckdb
 import pytest
 
+from data.linkage import near
 from data.linkage.near import Near, weigh_together
 
 COLUMNS = ("core", "w1", "w2", "region", "city", "industry")
@@ -96,3 +97,17 @@ def test_traits_that_no_register_states_are_left_out(con):
     assert weight - 3 == pytest.approx(log2(0.02 / ((37 + 0.2) / 50)))
     weigh_together(con, NEAR, COLUMNS, {}.get)
     assert con.execute("SELECT weight FROM pair").fetchall()[0][0] == weight
+
+
+def test_of_too_many_pairs_some_are_drawn(con, monkeypatch):
+    """41 agreements on a piece, of which 20 may be looked at: about half of the forty pairs are."""
+    seen: list[int] = []
+    bits = near._bits
+    monkeypatch.setattr(near, "_MOST", 20)
+    monkeypatch.setattr(
+        near,
+        "_bits",
+        lambda where, counted, u: seen.append(sum(counted.values())) or bits(where, counted, u),
+    )
+    assert added(con, "cx", "w10", 101, 5) < -5  # log2(.001 / .61), about
+    assert 5 <= seen[0] <= 22
