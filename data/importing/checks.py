@@ -19,6 +19,7 @@ from data.staging.schema import UNSTATED, columns, quoted, schema
 REPEATED = "重复行"
 SAME_KEY = "主键重复"
 SUM_OF_PARTS = "为空，而人数等于以上各行之和，像是合计"
+SUM_OF_PLACES = "是其中各地所在的整个地区，而人数等于各地之和，像是合计"
 REVISED = "同一版本已有不同数值"
 
 
@@ -124,6 +125,26 @@ def _hidden_totals(job: Job) -> None:
             f'JOIN mapped m ON m._row = t._row WHERE t."{contract.tally}" = s.whole '
             f'AND m."r_{name}" IS NULL'
         )
+        if column.kind is Kind.REGION:
+            _whole_places(job, name, rest, nobody, asked)
+
+
+def _whole_places(job: Job, name: str, rest: list[str], nobody: str, asked: str) -> None:
+    """Refuse a tally of a whole place (全省) that counts what its own places add up to."""
+    inside = (
+        f'((t."{name}" % 10000 = 0 AND p."{name}" // 10000 = t."{name}" // 10000) OR '
+        f'(t."{name}" % 100 = 0 AND p."{name}" // 100 = t."{name}" // 100)) '
+        f'AND p."{name}" <> t."{name}"'
+    )
+    same = "".join(f' AND t."{n}" IS NOT DISTINCT FROM p."{n}"' for n in rest)
+    tally = job.contract.tally
+    job.con.execute(
+        f"INSERT INTO problems SELECT t._row, any_value(t._line), {quoted(name)}, "
+        f'any_value(m."r_{name}"), {quoted(SUM_OF_PLACES)}, {quoted(asked)}, true '
+        f"FROM (SELECT * FROM good WHERE {nobody}) t JOIN (SELECT * FROM good WHERE {nobody}) p "
+        f"ON {inside}{same} JOIN mapped m ON m._row = t._row "
+        f'GROUP BY t._row HAVING count(*) > 1 AND sum(p."{tally}") = any_value(t."{tally}")'
+    )
 
 
 def _repeated(job: Job) -> None:

@@ -24,7 +24,7 @@ from data.values.base import ValueRefused
 _SAMPLE: Final = 200
 _ENOUGH_YEARS: Final = 3
 # A statistics bureau's export says in its preamble what the figures are.
-_MARKED: Final = "[(（*＊]|初步|快报|预计"
+_MARKED: Final = "[(（*＊]|初步|快报|预[计测估]|估[计算]"
 _MEASURE: Final = "前言:指标"
 _STATED: Final = {
     "indicator": "indicator = { from = '前言:指标', pattern = '^(.+?)[(（][^()（）]*[)）]$' }",

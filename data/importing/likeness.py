@@ -65,11 +65,14 @@ def assign(
         within: the office's region, as an import would have it.
     """
     exact = from_header(header, contract).columns
+    owned = {s: {c.name for c in contract.columns if alike(c, s) >= 1} for s in header}
     guesses = []
     for column in contract.columns:
         for source in header:
             if fold(source) in _NOTHING and column.kind is not Kind.TRAIT:
                 continue
+            if owned[source] and column.name not in owned[source]:
+                continue  # 行业名称 beside 行业代码 is no 产业链
             named = column.name in exact and exact[column.name].rules[0].sources == (source,)
             found = _score(column, contract, source, samples[source], named, within)
             if found.score >= LEAST:

@@ -57,7 +57,8 @@ def reason_sql(table: Table, contract: Contract, plan: Mapping) -> str:
             seen.add(at)
             arms += list(_arms(at, column, contract))
     first = _first_cell(table)
-    arms.append(f"WHEN contains({first}, '计') AND {_matches(first, EXACT)} THEN {quoted(TOTAL)}")
+    total = _BARE if contract.name in _PUBLISHED else EXACT
+    arms.append(f"WHEN contains({first}, '计') AND {_matches(first, total)} THEN {quoted(TOTAL)}")
     if contract.name not in _PUBLISHED:
         arms.append(
             f"WHEN starts_with({first}, '其中') AND {_matches(first, _OF_WHICH)} "

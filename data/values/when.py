@@ -194,7 +194,7 @@ def year(text: str, *, earliest: int = EARLIEST) -> int | None:
 
 # Behind a year that is a column's name: how final its figures are.
 _STANDING: Final = re.compile(
-    r"[\s(（\[【]*(?:初步核算|初步|初核|快报|预计|预测|估计|修订|最终核实|终核|最终|年报|公报|核实|p|e|r)数?[)）\]】]*[*＊]*$|[*＊†]+$",
+    r"[\s(（\[【]*(?:初步(?:核算|统计|测算|汇总)?|初核|快报|预[计测估]|估[计算]|修订|最终核实|终核|最终|年报|公报|核实|统计|p|e|r)(?:数据?)?[)）\]】]*[*＊]*$|[*＊†]+$",
     re.IGNORECASE,
 )
 

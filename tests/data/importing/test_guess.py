@@ -106,7 +106,9 @@ def test_a_unit_in_a_header_is_drafted_as_one(tmp_path):
     assert rows(Home(tmp_path / "home"), "fund_budget", "budget") == [(1.2e6,), (85_000.0,)]
 
 
-@pytest.mark.parametrize("years", [["2024年"], ["2023", "2024"], ["2024年", "2025年(预计)"]])
+@pytest.mark.parametrize(
+    "years", [["2024年"], ["2023", "2024"], ["2024年", "2025年(预计)"], ["2023", "2024年初步统计"]]
+)
 def test_one_or_two_columns_of_years_are_a_wide_table_too(tmp_path, years):
     path = tmp_path / "指标.csv"
     head = ["城市", "指标", "单位", *years, "来源", "版本"]
@@ -115,3 +117,15 @@ def test_one_or_two_columns_of_years_are_a_wide_table_too(tmp_path, years):
     drafted = guess(path, CONTRACTS["city_indicator"])
     assert "[read.melt]" in drafted
     assert not any(f'"{year}"' in drafted.split("[read.melt]")[1] for year in years)
+
+
+def test_a_column_by_the_name_of_another_fills_no_like_one(tmp_path):
+    """行业名称 beside 行业代码 was taken for 产业链, whose name is like it."""
+    path = tmp_path / "单位.csv"
+    path.write_text(
+        "统一社会信用代码,单位名称,行业代码,行业名称,所在区县\n"
+        "91330106MAA000005G,甲公司,C36,汽车制造业,杭州市萧山区\n",
+        "utf-8",
+    )
+    found = drafted(path, CONTRACTS["employer"])["columns"]
+    assert found["industry"] == "行业代码" and "chain" not in found

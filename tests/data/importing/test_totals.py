@@ -94,6 +94,28 @@ def test_a_tally_whose_blank_is_the_sum_of_the_others_is_asked_about(home, write
     assert "写明就业地" in rejects(report)[0]["可接受"]
 
 
+@pytest.mark.parametrize("whole", ["全省", "浙江省"])
+def test_a_tally_of_the_whole_province_that_is_the_sum_of_its_cities_is_asked_about(
+    home, write, whole
+):
+    path = write(
+        "毕业生.csv",
+        "院校,学历层次,毕业年份,毕业去向,就业地,人数",
+        "宁波大学,硕士,2024,就业,宁波市,30",
+        "宁波大学,硕士,2024,就业,温州市,20",
+        f"宁波大学,硕士,2024,就业,{whole},50",
+        f"宁波大学,本科,2024,就业,{whole},50",
+        "宁波大学,本科,2024,就业,温州市,20",
+        "宁波大学,本科,2024,就业,上海市,30",
+    )
+    home.path.mkdir(parents=True, exist_ok=True)
+    (home.path / "office.toml").write_text("region = 330000\n", "utf-8")
+    report = import_file(home, [path], "graduate")
+    assert sum(row[0] for row in rows(home, "graduate", "count")) == 150
+    assert [(r["行"], r["值"]) for r in rejects(report)] == [("4", whole)]
+    assert "各地之和" in rejects(report)[0]["原因"]
+
+
 @pytest.mark.parametrize("heading", ["二、线下岗位", "（二）线下", "线下岗位", "西湖区"])
 @pytest.mark.parametrize("again", [True, False])
 def test_a_heading_between_two_tables_is_no_row(home, tmp_path, heading, again):
