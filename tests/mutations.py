@@ -161,11 +161,11 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("(hidden > 0) & (total > 0)", "(hidden > 0) & (total >= hidden_below())"),
     ),
     *_of("metrics/disclosure/marginal_totals.py", "attack/test_sums.py")(
-        ("shown = part >= hidden_below()", "shown = part > hidden_below()"),
+        ("(part >= hidden_below()) | marks", "(part > hidden_below()) | marks"),
         ("np.abs(total - part) <= 1e-9", "np.abs(total - part) < 0"),
     ),
     *_of("metrics/disclosure/marginal_totals.py", "attack/test_some_of_others.py")(
-        ("marks | (part == 0)", "marks"),
+        ("shown |= part == 0", "shown |= part < 0"),
     ),
     *_of("metrics/disclosure/margins.py", "metrics/disclosure/test_marginal_totals.py")(
         ("(metric, wide, coarse.keys) if known else None", "None"),

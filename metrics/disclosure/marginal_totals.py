@@ -69,8 +69,8 @@ def secondary_suppression(
         threshold: people that a marginal total must count.
         alike: what other figures count the same people, they are judged as too.
         margins: gives the question's marginal totals, where they are needed elsewhere, too.
-        marks: flag also marks in whose place nobody would be suppressed alike. Nothing that is
-            shown hangs on it: an intruder can't tell by such a mark that there is somebody.
+        marks: flag also marks in whose place more people, or nobody, would be suppressed alike.
+            Nothing that is shown hangs on it: an intruder can't tell by such a mark that it is few.
         small: rows hidden anyway, whose flag nobody reads: where all others are suppressed, too,
             nothing more is asked.
 
@@ -159,9 +159,9 @@ def _among_its_part(asked: Asked) -> np.ndarray:
 def _all_of_it(part: Column, total: Column, *, nobody: bool, marks: bool) -> np.ndarray:
     """Rows beside which their total has nobody: those large enough to be shown; where a list has
     such rows, those of nobody, too; and if they are asked for, marks."""
-    shown = part >= hidden_below()
+    shown = (part >= hidden_below()) | marks
     if nobody:
-        shown |= marks | (part == 0)
+        shown |= part == 0
     found: np.ndarray = shown & (np.abs(total - part) <= 1e-9)
     return found
 
