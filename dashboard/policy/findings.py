@@ -170,6 +170,8 @@ def departments(found: Protected, until: int | None) -> str:
     if not late:
         return f"{len(rows)} 个部门的执行率都达到或接近序时进度（{share}）"
     near = f"，另有 {len(behind) - len(late)} 个略低" if len(behind) > len(late) else ""
+    if len(late) == len(rows) > 1:
+        return f"{len(rows)} 个部门的执行率都低于序时进度（{share}）"
     return f"{len(rows)} 个部门中 {len(late)} 个的执行率低于序时进度（{share}）{near}"
 
 

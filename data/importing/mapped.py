@@ -186,11 +186,13 @@ def _leave_out(
 
 
 def _grand(table: Table) -> str:
-    """Whether a total is of the whole table (合计, 总计), and not of what came since the last."""
+    """Whether a total is of the whole table (合计, 总计, 累计), not of what came since the last."""
     own = [f"c{i}" for i, name in enumerate(table.header) if not name.startswith("前言:")]
     every = f"concat_ws('|', {', '.join(own)})"
-    word = "(?:^|[|])[^|]{0,3}[合总共]计"
-    return f"regexp_matches(regexp_replace({every}, '[\\s　]', '', 'g'), {quoted(word)})"
+    every = f"regexp_replace({every}, '[\\s　]', '', 'g')"
+    whole, page = "(?:^|[|])[^|]{0,3}[合总共累]计", "(?:^|[|])[^|]?本页"
+    of_all = f"regexp_matches({every}, {quoted(whole)})"
+    return f"({of_all} AND NOT regexp_matches({every}, {quoted(page)}))"
 
 
 def _mark_lost(

@@ -34,6 +34,18 @@ def test_a_total_that_is_not_the_sum_is_said(home, write):
     assert any("第 6 行" in n and "90" in n and "9，不符" in n for n in notes)
 
 
+def test_a_pages_total_is_of_its_page_and_a_running_one_of_all(home, write):
+    head, *some = POSTS, ["会计", "甲", "", "", 3, ""], ["出纳", "乙", "", "", 4, ""]
+    page = ["本页合计", "", "", "", 7, ""]
+    more = [["会计", "丙", "", "", 5, ""], ["本页合计", "", "", "", 5, ""]]
+    path = write("岗位.csv", head, *some, page, *more, ["累计", "", "", "", 12, ""])
+    report = import_file(home, [path], "job_posting")
+    assert report.files[0].skipped == {"合计行": 3}
+    assert [n for n in report.files[0].notes if "合计核对" in n] == [
+        "合计核对：3 个合计数与各行之和相符"
+    ]
+
+
 def test_accountants_and_auditors_stay(home, write):
     names = ["会计", "审计", "统计", "设计", "总会计师", "累计收入核算员"]
     path = write("岗位.csv", POSTS, *([n, *post(i, 1)[1:]] for i, n in enumerate(names)))
