@@ -1,5 +1,6 @@
 """`make test`, `make check` and their kin: the same words for people, hooks and CI."""
 
+import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +10,8 @@ from scripts.places import PYTHON, ROOT, clean_environment, module, quietly
 
 # A file's tests share fixtures (a built home, a served app), so files are what is spread out, in
 # the order of tests/conftest.py: the heavy ones first.
-SPREAD = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+# One worker more than there are cores: a browser's test spends half of its time waiting.
+SPREAD = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def test() -> int:
