@@ -9,12 +9,11 @@ employers = true      # with a department: may look at single employers of the r
 clerk = true          # may say of pairs in doubt whether they are one (身份核对)
 """
 
-import tomllib
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 from data import records
-from data.home import Home, Refused
+from data.home import Home, Refused, read_toml
 
 ROLES: Final = ("leader", "analyst", "steward", "district")
 # What people read, in the order in which it is offered.
@@ -56,10 +55,7 @@ def roles(home: Home) -> dict[str, Role]:
     path = home.path / "roles.toml"
     if not path.exists():
         return {}
-    try:
-        users = tomllib.loads(path.read_text("utf-8")).get("users", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"roles.toml 不是合法的 TOML（UTF-8）：{error}") from error
+    users = read_toml(path).get("users", {})
     found = {}
     for name, settings in users.items():
         found[name] = _role(name, settings)

@@ -17,7 +17,7 @@ from metrics.figures.policy.target import schedule_gap, year_gone
 SPARK: Final = "#3b74b8"  # a blue that can be read on white and on black
 BEHIND: Final = -0.05  # 序时差 below which a promise needs attention
 HEAD: Final = ("指标", "数值", "变化", "目标进度", "地区", "时段与说明")
-TOO_OPEN: Final = "笔数少，金额误差过大，不列"
+TOO_OPEN: Final = ("笔数少，金额误差过大，不列", "数量少，比例误差过大，不列")  # amounts, shares
 _WIDE, _TALL = 120, 30  # of the sparkline's own box
 
 
@@ -89,8 +89,8 @@ def _named(now: Protected, name: str | None) -> str:
 
 
 def _withheld(now: Protected, name: str, beside: Sequence[Protected | None]) -> Card:
-    """An amount that leaves more than half of itself open, as the sentences say it too."""
-    note = "；".join(text for text in (now.widened, TOO_OPEN) if text)
+    """An amount or a share that leaves too much open, as the sentences say it too."""
+    note = "；".join(text for text in (now.widened, TOO_OPEN[now.metric.share]) if text)
     found = (now, *(one for one in beside if one is not None))
     return Card(name, "误差过大", "", words.period(now), note=note, found=found)
 

@@ -12,15 +12,14 @@ relay = "http://10.0.0.5:80" # robots of an office without internet: where reque
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from datetime import time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from dashboard.access import auth, holdings
-from data import records
-from data.home import Home, Refused
+from data import disk, records
+from data.home import Home, Refused, read_toml
 from data.reference import region as known_region
 from data.roles import ROLES
 from metrics.alerts.rule import Severity
@@ -132,11 +131,11 @@ def _read(home: Home) -> tuple[str, dict[str, Any]]:
     """
     path = home.path / FILE
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        found = read_toml(path)
     except FileNotFoundError:
         raise Refused(f"没有 {path}；怎样写见 docs/alerts.md") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise Refused(f"{FILE} 不是合法的 TOML（UTF-8）：{error}") from error
+    except OSError as error:
+        raise Refused(f"{FILE} 读不出来（{disk.why(error)}）") from error
     if strange := [name for name in found if name not in ("link", "receivers")]:
         raise Refused(f"{FILE} 中的「{'、'.join(strange)}」不是已知设置；可用：link、receivers")
     link = found.get("link", "")

@@ -8,7 +8,6 @@ seconds = 20            # how long it stays
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,13 +16,12 @@ import tomli_w
 
 from data import disk
 from data.disk import write_aside
-from data.home import Home
+from data.home import Home, Refused, toml
 
 FILE: Final = "projector.toml"
 THEMES: Final = ("dark", "light")
 SECONDS: Final = 20
 SHORTEST, LONGEST = 5, 600
-_AT: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 @dataclass(frozen=True)
@@ -71,11 +69,9 @@ def parsed(text: str, names: dict[str, str]) -> Programme:
         Wrong: it can't be followed.
     """
     try:
-        found = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = _AT.search(str(error))
-        where = f"第 {at[1]} 行第 {at[2]} 列" if at else "末尾"
-        raise Wrong(f"{FILE} {where}不合 TOML 写法；一行应为 键 = 值，文字加英文引号") from error
+        found = toml(FILE, text)
+    except Refused as error:
+        raise Wrong(str(error)) from error
     lines = _Lines(text)
     for key in found:
         if key not in ("theme", "scene"):

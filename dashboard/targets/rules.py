@@ -1,13 +1,12 @@
 """The rules of 考核: those shipped, and what an office's own ``scorecard.toml`` says otherwise."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from data.contracts.policy import INDICATORS
-from data.home import Home, Refused
+from data.home import Home, Refused, read_toml
 from metrics.figures.policy.target import PROGRESS
 from metrics.models.regional.scorecard import Class
 
@@ -44,10 +43,10 @@ def rules(home: Home) -> Rules:
     Raises:
         Refused: the office's file can't be followed; the text names the item and what is accepted.
     """
-    found = _read(SHIPPED)
+    found = read_toml(SHIPPED)
     own = home.scorecard_file
     if own.exists():
-        given = _read(own)
+        given = read_toml(own)
         for key in given:
             if key not in _KEYS:
                 raise _wrong(f"「{key}」不是已知的项", f"可用：{'、'.join(_KEYS)}")
@@ -67,13 +66,6 @@ def rules(home: Home) -> Rules:
         _classes(found["class"]),
         own.exists(),
     )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{path.name} 不是合法的 TOML（UTF-8）：{error}") from error
 
 
 def _weights(name: str, given: Any, known: Mapping[str, str]) -> dict[str, float]:

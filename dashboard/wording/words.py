@@ -33,6 +33,7 @@ _VAGUE_CHANGE: Final = 0.025  # of a change's per cent, what rounding may leave 
 _VAGUE_SHARE: Final = 0.05  # of a share: as much left open is told beside it
 _VAGUE_PART: Final = 0.02  # of an amount of money: likewise
 _OPEN_PART: Final = 0.5  # of an amount of money: one that leaves more open says nothing
+_OPEN_SHARE: Final = 0.25  # half-width of a share, likewise
 _WAN: Final = 10_000.0
 _IN_WAN: Final = 99_995_000.0  # from here on an amount is written in 亿
 _NEARLY: Final = 0.99  # as sure as a forecast may sound
@@ -174,8 +175,10 @@ def margin(row: Row, metric: Metric) -> str:
 
 
 def too_open(row: Row, metric: Metric) -> bool:
-    """Whether an amount of money leaves more than half of itself open: 271万元 ±230万元 is no
-    figure to print large."""
+    """Whether an amount of money leaves more than half of itself open, or a share more than half of
+    all that it can be: 271万元 ±230万元 and 100% ±72个百分点 are no figures to print large."""
+    if row.value is not None and metric.share:
+        return row.half_width > _OPEN_SHARE
     if not row.value or metric.unit is not Unit.YUAN:
         return False
     return row.half_width > _OPEN_PART * abs(row.value)

@@ -7,7 +7,6 @@ is described in ``docs/importing.md``.
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.contracts import CONTRACTS, Column, Contract, Kind
-from data.home import Home, Refused
+from data.home import Home, Refused, toml
 from data.readers.model import ReadError, ReadOptions
 from data.values.text import clean, fold
 
@@ -118,10 +117,7 @@ def load(given: str | Path, home: Home, contract: Contract) -> Mapping:
         Refused: there is none, it isn't TOML, or it says something unknown.
     """
     text, name = _find(str(given), home)
-    try:
-        return parse(tomllib.loads(text), contract, name)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"映射 {name} 不是合法的 TOML：{error}") from error
+    return parse(toml(f"映射 {name}", text), contract, name)
 
 
 def kept() -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.readers.model import ReadError, Table
+from data.readers.toml_faults import fault
 
 _NAMES: Final = {
     "name": ("文件名", "文件", "name", "file", "filename"),
@@ -67,7 +68,7 @@ def _toml(manifest: Path, text: str) -> list[tuple[str, Mapping[str, Any]]]:
     try:
         parsed = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise ReadError(f"{manifest.name}：不是有效的 TOML（{wrong}）") from wrong
+        raise ReadError(f"{manifest.name}：不是合法的 TOML：{fault(wrong)}") from wrong
     listed = parsed.get("文件", parsed.get("file", []))
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         raise ReadError(f"{manifest.name}：应写作 [[file]] 各段，含 name、rows、sha256")

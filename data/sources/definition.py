@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.contracts import CONTRACTS, Contract
-from data.home import Home, Refused
+from data.home import Home, Refused, read_toml
 from data.importing import mapping as mappings
 from data.importing.mapping import Mapping
 from data.sources.makers import MAKERS, Maker
@@ -162,13 +161,11 @@ def read(path: Path) -> dict[str, Any]:
         Refused: there is no such file, or it isn't TOML.
     """
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        return read_toml(path)
     except FileNotFoundError as error:
         raise Refused(f"{path}：找不到这个文件") from error
     except OSError as error:
         raise Refused(f"{path}：读不了这个文件") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{path.name} 不是合法的 TOML（UTF-8）：{error}") from error
 
 
 def load(path: Path, home: Home, contract: str = "") -> Source:

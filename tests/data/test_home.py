@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.home import _ROOMS, Home, Office, Refused, keep_private, names, office
+from data.home import _ROOMS, Home, Office, Refused, keep_private, names, office, read_toml
 from data.months import month_name, month_number, month_text
 from scripts.places import ROOT
 
@@ -126,3 +126,30 @@ def test_a_folder_is_no_stranger_for_anything_that_the_program_leaves_there(tmp_
     assert not Home(folder).strange
     (folder / "letters").mkdir()
     assert Home(folder).strange
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[users", "一.toml 不是合法的 TOML：末尾不合写法；一行应为 键 = 值，文字加英文引号"),
+        (
+            "a = 1\nb = 杭州",
+            "一.toml 不是合法的 TOML：第 2 行第 5 列不合写法；一行应为 键 = 值，文字加英文引号",
+        ),
+        ("a = 1\na = 2", "一.toml 不是合法的 TOML：末尾同一个键写了两次"),
+        ("[a]\n[a]", "一.toml 不是合法的 TOML：第 2 行第 3 列同一个键写了两次"),
+        ("a = 1\nb = '杭州'".encode("gb18030"), "一.toml 第 2 行不是 UTF-8 文字；请另存为 UTF-8"),
+    ],
+)
+def test_settings_that_are_no_toml_are_refused_by_line_in_chinese(tmp_path, content, said):
+    path = tmp_path / "一.toml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(Refused) as refused:
+        read_toml(path)
+    assert str(refused.value) == said
+
+
+def test_settings_may_begin_with_a_mark_of_their_encoding(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text("a = 1", "utf-8-sig")
+    assert read_toml(path) == {"a": 1}

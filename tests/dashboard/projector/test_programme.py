@@ -81,7 +81,8 @@ def test_what_the_desk_writes_is_read_back(home):
         ),
         (
             "[[scene]]\nname = 总览\n",
-            "projector.toml 第 2 行第 8 列不合 TOML 写法；一行应为 键 = 值，文字加英文引号",
+            "projector.toml 不是合法的 TOML：第 2 行第 8 列不合写法；"
+            "一行应为 键 = 值，文字加英文引号",
         ),
     ],
 )

@@ -9,7 +9,7 @@ from dashboard.charts import cards
 from dashboard.wording import words
 from metrics.figures.market import gap
 from metrics.figures.outlook import supply
-from metrics.figures.policy import payouts, service
+from metrics.figures.policy import applications, payouts, service
 from metrics.figures.schools import source
 from tests.dashboard.conftest import protected
 from tests.world import m
@@ -86,7 +86,13 @@ def test_an_amount_that_leaves_more_than_half_open_is_no_figure(value, half, ope
         words.too_open(one(payouts.PAID_AMOUNT, value, "imprecise", half), payouts.PAID_AMOUNT)
         == open_
     )
-    assert not words.too_open(one(service.RATE, 0.5, "imprecise", 0.4), service.RATE)
+
+
+@pytest.mark.parametrize(("value", "half", "open_"), [(1.0, 0.72, True), (0.0, 0.25, False)])
+def test_a_share_that_leaves_more_than_half_of_all_shares_open_is_no_figure(value, half, open_):
+    rate = applications.APPROVAL_RATE
+    assert words.too_open(one(rate, value, "imprecise", half), rate) == open_
+    assert not words.too_open(one(service.RATE, value, "imprecise", half), service.RATE)
 
 
 def test_a_course_of_classes_or_years_names_its_first_and_last():

@@ -85,5 +85,5 @@ def test_a_manifest_that_says_nothing_useful_is_refused(sent, text, said):
 def test_a_missing_or_broken_manifest_is_refused(sent, tmp_path):
     with pytest.raises(ReadError, match="找不到这个清单文件"):
         read_manifest(tmp_path / "无.csv")
-    with pytest.raises(ReadError, match="不是有效的 TOML"):
+    with pytest.raises(ReadError, match=r"坏\.toml：不是合法的 TOML：末尾不合写法"):
         read_manifest(listed(sent, "[[file", "坏.toml"))
