@@ -64,5 +64,10 @@ def _pytest(marks: str) -> int:
     writer = office.ensure()
     say(f"LibreOffice：{writer}", "what renders the exported files")
     # A `-m` on the command line takes the place of the one in pyproject.toml's addopts.
-    programs = {"TALENT_BROWSER": program, "TALENT_SOFFICE": writer}
-    return module("pytest", *SPREAD, "-m", marks, extra=programs)
+    settings = {
+        "TALENT_BROWSER": program,
+        "TALENT_SOFFICE": writer,
+        # Compiled files are kept, whatever the shell says: tests start hundreds of programs.
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+    return module("pytest", *SPREAD, "-m", marks, extra=settings)

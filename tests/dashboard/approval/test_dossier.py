@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 from python_calamine import CalamineWorkbook
 
 from dashboard.__main__ import main
@@ -94,6 +93,9 @@ def test_every_event_that_is_written_is_in_the_papers():
 def test_the_bill_is_valid_and_names_every_pin_with_its_hashes():
     found = sbom.packages()
     bill = sbom.bill("talent-brain", "1.0.0", found)
+    # Imported here: jsonschema's grammar of addresses takes seconds, of every worker.
+    from cyclonedx.validation.json import JsonStrictValidator
+
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(bill)) is None
     pins = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     assert [one["name"] for one in bill["components"]] == pins

@@ -6,7 +6,6 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
-from jsonschema.validators import validator_for
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
@@ -67,6 +66,9 @@ def test_an_answer_is_shaped_as_the_document_says(get, path, shape):
     answer = get(path)
     assert answer.status_code == 200, answer.text
     schema = shape.model_json_schema()
+    # Imported here: its grammar of addresses takes seconds, of every worker that collects.
+    from jsonschema.validators import validator_for
+
     found = validator_for(schema)(schema).iter_errors(answer.json())
     assert [one.message for one in found] == []
 

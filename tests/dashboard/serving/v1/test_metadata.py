@@ -5,7 +5,6 @@ from importlib import resources
 
 import pytest
 import yaml
-from jsonschema.validators import validator_for
 
 from dashboard.__main__ import main
 from data.contracts import CONTRACTS, odcs
@@ -25,6 +24,9 @@ def loaded(text: str) -> object:
 
 
 def wrong(document: object, schema: dict) -> list[str]:
+    # Imported here: its grammar of addresses takes seconds, of every worker that collects.
+    from jsonschema.validators import validator_for
+
     found = validator_for(schema)(schema).iter_errors(document)
     return [f"{list(one.path)}: {one.message[:120]}" for one in found]
 
