@@ -7,10 +7,13 @@ so that a kill falls into the work and seldom into Python's start.
 import multiprocessing
 import os
 import signal
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 _MODULES: Final = [
@@ -28,6 +31,18 @@ def forks() -> ForkServerContext:
     made = multiprocessing.get_context("forkserver")
     made.set_forkserver_preload(_MODULES)
     return made
+
+
+@contextmanager
+def plain_main() -> Iterator[None]:
+    """Start children within this: a page that a test ran before left Streamlit's script as
+    ``__main__``, which each child would run first."""
+    kept = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = kept
 
 
 def _command(home: Path, words: Sequence[str]) -> None:
@@ -57,7 +72,8 @@ def run(context: ForkServerContext, home: Path, words: Sequence[str], kill: floa
         Its exit code; ``-SIGKILL`` where it was killed before it ended.
     """
     child = context.Process(target=_command, args=(home, words))
-    child.start()
+    with plain_main():
+        child.start()
     if kill is not None:
         child.join(kill)
         if child.is_alive() and child.pid is not None:

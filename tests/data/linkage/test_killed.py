@@ -15,7 +15,7 @@ from data.linkage import linking
 from data.linkage.model import Model
 from data.snapshots import publish
 from data.staging import links
-from tests.reliability.killed import forks
+from tests.reliability.killed import forks, plain_main
 
 HALL = "人才大厅"
 NAMES = ("王小明", "李建国", "张秀英", "赵玉兰")
@@ -74,7 +74,8 @@ def there(home: Home) -> set[str]:
 
 def attempt(home: Home, killed_before: str = "") -> int | None:
     child = forks().Process(target=linked, args=(home.path, killed_before))
-    child.start()
+    with plain_main():
+        child.start()
     child.join()
     return child.exitcode
 
