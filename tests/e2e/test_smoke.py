@@ -43,7 +43,7 @@ def plain_text(seen: Seen) -> str:
     )
 
 
-@pytest.mark.parametrize("sizes", [("laptop", "desktop"), ("phone",)])
+@pytest.mark.parametrize("sizes", [("laptop", "desktop"), ("phone",)], ids="-".join)
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_a_page_is_drawn_in_chinese_and_asks_nobody(
     chrome: Browser, app: str, path: str, sizes: tuple[str, ...]
