@@ -1,6 +1,5 @@
 """Employers without a credit code: told by their names' parts, from files to what a build sees."""
 
-import csv
 import stat
 
 import duckdb
@@ -16,6 +15,7 @@ from data.importing.pseudonym import KEY_BYTES
 from data.linkage import linking, model
 from data.staging import joined, links, loads, views
 from data.values.employer_id import credit_check, organisation_check
+from tests.data.linkage.conftest import written
 
 KEY = bytes(range(KEY_BYTES))
 HALL = "人才大厅"
@@ -70,25 +70,6 @@ def code(number: int) -> str:
     body = f"{number:08d}"
     first = f"9133010{0}{body}{organisation_check(body)}"
     return first + credit_check(first)
-
-
-def written(path, header, lines):
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(header.split(","))
-        out.writerows(lines)
-    return path
-
-
-@pytest.fixture
-def empty(tmp_path, monkeypatch):
-    """A home with a key, and nothing else."""
-    key = tmp_path / "keys" / "key"
-    key.parent.mkdir()
-    key.write_text("5a" * KEY_BYTES, "ascii")
-    key.chmod(0o600)
-    monkeypatch.setenv("TALENT_KEY_FILE", str(key))
-    return Home(tmp_path / "home")
 
 
 @pytest.fixture

@@ -17,21 +17,14 @@ from data.custody import rotation
 from data.home import Home, Refused
 from data.importing.guess import guess
 from data.importing.importer import import_file
-from data.importing.pseudonym import KEY_BYTES, Pseudonymiser, load_keys
+from data.importing.pseudonym import Pseudonymiser, load_keys
 from data.linkage import linking
 from data.staging import links, loads, undo, views
+from tests.data.linkage.conftest import written
 
 HALL = "人才大厅"  # the department without ID numbers
 PEOPLE = 700
 IDENTITY = "证件类型,证件号码,姓名,出生日期,性别,毕业院校,毕业年份,联系电话"
-
-
-def written(path: Path, header: str, lines: list[list[object]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(header.split(","))
-        out.writerows(lines)
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -40,17 +33,9 @@ def registers():
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch, registers):
-    """Two departments' identities and what each knows: with numbers 本科, without 硕士.
-
-    Random pairs are drawn in the order of the keys: one key, one result.
-    """
-    key = tmp_path / "keys" / "key"
-    key.parent.mkdir()
-    key.write_text("5a" * KEY_BYTES, "ascii")
-    key.chmod(0o600)
-    monkeypatch.setenv("TALENT_KEY_FILE", str(key))
-    made = Home(tmp_path / "home")
+def home(tmp_path, empty, registers):
+    """Two departments' identities and what each knows: with numbers 本科, without 硕士."""
+    made = empty
     for side, kind, source, education in (
         (registers.known, "其他证件", "公安", "本科"),
         (registers.unknown, "部门自编号", HALL, "硕士"),

@@ -10,11 +10,11 @@ import pytest
 
 from data.home import Home
 from data.importing.importer import import_file
-from data.importing.pseudonym import KEY_BYTES
 from data.linkage import linking
 from data.linkage.model import Model
 from data.snapshots import publish
 from data.staging import links
+from tests.data.linkage.conftest import written
 from tests.reliability.killed import forks, plain_main
 
 HALL = "人才大厅"
@@ -24,18 +24,12 @@ ENDINGS = (".parquet", ".doubts.parquet", ".csv", "runs.json")
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch) -> Home:
+def home(tmp_path, empty) -> Home:
     """Four people under numbers, and under numbers of a hall's own."""
-    key = tmp_path / "keys" / "key"
-    key.parent.mkdir()
-    key.write_text("5a" * KEY_BYTES, "ascii")
-    key.chmod(0o600)
-    monkeypatch.setenv("TALENT_KEY_FILE", str(key))
-    made = Home(tmp_path / "home")
+    made = empty
     for source, kind in ((HALL, "部门自编号"), ("公安", "其他证件")):
-        path = tmp_path / f"{source}.csv"
-        rows = [f"{kind},P{at:06d},{name},1990-05-{at + 10}" for at, name in enumerate(NAMES)]
-        path.write_text("\n".join(["证件类型,证件号码,姓名,出生日期", *rows]), "utf-8")
+        rows = [(kind, f"P{at:06d}", name, f"1990-05-{at + 10}") for at, name in enumerate(NAMES)]
+        path = written(tmp_path / f"{source}.csv", "证件类型,证件号码,姓名,出生日期", rows)
         import_file(made, [path], "identity", source=source)
     return made
 

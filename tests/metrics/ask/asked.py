@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from metrics.ask.building import Context
+from metrics.ask.reading import Reading
 
 HOME = 330000
 NOW = 2026 * 12 + 8  # the demo's newest month, September 2026
@@ -162,3 +163,13 @@ def given(path: Path) -> Iterator[Case]:
             one.get("region", HOME),
             more,
         )
+
+
+def answered_by(reading: Reading, metric: str) -> None:
+    """Assert that a question was read as one for a figure."""
+    assert reading.query is not None and reading.query.metric == metric, reading
+
+
+def not_answered(reading: Reading, status: str, said: str) -> None:
+    """Assert how a question was turned away, and that the reason says this."""
+    assert reading.status == status and said in reading.why, reading

@@ -4,7 +4,7 @@ import pytest
 
 from metrics.ask.query import checked
 from metrics.ask.reading import ANSWER, REFUSED, UNSURE, Reading, read_question
-from tests.metrics.ask.asked import CONTEXT, HOME, NOW
+from tests.metrics.ask.asked import CONTEXT, HOME, NOW, answered_by, not_answered
 
 
 def read(question: str) -> Reading:
@@ -25,8 +25,7 @@ def read(question: str) -> Reading:
     ],
 )
 def test_some_people_are_not_answered_by_everybody(question, word):
-    reading = read(question)
-    assert reading.status == REFUSED and f"「{word}」" in reading.why
+    not_answered(read(question), REFUSED, f"「{word}」")
 
 
 @pytest.mark.parametrize(
@@ -40,8 +39,7 @@ def test_some_people_are_not_answered_by_everybody(question, word):
     ],
 )
 def test_who_knows_them_answers(question, metric):
-    query = read(question).query
-    assert query is not None and query.metric == metric
+    answered_by(read(question), metric)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +57,7 @@ def test_who_knows_them_answers(question, metric):
 )
 def test_half_a_question_is_not_answered_for_the_whole(question, word):
     reading = read(question)
-    assert reading.status == UNSURE and f"「{word}」" in reading.why
+    not_answered(reading, UNSURE, f"「{word}」")
     assert reading.candidates
     for one in reading.candidates:
         checked(one, HOME)
@@ -74,8 +72,7 @@ def test_half_a_question_is_not_answered_for_the_whole(question, word):
     ],
 )
 def test_a_measure_in_a_figures_own_words_is_no_second_one(question, metric):
-    query = read(question).query
-    assert query is not None and query.metric == metric
+    answered_by(read(question), metric)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +89,7 @@ def test_a_measure_in_a_figures_own_words_is_no_second_one(question, metric):
     ],
 )
 def test_no_firm_is_ranked_and_the_province_does_not_stand_for_it(question):
-    reading = read(question)
-    assert reading.status == REFUSED and "单个单位" in reading.why
+    not_answered(read(question), REFUSED, "单个单位")
 
 
 @pytest.mark.parametrize(
@@ -140,8 +136,7 @@ def test_a_stay_of_some_years_is_no_time_gone_by():
     ],
 )
 def test_what_no_figure_has_a_time_for_is_refused_by_its_words(question):
-    reading = read(question)
-    assert reading.status == REFUSED and "没有「" in reading.why
+    not_answered(read(question), REFUSED, "没有「")
 
 
 def test_since_a_year_is_not_that_year_alone():
