@@ -15,6 +15,8 @@ from data.home import Refused
 _MB: Final = 2**20
 _PACKED: Final = {".xlsx", ".xls", ".zip", ".gz", ".parquet"}
 LEAST: Final = 100 * _MB  # of disk, for what is small
+_COPIES: Final = 2  # of an upload on disk: as it comes in, and as it is kept until it is imported
+_SPARE: Final = 16 * _MB  # bytes that a home needs besides an upload: its trail, its sessions
 FLOOR: Final = 300 * _MB  # of memory, for programs and a small query
 
 
@@ -54,11 +56,33 @@ def for_demo(home: Path, people: int, *, months: bool) -> None:
     in_memory(FLOOR + min(people * 4_000, 3 * 2**30), "生成演示数据")
 
 
+def for_upload(home: Path, size: int) -> None:
+    """Refuse a file that a browser announces and that there is no room for, in its reader's words.
+
+    Args:
+        home: in which it will lie; what is wrong with it is said by whoever writes there.
+        size: bytes that are announced.
+
+    Raises:
+        Refused: too little is free.
+    """
+    wanted = _COPIES * size + _SPARE
+    try:
+        free = _free(_nearest(home))
+    except OSError:
+        return
+    if free < wanted:
+        raise Refused(
+            f"数据目录所在硬盘只剩 {free // 1_000_000} MB，接收这个文件需要 "
+            f"{wanted // 1_000_000 + 1} MB；请清理硬盘后重新上传"
+        )
+
+
 def on_disk(folder: Path, wanted: int, doing: str) -> None:
     """Refuse what wants more bytes than the folder's disk has free."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
+    there = _nearest(folder)
     try:
-        free = shutil.disk_usage(there).free
+        free = _free(there)
     except OSError as error:
         raise Refused(f"{there}：读不出磁盘余量（{disk.why(error)}）") from error
     if free < wanted:
@@ -66,6 +90,15 @@ def on_disk(folder: Path, wanted: int, doing: str) -> None:
             f"磁盘空间不够：{doing}约需 {_said(wanted)}，{there} 所在的磁盘只余 {_said(free)}；"
             "请腾出空间，或用 --home 换到别的磁盘。没有任何改动"
         )
+
+
+def _nearest(folder: Path) -> Path:
+    """A folder, or where it isn't there yet the nearest one above it."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
 
 
 def in_memory(wanted: int, doing: str) -> None:

@@ -20,7 +20,8 @@ from dashboard.access import auth, doorway, installation, problem, routes, sessi
 from dashboard.access.dressing import HEADERS, Dressed
 from dashboard.access.installation import Door
 from dashboard.access.routes import For, Kind, Row
-from dashboard.access.uploads import OPEN_UPLOADS, need_room
+from dashboard.access.uploads import OPEN_UPLOADS
+from data import room
 from data.home import Home, Refused
 from data.roles import roles
 
@@ -160,7 +161,7 @@ def _let_in(asked: HTTPConnection, path: str, row: Row) -> Scope:
         if not OPEN_UPLOADS.is_open(session):
             raise Refusal(403, "此处不接受上传文件")
         try:
-            need_room(home, _announced(asked))
+            room.for_upload(home.path, _announced(asked))
         except Refused as error:
             raise Refusal(_FULL, str(error)) from error
     return scope if user is None else auth.let_in(scope, user)

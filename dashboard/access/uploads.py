@@ -5,7 +5,6 @@ and the guard keeps it shut for all others. What was sent lies in the home (:mod
 while its page is open, and goes when it was imported, left, or its session is over.
 """
 
-import shutil
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -13,12 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from data import passing
-from data.home import Home, Refused
 
 _LASTS: Final = 3600.0  # seconds; a page that is still open asks again on each run
 _MOST: Final = 1000
-_COPIES: Final = 2  # of a file on disk: as it comes in, and as it is kept until it is imported
-_SPARE: Final = 16 * 1024 * 1024  # bytes that the home needs besides: its trail, its sessions
 
 
 class Uploads:
@@ -48,27 +44,6 @@ class Uploads:
 
 
 OPEN_UPLOADS: Final = Uploads()
-
-
-def need_room(home: Home, size: int) -> None:
-    """Let a file come only where there is room for it.
-
-    Args:
-        home: in which it will lie.
-        size: bytes that are announced.
-
-    Raises:
-        Refused: there is too little room, in words.
-    """
-    try:
-        free = shutil.disk_usage(home.path).free
-    except OSError:  # what is wrong with the home is said by whoever writes there
-        return
-    if free < _COPIES * size + _SPARE:
-        raise Refused(
-            f"数据目录所在硬盘只剩 {free // 1_000_000} MB，接收这个文件需要 "
-            f"{(_COPIES * size + _SPARE) // 1_000_000 + 1} MB；请清理硬盘后重新上传"
-        )
 
 
 _AWAY: Final = 150.0  # seconds: Streamlit lets a broken connection come back within two minutes

@@ -63,7 +63,7 @@ def test_an_upload_wants_an_open_widget(client):
 
 def test_an_upload_that_the_disk_has_no_room_for_is_refused_in_words(client, monkeypatch):
     free = SimpleNamespace(total=10**9, used=0, free=40_000_000)
-    monkeypatch.setattr("dashboard.access.uploads.shutil.disk_usage", lambda _: free)
+    monkeypatch.setattr("data.room.shutil.disk_usage", lambda _: free)
 
     def put(length: str | None) -> Answer:
         told = {} if length is None else {"content-length": length}
