@@ -77,7 +77,7 @@ def tip(record: dict[str, Any] | None, found: Protected, name: str) -> Tooltip:
     lines = [f"{'缺' if record['value'] > 0 else '富余'} {size}" if record["value"] else "持平"]
     chance = record["probability"]
     if chance == chance:
-        lines.append(f"短缺可能性 {words.probability(chance)}，{certainty(chance)}")
+        lines.append(f"{words.likely('短缺可能性', chance)}，{certainty(chance)}")
     return Tooltip(name, tuple(lines))
 
 

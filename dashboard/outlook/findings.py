@@ -90,7 +90,7 @@ def chance(row: Record) -> str:
     if share != share:
         return "短缺可能性不明"
     said = certainty(share)
-    return f"短缺可能性 {words.probability(share)}" + (
+    return words.likely("短缺可能性", share) + (
         "，缺与不缺都有可能" if said == "说不准" else f"，{said}"
     )
 

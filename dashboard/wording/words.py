@@ -152,6 +152,12 @@ def probability(share: float) -> str:
     return f"{share * 100:.0f}%"
 
 
+def likely(what: str, share: float) -> str:
+    """What has a probability, and which: 「短缺可能性 93%」, 「短缺可能性不到 1%」."""
+    text = probability(share)
+    return f"{what} {text}" if text[0].isdigit() else f"{what}{text}"
+
+
 def apart(one: Row, other: Row) -> float:
     """How far two figures must lie apart to differ: beyond their roundings, and beyond what chance
     makes of two figures of few (95 %)."""

@@ -122,3 +122,10 @@ def test_a_sparkline_draws_no_teeth_of_rounding():
 
     assert max(heights(0.0)) - min(heights(0.0)) > 20  # of 30 pixels
     assert max(heights(20.0)) - min(heights(20.0)) < 8
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.93, "缺 93%"), (0.0, "缺不到 1%"), (1.0, "缺超过 99%")]
+)
+def test_a_probability_stands_apart_from_its_name_where_it_begins_with_a_digit(share, said):
+    assert words.likely("缺", share) == said
