@@ -84,10 +84,22 @@ def attached(con: duckdb.DuckDBPyConnection, home: Home, kept: Kept, small: dict
         return False
     try:
         con.execute(f"ATTACH '{file(home).as_posix()}' AS ahead (READ_ONLY)")
-        return goes_with(con, kept, "ahead.", small)
+        return goes_with(con, kept, "ahead.", small) and _sound(con)
     except duckdb.Error as error:
         log.warning("the month made ahead can't be read", exc_info=error)
         return False
+
+
+def _sound(con: duckdb.DuckDBPyConnection) -> bool:
+    """Read all of it once: cubes are read when the snapshot takes them over, too late to do without
+    (the engine checks each block that it reads, and none before).
+
+    Raises:
+        duckdb.Error: it is damaged somewhere, or lacks a table.
+    """
+    for name in SUMS:
+        con.execute(f"SELECT SUM(hash(t)) FROM ahead.{name} AS t").fetchall()
+    return True
 
 
 def goes_with(
