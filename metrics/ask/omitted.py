@@ -5,12 +5,13 @@ said in passing, so that they never stay unread. Where the figure that fits best
 of them, its answer would be of everybody, or of half the question, under the name of the whole.
 """
 
-from collections.abc import Set
+import re
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 from typing import Final
 
 from metrics.ask.lexicon import pattern, words
-from metrics.ask.phrases import positions
+from metrics.ask.phrases import positions, said, vocabulary
 from metrics.ask.scan import Scan
 from metrics.engine.core import Metric, Unit
 
@@ -24,6 +25,8 @@ _UNITS: Final = {
     "几笔": Unit.CASES,
 }
 _SUMS: Final = ("多少钱", "多少笔", "几笔")  # one alone is what any figure of money is asked by
+# What stands between two things that are asked for (同 is in 同比, 对 in 对标).
+_AND: Final = re.compile("以及|还有|和|与|及(?!其?以[上下])|跟|、|，|,|；|;|/")
 _HALF: Final = 0.5  # of a measure's letters: 人才 alone is no 人才总量
 
 
@@ -53,9 +56,18 @@ def _whom(text: str) -> tuple[tuple[str, frozenset[int]], ...]:
     return tuple((one[0], frozenset(range(*one.span()))) for one in pattern("whom").finditer(text))
 
 
-def measures(metric: Metric, found: Scan, covered: Set[int]) -> list[str]:
-    """The measures named beside the one that a figure is, the longest at each place."""
-    made = []
+def measures(
+    metric: Metric, found: Scan, covered: Set[int], telling: Set[int] = frozenset()
+) -> list[str]:
+    """The measures named beside the one that a figure is, the longest at each place.
+
+    Args:
+        metric: the figure.
+        found: the question.
+        covered: where its letters are accounted for by the figure's phrases.
+        telling: where words of any figure stand.
+    """
+    made = [found.seen[slice(*one)] for one in _idle(found.seen, covered, telling)]
     for word, here in _named(found.seen):
         own = word in metric.name or _UNITS.get(word) is metric.unit
         if not own and len(here - covered) >= _HALF * len(word):
@@ -63,7 +75,45 @@ def measures(metric: Metric, found: Scan, covered: Set[int]) -> list[str]:
     several = [word for word in _SUMS if word in found.seen]
     if len(several) > 1:
         made += [word for word in several if _UNITS[word] is not metric.unit]
-    return made
+    return list(dict.fromkeys(made))
+
+
+def _idle(text: str, covered: Set[int], telling: Set[int]) -> Iterator[tuple[int, int]]:
+    """Where words of figures stand on one side of an "and" of which the answer has nothing."""
+    ends = [*(one.span() for one in _AND.finditer(text)), (len(text), len(text))]
+    if len(ends) == 1:
+        return
+    begin = 0
+    for end, after in ends:
+        here = sorted(telling & set(range(begin, end)) | _alone(text, begin, end))
+        span = (here[0], here[-1] + 1) if len(here) > 1 else (0, 0)
+        twice = text.count(text[slice(*span)]) > 1  # 毕业生 of each of two schools
+        if not twice and len(covered.intersection(here)) <= _HALF * len(here):
+            yield span
+        begin = after
+
+
+def _alone(text: str, begin: int, end: int) -> set[int]:
+    """The letters of the longest word in a part of a text that names a figure by itself."""
+    part = text[begin:end]
+    word = next((one for one in _by_themselves() if one in part), "")
+    start = begin + part.find(word)
+    return set(range(start, start + len(word)))
+
+
+@cache
+def _by_themselves() -> tuple[str, ...]:
+    nouns = words()["nouns"]
+    return tuple(
+        word
+        for word in vocabulary()
+        if word not in nouns
+        and any(
+            not phrase.slots and len(phrase.parts) == 1 and word in phrase.parts[0]
+            for one in said().values()
+            for phrase in one.phrases
+        )
+    )
 
 
 @lru_cache(maxsize=64)

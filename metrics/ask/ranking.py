@@ -64,7 +64,9 @@ def ranked(found: Scan, home: int, now: int) -> list[Fit]:
         )
         if letters:
             covered = frozenset[int]().union(*(where for _, where, _ in fits))
-            made.append(_judged(one.metric, letters, idle, best, covered, found, home, now))
+            judged = _judged(one.metric, letters, idle, best, covered, found, home, now)
+            besides = tuple(measures(one.metric, found, covered, telling))
+            made.append(replace(judged, besides=besides))
     return sorted(made, key=lambda one: -one.score)
 
 
@@ -118,9 +120,8 @@ def _judged(
     ):
         unfit.append("平均数")
         score -= UNFIT
-    besides = tuple(measures(metric, found, covered))
     unfit = list(dict.fromkeys(unfit))
-    return Fit(metric, score, letters, phrase.text, parts, period, by, tuple(unfit), besides)
+    return Fit(metric, score, letters, phrase.text, parts, period, by, tuple(unfit))
 
 
 def _telling(found: Scan) -> frozenset[int]:

@@ -53,6 +53,13 @@ def test_who_knows_them_answers(question, metric):
         ("35岁以下人才流出多少", "流出"),
         ("应兑未兑金额和笔数", "笔数"),
         ("温州兑现了多少钱多少笔", "多少钱"),
+        ("紧缺岗位数和招聘人数", "紧缺岗位数"),
+        ("兑现金额和申请金额对比", "申请金额"),
+        ("全省求人倍率和预算执行率分别是多少", "预算执行率"),
+        ("填充率和人才缺口", "人才缺口"),
+        ("杭州人才密度、缺口", "缺口"),
+        ("服务人次和办件数", "办件"),
+        ("毕业生和在校生", "毕业生"),
     ],
 )
 def test_half_a_question_is_not_answered_for_the_whole(question, word):
@@ -69,6 +76,10 @@ def test_half_a_question_is_not_answered_for_the_whole(question, word):
         ("人才总量增速", "talent_growth"),
         ("应兑未兑超过一年的笔数", "due_cases"),
         ("今年底预计引进人数", "now_new_college"),
+        ("人才总量，各市分别多少", "talent_stock"),
+        ("杭州跟宁波比，人才密度", "talent_density"),
+        ("按行业和学历分的人才总量", "talent_stock"),
+        ("浙江大学毕业生和宁波大学毕业生留浙率对比", "school_placed"),
     ],
 )
 def test_a_measure_in_a_figures_own_words_is_no_second_one(question, metric):
