@@ -230,7 +230,8 @@ def _announced(asked: HTTPConnection) -> int:
     """Bytes that a request says it brings; as many as may be uploaded at most, if it doesn't."""
     said = asked.headers.get("content-length", "")
     most = int(config.get_option("server.maxUploadSize")) * 1024 * 1024
-    return min(int(said), most) if said.isascii() and said.isdigit() else most
+    # As many digits as a length can have: of thousands Python makes no number.
+    return min(int(said), most) if said.isascii() and said.isdigit() and len(said) < 20 else most
 
 
 async def _hear_out(receive: Receive, most: int) -> None:

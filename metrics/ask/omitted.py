@@ -88,7 +88,7 @@ def _idle(text: str, covered: Set[int], telling: Set[int]) -> Iterator[tuple[int
         here = sorted(telling & set(range(begin, end)) | _alone(text, begin, end))
         span = (here[0], here[-1] + 1) if len(here) > 1 else (0, 0)
         twice = text.count(text[slice(*span)]) > 1  # 毕业生 of each of two schools
-        if not twice and len(covered.intersection(here)) <= _HALF * len(here):
+        if not twice and len(covered & set(here)) <= _HALF * len(here):
             yield span
         begin = after
 

@@ -73,6 +73,7 @@ def test_an_upload_that_the_disk_has_no_room_for_is_refused_in_words(client, mon
     try:
         assert put("9000000").status_code == 204
         full, unknown, wrong = put("13000000"), put(None), put("-1")
+        endless = put("0" * 5000 + "1")
     finally:
         OPEN_UPLOADS.close("s1")
     assert full.status_code == 507
@@ -80,7 +81,7 @@ def test_an_upload_that_the_disk_has_no_room_for_is_refused_in_words(client, mon
         "数据目录所在硬盘只剩 40 MB，接收这个文件需要 43 MB；请清理硬盘后重新上传"
     )
     # Without its length it is taken for the largest that may come.
-    assert unknown.status_code == wrong.status_code == 507
+    assert unknown.status_code == wrong.status_code == endless.status_code == 507
 
 
 def test_open_uploads_are_bounded():
