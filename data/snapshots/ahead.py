@@ -6,6 +6,7 @@ ready. It takes no lock on the home: whoever builds meanwhile goes first, and it
 
 import logging
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -58,7 +59,7 @@ def prepare(home: Home, progress: Progress) -> str:
     """
     try:
         kept = store.read(home)
-        with FileLock(home.work / "ahead.lock", timeout=0, mode=0o600):
+        with FileLock(_lock(home), timeout=0, mode=0o600):
             return "" if is_there(home, kept) else _prepared(home, kept, progress)
     except Timeout:
         raise Refused("另一个进程正在预先汇总下一个月") from None
@@ -66,6 +67,22 @@ def prepare(home: Home, progress: Progress) -> str:
         return str(unknown)
     except OSError as error:
         raise Refused(f"「{home.work}」无法写入：{disk.why(error)}") from error
+
+
+def left(home: Home) -> bool:
+    """Whether something lies here of a month that is being made, or that was when it was killed."""
+    return (home.work / "ahead").exists()
+
+
+def sweep(home: Home) -> None:
+    """Remove it, unless it is being made."""
+    if left(home):
+        with suppress(Timeout, OSError), FileLock(_lock(home), timeout=0, mode=0o600):
+            shutil.rmtree(home.work / "ahead", ignore_errors=True)
+
+
+def _lock(home: Home) -> Path:
+    return home.work / "ahead.lock"
 
 
 def _prepared(home: Home, kept: Kept, progress: Progress) -> str:

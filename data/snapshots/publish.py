@@ -22,7 +22,7 @@ from data.cubes.renewal import store
 from data.cubes.served import SERVED
 from data.home import Home, Refused, office
 from data.protection import USUAL, Protection
-from data.snapshots import gates, pruned
+from data.snapshots import ahead, gates, pruned
 from data.snapshots.allowed import outdated
 from data.snapshots.fill import fill
 from data.snapshots.manifest import (
@@ -106,6 +106,7 @@ def build(
     """
     with locking.hold(home, "构建快照"):
         rekeyed.finish(home)
+        ahead.sweep(home)
         _tidy(home)
         used = [load for load in loads.read(home) if load.state == loads.READY]
         if not used:
@@ -259,7 +260,9 @@ def prune(home: Home) -> list[str]:
 
 
 def tidy(home: Home) -> list[str]:
-    """Remove what a killed build or linkage left; one that goes on keeps the lock, and its own."""
+    """Remove what a killed build or linkage left; one that goes on keeps the lock, and its own.
+    So does what a month made ahead left."""
+    ahead.sweep(home)
     if not any(found.interrupted for found in history(home)) and not links.left(home):
         return []
     with locking.hold(home, "清理未完成的快照"):

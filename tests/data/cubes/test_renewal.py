@@ -228,6 +228,20 @@ def test_the_month_to_come_gives_way_to_whoever_imports_or_builds(history, monke
     assert ahead.prepare(home, silent) == "没有上一次构建留下的中间结果" and not ahead.wanted(home)
 
 
+@pytest.mark.parametrize("clear", [publish.tidy, publish.build])
+def test_a_month_made_ahead_that_was_killed_leaves_nothing(history, clear):
+    """Half a copy of the store lies there; what is being made still is left alone."""
+    home = history.world.home
+    half = home.work / "ahead" / "store.duckdb"
+    half.parent.mkdir()
+    half.write_bytes(b"x")
+    with FileLock(home.work / "ahead.lock"):
+        clear(home)
+        assert half.exists()
+    clear(home)
+    assert not half.parent.exists()
+
+
 def test_posts_are_others_in_another_month_only_where_none_has_a_date(history, monkeypatch):
     before = store.stamped(history.world.home)
 
