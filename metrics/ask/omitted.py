@@ -11,20 +11,12 @@ from functools import cache, lru_cache
 from typing import Final
 
 from metrics.ask.lexicon import pattern, words
+from metrics.ask.normal import normal
 from metrics.ask.phrases import positions, said, vocabulary
 from metrics.ask.scan import Scan
 from metrics.engine.core import Metric, Unit
+from metrics.registry import REGISTRY
 
-# Measures that are told by their unit.
-_UNITS: Final = {
-    "引进人数": Unit.PERSONS,
-    "引进数": Unit.PERSONS,
-    "笔数": Unit.CASES,
-    "多少钱": Unit.YUAN,
-    "多少笔": Unit.CASES,
-    "几笔": Unit.CASES,
-}
-_SUMS: Final = ("多少钱", "多少笔", "几笔")  # one alone is what any figure of money is asked by
 # What stands between two things that are asked for (同 is in 同比, 对 in 对标).
 _AND: Final = re.compile("以及|还有|和|与|及(?!其?以[上下])|跟|、|，|,|；|;|/")
 _HALF: Final = 0.5  # of a measure's letters: 人才 alone is no 人才总量
@@ -68,13 +60,17 @@ def measures(
         telling: where words of any figure stand.
     """
     made = [found.seen[slice(*one)] for one in _idle(found.seen, covered, telling)]
-    for word, here in _named(found.seen):
-        own = word in metric.name or _UNITS.get(word) is metric.unit
-        if not own and len(here - covered) >= _HALF * len(word):
+    called, named = _called()[metric.id], _named(found.seen)
+    whole = any(word == called for word, _ in named)
+    for word, here in named:
+        if word == called or _units().get(word) is metric.unit:
+            continue
+        # Beside a figure's whole name a part of it is another: 人才总量和人才总量增长率.
+        if whole if word in called else len(here - covered) >= _HALF * len(word):
             made.append(word)
-    several = [word for word in _SUMS if word in found.seen]
+    several = [word for word in words()["measures"]["sums"].split() if word in found.seen]
     if len(several) > 1:
-        made += [word for word in several if _UNITS[word] is not metric.unit]
+        made += [word for word in several if _units()[word] is not metric.unit]
     return list(dict.fromkeys(made))
 
 
@@ -130,4 +126,17 @@ def _named(text: str) -> tuple[tuple[str, frozenset[int]], ...]:
 
 @cache
 def _measures() -> tuple[str, ...]:
-    return tuple(sorted(words()["measures"]["words"].split(), key=len, reverse=True))
+    """Words for measures, the longest first: each figure's own name, and those that are listed."""
+    every = dict.fromkeys((*_called().values(), *words()["measures"]["words"].split()))
+    return tuple(sorted(every, key=len, reverse=True))
+
+
+@cache
+def _called() -> dict[str, str]:
+    """Each figure's own name by its id, as it stands in a question."""
+    return {one.id: normal(one.name.partition("（")[0]) for one in REGISTRY.values()}
+
+
+@cache
+def _units() -> dict[str, Unit]:
+    return {word: Unit(unit) for word, unit in words()["measures"]["units"].items()}

@@ -2,8 +2,11 @@
 
 import pytest
 
+from metrics.ask.lexicon import words
+from metrics.ask.normal import normal
 from metrics.ask.query import checked
 from metrics.ask.reading import ANSWER, REFUSED, UNSURE, Reading, read_question
+from metrics.registry import REGISTRY
 from tests.metrics.ask.asked import CONTEXT, HOME, NOW, answered_by, not_answered
 
 
@@ -53,6 +56,9 @@ def test_who_knows_them_answers(question, metric):
         ("35岁以下人才流出多少", "流出"),
         ("应兑未兑金额和笔数", "笔数"),
         ("温州兑现了多少钱多少笔", "多少钱"),
+        ("人才总量和人才总量增长率", "人才总量"),
+        ("人才总量增长率和人才总量", "人才总量"),
+        ("年末预计人才总量与人才总量", "人才总量"),
         ("紧缺岗位数和招聘人数", "紧缺岗位数"),
         ("兑现金额和申请金额对比", "申请金额"),
         ("全省求人倍率和预算执行率分别是多少", "求人倍率"),
@@ -84,6 +90,23 @@ def test_half_a_question_is_not_answered_for_the_whole(question, word):
 )
 def test_a_measure_in_a_figures_own_words_is_no_second_one(question, metric):
     answered_by(read(question), metric)
+
+
+@pytest.mark.parametrize(
+    "name", sorted({one.name.partition("（")[0] for one in REGISTRY.values()} - {"求人倍率"})
+)
+def test_no_figure_named_beside_another_is_left_out(name):
+    """Whether an "and" stands between them or not."""
+    assert read(f"杭州求人倍率与{name}").status != ANSWER
+    assert read(f"杭州求人倍率 {name}分别是多少").status != ANSWER
+
+
+def test_words_for_measures_are_those_that_no_figure_is_called_by():
+    listed = words()["measures"]
+    named = {normal(one.name.partition("（")[0]) for one in REGISTRY.values()}
+    alone = {*listed["words"].split(), *listed["sums"].split()}
+    assert named.isdisjoint(alone)
+    assert listed["units"].keys() <= alone and {*listed["sums"].split()} <= listed["units"].keys()
 
 
 @pytest.mark.parametrize(
