@@ -190,7 +190,8 @@ def _grand(table: Table) -> str:
     own = [f"c{i}" for i, name in enumerate(table.header) if not name.startswith("前言:")]
     every = f"concat_ws('|', {', '.join(own)})"
     every = f"regexp_replace({every}, '[\\s　]', '', 'g')"
-    whole, page = "(?:^|[|])[^|]{0,3}[合总共累]计", "(?:^|[|])[^|]?本页"
+    whole = "(?:^|[|])(?:[^|]{0,3}[合总共累]计|(?i:grand)?-?(?i:total)(?:[|]|$)|全部|所有)"
+    page = "(?:^|[|])[^|]?本页"
     of_all = f"regexp_matches({every}, {quoted(whole)})"
     return f"({of_all} AND NOT regexp_matches({every}, {quoted(page)}))"
 

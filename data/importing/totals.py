@@ -24,6 +24,11 @@ _PLACE: Final = r"(?:本[页表月季年期周市省区县州]|全[省市区县�
 EXACT: Final = rf"(?:[一-龥]{{0,3}}[、.．])?[(（【]?{_PLACE}?{_WORD}[)）】]?[:：]?(?:[(（].*[)）])?"
 _BARE: Final = rf"[(（【]?{_WORD}[)）】]?[:：]?"  # 全国合计 is a figure of its own there
 _NAMED: Final = r"[一-龥A-Za-z0-9（）()·]{1,40}(?:小|合|总)计[:：]?"
+# In the first cell alone: of a column further on 全部专业 may be what a post asks for.
+_ALL: Final = (
+    r"(?i)(?:(?:grand|sub)?-?total|(?:全部|所有)"
+    r"(?:院校|高校|学校|单位|企业|公司|部门|地区|区县|城市|行业|产业|专业|职业|岗位|职位|项目)?)[:：]?"
+)
 _OF_WHICH: Final = r"(?:其中|#其中)[:：]?.*"
 WHOLE: Final = r"全(?:市|省|区|县|州|国)|全(?:市|省|区|县|州)(?:合|总|小)?计"
 # Tables of published figures, whose regions and indicators may be totals themselves.
@@ -60,6 +65,7 @@ def reason_sql(table: Table, contract: Contract, plan: Mapping) -> str:
     total = _BARE if contract.name in _PUBLISHED else EXACT
     arms.append(f"WHEN contains({first}, '计') AND {_matches(first, total)} THEN {quoted(TOTAL)}")
     if contract.name not in _PUBLISHED:
+        arms.append(f"WHEN {_matches(first, _ALL)} THEN {quoted(TOTAL)}")
         arms.append(
             f"WHEN starts_with({first}, '其中') AND {_matches(first, _OF_WHICH)} "
             f"THEN {quoted(PART)}"

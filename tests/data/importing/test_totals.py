@@ -14,7 +14,11 @@ def post(n, people):
 
 
 @pytest.mark.parametrize(
-    "word", ["合计", "合 计", "总计", "小计", "本页合计", "（合计）", "合计："]
+    "word",
+    [
+        *("合计", "合 计", "总计", "小计", "本页合计", "（合计）", "合计："),
+        *("Total", "Grand Total", "subtotal", "全部岗位", "所有"),
+    ],
 )
 def test_a_total_is_no_post(home, write, word):
     path = write("岗位.csv", POSTS, post(1, 2), post(2, 3), [word, "", "", "", 5, ""])
@@ -32,6 +36,29 @@ def test_a_total_that_is_not_the_sum_is_said(home, write):
     assert report.accepted == 3
     assert "合计核对：1 个合计数与各行之和相符" in notes
     assert any("第 6 行" in n and "90" in n and "9，不符" in n for n in notes)
+
+
+def test_a_total_in_english_is_of_the_whole_table_and_all_schools_are_one_of_schools(home, write):
+    path = write("岗位.csv", POSTS, post(1, 2), ["小计", "", "", "", 2, ""], post(2, 3))
+    with path.open("a", encoding="utf-8") as file:
+        file.write("Subtotal,,,,3,\nGRAND TOTAL,,,,5,\n")
+    report = import_file(home, [path], "job_posting")
+    assert report.files[0].skipped == {"合计行": 3}
+    assert "合计核对：3 个合计数与各行之和相符" in report.files[0].notes
+    head = "院校,学历层次,毕业年份,毕业去向,就业地,人数"
+    lines = [
+        [who, "本科", 2025, "就业", "杭州市", n] for who, n in (("浙江大学", 30), ("全部院校", 30))
+    ]
+    report = import_file(home, [write("毕业.csv", head, *lines)], "graduate")
+    assert (report.accepted, report.files[0].skipped) == (1, {"合计行": 1})
+
+
+def test_what_begins_like_all_of_them_and_what_a_post_asks_for_stay(home, write):
+    firm = ["所有梦想科技有限公司", "会计", "全部专业", "杭州-西湖区", 1, "2026-05-01"]
+    total = ["Total石化", "会计", "所有专业", "杭州-西湖区", 1, "2026-05-01"]
+    path = write("岗位.csv", "公司,职位,专业,工作地点,招聘人数,发布日期", firm, total)
+    report = import_file(home, [path], "job_posting")
+    assert (report.accepted, report.files[0].skipped) == (2, {})
 
 
 def test_a_pages_total_is_of_its_page_and_a_running_one_of_all(home, write):
