@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from dashboard.document.lacking import lacking
-from dashboard.wording import findings, words
+from dashboard.wording import differences, findings, words
 from dashboard.wording.leaders import lead
 from metrics.ask.query import Query
 from metrics.ask.said_as import bound_words
@@ -29,7 +29,7 @@ def said(query: Query, found: Protected, before: Protected | None) -> str:
             return f"{where}{name}：{lacking(found) or words.status(row)}。"
         clauses = [f"{head}（{found.widened}）" if found.widened else head]
         if before is not None and not found.widened:
-            clauses.append(words.compared(row, before.one(), found.metric, _then(query)))
+            clauses.append(differences.compared(row, before.one(), found.metric, _then(query)))
         return "，".join(filter(None, clauses)) + "。"
     if query.bound is not None:
         shown = sum(row.value is not None for row in found.rows())

@@ -14,7 +14,7 @@ from dashboard.charts.spec import ChartSpec
 from dashboard.document.build import panel, table
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Sentence
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from metrics.ask.answering import Answered
 from metrics.ask.query import Query
 from metrics.disclosure.protect import Protected, Row
@@ -124,7 +124,7 @@ def _rows(told: Answered, shown: Protected, key: str, most: int) -> Block:
         if told.before is not None:
             old = before.get(tuple(row.keys.values()))
             line += (
-                [words.figure(old, shown.metric), words.change(row, old, shown.metric)]
+                [words.figure(old, shown.metric), differences.change(row, old, shown.metric)]
                 if old
                 else ["—", "—"]
             )

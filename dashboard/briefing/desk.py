@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from dashboard.access import audit, auth, gateway
 from dashboard.export.report import Say
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from data.months import month_name
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import YEAR_LONG, Metric, Unknown
@@ -128,12 +128,14 @@ class Desk:
             if before is not None and old is not None:
                 # Classes overlap when several are taken together, so each is called by its years.
                 against = words.period(before) if words.by_class(metric) else with_what
-                clauses.append(words.compared(row, old, metric, against))
+                clauses.append(differences.compared(row, old, metric, against))
                 used.append(before)
         upper = self._above(now) if above else None
         other = known(upper) if upper else None
         if upper is not None and other is not None:
-            clauses.append(words.compared(row, other, metric, words.place(upper.selection.region)))
+            clauses.append(
+                differences.compared(row, other, metric, words.place(upper.selection.region))
+            )
             used.append(upper)
         told = [clause for clause in clauses[1:] if clause] or [NO_OTHER]
         what, value = name or metric.name, words.figure(row, metric)

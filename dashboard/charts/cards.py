@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from dashboard.charts.runs import month_step
 from dashboard.charts.scale import least_reach, widened
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from metrics import completion
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.core import Unit
@@ -116,7 +116,7 @@ def _changes(now: Protected, row: Row, series: Protected) -> tuple[tuple[str, st
     for title, back in (*steps, ("较上年同期", 12)):
         before = by_month.get(now.month - back)
         if row.value is not None and before is not None and before.value is not None:
-            found.append((title, words.change(row, before, now.metric)))
+            found.append((title, differences.change(row, before, now.metric)))
     return tuple(found)
 
 
@@ -132,7 +132,7 @@ def _promise(target: Protected) -> dict[str, object]:
         return {}
     due = year_gone(target.month)
     # No finer than the rate beside it: 97 % is 22 points ahead, not 21.8.
-    size = words.points(abs(gap), row.half_width)
+    size = differences.points(abs(gap), row.half_width)
     ahead = f"快 {size}" if gap >= 0 else f"慢 {size}"
     if abs(gap) <= row.half_width:
         ahead = "与序时持平"

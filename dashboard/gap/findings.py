@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dashboard.document.lacking import missing_sources
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from dashboard.wording.findings import known, lately, newest
 from dashboard.wording.leaders import lead
 from metrics.alerts.rule import Alert
@@ -139,7 +139,7 @@ def apart(series: Protected) -> str:
         return f"错配指数：{lately(series)}"
     rows = {int(row.keys["month"]): row for row in known(series)}
     before = rows.get(int(last.keys["month"]) - 12)
-    clause = words.compared(last, before, series.metric, "上年同期") if before else ""
+    clause = differences.compared(last, before, series.metric, "上年同期") if before else ""
     head = f"错配指数 {words.figure(last, series.metric)}"
     return f"{head}，{clause}" if clause else head
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from dashboard.wording.findings import known, nothing_known, signs
 from dashboard.wording.leaders import lead
 from data.months import month_name
@@ -16,7 +16,7 @@ def change(before: Protected, parts: Sequence[Protected], after: Protected) -> s
     if start.value is None or end.value is None or not said:
         where = words.place(after.selection.region)
         return f"{where}人才总量变化的构成：人数过少，不予显示"
-    clause = words.compared(end, start, after.metric, "一年前")
+    clause = differences.compared(end, start, after.metric, "一年前")
     gain, loss = max(said, key=lambda pair: pair[0]), min(said, key=lambda pair: pair[0])
     # They are two of several parts: the words must not read like a sum.
     named = [

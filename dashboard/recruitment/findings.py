@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from dashboard.wording.findings import known, lately, newest, nothing_known
 from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share
@@ -55,7 +55,7 @@ def tightness(rates: Protected) -> str:
     when = month_name(int(last.keys["month"]))
     head = f"{when}{rates.metric.name} {words.figure(last, rates.metric)}"
     old = [row for row in known(rates) if row.keys["month"] == last.keys["month"] - 12]
-    clause = words.compared(last, old[0], rates.metric, "上年同期") if old else ""
+    clause = differences.compared(last, old[0], rates.metric, "上年同期") if old else ""
     return f"{head}，{clause or _side(last)}"
 
 
@@ -167,7 +167,7 @@ def _tightness(rate: Protected, rates: Protected) -> str:
     row = rate.one()
     told = f"{rate.metric.name} {words.figure(row, rate.metric)}"
     before = [r for r in known(rates) if int(r.keys["month"]) == (rate.month or 0) - 12]
-    clause = words.compared(row, before[0], rate.metric, "上年同期") if before else ""
+    clause = differences.compared(row, before[0], rate.metric, "上年同期") if before else ""
     return f"{told}{f'，{clause}' if clause else ''}，{_side(row)}"
 
 

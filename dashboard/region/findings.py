@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dashboard.wording import findings, words
+from dashboard.wording import differences, findings, words
 from dashboard.wording.findings import known, nothing_known, signs
 from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share, share_of
@@ -93,7 +93,7 @@ def trend(series: Protected) -> str:
     told = f"人才密度为{size(last, series.metric)}"
     for row in rows:
         if int(row.keys["month"]) == int(last.keys["month"]) - 12:
-            sign = words.direction(last, row, series.metric)
+            sign = differences.direction(last, row, series.metric)
             more = abs((last.value or 0.0) - (row.value or 0.0))
             how = f"{'多' if sign > 0 else '少'} {words.number(more, series.metric)} 人"
             told += f"，比上年同期{how}" if sign else "，与上年同期持平"

@@ -14,7 +14,7 @@ from dashboard.filters.places import around, set_off
 from dashboard.filters.values import Slide
 from dashboard.region import findings as say
 from dashboard.region.view import LEVELS, MAP_HEIGHT, Measure, View, beside_the_map
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from data.months import month_name, month_number, month_text
 from metrics.disclosure.protect import Protected, Row
 from metrics.engine.core import Time
@@ -123,8 +123,8 @@ def changes(before: Protected, after: Protected) -> list[Change]:
                 row.labels[by],
                 words.brief(then, before.metric),
                 words.brief(row, after.metric),
-                words.change(row, then, after.metric),
-                words.direction(row, then, after.metric),
+                differences.change(row, then, after.metric),
+                differences.direction(row, then, after.metric),
             )
         )
     return made

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from data.months import month_name
 from metrics.disclosure.protect import Protected, Row, Status
 from metrics.engine.rows import records
@@ -65,7 +65,7 @@ def groups(found: Protected, months: int) -> str:
         return f"各{name}之间的留存没有显著差异"
     low, high = (pick(rows, key=lambda r: r.value or 0.0) for pick in (min, max))
     key = found.by[0]
-    if (high.value or 0.0) - (low.value or 0.0) <= words.apart(high, low):
+    if (high.value or 0.0) - (low.value or 0.0) <= differences.apart(high, low):
         return (
             f"满 {months} 个月后，各{name}仍在的相近，"
             f"为 {_percent(low.value)}–{_percent(high.value)}"
@@ -91,7 +91,7 @@ def support(found: Protected) -> str:
     if last is None:
         return "获批补贴与未获批者：人数过少，无法比较"
     (no, yes), month = last
-    level = abs((yes.value or 0.0) - (no.value or 0.0)) <= words.apart(yes, no)
+    level = abs((yes.value or 0.0) - (no.value or 0.0)) <= differences.apart(yes, no)
     if level or not any(note.startswith(_DIFFERENT) for note in found.notes):
         return "半年内获批补贴与否，此后的留存没有显著差异"
     return (

@@ -2,7 +2,7 @@
 
 import math
 
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from dashboard.wording.leaders import lead
 from dashboard.wording.members import ranked
 from dashboard.wording.shares import share_of
@@ -41,4 +41,4 @@ def step(now: Row, before: Row, metric: Metric) -> str:
         spread = 2 * math.sqrt(now.value + before.value)
         if abs(now.value - before.value) <= spread:
             return "持平"
-    return words.change(now, before, metric)
+    return differences.change(now, before, metric)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.targets.goals import YEAR_END, Goal
 from dashboard.targets.scores import CLOSED, Judged, Placed
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from dashboard.wording.theme import compact
 from data.contracts.policy import INDICATORS
 from metrics.disclosure.protect import Protected, Status
@@ -39,7 +39,7 @@ def against(share: float, half: float, month: int) -> str:
     gap = share - year_gone(month)
     if abs(gap) <= half:
         return "符合序时进度"
-    return f"{'快于' if gap > 0 else '慢于'}序时进度 {words.points(abs(gap), half)}"
+    return f"{'快于' if gap > 0 else '慢于'}序时进度 {differences.points(abs(gap), half)}"
 
 
 def _ahead(goal: Goal, month: int) -> str:
@@ -73,7 +73,7 @@ def burn_up(goal: Goal, due: float) -> str:
     if abs(share - due) <= half:
         return f"{goal.name}与应达进度相当"
     pace = "快于" if share > due else "慢于"
-    return f"{goal.name}{pace}应达进度 {words.points(abs(share - due), half)}"
+    return f"{goal.name}{pace}应达进度 {differences.points(abs(share - due), half)}"
 
 
 def funnel(found: Protected, name: str, by: str) -> str:

@@ -4,7 +4,7 @@ A title never ranks districts against the office's wish to (DESIGN §4, words on
 counts how many lie on which side, and names at most the one place that the chart shows anyway.
 """
 
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from dashboard.wording.leaders import lead
 from data.months import month_name
 from metrics.disclosure.protect import STATUS_WORDS, Protected, Row, Status
@@ -51,7 +51,7 @@ def _came(done: Protected, series: Protected, promise: Protected) -> str:
     clauses = [f"{head}（{done.widened}）" if done.widened else head]
     before = None if done.widened else earlier(done, series, 12)
     if before is not None:
-        clauses.append(words.compared(row, before, done.metric, "上年同期"))
+        clauses.append(differences.compared(row, before, done.metric, "上年同期"))
     gap, share = schedule_gap(promise), promise.one()
     together = (promise.selection.region, promise.first_month, promise.month) == (
         done.selection.region,
@@ -60,7 +60,7 @@ def _came(done: Protected, series: Protected, promise: Protected) -> str:
     )
     if together and gap is not None and share.value is not None:
         pace = "快于" if gap > share.half_width else "慢于" if gap < -share.half_width else "符合"
-        size = f" {words.points(abs(gap), share.half_width)}" if pace != "符合" else ""
+        size = f" {differences.points(abs(gap), share.half_width)}" if pace != "符合" else ""
         rate = words.written(share.value, promise.metric, share.half_width)
         clauses.append(f"完成全年目标的 {rate}，{pace}序时进度{size}")
     return "；".join(clause for clause in clauses if clause)
@@ -164,7 +164,7 @@ def trend(series: Protected) -> str:
         return f"{month_name(int(last.keys['month']))}{name}为 0"
     old = [row for row in known(series) if row.keys["month"] == last.keys["month"] - 12]
     head = f"{name} {words.figure(last, series.metric)}"
-    clause = words.compared(last, old[0], series.metric, "上年同期") if old else ""
+    clause = differences.compared(last, old[0], series.metric, "上年同期") if old else ""
     return f"{head}，{clause}" if clause else head
 
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from dashboard.wording.findings import known, nothing_known
 from dashboard.wording.leaders import lead
 from dashboard.wording.shares import share_of
@@ -73,7 +73,7 @@ def classes(found: Protected, what: str, settled: int | None) -> str:
     last = done[-1]
     said = [f"{what}：{int(last.keys['year'])} 届 {words.figure(last, found.metric)}"]
     if len(done) > 1:
-        said.append(words.compared(last, done[-2], found.metric, "上届"))
+        said.append(differences.compared(last, done[-2], found.metric, "上届"))
     if len(done) < len(rows):
         said.append(f"{int(rows[-1].keys['year'])} 届仍在登记")
     return "，".join(said)

@@ -11,7 +11,7 @@ from dashboard.asking import answering
 from dashboard.document.request import Request
 from dashboard.explore.choosing import found as search
 from dashboard.serving.mcp import said
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from data.home import Refused
 from data.months import month_name, month_text
 from data.reference import region, regions
@@ -103,7 +103,7 @@ def _beside(user: User, metric: Metric, code: int, now: Protected) -> dict[str, 
     if before.refused or len(before) != 1:
         return made
     old = before.one()
-    return made | {"year_before": old.value, "change": words.change(row, old, metric)}
+    return made | {"year_before": old.value, "change": differences.change(row, old, metric)}
 
 
 def list_alerts(user: User, sent: Sent) -> dict[str, Any]:

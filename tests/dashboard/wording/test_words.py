@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from dashboard.charts import cards
-from dashboard.wording import words
+from dashboard.wording import differences, words
 from metrics.figures.market import gap
 from metrics.figures.outlook import supply
 from metrics.figures.policy import applications, payouts, service
@@ -24,25 +24,25 @@ def one(metric, *row, **more):
 
 def test_a_difference_that_cannot_be_seen_is_none():
     now, before = one(gap.MISMATCH, 0.0052), one(gap.MISMATCH, 0.0049)
-    assert words.compared(now, before, gap.MISMATCH, "上年同期") == "与上年同期持平"
-    assert words.change(now, before, gap.MISMATCH) == "持平"
-    assert words.direction(now, before, gap.MISMATCH) == 0
+    assert differences.compared(now, before, gap.MISMATCH, "上年同期") == "与上年同期持平"
+    assert differences.change(now, before, gap.MISMATCH) == "持平"
+    assert differences.direction(now, before, gap.MISMATCH) == 0
 
 
 def test_a_difference_within_chance_is_none():
     now = one(gap.MISMATCH, 0.132, low=0.09, high=0.18)
     before = one(gap.MISMATCH, 0.176, low=0.13, high=0.22)
-    assert words.compared(now, before, gap.MISMATCH, "上年同期") == "与上年同期持平"
+    assert differences.compared(now, before, gap.MISMATCH, "上年同期") == "与上年同期持平"
     far = one(gap.MISMATCH, 0.30, low=0.26, high=0.34)
-    assert words.direction(now, far, gap.MISMATCH) == -1
+    assert differences.direction(now, far, gap.MISMATCH) == -1
 
 
 def test_margins_that_meet_are_no_difference():
     """130 of 136 flats and 125 of them, each count give or take 2.5: both may be 127.5."""
     now, before = (one(service.RATE, part / 136, "ok", 2.5 / 136) for part in (130, 125))
-    assert words.compared(now, before, service.RATE, "上年同期") == "与上年同期持平"
+    assert differences.compared(now, before, service.RATE, "上年同期") == "与上年同期持平"
     fewer = one(service.RATE, 120 / 136, "ok", 2.5 / 136)
-    assert words.direction(now, fewer, service.RATE) == 1
+    assert differences.direction(now, fewer, service.RATE) == 1
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,13 @@ def test_money_is_written_no_finer_than_it_is_known(value, half, said):
 def test_a_change_of_money_is_told_no_finer_than_it_is_known():
     """3400万元 against 2938万元, each give or take 100万元: 「▲462.0万元」 is too fine."""
     now, before = (one(payouts.PAID_AMOUNT, v, "ok", 1e6) for v in (34_000_000.0, 29_380_000.0))
-    assert words.change(now, before, payouts.PAID_AMOUNT) == "▲约500万元"
-    assert words.compared(now, before, payouts.PAID_AMOUNT, "上年同期") == "比上年同期多约500万元"
+    assert differences.change(now, before, payouts.PAID_AMOUNT) == "▲约500万元"
+    assert (
+        differences.compared(now, before, payouts.PAID_AMOUNT, "上年同期")
+        == "比上年同期多约500万元"
+    )
     sharp = [one(payouts.PAID_AMOUNT, v, "ok", 2e4) for v in (1_047_000.0, 900_000.0)]
-    assert words.change(*sharp, payouts.PAID_AMOUNT) == "▲约15万元"
+    assert differences.change(*sharp, payouts.PAID_AMOUNT) == "▲约15万元"
 
 
 @pytest.mark.parametrize(
