@@ -63,17 +63,20 @@ def tell_apart(
     odds = prior / (1 - prior)
     for name in kin.shared:
         odds *= m(name) or 0.0
-    against = "CASE level"  # odds of one person's two records to two relatives'
+    against = []  # odds of one person's two records to two relatives'
     for at, sql in enumerate(kin.levels):
         chance = (counted.get(at, 0) + 1) / (people * (people - 1) / 2 + 1)
         if (worth := odds * (m(sql) or 0.0) / chance) > 0:
-            against += f" WHEN {at} THEN {worth!r}"
+            against.append(f"WHEN {at} THEN {worth!r}")
+    if not against:  # nobody's two records differ in any of these ways
+        return
     told = ", ".join(str(kin.levels.index(sql)) for sql in kin.telling)
     con.execute(
         f"""CREATE OR REPLACE TABLE pair AS WITH seen AS (SELECT unknown, known, {level} AS level
             FROM (SELECT p.unknown, p.known, {sides} FROM pair p JOIN unknown l ON l.id = p.unknown
             JOIN known r ON r.id = p.known AND {shared})),
-        judged AS (SELECT unknown, known, level, {against} END AS against FROM seen),
+        judged AS (SELECT unknown, known, level, CASE level {" ".join(against)} END AS against
+            FROM seen),
         put AS (SELECT p.* EXCLUDE (weight, probability, telling),
             CASE WHEN against IS NULL THEN weight
             ELSE -log2(pow(2, -least(weight, 900)) + 1 / against) END AS weight,

@@ -88,6 +88,9 @@ def test_whom_no_twin_could_be_stays_as_weighed(con, said):
     assert judged(con, 10.0, **said) == (pytest.approx(1 / (1 + 2**-10)), False)
 
 
-def test_a_level_of_which_nothing_could_be_estimated_stays_as_weighed(con, monkeypatch):
-    monkeypatch.delitem(M, "short")
+@pytest.mark.parametrize("levels", [("short",), ("ends", "short"), ("day",)])
+def test_a_level_of_which_nothing_could_be_estimated_stays_as_weighed(con, levels, monkeypatch):
+    """Nor of any, where names are written alike in all that two registers have in common."""
+    for level in levels:
+        monkeypatch.delitem(M, level)
     assert judged(con, 10.0) == (pytest.approx(1 / (1 + 2**-10)), False)
