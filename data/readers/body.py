@@ -24,6 +24,10 @@ _FOOTNOTE: Final = re.compile(
 _SIGNATURE: Final = re.compile(
     r"^(制表|填表|审核|复核|填报|单位负责人|负责人|联系人|打印|导出)[^：:]{0,6}[：:]"
 )
+# What all amounts are in, also where nothing says that it is a note: 单位：万元 below the table.
+_UNIT: Final = re.compile(
+    r"^[\s*※(（\[【]*(金额|计量|货币|数量|资金)?单位(均|都)?\s*[：:为是]|以[^，,。]{1,6}为单位"
+)
 # A heading inside a table says something in words, and no number of anybody or anything.
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]")
 _CODE: Final = re.compile(r"[0-9A-Za-z]{6,}")
@@ -372,8 +376,10 @@ class Body:
 
 
 def _is_note(texts: Sequence[str]) -> bool:
-    """Whether a row is a footnote (注：…) or the line of those who made the table (制表：…)."""
+    """Whether a row is a footnote (注：…), tells the unit or who made the table (制表：…)."""
     if all(_SIGNATURE.match(cell) for cell in texts):
+        return True
+    if single(texts) and _UNIT.search(texts[0]):
         return True
     return bool(_FOOTNOTE.match(texts[0])) and (single(texts) or len(texts) <= 2)
 
