@@ -3,11 +3,14 @@
 from datetime import date
 from math import erfc, floor, sqrt
 
+import pandas as pd
 import pytest
 
 from data.reference.neighbours import neighbours
+from metrics.answer import answer
+from metrics.engine.selection import Scope, Selection
 from metrics.registry import REGISTRY
-from tests.world import ZHEJIANG, World, exact
+from tests.world import ZHEJIANG, World, exact, m
 
 COUNTIES = 14
 MONTHS = {"inflow_hotspot": "2026-03"}
@@ -77,3 +80,18 @@ def test_hot_spots_are_their_slow_twin(spots, id):
     for code in x:
         expected = "" if code not in stand_out else "hot" if z[code] > 0 else "cold"
         assert found.loc[code, "cluster"] == expected, code
+
+
+@pytest.mark.parametrize("id", ["talent_hotspot", "gap_hotspot", "inflow_hotspot"])
+def test_a_county_asked_for_alone_is_judged_beside_its_neighbours(spots, id):
+    """A filter took them away, so that there were too few counties for any score."""
+    cubes, _, shares = spots
+    month = m(MONTHS.get(id, "2026-06"))
+    asked = Selection(ZHEJIANG, month)
+    whole = answer(cubes, REGISTRY[id], asked, Scope(ZHEJIANG), ("county",)).frame
+    for code in shares[id]:
+        only = asked.with_("county", code)
+        found = answer(cubes, REGISTRY[id], only, Scope(ZHEJIANG), ("county",)).frame
+        expected = whole[whole["county"] == code].reset_index(drop=True)
+        assert expected["value"].notna().all()
+        pd.testing.assert_frame_equal(found[expected.columns], expected, check_dtype=False)

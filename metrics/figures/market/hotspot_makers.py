@@ -19,6 +19,7 @@ from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.models.regional import hotspots
 
 _NORMAL_99: Final = 2.58
+_STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
 
 
 def hotspot(base: Metric) -> Callable[..., Exact]:
@@ -28,6 +29,9 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
         if by != ("county",):
             return unanswered(selection.month, "请按区县查看", by)
         province = selection.region // 10_000 * 10_000
+        asked = {name: set(map(int, selection.codes(name))) for name in _STEPS}
+        for name in _STEPS:  # a county is judged beside its neighbours, whichever are asked for
+            selection = selection.with_(name)
         found = compute(cubes, base, replace(selection, region=province), by)
         values = protect(found.frame, base)
         large = (values["denominator"] >= FEWEST) & values["value"].notna()
@@ -45,6 +49,9 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
         frame = marked(made[["county"]], made["z"], np.nan, np.nan, status, half)
         frame["cluster"] = made["cluster"].fillna("").to_numpy()
         inside = frame["county"].map(lambda code: contains(selection.region, int(code)))
+        for name, codes in asked.items():
+            if codes:
+                inside &= (frame["county"] // _STEPS[name] * _STEPS[name]).isin(codes)
         return replace(found, frame=frame[inside.astype(bool)].reset_index(drop=True))
 
     return make

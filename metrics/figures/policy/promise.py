@@ -76,7 +76,11 @@ def _year(cubes: Cubes, selection: Selection) -> int | None:
 def _read(cubes: Cubes, selection: Selection, by: By, year: int | None) -> pd.DataFrame:
     region = selection.region
     own = 10_000 if region % 10_000 == 0 else 100 if region % 100 == 0 else 1
-    step = next((_STEPS[name] for name in ("county", "city", "province") if name in by), own)
+    # Undivided, the targets of a place that is asked for are its own: no other place has them.
+    places = [name for name in _STEPS if name in by] or [
+        name for name in _STEPS if selection.codes(name)
+    ]
+    step = min([_STEPS[name] for name in places], default=own)
     found = ["year = ?", "region // ? = ? // ?", "region % ? = 0"]
     values: list[Any] = [year, own, region, own, step]
     if step < own:  # counties of a province are not its cities

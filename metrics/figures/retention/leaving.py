@@ -139,6 +139,9 @@ def _unusual(
     if len(by) > 1:
         raise Unknown(f"「{metric.name}」每次只能按一种类别划分")
     selection, notes = classes_apart(metric, selection, by)
+    wanted = selection.codes(by[0]) if by else ()
+    if wanted:  # a class is judged beside all others, or it is like everybody: itself
+        selection = selection.with_(by[0])
     years = selection.codes(COHORT.id)
     first = min(map(int, years)) if years else (month or 0) // 12 - _RECENT + 1
     newest = "" if years or COHORT.id in by else f"january >= {first * 12}"
@@ -172,7 +175,8 @@ def _unusual(
                 "high": round(float(found.alarm_high[i]), 2),
                 "fast": bool(found.fast[i]),
             }
-    made = [({by[0]: key} if by else {}) | row for key, row in rows.items()]
+    asked = {key: row for key, row in rows.items() if not wanted or key in wanted}
+    made = [({by[0]: key} if by else {}) | row for key, row in asked.items()]
     if not made and not by:
         made = [nothing(Status.EMPTY) | {"fast": False}]
     return Exact(pd.DataFrame(made, columns=[*by, *COLUMNS, "fast"]), None, month, False, notes)

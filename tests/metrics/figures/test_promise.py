@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from metrics.answer import answer
+from metrics.engine.selection import Scope, Selection
 from metrics.figures.policy.promise import APART, PROMISED, leads, unit_of
 from metrics.figures.policy.target import COLLEGE_PROGRESS, due_share, year_gone
 from metrics.registry import REGISTRY
@@ -84,6 +86,19 @@ def test_each_level_has_its_own_and_they_are_not_added_up(cubes):
     assert shown(cubes, PROMISED).one().value == 500
     whole = shown(cubes, PROMISED, HANGZHOU)
     assert whole.one().value is None and APART in whole.notes
+
+
+def test_a_place_asked_for_has_its_own(cubes):
+    """Under a filter for it, a city or county had none of its targets, and no word said why."""
+
+    def told(place, code, by=()):
+        asked = Selection(ZHEJIANG).with_(place, code)
+        return answer(cubes, PROMISED, asked, Scope(ZHEJIANG), by)
+
+    assert told("city", NINGBO).one().value == 1
+    assert told("county", XIHU).one().value == 50
+    of_city = listed(told("city", HANGZHOU, ("promise",)), "value", "edition")
+    assert of_city == listed(shown(cubes, PROMISED, HANGZHOU, by=("promise",)), "value", "edition")
 
 
 def test_another_year_has_its_own(cubes):

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from metrics.answer import answer
 from metrics.disclosure.curves import publishable
 from metrics.engine.core import Unknown
 from metrics.engine.risk_set import by_group, exits_and_censored, padded, risk_sets
-from metrics.engine.selection import Selection
+from metrics.engine.selection import Scope, Selection
 from metrics.figures.retention import leaving, retention
 from metrics.figures.retention.drivers import Table, drivers
 from metrics.models.survival.kaplan_meier import kaplan_meier, life_table
@@ -353,6 +354,28 @@ def test_the_county_that_loses_people_fast_is_found(tmp_path):
     assert at.loc[YUHANG, "value"] == 2.0  # 60 where 120 · 120/480 = 30 were to be expected
     assert at.loc[YUHANG, "denominator"] == 30
     assert at["fast"].tolist() == [k == YUHANG for k in at.index]
+
+
+@pytest.mark.parametrize("by", ["county", "cohort", "education"])
+def test_a_class_asked_for_alone_is_told_as_beside_all_others(tmp_path, by):
+    """Filtered and divided by the same dimension, each was compared with itself: 1, never fast."""
+    world = World(tmp_path).spell(900, XIHU, "2016-01").spell(901, XIHU, "2024-12")
+    who = 0
+    for year in range(2018, 2024):
+        for region, gone in ((XIHU, 20), (YUHANG, 50), (330105, 20), (330108, 30)):
+            for i in range(120):
+                world.person(who, 4 + i % 2)
+                left = f"{year}-08" if i < gone + (year - 2018) * 3 else None
+                world.spell(who, region, f"{year}-03", left)
+                who += 1
+    cubes = world.build()
+    whole = shown(cubes, leaving.UNUSUAL_LOSSES, HANGZHOU, by=(by,)).frame
+    assert len(whole) > 1 and (whole["value"] - 1).abs().max() > 0.01
+    for code in whole[by]:
+        asked = Selection(HANGZHOU).with_(by, code)
+        alone = answer(cubes, leaving.UNUSUAL_LOSSES, asked, Scope(ZHEJIANG), (by,)).frame
+        expected = whole[whole[by] == code].reset_index(drop=True)
+        pd.testing.assert_frame_equal(alone[expected.columns], expected, check_dtype=False)
 
 
 def test_a_trade_that_is_always_left_fast_is_no_alarm_until_it_gets_worse(tmp_path):
