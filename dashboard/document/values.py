@@ -249,11 +249,22 @@ class Desk:
 
 @dataclass(frozen=True)
 class Columns:
-    """Blocks side by side; on a phone one column after the other."""
+    """Blocks side by side; on a phone one column after the other.
+
+    Raises:
+        ValueError: there are more columns than ``widths``, or fewer; without any they are alike.
+    """
 
     columns: tuple[tuple["Block", ...], ...]
-    widths: tuple[int, ...] = (1, 1)
+    widths: tuple[int, ...] = ()
     gap: Literal["medium", "large"] = "medium"
+
+    def __post_init__(self) -> None:
+        """Settle the widths where the page is made: drawn, a column too few breaks it half-way."""
+        if not self.widths:
+            object.__setattr__(self, "widths", (1,) * len(self.columns))
+        if len(self.widths) != len(self.columns):
+            raise ValueError(f"{len(self.columns)} columns of {len(self.widths)} widths")
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,11 @@ def charts(page: Told) -> tuple[Block, ...]:
     if goal is None:
         return ()
     names = {one.code: one.name for one in shown.goals if one.code in PROGRESS and one.share}
-    pair = (burning(shown, goal), spread(shown, goal))
+    burned, among = burning(shown, goal), spread(shown, goal)
     switch = page.request.choice("indicator", "指标", names)
-    return (switch, Columns(tuple((one,) for one in pair if one is not None)))
+    if among is None:
+        return (switch, burned)
+    return (switch, Columns(((burned,), (among,))))
 
 
 def burning(page: Told, goal: Goal) -> Chart:

@@ -57,6 +57,13 @@ def test_columns_keep_their_widths_where_both_have_something():
     assert (row.columns, row.widths) == (((TOLD,), (TOLD,)), (3, 2))
 
 
+def test_columns_are_alike_or_as_wide_as_said():
+    assert Columns(((A,),)).widths == (1,)
+    assert Columns(((A,), (B,), ())).widths == (1, 1, 1)
+    with pytest.raises(ValueError, match="1 columns of 2 widths"):
+        Columns(((A,),), (3, 2))
+
+
 def test_a_chart_moves_to_the_column_that_lost_its_own():
     """What is below on the longer side closes the hole, where that makes the page shorter."""
     long = [chart(key, *[(50.0,)] * 12) for key in ("己", "庚")]

@@ -386,6 +386,18 @@ def test_the_screen_names_officials_to_who_may_know(home, monkeypatch):
     assert not _named(app)
 
 
+@pytest.mark.parametrize("region", [NINGBO, HAISHU])
+def test_where_a_single_county_has_come_the_burn_up_stands_alone(home, region):
+    """One chart in the room of two broke the page at 嵊泗县, below what had been drawn."""
+    app = AppTest.from_file(str(Path(__file__).parents[3] / "pages/targets.py"), default_timeout=60)
+    app.query_params["region"] = str(region)
+    app.run()
+    assert not app.exception
+    assert not any("页面出错" in one.proto.body for one in app.get("html"))
+    drawn = [one.key for one in told(made(region), Chart)]
+    assert any("burn" in key for key in drawn) and "funnel" not in drawn
+
+
 def _named(app):
     """Whether an official's name is anywhere on the screen."""
     return any("张三丰" in one.proto.body for one in app.get("html"))
