@@ -5,8 +5,10 @@ puts no policy on its pages (DESIGN §6). What may be asked, and by whom, stands
 (:mod:`dashboard.access.routes`); here each request is held against it.
 """
 
+import asyncio
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
@@ -27,6 +29,7 @@ from data.roles import roles
 
 _UPLOAD: Final = "/_stcore/upload_file/"
 _FULL: Final = 507  # Insufficient Storage
+_LONGEST_HEARING: Final = 60.0  # seconds for what a refused upload still sends
 _LOOPBACK: Final = ("127.0.0.1", "::1", "testclient")
 _TOKEN: Final = "token"  # the query's word of a single-user start
 _PRIVATE: Final = (
@@ -235,12 +238,17 @@ def _announced(asked: HTTPConnection) -> int:
 
 
 async def _hear_out(receive: Receive, most: int) -> None:
-    """Let a browser send what it has begun, into nothing: it reads no answer before that."""
-    while most >= 0:
-        message = await receive()
-        most -= len(message.get("body", b""))
-        if message["type"] != "http.request" or not message.get("more_body", False):
-            return
+    """Let a browser send what it has begun, into nothing: it reads no answer before that.
+
+    Whoever sends a byte now and then is answered in the middle of it, and hung up on.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LONGEST_HEARING):
+            while most >= 0:
+                message = await receive()
+                most -= len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
 
 
 def _host(asked: HTTPConnection) -> str:

@@ -1,3 +1,5 @@
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -82,6 +84,21 @@ def test_an_upload_that_the_disk_has_no_room_for_is_refused_in_words(client, mon
     )
     # Without its length it is taken for the largest that may come.
     assert unknown.status_code == wrong.status_code == endless.status_code == 507
+
+
+def test_whoever_sends_a_byte_now_and_then_is_not_heard_for_ever(monkeypatch):
+    monkeypatch.setattr(guard, "_LONGEST_HEARING", 0.05)
+    heard = []
+
+    async def dribbling():
+        await asyncio.sleep(0.01)
+        heard.append(1)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    with ThreadPoolExecutor(1) as beside:
+        asked = guard._hear_out(dribbling, 10**9)
+        beside.submit(asyncio.run, asked).result(timeout=30)
+    assert 1 <= len(heard) <= 6
 
 
 def test_open_uploads_are_bounded():
