@@ -1,7 +1,10 @@
 """The query that a figure's fit to a question makes, as the strict reader accepts it."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from metrics.ask.lexicon import pattern
+from metrics.ask.omitted import grows
 from metrics.ask.period import single_months
 from metrics.ask.query import Query, checked
 from metrics.ask.ranking import Fit
@@ -37,13 +40,13 @@ def query_of(one: Fit, found: Scan, context: Context, *, bare: bool = False) -> 
     where: dict[str, tuple[Code, ...]] = dict(cast.where)
     for name, code in period.where:
         where[name] = tuple(dict.fromkeys((*where.get(name, ()), code)))
+    by = one.by
     if (
         found.tenure is not None
         and one.metric.id == "retention_curve"
         and found.tenure not in (12,)
     ):
-        where["tenure"] = (found.tenure,)
-    by = one.by
+        by = ("tenure", *(name for name in by if name != "tenure"))[:2]  # a point of the curve
     if one.metric.kind is Kind.CURVE:  # one class of a dimension at a time: several stand in rows
         several = [name for name, codes in where.items() if len(codes) > 1]
         where = {name: codes for name, codes in where.items() if name not in several}
@@ -78,6 +81,12 @@ def query_of(one: Fit, found: Scan, context: Context, *, bare: bool = False) -> 
         order = "desc"
     elif one.metric.unit is Unit.DAYS and "快" in found.plain:
         order = "asc"
+    if (
+        order
+        and _SHRINKS.search(found.plain)
+        and (grows(one.metric) or one.metric.id.endswith("_change"))
+    ):
+        order = "asc"
     if one.metric.id == "net_inflow" and "净流出" in found.plain:
         order = "asc"
     if rank:
@@ -95,13 +104,23 @@ def query_of(one: Fit, found: Scan, context: Context, *, bare: bool = False) -> 
         order if by else "",
         limit if by and not rank and not cast.by else None,
         but,
-        found.compare if "month" not in by else 0,
+        _compare(one.metric, found, by),
         rank,
         _bound(one.metric, found, by),
     )
     if bare:
         made = Query(one.metric.id, (), {}, region or context.home)
     return made if valid(made, context) else None
+
+
+def _compare(metric: Metric, found: Scan, by: tuple[str, ...]) -> int:
+    """Months back to what it is set beside; what has grown since a year ago is so by itself."""
+    if "month" in by or (grows(metric) and found.compare == 12 and "同比" in found.plain):
+        return 0
+    return found.compare
+
+
+_SHRINKS: Final = pattern("shrinks")
 
 
 def _bound(metric: Metric, found: Scan, by: tuple[str, ...]) -> tuple[str, float] | None:

@@ -6,9 +6,13 @@ from typing import Final
 
 from metrics.ask.bounds import CANNOT
 from metrics.ask.building import Context, valid
+from metrics.ask.lexicon import pattern
+from metrics.ask.period import flows
 from metrics.ask.query import Query
 from metrics.ask.ranking import Fit
 from metrics.ask.scan import Scan
+from metrics.engine.selection import level, parent
+from metrics.registry import find
 
 _WHETHER: Final = re.compile("吗|是否|是不是|有没有|没有?$|多少")
 NO_TOTAL: Final = "这段时间没有合计，不能按其排序；可看近12个月的排序，或逐月数"
@@ -31,6 +35,57 @@ def ranks_months(best: Fit, found: Scan, query: Query) -> bool:
     times = {"month", "year", "cohort"} & set(query.by)
     ranks = query.order and times and len(query.by) > 1
     return bool(ranks and (best.period.by in times or "month" in times))
+
+
+_WHOLE_TOO: Final = pattern("whole_too")
+_OF_WHOLE: Final = pattern("of_whole")
+_BY_CHANGE: Final = pattern("by_change")
+_SUM: Final = pattern("sum_asked")
+
+
+def leaves_out(found: Scan, query: Query, context: Context) -> tuple[str, tuple[Query, ...]]:
+    """What of a question the query has no place for, and what can be shown instead.
+
+    Returns:
+        The words of doubt, empty where nothing is left out; the readings to offer.
+    """
+    whole = _WHOLE_TOO.search(found.plain)
+    if whole and (query.region != context.home or query.by):
+        above = parent(query.region) if query.region != context.home else query.region
+        total = replace(
+            query, region=above, by=(), order="", limit=None, but={}, rank=0, bound=None
+        )
+        return "一次只答一个层级，请选择", _valid((query, total), context)
+    if _OF_WHOLE.search(found.plain) and (query.rank or query.region != context.home):
+        return _NO_SHARE, _valid(_of_all(query), context)
+    if query.compare and query.by and _BY_CHANGE.search(found.plain):
+        return _NO_CHANGE, _valid((replace(query, order="", limit=None),), context)
+    if (
+        query.span
+        and "month" in query.by
+        and _SUM.search(found.plain)
+        and flows(find(query.metric))
+    ):
+        return NO_SUM, over_span(query, context)
+    return "", ()
+
+
+_NO_SHARE: Final = "没有占全省（全市）的比例；可看各地的数，请选择"
+_NO_CHANGE: Final = "不能按增减排序或筛选；可看各行本期与上期的数"
+NO_SUM: Final = "这段时间没有合计；可看近12个月的数，或逐月数"
+
+
+def _of_all(query: Query) -> tuple[Query, ...]:
+    """Each place of the larger one, and the place alone."""
+    own = query.rank or query.region
+    rows = replace(
+        query, by=(level(own),), region=parent(own), rank=0, order=query.order or "desc", limit=None
+    )
+    return rows, replace(query, by=(), region=own, rank=0, order="", limit=None)
+
+
+def _valid(queries: tuple[Query, ...], context: Context) -> tuple[Query, ...]:
+    return tuple(one for one in queries if valid(one, context))
 
 
 def compared(query: Query, context: Context) -> tuple[Query, ...]:

@@ -49,6 +49,10 @@ _SPOKEN: Final = (
 )
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 _YEAR: Final = re.compile(r"([二一][零〇一二三四五六七八九]{3})(?=年|届|级)")
+# 24年底, 25年上半年; a length (近20年, 20年来, 15年以上, 20年工龄) is none.
+_SHORT_YEAR: Final = re.compile(
+    r"(?<![\d.近去过这前满了够续第])(1[5-9]|2\d|3[0-5])年(?!以[上下内前后]|来|内|里|后|期|间|前|之|工龄|龄|多|左右)"
+)
 _PLANS: Final = re.compile(r"十([二三四五六])五")  # 十四五: a five-year plan
 _COUNTED: Final = (
     r"(?=年|个|月|名|位|所|家|大|季|类|成|届|岁|强|市|省|倍|天|日|区|县|项|种|条|支|笔|件|次)"
@@ -67,6 +71,7 @@ def normal(text: str) -> str:
     """NFKC, simplified characters, spoken words by written ones, counted numerals as digits."""
     plain = simplified(unicodedata.normalize("NFKC", text)).lower()
     plain = re.sub(r"[\u200b-\u200f\u2060\ufeff]", "", plain)
+    plain = _SHORT_YEAR.sub(r"20\1年", plain)
     for spoken, written in _SPOKEN:
         plain = plain.replace(spoken, written)
     plain = _YEAR.sub(lambda found: "".join(str(_DIGITS[c]) for c in found[1]), plain)

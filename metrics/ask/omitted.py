@@ -8,6 +8,7 @@ of them, its answer would be of everybody, or of half the question, under the na
 import re
 from collections.abc import Iterator, Set
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
 from metrics.ask.lexicon import pattern, words
@@ -68,10 +69,56 @@ def measures(
         # Beside a figure's whole name a part of it is another: 人才总量和人才总量增长率.
         if whole if word in called else len(here - covered) >= _HALF * len(word):
             made.append(word)
+    made += [word for word in _joined(found.seen) if word != called]
     several = [word for word in words()["measures"]["sums"].split() if word in found.seen]
     if len(several) > 1:
         made += [word for word in several if _units()[word] is not metric.unit]
-    return list(dict.fromkeys(made))
+    else:  # one alone is asked of a figure in that unit: 元 also of 元/月
+        made += [
+            word
+            for word in several
+            if _units()[word].value not in metric.unit.value
+            and all(
+                covered.isdisjoint(range(at, at + len(word))) for at in positions(found.seen, word)
+            )
+        ]
+    return list(dict.fromkeys([*made, *_beside(metric, found.plain)]))
+
+
+def _joined(text: str) -> list[str]:
+    """Whole names of figures with nothing but an "and" between them: each is asked for, however
+    many of its words the other's phrases account for."""
+    own = set(_called().values())
+    stand = sorted((min(here), max(here) + 1, word) for word, here in _named(text) if word in own)
+    made = []
+    for (_, end, word), (start, _, other) in pairwise(stand):
+        if _AND.fullmatch(text[end:start].strip()):
+            made += [word, other]
+    return made
+
+
+# A count named beside a rate, a rate beside the total that it is of, a part beside its whole.
+_COUNT_TOO: Final = pattern("count_too")
+_RISE_TOO: Final = pattern("rise_too")
+_PART_TOO: Final = pattern("part_too")
+
+
+def _beside(metric: Metric, text: str) -> list[str]:
+    """What is asked for beside a figure, told by how the words stand rather than by a name."""
+    made = []
+    if metric.unit is Unit.PERCENT:
+        found = (_RISE_TOO if grows(metric) else _COUNT_TOO).search(text)
+        if found:
+            made.append(found[0].strip("以及还有和与、,;其"))
+    found = _PART_TOO.search(text)
+    if found:
+        made.append("其中")
+    return made
+
+
+def grows(metric: Metric) -> bool:
+    """Whether it is how much something has grown since a year ago."""
+    return metric.id.endswith("_growth")
 
 
 def _idle(text: str, covered: Set[int], telling: Set[int]) -> Iterator[tuple[int, int]]:

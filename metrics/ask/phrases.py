@@ -80,7 +80,7 @@ def said() -> dict[str, Said]:
         like = own.get("like", "")
         texts = [*own["says"], *(written[like]["says"] if like else ())]
         if not own.get("nameless"):
-            texts.append(_bare(metric.name))
+            texts += _names(metric.name)
         made[metric.id] = Said(
             metric,
             tuple(_phrase(text) for text in dict.fromkeys(texts)),
@@ -95,6 +95,12 @@ def said() -> dict[str, Said]:
 
 def _bare(name: str) -> str:
     return re.sub(r"（[^）]*）", "", name).lower()
+
+
+def _names(name: str) -> list[str]:
+    """A figure's name without what it says in brackets, and with it: 求人倍率（近12个月）."""
+    inner = [normal(one) for one in re.findall(r"（([^）]*)）", name)]
+    return [_bare(name), "+".join([_bare(name), *inner])] if inner else [_bare(name)]
 
 
 def _phrase(text: str) -> Phrase:

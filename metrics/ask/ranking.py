@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from metrics.ask.lexicon import filler, words
+from metrics.ask.lexicon import filler, pattern, words
 from metrics.ask.nouns import Noun
 from metrics.ask.omitted import measures, whom
 from metrics.ask.period import Period, dims, settle
 from metrics.ask.phrases import Phrase, fit, positions, said, vocabulary
 from metrics.ask.roles import Cast, cast
 from metrics.ask.scan import Scan
+from metrics.ask.unlike import unlike
 from metrics.engine.core import Kind, Metric
 
 # What a figure that doesn't know something named loses: more than any two letters of a name.
@@ -106,6 +107,9 @@ def _judged(
         elif named and about.within:
             score -= UNFIT
     score += _stay(metric, found)
+    own = about.own.get("tenure")
+    if own is not None and found.tenure is not None and found.tenure not in own:
+        unfit.append(f"满{found.tenure}个月")
     if (
         about.by
         and about.by == "other"
@@ -120,6 +124,9 @@ def _judged(
     ):
         unfit.append("平均数")
         score -= UNFIT
+    strange = unlike(metric, found, covered, parts)
+    unfit += strange
+    score -= 2 * UNFIT * len(strange)  # no better figure may stand behind it
     unfit = list(dict.fromkeys(unfit))
     return Fit(metric, score, letters, phrase.text, parts, period, by, tuple(unfit))
 
@@ -196,6 +203,7 @@ def divided(
     for name in parts.where:  # 萧山和余杭: the rows asked for are those named
         if name in ("city", "county") and name in own and name not in by:
             by.append(name)
+    by += [name for name in _set_beside(found, parts) if name in own and name not in by]
     if period.by and period.by not in by:
         by.append(period.by)
     default = said()[metric.id].by
@@ -215,6 +223,8 @@ def divided(
     levels = [name for name in by if name in ("city", "county")]
     if len(levels) > 1:
         by.remove("city")
+    if len(by) > 2 and by[2] != default:
+        lost.append(f"按{len(by)}项同时划分")
     if not by and found.rank:
         wanted = {"city": "city", "county": "county"}.get(_level(region), "")
         by = [wanted] if wanted in own else []
@@ -228,6 +238,21 @@ def _other_division(by: list[str], period: Period, default: str) -> bool:
         in ("section", "tenure", "work", "title", "origin", "school", "received", "year", "part")
         and by != [period.by]
     )
+
+
+_BESIDE: Final = pattern("beside")
+
+
+def _set_beside(found: Scan, parts: Cast) -> list[str]:
+    """The dimension of two classes that are compared: 制造业和金融业对比 is a row of each."""
+    if not _BESIDE.search(found.plain):
+        return []
+    times: dict[str, int] = {}
+    for one in found.things:
+        name = next((m.dimension for m in one.meanings if m.dimension in parts.where), "")
+        if name and not one.but:
+            times[name] = times.get(name, 0) + 1
+    return [name for name, number in times.items() if number > 1 and len(parts.where[name]) > 1]
 
 
 _WAITED: Final = re.compile("多久|等待时长|等了多|等待时间|等多长")

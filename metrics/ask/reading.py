@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from metrics.ask.building import Context, query_of, valid
-from metrics.ask.doubts import NO_TOTAL, compared, over_span, ranks_months, unkept
+from metrics.ask.doubts import NO_TOTAL, compared, leaves_out, over_span, ranks_months, unkept
 from metrics.ask.lexicon import lexicon, words
 from metrics.ask.normal import normal
 from metrics.ask.phrases import said
 from metrics.ask.query import Query
 from metrics.ask.ranking import Fit, ranked
-from metrics.ask.refusal import about_someone, at_once, beyond, elsewhere, unread
+from metrics.ask.refusal import about_someone, at_once, beyond, elsewhere, unread, whole_word
 from metrics.ask.said_as import read_as
 from metrics.ask.scan import Scan, scan
 from metrics.engine.selection import contains
@@ -119,7 +119,8 @@ def _chosen(found: Scan, fits: list[Fit], context: Context) -> Reading:
         query for query in (query_of(one, found, context) for one in fits if not one.unfit) if query
     )
     if sum(map(len, left)) >= _UNREAD:
-        named = "、".join(f"「{one}」" for one in left if len(one) > 1) or f"「{''.join(left)}」"
+        told = dict.fromkeys(whole_word(found.plain, one) for one in left)
+        named = "、".join(f"「{one}」" for one in told if len(one) > 1) or f"「{''.join(left)}」"
         return Reading(
             REFUSED,
             None,
@@ -171,6 +172,9 @@ def _chosen(found: Scan, fits: list[Fit], context: Context) -> Reading:
         return Reading(UNSURE, None, offers[:_OFFERED], why, scores)
     if found.order and not query.by and not query.rank and not found.judged:
         return Reading(UNSURE, None, compared(query, context), "没有读出在哪些之间比较", scores)
+    missing, instead = leaves_out(found, query, context)
+    if missing:
+        return Reading(UNSURE, None, instead[:_OFFERED] or offers[:_OFFERED], missing, scores)
     if ranks_months(best, found, query):
         return Reading(UNSURE, None, over_span(query, context), NO_TOTAL, scores)
     early = _out_of_reach(query, context)
@@ -198,7 +202,17 @@ def _chosen(found: Scan, fits: list[Fit], context: Context) -> Reading:
     )
 
 
+_IN_ONE: Final = (
+    "放在一起",
+    "同时划分",
+    "的对比",
+)  # no data are lacking: it is too much for one question
+
+
 def _cannot(one: Fit) -> str:
+    several = [text for text in one.unfit if text.endswith(_IN_ONE)]
+    if several:
+        return f"一次不能答「{'、'.join(several)}」，请分开问"
     what = "、".join(f"「{text}」" for text in one.unfit)
     known = "、".join(d.name for d in one.metric.dimensions) or "无"
     return f"「{one.metric.name}」没有{what}的数据；可按：{known}"
@@ -318,7 +332,7 @@ def _nearest_main(context: Context, text: str) -> tuple[Query, ...]:
         one.metric.id
         for one in said().values()
         for p in one.phrases[:1]
-        if p.parts and p.parts[0][0] in text
+        if p.parts and all(any(word in text for word in part) for part in p.parts)
     ]
     found = shared[:2] or ["talent_stock"]
     return tuple(Query(name, region=context.home) for name in found)

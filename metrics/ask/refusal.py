@@ -132,6 +132,43 @@ def unread(found: Scan) -> list[str]:
     return [run for run in _left(text).split("\x00") if run]
 
 
+_SOUNDS: Final = frozenset(
+    "的了吗呢啊吧是有在和与及为把被就都也还你我他她它请问查看给来去到从多少几各每分按占比中里"
+)
+
+
+def whole_word(text: str, run: str) -> str:
+    """A run of unread letters with those beside it that make up its word: 人工智能 for 工智.
+
+    Args:
+        text: the question in normal form, or any part of it.
+        run: the letters.
+    """
+    known = _known()[0]
+    start = text.find(run)
+    if start < 0:
+        return run
+    end = start + len(run)
+
+    def alone(at: int) -> bool:
+        letter = text[at : at + 1]
+        return (
+            bool(_CHINESE.match(letter))
+            and letter not in _SOUNDS
+            and text[at - 1 : at + 1] not in known
+            and text[at : at + 2] not in known
+        )
+
+    while start > 0 and end - start < _LONGEST_WORD and alone(start - 1):
+        start -= 1
+    while end < len(text) and end - start < _LONGEST_WORD and alone(end):
+        end += 1
+    return text[start:end]
+
+
+_LONGEST_WORD: Final = 6
+
+
 def _left(text: str) -> str:
     """The letters that the best cutting into known words leaves over, the others blanked."""
     known, longest = _known()

@@ -14,7 +14,7 @@ from metrics.engine.labels import Code
 from metrics.engine.selection import contains, level, parent
 
 _SHARE: Final = re.compile(
-    r"占比|比重|比例|占多少|占了多少|几成|占.{0,6}多少|百分之几|百分比|留.{0,4}率"
+    r"占比|比重|比例|占多少|占了多少|几成|占.{0,6}多少|百分之几|百分比|留.{0,4}率|(?<=学|造|研|国|境|业|实)率"
 )
 _RANKS: Final = ("province", "city", "county")
 
@@ -213,10 +213,24 @@ def _except(metric: Metric, made: Cast, one: Thing, home: int) -> None:
     made.unfit.append(f"不含{one.text}")
 
 
+def _said_of(dimension: str) -> tuple[str, ...]:
+    return (dimension, "place") if dimension in ("origin", "hukou", "work_place") else (dimension,)
+
+
 def _shares(metric: Metric, made: Cast, found: Scan) -> None:
     """「35岁以下占多少」 of a count: its rows by age, among which the share can be seen."""
     if metric.kind is not Kind.COUNT or not _SHARE.search(found.plain):
         return
+    last = _SHARE.search(found.plain)
+    near = max(
+        (
+            one
+            for one in found.things
+            if last and one.end <= last.end() and (one.part or not one.place)
+        ),
+        key=lambda one: one.end,
+        default=None,
+    )
     for name in (
         "age",
         "team",
@@ -234,6 +248,8 @@ def _shares(metric: Metric, made: Cast, found: Scan) -> None:
         "channel",
         "work_place",
     ):
+        if near is not None and not any(near.of(one) for one in _said_of(name)):
+            continue  # 硕博人才里35岁以下占多少: among those, by age
         if name in made.where and name not in made.by:
             del made.where[name]
             made.by.append(name)

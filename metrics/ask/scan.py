@@ -80,6 +80,8 @@ class Scan:
         """Whether some thing, or a year, may stand where a phrase wants a class of a dimension."""
         if slot == "year" and any(one.kind in ("year", "ahead", "class") for one in self.times):
             return True
+        if slot == "tenure" and self.tenure is not None:
+            return True
         return any(one.fills(slot) for one in self.things if not one.but)
 
 

@@ -17,6 +17,7 @@ TO: Final = re.compile(r"(?:流向|流出到|流失到|流到|跑到|去往|前�
 COME: Final = re.compile(r"(?:来|流入|进入|引进到|输送到|输送给|给|进|流入到)$")
 # What a dimension of place is called for by, as a slot of a phrase.
 _PART_OF: Final = {
+    "from": "from",
     "origin": "origin",
     "origin_province": "origin",
     "hukou": "origin",

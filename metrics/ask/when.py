@@ -91,6 +91,20 @@ def _until_year(found: re.Match[str], now: int) -> Said:
     return Said("none")
 
 
+@_rule(rf"({_YEAR})(?:的)?前(\d{{1,2}})个?月(?:份)?")
+def _first_months(found: re.Match[str], now: int) -> Said | None:
+    month = int(found[2])
+    year = _year_of(found[1], now)
+    return Said("todate", month=_n(year, month)) if 1 <= month <= 12 else None
+
+
+@_rule(r"(?<![\d近满来])(\d{1,2})年(?:以后|之后|后)(?!的?(?:留|还|仍))")
+def _years_on(found: re.Match[str], now: int) -> Said | None:
+    if re.search("留|流失|离|还在", found.string):  # so long after somebody came
+        return None
+    return Said("year", year=now // 12 + int(found[1]))
+
+
 @_rule(r"(?<![\d近满])(?:(\d{1,2})个?(年|月)|(半)年)(?:以前|之前|前)(?!\d|几|[个名位])(?:的?今天)?")
 def _ago(found: re.Match[str], now: int) -> Said:
     months = 6 if found[3] else int(found[1]) * (12 if found[2] == "年" else 1)

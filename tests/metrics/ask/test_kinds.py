@@ -134,6 +134,7 @@ def test_who_has_no_place_yet_is_not_who_has_one():
         ("人才超过一万的市", "talent_stock", ("gt", 10_000.0)),
         ("至少有1万人才的市", "talent_stock", ("ge", 10_000.0)),
         ("人才不少于5万人的市", "talent_stock", ("ge", 50_000.0)),
+        ("人才总量同比为负的市", "talent_growth", ("lt", 0.0)),
         ("净流入率不足百分之一的市", "net_inflow_rate", ("lt", 0.01)),
     ],
 )
@@ -153,7 +154,6 @@ def test_a_threshold_is_kept_to(question, metric, bound):
         "流入人才在100到500人之间的县",
         "流出大于流入的县",
         "离开率高于10人的行业",
-        "人才总量同比为负的市",
     ],
 )
 def test_a_threshold_that_cant_be_kept_to_is_said(question):
@@ -278,7 +278,7 @@ def test_which_ones_are_all_of_them():
         ("本地生源回来的有几成", "return_rate", ()),
         ("最难招的十个岗位", "shortage_index", ("occupation",)),
         ("信息业招人给多少钱", "posted_pay", ()),
-        ("浙大毕业生留杭率", "school_placed", ("work_place",)),
+        ("浙大毕业生留杭率", "come_rate", ()),
         ("毕业生留杭率", "graduates_stay_city", ()),
     ],
 )

@@ -25,6 +25,10 @@ def read(question: str) -> Reading:
         ("优秀人才有多少", "优秀"),
         ("我市高层次人才一年留存率", "高层次"),
         ("企业人才总量", "企业"),
+        ("高层次人才流失率", "高层次"),
+        ("杭州有多少海归", "海归"),
+        ("刚毕业的硕士在杭州有多少", "刚毕业"),
+        ("退休人才有多少", "退休"),
     ],
 )
 def test_some_people_are_not_answered_by_everybody(question, word):
@@ -51,7 +55,6 @@ def test_who_knows_them_answers(question, metric):
         ("杭州人才总量和人才密度分别是多少", "人才总量"),
         ("宁波和温州今年以来引进人数，还有各自的完成率", "引进人数"),
         ("各市人才总量与高层次人才", "人才总量"),
-        ("高层次人才流失率", "流失率"),
         ("高层次人才净流入", "净流入"),
         ("35岁以下人才流出多少", "流出"),
         ("应兑未兑金额和笔数", "笔数"),
@@ -85,7 +88,7 @@ def test_half_a_question_is_not_answered_for_the_whole(question, word):
         ("人才总量，各市分别多少", "talent_stock"),
         ("杭州跟宁波比，人才密度", "talent_density"),
         ("按行业和学历分的人才总量", "talent_stock"),
-        ("浙江大学毕业生和宁波大学毕业生留浙率对比", "school_placed"),
+        ("浙江大学毕业生和宁波大学毕业生留浙率对比", "come_rate"),
     ],
 )
 def test_a_measure_in_a_figures_own_words_is_no_second_one(question, metric):
@@ -214,3 +217,97 @@ def test_our_own_place_stands_beside_the_one_it_is_set_against(question, places)
     assert reading.status == ANSWER and reading.query is not None
     assert reading.query.by == ("peer",)
     assert tuple(sorted(reading.query.where["peer"])) == places
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "人才来源和去向",
+        "人才从哪来到哪去",
+        "人才总量，其中硕博多少",
+        "引进硕博人数及完成率",
+        "人才总量、同比",
+        "招聘月薪中位数和招聘薪酬溢价",
+        "返乡率和本地生源毕业生",
+        "全省及各市人才总量",
+        "全省人才总量以及各市排名",
+        "杭州人才密度比全省高多少",
+        "衢州人才总量占全省的比例",
+        "引进人才同比下降的市",
+        "近三年各市引进硕博之和",
+    ],
+)
+def test_what_one_answer_has_no_place_for_is_asked_back(question):
+    reading = read(question)
+    assert reading.status == UNSURE and reading.why, reading
+    assert reading.candidates
+    for one in reading.candidates:
+        checked(one, HOME)
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("毕业生就业率", "就业率"),
+        ("人才总量中位数的市", "中位数"),
+        ("分市分学历分行业人才", "同时划分"),
+        ("人才户籍", "户籍"),
+        ("985毕业生来浙江多少", "985"),
+        ("双一流高校毕业生留存率", "双一流"),
+        ("人工智能产业人才有多少", "人工智能"),
+    ],
+)
+def test_another_kind_of_number_or_of_people_is_refused_by_its_word(question, word):
+    not_answered(read(question), REFUSED, word)
+
+
+@pytest.mark.parametrize(
+    ("question", "cities"),
+    [
+        ("杭嘉湖人才总量", (330100, 330400, 330500)),
+        ("温台地区人才总量", (330300, 331000)),
+        ("宁绍人才总量", (330200, 330600)),
+    ],
+)
+def test_cities_called_in_one_word_are_a_row_each(question, cities):
+    query = read(question).query
+    assert query is not None and query.by == ("city",) and query.where == {"city": cities}
+
+
+@pytest.mark.parametrize("question", ["美丽湖州人才总量", "金湖县人才", "西湖人才"])
+def test_letters_within_a_name_are_no_cities(question):
+    query = read(question).query
+    assert query is None or "city" not in query.where
+
+
+@pytest.mark.parametrize(
+    ("question", "month"), [("24年底人才总量", 2024 * 12 + 11), ("25年6月人才总量", 2025 * 12 + 5)]
+)
+def test_a_year_of_two_digits_is_one(question, month):
+    assert read(question).query.month == month
+    assert read("近20年人才总量").query.span == 240
+
+
+@pytest.mark.parametrize(
+    ("question", "metric", "where"),
+    [
+        ("本科及以上人才占从业人员多少", "talent_share", {"education": (4, 5, 6)}),
+        ("博士占人才比重", "talent_stock", {}),
+        ("浙江大学留省率", "come_rate", {"school": ("浙江大学",)}),
+        ("五年后人才需求多少", "sd_demand", {"year": (2031,)}),
+        ("两年留存率", "retention_curve", {}),
+        ("超过半年没兑现的补贴有多少钱", "due_amount", {"wait": (3, 4)}),
+        ("各部门资金执行率", "budget_execution", {}),
+    ],
+)
+def test_words_that_say_which_figure_is_meant_are_read(question, metric, where):
+    query = read(question).query
+    assert query is not None and (query.metric, dict(query.where)) == (metric, where)
+
+
+def test_every_dimension_has_a_word_or_follows_from_its_figure():
+    """A division that no word names would be dropped from a question in silence."""
+    named = {name for names in words()["nouns"].values() for name in names}
+    alone = {"province", "scenario", "requirement", "recipe", "leg", "work", "received"}
+    alone |= {"grantee", "paid_as", "made"}
+    assert {one.id for metric in REGISTRY.values() for one in metric.dimensions} <= named | alone
