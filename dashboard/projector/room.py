@@ -1,17 +1,18 @@
 """Where a screen hangs: who looks at it, and at which region. Scenes ask their figures here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dashboard.access import gateway, holdings
+from dashboard.access import gateway
 from dashboard.access.auth import User
 from dashboard.document.request import Request
-from dashboard.filters.places import level_below
+from dashboard.filters import address
+from dashboard.filters.places import home_region, level_below
 from dashboard.filters.values import Filters
 from metrics.disclosure.protect import Protected
 from metrics.engine.compute import SPAN
 from metrics.engine.core import Metric
-from metrics.engine.selection import Selection, contains, level
+from metrics.engine.selection import Selection, level
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,19 @@ class Room:
     chosen: Selection
 
     @classmethod
-    def of(cls, user: User) -> "Room":
-        """The office's home region, or the viewer's own where that is narrower."""
-        office, scope = holdings.settings().region, user.scope.region
-        return cls(user, Selection(office if contains(scope, office) else scope))
+    def of(
+        cls, user: User, asked: Mapping[str, str] | None = None, ignored: list[str] | None = None
+    ) -> "Room":
+        """The office's home region, or the viewer's own where that is narrower.
+
+        Args:
+            user: who looks.
+            asked: the address's words; its ``region`` holds where the viewer may look there.
+            ignored: gets what can't be, in words.
+        """
+        home = home_region(user)
+        wrong = [] if ignored is None else ignored
+        return cls(user, Selection(address.region(asked or {}, home, user.scope.region, wrong)))
 
     @property
     def below(self) -> str:

@@ -10,6 +10,7 @@ import html
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -75,11 +76,13 @@ def scenes(request: Request) -> Response:
     """The programme with its figures; 204 where the asker has it already (``?have=``)."""
     try:
         user = auth.user_of(request.scope, holdings.home())
-        played = programme(holdings.home(), NAMES)
-        version = _version(user, played)
+        played, ignored = programme(holdings.home(), NAMES), list[str]()
+        room = Room.of(user, request.query_params, ignored)
+        played = replace(played, problem="；".join(filter(None, (played.problem, *ignored))))
+        version = _version(room, played)
         if request.query_params.get("have") == version:
             return Response(status_code=204, headers=_FRESH)
-        content = {"version": version, **show(Room.of(user), played)}
+        content = {"version": version, **show(room, played)}
         audit.settle()
     except auth.SignInNeeded:
         return _json({"error": _SIGN_IN, "sign_in": True}, 401)
@@ -171,10 +174,10 @@ def _foot(drawn: Drawn) -> str:
     return "；".join(lines)
 
 
-def _version(user: auth.User, played: Programme) -> str:
+def _version(room: Room, played: Programme) -> str:
     """Changes with whatever would change the picture."""
     serving = holdings.serving()
-    parts = (user, serving.id, serving.state, RULES, played, holdings.settings(), assets())
+    parts = (room, serving.id, serving.state, RULES, played, holdings.settings(), assets())
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

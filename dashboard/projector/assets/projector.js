@@ -10,6 +10,8 @@
   const SWIPE = 60; // px
   const NAMED = 8; // scenes whose names fit into the foot; of more, only the one shown is named
   const FADE = 5_000; // ms by which every fade is over, on the slowest machine
+  const region = new URLSearchParams(location.search).get("region");
+  const WHERE = region ? `&region=${encodeURIComponent(region)}` : "";
   const script = document.currentScript;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const at = (id) => document.getElementById(id);
@@ -180,7 +182,7 @@
   async function ask() {
     let wait = ASK;
     try {
-      const answer = await fetch(`projector/scenes?have=${have}`, {
+      const answer = await fetch(`projector/scenes?have=${have}${WHERE}`, {
         cache: "no-store",
         signal: AbortSignal.timeout(PATIENCE),
       });

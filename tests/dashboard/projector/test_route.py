@@ -169,6 +169,25 @@ def test_a_district_sees_the_district(client, signing, world_home):
 
 
 @pytest.mark.slow
+def test_the_address_names_another_region_within_the_viewers_own(client, signing, world_home):
+    leader, district = (signed_in(world_home.home, f"{who}@office") for who in ("li", "wang"))
+
+    def told(who, region):
+        return client.get(f"/projector/scenes?region={region}", who).json()
+
+    ningbo = told(leader, NINGBO)
+    assert (ningbo["place"], ningbo["problem"]) == ("宁波市", "")
+    assert ningbo["version"] != client.get("/projector/scenes", leader).json()["version"]
+    for wrong in ("999999", "abc", "%3Cb%3E"):
+        content = told(leader, wrong)
+        assert content["place"] == "浙江省" and content["problem"].startswith("没有地区「")
+    beyond = told(district, NINGBO)
+    assert beyond["place"] == "西湖区"
+    assert beyond["problem"] == f"地区「{NINGBO}」不在您的授权范围内"
+    assert "宁波" not in json.dumps(beyond["scenes"], ensure_ascii=False)
+
+
+@pytest.mark.slow
 def test_a_version_is_nobody_elses(client, signing, world_home):
     leader = client.get("/projector/scenes", signed_in(world_home.home, "li@office")).json()[
         "version"
