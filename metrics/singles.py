@@ -98,7 +98,7 @@ def answered_alone(
         secondary = secondary_suppression(
             asked, cubes.total_threshold, margins=margins, small=small(table, metric)
         )
-        if single.where and not by and not secondary.all():
+        if not by and not secondary.all():
             secondary = secondary | unlisted_nobody(asked, cubes.total_threshold)
         shown = protected_columns(table, metric, secondary=secondary)
         marked = shown["status"] == Status.SUPPRESSED.value

@@ -180,6 +180,10 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("if one in TIMES and not _apart(metric, one))", "if False)"),
         ("(placed and one == self.place)", "(placed and False)"),
     ),
+    *_of("metrics/disclosure/month_lists.py", "attack/test_months_beside_windows.py")(
+        ("+ 1 > total.most(last, beside)[at] - LEAST_WIDTH", "> total.most(last, beside)[at]"),
+        ("if full.any() and (full", "if False and (full"),
+    ),
     *_of("metrics/disclosure/listing.py", "attack/test_one_by_one.py")(
         ("flags & ~told_by_a_total(asked, flags, judge)", "flags"),
         ("more = unlisted_nobody(total, threshold) if alone else False", "more = False"),

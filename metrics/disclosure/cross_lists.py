@@ -11,11 +11,11 @@ order of their codes, so that the choice tells nothing. A question that is filte
 same question lists that is divided. Of four dimensions and more (regions don't count) no marked row
 is listed: nearly all are single people, of whom so many totals tell together what none tells alone.
 
-It matters only where nearly everybody of a total is told of. Not judged: the lists of other months
-of the same window, and several totals at once.
+It matters only where nearly everybody of a total is told of. Lists of single months are beside
+those of other months, too (metrics.disclosure.month_lists). Not judged: several totals at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -25,10 +25,11 @@ from metrics.disclosure.equations import Asked
 from metrics.disclosure.list_room import left_out, one_more
 from metrics.disclosure.marginal_totals import person_terms
 from metrics.disclosure.margins import classes, finest_place
+from metrics.disclosure.month_lists import History, Months, history, of_months
 from metrics.disclosure.published import places_add_up
 from metrics.engine.coarse import coarser
 from metrics.engine.compute import evaluate
-from metrics.engine.core import Metric
+from metrics.engine.core import YEAR_LONG, Metric
 from metrics.engine.cubes import CUBES
 from metrics.engine.remembered import remembered
 from metrics.engine.selection import Selection, parent
@@ -36,7 +37,7 @@ from metrics.engine.statement import REGIONS, divisible
 from metrics.engine.table import Column, Table, filled, matched, numbered
 
 DEEP: Final = 4  # dimensions without regions of which no marked row is listed
-_FLAG: Final = "beyond"
+_FLAG, _MONTH = "beyond", "month"
 TIMES: Final = frozenset(("month", "quarter", "year"))  # of a series: each point is its own table
 
 
@@ -79,8 +80,12 @@ def nobody_alone(asked: Asked) -> np.ndarray:
     if lists.deep:
         return ~none
     table, own = lists.judged(), lists.own(exact)
-    if not table.rows or matched(*numbered(own, table.pick(lists.divided)))[0] >= 0:
+    if table.rows and matched(*numbered(own, table.pick(lists.divided)))[0] >= 0:
         return none  # its 0 stands in a list
+    if lists.no_room_for(own):
+        return ~none
+    if not table.rows or not lists.keys:
+        return none
     codes = [column.tolist()[0] for column in own]
     cell = tuple(codes)
 
@@ -175,11 +180,59 @@ class Lists:
         def made() -> Table:
             table, metric = self.table(), self.asked.figure
             flags = _beyond(metric, self.divided, table, self.ways(table), fixed=self.fixed)
-            return table.put(**{_FLAG: flags})
+            return table.put(**{_FLAG: self._beside_windows(table, flags)})
 
         table = self.asked.cubes.kept.made(("lists", *self.question), made)
         assert isinstance(table, Table)  # by its key
         return table
+
+    def _beside_windows(self, table: Table, flags: np.ndarray) -> np.ndarray:
+        """The same of lists of single months, where the windows around them leave less."""
+        series = _MONTH in self.times
+        if not of_months(self.asked) or len(self.times) > series or self.deep or not table.rows:
+            return flags
+        keys = tuple(one for one in self.divided if one not in self.times)
+        last = self.asked.last or 0
+        points = table[_MONTH].astype(np.int64) if series else np.full(table.rows, last)
+        past, found = history(self.asked, self.wide, keys, int(points.min())), flags.copy()
+        place = matched(*numbered(table.pick(keys), past.cells.pick(keys)))
+        for column, months in self._months(past):
+            asked = tuple(np.unique(points).tolist())
+
+            def judged(months: Months = months, asked: tuple[int, ...] = asked) -> Table:
+                out = months.out_of(asked)
+                return Table({str(one): flags for one, flags in out.items()}, len(months.count))
+
+            # Cases and what is paid for them are the same lists.
+            question = "months", self.asked.cubes.snapshot, months.digest, asked
+            out = self.asked.cubes.kept.made(question, judged)
+            assert isinstance(out, Table)  # by its key
+            for month in asked:
+                if str(month) in out:
+                    rows = (points == month) & (filled(table[column]) > 0)
+                    found[rows] |= out[str(month)][place[rows]]
+        return found
+
+    def _months(self, past: History) -> Iterator[tuple[str, Months]]:
+        """For each column of people what the cells of the list count month by month."""
+        # Of who isn't in this month's list the year knows the class.
+        year = self.wide.at(self.asked.last, YEAR_LONG)
+        plain = replace(self, times=(), wide=year)
+        ways = plain.ways(past.cells) if past.cells.rows else []
+        for column, count in past.counts.items():
+            yield column, Months(count, past.first, ways, plain.fixed)
+
+    def no_room_for(self, own: list[Column]) -> bool:
+        """Whether one more row of a single month would leave its total too little beside its
+        windows; its codes are given. None of which these tell that it is nobody."""
+        if not of_months(self.asked) or self.times:
+            return False
+        last = self.asked.last or 0
+        past = history(self.asked, self.wide, self.divided, last)
+        if not past.cells.rows:
+            return False
+        (at,) = matched(*numbered(own, past.cells.pick(self.divided)))
+        return at >= 0 and any(one.full_for(int(at), last) for _, one in self._months(past))
 
 
 def lists_beside(asked: Asked) -> Lists | None:
@@ -189,11 +242,14 @@ def lists_beside(asked: Asked) -> Lists | None:
     times = tuple(one for one in asked.by if one in TIMES and not _apart(metric, one))
     left = {*REGIONS, *times}
     keys = tuple(dict.fromkeys(name for name in (*asked.by, *where) if name not in left))
-    if not keys or not all(_apart(metric, one) and divisible(metric, one) for one in keys):
+    alone = not keys and not (of_months(asked) and places_add_up(metric))
+    if alone or not all(_apart(metric, one) and divisible(metric, one) for one in keys):
         return None
     if len(keys) < DEEP and any(len(codes) > 1 for _, codes in selection.where):
         return None
     place = finest_place(asked)
+    if not keys and not place:
+        return None
     wide = replace(selection, where=())
     if place:
         wide = wide.within(selection.region // 10_000 * 10_000)

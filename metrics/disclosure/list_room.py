@@ -1,7 +1,7 @@
 """How many rows the lists of one total may have: what they tell of, and what that must leave."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -23,7 +23,12 @@ class _Division:
 
 
 def left_out(
-    count: np.ndarray, out: np.ndarray, ways: Sequence[Sequence[Column]], *, fixed: Sequence[bool]
+    count: np.ndarray,
+    out: np.ndarray,
+    ways: Sequence[Sequence[Column]],
+    *,
+    fixed: Sequence[bool],
+    around: Mapping[tuple[int, ...], tuple[np.ndarray, np.ndarray]] | None = None,
 ) -> np.ndarray:
     """Which rows of a table any of their totals can't have in all its lists.
 
@@ -32,29 +37,38 @@ def left_out(
         out: rows that aren't listed for another reason.
         ways: for each key the number of each row's class in it, and in what it makes up.
         fixed: which keys are in every total.
+        around: for how coarse each key is, the least and the most that each row's total counts,
+            as other windows have it.
     """
     kept: dict[tuple[int, ...], _Division] = {}
 
     def division(steps: tuple[int, ...]) -> _Division:
         if steps not in kept:
-            kept[steps] = _divided(
+            made = _divided(
                 count, [way[at] for way, at in zip(ways, steps, strict=True) if at < len(way)]
             )
+            if around is not None:
+                least, most = (column[made.one] for column in around[steps])
+                least, most = np.maximum(made.least, least), np.minimum(made.most, most)
+                made = replace(made, least=least, most=most)
+            kept[steps] = made
         return kept[steps]
 
     few = count < hidden_below()
     shown = np.where(few, 0.0, fence(count)[0])
-    for steps in _totals(ways, fixed=fixed):  # what a finer total leaves out is out for all
+    if around is not None:
+        shown = np.maximum(shown, around[(0,) * len(ways)][0])
+    for steps in totals_of(ways, fixed=fixed):  # what a finer total leaves out is out for all
         total = division(steps)
         room, size = total.most - LEAST_WIDTH, len(total.most)
-        full = np.bincount(total.of, np.where(few, ~out, shown), size) > room
-        lists = [division(one) for one in _finer(steps)]
+        full = np.bincount(total.of, np.maximum(shown, few & ~out), size) > room
+        lists = [division(one) for one in finer_than(steps)]
         for each in lists:
             told = np.maximum(each.least, np.bincount(each.of, ~out, len(each.least)))
             full |= np.bincount(total.of[each.one], told, size) > room
         full &= np.bincount(total.of, few & ~out, size) > 0
         if full.any():
-            out |= _unlistable(count, out, total, lists, np.where(full, room, np.inf))
+            out |= _unlistable(count, out, total, lists, np.where(full, room, np.inf), shown)
     return out
 
 
@@ -73,7 +87,7 @@ def one_more(
         cell: the number of its own class in each way; -1 where no row is in that.
     """
     few = count < hidden_below()
-    for steps in _totals(ways, fixed=fixed):
+    for steps in totals_of(ways, fixed=fixed):
         at = [
             (way[i], own[i]) for way, own, i in zip(ways, cell, steps, strict=True) if i < len(way)
         ]
@@ -87,7 +101,7 @@ def one_more(
         room = float(fence(np.round(people.sum(keepdims=True), 9))[1][0]) - LEAST_WIDTH
         if np.where(few[mine], listed, fence(people)[0]).sum() + 1 > room:
             return True
-        for finer in _finer(steps):
+        for finer in finer_than(steps):
             parts = [
                 (way[i][mine], own[i])
                 for way, own, i in zip(ways, cell, finer, strict=True)
@@ -104,13 +118,19 @@ def one_more(
     return False
 
 
-def _totals(
-    ways: Sequence[Sequence[Column]], *, fixed: Sequence[bool]
+def totals_of(
+    ways: Sequence[Sequence[Column]], *, fixed: Sequence[bool], rows: bool = False
 ) -> Iterator[tuple[int, ...]]:
-    """All that rows can add up to: how coarse each key is, as far as to be dropped."""
+    """All that rows can add up to: how coarse each key is, as far as to be dropped.
+
+    Args:
+        ways: for each key the number of each row's class in it, and in what it makes up.
+        fixed: which keys are in every total.
+        rows: also the rows themselves.
+    """
     coarsest = [range(len(way) + (not one)) for way, one in zip(ways, fixed, strict=True)]
     for steps in product(*coarsest):
-        if any(steps):  # else the rows themselves
+        if rows or any(steps):
             yield steps
 
 
@@ -122,7 +142,7 @@ def _divided(count: np.ndarray, columns: Sequence[Column]) -> _Division:
     return _Division(of, one, least, most)
 
 
-def _finer(steps: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def finer_than(steps: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """The lists of a total: one of its dimensions divided further."""
     for at, step in enumerate(steps):
         for finer in range(step):
@@ -168,18 +188,23 @@ def _unlistable(
     total: _Division,
     lists: Sequence[_Division],
     room: np.ndarray,
+    shown: np.ndarray | None = None,
 ) -> np.ndarray:
     """The same of several totals beside each other, each with its own room; infinite of those that
-    have enough."""
+    have enough. Of each row the least may be given that is known of it, listed or not."""
     few = count < hidden_below()
+    if shown is None:
+        shown = np.where(few, 0.0, fence(count)[0])
     size, every = len(room), np.arange(len(count))
-    shown = np.where(few, 0.0, fence(count)[0])
     told = [np.bincount(total.of, shown, size).tolist()]
     listing = [(every.tolist(), shown.tolist(), [0.0] * len(count))]
     for each in lists:
         inside = _divided(count, (total.of, each.of))  # of classes that several totals share
-        told.append(np.bincount(total.of[inside.one], inside.least, size).tolist())
-        listing.append((inside.of.tolist(), inside.least.tolist(), [0.0] * len(inside.least)))
+        of = each.of[inside.one]
+        alone = np.bincount(of, minlength=len(each.least))[of] == 1
+        least = np.where(alone, each.least[of], inside.least)
+        told.append(np.bincount(total.of[inside.one], least, size).tolist())
+        listing.append((inside.of.tolist(), least.tolist(), [0.0] * len(least)))
     beyond = np.zeros(len(count), dtype=bool)
     is_few, of_total, rooms = few.tolist(), total.of.tolist(), room.tolist()
     considered = ~out & np.isfinite(room)[total.of]

@@ -31,6 +31,7 @@ from metrics.disclosure.margins import (
     marginal_totals,
     population,
 )
+from metrics.disclosure.month_lists import of_months
 from metrics.disclosure.nobody import told_by_a_total
 from metrics.disclosure.published import places_add_up
 from metrics.engine.compute import evaluate
@@ -108,6 +109,8 @@ def unlisted_nobody(asked: Asked, threshold: int) -> np.ndarray:
     metric, exact = asked.figure, asked.exact
     none = np.zeros(exact.rows, dtype=bool)
     if metric.kind not in _KINDS or metric.maker is not None or not person_terms(metric):
+        return none
+    if not asked.selection.where and not of_months(asked):
         return none
     every = population(metric)
     if every is not metric:

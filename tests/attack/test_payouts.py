@@ -99,8 +99,8 @@ def means_before(cubes, metric, asked, by, counted):
     frame = protect(compute(cubes, metric, asked, by).frame, metric)
     for _, one in frame.iterrows():
         keys = tuple(one[name] for name in by)
-        row = counted[keys]
-        if one["status"] == Status.OK and row.value:
+        row = counted.get(keys)
+        if row and one["status"] == Status.OK and row.value:
             yield keys, one["value"] / row.value
 
 
