@@ -13,8 +13,9 @@ from data.contracts import Column, Contract
 from data.home import Refused
 from data.importing import surroundings, units
 from data.importing.likeness import Guess, assign
-from data.importing.mapping import Filled, Mapping, Rule, bare, likeliest
+from data.importing.mapping import Filled, Mapping, Rule, likeliest
 from data.importing.surroundings import DISTRICTS_OF
+from data.importing.unit_words import bare
 from data.importing.units import Stated
 from data.readers import Melt, ReadError, ReadOptions, Table, read
 from data.staging.schema import quoted

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from data.contracts import Column, Contract, Kind
 from data.importing import parsers
-from data.importing.mapping import bare, from_header
+from data.importing.mapping import from_header
 from data.importing.parsed import BETWEEN, Context, Parsed
+from data.importing.unit_words import BESIDE, bare, is_unit, paid, pay_unit
 from data.reference import section_alone
 from data.values import employer_id, person_id, when
 from data.values.base import ValueRefused, is_missing
@@ -66,6 +67,7 @@ def assign(
     """
     exact = from_header(header, contract).columns
     owned = {s: {c.name for c in contract.columns if alike(c, s) >= 1} for s in header}
+    units = {s: _of_units(s, samples[s]) for s in header}
     guesses = []
     for column in contract.columns:
         for source in header:
@@ -73,6 +75,8 @@ def assign(
                 continue
             if owned[source] and column.name not in owned[source]:
                 continue  # 行业名称 beside 行业代码 is no 产业链
+            if column.kind is Kind.TEXT and column.name != "unit" and units[source]:
+                continue  # 单位 with 万人 and 亿元 in it is no department
             named = column.name in exact and exact[column.name].rules[0].sources == (source,)
             found = _score(column, contract, source, samples[source], named, within)
             if found.score >= LEAST:
@@ -86,6 +90,14 @@ def assign(
     return chosen
 
 
+def _of_units(source: str, cells: Sequence[str]) -> bool:
+    """Whether a source tells units: it is called so, and every cell is one."""
+    if not re.fullmatch(BESIDE, clean(source)):
+        return False
+    said = [clean(cell) for cell in cells if not is_missing(cell)]
+    return bool(said) and all(is_unit(cell) for cell in said)
+
+
 def _score(
     column: Column,
     contract: Contract,
@@ -95,6 +107,8 @@ def _score(
     within: int | None,
 ) -> Guess:
     name = 1.0 if named else alike(column, source)
+    if column.kind is Kind.SALARY and (unit := pay_unit(source)):
+        cells = [paid(cell, unit) for cell in cells]
     read_as = _share_read(column, contract, cells, within, sure=name >= NAMED)
     says = "列名相同" if name >= 1 else "列名相近"
     if read_as is None:  # any text would do, or there is none: the values prove nothing

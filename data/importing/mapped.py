@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 
 from data.contracts import Contract, Kind
-from data.importing import totals
+from data.importing import parts, totals
 from data.importing.mapping import SHEET_NAME, Mapping
 from data.importing.ruled import Sources, only_source, skip_sql, text_sql
 from data.readers.model import Table
@@ -43,6 +43,7 @@ def make(
         Rows in ``mapped``.
     """
     con.execute("CREATE OR REPLACE TABLE skipped (reason VARCHAR, rows BIGINT)")
+    con.execute("CREATE OR REPLACE TABLE asked (note VARCHAR)")
     texts = "".join(f', "r_{c.name}" VARCHAR' for c in contract.columns if c.name in present)
     con.execute(
         "CREATE OR REPLACE TABLE mapped (_row BIGINT, _line INTEGER, _sheet VARCHAR, "
@@ -149,6 +150,9 @@ def _append(
     table = sources.table
     _open(con, table)
     total = totals.reason_sql(table, sources.contract, mapping)
+    found = parts.judged(con, table, sources.contract, mapping, total)
+    total, sources = found.sql(total), replace(sources, parts=bool(found.kept))
+    con.executemany("INSERT INTO asked VALUES (?)", [[note] for note in found.notes] or [[None]])
     skip = f"coalesce({skip_sql(sources, mapping)}, {total})" if mapping.skip else total
     before = count(
         con,

@@ -14,22 +14,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from data.contracts import CONTRACTS, Column, Contract, Kind
+from data.contracts import CONTRACTS, Column, Contract
 from data.home import Home, Refused, toml
+from data.importing.unit_words import bare
 from data.readers.model import ReadError, ReadOptions
-from data.values.text import clean, fold
+from data.values.text import fold
 
 FILE_NAME: Final = "文件名"  # sources that every file has: its own name, and the sheet's
 SHEET_NAME: Final = "工作表"
 OF_THE_FILE: Final = (FILE_NAME, SHEET_NAME)
-COUNTS: Final = ("人次", "人", "名", "位", "次", "件", "套", "户", "家", "个", "项", "间", "天")
-_WORD: Final = rf"[十百千万亿]{{0,2}}(?:元|{'|'.join(COUNTS)})|[万亿]"
-_BARE: Final = rf"[十百千万亿]{{0,2}}元|[十百千万亿]{{1,2}}(?:{'|'.join(COUNTS)})"
-# 「金额（万元）」, 「金额(单位：万元)」, 「金额/万元」, 「金额 万元」, 「金额_万元」
-_UNIT: Final = re.compile(
-    rf"(?P<name>.+?) ?(?:[(\[【] ?(?:单位[:：]? ?)?(?P<unit>{_WORD})(?:/月)? ?[)\]】]"
-    rf"|[/_:：\- ](?P<bare>{_BARE}))(?:/月)? ?\*?"
-)
 _RULE_KEYS: Final = frozenset(
     {"from", "join", "pattern", "template", "translate", "constant", "newest", "unit", "when"}
 )
@@ -76,6 +69,7 @@ class Filled:
     translate: dict[str, str] = field(default_factory=dict)
     written: str = ""  # a unit that is put behind bare figures: another sheet's is another
     beside: str = ""  # a source whose cell names the unit of the bare figure in its row
+    at_end: bool = False  # … at the end of its text: 人才总量（万人）
     inside: str = ""  # the contract column whose text ends in this one, where nothing else says it
     percents: bool = False  # a number format of the workbook shows some of its numbers as per cents
 
@@ -104,7 +98,7 @@ class Mapping:
         """A short hash of all that this mapping does; its name and comments don't count."""
         plain = {k: v for k, v in asdict(self).items() if k not in {"name", "source"}}
         for filled in plain["columns"].values():
-            for follows in ("written", "inside", "percents"):  # from the file
+            for follows in ("written", "at_end", "inside", "percents"):  # from the file
                 del filled[follows]
         text = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
@@ -257,31 +251,6 @@ def from_header(header: Sequence[str], contract: Contract) -> Mapping:
                 columns[column.name] = Filled((Rule(sources=(match,)),), unit)
                 taken.add(match)
     return Mapping(contract.name, columns, name="表头")
-
-
-def bare(header: str, column: Column) -> tuple[str, str]:
-    """A header without the unit in brackets at its end, and that unit (figures only)."""
-    found = _UNIT.fullmatch(clean(header))
-    if found is None:
-        return header, ""
-    word = found["unit"] or found["bare"]
-    unit = unit_of(word, column)
-    if not unit:
-        return header, ""
-    return found["name"], "" if column.unit_column else unit
-
-
-def unit_of(word: str, column: Column) -> str:
-    """The unit that a word means for a column of figures; "" where it is none of its units."""
-    if column.kind not in (Kind.MONEY, Kind.INTEGER, Kind.NUMBER):
-        return ""
-    if not re.fullmatch(_WORD, word):
-        return ""
-    money = word.endswith("元")
-    if column.kind is Kind.MONEY:
-        return f"{word}元" if word in ("万", "亿") else word if money else ""
-    # A figure that says its unit itself (a target's) may be money too.
-    return word if not money or (column.kind is Kind.NUMBER and not column.unit) else ""
 
 
 def _spellings(column: Column) -> tuple[frozenset[str], ...]:

@@ -49,6 +49,10 @@ _HERE: Final = {
     "city": frozenset({"全市", "本市", "市内", "市区"}),
     "county": frozenset({"全区", "全县", "本区", "本县", "区内", "县内"}),
 }
+_WITH_UNIT: Final = re.compile(
+    r"(?<=.) ?[(\[【](?:单位[:：]? ?)?(?:[十百千万亿]{0,2}(?:元|人次|人|名|位|件|个|家)|[万亿])"
+    r"[)\]】]$"
+)
 _NO_INDUSTRY: Final = "行业判断不出大类，记为未说明"
 _WORKDAYS: Final = re.compile(r"(?<=[0-9]) ?(?:个?(?:工作|自然)?日|个?工作天)$")  # 5个工作日
 
@@ -202,6 +206,7 @@ def _text(text: str) -> str | None:
 
 def _code_or_word(text: str, column: Column) -> Parsed:
     """A code; in an open column also a word that is none, under its own name."""
+    text = _WITH_UNIT.sub("", clean(text)) if column.open else text  # its figure is in it
     try:
         return Parsed(_code(text, column))
     except ValueRefused as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from data.contracts import Contract
+from data.contracts import Contract, Kind
 from data.home import Refused
 from data.importing import percents, unit_in_name
 from data.importing.mapping import (
@@ -19,6 +19,7 @@ from data.importing.mapping import (
     Rule,
     likeliest,
 )
+from data.importing.unit_words import BARE_PAY
 from data.readers.model import Table
 from data.staging.schema import quoted
 
@@ -29,6 +30,7 @@ class Sources:
 
     table: Table
     contract: Contract
+    parts: bool = False  # a row that begins with 其中 is one like others: its total was left out
 
     def sql(self, name: str) -> str:
         """The trimmed text of a source column, NULL where blank.
@@ -42,7 +44,10 @@ class Sources:
             return quoted(self.table.sheet) if self.table.sheet else "NULL::VARCHAR"
         if name not in self.table.header:
             raise Refused(missing_columns(self.table, self.contract, (name,)))
-        return f"nullif(trim(c{self.table.header.index(name)}), '')"
+        text = f"trim(c{self.table.header.index(name)})"
+        if self.parts:
+            text = f"trim(regexp_replace({text}, '^#?其中 ?[:：]?', ''))"
+        return f"nullif({text}, '')"
 
 
 def missing_columns(
@@ -123,8 +128,12 @@ def text_sql(con: duckdb.DuckDBPyConnection, sources: Sources, mapping: Mapping,
         return text
     unit = quoted(filled.written)
     if filled.beside:
-        unit = f"coalesce(nullif(trim({sources.sql(filled.beside)}), ''), {unit})"
-    bare = f"regexp_full_match({text}, '[-+]?[0-9][0-9,，]*([.][0-9]+)?')"
+        said = f"nullif(trim({sources.sql(filled.beside)}), '')"
+        said = unit_in_name.scaled(said) if filled.at_end else said
+        unit = f"coalesce({said}, {unit})"
+    pay = sources.contract.column(name).kind is Kind.SALARY
+    figure = BARE_PAY if pay else "[-+]?[0-9][0-9,，]*([.][0-9]+)?"
+    bare = f"regexp_full_match({text}, '{figure}')"
     return f"CASE WHEN {bare} THEN {text} || {unit} ELSE {text} END"
 
 

@@ -136,6 +136,7 @@ def check(
     notes += units.mixtures(con, contract, plan, present)
     notes += percents.remarks(con, contract, [t for t, _ in tables], present)
     notes += totals.told(totals.compared(con, contract, read_by))
+    notes += [n for (n,) in con.execute("SELECT note FROM asked WHERE note <> ''").fetchall()]
     if written != accepted:
         notes.append(f"同类合计：{accepted:,} 行并成 {written:,} 行")
     return FileReport(

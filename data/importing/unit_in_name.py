@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from data import in_memory
-from data.contracts import Column, Contract
+from data.contracts import Column, Contract, Kind
 from data.importing.mapping import Filled, Mapping
 from data.readers import Table
 from data.staging.schema import quoted
@@ -19,6 +19,7 @@ _COUNTED: Final = (
 )
 _ONE: Final = f"(?:[十百千万亿]{{0,2}}(?:{_COUNTED})|[万亿])"
 _UNIT: Final = rf"(?:[%％‰]|个?百分点|{_ONE}(?:/{_ONE})?)"
+_SCALE: Final = r"^(?:[十百千万亿]{0,2}(?:元|人次|人|名|位|次|件|套|户|家|个|项)|[万亿])$"
 # In brackets at the end, after 「_」 or 「/」, or a percent sign that follows the name.
 AT_THE_END: Final = (
     rf"[(（\[【] ?(?:单位[:：]? ?)?({_UNIT}) ?[)）\]】]\s*$",
@@ -31,6 +32,11 @@ def of(name: str) -> str:
     """SQL for the unit at the end of a name (SQL), NULL where it has none."""
     found = (f"nullif(regexp_extract({name}, {quoted(p)}, 1), '')" for p in AT_THE_END)
     return f"coalesce({', '.join(found)})"
+
+
+def scaled(name: str) -> str:
+    """SQL for the unit at the end of a name that a figure may carry (万人, 亿元), else NULL."""
+    return f"nullif(regexp_extract({of(name)}, {quoted(_SCALE)}), '')"
 
 
 def settled(table: Table, contract: Contract, plan: Mapping) -> tuple[Mapping, tuple[str, ...]]:
@@ -46,7 +52,26 @@ def settled(table: Table, contract: Contract, plan: Mapping) -> tuple[Mapping, t
         if rows:
             columns[column.unit_column] = replace(unit, inside=name)
             notes.append(_note(contract, column, rows, example))
-    return replace(plan, columns=columns), tuple(notes)
+    told = _own_scale(table, contract, columns)
+    return replace(plan, columns=columns), (*notes, *told)
+
+
+def _own_scale(table: Table, contract: Contract, columns: dict[str, Filled]) -> list[str]:
+    """Let a figure of no unit of its own (a target's) have the one that its indicator ends in."""
+    told = []
+    for column in contract.columns:
+        filled, named = columns.get(column.name), columns.get("indicator")
+        plain = column.kind is Kind.NUMBER and not column.unit and not column.unit_column
+        if not plain or filled is None or named is None or filled.unit or filled.beside:
+            continue
+        rows, example = _told(table, named, Filled(()))
+        sources = [s for rule in named.rules for s in rule.sources]
+        if rows and len(sources) == 1:
+            columns[column.name] = replace(filled, beside=sources[0], at_end=True)
+            told.append(
+                f"「{column.label}」的单位有 {rows:,} 行取自指标名称末尾（如「{example[:40]}」）"
+            )
+    return told
 
 
 def _note(contract: Contract, column: Column, rows: int, example: str) -> str:

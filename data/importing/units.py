@@ -15,11 +15,23 @@ import duckdb
 from data import in_memory
 from data.contracts import Column, Contract, Kind
 from data.importing import percents, unit_in_name
-from data.importing.mapping import COUNTS, Mapping, bare, unit_of
+from data.importing.mapping import Mapping
+from data.importing.unit_words import (
+    BESIDE,
+    COUNTS,
+    ONE,
+    bare,
+    is_unit,
+    monthly,
+    other_rate,
+    pay_unit,
+    unit_of,
+)
 from data.readers import Table
 from data.values.text import clean
 
-_LIST: Final = r"[百千万亿十元人名位次件套户家个项间天%％/年月、,，;；和及 ]{1,24}"
+# Units of several kinds of figures, whichever there are: 单位：笔、户、万元.
+_LIST: Final = rf"(?:(?:{ONE})[、,，;；/·每和及 ]*+)++"
 _SAID: Final = (
     re.compile(
         rf"(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量|资金)?单位 ?[:：为是] ?(?P<units>{_LIST})"
@@ -39,13 +51,12 @@ _FOREIGN: Final = {
     "元": ("美元", "USD", "港元", "港币", "HKD", "欧元", "EUR", "日元", "英镑", "万美元", "亿美元"),
 }
 _IN_BRACKETS: Final = re.compile(r"[(（\[【](?:单位[:：]? ?)?([^()（）\[\]【】]+)[)）\]】]")
-_BESIDE: Final = r"(?:计量|金额|货币|数量|数值)?单位"
 _MOST: Final = 20  # different units in one column
 # Words that a count in a unit of the column may go by: a preamble's 万人 is not meant for visits.
 _SAME: Final = {
     "人": ("人", "名", "位"),
     "次": ("次", "人次"),
-    "件": ("件", "项", "个"),
+    "件": ("件", "项", "个", "笔", "宗", "份", "例", "单"),
     "套": ("套", "间", "户"),
     "天": ("天", "日"),
 }
@@ -93,10 +104,13 @@ def foreign(plan: Mapping, contract: Contract) -> dict[str, str]:
         others = _FOREIGN.get("元" if column.kind is Kind.MONEY else column.unit, ())
         for source in (source for rule in filled.rules for source in rule.sources):
             said = _IN_BRACKETS.search(clean(source))
-            if said is not None and said[1].strip() in others:
+            unit = said[1].strip() if said else ""
+            unit = unit if unit in others else other_rate(source, column)
+            if unit:
                 wanted = "人民币元" if column.kind is Kind.MONEY else column.unit
+                wanted += "/月" if monthly(column) else ""
                 found[name] = (
-                    f"「{column.label}」未取：列「{source}」的单位是「{said[1].strip()}」，"
+                    f"「{column.label}」未取：列「{source}」的单位是「{unit}」，"
                     f"应为{wanted}；请换算后再导入"
                 )
     return found
@@ -123,7 +137,7 @@ def beside(table: Table, contract: Contract, plan: Mapping) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for at, source in enumerate(table.header):
-        if source in used or not re.fullmatch(_BESIDE, clean(source)):
+        if source in used or not re.fullmatch(BESIDE, clean(source)):
             continue
         words = _words(table, at)
         for column in contract.columns:
@@ -168,7 +182,8 @@ def settled(table: Table, contract: Contract, plan: Mapping) -> Settled:
     stated, named = find(table, contract, plan), beside(table, contract, plan)
     plan, inside = unit_in_name.settled(table, contract, _applied(plan, stated, named))
     plan, shown = percents.settled(table, contract, plan)
-    notes = (*strange.values(), *_told(contract, stated, named), *inside, *shown)
+    plan, pay = _paid(contract, plan)
+    notes = (*strange.values(), *_told(contract, stated, named), *inside, *shown, *pay)
     return Settled(plan, notes, frozenset(named.values()))
 
 
@@ -183,6 +198,21 @@ def _applied(plan: Mapping, stated: dict[str, Stated], named: dict[str, str]) ->
         for name, filled in plan.columns.items()
     }
     return replace(plan, columns=columns)
+
+
+def _paid(contract: Contract, plan: Mapping) -> tuple[Mapping, list[str]]:
+    """The mapping whose bare figures of pay are in what their header says: 年薪（万元）."""
+    columns, notes = dict(plan.columns), []
+    for name, filled in plan.columns.items():
+        column = contract.column(name)
+        sources = [source for rule in filled.rules for source in rule.sources]
+        unit = pay_unit(sources[0]) if column.kind is Kind.SALARY and len(sources) == 1 else ""
+        if unit:
+            columns[name] = replace(filled, written=unit)
+            notes.append(
+                f"「{column.label}」没有写单位的按「{unit}」读，单位取自列名「{sources[0]}」"
+            )
+    return replace(plan, columns=columns), notes
 
 
 def _figures(column: Column) -> bool:
@@ -217,21 +247,27 @@ def _general(where: str, texts: Iterable[str], column: Column) -> Iterator[State
     for text in texts:
         for pattern in _SAID:
             for match in pattern.finditer(_OURS.sub("", clean(text))):
-                for word in _BETWEEN.split(match["units"]):
-                    if word and _meant(word, column):
-                        yield Stated(word, f"{where}「{clean(text)[:40]}」")
+                for word in _words_of(match["units"]):
+                    if unit := _meant(word, column):
+                        yield Stated(unit, f"{where}「{clean(text)[:40]}」")
 
 
-def _meant(word: str, column: Column) -> bool:
-    """Whether a unit said of the whole table is meant for this column."""
-    if unit_of(word, column) != word:
-        return False
-    if column.kind is Kind.MONEY:
-        return True
-    base = re.sub(r"^[十百千万亿]+", "", word)
+def _words_of(said: str) -> Iterator[str]:
+    """Units told one after the other: 笔、万元, or 笔/万元, which is no 万元/人."""
+    for word in filter(None, _BETWEEN.split(said)):
+        parts = word.split("/")
+        yield from (parts if not is_unit(word) and all(map(is_unit, parts)) else [word])
+
+
+def _meant(word: str, column: Column) -> str:
+    """The unit that a word said of the whole table is for this column; "" where it isn't meant."""
+    unit = unit_of(word, column)
+    if not unit or column.kind is Kind.MONEY:
+        return unit
+    base = re.sub(r"^[十百千万亿]+", "", unit)
     if not column.unit:  # a target's figure is of whatever its indicator is of
-        return base in COUNTS or base.endswith("元")
-    return base in _SAME.get(column.unit, (column.unit,))
+        return unit if base in COUNTS or base.endswith("元") else ""
+    return unit if base in _SAME.get(column.unit, (column.unit,)) else ""
 
 
 def _told(contract: Contract, stated: dict[str, Stated], named: dict[str, str]) -> list[str]:

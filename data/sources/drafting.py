@@ -10,8 +10,8 @@ from data.contracts import Contract
 from data.home import Home, office
 from data.importing import guess
 from data.importing.likeness import assign
-from data.importing.mapping import bare
 from data.importing.surroundings import DISTRICTS_OF
+from data.importing.unit_words import bare
 from data.readers import ReadOptions
 from data.sources import catalog, columns, credentials, definition
 from data.sources.asking import Asked, Bounds
