@@ -13,7 +13,7 @@ from data.contracts import Column, Contract
 from data.home import Refused
 from data.importing import surroundings, units
 from data.importing.likeness import Guess, assign
-from data.importing.mapping import Filled, Mapping, Rule, likeliest
+from data.importing.mapping import HEADING, Filled, Mapping, Rule, likeliest
 from data.importing.surroundings import DISTRICTS_OF
 from data.importing.unit_words import bare
 from data.importing.units import Stated
@@ -126,6 +126,10 @@ def toml(
         },
         options,
     )
+    headed = [c for c in contract.columns if surroundings.by_headings(table, c, region)]
+    for name in (c.name for c in headed if c.name in found):
+        if found[name].source.startswith("前言:"):  # of the first part alone
+            del found[name], plan.columns[name]
     strange = units.foreign(plan, contract)
     plan = units.without(plan, strange)
     found = {name: g for name, g in found.items() if name not in strange}
@@ -201,6 +205,8 @@ def _around_line(column: Column, filled: Filled) -> str:
         if rule.constant is not None
         else _quote(rule.sources[0])
     )
+    if rule.sources == (HEADING,):
+        return f"{column.name} = {source}  # {column.label}；文件没有这一列，取自各段的标题"
     said = "工作表名" if rule.sources else "标题、工作表名或文件名"
     return f"{column.name} = {source}  # {column.label}；文件没有这一列，取自{said}"
 

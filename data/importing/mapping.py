@@ -22,7 +22,8 @@ from data.values.text import fold
 
 FILE_NAME: Final = "文件名"  # sources that every file has: its own name, and the sheet's
 SHEET_NAME: Final = "工作表"
-OF_THE_FILE: Final = (FILE_NAME, SHEET_NAME)
+HEADING: Final = "小标题"  # the last heading above a row
+OF_THE_FILE: Final = (FILE_NAME, SHEET_NAME, HEADING)
 _RULE_KEYS: Final = frozenset(
     {"from", "join", "pattern", "template", "translate", "constant", "newest", "unit", "when"}
 )
@@ -69,6 +70,7 @@ class Filled:
     translate: dict[str, str] = field(default_factory=dict)
     written: str = ""  # a unit that is put behind bare figures: another sheet's is another
     beside: str = ""  # a source whose cell names the unit of the bare figure in its row
+    by_line: tuple[tuple[int, str], ...] = ()  # what headings say of the rows below their line
     at_end: bool = False  # … at the end of its text: 人才总量（万人）
     inside: str = ""  # the contract column whose text ends in this one, where nothing else says it
     percents: bool = False  # a number format of the workbook shows some of its numbers as per cents
@@ -98,7 +100,7 @@ class Mapping:
         """A short hash of all that this mapping does; its name and comments don't count."""
         plain = {k: v for k, v in asdict(self).items() if k not in {"name", "source"}}
         for filled in plain["columns"].values():
-            for follows in ("written", "at_end", "inside", "percents"):  # from the file
+            for follows in ("written", "by_line", "at_end", "inside", "percents"):  # from the file
                 del filled[follows]
         text = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]

@@ -11,6 +11,7 @@ from data.home import Refused
 from data.importing import percents, unit_in_name
 from data.importing.mapping import (
     FILE_NAME,
+    HEADING,
     OF_THE_FILE,
     SHEET_NAME,
     Condition,
@@ -42,12 +43,23 @@ class Sources:
             return quoted(self.table.file)
         if name == SHEET_NAME and name not in self.table.header:
             return quoted(self.table.sheet) if self.table.sheet else "NULL::VARCHAR"
+        if name == HEADING and name not in self.table.header:
+            return by_line(self.table.headings)
         if name not in self.table.header:
             raise Refused(missing_columns(self.table, self.contract, (name,)))
         text = f"trim(c{self.table.header.index(name)})"
         if self.parts:
             text = f"trim(regexp_replace({text}, '^#?其中 ?[:：]?', ''))"
         return f"nullif({text}, '')"
+
+
+def by_line(marks: Sequence[tuple[int, str]]) -> str:
+    """SQL for what the last of some marks above a row says, NULL above them all."""
+    arms = [
+        f"WHEN _line > {int(line)} THEN nullif({quoted(said)}, '')"
+        for line, said in reversed(marks)
+    ]
+    return f"CASE {' '.join(arms)} END" if arms else "NULL::VARCHAR"
 
 
 def missing_columns(
@@ -116,6 +128,7 @@ def text_sql(con: duckdb.DuckDBPyConnection, sources: Sources, mapping: Mapping,
     if filled is None:
         return "NULL"
     text = _ruled(con, sources, filled) if filled.rules else "NULL::VARCHAR"
+    text = by_line(filled.by_line) if filled.by_line else text
     if filled.inside:
         text = (
             f"coalesce({text}, {unit_in_name.of(text_sql(con, sources, mapping, filled.inside))})"

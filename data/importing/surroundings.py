@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from data.contracts import Column, Contract, Kind
-from data.importing.mapping import SHEET_NAME, Filled, Mapping, Rule
+from data.importing.mapping import HEADING, SHEET_NAME, Filled, Mapping, Rule
 from data.importing.places import place
 from data.readers import Table
 from data.reference.places import full_name
@@ -20,6 +20,9 @@ from data.values.text import clean
 
 DISTRICTS_OF: Final = frozenset({"job_posting", "city_indicator"})  # posts, figures of anywhere
 _NOT_PLACES: Final = re.compile(r"[0-9０-９]+|[年月日届度季]|[A-Za-z_\-—.（）()\[\]【】\s]+")
+_NUMBERED: Final = re.compile(
+    r"^(?:第[一二三四五六七八九十]+[部章节][分]?|[(（]?[一二三四五六七八九十0-9]{1,3}(?:[)）]|[、.．]))\s*"
+)
 _UNIT: Final = re.compile(r"^[一-龥]{2,12}?(?:省|市|区|县|旗|州|盟)")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?(?:年|届|[-_ ]|$)")
 _MONTH: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?[年.\-/_]? ?(1[0-2]|0?[1-9]) ?(?:月|$)")
@@ -42,7 +45,14 @@ def completed(
     """
     columns, notes = dict(plan.columns), []
     for column in contract.columns:
-        if column.name in columns or not _wanted(column):
+        given = columns.get(column.name)
+        if not _wanted(column) or (given is not None and not _of_headings(given)):
+            continue
+        marks = by_headings(table, column, within)
+        if marks:
+            columns[column.name] = Filled((Rule(sources=(HEADING,)),), by_line=marks)
+            said = "、".join(f"第 {line + 1} 行起「{value}」" for line, value in marks[:5])
+            notes.append(f"文件没有「{column.label}」列，按各段的标题取：{said}")
             continue
         found = next(_told(table, column, within), None)
         if found is not None:
@@ -50,6 +60,31 @@ def completed(
             columns[column.name] = Filled((rule,))
             notes.append(f"文件没有「{column.label}」列，按{where}记为「{value}」")
     return replace(plan, columns=columns), notes
+
+
+def _of_headings(filled: Filled) -> bool:
+    return any(HEADING in rule.sources for rule in filled.rules)
+
+
+def by_headings(table: Table, column: Column, within: int | None) -> tuple[tuple[int, str], ...]:
+    """What headings between the rows say of a column, each of the rows below it.
+
+    The rows above them all have it from the title; "" where that says nothing.
+    """
+    if not _wanted(column):
+        return ()
+    plain = [(line, _NUMBERED.sub("", clean(text))) for line, text in table.headings]
+    found = [(line, _value(text, column, within)) for line, text in plain]
+    said = [(line, value) for line, value in found if value is not None]
+    if not said:
+        return ()
+    first = next((value for value, _, _ in _told(table, column, within)), "")
+    if {value for _, value in said} <= {first}:
+        return ()
+    said = [(0, first), *said]
+    if column.kind is Kind.REGION:
+        said = [(line, full_name(place(v, within).code) if v else v) for line, v in said]
+    return tuple(said)
 
 
 def _wanted(column: Column) -> bool:
@@ -66,7 +101,7 @@ def _told(table: Table, column: Column, within: int | None) -> Iterator[tuple[st
         *((f"表头上方「{clean(t)[:_LONGEST]}」", t) for t in table.above),
         (f"文件名「{table.file}」", re.sub(r"\.[A-Za-z]+$", "", table.file)),
     ):
-        value = _value(clean(text), column, within)
+        value = _value(_NUMBERED.sub("", clean(text)), column, within)
         if value is None:
             continue
         if text == sheet and value == clean(sheet):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import uuid4
 
+from data.readers.abreast import parted
 from data.readers.bounded import read_in_child
 from data.readers.model import (
     Explode,
@@ -54,9 +55,10 @@ def read(
     kind = kind_of(path)
     scratch.mkdir(parents=True, exist_ok=True)
     if kind in (Kind.TEXT, Kind.GZIP):
-        return [read_text(path, kind, scratch / f"{uuid4().hex}.parquet", options, tell)]
+        text = read_text(path, kind, scratch / f"{uuid4().hex}.parquet", options, tell)
+        return parted([text], scratch, options)
     if kind is not Kind.PARQUET:
         check_size(path, options.limits)
     if kind is Kind.OLE:
         check_ole(path)
-    return read_in_child(path, kind, scratch, options, tell)
+    return parted(read_in_child(path, kind, scratch, options, tell), scratch, options)

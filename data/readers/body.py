@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.readers import cells as cell_rules
+from data.readers.foot import is_note
 from data.readers.layout import Layout, Record, head_again, single, stripped
 from data.readers.model import HALF, MOST_PROBLEMS, OPEN, Problem, ReadError, ReadOptions, Table
 from data.readers.unfolding import column_of, exploded, made_names, melted
@@ -17,17 +18,6 @@ from data.readers.writer import RowWriter
 FOOT_ROWS: Final = 60
 _SHOWN_LINES: Final = 5
 _SHORTEST_NOTE: Final = 4  # characters of a note that says nothing by its form
-_FOOTNOTE: Final = re.compile(
-    r"^[\s*※]*(注\d*|附注|备注|说明|数据来源|资料来源|来源|数据说明|指标解释|Notes?|Sources?)\s*[：:.．]",
-    re.IGNORECASE,
-)
-_SIGNATURE: Final = re.compile(
-    r"^(制表|填表|审核|复核|填报|单位负责人|负责人|联系人|打印|导出)[^：:]{0,6}[：:]"
-)
-# What all amounts are in, also where nothing says that it is a note: 单位：万元 below the table.
-_UNIT: Final = re.compile(
-    r"^[\s*※(（\[【]*(金额|计量|货币|数量|资金)?单位(均|都)?\s*[：:为是]|以[^，,。]{1,6}为单位"
-)
 # A heading inside a table says something in words, and no number of anybody or anything.
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]")
 _CODE: Final = re.compile(r"[0-9A-Za-z]{6,}")
@@ -281,7 +271,7 @@ class Body:
             texts = [cell for cell in rows[at][1] if cell]
             if not texts:
                 continue
-            if _is_note(texts):
+            if is_note(texts):
                 start = at
             elif not single(texts) or self._layout.width == 1:
                 break
@@ -367,21 +357,13 @@ class Body:
             above=self._layout.above,
             units=self._layout.units,
             ends=self._ends,
+            headings=tuple(self._headings),
         )
 
     def abandon(self) -> None:
         """Close and remove the unfinished file."""
         self._writer.close()
         self._path.unlink(missing_ok=True)
-
-
-def _is_note(texts: Sequence[str]) -> bool:
-    """Whether a row is a footnote (注：…), tells the unit or who made the table (制表：…)."""
-    if all(_SIGNATURE.match(cell) for cell in texts):
-        return True
-    if single(texts) and _UNIT.search(texts[0]):
-        return True
-    return bool(_FOOTNOTE.match(texts[0])) and (single(texts) or len(texts) <= 2)
 
 
 def _lines(shown: Sequence[int], total: int | None = None) -> str:

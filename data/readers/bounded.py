@@ -134,6 +134,7 @@ def _tables(answer: dict[str, Any]) -> list[Table]:
             percents=tuple(raw["percents"]),
             formats_unread=raw["formats_unread"],
             ends=raw["ends"],
+            headings=tuple((line, text) for line, text in raw["headings"]),
         )
         for raw in answer["tables"]
     ]

@@ -65,6 +65,7 @@ class Table:
     percents: tuple[str, ...] = ()  # columns with numbers written as shown: 0.85 under 0% is 85%
     formats_unread: bool = False  # the file has number formats that its reader can't see (.xls)
     ends: str = ""  # OPEN or HALF: a text that stops short
+    headings: tuple[tuple[int, str], ...] = ()  # between the rows, each with its line
     keyed: bool = False  # a database's: one more column holds the row's key, to be shown as it is
 
 
