@@ -43,7 +43,11 @@ def plans(path, tmp_path):
 
 @pytest.mark.parametrize(
     ("title", "name"),
-    [("{}", "服务.xlsx"), ("{}2026年3月服务情况表", "服务.csv"), ("二、{}", "服务.csv")],
+    [
+        pytest.param("{}", "服务.xlsx", marks=pytest.mark.slow),
+        ("{}2026年3月服务情况表", "服务.csv"),
+        ("二、{}", "服务.csv"),
+    ],
 )
 def test_each_part_is_of_the_district_in_its_own_title(office, tmp_path, title, name):
     lines = [["2026年各区县服务情况"]]
