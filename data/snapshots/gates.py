@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -67,7 +67,7 @@ class Step:
 # In this order, before every publication: `python -m data build`, `demo` and the import page.
 STEPS: Final[tuple[Step, ...]] = (
     Step("人数推算检验", ("-m", "metrics", "examine"), seconds=1200, demo=False),
-    Step("隐去人数的证明", ("-m", "metrics", "certify"), seconds=900, must=False, demo=False),
+    Step("隐去人数的证明", ("-m", "metrics", "certify"), seconds=1500, must=False, demo=False),
     Step("资金总额取整", ("-m", "metrics", "ledger"), seconds=600, must=False),
     Step("供需预测", ("-m", "metrics", "project"), seconds=600, must=False),
 )
@@ -180,10 +180,18 @@ def _watched(child: "subprocess.Popen[bytes]", seconds: float) -> tuple[int | No
 
 
 def _used(pid: int, elapsed: float) -> float:
-    """Seconds of a processor that a running child has used; where no file says it, those passed."""
+    """Seconds of a processor that a running child and those that it started have used; where no
+    file says it, those passed."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        ticks, every = 0, [pid]
+        for one in every:
+            place = Path(f"/proc/{one}")
+            with suppress(FileNotFoundError) if one != pid else nullcontext():
+                said = (place / "stat").read_text("ascii", "replace").rpartition(")")[2].split()
+                ticks += sum(map(int, said[11:15]))  # its own, and of its children that ended
+                own = place / f"task/{one}/children"
+                every += map(int, own.read_text("ascii").split()) if own.exists() else ()
+        return ticks / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError, AttributeError):
         return elapsed
 

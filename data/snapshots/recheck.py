@@ -7,6 +7,7 @@ import duckdb
 from data.cubes.served import lacking
 from data.home import Home, Refused
 from data.snapshots import certified, gates
+from data.snapshots.certified_words import words
 from data.snapshots.manifest import named, read
 from data.snapshots.serving import damage
 from data.snapshots.verify import NotTrue, columns_of, verify_cubes
@@ -47,7 +48,7 @@ def verify(home: Home, snapshot: str | None = None) -> dict[str, Any]:
     if why := damage(home, asked):
         raise Refused(f"快照 {asked} 已损坏：{why}")
     proved = certified.verify(folder)
-    notes = [certified.words(proved)] if proved else []
+    notes = [words(proved)] if proved else []
     if not same:
         notes.append(f"由 DuckDB {found.engine} 生成，内容摘要无从比较，只核对了行数和恒等式")
     if lacks := lacking(columns):

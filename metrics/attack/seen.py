@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from metrics.attack.lattice import Block
-from metrics.attack.nodes import Nodes
+from metrics.attack.merged import merged
+from metrics.attack.nodes import UNKNOWN, Nodes
 
 LEAST_WIDTH: Final = 3  # people between two worlds
 # Classes of a key within which a step leaves more tables as they are.
@@ -29,11 +30,11 @@ class Seen:
             shows that there is nobody.
         cell: of those, which cell each is in: unknowns that no table tells apart are one cell.
         people: in each cell, in truth.
-        of: groupings × cells: the node's number, -1 where the table doesn't count it.
+        sums: of cells that the tables tell of, rows that are the same put together.
         codes: keys (and the kind, where there are several) × cells: numbers from 0.
         coarse: for each key the numbers of its coarser classes, by name.
-        least, most: of each node over all worlds, the true one among them.
-        targets: suppressed nodes.
+        least, most: of each sum over all worlds, the true one among them.
+        targets: suppressed sums.
     """
 
     block: Block
@@ -42,17 +43,21 @@ class Seen:
 
     def __post_init__(self) -> None:
         block, nodes = self.block, self.nodes
-        room = (nodes.high > nodes.count)[nodes.of] | (nodes.of < 0)
-        alive = np.flatnonzero((block.unknowns > 0) | room.all(axis=0))
+        room, full = np.ones(len(block.unknowns), dtype=bool), nodes.high <= nodes.count
+        for of in nodes.of:
+            room &= (of < 0) | ~full[of]
+        alive = np.flatnonzero((block.unknowns > 0) | room)
         # Unknowns that no table tells apart are one.
         weight = np.random.default_rng(0).integers(1 << 40, size=len(nodes.of), dtype=np.int64)
-        mark = (nodes.of[:, alive] * weight[:, None]).sum(axis=0)
+        mark = np.zeros(len(alive), dtype=np.int64)
+        for of, each in zip(nodes.of, weight, strict=True):
+            mark += of[alive] * each
         _, first, self.cell = np.unique(mark, return_index=True, return_inverse=True)
         self.alive, one = alive, alive[first]
         self.people = np.bincount(self.cell, block.unknowns[alive], len(one)).astype(np.int64)
-        self.of = np.ascontiguousarray(nodes.of[:, one])
-        self.least, self.most = nodes.count.copy(), nodes.count.copy()
-        self.targets = np.flatnonzero(nodes.hidden)
+        self.sums = merged(nodes, nodes.of[:, one], UNKNOWN)
+        self.least, self.most = self.sums.count.copy(), self.sums.count.copy()
+        self.targets = np.flatnonzero(self.sums.hidden)
         row = one // len(block.kinds)
         codes, self.coarse = [], []
         for name in [block.level, *block.keys] if block.level else block.keys:
@@ -69,10 +74,15 @@ class Seen:
 
     @property
     def open(self) -> np.ndarray:
-        """Suppressed nodes that weren't seen three apart."""
+        """Suppressed sums that weren't seen three apart."""
         apart = self.most[self.targets] - self.least[self.targets]
         found: np.ndarray = self.targets[apart < LEAST_WIDTH]
         return found
+
+    @property
+    def proved(self) -> int:
+        """Suppressed rows that were."""
+        return int(self.sums.hidden.sum() - self.sums.hidden[self.open].sum())
 
     def keep(self, value: np.ndarray, people: np.ndarray) -> int:
         """Put a world down where it is the first to show some count three apart; how many."""

@@ -46,9 +46,9 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.dice = np.random.default_rng(self.seed)
-        self.block, self.nodes = self.seen.block, self.seen.nodes
-        self.of = self.seen.of
-        self.value, self.now = self.nodes.count.copy(), self.seen.people.copy()
+        self.sums = self.seen.sums
+        self.of = self.sums.of
+        self.value, self.now = self.sums.count.copy(), self.seen.people.copy()
         self.ways: list[int] = []
         self.alone = self._alone()
         # Else nobody can be anywhere else: what is hidden can't be proved here.
@@ -119,8 +119,8 @@ class Walk:
 
     def _world(self, left: np.ndarray, until: int) -> None:
         """One world more: from the last one, until few steps bring another count to its goal."""
-        nodes, seen = self.nodes, self.seen
-        self.low, self.high = nodes.low.copy(), nodes.high.copy()
+        sums, seen = self.sums, self.seen
+        self.low, self.high = sums.low.copy(), sums.high.copy()
         goal = self._goals(left)
         stale, best = 0, 0
         while stale < _BATCHES and self.looked < until:
@@ -141,9 +141,9 @@ class Walk:
     def _goals(self, left: np.ndarray) -> np.ndarray:
         """Where open counts should come in the next world: above the most or below the least that
         was seen of them, either way where there is room for both."""
-        nodes, seen = self.nodes, self.seen
+        sums, seen = self.sums, self.seen
         above, below = seen.least + LEAST_WIDTH, seen.most - LEAST_WIDTH
-        up, down = (above <= nodes.high)[left], (below >= nodes.low)[left]
+        up, down = (above <= sums.high)[left], (below >= sums.low)[left]
         either = self.dice.random(len(left)) < _UP
         self.wanted = np.zeros(len(self.value), dtype=np.int8)
         self.wanted[left] = np.where(up & (~down | either), 1, np.where(down, -1, 0))

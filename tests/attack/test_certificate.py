@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,12 @@ import pytest
 
 from data.home import Refused
 from data.snapshots import certified
+from data.snapshots.certified_words import words
 from metrics.__main__ import main
 from metrics.answer import answer
 from metrics.attack import certificate
 from metrics.attack.lattice import apart, blocks
+from metrics.attack.merged import merged
 from metrics.attack.nodes import nodes
 from metrics.attack.seen import LEAST_WIDTH, Seen
 from metrics.attack.walk import Walk, _beside, _cancelled
@@ -22,6 +25,8 @@ from metrics.engine.selection import Scope, Selection
 from metrics.registry import REGISTRY
 from tests.attack import towns
 from tests.world import XIHU, ZHEJIANG, World
+
+NAMED = "certificate.npz"
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +65,13 @@ def test_the_verifier_finds_what_the_maker_said(made):
     found = certified.verify(folder)
     assert (found["hidden"], found["proved"]) == (said["hidden"], said["proved"])
     assert found["proved"] > 0.3 * found["hidden"] > 100
-    assert "已证明推不出来" in certified.words(found) and "太大" not in certified.words(found)
-    assert "另有 2 类数据太大" in certified.words(found | {"left": 2})
+    assert "已证明推不出来" in words(found) and "太大" not in words(found)
+    assert "另有 2 类数据太大" in words(found | {"left": 2})
 
 
 def test_the_share_that_is_proved_is_never_rounded_up():
-    assert "1999 个（99.9%）已证明" in certified.words({"hidden": 2000, "proved": 1999})
-    assert certified.words({"hidden": 0, "proved": 0}) == "最新一期各表没有隐去的人数"
+    assert "1999 个（99.9%）已证明" in words({"hidden": 2000, "proved": 1999})
+    assert words({"hidden": 0, "proved": 0}) == "最新一期各表没有隐去的人数"
 
 
 @pytest.mark.parametrize("people", [0, 1, 12])
@@ -145,7 +150,7 @@ def test_a_certificate_that_says_nothing_of_lists_is_checked_as_it_was_made(spoi
 def test_what_a_table_tells_by_hand(rule, low, high):
     """Six counties with 1, 9, 10, 12, 13 and 50 people; one has nobody in the table."""
     atoms = pd.DataFrame({"county": [1, 2, 3, 4, 5, 6, 7]})
-    people = np.array([[1], [9], [10], [12], [13], [50], [0]])
+    people = np.array([1, 9, 10, 12, 13, 50, 0])
     table = {"where": [], "clock": None, "column": "people", "by": ["county"]}
     asked = {"clock": "", "kinds": ["people"]}, table, people, atoms
     world = np.array([[2, 0, 0, 0, -2, 0, 0]])
@@ -243,8 +248,39 @@ def test_unknowns_that_no_table_tells_apart_are_one_cell_which_gives_back_whom_t
     world = seen.spread(change)
     assert np.array_equal(np.bincount(seen.cell, world, len(change)), change)
     assert (block.unknowns[seen.alive] + world).min() >= 0
-    for of, merged in zip(seen.nodes.of[:, seen.alive], seen.of, strict=True):
-        assert np.array_equal(of, merged[seen.cell])
+    _, first = np.unique(seen.cell, return_index=True)
+    for of in seen.nodes.of[:, seen.alive]:
+        assert np.array_equal(of, of[first][seen.cell])
+
+
+def test_rows_that_add_up_the_same_cells_are_one_sum_in_all_their_intervals():
+    """Four cells: by county 1–2 and 3–4, by trade the same but for a third cell of none, all."""
+    of = np.array([[0, 0, 1, 1], [2, 2, 3, -1], [4, 4, 4, 4], [-1, -1, -1, 5]], dtype=np.int32)
+    count = np.array([5, 30, 5, 4, 35, 26])
+    low, high = np.array([1, 28, 0, 1, 33, 0]), np.array([9, 32, 7, 9, 37, 1 << 40])
+    hidden = np.array([True, False, True, True, False, False])
+    nothing = np.zeros(6, dtype=bool)
+    known = SimpleNamespace(count=count, low=low, high=high, hidden=hidden, free=nothing)
+    sums = merged(known, of, 1 << 40)  # type: ignore[arg-type]
+    assert sums.number.tolist() == [0, 1, 0, 2, 3, 4]
+    assert sums.count.tolist() == [5, 30, 4, 35, 26] and sums.size.tolist() == [2, 2, 1, 4, 1]
+    assert (sums.low[0], sums.high[0], sums.hidden[0]) == (1, 7, 2)
+    # The last tells nothing; what is left of the second table is a sum of its own rank's.
+    assert sums.of.tolist() == [[0, 0, 1, 1], [-1, -1, 2, -1], [3, 3, 3, 3]]
+
+
+@pytest.mark.slow
+def test_it_is_the_same_certificate_by_two_processes(town, tmp_path):
+    made = []
+    for processes in (1, 2):
+        (folder := tmp_path / str(processes)).mkdir()
+        some = ("stock", "od", "trade_stock")
+        said = certificate.certify(town, ZHEJIANG, folder, 40, some, processes=processes)
+        made.append(((folder / "certificate.json").read_text(), np.load(folder / NAMED)))
+    (text, one), (again, two) = made
+    assert text == again and one.files == two.files
+    assert all(np.array_equal(one[name], two[name]) for name in one.files)
+    assert said["proved"] > 0
 
 
 @pytest.mark.parametrize("name", ["industry_move", "application"])

@@ -97,7 +97,7 @@ def test_two_nines_under_a_twenty_are_exact_and_stay_unproved():
 @pytest.mark.parametrize("change", [(-3, 3), (-1, 0), (-3, 0)])
 def test_no_world_made_up_for_a_count_that_is_exact_is_as_the_tables_show(change):
     atoms = pd.DataFrame({"county": [1, 1], "trade": [1, 2]})
-    people = np.array([[9], [9]])
+    people = np.array([9, 9])
     world = np.array([change])
     block = {"clock": "", "kinds": ["people"]}
     nothing = np.zeros((0, 2), dtype=np.int64)
