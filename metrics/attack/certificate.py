@@ -35,8 +35,8 @@ from metrics.disclosure.profile import under
 from metrics.disclosure.snapshot import Published
 
 LATER: Final = "TALENT_CERTIFY_LATER"  # set where builds must be quick; certify by hand then
-WORK: Final = 2000  # steps that are looked at for each suppressed count of a cube
-MOST: Final = 20_000_000  # steps for one cube (or level of it): half a minute on an idle core
+WORK: Final = 3000  # steps that are looked at for each suppressed sum of a cube
+MOST: Final = 30_000_000  # steps for one cube (or level of it): a minute on a busy core
 ENTRIES: Final = 2_200_000_000  # steps times tables: fewer steps where there are many tables
 LARGEST: Final = 150_000_000  # unknowns times tables beyond which a cube is left out
 PROCESSES: Final = 2

@@ -45,7 +45,8 @@ def merged(nodes: Nodes, of: np.ndarray, unknown: int) -> Sums:
     """
     size = np.zeros(len(nodes.count), dtype=np.int64)
     mark = np.zeros(len(nodes.count), dtype=np.int64)
-    weight = np.random.default_rng(1).integers(1 << 62, size=of.shape[1], dtype=np.int64)
+    dice, cells = np.random.default_rng(1), int(of.shape[1])
+    weight: np.ndarray = dice.integers(1 << 62, size=cells, dtype=np.int64)
     for row in of:
         inside = np.flatnonzero(row >= 0)
         size += np.bincount(row[inside], minlength=len(size))
@@ -65,7 +66,7 @@ def merged(nodes: Nodes, of: np.ndarray, unknown: int) -> Sums:
     needed = (low > 0) | (high < unknown) | (hidden > 0)
     told = np.full(len(size), -1, dtype=np.int32)
     told[one[needed]] = np.flatnonzero(needed)
-    ranks = _packed([np.where(row >= 0, told[row], -1) for row in of], of.shape[1])
+    ranks = _packed([np.where(row >= 0, told[row], -1) for row in of], cells)
     return Sums(ranks, number, nodes.count[one], low, high, hidden, size[one])
 
 

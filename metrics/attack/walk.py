@@ -156,7 +156,8 @@ class Walk:
         size = int(np.clip(_EACH * len(targets), _LEAST, BATCH))
         self.looked += size
         self._room()
-        chosen = self.dice.choice(targets, size)
+        rows = self.sums.hidden[targets]  # what stands in more tables is looked for more often
+        chosen = self.dice.choice(targets, size, p=rows / rows.sum())
         first, up = self._inside(chosen), self.wanted[chosen] > 0
         anywhere = slice(size // 2)
         first[anywhere] = self.dice.integers(len(self.now), size=size // 2)

@@ -51,6 +51,11 @@ def test_a_step_sees_the_draft_and_what_it_leaves_belongs_to_the_snapshot(world)
         ("print('可推出3处', file=sys.stderr); sys.exit(2)", "未通过", "可推出3处"),
         ("raise RuntimeError", "未完成", "代码 1"),
         ("print('.', flush=True)\nwhile True: pass", "未完成", "秒处理器时间仍没有做完，已停止"),
+        (
+            "import subprocess; subprocess.run([sys.executable, '-c', 'while True: pass'])",
+            "未完成",
+            "秒处理器时间仍没有做完，已停止",
+        ),
         ("import time; time.sleep(600)", "未完成", "1 秒没有任何进展，已停止"),
     ],
 )
