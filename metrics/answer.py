@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from metrics import loss, windows
@@ -27,7 +28,8 @@ from metrics.engine.naming import named, named_frame
 from metrics.engine.selection import BeyondRegion, Scope, Selection
 from metrics.engine.statement import filterable
 from metrics.engine.table import Table
-from metrics.singles import answered_alone, kinds_of
+from metrics.kinds import Judged, kinds_of
+from metrics.singles import answered_alone
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
 RULES: Final = "41"
@@ -140,12 +142,17 @@ def _protected(
 ) -> Protected:
     singles = single_selects(metric, selection)
     kinds = sums_over_kinds(metric, singles, by)
-    found = [
-        answered_alone(cubes, metric, one, by, span, whole=len(singles) > 1) for one in singles
-    ]
+    judged = Judged(cubes, by, span)
+    found = (
+        judged.singles(metric, singles)
+        if kinds
+        else [
+            answered_alone(cubes, metric, one, by, span, whole=len(singles) > 1) for one in singles
+        ]
+    )
     one = found[-1]
     if len(found) == 1:
-        frame = one.shown
+        frame: Table | pd.DataFrame = one.shown
         several = any(len(codes) > 1 for _, codes in selection.where)
         if several and not by and one.columns.rows > 1:
             # Its maker told each by itself, and nothing would say which row is which.
@@ -153,20 +160,20 @@ def _protected(
     else:
         shown_cases = cache(lambda cases, of: answered_alone(cubes, cases, of, by, span).columns)
         shown = (
-            kinds_of(cubes, metric, singles, found, by, span, shown_cases)
+            kinds_of(cubes, metric, singles, found, by, judged, shown_cases)
             if kinds
             else [each.columns for each in found]
         )
-        frame = summed(shown, by, metric, shared_denominators(metric, singles))
-        if (frame["value"].isna() & (frame["status"] == Status.OK.value)).any():
+        frame = whole = summed(shown, by, metric, shared_denominators(metric, singles))
+        if (np.isnan(whole["value"]) & (whole["status"] == Status.OK.value)).any():
             # Its parts are known to its maker alone: there is nothing to add up.
             raise Unknown(_ONE_EACH.format(metric.name))
         if kinds and not selection.codes("kind"):
             for cases, every in dict.fromkeys(cases_of(metric, one) for one in singles):
-                frame = never_nothing(frame, shown_cases(cases, every), by)
+                frame = whole = never_nothing(whole, shown_cases(cases, every), by)
         remarks: tuple[str, ...] = (SUMMED_KINDS if kinds else SUMMED,)
         if kinds:
-            frame, remarks = entered(cubes, metric, selection, by, frame, one.month, remarks)
+            frame, remarks = entered(cubes, metric, selection, by, whole, one.month, remarks)
         notes = (*notes, *remarks)
     return Protected(
         metric=metric,

@@ -187,7 +187,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
     *_of("metrics/disclosure/listing.py", "attack/test_one_by_one.py")(
         ("flags & ~told_by_a_total(asked, flags, judge)", "flags"),
         ("more = unlisted_nobody(total, threshold) if alone else False", "more = False"),
-        ("own |= _nobody_beside(asked, own)", "own |= own"),
+        ("own |= nobody_beside(asked, own)", "own |= own"),
     ),
     *_of("metrics/disclosure/cross_lists.py", "attack/test_sums.py")(
         ("DEEP: Final = 4", "DEEP: Final = 5"),

@@ -39,7 +39,7 @@ _SHARED = ("document", "page", "charts", "filters", "wording", "access", "asking
 # What is made of the questions' pages, or of all data.
 _WHOLE = ("approval", "briefing", "export", "kept", "notify", "projector", "serving", "steward")
 # What answers a question under a scope, and what it is put together from.
-_ANSWERS = ("metrics.answer", "metrics.singles")
+_ANSWERS = ("metrics.answer", "metrics.kinds", "metrics.singles")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import json
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ from data.memory import Memory
 from data.reference import boundaries
 from data.snapshots import manifest
 from metrics.disclosure.protect import Protected
+from metrics.engine.framing import arrays
 from metrics.engine.selection import Scope, Selection
 
 MOST: Final = 96 * 1024 * 1024  # bytes of answers in a process's memory
@@ -57,7 +58,7 @@ class Key:
     widen: bool
     public: bool
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The key on the disk: everything but the home, and the code that answered."""
         parts = (
@@ -138,7 +139,7 @@ def map_files() -> str:
 
 def weight(found: Protected) -> int:
     """About how many bytes of memory an answer takes."""
-    kinds = found.frame.dtypes.tolist()
+    kinds = [one.dtype for one in arrays(found.frame)]
     row = sum(one.itemsize if one.kind in "fib" else _CELL for one in kinds)
     return 4096 + row * len(found.frame)
 

@@ -16,6 +16,7 @@ import pandas as pd
 from data.protection import Profile, profile
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
+from metrics.engine.framing import arrays
 from metrics.engine.selection import Selection
 from metrics.registry import find
 
@@ -110,15 +111,16 @@ def _frame(frame: pd.DataFrame) -> dict[str, Any]:
         or not frame.columns.is_unique
     ):
         raise Unpackable("frame")
-    columns = [[str(name), *_cells(one)] for name, one in frame.items()]
+    pairs = zip(frame.columns, arrays(frame), strict=True)
+    columns = [[str(name), *_cells(one)] for name, one in pairs]
     return {"rows": len(frame), "columns": columns}
 
 
-def _cells(column: "pd.Series[Any]") -> tuple[str, list[Any]]:
+def _cells(column: Any) -> tuple[str, list[Any]]:
     """The kind of a column, and its cells."""
     kind = column.dtype
     named = _named(kind)
-    cells: list[Any] = column.tolist()
+    cells: list[Any] = column.tolist()  # an array's, numpy's or pandas' own
     if isinstance(kind, np.dtype) and kind.kind in "fib":
         return named, cells
     if named in ("object", "str"):  # text, or codes of either kind

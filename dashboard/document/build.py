@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
+import pandas as pd
+
 from dashboard.access import holdings
 from dashboard.charts import cards
 from dashboard.charts.cards import Card
@@ -16,6 +18,7 @@ from dashboard.document.lacking import lacking
 from dashboard.document.values import Block, Chart, Click, Heading, Listing, Part, Table
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected
+from metrics.engine.framing import cells
 
 _TALL_MAP: Final = (2, 3)
 Tables = TypeVar("Tables", Protected, list[Protected])
@@ -167,10 +170,10 @@ def card(
 
 
 def _year_before_is_whole(now: Protected) -> bool:
-    sources = holdings.sources().dropna(subset=["first_month"]).set_index("contract")
-    firsts = [sources["first_month"].get(name) for name in now.metric.sources]
-    known = [int(first) for first in firsts if first is not None]
-    return now.first_month is None or all(first < now.first_month - 12 for first in known)
+    contracts, firsts = cells(holdings.sources(), ("contract", "first_month"))
+    first = {name: one for name, one in zip(contracts, firsts, strict=True) if pd.notna(one)}
+    known = [int(first[name]) for name in now.metric.sources if name in first]
+    return now.first_month is None or all(one < now.first_month - 12 for one in known)
 
 
 def drill(code: int | str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from dashboard.document.values import Fold, Table
 from dashboard.policy.view import whose
 from dashboard.wording import words
 from metrics.disclosure.protect import Protected, Row, Status
+from metrics.engine.framing import cells
 from metrics.engine.selection import Selection, contains, parent
 from metrics.figures.policy import applications, payouts, recipients
 
@@ -198,10 +199,9 @@ def _telling(fetches: Sequence[Fetch]) -> list[Protected] | None:
     for left, fetch in zip(reversed(range(len(fetches))), fetches, strict=True):
         one = fetch()
         found.append(one)
-        names = one.frame["policy_label"] if "policy" in one.by else [""] * len(one)
-        told.update(
-            name for name, known in zip(names, one.frame["value"].notna(), strict=True) if known
-        )
+        (values,) = cells(one.frame, ("value",))
+        names = cells(one.frame, ("policy_label",))[0] if "policy" in one.by else [""] * len(one)
+        told.update(name for name, value in zip(names, values, strict=True) if value == value)
         if 2 * (max(told.values(), default=0) + left) < len(fetches):
             return None
     return found

@@ -75,15 +75,16 @@ def growing(asked: Asked, how: Growing) -> dict[Key, Estimate]:
 
 
 def _growth(piece: pd.DataFrame, column: str, first: int, last: int) -> _Growth | None:
-    undated = float(piece.loc[piece["lag"] < 0, column].sum())
-    total = float(piece[column].sum())
-    dated = piece[(piece["lag"] >= 0) & (piece["lag"] <= AGES)]
-    if total < PEOPLE or undated > _UNDATED * total or dated.empty:
+    month, lag, count = (piece[name].to_numpy() for name in ("month", "lag", column))
+    count = count.astype(float)
+    undated, total = float(count[lag < 0].sum()), float(count.sum())
+    dated = (lag >= 0) & (lag <= AGES)
+    if total < PEOPLE or undated > _UNDATED * total or not dated.any():
         return None
-    ages = int(dated.loc[dated[column] > 0, "lag"].max()) + 1
+    ages = int(lag[dated & (count > 0)].max()) + 1
     steps = np.zeros((last - first + 1, max(ages, 2)))
-    inside = dated[dated["lag"] < ages]
-    np.add.at(steps, (inside["month"] - first, inside["lag"]), inside[column])
+    inside = dated & (lag < ages)
+    np.add.at(steps, (month[inside] - first, lag[inside]), count[inside])
     if len(steps) <= steps.shape[1]:  # not one month has come to its end
         return None
     found = ladder(cumulative(steps, 0))

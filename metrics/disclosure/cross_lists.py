@@ -34,7 +34,7 @@ from metrics.engine.cubes import CUBES
 from metrics.engine.remembered import remembered
 from metrics.engine.selection import Selection, parent
 from metrics.engine.statement import REGIONS, divisible
-from metrics.engine.table import Column, Table, filled, matched, numbered
+from metrics.engine.table import Column, Table, distinct, filled, matched, numbered
 
 DEEP: Final = 4  # dimensions without regions of which no marked row is listed
 _FLAG, _MONTH = "beyond", "month"
@@ -320,7 +320,7 @@ def _numbers_of_classes(
     column: Column, above: tuple[Callable[[int | str], int | str], ...]
 ) -> Sequence[Column]:
     (own,) = numbered([column])
-    _, first, at = np.unique(own, return_index=True, return_inverse=True)
+    first, at = distinct(own)
     codes = column[first].tolist()
     found: list[Column] = [at]
     for code in above:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from data.disk import write_aside
 from data.home import Refused
@@ -22,6 +21,7 @@ from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Metric, Time
 from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS
+from metrics.engine.table import Table
 
 NAME: Final = "ledger.json"
 NOW: Final = 0  # the month of what is owed at the data date
@@ -101,37 +101,39 @@ def entered(
     metric: Metric,
     selection: Selection,
     by: tuple[str, ...],
-    frame: pd.DataFrame,
+    answer: Table,
     month: int | None,
     remarks: tuple[str, ...] = (),
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
+) -> tuple[Table, tuple[str, ...]]:
     """Totals as the ledger has them, where it has, and what is to be remarked.
 
     Args:
         cubes: the snapshot.
         metric: money of grants.
         selection, by: the question.
-        frame: its answer, summed over kinds.
+        answer: to it, summed over kinds.
         month: the last of its window.
         remarks: of totals that are sums over kinds.
     """
     if selection.where or not set(by) <= _DIVIDED:
-        return frame, remarks
+        return answer, remarks
     known = kept(cubes)
-    if not known or not len(frame):
-        return frame, remarks
+    if not known or not answer.rows:
+        return answer, remarks
     found = [
         _told(known, metric, selection, dict(zip(by, row, strict=True)), month)
-        for row in (frame[list(by)].itertuples(index=False, name=None) if by else [()])
+        for row in (
+            zip(*(column.tolist() for column in answer.pick(by)), strict=True) if by else [()]
+        )
     ]
     there = np.array([len(one) > 0 for one in found])
     value = np.array([sum(each.value for each in one) for one in found])
     half = np.array([sum(each.units for each in one) * UNIT / 2 for one in found])
     # Where tables by kind tell the total more closely, they do: both are known to everybody.
-    hidden = frame["value"].isna().to_numpy()
-    there &= hidden | (half < frame["half_width"].to_numpy(dtype=float))
+    hidden = np.isnan(answer["value"])
+    there &= hidden | (half < answer["half_width"])
     if not there.any():
-        return frame, remarks
+        return answer, remarks
     told = {
         "value": value,
         "numerator": value,
@@ -140,16 +142,14 @@ def entered(
             half > IMPRECISE_RELATIVE * value, Status.IMPRECISE.value, Status.OK.value
         ),
     }
-    frame = frame.assign(
-        **{name: np.where(there, told[name], frame[name].to_numpy()) for name in told}
-    )
+    answer = answer.put(**{name: np.where(there, told[name], answer[name]) for name in told})
     found = [one for one, taken in zip(found, there, strict=True) if taken]
     grains = sorted({each.units for one in found for each in one})
     grain = f"{grains[0]}" if len(grains) == 1 else f"{grains[0]}–{grains[-1]}"
     if not there.all():
-        return frame, (*remarks, TOLD.format("其余", grain))
+        return answer, (*remarks, TOLD.format("其余", grain))
     monthly = metric.terms[0].measure.time is Time.SUM
-    return frame, (TOLD.format("各月" if monthly else "", grain),)
+    return answer, (TOLD.format("各月" if monthly else "", grain),)
 
 
 def _told(

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-import pandas as pd
 
 from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.disclosure.protect import Status, round_to
@@ -148,29 +147,28 @@ def _counted(metric: Metric) -> Metric:
     return replace(metric, numerator=(cases,))
 
 
-def never_nothing(frame: pd.DataFrame, cases: Table, by: tuple[str, ...]) -> pd.DataFrame:
+def never_nothing(money: Table, cases: Table, by: tuple[str, ...]) -> Table:
     """Suppress amounts of 0 whose number of cases is suppressed: there may be some.
 
     Args:
-        frame: the sum over all kinds, from :func:`metrics.disclosure.multi_select.summed`.
+        money: the sum over all kinds, from :func:`metrics.disclosure.multi_select.summed`.
         cases: the protected number of cases of all kinds together, with the same keys.
         by: those keys.
     """
     hidden = cases["status"] == Status.SUPPRESSED.value
-    if not len(frame) or not hidden.any():  # an empty key has no type to be compared by
-        return frame
-    unseen: Column = np.full(len(frame), True)
-    if by:
-        mine, theirs = numbered(
-            [frame[name].to_numpy() for name in by], cases.take(hidden).pick(by)
-        )
-        unseen = np.isin(mine, theirs)
-    nothing = (frame["value"] == 0) & unseen
-    return frame.assign(
-        value=frame["value"].mask(nothing),
-        numerator=frame["numerator"].mask(nothing),
-        half_width=frame["half_width"].mask(nothing, 0.0),
-        status=frame["status"].mask(nothing, Status.SUPPRESSED.value),
+    if not money.rows or not hidden.any():  # an empty key has no type to be compared by
+        return money
+    nothing = money["value"] == 0
+    if by and nothing.any():
+        mine, theirs = numbered(money.pick(by), cases.take(hidden).pick(by))
+        nothing &= np.isin(mine, theirs)
+    if not nothing.any():
+        return money
+    return money.put(
+        value=np.where(nothing, np.nan, money["value"]),
+        numerator=np.where(nothing, np.nan, money["numerator"]),
+        half_width=np.where(nothing, 0.0, money["half_width"]),
+        status=np.where(nothing, Status.SUPPRESSED.value, money["status"]),
     )
 
 

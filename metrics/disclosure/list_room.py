@@ -8,7 +8,7 @@ import numpy as np
 
 from metrics.disclosure.equations import LEAST_WIDTH, fence
 from metrics.disclosure.profile import hidden_below, slack
-from metrics.engine.table import Column, numbered
+from metrics.engine.table import Column, distinct, numbered
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def totals_of(
 def _divided(count: np.ndarray, columns: Sequence[Column]) -> _Division:
     """Rows that are the same in some columns, put together; in none, all of them."""
     (numbers,) = numbered(columns) if columns else (np.zeros(len(count), np.int64),)
-    _, one, of = np.unique(numbers, return_index=True, return_inverse=True)
+    one, of = distinct(numbers)
     least, most = fence(np.round(np.bincount(of, count, len(one)), 9))
     return _Division(of, one, least, most)
 

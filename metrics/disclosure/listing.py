@@ -68,9 +68,8 @@ def unlisted(
         return none
     every = population(metric)
     if every is metric:
-        near = margins() if margins is not None else None
-        own: np.ndarray = marked & (_crowded(asked, near) | beyond_other_lists(asked))
-        own |= _nobody_beside(asked, own)
+        own = marked_beyond(asked, marked, margins=margins)
+        own |= nobody_beside(asked, own)
         return own
     question = asked.cubes, every, asked.selection, by
     table = evaluate(*question, span=asked.span, whole=asked.whole).table
@@ -79,18 +78,36 @@ def unlisted(
     at = matched(*numbered(exact.pick(by), table.pick(by)))
     all_of_them = replace(asked, figure=every, exact=table)
     flags = _crowded(all_of_them) | beyond_other_lists(all_of_them)
-    flags |= _nobody_beside(all_of_them, flags)
+    flags |= nobody_beside(all_of_them, flags)
     nobody = np.all([filled(table[one]) == 0 for _, one in person_terms(every)], axis=0)
     beyond: np.ndarray = np.where(at >= 0, flags[at] & (nobody[at] | marked), False)
     return beyond
 
 
-def _nobody_beside(asked: Asked, out: np.ndarray) -> np.ndarray:
-    """Rows of nobody at those points of a series at which others are left out."""
+def marked_beyond(
+    asked: Asked,
+    marked: np.ndarray,
+    *,
+    margins: Callable[[], Sequence[MarginalTotal]] | None = None,
+) -> np.ndarray:
+    """The marked rows alone that :func:`unlisted` leaves out, of a count of all; its arguments."""
+    near = margins() if margins is not None else None
+    found: np.ndarray = marked & (_crowded(asked, near) | beyond_other_lists(asked))
+    return found
+
+
+def nobody_beside(asked: Asked, out: np.ndarray, apart: tuple[str, ...] = ()) -> np.ndarray:
+    """Rows of nobody at those points of a series at which others are left out.
+
+    Args:
+        asked: the question and its answer.
+        out: the rows that are left out.
+        apart: keys of which each has a series of its own.
+    """
     times, exact = [one for one in asked.by if one in TIMES], asked.exact
     if not times or not out.any():
         return np.zeros(exact.rows, dtype=bool)
-    (point,) = numbered(exact.pick(times))
+    (point,) = numbered(exact.pick([*times, *apart]))
     columns = [filled(exact[one]) for _, one in person_terms(asked.figure)]
     nobody: np.ndarray = np.isin(point, point[out]) & np.all([one == 0 for one in columns], axis=0)
     return nobody

@@ -38,7 +38,7 @@ from metrics.disclosure.published import nested, same_as
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
-from metrics.engine.table import Column, Table, close, filled, matched, numbered
+from metrics.engine.table import Column, Table, close, distinct, filled, matched, numbered
 
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 _FLAG: Final = "suppressed"
@@ -190,7 +190,7 @@ def _as_its_whole(
         table = margin.table
         keys, parts = table.pick(by), [one for one in table.columns if one in _counts(figure)]
         (group,) = numbered(keys) if by else (np.zeros(table.rows, np.int64),)
-        _, first, group = np.unique(group, return_index=True, return_inverse=True)
+        first, group = distinct(group)
         found = dict(zip(by, (key[first] for key in keys), strict=True))
         sums = {one: np.bincount(group, filled(table[one])).round(9) for one in parts}
         total = Table({**found, **sums}, len(first))

@@ -26,7 +26,7 @@ from metrics.disclosure.protect import (
 from metrics.engine.core import Kind, Metric, Unknown
 from metrics.engine.dimensions import occupation_group
 from metrics.engine.selection import Codes, Selection
-from metrics.engine.table import Column, Table, numbered
+from metrics.engine.table import Column, Table, distinct, numbered
 
 SUMMED: Final = "所选各项分别取整后相加，未含人数过少的分项"
 
@@ -96,7 +96,7 @@ def summed(
     by: tuple[str, ...],
     metric: Metric,
     denominators: list[int] | None = None,
-) -> pd.DataFrame:
+) -> Table:
     """Sum protected figures, leaving out what is suppressed unless it was imputed
     (:func:`metrics.disclosure.grants.imputed`).
 
@@ -119,7 +119,7 @@ def summed(
 
     divisor = np.repeat(list(numbers), [one.rows for one in tables])
     keys = [put_together(name) for name in by] or [np.zeros(len(divisor), dtype=np.int64)]
-    known, first, group = np.unique(numbered(keys)[0], return_index=True, return_inverse=True)
+    first, group = distinct(numbered(keys)[0])
     status = put_together("status")
     numerator, denominator, half = (
         put_together(name).astype(float) for name in ("numerator", "denominator", "half_width")
@@ -137,12 +137,12 @@ def summed(
     def total(values: Column, rows: Column | None = None) -> Column:
         at = np.arange(len(values)) if rows is None else rows
         at = at[~np.isnan(values[at])]
-        sums = np.bincount(group[at], values[at], len(known)).astype(float)
-        sums[np.bincount(group[at], minlength=len(known)) == 0] = np.nan
+        sums = np.bincount(group[at], values[at], len(first)).astype(float)
+        sums[np.bincount(group[at], minlength=len(first)) == 0] = np.nan
         return sums
 
     def some(flags: Column) -> Column:
-        found: Column = np.bincount(group[flags], minlength=len(known)) > 0
+        found: Column = np.bincount(group[flags], minlength=len(first)) > 0
         return found
 
     unseen = some(hidden)
@@ -178,4 +178,4 @@ def summed(
         "status": first_that_holds(*states),
     }
     keyed = {name: column[first] for name, column in zip(by, keys, strict=False)}
-    return Table(keyed | columns, len(known)).frame()
+    return Table(keyed | columns, len(first))

@@ -22,6 +22,7 @@ from data.protection import USUAL, Profile
 from metrics.disclosure.chance import chances
 from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.engine.core import Kind, Metric, Unit
+from metrics.engine.framing import cells
 from metrics.engine.selection import Selection
 from metrics.engine.table import Table, filled
 
@@ -124,7 +125,7 @@ class Protected:
         if COMPLETED[0] in frame:
             ends = frame[list(COMPLETED)].to_numpy(dtype=float).tolist()
             grown = [None if one[0] != one[0] else Completed(*one) for one in ends]
-        whole = zip(*(frame[name].tolist() for name in names), strict=True)
+        whole = zip(*cells(frame, names), strict=True)
         beside = zip(grown, chances(self.metric, frame), strict=True)
         for row, (completed, chance) in zip(whole, beside, strict=True):
             value, numerator, denominator, status, half_width = row[2 * split :]

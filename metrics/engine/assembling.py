@@ -9,7 +9,7 @@ from metrics.engine.core import Kind, Metric, Time
 from metrics.engine.coverage import coverage
 from metrics.engine.statement import Cubes, Part, Question, parts
 from metrics.engine.sums import sums
-from metrics.engine.table import Column, Table, filled, lined_up, matched, numbered
+from metrics.engine.table import Column, Table, distinct, filled, lined_up, matched, numbered
 
 WINDOWED: Final = frozenset((Time.SUM, Time.MEAN))  # added up over the months of a window
 
@@ -61,8 +61,8 @@ def _roll(table: Table, part: Part, question: Question) -> Table:
     first = last - window - question.span + 2
     length = last - first + 1
     groups = numbered(table.pick(others))[0] if others else np.zeros(table.rows, dtype=np.int64)
-    known, rows, group = np.unique(groups, return_index=True, return_inverse=True)
-    count = len(known) if others else 1
+    rows, group = distinct(groups)
+    count = len(rows) if others else 1
     at = table["month"].astype(np.int64) - first
     inside = (at >= 0) & (at < length)
     columns: dict[str, Column] = {

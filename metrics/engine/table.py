@@ -21,6 +21,7 @@ from metrics.engine.remembered import remembered
 Column = NDArray[Any]
 _DENSE: Final = 1 << 16  # whole numbers that lie so close need no sorting to be numbered
 _MOST: Final = 1 << 62
+_SPARSE: Final = 8  # numbers a row, from which on sorting is sooner than marking
 _FEW: Final = 256  # texts that a dictionary ranks sooner than pandas is called
 
 
@@ -154,6 +155,23 @@ def _ranked(wholes: Sequence[NDArray[np.int64]]) -> tuple[list[NDArray[np.int64]
     return _split(ranks.astype(np.int64), [len(one) for one in wholes]), len(known)
 
 
+def distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where each number is first, in ascending order, and which of these each row has; numbers
+    that lie close are marked, not sorted."""
+    rows = len(numbers)
+    least, most = (int(numbers.min()), int(numbers.max())) if rows else (0, 0)
+    if most - least >= _SPARSE * rows + _FEW:
+        _, first, of = np.unique(numbers, return_index=True, return_inverse=True)
+        return first, of
+    near = numbers - least
+    there = np.zeros(most - least + 1, dtype=np.intp)
+    there[near] = 1
+    of = (np.cumsum(there) - 1)[near]
+    first = np.empty(int(there.sum()), dtype=np.intp)
+    first[of[::-1]] = np.arange(rows - 1, -1, -1)  # the last one written is the first there is
+    return first, of
+
+
 def close(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """The same order and the same equals in numbers that can be counted in one array."""
     if len(numbers) == 0 or int(numbers.max()) < _DENSE:
@@ -194,8 +212,8 @@ def _codes(column: Column) -> tuple[NDArray[np.int64], int]:
     ends = _ends(column)
     if ends is not None and ends[1] - ends[0] < _DENSE:
         return column.astype(np.int64) - ends[0], ends[1] - ends[0] + 1
-    distinct, codes = np.unique(column, return_inverse=True)
-    return codes.astype(np.int64), len(distinct)
+    known, codes = np.unique(column, return_inverse=True)
+    return codes.astype(np.int64), len(known)
 
 
 @remembered

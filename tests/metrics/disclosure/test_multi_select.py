@@ -111,17 +111,17 @@ def test_what_may_be_shown_is_added_and_what_may_not_is_left_out():
         frame(HIDDEN),
         frame((15, 15, np.nan, 2.5, "ok")),
     )
-    row = summed(list(shown), (), metric()).iloc[0]
+    row = summed(list(shown), (), metric()).frame().iloc[0]
     assert (row.value, row.half_width, row.status) == (55.0, 5.0, "ok")
-    assert summed([frame(HIDDEN)] * 2, (), metric()).iloc[0].status == "suppressed"
+    assert summed([frame(HIDDEN)] * 2, (), metric()).frame().iloc[0].status == "suppressed"
 
 
 def test_a_share_of_several_is_the_quotient_of_their_sums():
     parts = frame((0.5, 50.0, 100.0, 0.02, "ok")), frame((0.2, 20.0, 100.0, 0.04, "ok"))
-    row = summed(list(parts), (), SHARE).iloc[0]
+    row = summed(list(parts), (), SHARE).frame().iloc[0]
     assert (row.value, row.half_width) == (pytest.approx(0.35), pytest.approx(0.03))
     # Of one whole, counted once: 70 of 100.
-    row = summed(list(parts), (), SHARE, [0, 0]).iloc[0]
+    row = summed(list(parts), (), SHARE, [0, 0]).frame().iloc[0]
     assert (row.value, row.denominator) == (pytest.approx(0.7), 100.0)
 
 
@@ -129,7 +129,7 @@ def test_a_share_of_several_is_the_quotient_of_their_sums():
 def test_a_sum_that_hangs_on_hidden_kinds_by_more_than_a_tenth_says_so(open_, status):
     money = metric(unit=Unit.YUAN, cases="cases")
     hidden = frame((np.nan, 10.0, np.nan, open_, "suppressed"))
-    row = summed([frame((90.0, 90.0, np.nan, 0.0, "ok")), hidden], (), money).iloc[0]
+    row = summed([frame((90.0, 90.0, np.nan, 0.0, "ok")), hidden], (), money).frame().iloc[0]
     assert (row.value, row.status) == (100.0, status)
 
 
@@ -137,18 +137,20 @@ def test_zeros_beside_what_is_only_valued_are_hidden():
     money = metric(unit=Unit.YUAN, cases="cases")
     nothing = frame((0.0, 0.0, np.nan, 0.0, "ok"))
     hidden = frame((np.nan, 10.0, np.nan, 4.0, "suppressed"))
-    assert summed([nothing, hidden], (), money).iloc[0].status == "suppressed"
-    assert summed([nothing, nothing], (), money).iloc[0].value == 0.0
+    assert summed([nothing, hidden], (), money).frame().iloc[0].status == "suppressed"
+    assert summed([nothing, nothing], (), money).frame().iloc[0].value == 0.0
 
 
 def test_no_sum_says_nobody_where_a_part_is_hidden():
     """High-tier people of two levels of education, 0 of one and too few of the other: not 0."""
     two = [frame((0.0, 0.0, np.nan, 0.0, "ok")), frame(HIDDEN)]
-    row = summed(two, (), HIGH_TIER_STOCK).iloc[0]
+    row = summed(two, (), HIGH_TIER_STOCK).frame().iloc[0]
     assert (row.status, np.isnan(row.value)) == ("suppressed", True)
-    both = summed([two[0], two[0]], (), HIGH_TIER_STOCK).iloc[0]
+    both = summed([two[0], two[0]], (), HIGH_TIER_STOCK).frame().iloc[0]
     assert (both.status, both.value) == ("ok", 0.0)
-    more = summed([*two, frame((20.0, 20.0, np.nan, 0.0, "ok"))], (), HIGH_TIER_STOCK).iloc[0]
+    more = (
+        summed([*two, frame((20.0, 20.0, np.nan, 0.0, "ok"))], (), HIGH_TIER_STOCK).frame().iloc[0]
+    )
     assert (more.status, more.value) == ("ok", 20.0)
 
 
@@ -161,9 +163,10 @@ def test_an_amount_of_nothing_follows_its_cases(by, cases, status):
     said, rest = ([cases, "ok"], [5000.0]) if by else ([cases], [])
     money = {"value": [0.0, *rest], "numerator": [0.0, *rest], "half_width": [0.0] * len(said)}
     given = pd.DataFrame({**keys, **money, "status": ["ok"] * len(said)})
-    made = never_nothing(given, Table.of(pd.DataFrame({**keys, "status": said})), by)
+    hidden = Table.of(pd.DataFrame({**keys, "status": said}))
+    made = never_nothing(Table.of(given), hidden, by)
     assert made["status"].tolist() == [status, *["ok" for _ in rest]]
-    assert made["value"].isna().tolist() == [status == "suppressed", *[False for _ in rest]]
+    assert np.isnan(made["value"]).tolist() == [status == "suppressed", *[False for _ in rest]]
 
 
 def test_each_month_of_nothing_follows_its_own_cases():
@@ -172,6 +175,6 @@ def test_each_month_of_nothing_follows_its_own_cases():
     money = pd.DataFrame({"month": [1, 2, 3], "value": paid, "numerator": paid})
     cases = pd.DataFrame({"month": [1, 2, 3], "status": ["suppressed", "suppressed", "ok"]})
     money = money.assign(half_width=0.0, status="ok")
-    made = never_nothing(money, Table.of(cases), ("month",))
+    made = never_nothing(Table.of(money), Table.of(cases), ("month",))
     assert made["status"].tolist() == ["ok", "suppressed", "ok"]
-    assert made["value"].fillna(-1).tolist() == [9000.0, -1.0, 0.0]
+    assert np.nan_to_num(made["value"], nan=-1.0).tolist() == [9000.0, -1.0, 0.0]
