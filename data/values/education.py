@@ -58,7 +58,7 @@ _CODES: Final[dict[str, int]] = {
 }
 # A degree of a field (理学硕士, 工程硕士, 法学学士) and one from abroad.
 _DEGREE: Final = re.compile(
-    r"^[\u4e00-\u9fff]{0,10}?(?P<level>学士|硕士|博士)(?:专业)?(?:学位)?(?:研究生)?(?:学历)?$"
+    r"^[\u4e00-\u9fff]{0,10}?(?P<level>学士|硕士|博士)(?:专业)?(?:学位)?(?:毕业)?(?:研究生)?(?:学历)?$"
 )
 _DEGREES: Final = {"学士": 4, "硕士": 5, "博士": 6}
 _PARTY: Final = re.compile(r"^(?:中央|省委|市委|省|市)?(?:党校|行政学院)(?P<rest>.+)$")
@@ -69,7 +69,8 @@ _UNBOUND: Final = frozenset(
 )
 # The manner of study, which changes no level: 统招, 全日制, 成人高等教育, …
 _MODE: Final = re.compile(
-    r"^(?:国家|普通|统一|统招|全日制|非全日制|在职|成人|自考|自学考试|函授|网络|电大|高校|高等教育(?=.)|教育(?=.))+"
+    r"^(?:国家|普通|统一|统招|全日制|非全日制|在职|成人|自考|自学考试|函授|网络|远程|业余|脱产|半脱产|夜大学?|电大|"
+    r"(?:中央)?广播电视大学|开放大学|开放教育|[二两三四五六七八2-8]年制|高校|高等(?:学校|院校|教育)(?=.)|教育(?=.))+"
 )
 _TAIL: Final = re.compile(r"(?:学历|学位|教育|毕业生|毕业|文化程度|文化)+$")
 _PARTS: Final = re.compile(r"[/、,，;；|（(）)]|或者?")

@@ -107,16 +107,16 @@ _TITLES: Final = tuple(
 
 
 def yes_no(text: str) -> bool | None:
-    """A flag; ``None`` for blank. 无 and 未 are no here, √ and × are ticks.
+    """A flag; ``None`` for blank. 无 and 未 are no here, √, ☑ and ● are ticks, × and □ none.
 
     Raises:
         ValueRefused: anything else.
     """
     spelled = clean(text)
     word = fold(spelled)
-    if word in _YES or spelled in {"√", "✓", "✔"}:
+    if word in _YES or spelled in {"√", "✓", "✔", "☑", "●"}:
         return True
-    if word in _NO or spelled in {"×", "✗", "✘"}:
+    if word in _NO or spelled in {"×", "✗", "✘", "☐", "□"}:
         return False
     if is_missing(spelled):
         return None

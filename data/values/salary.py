@@ -78,7 +78,7 @@ def salary(text: str) -> Salary | None:
         ValueRefused: another notation (元/次, foreign money), ends the wrong way round, or an
             amount that no monthly pay can be.
     """
-    spelled = _plainly(clean(text).lower())
+    spelled = _plainly(clean(text).lower().removeprefix("'"))
     if spelled in ABSENT or _NEGOTIABLE.fullmatch(spelled):
         return None
     parts = _SALARY.fullmatch(spelled) if len(spelled) <= 60 else None
@@ -109,14 +109,16 @@ _MORE: Final = re.compile(
     r"(?:\+|加|＋)(?:提成|奖金|绩效|补贴|分红|年终奖|全勤|餐补|高提成|业绩提成).*$"
 )
 _FEEDBACK: Final = re.compile(r"(?<=[0-9万千wk元月年天]) +[0-9]+小时反馈$")
-_TIMES: Final = re.compile(r"[*×x](1[2-9]|2[0-9]|3[0-6])(?:薪|个?月)?$")
+_TIMES: Final = re.compile(
+    r"[*×x](1[2-9]|2[0-9]|3[0-6])(?:薪|个?月)?$|\((1[2-9]|2[0-9]|3[0-6])薪\)$"
+)
 
 
 def _plainly(spelled: str) -> str:
     """A pay without what is said around it: 税前8000, 5000元左右, 4-5万 72小时反馈, 15-25k*14."""
     whole = _FEEDBACK.sub("", spelled).replace(" ", "")
     text = _BEFORE.sub("", _AFTER.sub("", whole))
-    text = _TIMES.sub(r"·\1薪", _AFTER.sub("", text))
+    text = _TIMES.sub(lambda found: f"·{found[1] or found[2]}薪", _AFTER.sub("", text))
     more = _MORE.search(text)
     if more:
         text = text[: more.start()]

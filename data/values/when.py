@@ -10,6 +10,7 @@ from typing import Final
 
 from data.months import month_number
 from data.values.base import ValueRefused, is_missing
+from data.values.chinese_numerals import dates_in_digits
 from data.values.text import clean
 
 MONTH: Final = "年月，如 2024-07、202407、2024年7月"
@@ -34,7 +35,7 @@ _DAY_OF_YEAR: Final = re.compile(
 _MONTH: Final = re.compile(
     r"(?P<y>[0-9]{4})(?P<s>[-/.]) ?(?P<m>[0-9]{1,2})"
     r"|(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})"
-    r"|(?P<y3>[0-9]{4}) ?年 ?(?P<m3>[0-9]{1,2}) ?月份?"
+    r"|(?P<y3>[0-9]{4}) ?[年.\-/] ?(?P<m3>[0-9]{1,2}) ?月份?"
 )
 _QUARTER: Final = re.compile(
     r"(?P<y>[0-9]{4}) ?(?:[.-]|年)? ?(?:[Qq](?P<q1>[1-4])|(?P<q2>[1-4])/4"
@@ -118,7 +119,7 @@ def date(
     """
     if is_missing(text):
         return None
-    spelled = _plain(_ABOUT.sub("", clean(text)))
+    spelled = _plain(_ABOUT.sub("", dates_in_digits(clean(text))))
     if _SPOKEN.search(spelled):
         raise ValueRefused("是相对时间，不知从哪天算起", DATE)
     if excel_serials and _SERIAL.fullmatch(spelled):
@@ -143,7 +144,7 @@ def month(text: str, *, excel_serials: bool = False, earliest: int = EARLIEST) -
     """
     if is_missing(text):
         return None
-    spelled = _plain(clean(text))
+    spelled = _plain(dates_in_digits(clean(text)))
     written = _MONTH.fullmatch(spelled)
     if written is None:
         try:
@@ -167,7 +168,7 @@ def quarter(text: str, *, earliest: int = EARLIEST) -> int | None:
     """
     if is_missing(text):
         return None
-    written = _QUARTER.fullmatch(clean(text))
+    written = _QUARTER.fullmatch(dates_in_digits(clean(text)))
     if written is None:
         raise ValueRefused("不是季度", QUARTER)
     digit = written["q1"] or written["q2"] or written["q3"]
@@ -184,7 +185,7 @@ def year(text: str, *, earliest: int = EARLIEST) -> int | None:
     """
     if is_missing(text):
         return None
-    written = _YEAR.fullmatch(clean(text))
+    written = _YEAR.fullmatch(dates_in_digits(clean(text)))
     if written is None:
         raise ValueRefused("不是年份", YEAR)
     if not earliest <= int(written["y"]) <= _latest():
