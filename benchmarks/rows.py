@@ -192,7 +192,7 @@ def of_polars(pl: Any, fact: Any, asked: Asked) -> Any:
     )
 
 
-def make_rows(home: Home, out: Path, copies: int) -> int:
+def make_rows(home: Home, out: Path) -> int:
     """Write the rows as Parquet, as the cubes' own SQL sees the people; how many there are."""
     with tempfile.TemporaryDirectory() as folder:
         con = duckdb.connect(str(Path(folder) / "rows.duckdb"))
@@ -202,28 +202,47 @@ def make_rows(home: Home, out: Path, copies: int) -> int:
                 break
             con.execute(statement)
         con.execute(_FACT)
-        columns = f"pid + {1 << 24} * copy AS pid, {', '.join(_COLUMNS[1:])}"
-        con.execute(
-            f"COPY (SELECT {columns} FROM fact, range({copies}) AS c(copy) ORDER BY month, region) "
-            f"TO '{out}' (FORMAT parquet)"
-        )
+        con.execute(f"COPY (FROM fact ORDER BY month, region) TO '{out}' (FORMAT parquet)")
         rows: Any = con.execute("SELECT COUNT(*) FROM fact").fetchall()
         con.close()
-    return int(rows[0][0]) * copies
+    return int(rows[0][0])
+
+
+def fill(con: duckdb.DuckDBPyConnection, rows: Path, copies: int) -> None:
+    """The rows as DuckDB likes them, sorted by month and region; several times under new persons,
+    month by month, so that nothing but the table itself needs memory."""
+    con.execute(f"CREATE TABLE fact AS FROM '{rows}' LIMIT 0")
+    months = con.execute(f"SELECT DISTINCT month FROM '{rows}' ORDER BY month").fetchall()
+    if copies == 1:
+        con.execute(f"INSERT INTO fact FROM '{rows}'")
+    for month in months if copies > 1 else ():
+        con.execute(
+            f"INSERT INTO fact SELECT pid + {1 << 24} * copy, {', '.join(_COLUMNS[1:])} "
+            f"FROM '{rows}', range({copies}) AS c(copy) WHERE month = ? ORDER BY region",
+            month,
+        )
 
 
 Ask = Callable[[Asked], Any]
 
 
-def engines(rows: Path, peers: str, without: set[str]) -> Iterator[tuple[str, Ask]]:
-    """Each engine with the rows in its memory; those that aren't installed are named."""
+def engines(
+    rows: Path, peers: str, without: set[str], copies: int = 1, memory: str = ""
+) -> Iterator[tuple[str, Ask]]:
+    """Each engine with the rows in its memory, those that are installed; of several copies DuckDB
+    alone, which puts what doesn't fit into ``memory`` on disk."""
     if peers:
         sys.path.append(peers)
     con = duckdb.connect()
+    if memory:
+        con.execute(f"SET memory_limit = '{memory}'")
+        con.execute(f"SET temp_directory = '{rows.with_suffix('.aside')}'")
     if "duckdb" not in without:
-        con.execute(f"CREATE TABLE fact AS SELECT * FROM '{rows}'")
+        fill(con, rows, copies)
         yield "DuckDB", lambda asked: con.execute(sql(asked)).df()
         con.execute("DROP TABLE fact")
+    if copies > 1:
+        return
     with suppress(ImportError):
         pl = importlib.import_module("polars") if "polars" not in without else None
         if pl is not None:

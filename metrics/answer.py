@@ -1,7 +1,6 @@
 """From a question to a protected answer: scope, compute, protect, widen when it says too little."""
 
 import math
-from collections.abc import Collection
 from dataclasses import replace
 from functools import cache
 from typing import Final
@@ -25,9 +24,10 @@ from metrics.engine.delivered import is_known, rests_on
 from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.labels import Code
 from metrics.engine.naming import named, named_frame
+from metrics.engine.remembered import remembered
 from metrics.engine.selection import BeyondRegion, Scope, Selection
 from metrics.engine.statement import filterable
-from metrics.engine.table import Table
+from metrics.engine.table import Column, Table
 from metrics.kinds import Judged, kinds_of
 from metrics.singles import answered_alone
 
@@ -203,7 +203,7 @@ def _said(
     # A model's zero is what it says of a place, not a count that nobody made; its parts are counts.
     says = metric.kind is Kind.MODEL and "part" not in by
     known = says or is_known(metric, cubes, selection.region)
-    unsaid = {name: _unsaid(cubes, metric, name, shown[name].tolist()) for name in by}
+    unsaid = {name: _unsaid(cubes, metric, name, shown[name]) for name in by}
     plain = known and not any(unsaid.values())
     if plain and isinstance(shown, Table) and not ripens(cubes, metric, selection, by, month):
         return named(shown, metric, by).frame()
@@ -217,12 +217,18 @@ def _said(
     return named_frame(frame, metric, by)
 
 
-def _unsaid(cubes: Published, metric: Metric, name: str, codes: Collection[Code]) -> list[Code]:
+def _unsaid(cubes: Published, metric: Metric, name: str, codes: Column | pd.Series) -> list[Code]:
     """Those codes that stand for 未说明 where the source knows nobody who is."""
-    there = set(codes)
-    return [
-        code for code in unstated(name) if code in there and all_said(cubes, metric, name, (code,))
-    ]
+    unsaid = unstated(name)
+    if not unsaid:
+        return []
+    there = _distinct(codes) if isinstance(codes, np.ndarray) else set(codes.tolist())
+    return [code for code in unsaid if code in there and all_said(cubes, metric, name, (code,))]
+
+
+@remembered
+def _distinct(codes: Column) -> frozenset[Code]:
+    return frozenset(codes.tolist())
 
 
 def _unknown(frame: pd.DataFrame, where: pd.Series | bool = True) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import numpy as np
 
 from metrics import windows
 from metrics.disclosure.equations import Asked
+from metrics.disclosure.few import small
 from metrics.disclosure.grants import (
     KindOfGrant,
     beside,
@@ -32,7 +33,7 @@ from metrics.disclosure.listing import (
 )
 from metrics.disclosure.marginal_totals import person_terms, secondary_suppression
 from metrics.disclosure.margins import marginal_totals, population
-from metrics.disclosure.protect import Status, protected_columns, small
+from metrics.disclosure.protect import Status, protected_columns
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import Evaluated, evaluate, separable
 from metrics.engine.core import YEAR_LONG, Metric

@@ -7,10 +7,11 @@ import pandas as pd
 
 from metrics import windows
 from metrics.disclosure.equations import Asked
+from metrics.disclosure.few import small
 from metrics.disclosure.listing import UNLISTED, unlisted, unlisted_nobody
 from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import marginal_totals
-from metrics.disclosure.protect import Status, protected_columns, small
+from metrics.disclosure.protect import Status, protected_columns
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import Evaluated, Exact, compute, evaluate, separable
 from metrics.engine.core import Metric

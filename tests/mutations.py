@@ -67,25 +67,28 @@ class _File:
 
 
 MUTANTS: Final[tuple[Mutant, ...]] = (
-    *_of("metrics/disclosure/protect.py", "metrics/disclosure/test_protect.py")(
+    *_of("metrics/disclosure/few.py", "metrics/disclosure/test_protect.py")(
         (
             "EMPLOYER_THRESHOLD: Final = 3",
             "EMPLOYER_THRESHOLD: Final = 2",
             "EMPLOYER_THRESHOLD: Final = 4",
         ),
+        ("people < hidden_below()", "people <= hidden_below()"),
+        ("np.abs(count)", "count"),
+        ("(people > 0)", "(people > 1)"),
+        (
+            "(count > 0) & (count < EMPLOYER_THRESHOLD)",
+            "(count > 1) & (count < EMPLOYER_THRESHOLD)",
+        ),
+        ("(count > 0) & (count < hidden_below())", "(count > 1) & (count < hidden_below())"),
+    ),
+    *_of("metrics/disclosure/protect.py", "metrics/disclosure/test_protect.py")(
         ("IMPRECISE_POINTS: Final = 0.05", "IMPRECISE_POINTS: Final = 0.051"),
         ("IMPRECISE_RELATIVE: Final = 0.10", "IMPRECISE_RELATIVE: Final = 0.102"),
         ("QUANTILE_STEP: Final = 100", "QUANTILE_STEP: Final = 50"),
         ("QUANTILE_LEAST: Final = 10", "QUANTILE_LEAST: Final = 5"),
         ("_PLACES: Final = 5", "_PLACES: Final = 10"),
         ("half > limit", "half >= limit"),
-        ("np.abs(column) < hidden_below()", "np.abs(column) <= hidden_below()"),
-        ("(np.abs(column) > 0)", "(column > 0)", "(np.abs(column) > 1)"),
-        (
-            "(column > 0) & (column < EMPLOYER_THRESHOLD)",
-            "(column > 1) & (column < EMPLOYER_THRESHOLD)",
-        ),
-        ("(cases > 0) & (cases < hidden_below())", "(cases > 1) & (cases < hidden_below())"),
         ("np.where(mean > 0, mean, 1.0))) - 1", "np.where(mean > 0, mean, 1.0)))"),
         (
             "shown_remainder >= hidden_below() + rounding_base() / 2",
@@ -144,19 +147,19 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("least), np.minimum(count, 1))", "least), np.minimum(count, 0))"),
         ("np.where(count > 0, least - 1, 0)", "np.where(count > 0, least, 0)"),
     ),
-    *_of("metrics/disclosure/marginal_totals.py", "metrics/disclosure/test_marginal_totals.py")(
+    *_of("metrics/disclosure/totals.py", "metrics/disclosure/test_marginal_totals.py")(
         (
-            "round_to(total, rounding_base()) < (threshold if margin.large else 0)",
-            "round_to(total, rounding_base()) <= (threshold if margin.large else 0)",
-            "total < (threshold if margin.large else 0)",
+            "round_to(total, rounding_base()) < np.where(found.large, threshold, 0)",
+            "round_to(total, rounding_base()) <= np.where(found.large, threshold, 0)",
+            "total < np.where(found.large, threshold, 0)",
         ),
         (
-            "_remainder_width(total, part) <= LEAST_WIDTH",
-            "_remainder_width(total, part) < LEAST_WIDTH",
+            "_remainder_width(totals.of_rows, part) <= LEAST_WIDTH",
+            "_remainder_width(totals.of_rows, part) < LEAST_WIDTH",
         ),
         (
-            "hidden = (count > 0) & (count < hidden_below())",
-            "hidden = (count > 1) & (count < hidden_below())",
+            "hidden = (count > 0) & (count < hidden_below)",
+            "hidden = (count > 1) & (count < hidden_below)",
         ),
         ("(hidden > 0) & (total > 0)", "(hidden > 0) & (total >= hidden_below())"),
     ),
@@ -168,7 +171,10 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("shown |= part == 0", "shown |= part < 0"),
     ),
     *_of("metrics/disclosure/margins.py", "metrics/disclosure/test_marginal_totals.py")(
-        ("(metric, wide, coarse.keys) if known else None", "None"),
+        (
+            "(asked.figure, wide, keys) if divisible(asked.figure, above.dimension) else None",
+            "None",
+        ),
         ("wider = metric, selection.with_(name).with_(above.dimension, mine), by", "pass"),
     ),
     *_of("metrics/disclosure/listing.py", "metrics/disclosure/test_listing.py")(

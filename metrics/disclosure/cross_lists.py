@@ -22,19 +22,21 @@ from typing import Any, Final
 import numpy as np
 
 from metrics.disclosure.equations import Asked
-from metrics.disclosure.list_room import left_out, one_more
+from metrics.disclosure.list_room import one_more
+from metrics.disclosure.lists_at_once import left_out_at_once
 from metrics.disclosure.marginal_totals import person_terms
-from metrics.disclosure.margins import classes, finest_place
+from metrics.disclosure.margins import classes_told, finest_place
 from metrics.disclosure.month_lists import History, Months, history, of_months
 from metrics.disclosure.published import places_add_up
+from metrics.disclosure.ways import Ways, ways_of
 from metrics.engine.coarse import coarser
 from metrics.engine.compute import evaluate
 from metrics.engine.core import YEAR_LONG, Metric
 from metrics.engine.cubes import CUBES
-from metrics.engine.remembered import remembered
+from metrics.engine.remembered import indexed, remembered
 from metrics.engine.selection import Selection, parent
 from metrics.engine.statement import REGIONS, divisible
-from metrics.engine.table import Column, Table, distinct, filled, matched, numbered
+from metrics.engine.table import Column, Table, distinct, filled, matched, numbered, places
 
 DEEP: Final = 4  # dimensions without regions of which no marked row is listed
 _FLAG, _MONTH = "beyond", "month"
@@ -57,7 +59,7 @@ def beyond_other_lists(asked: Asked) -> np.ndarray:
     table = lists.judged()
     if not table[_FLAG].any():
         return none
-    at = matched(*numbered(lists.own(exact), table.pick(lists.divided)))
+    at = places(lists.own(exact), table.pick(lists.divided))
     found: np.ndarray = np.where(at >= 0, table[_FLAG][at], False)
     return found
 
@@ -80,7 +82,7 @@ def nobody_alone(asked: Asked) -> np.ndarray:
     if lists.deep:
         return ~none
     table, own = lists.judged(), lists.own(exact)
-    if table.rows and matched(*numbered(own, table.pick(lists.divided)))[0] >= 0:
+    if table.rows and places(own, table.pick(lists.divided))[0] >= 0:
         return none  # its 0 stands in a list
     if lists.no_room_for(own):
         return ~none
@@ -168,7 +170,7 @@ class Lists:
     def ways(self, table: Table) -> list[list[Column]]:
         """For each of its keys the number of each row's class in it, and in what it makes up."""
         return [
-            list(numbered([table[one]]))
+            numbered([table[one]])
             if fixed
             else _numbered_classes(self.asked, self.wide, one, table[one])
             for one, fixed in zip(self.divided, self.fixed, strict=True)
@@ -178,8 +180,9 @@ class Lists:
         """Its rows, and which of them can't be listed beside all others."""
 
         def made() -> Table:
-            table, metric = self.table(), self.asked.figure
-            flags = _beyond(metric, self.divided, table, self.ways(table), fixed=self.fixed)
+            table = self.table()
+            ways = ways_of(table.pick(self.divided), self.ways(table), fixed=self.fixed)
+            flags = _beyond(self.asked.figure, table, ways)
             return table.put(**{_FLAG: self._beside_windows(table, flags)})
 
         table = self.asked.cubes.kept.made(("lists", *self.question), made)
@@ -250,7 +253,7 @@ def lists_beside(asked: Asked) -> Lists | None:
     place = finest_place(asked)
     if not keys and not place:
         return None
-    wide = replace(selection, where=())
+    wide = selection.plain()
     if place:
         wide = wide.within(selection.region // 10_000 * 10_000)
     return Lists(asked, keys, times, place, wide)
@@ -269,31 +272,21 @@ def _own(exact: Table, name: str, selection: Selection) -> Column:
     if name in exact:
         return exact[name]
     codes: tuple[Any, ...] = selection.codes(name) or (selection.region,)
-    return np.array([codes[0]] * exact.rows, dtype=object if isinstance(codes[0], str) else None)
+    return _throughout(next(iter(exact.columns.values())), codes[0])
 
 
-def _beyond(
-    metric: Metric,
-    keys: tuple[str, ...],
-    table: Table,
-    ways: Sequence[Sequence[Column]],
-    *,
-    fixed: Sequence[bool],
-) -> np.ndarray:
-    """Rows of a table that any total of them can't have in all its lists.
+@remembered
+def _throughout(column: Column, code: int | str) -> Column:
+    """A code on all rows of a column."""
+    return np.array([code] * len(column), dtype=object if isinstance(code, str) else None)
 
-    Args:
-        metric, keys, table: the question's, divided by all that it names.
-        ways: for each key the number of each row's class in it, and in what it makes up.
-        fixed: which keys are in every total.
-    """
+
+def _beyond(metric: Metric, table: Table, ways: Ways) -> np.ndarray:
+    """Rows of a table that any total of them can't have in all its lists."""
     found = np.zeros(table.rows, dtype=bool)
-    ordered = np.argsort(numbered(table.pick(keys))[0], kind="stable")  # by their codes
     for _, column in person_terms(metric):
-        count = filled(table[column])
-        rows = ordered[count[ordered] > 0]
-        mine = [[each[rows] for each in way] for way in ways]
-        found[rows] |= left_out(count[rows], found[rows], mine, fixed=fixed)
+        mine = filled(table[column])[ways.order]
+        found[ways.order] |= left_out_at_once(mine, found[ways.order], ways)
     return found
 
 
@@ -304,11 +297,18 @@ def _numbered_classes(asked: Asked, wide: Selection, name: str, column: Column) 
     found = list(_numbers_of_classes(column, (_city_of,) if name == "county" else told))
     for one in steps:
         if one.code is None and divisible(asked.figure, one.dimension):
-            known = classes(asked, wide, name, one, column)
-            above = [known.get(code) for code in column.tolist()]  # of nobody none is known
-            number = {code: at for at, code in enumerate(dict.fromkeys(above))}
-            found.append(np.array([number[code] for code in above]))
+            found.append(_numbers_told((column, *classes_told(asked, wide, name, one))))
     return found
+
+
+@indexed
+def _numbers_told(columns: tuple[Column, ...]) -> Column:
+    """The number of each row's class, as rows of codes and their classes tell it."""
+    column, codes, told = columns
+    known = dict(zip(codes.tolist(), told.tolist(), strict=True))
+    above = [known.get(code) for code in column.tolist()]  # of nobody none is known
+    number = {code: at for at, code in enumerate(dict.fromkeys(above))}
+    return np.array([number[code] for code in above])
 
 
 def _city_of(county: int | str) -> int:

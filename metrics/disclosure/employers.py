@@ -23,8 +23,8 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import lsmr
 
+from metrics.disclosure.few import EMPLOYER_THRESHOLD
 from metrics.disclosure.profile import hidden_below
-from metrics.disclosure.protect import EMPLOYER_THRESHOLD
 from metrics.engine.table import Table
 
 P_PERCENT: Final = 15

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 
 from metrics.disclosure.profile import hidden_below, rounding_base, slack
-from metrics.disclosure.protect import round_to
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Metric
 from metrics.engine.coverage import newest
@@ -33,11 +32,19 @@ def fence(count: Column) -> tuple[Column, Column]:
 def _fence(
     count: Column, base: float, slack: tuple[float, float], few: float
 ) -> tuple[Column, Column]:
-    shown = round_to(count, base)
     under, over = slack
-    least = np.where(count >= few, np.maximum(shown - under, few), 1.0)
-    most = np.where(count >= few, shown + over, few - 1.0)
-    return np.where(count == 0, 0.0, least), np.where(count == 0, 0.0, most)
+    small, nobody = ~(count >= few), count == 0
+    shown = count / base
+    shown += 0.5
+    np.floor(shown, out=shown)
+    shown *= base  # of those that are shown: above 0, so halves go up
+    least, most = np.maximum(shown - under, few), shown + over
+    np.copyto(least, 1.0, where=small)
+    np.copyto(most, few - 1.0, where=small)
+    if nobody.any():
+        np.copyto(least, 0.0, where=nobody)
+        np.copyto(most, 0.0, where=nobody)
+    return least, most
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ they are shown, leave a suppressed one less than the least width, the parts are 
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,11 +27,25 @@ def narrowed(asked: Asked) -> Column:
     if metric.maker is not None or metric.kind not in (Kind.COUNT, Kind.RATIO):
         return found
     for figure, term in counts_of(metric):
+        if _in_none(figure):
+            continue
         if set(term.measure.across) & {*asked.by, *(name for name, _ in asked.selection.where)}:
             continue
-        for members in _equations(replace(asked, figure=figure, shift=_later(figure, term))):
+        mine, shift = asked, _later(figure, term)
+        if figure is not asked.figure or shift != asked.shift:
+            mine = replace(asked, figure=figure, shift=shift)
+        for members in _equations(mine):
             found |= too_narrow(members)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _in_none(figure: Metric) -> bool:
+    """Whether a figure stands in no such equation, whatever is asked of it."""
+    measure = figure.numerator[0].measure
+    slides = measure.time is Time.SUM and CUBES[measure.cube].clock == "month"
+    together = sums_with(figure) or families(figure) or yearly_of(figure) is not None
+    return not slides and not together
 
 
 def _later(figure: Metric, term: Term) -> int:
@@ -57,9 +72,12 @@ def _sums(asked: Asked) -> Iterator[list[Member]]:
 
 def _windows(asked: Asked) -> Iterator[list[Member]]:
     """Windows of one and twelve months and to date, ending at this month or one beside it."""
-    figure, last, months = asked.figure, asked.last, asked.months
+    figure = asked.figure
     measure = figure.numerator[0].measure
-    if last is None or measure.time is not Time.SUM or CUBES[measure.cube].clock != "month":
+    if measure.time is not Time.SUM or CUBES[measure.cube].clock != "month":
+        return
+    last, months = asked.last, asked.months
+    if last is None:
         return
     to_date = last % YEAR_LONG + 1
     dated = months == to_date < YEAR_LONG and "month" not in asked.by
@@ -98,8 +116,11 @@ def _windows(asked: Asked) -> Iterator[list[Member]]:
 def _years(asked: Asked) -> Iterator[list[Member]]:
     """Three classes together are the classes of three years: of each row's year and those beside
     it. One statement has all years."""
-    whole, latest = yearly_of(asked.figure), newest(asked.cubes, asked.figure)
-    if whole is None or asked.last is None or latest is None:
+    whole = yearly_of(asked.figure)
+    if whole is None:
+        return
+    latest = newest(asked.cubes, asked.figure)
+    if asked.last is None or latest is None:
         return
     plain = tuple(name for name in asked.by if name != "year")
     keys = dict(zip(plain, asked.exact.pick(plain), strict=True))

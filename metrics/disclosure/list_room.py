@@ -8,11 +8,12 @@ import numpy as np
 
 from metrics.disclosure.equations import LEAST_WIDTH, fence
 from metrics.disclosure.profile import hidden_below, slack
+from metrics.engine.remembered import remembered
 from metrics.engine.table import Column, distinct, numbered
 
 
 @dataclass(frozen=True)
-class _Division:
+class Division:
     """A table's rows put together in classes: the class of each row, a row of each class, and the
     least and the most that a class can count as it is shown."""
 
@@ -40,11 +41,11 @@ def left_out(
         around: for how coarse each key is, the least and the most that each row's total counts,
             as other windows have it.
     """
-    kept: dict[tuple[int, ...], _Division] = {}
+    kept: dict[tuple[int, ...], Division] = {}
 
-    def division(steps: tuple[int, ...]) -> _Division:
+    def division(steps: tuple[int, ...]) -> Division:
         if steps not in kept:
-            made = _divided(
+            made = divided(
                 count, [way[at] for way, at in zip(ways, steps, strict=True) if at < len(way)]
             )
             if around is not None:
@@ -68,7 +69,7 @@ def left_out(
             full |= np.bincount(total.of[each.one], told, size) > room
         full &= np.bincount(total.of, few & ~out, size) > 0
         if full.any():
-            out |= _unlistable(count, out, total, lists, np.where(full, room, np.inf), shown)
+            out |= unlistable_rows(count, out, total, lists, np.where(full, room, np.inf), shown)
     return out
 
 
@@ -107,7 +108,7 @@ def one_more(
                 for way, own, i in zip(ways, cell, finer, strict=True)
                 if i < len(way)
             ]
-            each = _divided(people, [classes for classes, _ in parts])
+            each = divided(people, [classes for classes, _ in parts])
             there = np.bincount(each.of, listed, len(each.least))
             told = np.maximum(each.least, there)
             same = np.logical_and.reduce([classes == own for classes, own in parts])
@@ -134,12 +135,12 @@ def totals_of(
             yield steps
 
 
-def _divided(count: np.ndarray, columns: Sequence[Column]) -> _Division:
+def divided(count: np.ndarray, columns: Sequence[Column]) -> Division:
     """Rows that are the same in some columns, put together; in none, all of them."""
     (numbers,) = numbered(columns) if columns else (np.zeros(len(count), np.int64),)
     one, of = distinct(numbers)
     least, most = fence(np.round(np.bincount(of, count, len(one)), 9))
-    return _Division(of, one, least, most)
+    return Division(of, one, least, most)
 
 
 def finer_than(steps: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
@@ -157,12 +158,17 @@ def roomy(count: Column) -> bool:
     many as the people in them: as many of the smallest rows have more than what they must leave,
     and what rounding hides of it.
     """
+    return _roomy(count, slack(), hidden_below())
+
+
+@remembered
+def _roomy(count: Column, slack: tuple[int, int], hidden_below: int) -> bool:
     there = count[count != 0]
     if not len(there) or there.min() < 1:  # means of months can count less than one
         return not len(there)
-    under, over = slack()
+    under, over = slack
     spare = LEAST_WIDTH + max(under + 0.5 - over, 0.0)
-    rows = max(hidden_below() - LEAST_WIDTH, 0)
+    rows = max(hidden_below - LEAST_WIDTH, 0)
     few = np.sort(there[there < 1 + spare])[:rows]
     return len(few) < rows or bool((few - 1).sum() >= spare)
 
@@ -178,15 +184,15 @@ def unlistable(
         parts: for each other list, the number of each row's part in it.
         room: people that all lists together may tell of.
     """
-    total, *lists = (_divided(count, columns) for columns in ((), *((one,) for one in parts)))
-    return _unlistable(count, out, total, lists, np.array([room]))
+    total, *lists = (divided(count, columns) for columns in ((), *((one,) for one in parts)))
+    return unlistable_rows(count, out, total, lists, np.array([room]))
 
 
-def _unlistable(
+def unlistable_rows(
     count: np.ndarray,
     out: np.ndarray,
-    total: _Division,
-    lists: Sequence[_Division],
+    total: Division,
+    lists: Sequence[Division],
     room: np.ndarray,
     shown: np.ndarray | None = None,
 ) -> np.ndarray:
@@ -199,7 +205,7 @@ def _unlistable(
     told = [np.bincount(total.of, shown, size).tolist()]
     listing = [(every.tolist(), shown.tolist(), [0.0] * len(count))]
     for each in lists:
-        inside = _divided(count, (total.of, each.of))  # of classes that several totals share
+        inside = divided(count, (total.of, each.of))  # of classes that several totals share
         of = each.of[inside.one]
         alone = np.bincount(of, minlength=len(each.least))[of] == 1
         least = np.where(alone, each.least[of], inside.least)

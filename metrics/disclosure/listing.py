@@ -23,7 +23,7 @@ import numpy as np
 from metrics.disclosure.cross_lists import TIMES, beyond_other_lists, nobody_alone
 from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.list_room import roomy
-from metrics.disclosure.marginal_totals import groups_of, person_terms, secondary_suppression
+from metrics.disclosure.marginal_totals import person_terms, secondary_suppression
 from metrics.disclosure.margins import (
     REGION,
     MarginalTotal,
@@ -34,11 +34,12 @@ from metrics.disclosure.margins import (
 from metrics.disclosure.month_lists import of_months
 from metrics.disclosure.nobody import told_by_a_total
 from metrics.disclosure.published import places_add_up
+from metrics.disclosure.totals import groups_of
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind
 from metrics.engine.selection import Selection, level
 from metrics.engine.statement import REGIONS
-from metrics.engine.table import Column, Table, close, filled, matched, numbered
+from metrics.engine.table import Column, Table, filled, numbered, places
 
 UNLISTED: Final = "人数过少的分项未全部列出"
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
@@ -75,7 +76,7 @@ def unlisted(
     table = evaluate(*question, span=asked.span, whole=asked.whole).table
     if not table.rows:
         return none
-    at = matched(*numbered(exact.pick(by), table.pick(by)))
+    at = places(exact.pick(by), table.pick(by))
     all_of_them = replace(asked, figure=every, exact=table)
     flags = _crowded(all_of_them) | beyond_other_lists(all_of_them)
     flags |= nobody_beside(all_of_them, flags)
@@ -160,7 +161,7 @@ def _crowded(asked: Asked, margins: Iterable[MarginalTotal] | None = None) -> np
         for i, column in person_terms(metric):
             if not applies(metric, metric.terms[i], margin.name):
                 continue
-            beyond = _beyond(exact, margin, column)
+            beyond = _beyond(margin, column)
             own = _own_part(exact, margin, selection) if beyond.any() else None
             if own is not None:
                 found |= np.where(own >= 0, beyond[own], False)
@@ -179,13 +180,12 @@ def _province(asked: Asked) -> Iterator[MarginalTotal]:
         yield MarginalTotal(REGION, keys, table, parted=True)
 
 
-def _beyond(exact: Table, margin: MarginalTotal, column: str) -> np.ndarray:
+def _beyond(margin: MarginalTotal, column: str) -> np.ndarray:
     """Parts of a margin that come after as many others of their total as can be listed."""
     count = filled(margin.table[column])
     if roomy(count):
         return np.zeros(len(count), dtype=bool)
-    _, groups = groups_of(exact, margin)
-    group = close(groups)
+    group = groups_of(margin)
     _, most = fence(np.round(np.bincount(group, count), 9))
     there = count > 0
     listed = np.bincount(group, there)
@@ -229,4 +229,4 @@ def _own_part(exact: Table, margin: MarginalTotal, selection: Selection) -> np.n
             columns.append(np.array([codes[0]] * exact.rows, dtype=margin.table[name].dtype))
         else:
             return None
-    return matched(*numbered(columns, margin.table.pick(_keys(margin))))
+    return places(columns, margin.table.pick(_keys(margin)))

@@ -5,52 +5,41 @@ suppressed ones between them (docs/disclosure.md). So each count of people is ju
 totals: the same question with each dimension dropped in turn, of the region above, of the twelve
 months to a month, and of all the employed for talent. Where such a total is below
 :data:`metrics.disclosure.snapshot.TOTAL_THRESHOLD`, or it and its shown parts leave a suppressed
-part a feasibility interval narrower than :data:`LEAST_WIDTH`, its parts are suppressed, zeros too,
-but those that a total of the same place shown as 0 tells (metrics.disclosure.nobody).
+part a feasibility interval narrower than :data:`metrics.disclosure.equations.LEAST_WIDTH`, its
+parts are suppressed, zeros too, but those that a total of the same place shown as 0 tells
+(metrics.disclosure.nobody).
 
 Which totals those are is read from the list of published relations (``protects``).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
 
 from data.contracts import Protects
-from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
+from metrics.disclosure.equations import Asked
 from metrics.disclosure.figure_equations import narrowed
 from metrics.disclosure.margins import (
-    ABOVE,
-    POPULATION,
-    REGION,
     MarginalTotal,
     applies,
     marginal_totals,
-    parents,
     population,
 )
 from metrics.disclosure.nobody import told_by_a_total
-from metrics.disclosure.profile import hidden_below, rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.profile import hidden_below
 from metrics.disclosure.published import nested, same_as
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
+from metrics.disclosure.totals import own_keys, suppressed_by, totals_of
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
-from metrics.engine.table import Column, Table, close, distinct, filled, matched, numbered
+from metrics.engine.remembered import indexed
+from metrics.engine.table import Column, Table, filled, numbered, places
 
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 _FLAG: Final = "suppressed"
-
-
-@dataclass(frozen=True)
-class Totals:
-    """For each row of an answer its total, 0 where there is none, and the least width that the
-    total and its shown parts leave a suppressed part; no width where the parts aren't known."""
-
-    total: np.ndarray
-    width: np.ndarray | None = None
 
 
 def secondary_suppression(
@@ -84,15 +73,25 @@ def secondary_suppression(
     if metric.kind not in _KINDS or "status" in exact or not columns or anyway.all():
         return suppressed
     near: Iterable[MarginalTotal] = marginal_totals(asked) if margins is None else margins()
-    wholes: list[tuple[MarginalTotal, np.ndarray]] = []
     nobody = population(metric) is not metric  # in its lists nobody has a row, too
-    for margin in near:
-        for i, column in columns:
-            if column in margin.table and applies(metric, metric.terms[i], margin.name):
-                part, totals = filled(exact[column]), _totals(exact, margin, column)
-                suppressed |= _suppressed(part, margin, totals, threshold)
-                wholes.append((margin, _all_of_it(part, totals.total, nobody=nobody, marks=marks)))
-    asked = replace(asked, whole=False)  # what follows is asked for these codes alone
+    judges = [
+        (margin, column)
+        for margin in near
+        for i, column in columns
+        if column in margin.table and applies(metric, metric.terms[i], margin.name)
+    ]
+    wholes: list[tuple[MarginalTotal, np.ndarray]] = []
+    found = totals_of(exact, threshold, *judges)
+    for (margin, column), totals in zip(judges, found, strict=True):
+        part = filled(exact[column])
+        flags = suppressed_by(part, margin, totals)
+        if flags is not None:
+            suppressed |= flags
+        if margin.wider is not None:  # else nobody can ask for the total
+            all_of_it = _all_of_it(part, totals.of_rows, nobody=nobody, marks=marks)
+            wholes.append((margin, all_of_it))
+    if asked.whole:
+        asked = replace(asked, whole=False)  # what follows is asked for these codes alone
     rules = [partial(_among_its_part, asked), partial(narrowed, asked)]
     others = same_as(metric) if alike else ()
     rules += [partial(_as_another, asked, other, threshold) for other in others]
@@ -103,8 +102,8 @@ def secondary_suppression(
     def judge(total: Asked) -> np.ndarray:
         return secondary_suppression(total, threshold, marks=marks)
 
-    for margin, all_of_it in wholes:
-        if metric.maker is None and (all_of_it & ~suppressed & ~anyway).any():
+    for margin, all_of_it in wholes if metric.maker is None else ():
+        if (all_of_it & ~suppressed & ~anyway).any():
             suppressed |= all_of_it & _as_its_whole(asked, margin, (threshold, marks), judge)
     return suppressed & ~told_by_a_total(asked, suppressed, judge)
 
@@ -123,8 +122,7 @@ def _as_another(asked: Asked, other: Metric, threshold: int) -> np.ndarray:
     flags = secondary_suppression(its_own, threshold, alike=False)
     if not by:
         return np.full(exact.rows, flags[0])
-    rows, there = numbered(exact.pick(by), table.pick(by))
-    at = matched(rows, there)
+    at = places(exact.pick(by), table.pick(by))
     alike: np.ndarray = np.where(at >= 0, flags[at], False)
     return alike
 
@@ -150,9 +148,9 @@ def _among_its_part(asked: Asked) -> np.ndarray:
         question = replace(metric, numerator=(part,)), selection.with_(name), keys
         table = evaluate(asked.cubes, *question, span=asked.span).table
         margin = MarginalTotal(name, tuple(key for key in by if key != name), table, parted=True)
-        width = _totals(exact, margin, "t0").width
-        if width is not None:
-            suppressed |= (width < LEAST_WIDTH) & np.isin(own.astype(int), codes)
+        narrow = totals_of(exact, 0, (margin, "t0"))[0].narrow()
+        if narrow.any():
+            suppressed |= narrow & np.isin(own.astype(int), codes)
     return suppressed
 
 
@@ -182,18 +180,18 @@ def _as_its_whole(
         rule: by which ``judge`` tells which rows of the total are suppressed.
         judge: the same rule for another question.
     """
-    if margin.wider is None:
-        return np.zeros(asked.exact.rows, dtype=bool)
+    assert margin.wider is not None  # its caller's choice
     figure, chosen, by = margin.wider
 
     def judged() -> Table:
         table = margin.table
-        keys, parts = table.pick(by), [one for one in table.columns if one in _counts(figure)]
-        (group,) = numbered(keys) if by else (np.zeros(table.rows, np.int64),)
-        first, group = distinct(group)
-        found = dict(zip(by, (key[first] for key in keys), strict=True))
+        parts = [one for one in table.columns if one in _counts(figure)]
+        keys, group = _put_together(tuple(table.pick(by))) if by else ((), None)
+        if group is None:
+            group = np.zeros(table.rows, np.int64)
+        found = dict(zip(by, keys, strict=True))
         sums = {one: np.bincount(group, filled(table[one])).round(9) for one in parts}
-        total = Table({**found, **sums}, len(first))
+        total = Table({**found, **sums}, len(keys[0]) if by else min(table.rows, 1))
         flags = judge(replace(asked, figure=figure, selection=chosen, by=by, exact=total))
         return Table({**found, _FLAG: flags}, total.rows)
 
@@ -204,108 +202,22 @@ def _as_its_whole(
         return np.zeros(asked.exact.rows, dtype=bool)
     at = np.zeros(asked.exact.rows, np.int64)
     if by:
-        at = matched(*numbered(_own(asked.exact, margin), known.pick(by)))
+        at = places(own_keys(asked.exact, margin), known.pick(by))
     found: np.ndarray = np.where(at >= 0, known[_FLAG][at], False)
     return found
 
 
-def _counts(metric: Metric) -> set[str]:
+@indexed
+def _put_together(columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], Column]:
+    """The keys of each group of equal rows, in their order, and the group of each row."""
+    _, first, group = np.unique(numbered(columns)[0], return_index=True, return_inverse=True)
+    return tuple(one[first] for one in columns), group
+
+
+@lru_cache(maxsize=1024)
+def _counts(metric: Metric) -> frozenset[str]:
     """The columns of an exact answer that aren't keys."""
-    return {f"{kind}{i}" for kind in "tc" for i in range(len(metric.terms) + 1)}
-
-
-def _suppressed(part: Column, margin: MarginalTotal, totals: Totals, threshold: int) -> np.ndarray:
-    """Rows whose total is small or leaves too little width; not where it has one part only."""
-    total = totals.total
-    found = round_to(total, rounding_base()) < (threshold if margin.large else 0)
-    if totals.width is not None:
-        found |= totals.width < LEAST_WIDTH
-    elif margin.name == POPULATION:  # the others, whom no table counts, are the remainder
-        found |= _remainder_width(total, part) <= LEAST_WIDTH
-    several: np.ndarray = found & (total != 0) & (np.abs(total - part) > 1e-9)
-    return several
-
-
-def _totals(exact: Table, margin: MarginalTotal, column: str) -> Totals:
-    """For each row of an answer its total, and what the total's parts leave open."""
-    count = filled(margin.table[column])
-    mine, groups = groups_of(exact, margin)
-    if mine is groups:  # its parts are the rows of the answer
-        group = rows = close(groups)
-    else:
-        both = close(np.concatenate([groups, mine]))
-        group, rows = both[: len(groups)], both[len(groups) :]
-    size = int(max(group.max(initial=0), rows.max(initial=0))) + 1
-    there = None if mine is groups else (np.bincount(group, minlength=size) > 0)[rows]
-
-    def of_rows(sums: np.ndarray, absent: float) -> np.ndarray:
-        found: np.ndarray = sums[rows] if there is None else np.where(there, sums[rows], absent)
-        return found
-
-    # Means of months are twelfths: their sum must not miss a half by the last bit.
-    total = np.bincount(group, count, size).round(9)
-    if not margin.parted:
-        return Totals(of_rows(total, 0.0))
-    return Totals(of_rows(total, 0.0), of_rows(_widths(total, group, count), np.inf))
-
-
-def _widths(total: np.ndarray, group: np.ndarray, count: np.ndarray) -> np.ndarray:
-    """What each total and its shown parts leave a suppressed one; of those that have any."""
-    width = np.full(len(total), np.inf)
-    hidden = (count > 0) & (count < hidden_below())
-    parts = np.bincount(group, hidden, len(total))
-    some = parts > 0
-    if some.any():
-        low, high = fence(count)
-        low, high = (np.bincount(group, one, len(total))[some] for one in (low, high))
-        width[some] = _width(total[some], parts[some], low, high)
-    return width
-
-
-def groups_of(exact: Table, margin: MarginalTotal) -> tuple[np.ndarray, np.ndarray]:
-    """The number of the total of each row of an answer, and of each row of the margin's table."""
-    if margin.keys:
-        rows, groups = numbered(_own(exact, margin), margin.table.pick(margin.keys))
-        return rows, groups
-    return np.zeros(exact.rows, np.int64), np.zeros(margin.table.rows, np.int64)
-
-
-def _own(exact: Table, margin: MarginalTotal) -> list[Column]:
-    """The keys by which an answer's rows find their totals."""
-    keys = []
-    for name in margin.keys:
-        below = next((one for one, above in ABOVE.items() if above == name), "")
-        if name in dict(margin.own):
-            keys.append(dict(margin.own)[name])
-        elif name in exact:
-            keys.append(exact[name])
-        elif margin.name == REGION and below in exact:
-            keys.append(parents(exact[below]))
-        else:
-            raise KeyError(name)
-    return keys
-
-
-def _width(total: np.ndarray, hidden: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Feasibility interval of each suppressed part under one equation: the total less its parts.
-
-    Args:
-        total: exact, people.
-        hidden: how many parts are suppressed.
-        low, high: the least and the most that all parts can count, as they are shown or suppressed.
-    """
-    most = hidden_below() - 1.0
-    least, greatest = fence(total)
-    width = np.minimum(most, greatest - (low - 1)) - np.maximum(1.0, least - (high - most))
-    return np.where((hidden > 0) & (total > 0), width, np.inf)
-
-
-def _remainder_width(total: np.ndarray, part: np.ndarray) -> np.ndarray:
-    """Feasibility interval that a shown total and a shown part leave a remainder of 1–9."""
-    remainder = total - part
-    hidden = (remainder > 0) & (remainder < hidden_below())
-    (low, high), most = fence(part), hidden_below() - 1.0
-    return _width(total, hidden, low + hidden, high + most * hidden)
+    return frozenset(f"{kind}{i}" for kind in "tc" for i in range(len(metric.terms) + 1))
 
 
 def person_terms(metric: Metric) -> list[tuple[int, str]]:

@@ -20,7 +20,7 @@ from metrics.engine.compute import compute, evaluate
 from metrics.engine.core import YEAR_LONG, Kind, Metric, Term, Time
 from metrics.engine.cubes import CUBES
 from metrics.engine.related import Within
-from metrics.engine.remembered import remembered
+from metrics.engine.remembered import indexed, remembered
 from metrics.engine.selection import Selection, level, parent
 from metrics.engine.statement import REGIONS, divisible, filterable
 from metrics.engine.table import Column, Table
@@ -71,9 +71,7 @@ def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
             parts = answer(wide, by) if selection.codes(name) else exact
             yield MarginalTotal(name, rest, parts, parted=True, wider=(metric, wide, rest))
             for above in coarser_beside(metric, name, selection, by):
-                coarse = _of_classes(asked, name, above, parts, wide)
-                known = divisible(metric, above.dimension)
-                yield replace(coarse, wider=(metric, wide, coarse.keys) if known else None)
+                yield _of_classes(asked, name, above, parts, wide)
     for name, codes in selection.where:
         if not metric.adds_up(name) or name in (*REGIONS, *by):
             continue
@@ -143,6 +141,7 @@ def parents(places: Column) -> Column:
     return above
 
 
+@lru_cache(maxsize=1024)
 def coarser_beside(
     metric: Metric, name: str, selection: Selection, by: tuple[str, ...]
 ) -> tuple[Within, ...]:
@@ -159,10 +158,11 @@ def _of_classes(
     if above.code is not None:
         coarse, mine = (coarsened(table[name], above.code) for table in (parts, exact))
     else:
-        codes = classes(asked, wide, name, above, parts[name])
-        coarse, mine = (_of(table[name], codes) for table in (parts, exact))
+        told = classes_told(asked, wide, name, above)
+        coarse, mine = (_of_told((table[name], *told)) for table in (parts, exact))
     parts, owned = parts.put(**{above.dimension: coarse}), ((above.dimension, mine),)
-    return MarginalTotal(name, keys, parts, parted=True, large=False, own=owned)
+    wider = (asked.figure, wide, keys) if divisible(asked.figure, above.dimension) else None
+    return MarginalTotal(name, keys, parts, parted=True, large=False, own=owned, wider=wider)
 
 
 def _of_its_class(
@@ -190,24 +190,52 @@ def classes(
     """
     if above.code is not None:
         return _classes_of(column, above.code)
+    codes, told = classes_told(asked, selection, name, above)
+    return dict(zip(codes.tolist(), told.tolist(), strict=True))
+
+
+def classes_told(
+    asked: Asked, selection: Selection, name: str, above: Within
+) -> tuple[Column, Column]:
+    """Codes of a dimension and the coarser class of each, where only the snapshot knows; the last
+    one holds of a code that is there more than once.
+
+    They are kept as an index is: who asks again finds the same columns, and what is made of them.
+    """
     metric = asked.figure
-    named = (*asked.by, *(filtered for filtered, _ in asked.selection.where))
+    keys = (name, above.dimension, *_apart(metric, asked.selection, asked.by))
+    keys, plain = tuple(dict.fromkeys(keys)), selection.plain()
+
+    def told() -> Table:
+        table = _answer(asked, plain, keys)
+        return Table({"code": table[name], "class": table[above.dimension]}, table.rows)
+
+    question = "index", asked.cubes.snapshot, metric, plain, keys, asked.span, asked.whole
+    found = told() if metric.maker is not None else asked.cubes.kept.made(question, told)
+    assert isinstance(found, Table)  # by its key
+    return found["code"], found["class"]
+
+
+@lru_cache(maxsize=1024)
+def _apart(metric: Metric, selection: Selection, by: tuple[str, ...]) -> tuple[str, ...]:
+    """By what a question's people need not be among those of all."""
+    named = (*by, *(filtered for filtered, _ in selection.where))
     apart = [one for one in named if divisible(metric, one) and not metric.adds_up(one)]
-    place = finest_place(asked)
-    if place and not places_add_up(metric):
-        apart.append(place)
-    keys = tuple(dict.fromkeys((name, above.dimension, *apart)))
-    table = _answer(asked, replace(selection, where=()), keys)
-    return dict(zip(table[name].tolist(), table[above.dimension].tolist(), strict=True))
+    place = _finest_place(metric, selection, by)
+    return (*apart, place) if place and not places_add_up(metric) else tuple(apart)
 
 
 def finest_place(asked: Asked) -> str:
     """The finest level of region, below a province, that a question is about and can be divided
     by; empty where there is none."""
-    selection = asked.selection
-    named = {*asked.by, *(name for name, _ in selection.where), level(selection.region)}
+    return _finest_place(asked.figure, asked.selection, asked.by)
+
+
+@lru_cache(maxsize=1024)
+def _finest_place(metric: Metric, selection: Selection, by: tuple[str, ...]) -> str:
+    named = {*by, *(name for name, _ in selection.where), level(selection.region)}
     place = next((name for name in ("county", "city") if name in named), "")
-    return place if place and divisible(asked.figure, place) else ""
+    return place if place and divisible(metric, place) else ""
 
 
 @remembered
@@ -218,6 +246,13 @@ def coarsened(column: Column, code: Code) -> Column:
 
 def _classes_of(column: Column, code: Code) -> dict[int | str, int | str]:
     return {one: code(one) for one in dict.fromkeys(column.tolist())}
+
+
+@indexed
+def _of_told(columns: tuple[Column, ...]) -> Column:
+    """The coarser class of each of a column's codes, as rows of codes and their classes tell it."""
+    column, codes, told = columns
+    return _of(column, dict(zip(codes.tolist(), told.tolist(), strict=True)))
 
 
 def _of(column: Column, codes: dict[int | str, int | str]) -> Column:
@@ -247,6 +282,7 @@ def _population(metric: Metric) -> Metric | None:
     return replace(metric, numerator=numerator, denominator=denominator)
 
 
+@lru_cache(maxsize=1024)
 def _region_above(
     selection: Selection, by: tuple[str, ...]
 ) -> tuple[Selection, tuple[str, ...]] | None:

@@ -21,7 +21,7 @@ from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
 from metrics.engine.selection import Selection
 from metrics.engine.statement import REGIONS, divisible, filterable
-from metrics.engine.table import Column, filled, matched, numbered
+from metrics.engine.table import Column, filled, places
 
 Judge = Callable[[Asked], Column]  # which rows of an exact answer are suppressed
 _COUNT: Final = "t0"
@@ -45,6 +45,8 @@ def told_by_a_total(asked: Asked, hidden: Column, judge: Judge) -> Column:
     if metric.terms[0].measure.cases or metric.terms[0].weight <= 0:
         return told
     nobody = hidden & (filled(exact[_COUNT]) == 0)
+    if not nobody.any():
+        return told
     for figure, chosen, keys, own in _totals(asked):
         if not (nobody & ~told).any():
             break
@@ -52,7 +54,7 @@ def told_by_a_total(asked: Asked, hidden: Column, judge: Judge) -> Column:
         empty = filled(table[_COUNT]) == 0 if table.rows else np.array([])
         if not empty.any():
             continue
-        at = matched(*numbered(own, table.pick(keys))) if keys else np.zeros(exact.rows, np.int64)
+        at = places(own, table.pick(keys)) if keys else np.zeros(exact.rows, np.int64)
         if (nobody & (at >= 0) & empty[at]).any():
             total = replace(asked, figure=figure, selection=chosen, by=keys, exact=table)
             shown = empty & ~judge(total)

@@ -11,6 +11,7 @@ The terms are those of docs/terms.md.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any, Final
 
@@ -20,13 +21,13 @@ import pandas as pd
 from data.contracts import Protects
 from data.protection import USUAL, Profile
 from metrics.disclosure.chance import chances
+from metrics.disclosure.few import too_few
 from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.engine.core import Kind, Metric, Unit
-from metrics.engine.framing import cells
+from metrics.engine.framing import cells, worded
 from metrics.engine.selection import Selection
 from metrics.engine.table import Table, filled
 
-EMPLOYER_THRESHOLD: Final = 3
 IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
 IMPRECISE_RELATIVE: Final = 0.10  # the same for other quotients, relative to their value
 QUANTILE_STEP: Final = 100  # 元
@@ -192,6 +193,8 @@ def protected_columns(
     keys = {name: column for name, column in exact.columns.items() if not _is_part(name)}
     if metric.kind is Kind.QUANTILE:
         return Table(keys | _protect_quantile(exact, metric, secondary), exact.rows)
+    if _plain_count(metric):
+        return Table(keys | _protect_count(exact, metric, secondary), exact.rows)
     shown, hidden, error = _protect_terms(exact, metric)
     split = len(metric.numerator)
     weights = np.array([term.weight for term in metric.terms])
@@ -221,21 +224,46 @@ def protected_columns(
     return Table(keys | out, exact.rows)
 
 
-def small(exact: Table, metric: Metric) -> np.ndarray:
-    """Rows that are suppressed for what they count themselves, before any other is looked at."""
-    if metric.kind is Kind.QUANTILE:
-        return np.zeros(exact.rows, dtype=bool)
-    few: np.ndarray = np.logical_or.reduce(_protect_terms(exact, metric)[1], axis=1)
-    return few
+@lru_cache(maxsize=1024)
+def _plain_count(metric: Metric) -> bool:
+    """Whether a figure is one number of people."""
+    if metric.denominator or len(metric.terms) != 1:
+        return False
+    (term,) = metric.terms
+    return term.weight == 1 and term.measure.protects is Protects.PERSON and not term.measure.cases
+
+
+def _protect_count(
+    exact: Table, metric: Metric, secondary: np.ndarray | None
+) -> dict[str, np.ndarray]:
+    """The rule of a number of people: what most answers are, in a third of the steps."""
+    count = exact["t0"].astype(float, copy=False)
+    (term,) = metric.terms
+    suppressed, missing = too_few(count, term.measure), np.isnan(count)
+    if secondary is not None:
+        suppressed |= secondary
+    unsaid = suppressed | missing
+    value = np.where(unsaid, np.nan, round_to(count, rounding_base()))
+    return {
+        "value": value,
+        "numerator": value,
+        "denominator": np.full(exact.rows, np.nan),
+        "half_width": np.where(unsaid | (count == 0), 0.0, rounding_base() / 2),
+        "status": first_that_holds((missing, Status.EMPTY), (suppressed, Status.SUPPRESSED)),
+    }
 
 
 def first_that_holds(*found: tuple[Any, Status]) -> np.ndarray:
     """The first state that holds in each row; ``ok`` where none does."""
-    words = np.array([*(status.value for _, status in found), Status.OK.value], dtype=object)
-    chosen: np.ndarray = words[
-        np.select([flags for flags, _ in found], range(len(found)), len(found))
-    ]
-    return chosen
+    at: Any = len(found)
+    for place in reversed(range(len(found))):
+        at = np.where(found[place][0], place, at)
+    return worded(_words(tuple(status for _, status in found)), at)
+
+
+@cache
+def _words(states: tuple[Status, ...]) -> np.ndarray:
+    return np.array([*(one.value for one in states), Status.OK.value], dtype=object)
 
 
 def _protect_quantile(
@@ -289,17 +317,14 @@ def _protect_terms(exact: Table, metric: Metric) -> tuple[np.ndarray, np.ndarray
     for i, term in enumerate(metric.terms):
         column = parts[:, i]
         measure = term.measure
+        counted = filled(exact[f"c{i}"]) if measure.cases else column
+        hidden[:, i] = too_few(counted, measure)
         if measure.cases:
-            cases = filled(exact[f"c{i}"])
-            shown[:, i], hidden[:, i], error[:, i] = money_of_cases(column, cases)
+            shown[:, i], _, error[:, i] = money_of_cases(column, counted)
         elif measure.protects is Protects.PERSON:
             shown[:, i] = round_to(column, base)
-            hidden[:, i] = (np.abs(column) > 0) & (np.abs(column) < hidden_below())
             # Stock cubes hold whole people, means of months do not: half the base covers both.
             error[:, i] = np.where(column == 0, 0.0, base / 2)
-        elif measure.protects is Protects.EMPLOYER:
-            shown[:, i] = column
-            hidden[:, i] = (column > 0) & (column < EMPLOYER_THRESHOLD)
         else:
             shown[:, i] = column
     return shown, hidden, error

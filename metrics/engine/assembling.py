@@ -1,5 +1,6 @@
 """A figure's parts, each summed in its own cube, put beside each other as one table."""
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from metrics.engine.core import Kind, Metric, Time
 from metrics.engine.coverage import coverage
+from metrics.engine.remembered import indexed
 from metrics.engine.statement import Cubes, Part, Question, parts
 from metrics.engine.sums import sums
 from metrics.engine.table import Column, Table, distinct, filled, lined_up, matched, numbered
@@ -80,6 +82,8 @@ def _roll(table: Table, part: Part, question: Question) -> Table:
 def _mark_uncovered(cubes: Cubes, table: Table, part: Part, question: Question) -> Table:
     """A month outside the source is missing, not zero; a cell without rows inside it is zero."""
     covered = _covered(cubes, table, part, question)
+    if covered.all():
+        return table.put(**{name: filled(table[name]) for name in part.columns})
     marked = {name: np.where(covered, filled(table[name]), np.nan) for name in part.columns}
     return table.put(**marked)
 
@@ -104,14 +108,17 @@ def _covered(cubes: Cubes, table: Table, part: Part, question: Question) -> Colu
 
 def _complete(cubes: Cubes, table: Table, question: Question) -> Table:
     """All part columns in order; a combination known to one part only is zero in the others."""
+    names = (*question.by, *part_columns(question.metric))
     columns = {
-        name: table[name] if name in table else np.full(table.rows, np.nan)
-        for name in [*question.by, *part_columns(question.metric)]
+        name: table[name] if name in table else np.full(table.rows, np.nan) for name in names
     }
     out = Table(columns, table.rows)
     if not question.by:
         return out
-    for part in parts(question.metric):
+    every = parts(question.metric)
+    if len(every) == 1 and all(name in table for name in names):
+        every = ()  # of one part, whose gaps are filled already
+    for part in every:
         inside = _covered(cubes, out, part, question)
         out = out.put(
             **{
@@ -119,18 +126,24 @@ def _complete(cubes: Cubes, table: Table, question: Question) -> Table:
                 for name in part.columns
             }
         )
-    numbers = numbered(out.pick(question.by))[0]
-    if (np.diff(numbers) >= 0).all():  # as cells in memory give them
-        return out
-    return out.take(np.argsort(numbers, kind="stable"))
+    order = _order(tuple(out.pick(question.by)))
+    return out if order is None else out.take(order)
 
 
-def part_columns(metric: Metric) -> list[str]:
+@indexed
+def _order(keys: tuple[Column, ...]) -> Column | None:
+    """The order of rows by their keys; ``None`` where they are in it, as cells in memory are."""
+    numbers = numbered(keys)[0]
+    return None if (np.diff(numbers) >= 0).all() else np.argsort(numbers, kind="stable")
+
+
+@lru_cache(maxsize=1024)
+def part_columns(metric: Metric) -> tuple[str, ...]:
     """The names of a figure's exact parts, in order."""
     if metric.kind is Kind.QUANTILE:
-        return ["t0", "t1"]
-    cases = [f"c{i}" for i, term in enumerate(metric.terms) if term.measure.cases]
-    return [f"t{i}" for i in range(len(metric.terms))] + cases
+        return ("t0", "t1")
+    cases = (f"c{i}" for i, term in enumerate(metric.terms) if term.measure.cases)
+    return (*(f"t{i}" for i in range(len(metric.terms))), *cases)
 
 
 def nothing(question: Question) -> Table:

@@ -28,6 +28,7 @@ from metrics.engine.table import Column
 _GROUPS: Final = 1 << 62  # that a whole number tells apart
 _CHOSEN: Final = 4  # choices of rows that are kept: neighbours ask for the same
 _GROUPED: Final = 6  # groupings that are kept
+_COVERED: Final = 2  # columns that are kept in the order of a grouping
 _SMALL: Final = 1 << 16
 
 
@@ -190,16 +191,29 @@ class Groups:
         values: the keys of each group there is, in ascending order of the keys' codes.
         at: places of the cells, group by group; ``None`` where they lie so already, all of them.
         starts: where each group begins among these.
+        covered: columns that were added up, in this order.
     """
 
     values: tuple[Column, ...]
     at: NDArray[np.intp] | None
     starts: NDArray[np.intp]
+    covered: dict[str, Column] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
         """About what it takes in memory."""
-        return self.starts.nbytes + (0 if self.at is None else self.at.nbytes)
+        lined = sum(one.nbytes for one in list(self.covered.values()))
+        return lined + self.starts.nbytes + (0 if self.at is None else self.at.nbytes)
+
+    def whole(self, expression: str, column: Codes) -> Column:
+        """A column of whole numbers group by group, kept as an index keeps what it covers."""
+        found = self.covered.get(expression)
+        if found is None:
+            found = self.lined_up(column.all).astype(np.int64)
+            while len(self.covered) >= _COVERED:
+                self.covered.pop(next(iter(self.covered)), None)
+            self.covered[expression] = found
+        return found
 
     def lined_up(self, column: Column) -> Column:
         """A column of all cells, group by group."""
@@ -266,6 +280,10 @@ def counted(
     column = cells.summand(expression)
     if column is None:
         return None
+    if isinstance(column, Codes) and not own and len(groups.starts):
+        whole = groups.whole(expression, column)
+        if len(whole):
+            return np.add.reduceat(whole, groups.starts).astype(float)
     amounts = isinstance(column, Amounts)
     numbers = groups.lined_up(column.numbers if isinstance(column, Amounts) else column.all)
     inside = column.there if isinstance(column, Amounts) else None

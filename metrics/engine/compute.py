@@ -5,10 +5,12 @@ What comes out is exact and never leaves ``metrics/`` unprotected.
 
 from dataclasses import dataclass, replace
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
 
+from data.snapshots.kept import Kept
 from metrics.engine.assembling import WINDOWED, nothing, part_columns, put_together
 from metrics.engine.choices import above_words
 from metrics.engine.core import Kind, Metric, Unknown
@@ -109,6 +111,66 @@ def evaluate(
     totals of one answer are those of its neighbours. ``whole`` says that the same is going to be
     asked for other codes of a filter.
     """
+    asked = _asked(cubes, metric, selection, by, span, whole)
+    if asked.key is None:
+        return Evaluated(nothing(asked.question), None, None, False)
+    return Evaluated(
+        _known(cubes, asked.question, asked.key), asked.first, asked.question.month, asked.early
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question with all that a snapshot settles of it before a cell is read.
+
+    Attributes:
+        question: with its month and window.
+        key: under which its answer is kept; ``None`` where no source has a month.
+        first: first month of its window.
+        early: it ends with a month that isn't settled.
+    """
+
+    question: Question
+    key: tuple[object, ...] | None
+    first: int | None
+    early: bool
+
+
+_QUESTIONS: Final[WeakKeyDictionary[Kept, dict[tuple[object, ...], _Asked]]] = WeakKeyDictionary()
+_MOST: Final = 8192  # of a home
+
+
+def _asked(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    span: int,
+    whole: bool,
+) -> _Asked:
+    """What is asked, once a snapshot: each question is asked again for its neighbours.
+
+    Raises:
+        Unknown: the figure can't be divided or filtered so.
+    """
+    known = _QUESTIONS.get(cubes.kept)
+    if known is None or len(known) >= _MOST:
+        known = _QUESTIONS[cubes.kept] = {}
+    key = cubes.snapshot, metric, selection, by, span, whole
+    found = known.get(key)
+    if found is None:
+        found = known[key] = _settled(cubes, metric, selection, by, span, whole)
+    return found
+
+
+def _settled(
+    cubes: Cubes,
+    metric: Metric,
+    selection: Selection,
+    by: tuple[str, ...],
+    span: int,
+    whole: bool,
+) -> _Asked:
     _allowed(metric, selection, by)
     latest = newest(cubes, metric)
     asked = of_complete_classes(cubes, metric, selection.month)
@@ -117,11 +179,10 @@ def evaluate(
     question = Question(metric, selection, by, month, window, span, whole)
     times = {term.measure.time for term in metric.terms}
     if latest is None and any(CUBES[term.measure.cube].clock for term in metric.terms):
-        return Evaluated(nothing(question), None, None, False)
+        return _Asked(question, None, None, False)
     first = None if month is None else month - (window - 1 if times & WINDOWED else 0)
-    return Evaluated(
-        _known(cubes, question), first, month, bool(month and latest and month > latest)
-    )
+    early = bool(month and latest and month > latest)
+    return _Asked(question, _key(cubes, question), first, early)
 
 
 def _allowed(metric: Metric, selection: Selection, by: tuple[str, ...]) -> None:
@@ -138,7 +199,7 @@ def _allowed(metric: Metric, selection: Selection, by: tuple[str, ...]) -> None:
             raise Unknown(f"「{metric.name}」按{one.name}（{one.id}）只能划分，不能筛选")
 
 
-def _known(cubes: Cubes, question: Question) -> Table:
+def _known(cubes: Cubes, question: Question, key: tuple[object, ...]) -> Table:
     """The answer as it is kept; rows of a wider answer that is kept, where that has them."""
 
     def make() -> Table:
@@ -146,7 +207,7 @@ def _known(cubes: Cubes, question: Question) -> Table:
             return read_quantiles(cubes, question)
         return _rows_of_wider(cubes, question) or put_together(cubes, question)
 
-    found = cubes.kept.made(_key(cubes, question), make)
+    found = cubes.kept.made(key, make)
     assert isinstance(found, Table)  # by its key
     return found
 
@@ -184,11 +245,12 @@ def _rows_of_wider(cubes: Cubes, question: Question) -> Table | None:
         divided = name in question.by
         by = question.by if divided else (*question.by, name)
         wider = replace(question, selection=selection.with_(name), by=by)
-        table = cubes.kept.get(_key(cubes, wider))
+        key = _key(cubes, wider)
+        table = cubes.kept.get(key)
         if not isinstance(table, Table):
             if not (name in _SHORT or question.whole or (divided and metric.adds_up(name))):
                 continue
-            table = _known(cubes, wider)
+            table = _known(cubes, wider, key)
         rows = np.asarray(table[name] == codes[0])
         if rows.shape == (table.rows,) and rows.any():
             mine = table.take(rows)

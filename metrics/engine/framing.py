@@ -6,6 +6,7 @@ constructor is called wherever a column isn't plain, and gives the same frame: a
 """
 
 import importlib
+import weakref
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -21,6 +22,7 @@ _TEXT: Final = pd.StringDtype("python", na_value=np.nan)
 # Not for everybody, hence without types; the version is pinned, and the test tells of a change.
 _MANAGED: Final[Any] = importlib.import_module("pandas.core.internals.managers")
 _FRAME: Final[Any] = pd.DataFrame
+_WORDED: Final[dict[int, tuple[weakref.ref[Column], Any]]] = {}
 _PLAIN: Final = "bif"  # flags, whole numbers, numbers
 _A_TEXT: Final = 60  # bytes
 _A_COLUMN: Final = 100
@@ -36,7 +38,8 @@ def framed(columns: Mapping[str, Column], rows: int) -> pd.DataFrame:
         if column.dtype.kind in _PLAIN:
             ready = column
         elif column.dtype == object:
-            ready = _text(column)
+            known = _WORDED.get(id(column))
+            ready = _text(column) if known is None or known[0]() is not column else known[1]
             ready = None if ready is None else ready.copy()  # none shares another's
         if ready is None:
             break
@@ -85,6 +88,26 @@ def _text(column: Column) -> Any:
         return kind(texts, dtype=_TEXT)
     except ValueError:
         return None
+
+
+def worded(words: Column, at: Column) -> Column:
+    """A column of some words, each row's by its place among them: that they are texts is known."""
+    column = words[at]
+    known = _text(words) if len(at) else None  # of nothing nobody knows that it would be
+    if known is not None:
+        key = id(column)
+        _WORDED[key] = weakref.ref(column, lambda _: _WORDED.pop(key, None)), known.take(at)
+    return column
+
+
+def taken(column: Column, rows: Column) -> Column:
+    """Some rows of a column; of a few words it stays one."""
+    found = column[rows]
+    known = _WORDED.get(id(column)) if column.dtype == object else None
+    if known is not None and known[0]() is column and len(found):
+        key = id(found)
+        _WORDED[key] = weakref.ref(found, lambda _: _WORDED.pop(key, None)), known[1][rows]
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from data.reference import regions
-from metrics.engine.cells import Cells, counted, grouped
+from metrics.engine.cells import Cells, Groups, counted, grouped
 from metrics.engine.coding import coded
 from metrics.engine.core import OutdatedSnapshot, Time
 from metrics.engine.cubes import Cube, level_number
@@ -195,10 +195,20 @@ def summed(
     before = len(cells.groups)
     read = cells.read(cubes, wanted)
     groups = grouped(cells, [one for one, _ in keys], tuple(conditions))
-    if read or len(cells.groups) != before:  # it weighs more
+    covered = 0 if groups is None else len(groups.covered)
+    found = None if groups is None else _added_up(cells, groups, keys, columns)
+    more = groups is not None and len(groups.covered) != covered
+    if read or more or len(cells.groups) != before:  # it weighs more
         cubes.kept.put(_kept_under(cubes, part.cube, cells), cells)
-    if groups is None:
-        return None
+    return found
+
+
+def _added_up(
+    cells: Cells,
+    groups: Groups,
+    keys: Sequence[tuple[str, str]],
+    columns: Sequence[tuple[str, str, tuple[Condition, ...]]],
+) -> dict[str, Column] | None:
     found = {name: column for (_, name), column in zip(keys, groups.values, strict=True)}
     for expression, name, own in columns:
         total = counted(cells, expression, own, groups)

@@ -1,6 +1,7 @@
 """What was asked for: a region, a period, filters. Frozen, so that it can be part of a key."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from metrics.engine.core import Unknown
 
@@ -25,10 +26,7 @@ class Selection:
 
     def with_(self, dimension: str, *codes: int | str) -> "Selection":
         """Filter on a dimension; no codes at all lifts the filter."""
-        kept = {name: values for name, values in self.where if name != dimension}
-        if codes:
-            kept[dimension] = codes
-        return replace(self, where=tuple(sorted(kept.items())))
+        return _filtered(self, dimension, codes)
 
     def at(self, month: int | None, months: int | None = None) -> "Selection":
         """Ask about another window."""
@@ -36,11 +34,23 @@ class Selection:
 
     def within(self, region: int) -> "Selection":
         """Ask about another region."""
-        return replace(self, region=region)
+        return self if region == self.region else replace(self, region=region)
+
+    def plain(self) -> "Selection":
+        """The same without filters."""
+        return replace(self, where=()) if self.where else self
 
     def codes(self, dimension: str) -> Codes:
         """Codes chosen on a dimension; empty when it isn't filtered."""
         return dict(self.where).get(dimension, ())
+
+
+@lru_cache(maxsize=4096)
+def _filtered(selection: Selection, dimension: str, codes: Codes) -> Selection:
+    kept = {name: values for name, values in selection.where if name != dimension}
+    if codes:
+        kept[dimension] = codes
+    return replace(selection, where=tuple(sorted(kept.items())))
 
 
 def level(region: int) -> str:

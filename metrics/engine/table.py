@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from metrics.engine.framing import framed
-from metrics.engine.remembered import remembered
+from metrics.engine.framing import framed, taken
+from metrics.engine.remembered import indexed, remembered
 
 Column = NDArray[Any]
 _DENSE: Final = 1 << 16  # whole numbers that lie so close need no sorting to be numbered
@@ -49,9 +49,9 @@ class Table:
 
     def take(self, rows: Column) -> "Table":
         """Rows by position, or those where a flag is set."""
-        taken = {name: column[rows] for name, column in self.columns.items()}
+        some = {name: taken(column, rows) for name, column in self.columns.items()}
         length = int(rows.sum()) if rows.dtype == bool else len(rows)
-        return Table(taken, length)
+        return Table(some, length)
 
     def some(self, rows: NDArray[np.intp]) -> "Table":
         """The same by position; a column is taken when it is first asked for."""
@@ -68,10 +68,10 @@ class Table:
     @cached_property
     def bytes(self) -> int:
         """About what it takes in memory."""
-        return sum(
-            column.nbytes + (60 * len(column) if column.dtype == object else 0) + 100
-            for column in self.columns.values()
-        )
+        found = 100 * len(self.columns)
+        for column in self.columns.values():
+            found += column.nbytes + (60 * self.rows if column.dtype == object else 0)
+        return found
 
 
 class _Taken(Mapping[str, Column]):
@@ -182,8 +182,12 @@ def close(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
 def filled(column: Column) -> NDArray[np.float64]:
     """Numbers with 0 for what is missing. May be the column itself: not to be changed."""
     numbers = column.astype(float, copy=False)
-    missing = np.isnan(numbers)
-    return np.where(missing, 0.0, numbers) if missing.any() else numbers
+    return np.where(np.isnan(numbers), 0.0, numbers) if _has_gaps(numbers) else numbers
+
+
+@remembered
+def _has_gaps(numbers: Column) -> bool:
+    return bool(np.isnan(numbers).any())
 
 
 def grouped(
@@ -267,6 +271,17 @@ def matched(of: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64
     at = np.minimum(np.searchsorted(among, of, sorter=order), len(among) - 1)
     found = order[at]
     return np.where(among[found] == of, found, -1)
+
+
+def places(rows: Sequence[Column], among: Sequence[Column]) -> NDArray[np.int64]:
+    """For each row of some key columns its place among rows whose keys occur once each; -1 where
+    it isn't there. Kept for as long as the columns are; not to be changed."""
+    return _places((*rows, *among), len(rows))
+
+
+@indexed
+def _places(columns: tuple[Column, ...], keys: int) -> NDArray[np.int64]:
+    return matched(*numbered(columns[:keys], columns[keys:]))
 
 
 def lined_up(columns: Iterable[str], table: Table, rows: NDArray[np.int64]) -> dict[str, Column]:

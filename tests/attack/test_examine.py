@@ -13,7 +13,7 @@ from metrics.attack.gate import FAMILIES, Family
 from metrics.attack.intruder import Knowledge, System
 from metrics.attack.program import Program
 from metrics.attack.work import Work
-from metrics.disclosure import equations, marginal_totals
+from metrics.disclosure import equations, totals
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD, kept_threshold
 from metrics.figures.people.stock import EMPLOYED, TALENT_SHARE, TALENT_STOCK
 from tests.attack import towns
@@ -55,7 +55,7 @@ def test_nothing_is_squeezed_and_that_is_said(run, town):
 def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
     # Wholes of any size and no room asked for: hiding and rounding alone, as once was.
     monkeypatch.setattr(gate, "STRICTER", (1,))
-    for rule in (marginal_totals, equations):
+    for rule in (totals, equations):
         monkeypatch.setattr(rule, "LEAST_WIDTH", -99)
     code, _, err = run(STOCK)
     assert code == 2
@@ -65,7 +65,7 @@ def test_without_the_rule_it_is_found_and_stopped(run, monkeypatch):
 @pytest.mark.slow
 def test_a_stricter_rule_is_tried_before_it_is_stopped(run, town, monkeypatch):
     monkeypatch.setattr(gate, "STRICTER", (1, 100))
-    for rule in (marginal_totals, equations):
+    for rule in (totals, equations):
         monkeypatch.setattr(rule, "LEAST_WIDTH", -99)
     kept_threshold.cache_clear()
     code, out, _ = run(STOCK)

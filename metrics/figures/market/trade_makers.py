@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from metrics.disclosure.protect import EMPLOYER_THRESHOLD, Status
+from metrics.disclosure.few import EMPLOYER_THRESHOLD
+from metrics.disclosure.protect import Status
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Time, Unknown
 from metrics.engine.coverage import newest

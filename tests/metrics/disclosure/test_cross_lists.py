@@ -11,8 +11,10 @@ from metrics.answer import answer
 from metrics.attack.cells import Cells
 from metrics.attack.intruder import Knowledge, System
 from metrics.disclosure import listing
-from metrics.disclosure.list_room import _divided, _unlistable, roomy, unlistable
+from metrics.disclosure.list_room import divided, roomy, unlistable, unlistable_rows
 from metrics.disclosure.listing import UNLISTED
+from metrics.disclosure.lists_at_once import left_out_at_once
+from metrics.disclosure.ways import ways_of
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.people import stock
 from tests.world import HANGZHOU, XIHU, YUHANG, ZHEJIANG, World
@@ -109,10 +111,10 @@ def test_totals_judged_together_are_judged_as_each_alone(seed):
     size = 90
     count = np.where(chance.random(size) < 0.2, 13.0, chance.integers(1, 3, size))
     of = [chance.integers(0, 5, size), chance.integers(0, 9, size), chance.integers(0, 30, size)]
-    total, *lists = (_divided(count, [one]) for one in of)
+    total, *lists = (divided(count, [one]) for one in of)
     out, room = chance.random(size) < 0.1, chance.integers(3, 40, 5).astype(float)
     room[chance.integers(0, 5)] = np.inf
-    together = _unlistable(count, out, total, lists, room)
+    together = unlistable_rows(count, out, total, lists, room)
     for number in range(5):
         mine = total.of == number
         if np.isfinite(room[number]):
@@ -160,3 +162,75 @@ def test_totals_with_room_are_passed_over_and_some_have_none():
     counts = np.array([1.0] * 6 + [2, 30, 40])
     assert roomy(counts[3:]) and not roomy(np.r_[counts, 1.0])
     assert roomy(np.zeros(3)) and not roomy(np.full(40, 1 / 12))
+
+
+def least_and_most(people):
+    """What a count can be as it is shown, or marked; in plain arithmetic."""
+    if people < 10:
+        return (1, 9) if people else (0, 0)
+    shown = (people + 2) // 5 * 5
+    return max(shown - 2, 10), shown + 2
+
+
+def left_out_plainly(count, ways, fixed):
+    """Rows that any total can't have in all its lists: one total after another."""
+    rows = range(len(count))
+    out = np.array([not n for n in count])
+    for steps in product(*(range(len(w) + (not f)) for w, f in zip(ways, fixed, strict=True))):
+
+        def classes(steps):
+            chosen = [way[at] for way, at in zip(ways, steps, strict=True) if at < len(way)]
+            found = {}
+            for row in rows:
+                found.setdefault(tuple(int(one[row]) for one in chosen), []).append(row)
+            return [found[one] for one in sorted(found)]
+
+        if not any(steps):
+            continue
+        finer = [
+            (*steps[:at], less, *steps[at + 1 :])
+            for at, step in enumerate(steps)
+            for less in range(step)
+        ]
+        before = out.copy()
+        for total in classes(steps):
+            room = least_and_most(sum(count[total]))[1] - 3
+            told = [
+                sum(not before[r] if count[r] < 10 else least_and_most(count[r])[0] for r in total)
+            ]
+            for one in finer:
+                parts = [part for part in classes(one) if part[0] in total]
+                least = [least_and_most(sum(count[part]))[0] for part in parts]
+                listed = [sum(not before[r] for r in part) for part in parts]
+                told.append(sum(map(max, least, listed)))
+            if max(told) > room and any(0 < count[r] < 10 and not before[r] for r in total):
+                there = [r for r in total if count[r]]
+                numbers = [
+                    np.array(
+                        [next(i for i, part in enumerate(classes(one)) if r in part) for r in there]
+                    )
+                    for one in finer
+                ]
+                out[there] |= unlistable(count[there], before[there], numbers, float(room))
+    return out & (count > 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_all_totals_at_once_leave_out_what_each_alone_does(seed):
+    chance = np.random.default_rng(seed)
+    own = [*np.array([*product(range(6), range(4))]).T]
+    order = chance.permutation(len(own[0]))  # whatever order the rows come in
+    keys = [one[order] for one in own]
+    # One city only: its province is the same, as a region's may be.
+    ways = [[keys[0], keys[0] // 2], [keys[1], keys[1] // 4] if seed % 2 else [keys[1]]]
+    fixed = (False, seed % 3 == 0 and len(ways[1]) == 1)
+    count = chance.choice([1.0, 1, 1, 1, 0, (1, 2)[seed % 2], (2, 13)[seed % 2]], len(order))
+    index = ways_of(keys, ways, fixed=fixed)
+    found = np.zeros(len(order), dtype=bool)
+    found[index.order] = left_out_at_once(count[index.order], found, index)
+    plain = [[each[np.argsort(order)] for each in way] for way in ways]
+    right = left_out_plainly(count[np.argsort(order)], plain, fixed)
+    assert found[np.argsort(order)].tolist() == right.tolist()
+    assert right.any() or not seed % 2
+    assert index is ways_of(keys, ways, fixed=fixed)  # of the same columns it is kept
+    assert index is not ways_of([one.copy() for one in keys], ways, fixed=fixed)

@@ -8,16 +8,12 @@ import pytest
 
 from metrics.answer import answer
 from metrics.disclosure.equations import Asked, fence
-from metrics.disclosure.marginal_totals import (
-    _remainder_width,
-    _suppressed,
-    _totals,
-    _width,
-    secondary_suppression,
-)
+from metrics.disclosure.few import small
+from metrics.disclosure.marginal_totals import secondary_suppression
 from metrics.disclosure.margins import MarginalTotal, marginal_totals
-from metrics.disclosure.protect import Status, small
+from metrics.disclosure.protect import Status
 from metrics.disclosure.snapshot import TOTAL_THRESHOLD
+from metrics.disclosure.totals import _remainder_width, _width, suppressed_by, totals_of
 from metrics.engine.compute import SPAN, evaluate
 from metrics.engine.selection import Scope, Selection
 from metrics.engine.table import Table
@@ -205,16 +201,17 @@ def test_the_year_to_a_month_has_twelve(tmp_path, start, value):
 def test_parts_are_hidden_where_a_hidden_one_has_less_room_than_three(parts, hidden):
     frame = table(industry=range(len(parts)), t0=np.array(parts, dtype=float))
     margin = MarginalTotal("industry", (), frame, parted=True)
-    found = _suppressed(frame["t0"], margin, _totals(frame, margin, "t0"), TOTAL_THRESHOLD)
-    assert found.tolist() == [hidden] * len(parts)
+    found = suppressed_by(frame["t0"], margin, *totals_of(frame, TOTAL_THRESHOLD, (margin, "t0")))
+    assert (found is not None and found.any()) == hidden
+    assert found is None or found.tolist() == [hidden] * len(parts)
 
 
 @pytest.mark.parametrize("part, hidden", [(491, True), (495, False), (400, False), (500, False)])
 def test_a_part_of_all_is_hidden_where_the_others_have_no_more_room_than_three(part, hidden):
     exact, every = table(t0=[float(part)]), table(t0=[500.0])
     margin = MarginalTotal("population", (), every)
-    totals = _totals(exact, margin, "t0")
-    assert _suppressed(exact["t0"], margin, totals, TOTAL_THRESHOLD).tolist() == [hidden]
+    (totals,) = totals_of(exact, TOTAL_THRESHOLD, (margin, "t0"))
+    assert suppressed_by(exact["t0"], margin, totals).tolist() == [hidden]
 
 
 def test_the_rest_of_a_share_is_judged_the_same():

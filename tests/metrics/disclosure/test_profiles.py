@@ -158,9 +158,9 @@ def test_the_attack_finds_nothing_narrow_under_any_profile(town, name):
 
 @pytest.mark.slow
 def test_without_the_room_asked_for_the_attack_bites_under_five(town, monkeypatch):
-    from metrics.disclosure import equations, marginal_totals
+    from metrics.disclosure import equations, totals
 
-    for rule in (marginal_totals, equations):
+    for rule in (totals, equations):
         monkeypatch.setattr(rule, "LEAST_WIDTH", -99)
     cubes = replace(town, protection="5/5", threshold=1)
     cut = towns.stock_slice(town)

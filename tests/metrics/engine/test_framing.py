@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from metrics.engine import framing
-from metrics.engine.framing import frame_bytes, framed
+from metrics.engine.framing import frame_bytes, framed, worded
 
 COLUMNS = {
     "texts": np.array(["330100", "", "浙江大学"], dtype=object),
@@ -33,6 +33,17 @@ def test_each_kind_of_column_is_as_pandas_has_it(name, rows):
     made, right = framed(columns, rows), plainly(columns)
     pd.testing.assert_frame_equal(made, right)
     assert made.dtypes.tolist() == right.dtypes.tolist()
+
+
+@pytest.mark.parametrize("rows", [0, 4])
+def test_a_column_of_a_few_words_is_framed_as_any_other(rows):
+    words, at = np.array(["ok", "empty"], dtype=object), np.array([0, 1, 1, 0])[:rows]
+    columns = {"status": worded(words, at), "value": np.zeros(rows)}
+    made = framed(columns, rows)
+    pd.testing.assert_frame_equal(made, plainly(columns))
+    if rows:
+        made.loc[0, "status"] = "empty"
+        assert framed(columns, rows)["status"].tolist() == ["ok", "empty", "empty", "ok"]
 
 
 def test_all_of_them_beside_each_other():

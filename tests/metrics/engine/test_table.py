@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.engine.remembered import remembered
+from metrics.engine.remembered import indexed, remembered
 from metrics.engine.table import _FEW, Table, close, filled, grouped, numbered
 
 
@@ -82,6 +82,20 @@ def test_a_column_in_another_s_place_is_not_taken_for_it():
     ask(column, 3)
     ask(column, 2)  # the oldest was forgotten
     assert len(counted) == 4
+
+
+def test_what_several_columns_make_is_kept_as_long_as_all_of_them_are():
+    counted = []
+    ask = indexed(lambda columns, by: counted.append(1) or sum(columns) * by)
+    first, second = np.arange(3), np.arange(3)
+    for _ in range(2):
+        assert ask((first, second), 2).tolist() == [0, 4, 8]
+    assert ask((second, first), 2).tolist() == [0, 4, 8] and ask((first,), 2).tolist() == [0, 2, 4]
+    assert len(counted) == 3
+    for number in range(1, 4):  # another in its place, perhaps at the same address
+        del second
+        second = np.full(3, number)
+        assert ask((first, second), 1).tolist() == [number, number + 1, number + 2]
 
 
 def test_the_same_column_in_both_tables_has_the_same_numbers():
