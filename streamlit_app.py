@@ -10,6 +10,7 @@ from streamlit import config
 from dashboard.access import holdings, oidc, provider
 from dashboard.access.guard import MIDDLEWARE
 from dashboard.access.routes import based
+from dashboard.charts.screen import ready
 from dashboard.export.progress import ROUTES as MAKING
 from dashboard.page.frame import went_wrong
 from dashboard.projector.route import ROUTES as PROJECTOR
@@ -54,6 +55,8 @@ keep_private(holdings.home())
 logs.begin(holdings.home(), "server", console=True)
 serve_under_its_names()
 wire.compress_by_the_whole_window()
+wire.name_shortly()
+ready.send_as_it_is()
 
 app = st.App(
     "dashboard/serving/main.py",

@@ -7,6 +7,8 @@ from data.reference.boundaries import Place
 
 _POINTS: Final = 24  # per arc
 _BEND: Final = 0.16  # height of an arc over its chord, as a share of the chord
+_NEAR, _FAR = 3, 2  # decimals: of units of 100 km, of which a long arc's map shows fifty
+_LONG: Final = 5.0  # units
 _HEAD_AT: Final = 0.62  # where along the arc its arrow head sits
 
 
@@ -16,16 +18,19 @@ def arc(start: Place, end: Place) -> list[tuple[float, float]]:
     # the control point lies twice as far out as the curve reaches
     cx = (start.x + end.x) / 2 - 2 * _BEND * dy
     cy = (start.y + end.y) / 2 + 2 * _BEND * dx
-    return [_on_curve(start, (cx, cy), end, step / (_POINTS - 1)) for step in range(_POINTS)]
+    digits = _FAR if max(abs(dx), abs(dy)) >= _LONG else _NEAR
+    return [
+        _on_curve(start, (cx, cy), end, step / (_POINTS - 1), digits) for step in range(_POINTS)
+    ]
 
 
 def _on_curve(
-    start: Place, control: tuple[float, float], end: Place, t: float
+    start: Place, control: tuple[float, float], end: Place, t: float, digits: int
 ) -> tuple[float, float]:
     a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
     return (
-        round(a * start.x + b * control[0] + c * end.x, 3),
-        round(a * start.y + b * control[1] + c * end.y, 3),
+        round(a * start.x + b * control[0] + c * end.x, digits),
+        round(a * start.y + b * control[1] + c * end.y, digits),
     )
 
 

@@ -207,7 +207,11 @@ def _bars(found: Protected, cross: Cross) -> Payload:
 
 
 def _row(point: Point) -> list[Any]:
-    made = [str(point.code), point.tip.head, point.value, point.label]
+    """Code, name (where it isn't the code itself), value, words; a colour where it isn't ours."""
+    code, value = str(point.code), point.value
+    name = "" if point.tip.head == code else point.tip.head
+    whole = value is not None and value == int(value)
+    made = [code, name, int(value) if whole and value is not None else value, point.label]
     return made if point.tone is Tone.OURS else [*made, colour(point.tone or Tone.OURS)]
 
 

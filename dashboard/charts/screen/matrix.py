@@ -1,12 +1,13 @@
 """Shaded cells on the screen, with squares that can't be seen but pointed at and clicked."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from dashboard.charts.palette import cell as cell_colour
 from dashboard.charts.palette import colour, on
 from dashboard.charts.screen.bars import legend
 from dashboard.charts.screen.frame import TIP, Figure, Trace, layout, lines, named, safe, said
-from dashboard.charts.spec import DIVERGING, SEQUENTIAL, Category, Cell, Matrix, Role, Tone
+from dashboard.charts.spec import DIVERGING, SEQUENTIAL, Category, Matrix, Role, Tone
 from dashboard.wording.theme import ACCENT, GRID, INK, MUTED
 
 _CLEAR: Final = "rgba(0,0,0,0)"
@@ -23,7 +24,7 @@ _REACH: Final = 60  # pixels from a cell's middle at which it can be pointed at:
 
 
 def matrix(chart: Matrix) -> Figure:
-    """A heat map, its figures as notes on it."""
+    """A heat map, its figures written on it."""
     clickable = any(cell.code is not None for line in chart.cells for cell in line)
     total = sum(one.role is Role.TOTAL for one in chart.across)
     levelled = any(cell.level is not None for line in chart.cells for cell in line)
@@ -48,13 +49,8 @@ def matrix(chart: Matrix) -> Figure:
     made = _frame(chart, clickable)
     if levelled:
         made["plot_bgcolor"] = GRID  # what shows where a part is not known
-    made["annotations"] = [
-        _number(cell, one, i)
-        for i, line in enumerate(chart.cells)
-        for cell, one in zip(line, chart.across, strict=True)
-        if cell.text
-    ] + ([_legend(chart)] if chart.legend else [])
-    return {"data": data, "layout": made}
+    made["annotations"] = [_legend(chart)] if chart.legend else []
+    return {"data": [*data, *_figures(chart)], "layout": made}
 
 
 def _legend(chart: Matrix) -> dict[str, Any]:
@@ -146,7 +142,7 @@ def _classes(chart: Matrix) -> dict[str, Any]:
         "zmin": -0.5,
         "zmax": steps - 0.5,
         "colorscale": [
-            [(i + side) / steps, one] for i, one in enumerate(colours) for side in (0, 1)
+            [round((i + side) / steps, 4), one] for i, one in enumerate(colours) for side in (0, 1)
         ],
         "xgap": 2,
         "ygap": 2,
@@ -156,7 +152,10 @@ def _classes(chart: Matrix) -> dict[str, Any]:
 def _levels(chart: Matrix) -> dict[str, Any]:
     """Shades without classes, between the two ends of the diverging scale."""
     return {
-        "z": [[cell.level for cell in line[:-1]] for line in chart.cells],
+        "z": [
+            [None if cell.level is None else round(cell.level, 3) for cell in line[:-1]]
+            for line in chart.cells
+        ],
         "zmin": 0,
         "zmax": 1,
         "colorscale": [
@@ -190,15 +189,28 @@ def _targets(chart: Matrix) -> Trace:
     }
 
 
-def _number(cell: Cell, column: Category, row: int) -> dict[str, Any]:
-    whole = column.role is Role.TOTAL
-    ink = ACCENT if whole else on(cell.tone or Tone.EMPTY)
-    return {
-        "x": column.at,
-        "y": row,
-        "xref": "x",
-        "yref": "y",
-        "showarrow": False,
-        "text": f"<b>{safe(cell.text)}</b>" if whole else safe(cell.text),
-        "font": {"size": 14 if whole else 11, "color": ink},
-    }
+def _figures(chart: Matrix) -> Iterator[Trace]:
+    """The figures, one trace for each ink: as notes they would be a fifth of what a page sends."""
+    written: dict[tuple[int, str], list[tuple[float, int, str]]] = {}
+    for i, line in enumerate(chart.cells):
+        for cell, column in zip(line, chart.across, strict=True):
+            if cell.text:
+                whole = column.role is Role.TOTAL
+                ink = ACCENT if whole else on(cell.tone or Tone.EMPTY)
+                text = f"<b>{safe(cell.text)}</b>" if whole else safe(cell.text)
+                written.setdefault((14 if whole else 11, ink), []).append((column.at, i, text))
+    for (size, ink), cells in written.items():
+        across, down, texts = (list(one) for one in zip(*cells, strict=True))
+        yield {
+            "type": "scatter",
+            "mode": "text",
+            "x": across,
+            "y": down,
+            "text": texts,
+            "textfont": {"size": size, "color": ink},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            # A click leaves all figures as they are.
+            "selected": {"textfont": {"color": ink}},
+            "unselected": {"textfont": {"color": ink}},
+        }

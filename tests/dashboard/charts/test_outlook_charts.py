@@ -23,7 +23,7 @@ from dashboard.outlook import cells as outlook_cells
 from dashboard.outlook import findings as say
 from dashboard.outlook import record_findings as past
 from dashboard.outlook import view
-from dashboard.wording.theme import DIVERGING
+from dashboard.wording.theme import DIVERGING, ON_DEEP, ON_PALE
 from metrics.disclosure.protect import Status
 from metrics.disclosure.public import round_public
 from metrics.engine.labels import RULES
@@ -169,17 +169,30 @@ def cells():
     return made
 
 
+def written(traces):
+    """The figures on a matrix by column and row."""
+    return {
+        (x, y): text
+        for one in traces
+        if one.get("mode") == "text"
+        for x, y, text in zip(one["x"], one["y"], one["text"], strict=True)
+    }
+
+
 def test_the_matrix_shades_certainty_and_writes_size():
     made = drawn(gap_heat(cells(), "city", "section"))
-    heat, squares = made["data"]
+    heat, squares, *figures = made["data"]
     # 0 nobody, 1 hidden, 2 … 6 from surely ample to surely short
     assert heat["z"] == [[6, 3], [4, 1]]
     assert squares["customdata"] == [["330100|C"], ["330100|I"], ["330200|C"], ["330200|I"]]
     assert "缺 300人" in squares["hovertext"][0] and "几乎肯定短缺" in squares["hovertext"][0]
     assert "富余 40人" in squares["hovertext"][1]
     assert "不予显示" in squares["hovertext"][3]
-    numbers = [note["text"] for note in made["layout"]["annotations"]][:-1]
-    assert numbers == ["300", "-40", "20"]
+    assert written(figures) == {(0, 0): "300", (1, 0): "-40", (0, 1): "20"}
+    # A figure stands on its shade in an ink that can be read there, and stays so beside a choice.
+    inks = {one["textfont"]["color"]: one["text"] for one in figures}
+    assert inks == {ON_DEEP: ["300"], ON_PALE: ["-40", "20"]}
+    assert all(one["unselected"]["textfont"]["color"] in inks for one in figures)
 
 
 @pytest.mark.parametrize(

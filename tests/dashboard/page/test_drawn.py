@@ -8,6 +8,7 @@ from plotly.tools import return_figure_from_figure_or_data
 
 from dashboard.charts import screen
 from dashboard.charts.screen import Ready
+from dashboard.charts.screen.ready import as_json
 from dashboard.page.drawn import _made, once
 from tests.dashboard.charts.every import every_chart
 
@@ -44,6 +45,8 @@ def test_every_mark_is_words_that_plotly_knows(dark):
         assert [one["type"] for one in ready["data"]] == [one["type"] for one in checked["data"]]
         sent = json.loads(plotly.io.to_json(ready, validate=False))
         assert sent["data"] == json.loads(json.dumps(figure["data"]))
+        told = as_json(ready, validate=False)
+        assert json.loads(told) == sent and "\\u" not in told
         assert {*sent["layout"], "template"} == {*figure["layout"], "template"}
         assert figure["layout"]["template"] == "none"
 

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 import uvicorn
 import websockets
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_cache import create_reference_msg
+from streamlit.runtime.scriptrunner_utils import script_run_context
 from uvicorn.protocols.websockets import websockets_sansio_impl
 
 from dashboard.serving import wire
@@ -60,3 +63,28 @@ def test_the_window_holds_what_was_sent_before(whole, most, monkeypatch):
     with ThreadPoolExecutor(1) as pool:
         size = pool.submit(asyncio.run, received()).result()
     assert most - 1_500 < size < most
+
+
+def element(body):
+    made = ForwardMsg()
+    made.delta.new_element.html.body = body
+    return made
+
+
+def test_an_element_is_named_by_eleven_letters_and_a_container_by_none(monkeypatch):
+    """An element of the same words has the same name wherever it stands; another has another."""
+    monkeypatch.setattr(script_run_context, "populate_hash_if_needed", wire._STREAMLITS)
+    wire.name_shortly()
+    container = ForwardMsg()
+    container.delta.add_block.flex_container.wrap = True
+    messages = [element("供" * 2000), element("供" * 2000), element("需" * 2000), container]
+    messages[1].metadata.delta_path.extend([0, 4])
+    for one in messages:
+        script_run_context.populate_hash_if_needed(one)
+    names = [one.hash for one in messages]
+    assert [len(one) for one in names] == [11, 11, 11, 0]
+    assert names[0] == names[1] != names[2]
+    assert [one.metadata.cacheable for one in messages] == [True, True, True, False]
+    assert create_reference_msg(messages[1]).ref_hash == names[0]
+    script_run_context.populate_hash_if_needed(messages[0])
+    assert messages[0].hash == names[0]

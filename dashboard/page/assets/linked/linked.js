@@ -11,7 +11,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   try {
     const before = pages.get(parentElement);
     before?.end();
-    const told = JSON.parse(new TextDecoder().decode(data));
+    const told = named(JSON.parse(new TextDecoder().decode(data)));
     const page = new Linked(told, parentElement, (chart, code) =>
       setTriggerValue("open", { chart, code }));
     pages.set(parentElement, page);
@@ -21,6 +21,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     console.warn("linked charts:", error); // a browser that can't: clicks go to the server
     return undefined;
   }
+}
+
+// A row whose name is its code came without it.
+function named(told) {
+  for (const chart of told.charts) {
+    for (const frame of Object.values(chart.frames)) {
+      for (const part of Object.values(frame.of)) {
+        for (const row of part.rows) row[1] ||= row[0];
+      }
+    }
+  }
+  return told;
 }
 
 class Linked {
@@ -135,7 +147,7 @@ class Linked {
     const marked = [...this.plots.values()].filter(
       (plot) => plot.chart !== one.chart && !plot.frame(one) && plot.has(one));
     const parts = [];
-    if (filtered.length) parts.push(`已筛选 ${named(filtered)}`);
+    if (filtered.length) parts.push(`已筛选 ${namesOf(filtered)}`);
     if (marked.length) parts.push(`已标出 ${marked.length} 张图中的同一项`);
     this.bar.said.textContent = `已选「${one.name}」${one.text ? `（${one.text}）` : ""}：${parts.join("，")}。`;
     this.bar.open.hidden = !one.chart.click;
@@ -145,7 +157,7 @@ class Linked {
   }
 }
 
-const named = (plots) => [...new Set(plots.map((plot) => plot.chart.name))].join("、");
+const namesOf = (plots) => [...new Set(plots.map((plot) => plot.chart.name))].join("、");
 
 // The line that says what is chosen, with the ways on; it is read out when it changes.
 function bar(parent) {
