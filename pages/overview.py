@@ -25,7 +25,7 @@ FILTERS = Filters(window="ytd")
 def page(request: Request) -> Document:
     """The first page: what came, what there is, where it stands, what needs attention."""
     fetch, chosen = request.fetch, request.selection
-    below, settled = level_below(chosen.region), chosen.at(None)
+    below = level_below(chosen.region)
     total, arrived = fetch(stock.TALENT_STOCK, chosen), fetch(flow.NEW_COLLEGE, chosen)
     before = fetch(flow.NEW_COLLEGE, chosen, "month", span=25)
     promised = fetch(target.COLLEGE_PROGRESS, chosen, widen=False)
@@ -34,12 +34,13 @@ def page(request: Request) -> Document:
     row = view.cards(request)
     # A county is seen among its neighbours: a map of one says nothing.
     here, own = around(chosen, request.scope), set_off(chosen)
-    net = fetch(flow.NET_INFLOW_RATE, here.at(None), below)
+    settled = request.ripe(flow.NET_INFLOW_RATE, chosen).month  # who left is known some months on
+    net = fetch(flow.NET_INFLOW_RATE, here.at(settled), below)
     goals = fetch(target.COLLEGE_PROGRESS, here, below)
     history = fetch(stock.TALENT_STOCK, chosen, "month")
     alerts = attention(request)
     owed, waits = view.waits(request)
-    moves = [fetch(one, settled.at(None, 1), "month") for one in (flow.INFLOW, flow.OUTFLOW)]
+    moves = [fetch(one, chosen.at(settled, 1), "month") for one in (flow.INFLOW, flow.OUTFLOW)]
     outlined = partial(region_map, selected=next(iter(own), None))
     left = (
         panel(net, outlined, findings.signs, key="net-map", click=drill),

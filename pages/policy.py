@@ -33,7 +33,7 @@ def page(request: Request) -> Document:
             *titled(tables.cohorts(request)),
             *register(request),
             panels.who(request),
-            panels.funds(request, paid.month),
+            panels.funds(request),
             chain.money(request),
             chain.programmes(request),
             verdict,

@@ -10,6 +10,7 @@ from typing import Final
 
 from dashboard.access import answers, audit, auth, holdings, looks
 from dashboard.access.answers import Key
+from dashboard.access.reaching import reaching
 from data.home import Home
 from data.snapshots.allowed import forbidden
 from data.snapshots.warehouse import NoSnapshot
@@ -138,7 +139,8 @@ def fetch_as(
         raise Unknown(found.refused)
     _note(at, event, seen, settled=action != "view")
     # A copy that shares its columns until somebody writes to it: the kept one stays as it is.
-    return replace(found, frame=found.frame.copy(deep=False))
+    found = replace(found, frame=found.frame.copy(deep=False))
+    return reaching(found, holdings.begun(at, serving)) if serving else found
 
 
 def _standing(seen: looks.Looks | None, snapshot: str) -> looks.Standing:

@@ -4,6 +4,7 @@ months, sources and public registers.
 Figures are asked of :mod:`dashboard.access.gateway` alone. Nothing here knows who asks.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -190,6 +191,13 @@ def _manifest_at(at: Home, snapshot: str, _changed: int) -> snapshots.Snapshot:
 @lru_cache(maxsize=8)
 def _sources(at: Home, snapshot: str) -> pd.DataFrame:
     return warehouse(at).query(snapshot, "SELECT * FROM freshness")
+
+
+@lru_cache(maxsize=8)
+def begun(at: Home, snapshot: str) -> Mapping[str, int]:
+    """The first month of each source that has months, by contract."""
+    known = _sources(at, snapshot).dropna(subset=["first_month"])
+    return {str(k): int(v) for k, v in zip(known["contract"], known["first_month"], strict=True)}
 
 
 @lru_cache(maxsize=8)

@@ -117,6 +117,7 @@ class Desk:
         now = self.at(metric, months=months)
         row = known(now)
         later = now.month is not None and now.month > self.month and not words.by_class(metric)
+        later = later or (now.month is None and self.month < self.last)
         if row is None or later:  # a figure that only knows the newest data
             return []
         clauses, used = [state(now, row, name)], [now]

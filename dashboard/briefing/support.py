@@ -44,7 +44,7 @@ def _budget(desk: Desk) -> Iterator[Block]:
     if row is None or spent.month is None or spent.month // 12 != desk.month // 12:
         return
     offices = desk.get(fund.EXECUTION, desk.here.at(desk.month), "department", widen=False)
-    told = f"；{say.departments(offices, desk.month)}" if is_shown(offices) else ""
+    told = f"；{say.departments(offices, desk.last)}" if is_shown(offices) else ""
     yield Say(
         f"{state(spent, row)}{told}。",
         (spent, offices) if told else (spent,),

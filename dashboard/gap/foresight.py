@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from dashboard.access import holdings
 from dashboard.document.build import table
 from dashboard.document.request import Request
 from dashboard.document.values import Block, Fold, Note
@@ -31,6 +32,9 @@ def foresight(request: Request, index: Protected) -> tuple[tuple[Block, ...], Pr
     metric = shortage_record.INDUSTRY if industry else shortage_record.OCCUPATION
     found = request.fetch(metric, index.selection.at(None), ("sign",))
     said = verdict(found)
+    reach = holdings.months()
+    if index.month is not None and reach is not None and index.month < reach[1]:
+        said = said.replace("检验：", "检验（按最新数据）：", 1)  # not of the month looked at
     if not said:
         return (Note(_NONE, "caption"),), found
     listed = table(

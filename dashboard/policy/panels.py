@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from dashboard.access import holdings
 from dashboard.charts.bars import bars, columns
 from dashboard.charts.lines import lines
 from dashboard.charts.spec import ChartSpec, Empty
@@ -77,8 +78,10 @@ def who(request: Request) -> Columns:
     return Columns((left, (parted, who_met)))
 
 
-def funds(request: Request, until: int | None) -> Columns:
-    """Budget and execution by year; departments against the calendar up to a month."""
+def funds(request: Request) -> Columns:
+    """Budget and execution by year; departments against the calendar up to the data's last month:
+    what was spent is known as of then, whichever month is looked at."""
+    reach = holdings.months()
     chosen = view.funded(request)
     whose = view.whose(request, chosen)
     years = list(view.budgets(request, chosen))
@@ -94,7 +97,7 @@ def funds(request: Request, until: int | None) -> Columns:
     right = panel(
         spent,
         bars,
-        lambda found: f"{whose}{say.departments(found, until)}",
+        lambda found: f"{whose}{say.departments(found, reach and reach[1])}",
         key="departments",
         name="各部门执行率",
     )

@@ -17,6 +17,7 @@ from dashboard.region.view import MEASURES, inside
 from dashboard.wording import findings
 from metrics.disclosure.protect import Protected
 from metrics.engine.core import Metric
+from metrics.engine.selection import Selection
 from metrics.figures.people import flow, stock
 from metrics.figures.schools import source
 
@@ -54,7 +55,7 @@ def nationwide(request: Request) -> tuple[tuple[Block, ...], Protected]:
     form = request.choice("form", "画法", _FORMS, "arcs")
     came = asks.value == "origin"
     metric = stock.TALENT_BY_ORIGIN if came else source.GRADUATE_DESTINATIONS
-    asked = chosen.at(None) if came else chosen  # origins are counted once a year
+    asked = _counted(request, chosen) if came else chosen
     found = request.fetch(metric, asked, "origin" if came else "destination")
     whole = request.fetch(metric, asked, widen=False)
     own, others = ("本省生源", "省外生源") if came else ("留在本省的", "省外去向")
@@ -82,6 +83,12 @@ def nationwide(request: Request) -> tuple[tuple[Block, ...], Protected]:
     return (switches, Columns(((country,), (provinces,)), (3, 2))), found
 
 
+def _counted(request: Request, chosen: Selection) -> Selection:
+    """Origins are counted once a year: the last count up to the month chosen."""
+    counts = request.fetch(stock.TALENT_BY_ORIGIN, chosen, "month", widen=False)
+    return chosen.at(max((int(row.keys["month"]) for row in counts.rows()), default=chosen.month))
+
+
 def _pairs(request: Request) -> Chart:
     asked = MEASURES["in"].asked(request.selection)
     found = inside(request.fetch(flow.INFLOW_FROM, asked, ("city", "other")))
@@ -96,7 +103,7 @@ def _pairs(request: Request) -> Chart:
 
 
 def _moves(request: Request) -> Chart:
-    asked = request.selection.at(None, 1)
+    asked = request.selection.at(request.ripe(flow.OUTFLOW, request.selection).month, 1)
     moves = [request.fetch(one, asked, "month") for one in (flow.INFLOW, flow.OUTFLOW)]
     return panel(
         moves,

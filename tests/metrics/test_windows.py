@@ -8,7 +8,7 @@ from metrics.engine.selection import Scope, Selection
 from metrics.figures.market import trade
 from metrics.figures.people import flow
 from metrics.figures.policy import target
-from metrics.registry import REGISTRY
+from metrics.registry import REGISTRY, find
 from tests.world import XIHU, ZHEJIANG, World, m
 
 
@@ -67,3 +67,9 @@ def test_a_record_that_says_twelve_months_means_no_other():
 
 def test_windows_have_their_lengths():
     assert [one.months(m("2026-09")) for one in Window] == [1, 12, 9]
+
+
+@pytest.mark.parametrize("metric", ["due_cases", "due_amount", "chain_need", "school_stock"])
+def test_a_state_at_the_datas_date_is_of_no_month_that_is_asked(cubes, metric):
+    """「2026年3月应兑未兑」 was what is due today, whichever month was named."""
+    assert asked(cubes, find(metric), m("2026-03")).month is None

@@ -230,7 +230,7 @@ def chain_need(cubes: Cubes, metric: Metric, selection: Selection, by: By, span:
     shown = found["heads"].mask(few).to_numpy(dtype=float)
     status = np.select([none, few], [Status.EMPTY.value, Status.SUPPRESSED.value], Status.OK.value)
     made = marked(found[list(by)], shown, shown, np.nan, status)
-    return Exact(made, None, selection.month, False)
+    return Exact(made, None, None, False)  # of the data's date, whichever month is asked
 
 
 def posts_behind(cubes: Cubes, metric: Metric, selection: Selection, by: By, span: int) -> Exact:

@@ -3,13 +3,17 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.access import auth, holdings
 from dashboard.alerts import attention
 from dashboard.alerts.board import Board, Item, sentence
 from dashboard.alerts.book import NEW, Step
+from dashboard.document.request import Request
+from dashboard.document.values import Chart
 from dashboard.page import blocks
 from metrics.alerts.rule import Alert
 from metrics.figures.policy.payouts import DUE_CASES
-from tests.world import HANGZHOU, XIHU, World
+from pages.overview import FILTERS, page
+from tests.world import HANGZHOU, XIHU, World, m
 
 PAGE = "../../../pages/overview.py"
 
@@ -26,6 +30,15 @@ def test_it_says_who_came_and_from_how_many(world_home):
     # 20 of the 70 came in March 2026; they are all of this year's arrivals.
     assert "新引进大专及以上人才 20人" in said
     assert "人才总量" in said
+
+
+def test_an_earlier_months_page_draws_no_later_month(world_home):
+    user = auth.current_user(holdings.home())
+    document = page(Request(user, {"month": "2026-02"}, FILTERS))
+    charts = [one.part for one in document.walk() if isinstance(one, Chart)]
+    drawn = {found.metric.id: found.month for part in charts for found in part.found}
+    assert "net_inflow_rate" in drawn
+    assert all(month is None or month <= m("2026-02") for month in drawn.values()), drawn
 
 
 @pytest.mark.slow
