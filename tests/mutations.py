@@ -430,6 +430,7 @@ FREE: Final[dict[str, str]] = {
     "metrics/attack/certificate.py: MOST": _EFFORT,
     "metrics/attack/certificate.py: ENTRIES": _EFFORT,
     "metrics/attack/certificate.py: LARGEST": _EFFORT,
+    "metrics/disclosure/ways.py: _LARGE": _EFFORT,
     "metrics/attack/certificate.py: PROCESSES": _EFFORT,
     "metrics/attack/lattice.py: _CLASSES": "how many years of a figure by class are certified",
     "metrics/attack/nodes.py: UNKNOWN": "more than any count",

@@ -35,7 +35,9 @@ def reaching(found: Protected, firsts: Mapping[str, int]) -> Protected:
         if not len(found):
             return found
         whole = found.frame["month"].astype(int) - window + 1 >= first
-        return replace(found, frame=found.frame[whole]) if 0 < whole.sum() < len(whole) else found
+        if not 0 < whole.sum() < len(whole):
+            return found
+        return replace(found, frame=found.frame[whole].reset_index(drop=True))
     if found.first_month < first <= found.month:
         return replace(found, first_month=first)
     return found

@@ -24,6 +24,7 @@ import numpy as np
 from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.list_room import finer_than, left_out, totals_of
 from metrics.disclosure.marginal_totals import person_terms
+from metrics.disclosure.margins import finest_place
 from metrics.disclosure.profile import hidden_below
 from metrics.engine.compute import evaluate
 from metrics.engine.core import YEAR_LONG, Time
@@ -34,13 +35,21 @@ from metrics.engine.statement import divisible
 from metrics.engine.table import Column, Table, filled, numbered
 
 _MONTH: Final = "month"
+_ENTERED: Final = frozenset({"payout_paid"})  # in whose totals the ledger enters
 
 
 def of_months(asked: Asked) -> bool:
-    """Whether a question is about single months of a figure that longer windows add up."""
+    """Whether a question is about single months of a figure that longer windows add up.
+
+    Not of the kinds of grants of a city or a province: their totals of a month are public, in steps
+    made of what these lists tell (:mod:`metrics.ledger`), and of a kind that a list leaves out
+    nobody could say how fine a step may be.
+    """
     measures = [term.measure for term in asked.figure.terms]
     summed = all(one.time is Time.SUM and CUBES[one.cube].clock == _MONTH for one in measures)
-    return summed and asked.months == 1 and asked.last is not None
+    if not summed or asked.months != 1 or asked.last is None:
+        return False
+    return finest_place(asked) == "county" or all(one.cube not in _ENTERED for one in measures)
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,8 @@ def test_the_dark_theme_leaves_the_matrix_legible():
     dark = screen.dressed(chart, title="甲", subtitle="乙", footer="丙", dark=True)
     shades = [colour for _, colour in plain["data"][0]["colorscale"]]
     assert [colour for _, colour in dark["data"][0]["colorscale"]] == shades
-    numbers = {note["text"]: note["font"]["color"] for note in dark["layout"]["annotations"]}
+    figures = [one for one in dark["data"] if one.get("mode") == "text"]
+    numbers = {text: one["textfont"]["color"] for one in figures for text in one["text"]}
     assert {numbers["25"], numbers["30"]} <= {ON_PALE, ON_DEEP}
 
 
@@ -242,8 +243,9 @@ def test_a_matrix_tells_people_nobody_and_hidden_apart():
     assert heat["z"][1] == [0, 0, 1]
     assert heat["hovertext"][1][2].endswith("已隐去")
     assert heat["hovertext"][1][0].endswith("没有人")
-    *numbers, legend = [note["text"] for note in figure["layout"]["annotations"]]
-    assert numbers == ["25", "30"]
+    figures = [one for one in figure["data"] if one.get("mode") == "text"]
+    assert sorted(text for one in figures for text in one["text"]) == ["25", "30"]
+    (legend,) = [note["text"] for note in figure["layout"]["annotations"]]
     assert all(word in legend for word in ("不足 30", "30 及以上", "不予显示"))
     assert say.pairs(found) == "省内城市间流动，温州市到杭州市最多，30人"
 
