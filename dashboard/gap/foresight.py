@@ -31,10 +31,9 @@ def foresight(request: Request, index: Protected) -> tuple[tuple[Block, ...], Pr
     industry = index.by != ("occupation",)
     metric = shortage_record.INDUSTRY if industry else shortage_record.OCCUPATION
     found = request.fetch(metric, index.selection.at(None), ("sign",))
-    said = verdict(found)
     reach = holdings.months()
-    if index.month is not None and reach is not None and index.month < reach[1]:
-        said = said.replace("检验：", "检验（按最新数据）：", 1)  # not of the month looked at
+    earlier = index.month is not None and reach is not None and index.month < reach[1]
+    said = verdict(found, earlier=earlier)
     if not said:
         return (Note(_NONE, "caption"),), found
     listed = table(
@@ -49,16 +48,18 @@ def foresight(request: Request, index: Protected) -> tuple[tuple[Block, ...], Pr
     return (Note(said, "caption"), Fold("紧缺指数能否预示下一年", (listed,))), found
 
 
-def verdict(found: Protected) -> str:
-    """How the index of a year ago did, the most that any could have, and what it is good for."""
+def verdict(found: Protected, *, earlier: bool = False) -> str:
+    """How the index of a year ago did, the most that any could have, and what it is good for; with
+    ``earlier``, beside a month before the newest, which it is not of."""
     row = next((one for one in _records(found) if one["sign"] == "index"), None)
     if row is None:
         return ""
     what = TRADES["industry" if found.metric is shortage_record.INDUSTRY else "occupation"]
     place = words.place(found.selection.region)
     ends = f"{_signed(row['low'])} 与 {_signed(row['high'])} 之间"
+    of = "（按最新数据）" if earlier else ""
     said = (
-        f"检验：{place}一年前最紧缺的 {row['top']:.0f} 个{what}中，{row['hits']:.0f} 个"
+        f"检验{of}：{place}一年前最紧缺的 {row['top']:.0f} 个{what}中，{row['hits']:.0f} 个"
         f"在其后 12 个月属最难招之列（随意挑选约有 {row['chance']:.0f} 个），"
         f"紧缺指数与其后招聘难度的相关系数为 {_signed(row['value'])}（95% 的可能在 {ends}）；"
         f"紧缺指数{trust(row)}"

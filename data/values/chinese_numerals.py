@@ -12,19 +12,19 @@ _BELOW: Final = re.compile(
     f"(?:(?P<z2>[零〇]?)(?P<t>{_D}?)十)?(?:(?P<z3>[零〇]?)(?P<u>{_D}))?"
 )
 
-_YEAR: Final = re.compile(r"[一二][零〇○Oo0一二三四五六七八九]{3}(?=年)")
+_YEAR: Final = re.compile(r"[一二][零〇○Oo0一二三四五六七八九]{3}(?=年|届|级)")
+_RINGS: Final = dict.fromkeys("○Oo0", "0") | {sign: str(value) for sign, value in _DIGITS.items()}
 _PART: Final = re.compile(r"[一二三四五六七八九十]{1,3}(?=月|日|号)")
 
 
-def dates_in_digits(text: str) -> str:
-    """A date whose year, month or day is spelled, in digits: 二〇二四年十二月 → 2024年12月.
+def years_in_digits(text: str) -> str:
+    """A year that is spelled, in digits: 二〇二四年 → 2024年. Its ring may be typed ○, O or 零."""
+    return _YEAR.sub(lambda found: "".join(_RINGS[sign] for sign in found[0]), text)
 
-    The ring of a year is typed as 〇, 零, ○ or O.
-    """
-    if "月" not in text and "年" not in text:
-        return text
-    rings = dict.fromkeys("○Oo0", "0") | {sign: str(value) for sign, value in _DIGITS.items()}
-    told = _YEAR.sub(lambda found: "".join(rings[sign] for sign in found[0]), text)
+
+def dates_in_digits(text: str) -> str:
+    """A date whose year, month or day is spelled, in digits: 二〇二四年十二月 → 2024年12月."""
+    told = years_in_digits(text)
     return _PART.sub(lambda found: str(chinese_integer(found[0]) or found[0]), told)
 
 

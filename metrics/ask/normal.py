@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+from data.values.chinese_numerals import years_in_digits
 from data.values.text import simplified
 
 # Spoken and regional words, by what officials write. Longer ones stand before their parts.
@@ -48,7 +49,6 @@ _SPOKEN: Final = (
     ("鏈", "链"),
 )
 _DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
-_YEAR: Final = re.compile(r"([二一][零〇一二三四五六七八九]{3})(?=年|届|级)")
 # 24年底, 25年上半年; a length (近20年, 20年来, 15年以上, 20年工龄) is none.
 _SHORT_YEAR: Final = re.compile(
     r"(?<![\d.近去过这前满了够续第])(1[5-9]|2\d|3[0-5])年(?!以[上下内前后]|来|内|里|后|期|间|前|之|工龄|龄|多|左右)"
@@ -74,7 +74,7 @@ def normal(text: str) -> str:
     plain = _SHORT_YEAR.sub(r"20\1年", plain)
     for spoken, written in _SPOKEN:
         plain = plain.replace(spoken, written)
-    plain = _YEAR.sub(lambda found: "".join(str(_DIGITS[c]) for c in found[1]), plain)
+    plain = years_in_digits(plain)
     plain = _PLANS.sub(lambda found: f"{_HIDDEN}{_DIGITS[found[1]]}{_HIDDEN}", plain)
     plain = re.sub(r"一(?=样|下|些|点|直|共|起|般|定|并|体化|线|流|句|共|览|览表)", "\ufff1", plain)
     plain = _NUMBER.sub(lambda found: str(number(found[1])), plain)

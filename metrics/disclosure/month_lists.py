@@ -35,7 +35,6 @@ from metrics.engine.statement import divisible
 from metrics.engine.table import Column, Table, filled, numbered
 
 _MONTH: Final = "month"
-_ENTERED: Final = frozenset({"payout_paid"})  # in whose totals the ledger enters
 
 
 def of_months(asked: Asked) -> bool:
@@ -49,7 +48,7 @@ def of_months(asked: Asked) -> bool:
     summed = all(one.time is Time.SUM and CUBES[one.cube].clock == _MONTH for one in measures)
     if not summed or asked.months != 1 or asked.last is None:
         return False
-    return finest_place(asked) == "county" or all(one.cube not in _ENTERED for one in measures)
+    return finest_place(asked) == "county" or not any(CUBES[one.cube].entered for one in measures)
 
 
 @dataclass(frozen=True)

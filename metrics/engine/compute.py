@@ -175,12 +175,13 @@ def _settled(
     latest = newest(cubes, metric)
     asked = of_complete_classes(cubes, metric, selection.month)
     month = asked if asked is not None else latest
-    if metric.terms and not any(CUBES[term.measure.cube].clock for term in metric.terms):
+    clocked = any(CUBES[term.measure.cube].clock for term in metric.terms)
+    if metric.terms and not clocked:
         month = None  # a state at the data's date has no earlier month to be called by
     window = selection.months or metric.own_window(month)
     question = Question(metric, selection, by, month, window, span, whole)
     times = {term.measure.time for term in metric.terms}
-    if latest is None and any(CUBES[term.measure.cube].clock for term in metric.terms):
+    if latest is None and clocked:
         return _Asked(question, None, None, False)
     first = None if month is None else month - (window - 1 if times & WINDOWED else 0)
     early = bool(month and latest and month > latest)

@@ -30,6 +30,7 @@ class Cube:
         joined: a table of names that the rows are read with.
         rolled: columns by which one region's rows are added up and held, for all that asks no
             more of them (metrics.engine.held).
+        entered: totals over its kinds are public, in steps (metrics.ledger).
         summed: the columns that are added up there, and together where a statement is asked for
             one of them: neighbours ask for the others.
     """
@@ -45,6 +46,7 @@ class Cube:
     joined: str = ""
     table: str = ""
     rolled: tuple[str, ...] = ()
+    entered: bool = False
     summed: tuple[str, ...] = ()
 
     @property
@@ -237,7 +239,7 @@ CUBES: Final = {
         Cube("application", _own(*_CASE)),
         Cube("decide_days", _own(*_CASE)),
         Cube("after_days", _own(*_CASE)),
-        Cube("payout_paid", _own(*_CASE)),
+        Cube("payout_paid", _own(*_CASE), entered=True),
         Cube("payout_person", levelled=True),
         Cube("policy_person", _own("policy"), levelled=True),
         Cube("paid_stay", {"year": "january // 12", "policy": "policy"}, levelled=True, clock=""),
@@ -248,7 +250,7 @@ CUBES: Final = {
         ),
         Cube("policy_event", _own("policy"), clock=""),
         Cube("payout_days", _own("kind")),
-        Cube("payout_due", _own("kind", "wait"), clock=""),
+        Cube("payout_due", _own("kind", "wait"), clock="", entered=True),
         Cube("fund", _own("programme", "department", "year"), clock="year"),
         Cube(
             "fund_way",

@@ -20,6 +20,7 @@ from metrics.disclosure.grants import SUMMED_KINDS
 from metrics.disclosure.protect import Status
 from metrics.disclosure.snapshot import Published
 from metrics.engine.compute import compute
+from metrics.engine.cubes import CUBES
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.policy.payouts import DUE_AMOUNT, PAID_AMOUNT
 from metrics.ledger.command import FIGURES, told_before, totals, write
@@ -211,3 +212,9 @@ def test_a_settled_month_is_told_as_the_snapshot_served_tells_it(tmp_path):
         moved += by_itself is not None and by_itself.step != old.step
     assert moved, "no step shifts by itself: nothing to be told again"
     assert {month for _, month in now} > {one.month for one in settled}
+
+
+def test_the_cubes_that_say_so_are_those_the_ledger_enters():
+    assert {one.terms[0].measure.cube for one in FIGURES} == {
+        name for name, cube in CUBES.items() if cube.entered
+    }

@@ -12,6 +12,7 @@ from data.reference.neighbours import neighbours
 from metrics.disclosure.protect import Status, protect
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric
+from metrics.engine.dimensions import REGIONS
 from metrics.engine.selection import Selection, contains
 from metrics.engine.statement import Cubes
 from metrics.figures.market.gap_makers import FEWEST
@@ -19,7 +20,6 @@ from metrics.figures.market.trade_makers import By, marked, unanswered
 from metrics.models.regional import hotspots
 
 _NORMAL_99: Final = 2.58
-_STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
 
 
 def hotspot(base: Metric) -> Callable[..., Exact]:
@@ -29,9 +29,9 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
         if by != ("county",):
             return unanswered(selection.month, "请按区县查看", by)
         province = selection.region // 10_000 * 10_000
-        asked = {name: set(map(int, selection.codes(name))) for name in _STEPS}
-        for name in _STEPS:  # a county is judged beside its neighbours, whichever are asked for
-            selection = selection.with_(name)
+        asked = [codes for one in REGIONS if (codes := selection.codes(one.id))]
+        for one in REGIONS:  # a county is judged beside its neighbours, whichever are asked for
+            selection = selection.with_(one.id)
         found = compute(cubes, base, replace(selection, region=province), by)
         values = protect(found.frame, base)
         large = (values["denominator"] >= FEWEST) & values["value"].notna()
@@ -48,10 +48,12 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
         half = made["county"].map(_open(used, province)).fillna(0.0)
         frame = marked(made[["county"]], made["z"], np.nan, np.nan, status, half)
         frame["cluster"] = made["cluster"].fillna("").to_numpy()
-        inside = frame["county"].map(lambda code: contains(selection.region, int(code)))
-        for name, codes in asked.items():
-            if codes:
-                inside &= (frame["county"] // _STEPS[name] * _STEPS[name]).isin(codes)
+        inside = frame["county"].map(
+            lambda code: all(
+                any(contains(int(place), int(code)) for place in places)
+                for places in ((selection.region,), *asked)
+            )
+        )
         return replace(found, frame=frame[inside.astype(bool)].reset_index(drop=True))
 
     return make
