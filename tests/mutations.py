@@ -83,11 +83,13 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("(count > 0) & (count < hidden_below())", "(count > 1) & (count < hidden_below())"),
     ),
     *_of("metrics/disclosure/protect.py", "metrics/disclosure/test_protect.py")(
-        ("IMPRECISE_POINTS: Final = 0.05", "IMPRECISE_POINTS: Final = 0.051"),
-        ("IMPRECISE_RELATIVE: Final = 0.10", "IMPRECISE_RELATIVE: Final = 0.102"),
         ("QUANTILE_STEP: Final = 100", "QUANTILE_STEP: Final = 50"),
         ("QUANTILE_LEAST: Final = 10", "QUANTILE_LEAST: Final = 5"),
         ("_PLACES: Final = 5", "_PLACES: Final = 10"),
+    ),
+    *_of("metrics/disclosure/rounding.py", "metrics/disclosure/test_protect.py")(
+        ("IMPRECISE_POINTS: Final = 0.05", "IMPRECISE_POINTS: Final = 0.051"),
+        ("IMPRECISE_RELATIVE: Final = 0.10", "IMPRECISE_RELATIVE: Final = 0.102"),
         ("half > limit", "half >= limit"),
         ("np.where(mean > 0, mean, 1.0))) - 1", "np.where(mean > 0, mean, 1.0)))"),
         (

@@ -22,7 +22,7 @@ from metrics.completion.asked import (
     quotient,
 )
 from metrics.disclosure.profile import hidden_below, rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.engine.cubes import CUBES
 from metrics.engine.ripening import Placing
 from metrics.models.ripening import WIDTHS, Array

@@ -19,7 +19,7 @@ from metrics.completion.asked import (
     quotient,
 )
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.engine.coverage import coverage
 from metrics.engine.ripening import Growing
 from metrics.models.ripening import Array, Ladder, cumulative, ladder, range_of, ultimate

@@ -22,7 +22,7 @@ from metrics.completion.asked import (
     outwards,
 )
 from metrics.disclosure.profile import hidden_below, rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.engine.coverage import coverage
 from metrics.engine.ripening import Departing
 from metrics.models.ripening import Array, Ladder, ladder, range_of, ultimate

@@ -11,7 +11,8 @@ from typing import Any, Final
 import numpy as np
 
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import round_to
 from metrics.models.survival.kaplan_meier import Curve
 from metrics.models.survival.robust import Floats
 

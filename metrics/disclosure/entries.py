@@ -16,7 +16,8 @@ import numpy as np
 from data.disk import write_aside
 from data.home import Refused
 from metrics.disclosure.ledger import UNIT, Step, edges
-from metrics.disclosure.protect import IMPRECISE_RELATIVE, Status
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import IMPRECISE_RELATIVE
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import Metric, Time
 from metrics.engine.selection import Selection

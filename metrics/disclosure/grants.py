@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 
 from metrics.disclosure.profile import hidden_below, rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import evaluate
 from metrics.engine.core import YEAR_LONG, Metric, Time
 from metrics.engine.coverage import coverage

@@ -17,12 +17,8 @@ import pandas as pd
 from data.contracts.policy import PAYOUT_KINDS
 from data.reference import occupations
 from metrics.disclosure.grants import is_grants
-from metrics.disclosure.protect import (
-    IMPRECISE_RELATIVE,
-    Status,
-    first_that_holds,
-    is_imprecise,
-)
+from metrics.disclosure.protect import Status, first_that_holds
+from metrics.disclosure.rounding import IMPRECISE_RELATIVE, is_imprecise
 from metrics.engine.core import Kind, Metric, Unknown
 from metrics.engine.dimensions import occupation_group
 from metrics.engine.selection import Codes, Selection

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import product
 from typing import Any, Final
 
 import numpy as np
@@ -23,13 +22,19 @@ from data.protection import USUAL, Profile
 from metrics.disclosure.chance import chances
 from metrics.disclosure.few import too_few
 from metrics.disclosure.profile import hidden_below, rounding_base
+from metrics.disclosure.rounding import (
+    is_imprecise,
+    parts_of,
+    quotients,
+    round_to,
+    rounded_terms,
+    small_remainder,
+)
 from metrics.engine.core import Kind, Metric, Unit
 from metrics.engine.framing import cells, worded
 from metrics.engine.selection import Selection
 from metrics.engine.table import Table, filled
 
-IMPRECISE_POINTS: Final = 0.05  # half-width of a share above which it says nothing
-IMPRECISE_RELATIVE: Final = 0.10  # the same for other quotients, relative to their value
 QUANTILE_STEP: Final = 100  # 元
 QUANTILE_LEAST: Final = 10  # behind a quantile, whatever the profile
 _PLACES: Final = 5  # of a bin, at which a quantile of people is told
@@ -195,21 +200,21 @@ def protected_columns(
         return Table(keys | _protect_quantile(exact, metric, secondary), exact.rows)
     if _plain_count(metric):
         return Table(keys | _protect_count(exact, metric, secondary), exact.rows)
-    shown, hidden, error = _protect_terms(exact, metric)
+    shown, hidden, error = rounded_terms(exact, metric)
     split = len(metric.numerator)
     weights = np.array([term.weight for term in metric.terms])
     numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
     suppressed = hidden.any(axis=1) if secondary is None else hidden.any(axis=1) | secondary
     # A part that its source does not reach is not zero: there is no figure without it.
-    missing = np.isnan(_parts(exact, metric)).any(axis=1)
+    missing = np.isnan(parts_of(exact, metric)).any(axis=1)
     if not metric.denominator:
         value, half = numerator, (error[:, :split] * np.abs(weights[:split])).sum(axis=1)
         denominator = np.full(exact.rows, np.nan)
     else:
         denominator = (shown[:, split:] * weights[split:]).sum(axis=1)
         if metric.share and metric.protects is Protects.PERSON:
-            suppressed |= _small_remainder(exact, metric, split, np.abs(denominator - numerator))
-        value, half = _quotients(shown, error, weights, split, metric)
+            suppressed |= small_remainder(exact, metric, split, np.abs(denominator - numerator))
+        value, half = quotients(shown, error, weights, split, metric)
         missing |= ~(denominator > 0) & ~suppressed
     out = {
         "value": np.where(suppressed | missing, np.nan, value),
@@ -296,109 +301,6 @@ def _protect_quantile(
         "half_width": np.where(small | none, 0.0, max(metric.bin_width, grain / 2)),
         "status": first_that_holds((none, Status.EMPTY), (small, Status.SUPPRESSED)),
     }
-
-
-def round_to(values: np.ndarray, base: float) -> np.ndarray:
-    """Round to the nearest multiple of the base, halves away from zero (symmetric, no bias)."""
-    rounded: np.ndarray = np.sign(values) * np.floor(np.abs(values) / base + 0.5) * base
-    return rounded
-
-
-def _parts(exact: Table, metric: Metric) -> np.ndarray:
-    return np.column_stack([exact[f"t{i}"].astype(float) for i in range(len(metric.terms))])
-
-
-def _protect_terms(exact: Table, metric: Metric) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rounded value, suppression and rounding error of every term of every row."""
-    parts = filled(_parts(exact, metric))
-    base = rounding_base()
-    shown, hidden = np.empty_like(parts), np.zeros(parts.shape, dtype=bool)
-    error = np.zeros_like(parts)
-    for i, term in enumerate(metric.terms):
-        column = parts[:, i]
-        measure = term.measure
-        counted = filled(exact[f"c{i}"]) if measure.cases else column
-        hidden[:, i] = too_few(counted, measure)
-        if measure.cases:
-            shown[:, i], _, error[:, i] = money_of_cases(column, counted)
-        elif measure.protects is Protects.PERSON:
-            shown[:, i] = round_to(column, base)
-            # Stock cubes hold whole people, means of months do not: half the base covers both.
-            error[:, i] = np.where(column == 0, 0.0, base / 2)
-        else:
-            shown[:, i] = column
-    return shown, hidden, error
-
-
-def money_of_cases(
-    amount: np.ndarray, cases: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Money paid to people: the mean to two digits times the rounded cases.
-
-    An exact sum of standard grants (23 × 10 000 元) would give the exact number of cases away.
-    """
-    mean = np.divide(amount, cases, out=np.zeros_like(amount), where=cases > 0)
-    digits = np.floor(np.log10(np.where(mean > 0, mean, 1.0))) - 1
-    grain = np.power(10.0, digits)
-    coarse = np.round(mean / grain) * grain
-    counted = round_to(cases, rounding_base())
-    # The error is published too: made from the exact cases, it would give them away.
-    error = coarse * rounding_base() / 2 + grain / 2 * counted
-    return coarse * counted, (cases > 0) & (cases < hidden_below()), error
-
-
-def _small_remainder(
-    exact: Table, metric: Metric, split: int, shown_remainder: np.ndarray
-) -> np.ndarray:
-    """Whether a total leaves some beside its part, but too few: one in 500 is told by 99.8 %.
-
-    Suppressed is all that the shown numbers leave open as below the threshold. Were it judged by
-    the exact remainder alone, a shown share would tell that ten are left at least, and where 10–12
-    of one education are employed, that at most two of them are talent.
-    """
-    remainder = _exact_remainder(exact, metric, split)
-    surely = shown_remainder >= hidden_below() + rounding_base() / 2 * len(metric.terms)
-    small: np.ndarray = (remainder > 0) & ((remainder < hidden_below()) | ~surely)
-    return small
-
-
-def _exact_remainder(exact: Table, metric: Metric, split: int) -> np.ndarray:
-    parts = filled(_parts(exact, metric))
-    weights = np.array([term.weight for term in metric.terms])
-    part = (parts[:, :split] * weights[:split]).sum(axis=1)
-    whole = (parts[:, split:] * weights[split:]).sum(axis=1)
-    remainder: np.ndarray = np.abs(whole - part)
-    return remainder
-
-
-def _quotients(
-    shown: np.ndarray, error: np.ndarray, weights: np.ndarray, split: int, metric: Metric
-) -> tuple[np.ndarray, np.ndarray]:
-    """Quotient of the rounded sums, and half the range it can take within the rounding."""
-    numerator = (shown[:, :split] * weights[:split]).sum(axis=1)
-    denominator = (shown[:, split:] * weights[split:]).sum(axis=1)
-    error_n = (error[:, :split] * np.abs(weights[:split])).sum(axis=1)
-    error_d = (error[:, split:] * np.abs(weights[split:])).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = numerator / denominator * metric.scale
-        corners = [
-            (numerator + a * error_n) / np.maximum(denominator + b * error_d, 1e-9)
-            for a, b in product((-1, 1), (-1, 1))
-        ]
-    spread = (np.max(corners, axis=0) - np.min(corners, axis=0)) / 2 * abs(metric.scale)
-    return value, spread
-
-
-def is_imprecise(value: np.ndarray, half: np.ndarray, metric: Metric) -> np.ndarray:
-    """Whether rounding alone leaves a quotient so open that it says too little."""
-    if not metric.denominator:
-        return np.zeros(len(value), dtype=bool)
-    if metric.unit is Unit.PERCENT:
-        limit = np.full(len(value), IMPRECISE_POINTS)
-    else:
-        limit = IMPRECISE_RELATIVE * np.abs(filled(value))
-    imprecise: np.ndarray = (half > limit) & ~np.isnan(value)
-    return imprecise
 
 
 def _is_part(name: str) -> bool:

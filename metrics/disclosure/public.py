@@ -20,7 +20,8 @@ import pandas as pd
 
 from data.contracts import Protects
 from data.protection import Profile
-from metrics.disclosure.protect import COMPLETED, Protected, Status, is_imprecise, round_to
+from metrics.disclosure.protect import COMPLETED, Protected, Status
+from metrics.disclosure.rounding import is_imprecise, round_to
 from metrics.engine.core import Kind, Metric, Unit
 
 PUBLIC_ROUNDING_BASE: Final = 10

@@ -14,7 +14,7 @@ import numpy as np
 from metrics.disclosure.equations import LEAST_WIDTH, fence
 from metrics.disclosure.margins import ABOVE, POPULATION, REGION, MarginalTotal, parents
 from metrics.disclosure.profile import hidden_below, rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.engine.remembered import indexed, remembered
 from metrics.engine.table import Column, Table, filled, numbered
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.disclosure.snapshot import Published
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.hierarchy import crossed

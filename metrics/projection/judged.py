@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.engine.statement import Cubes
 from metrics.models.forecast.naive_rules import NAIVE, naive
 from metrics.models.forecast.panel import Array

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from metrics.answer import answer
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.engine.selection import Scope, Selection
 from metrics.figures.outlook import supply
 from metrics.figures.outlook.coarse import aim, coarse, scenario, starts

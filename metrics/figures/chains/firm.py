@@ -13,7 +13,7 @@ import numpy as np
 
 from metrics.disclosure.few import EMPLOYER_THRESHOLD
 from metrics.disclosure.profile import hidden_below, rounding_base, under
-from metrics.disclosure.protect import money_of_cases, round_to
+from metrics.disclosure.rounding import money_of_cases, round_to
 from metrics.disclosure.snapshot import Published
 from metrics.engine.selection import level
 from metrics.figures.chains.cells import TRAITS

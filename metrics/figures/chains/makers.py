@@ -16,7 +16,8 @@ import pandas as pd
 from metrics.disclosure.curves import COLUMNS, may_model, nothing
 from metrics.disclosure.employers import cell_of
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import Status, money_of_cases, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import money_of_cases, round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.selection import Selection, level

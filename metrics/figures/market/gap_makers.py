@@ -12,7 +12,8 @@ import pandas as pd
 
 from metrics.disclosure.chance import Z
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import IMPRECISE_POINTS, Status, protected_columns, round_to
+from metrics.disclosure.protect import Status, protected_columns
+from metrics.disclosure.rounding import IMPRECISE_POINTS, round_to
 from metrics.engine.compute import Exact, compute, evaluate
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest

@@ -15,7 +15,8 @@ import pandas as pd
 from data.reference import links
 from metrics.disclosure.curves import EVENT_THRESHOLD, may_model
 from metrics.disclosure.profile import hidden_below, rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest

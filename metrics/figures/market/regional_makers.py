@@ -12,7 +12,8 @@ import pandas as pd
 
 from data.reference import section_alone
 from metrics.disclosure.profile import hidden_below, rounding_base
-from metrics.disclosure.protect import Status, protect, round_to
+from metrics.disclosure.protect import Status, protect
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest

@@ -14,7 +14,7 @@ import pandas as pd
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import AHEAD, BAND, CITY, PROVINCE, RULE, SECTION
 from metrics.engine.statement import Cubes

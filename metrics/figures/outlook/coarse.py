@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from data.protection import Profile
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
 from metrics.disclosure.profile import current, hidden_below, rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.models.forecast.panel import Array
 from metrics.models.supply_demand.balance import middle, simulate
 from metrics.models.supply_demand.levers import Lever

@@ -16,7 +16,8 @@ import numpy as np
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import AHEAD, BAND, CITY, PROVINCE, RULE, SECTION

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.labels import DEMAND_PARTS

@@ -14,7 +14,8 @@ import pandas as pd
 
 from metrics.disclosure.curves import MODEL_THRESHOLD
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Unknown
 from metrics.engine.dimensions import BAND, CITY, MADE, PROVINCE, SECTION, YEAR

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.disclosure.profile import hidden_below, rounding_base
-from metrics.disclosure.protect import round_to
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import compute
 from metrics.engine.core import Metric
 from metrics.engine.coverage import coverage, newest

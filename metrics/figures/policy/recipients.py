@@ -14,8 +14,9 @@ import pandas as pd
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, MODEL_THRESHOLD, WHOLE, nothing
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
 from metrics.disclosure.public import significant
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import (
     YEAR_LONG,

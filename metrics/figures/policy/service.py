@@ -10,7 +10,8 @@ import numpy as np
 
 from data.contracts import Protects
 from metrics.disclosure.profile import hidden_below
-from metrics.disclosure.protect import QUANTILE_STEP, Status, round_to
+from metrics.disclosure.protect import QUANTILE_STEP, Status
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.dimensions import MONTH, REGIONS, SERVICE, WAY

@@ -15,7 +15,8 @@ from scipy import stats
 
 from metrics.disclosure.curves import EVENT_THRESHOLD, may_model, nothing
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import round_to
 from metrics.engine.labels import OTHERS
 from metrics.models.survival.cox import NoFit
 from metrics.models.survival.hazard import Grouped, grouped_hazard

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from metrics.disclosure.curves import AT_RISK_THRESHOLD, COLUMNS, may_model, nothing
 from metrics.disclosure.few import EMPLOYER_THRESHOLD
 from metrics.disclosure.profile import rounding_base
-from metrics.disclosure.protect import Status, round_to
+from metrics.disclosure.protect import Status
+from metrics.disclosure.rounding import round_to
 from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit, Unknown
 from metrics.engine.dimensions import (

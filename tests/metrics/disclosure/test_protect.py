@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from data.contracts import Protects
-from metrics.disclosure.protect import Protected, is_imprecise, protect, round_to
+from metrics.disclosure.protect import Protected, protect
 from metrics.disclosure.public import round_public
+from metrics.disclosure.rounding import is_imprecise, round_to
 from metrics.engine.core import Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.selection import Selection
 
