@@ -26,6 +26,9 @@ _NUMBERED: Final = re.compile(
 _UNIT: Final = re.compile(r"^[一-龥]{2,12}?(?:省|市|区|县|旗|州|盟)")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?(?:年|届|[-_ ]|$)")
 _MONTH: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?[年.\-/_]? ?(1[0-2]|0?[1-9]) ?(?:月|$)")
+# What all districts' rows together are headed by; 全区 after 西湖区 is that district's.
+_TOGETHER: Final = re.compile("全[省市国]|各[省市区县]|[合总]计")
+_AND: Final = re.compile("[、,，/和与及]")
 _LONGEST: Final = 40
 
 
@@ -69,12 +72,22 @@ def _of_headings(filled: Filled) -> bool:
 def by_headings(table: Table, column: Column, within: int | None) -> tuple[tuple[int, str], ...]:
     """What headings between the rows say of a column, each of the rows below it.
 
-    The rows above them all have it from the title; "" where that says nothing.
+    The rows above them all have it from the title; "" where that says nothing, and below a heading
+    of several places, or of all of them together, after those of single ones.
     """
     if not _wanted(column):
         return ()
     plain = [(line, _NUMBERED.sub("", clean(text))) for line, text in table.headings]
     found = [(line, _value(text, column, within)) for line, text in plain]
+    if column.kind is Kind.REGION and any(value for _, value in found):
+        several = [
+            _several(text, value, within)
+            for (_, text), (_, value) in zip(plain, found, strict=True)
+        ]
+        found = [
+            (line, "" if more else value)
+            for (line, value), more in zip(found, several, strict=True)
+        ]
     said = [(line, value) for line, value in found if value is not None]
     if not said:
         return ()
@@ -85,6 +98,13 @@ def by_headings(table: Table, column: Column, within: int | None) -> tuple[tuple
     if column.kind is Kind.REGION:
         said = [(line, full_name(place(v, within).code) if v else v) for line, v in said]
     return tuple(said)
+
+
+def _several(text: str, value: str | None, within: int | None) -> bool:
+    """Whether a heading is of more places than the one that it begins with."""
+    if value is None:
+        return bool(_TOGETHER.search(text))
+    return len({place_in(one, within) for one in _AND.split(text)} - {None}) > 1
 
 
 def _wanted(column: Column) -> bool:

@@ -22,6 +22,7 @@ from data.readers.model import ReadOptions, Table
 _LEAST: Final = 3  # columns; 人数, 占比 under two heads are a crosstab
 _AGAIN: Final = re.compile(r"(?P<name>.+)_(?P<strip>[2-9])")
 _NAMELESS: Final = re.compile(r"列[0-9]+")
+_STATED: Final = re.compile("[:：]")  # 填报单位：…, 单位：人次 are no titles
 _OF_NAMES: Final = re.compile(r"^列名「.*」重复|^第 [0-9]+ 列没有列名")
 
 
@@ -42,6 +43,12 @@ def _parted(table: Table, scratch: Path) -> list[Table]:
     strips = _strips(table.header)
     if len(strips) < 2:
         return [table]
+    own = _own_titles(table.titles, strips)
+    if own:  # the right one's rows would be of the left one's district
+        told = (
+            f"并排的 {len(strips)} 张表各有标题（{'、'.join(own)}），只取最左一张，其余请分表导入"
+        )
+        return [replace(table, notes=(*table.notes, told))]
     constants = [at for at, name in enumerate(table.header) if name.startswith("前言:")]
     rows = pq.read_table(table.path)
     made = [_strip(table, rows, at, constants, scratch, n) for n, at in enumerate(strips)]
@@ -69,6 +76,17 @@ def _strips(header: Sequence[str]) -> list[list[int]]:
     same = all(one == names[0] for one in names[1:])
     in_turn = [at for strip in found for at in strip] == sorted(at for s in found for at in s)
     return found if len(found) > 1 and same and in_turn and len(names[0]) >= _LEAST else []
+
+
+def _own_titles(
+    titles: Sequence[Sequence[str]], strips: Sequence[Sequence[int]]
+) -> tuple[str, ...]:
+    """What each strip is called, where each has a title of its own right above its first column."""
+    for row in titles:
+        found = tuple(row[at[0]] if at[0] < len(row) else "" for at in strips)
+        if all(found) and len({*found}) == len(found) and not any(map(_STATED.search, found)):
+            return found
+    return ()
 
 
 def _strip(

@@ -355,6 +355,7 @@ class Body:
             delimiter,
             self._records,
             above=self._layout.above,
+            titles=self._layout.titles,
             units=self._layout.units,
             ends=self._ends,
             headings=tuple(self._headings),

@@ -130,6 +130,7 @@ def _tables(answer: dict[str, Any]) -> list[Table]:
             encoding=raw["encoding"],
             records=raw["records"],
             above=tuple(raw["above"]),
+            titles=tuple(tuple(row) for row in raw["titles"]),
             units=tuple(raw["units"]),
             percents=tuple(raw["percents"]),
             formats_unread=raw["formats_unread"],

@@ -44,6 +44,7 @@ class Layout:
     preamble: tuple[tuple[str, str], ...]  # 指标 → 地区生产总值(亿元)
     notes: tuple[str, ...]
     above: tuple[str, ...] = ()  # the cells above the header
+    titles: tuple[tuple[str, ...], ...] = ()  # of rows above it that say several things
     units: tuple[str, ...] = ()  # of a row of units under the header
     usual: int = 0  # filled cells of an ordinary row
 
@@ -108,6 +109,7 @@ def find_layout(
         preamble=preamble,
         notes=(*remarks, *notes),
         above=_above(rows[:head]),
+        titles=tuple(tuple(cells) for _, cells in rows[:head] if len({*cells} - {""}) > 1),
         units=tuple((under + [""] * width)[:width]) if under else (),
         usual=_usual([cells for _, cells in body]),
     )

@@ -61,6 +61,7 @@ class Table:
     delimiter: str | None = None
     records: int = 0  # data rows of the file behind ``rows``: fewer where a table was melted
     above: tuple[str, ...] = ()  # what stands above the header, cell by cell
+    titles: tuple[tuple[str, ...], ...] = ()  # the same of rows that say several things, by column
     units: tuple[str, ...] = ()  # of a row of units under the header, one per column of it
     percents: tuple[str, ...] = ()  # columns with numbers written as shown: 0.85 under 0% is 85%
     formats_unread: bool = False  # the file has number formats that its reader can't see (.xls)

@@ -79,6 +79,43 @@ def test_titles_that_name_no_place_change_none(office, tmp_path):
     assert rows(office, "service_use", "region, cases") == [(330106, 5), (330106, 7)]
 
 
+@pytest.mark.parametrize(
+    "title", ["全市", "三、全市合计", "合计", "各区县情况", "上城区、西湖区合计", "上城区和西湖区"]
+)
+def test_rows_of_several_districts_are_not_the_last_ones(office, tmp_path, title):
+    lines = [["上城区"], HEAD, ["落户", "窗口", "2026-03", 1], ["西湖区"], HEAD]
+    lines += [["落户", "窗口", "2026-03", 5], [title], HEAD, ["认定", "窗口", "2026-03", 6]]
+    report = import_file(office, [book(tmp_path, *lines)], "service_use")
+    assert rows(office, "service_use", "region, cases") == [(330102, 1), (330106, 5)]
+    (refused,) = rejects(report)
+    assert (refused["行"], refused["列"]) == ("9", "小标题")
+
+
+def test_the_whole_of_one_district_is_its_own(office, tmp_path):
+    lines = [["西湖区"], HEAD, ["落户", "窗口", "2026-03", 5], ["二、全区线上"], HEAD]
+    lines += [["认定", "网上", "2026-03", 7], ["上城区"], HEAD, ["认定", "网上", "2026-03", 8]]
+    import_file(office, [book(tmp_path, *lines)], "service_use")
+    kept = rows(office, "service_use", "region, cases")
+    assert kept == [(330106, 5), (330106, 7), (330102, 8)]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_strips_with_titles_of_their_own_are_not_the_left_ones(office, tmp_path, suffix):
+    lines = [["上城区情况", *[None] * 4, "西湖区情况"], [*HEAD, None, *HEAD]]
+    lines += [["落户", "窗口", "2026-03", 1, None, "认定", "网上", "2026-03", 5]]
+    report = import_file(office, [book(tmp_path, *lines, name=f"服务{suffix}")], "service_use")
+    assert rows(office, "service_use", "region, cases") == [(330102, 1)]
+    assert any("各有标题（上城区情况、西湖区情况）" in note for note in report.files[0].notes)
+
+
+@pytest.mark.parametrize("above", [["西湖区服务情况"], ["西湖区情况", *[None] * 3, "单位：件"]])
+def test_strips_under_one_title_are_read(office, tmp_path, above):
+    lines = [above, [*HEAD, *HEAD]]
+    lines += [["落户", "窗口", "2026-03", 1, "认定", "网上", "2026-03", 5]]
+    report = import_file(office, [book(tmp_path, *lines)], "service_use")
+    assert report.read == 2
+
+
 @pytest.mark.parametrize("gap", [[], [None]])
 def test_strips_side_by_side_are_all_read(office, tmp_path, gap):
     head = ["服务", "区县", *HEAD[1:]]
