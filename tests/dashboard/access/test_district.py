@@ -10,6 +10,7 @@ from metrics.answer import answer
 from metrics.engine.selection import OutOfScope, Scope, Selection
 from metrics.figures.schools import source
 from tests.dashboard.conftest import reader
+from tests.dashboard.places import places
 from tests.dashboard.studies import world_of_studies
 from tests.world import HANGZHOU, XIHU, ZHEJIANG
 
@@ -77,8 +78,7 @@ def test_the_page_says_it_where_the_figure_would_stand(district):
     page.run()
     assert not page.exception and not page.error
     bodies = html.unescape(" ".join(str(getattr(x.proto, "body", "")) for x in page.main))
-    specs = " ".join(str(getattr(x.proto, "spec", "")) for x in page.main)
-    charts = specs.encode().decode("unicode_escape", "replace")
+    charts = " ".join(places(page))
     assert f"「来本地就业比例」{SENTENCE}" in bodies
     for metric in (source.SCHOOL_PLACED, source.STUDY_PATHS, source.SCHOOL_GRADUATES):
         assert f"「{metric.name}」{SENTENCE}" in charts + bodies

@@ -16,6 +16,7 @@ from metrics.engine.core import OUTDATED
 from metrics.engine.selection import Scope
 from tests.dashboard.asgi import Client
 from tests.dashboard.conftest import small_world
+from tests.dashboard.places import places
 from tests.homes import before_digests
 
 pytestmark = pytest.mark.slow
@@ -53,8 +54,7 @@ def test_a_page_says_it_in_place_and_goes_on(bare, page, monkeypatch):
     opened = AppTest.from_file(f"../../../pages/{page}.py", default_timeout=120).run()
     assert not opened.exception and not opened.error
     bodies = " ".join(str(getattr(x.proto, "body", "")) for x in opened.main)
-    specs = " ".join(str(getattr(x.proto, "spec", "")) for x in opened.main)
-    charts = specs.encode().decode("unicode_escape", "replace")
+    charts = " ".join(places(opened))
     assert (OUTDATED in html.unescape(bodies) + charts) == (page in PAGES)
 
 

@@ -20,6 +20,7 @@ from metrics.engine.selection import Selection, contains
 from metrics.figures.schools import source
 from metrics.figures.schools.fit import Shortage
 from tests.dashboard.conftest import protected, reader
+from tests.dashboard.places import places
 from tests.dashboard.studies import GONE, NANJING, NCU, TINY, ZJU, graduates, world_of_studies
 from tests.world import HANGZHOU, NINGBO, XIHU, ZHEJIANG, World
 
@@ -62,8 +63,7 @@ def conclusions(page):
 
 
 def titles(page):
-    specs = [str(getattr(element.proto, "spec", "")) for element in page.main]
-    return " ".join(specs).encode().decode("unicode_escape", "replace")
+    return " ".join(places(page))
 
 
 @pytest.mark.slow
