@@ -7,17 +7,20 @@ twice. What adds up is certain; what doesn't is taken as it stands, and the repo
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final
 
 import duckdb
 
-from data.contracts import Contract, Kind
+from data.contracts import Column, Contract, Kind
 from data.importing.mapping import Mapping
 from data.importing.totals import ADDITIVE, FIGURES, PART, PUBLISHED, TOTAL
 from data.readers import Table
 from data.staging.schema import quoted
+from data.values import numbers
+from data.values.base import ValueRefused
 
 ABOVE: Final = "上级合计行（其数是下面各行之和）"
 _MOST: Final = 100_000  # rows; tables that are laid out by hand are short
@@ -34,6 +37,8 @@ _LEVELS: Final = tuple(
     )
 )
 _PLAIN: Final = len(_LEVELS)
+_TIMES: Final = frozenset({Kind.YEAR, Kind.MONTH, Kind.DATE})
+_Figure = tuple[int, Column, str]  # where it stands, of which column, in which unit
 
 
 @dataclass
@@ -62,6 +67,8 @@ class _Row:
     name: str
     level: int
     figures: tuple[float | None, ...]
+    others: tuple[str, ...] = ()  # what else it is called: department, place
+    when: tuple[str, ...] = ()  # its year or month
 
 
 def judged(
@@ -79,43 +86,73 @@ def judged(
     found = Judged()
     if contract.name in PUBLISHED or plan.read.melt is not None or table.rows > _MOST:
         return found
-    figures, names = _places(table, contract, plan)
+    figures, names, times = _places(table, contract, plan)
     if not figures or not names:
         return found
-    rows = _rows(con, figures, names, reason)
+    rows = _rows(con, figures, names, times, reason)
     _parts(rows, found)
     _wholes([r for r in rows if r.reason is None], found)
     return found
 
 
-def _places(table: Table, contract: Contract, plan: Mapping) -> tuple[list[int], list[int]]:
-    """Where the figures that add up stand, and where the names that a numbering may begin."""
-    figures, names = [], []
+def _places(
+    table: Table, contract: Contract, plan: Mapping
+) -> tuple[list[_Figure], list[int], list[int]]:
+    """Where the figures that add up stand, where the names that a numbering may begin, and where
+    the years and months."""
+    figures, names, times = [], [], []
     for column in contract.columns:
         filled = plan.columns.get(column.name)
         sources = {s for rule in filled.rules for s in rule.sources} if filled else set()
         at = [table.header.index(s) for s in sources if s in table.header]
-        if column.kind in ADDITIVE and column.unit and column.name != "wage":
-            figures += at[:1]
+        if filled and column.kind in ADDITIVE and column.unit and column.name != "wage":
+            figures += [(one, column, filled.unit) for one in at[:1]]
+        elif column.kind in _TIMES:
+            times += at
         elif column.kind not in FIGURES and column.kind not in (Kind.PERSON, Kind.EMPLOYER):
             names += at
-    return figures, sorted(names)
+    return figures, sorted(names), sorted(times)
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, figures: Sequence[int], names: Sequence[int], reason: str
+    con: duckdb.DuckDBPyConnection,
+    figures: Sequence[_Figure],
+    names: Sequence[int],
+    times: Sequence[int],
+    reason: str,
 ) -> list[_Row]:
     number = "TRY_CAST(regexp_replace(c{}, '[,，\\s]', '', 'g') AS DOUBLE)"
-    texts = ", ".join(f"coalesce(c{at}, '')" for at in names)
-    read = con.execute(
-        f"SELECT _line, {reason}, [{texts}], [{', '.join(number.format(at) for at in figures)}] "
-        "FROM src ORDER BY _line"
-    ).fetchall()
+    lists = (
+        *([f"coalesce(c{at}, '')" for at in each] for each in (names, times)),
+        [number.format(at) for at, _, _ in figures],
+        [f"coalesce(c{at}, '')" for at, _, _ in figures],
+    )
+    columns = ", ".join(f"[{', '.join(one)}]" for one in lists)
+    read = con.execute(f"SELECT _line, {reason}, {columns} FROM src ORDER BY _line").fetchall()
+    # Where a cell names its unit, all of its column are held together in one unit.
+    named = [
+        at
+        for at in range(len(figures))
+        if any(row[4][at] is None and row[5][at].strip() for row in read)
+    ]
     rows = []
-    for line, why, said, counted in read:
-        name, level = next(((t, _level(t)) for t in said if _level(t) < _PLAIN), (said[0], _PLAIN))
-        rows.append(_Row(int(line), why, name, level, tuple(counted)))
+    for line, why, said, when, counted, texts in read:
+        at = next((i for i, text in enumerate(said) if _level(text) < _PLAIN), 0)
+        for one in named:
+            counted[one] = _amount(texts[one], *figures[one][1:])
+        others = (*said[:at], *said[at + 1 :])
+        figured = tuple(counted)
+        rows.append(_Row(int(line), why, said[at], _level(said[at]), figured, others, tuple(when)))
     return rows
+
+
+def _amount(text: str, column: Column, unit: str) -> float | None:
+    """A figure whose cell may name its unit; ``None`` where it is none."""
+    with suppress(ValueRefused):
+        if column.kind is Kind.MONEY:
+            return numbers.money(text, unit=unit or "元")
+        return numbers.integer(text, unit=column.unit, scale=numbers.scale_of(unit))
+    return None
 
 
 def _level(text: str) -> int:
@@ -180,7 +217,14 @@ def _wholes(rows: Sequence[_Row], found: Judged) -> None:
             continue
         highest = min(one.level for one in under)
         direct = [one for one in under if one.level == highest]
-        if _same(row, direct):
+        if len(direct) == 1 and not _agree(row.others, direct[0].others):
+            # Another place or department may have as much.
+            if _same(row, direct):
+                doubtful.append(
+                    f"第 {row.line} 行「{row.name[:20]}」与其下第 {direct[0].line} 行的数相同，"
+                    "照收；如果是同一笔，请删去一行"
+                )
+        elif _same(row, direct):
             found.dropped[row.line] = ABOVE
         elif len(direct) > 1 and any(row.figures):
             doubtful.append(
@@ -194,7 +238,13 @@ def _under(rows: Sequence[_Row], at: int, level: int) -> Iterator[_Row]:
     for row in rows[at + 1 :]:
         if row.level <= level:
             return
-        yield row
+        if _agree(rows[at].when, row.when):
+            yield row
+
+
+def _agree(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two rows say nothing different, where both say something."""
+    return all(a == b for a, b in zip(one, other, strict=True) if a and b)
 
 
 def _same(whole: _Row, parts: Sequence[_Row]) -> bool:

@@ -70,6 +70,27 @@ def test_a_numbered_row_that_is_not_the_sum_stays_and_is_asked_about(home, write
     assert any("第 2 行「一、引才」像是" in note for note in report.files[0].notes)
 
 
+def test_amounts_that_name_their_unit_are_held_together_too(home, write):
+    lines = ["市级,一、引才,2026,300万元,30", "市级,1.校园,2026,1000000元,10万"]
+    lines += ["市级,2.海外,2026,0.02亿元,200000元"]
+    path = write("预算.csv", BUDGET.replace("执行", "执行（万元）"), *lines)
+    report = import_file(home, [path], "fund_budget")
+    assert rows(home, "fund_budget", "sum(budget), count(*)", "1") == [(3e6, 2)]
+    assert report.files[0].skipped == {"上级合计行（其数是下面各行之和）": 1}
+
+
+def test_rows_of_another_year_are_no_parts(home, write):
+    lines = ["市级,一、引才,2025,300,100", "市级,1.校园,2026,100,50", "市级,2.海外,2026,200,50"]
+    assert import_file(home, [write("a.csv", BUDGET, *lines)], "fund_budget").accepted == 3
+
+
+def test_one_row_of_another_department_with_as_much_stays_and_is_asked_about(home, write):
+    lines = ["组织部,一、津贴,2026,300,100", "科技局,1.项目,2026,300,100"]
+    report = import_file(home, [write("预算.csv", BUDGET, *lines)], "fund_budget")
+    assert report.accepted == 2
+    assert any("第 2 行「一、津贴」与其下第 3 行的数相同" in n for n in report.files[0].notes)
+
+
 @pytest.mark.parametrize(
     "word",
     [
