@@ -12,9 +12,8 @@ import pyarrow as pa
 
 from data.contracts import Column, Kind
 from data.importing import plainly
-from data.importing.mapped import LOST
 from data.importing.mapping import Filled
-from data.importing.parsed import BETWEEN, Parsed, Parser
+from data.importing.parsed import BETWEEN, LOST, Parsed, Parser
 from data.importing.parsers import beyond
 from data.staging.schema import TYPES
 from data.values.text import clean

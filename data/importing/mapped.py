@@ -1,22 +1,19 @@
 """A text table as read → one text column per contract column, by the mapping's rules, in SQL."""
 
-import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Final
 
 import duckdb
 
 from data.contracts import Contract, Kind
 from data.importing import parts, totals
 from data.importing.mapping import SHEET_NAME, Mapping
+from data.importing.parsed import LOST
 from data.importing.ruled import Sources, only_source, skip_sql, text_sql
 from data.readers.model import Table
 from data.staging.schema import quoted
 
 STREAMED = 1_000_000  # rows from which on a plain file is read anew for each look, and not copied
-# Before the reason for which a reader emptied a cell; no file can hold it, whatever its cells say.
-LOST: Final = f"\x1a{secrets.token_hex(8)}\x1a"
 # SQL for where a row stands: its line, or the key that its database knows it by (w: places).
 PLACE = "coalesce(w.place, '第 ' || {}._line || ' 行')"
 

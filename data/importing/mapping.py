@@ -27,6 +27,12 @@ OF_THE_FILE: Final = (FILE_NAME, SHEET_NAME, HEADING)
 _RULE_KEYS: Final = frozenset(
     {"from", "join", "pattern", "template", "translate", "constant", "newest", "unit", "when"}
 )
+_OF_ITS_FILE: Final = ("written", "by_line", "units", "at_end", "inside", "percents")
+# What a header's first row says of all columns below it.
+_GENERAL: Final = re.compile(
+    r"(?:基本|个人|人员|单位|企业|岗位|招聘|项目|资金|服务|办理|办件|毕业生?|学历|薪酬|薪资|业务|补贴|政策)?"
+    r"(?:信息|情况|资料|金额|资金|数据|指标|要求|内容)\s*(?:[(（][^()（）0-9]{1,8}[)）])?"
+)
 _TOP_KEYS: Final = frozenset(
     {"contract", "source", "note", "identical_rows", "read", "columns", "skip"}
 )
@@ -62,6 +68,16 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Below:
+    """The unit of bare figures below a line; or why they have none that is certain."""
+
+    line: int
+    unit: str
+    refused: str = ""
+    accepted: str = ""
+
+
+@dataclass(frozen=True)
 class Filled:
     """One contract column: its rules (the first whose condition holds counts), unit, words."""
 
@@ -71,6 +87,7 @@ class Filled:
     written: str = ""  # a unit that is put behind bare figures: another sheet's is another
     beside: str = ""  # a source whose cell names the unit of the bare figure in its row
     by_line: tuple[tuple[int, str], ...] = ()  # what headings say of the rows below their line
+    units: tuple[Below, ...] = ()  # of bare figures, below lines that state another one
     at_end: bool = False  # … at the end of its text: 人才总量（万人）
     inside: str = ""  # the contract column whose text ends in this one, where nothing else says it
     percents: bool = False  # a number format of the workbook shows some of its numbers as per cents
@@ -100,7 +117,7 @@ class Mapping:
         """A short hash of all that this mapping does; its name and comments don't count."""
         plain = {k: v for k, v in asdict(self).items() if k not in {"name", "source"}}
         for filled in plain["columns"].values():
-            for follows in ("written", "by_line", "at_end", "inside", "percents"):  # from the file
+            for follows in _OF_ITS_FILE:
                 del filled[follows]
         text = json.dumps(plain, sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
@@ -252,7 +269,25 @@ def from_header(header: Sequence[str], contract: Contract) -> Mapping:
                 unit = bare(match, column)[1]
                 columns[column.name] = Filled((Rule(sources=(match,)),), unit)
                 taken.add(match)
+    left = {h: _leaf(h) for h in header if h not in taken and _leaf(h)}
+    for column in contract.columns:
+        every = frozenset().union(*_spellings(column))
+        fits = [h for h, leaf in left.items() if fold(bare(leaf, column)[0]) in every]
+        if len(fits) == 1 and column.name not in columns and fits[0] not in taken:
+            columns[column.name] = Filled(
+                (Rule(sources=(fits[0],)),), bare(left[fits[0]], column)[1]
+            )
+            taken.add(fits[0])
     return Mapping(contract.name, columns, name="表头")
+
+
+def _leaf(header: str) -> str:
+    """The last part of a header of two rows whose first says nothing that tells columns apart.
+
+    预算 of 金额（万元）/预算; not of 上年/预算 or 2025年/预算, which are other figures.
+    """
+    above, slash, leaf = header.rpartition("/")
+    return leaf if slash and all(map(_GENERAL.fullmatch, above.split("/"))) else ""
 
 
 def _spellings(column: Column) -> tuple[frozenset[str], ...]:

@@ -1,5 +1,6 @@
 """What a parser gives, and what it needs to know."""
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,6 +10,8 @@ from data.importing.pseudonym import Pseudonymiser
 from data.values.base import ValueRefused
 
 BETWEEN: Final = "\x1f"  # joins the kind of document and its number
+# Before the reason for which a cell can't be read; no file can hold it, whatever its cells say.
+LOST: Final = f"\x1a{secrets.token_hex(8)}\x1a"
 
 
 @dataclass(frozen=True, slots=True)

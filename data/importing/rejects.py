@@ -13,8 +13,8 @@ from typing import Final
 import duckdb
 
 from data.contracts import Contract, Kind
-from data.importing.mapped import LOST
 from data.importing.mapping import Mapping
+from data.importing.parsed import LOST
 from data.importing.report import BLANKED, REJECTED, Sample
 from data.importing.ruled import only_source
 from data.readers.model import Table

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import duckdb
 
@@ -14,15 +15,19 @@ from data.importing.mapping import (
     HEADING,
     OF_THE_FILE,
     SHEET_NAME,
+    Below,
     Condition,
     Filled,
     Mapping,
     Rule,
     likeliest,
 )
+from data.importing.parsed import LOST
 from data.importing.unit_words import BARE_PAY
 from data.readers.model import Table
 from data.staging.schema import quoted
+
+_OF_UNITS: Final = "[元百千万亿人次名位件套户家个项天%％‰]"  # a figure with one of these has a unit
 
 
 @dataclass(frozen=True)
@@ -137,17 +142,31 @@ def text_sql(con: duckdb.DuckDBPyConnection, sources: Sources, mapping: Mapping,
         beside = sources.contract.column(name).unit_column
         unit = text_sql(con, sources, mapping, beside) if beside in mapping.columns else None
         text = percents.number(text, unit)
-    if not filled.written and not filled.beside:
+    if not filled.written and not filled.beside and not filled.units:
         return text
-    unit = quoted(filled.written)
+    below = by_line([(b.line, b.unit) for b in filled.units])
+    unit = f"coalesce({below}, {quoted(filled.written)})"
     if filled.beside:
         said = f"nullif(trim({sources.sql(filled.beside)}), '')"
         said = unit_in_name.scaled(said) if filled.at_end else said
         unit = f"coalesce({said}, {unit})"
     pay = sources.contract.column(name).kind is Kind.SALARY
-    figure = BARE_PAY if pay else "[-+]?[0-9][0-9,，]*([.][0-9]+)?"
-    bare = f"regexp_full_match({text}, '{figure}')"
-    return f"CASE WHEN {bare} THEN {text} || {unit} ELSE {text} END"
+    said = f"replace({text}, '人民币', '')"
+    bare = (
+        f"regexp_full_match({text}, '{BARE_PAY}')"
+        if pay
+        else f"regexp_matches({text}, '[0-9０-９]') AND NOT regexp_matches({said}, '{_OF_UNITS}')"
+    )
+    arms = f"WHEN {bare} THEN {text} || {unit} ELSE {text}"
+    if any(b.refused for b in filled.units):
+        lost = by_line([(b.line, _unread(b)) for b in filled.units])
+        arms = f"WHEN {bare} AND {lost} IS NOT NULL THEN {lost} || {text} {arms}"
+    return f"CASE {arms} END"
+
+
+def _unread(below: Below) -> str:
+    """What stands before a figure whose unit is not certain; "" where it is."""
+    return LOST.join(("", below.refused, below.accepted, "")) if below.refused else ""
 
 
 def _ruled(con: duckdb.DuckDBPyConnection, sources: Sources, filled: Filled) -> str:

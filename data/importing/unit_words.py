@@ -28,6 +28,11 @@ _UNIT: Final = re.compile(
     rf"(?P<name>.+?) ?(?:[(\[【] ?(?:单位[:：]? ?)?(?P<unit>(?:{_WORD}){_PER}) ?[)\]】]"
     rf"|[/_:：\- ](?P<bare>{_BARE})(?:/月)?) ?\*?"
 )
+_LATIN: Final = re.compile(
+    r"(?P<name>.+?) ?[(\[【] ?(?P<unit>w|wan|k|m|mn|bn|million|billion|thousand|10k) ?[)\]】]",
+    re.IGNORECASE,
+)
+_LATIN_UNITS: Final = {"w": "万", "wan": "万", "10k": "万", "k": "千"}
 _PARTS: Final = re.compile(rf"(?P<unit>{_WORD})(?P<per>{_PER})")
 # An amount of money and for what it is, whatever that is: 元/平方米·月, 元/年.
 _RATE: Final = re.compile(r"[十百千万亿]{0,2}元(?P<per>(?:[/·每] ?[^/·每]{1,6})+)")
@@ -51,6 +56,12 @@ def bare(header: str, column: Column) -> tuple[str, str]:
         found = _PAY.fullmatch(clean(header))
         said = found is not None and bool(found["unit"] or found["per"])
         return (found["name"] if found and said else header), ""
+    latin = _LATIN.fullmatch(clean(header))
+    if latin is not None and column.kind in (Kind.MONEY, Kind.INTEGER, Kind.NUMBER):
+        word = _LATIN_UNITS.get(latin["unit"].lower(), "")
+        unit = unit_of(f"{word}元" if column.kind is Kind.MONEY else word, column) if word else ""
+        # 预算(million) is not 预算: without its brackets it is nobody's name.
+        return (latin["name"], unit) if unit else (f"{latin['name']}{latin['unit']}", "")
     found = _UNIT.fullmatch(clean(header))
     if found is None:
         return header, ""

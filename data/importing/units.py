@@ -14,14 +14,11 @@ import duckdb
 
 from data import in_memory
 from data.contracts import Column, Contract, Kind
-from data.importing import percents, unit_in_name
-from data.importing.mapping import Mapping
+from data.importing import percents, unit_in_name, unit_said, units_between
+from data.importing.mapping import Below, Mapping
 from data.importing.unit_words import (
     BESIDE,
-    COUNTS,
-    ONE,
     bare,
-    is_unit,
     monthly,
     other_rate,
     pay_unit,
@@ -30,21 +27,6 @@ from data.importing.unit_words import (
 from data.readers import Table
 from data.values.text import clean
 
-# Units of several kinds of figures, whichever there are: 单位：笔、户、万元.
-_LIST: Final = rf"(?:(?:{ONE})[、,，;；/·每和及 ]*+)++"
-_SAID: Final = (
-    re.compile(
-        rf"(?<![\u4e00-\u9fff])(?:金额|计量|货币|数量|资金)?单位 ?[:：为是] ?(?P<units>{_LIST})"
-    ),
-    re.compile(
-        rf"(?:金额|计量|货币|数量|资金)(?:的)?单位[:：]?(?:均|都)?[为是] ?(?P<units>{_LIST})"
-    ),
-    re.compile(rf"以(?P<units>{_LIST})为单位"),
-    re.compile(r"[(（\[](?:单位[:：]? ?)?(?P<units>[百千万亿十]{0,2}(?:元|人次|人))[)）\]]"),
-)
-# The only currency that is read.
-_OURS: Final = re.compile(r"(?:人民币|RMB|CNY|[¥￥])[:：]? ?", re.IGNORECASE)
-_BETWEEN: Final = re.compile(r"[、,，;；和及 ]+")
 # Units that measure the same thing and are none of the column's.
 _FOREIGN: Final = {
     "天": ("小时", "时", "分钟", "周", "月", "个月", "年"),
@@ -52,14 +34,6 @@ _FOREIGN: Final = {
 }
 _IN_BRACKETS: Final = re.compile(r"[(（\[【](?:单位[:：]? ?)?([^()（）\[\]【】]+)[)）\]】]")
 _MOST: Final = 20  # different units in one column
-# Words that a count in a unit of the column may go by: a preamble's 万人 is not meant for visits.
-_SAME: Final = {
-    "人": ("人", "名", "位"),
-    "次": ("次", "人次"),
-    "件": ("件", "项", "个", "笔", "宗", "份", "例", "单"),
-    "套": ("套", "间", "户"),
-    "天": ("天", "日"),
-}
 
 
 @dataclass(frozen=True)
@@ -83,6 +57,8 @@ def find(table: Table, contract: Contract, plan: Mapping) -> dict[str, Stated]:
         filled = plan.columns.get(column.name)
         if filled is None or filled.unit or not _figures(column) or column.unit_column:
             continue
+        if filled.units:
+            continue  # of several, nobody knows which
         sources = [s for rule in filled.rules for s in rule.sources if s in table.header]
         if not sources or any(rule.template != "{}" for rule in filled.rules):
             continue
@@ -92,13 +68,13 @@ def find(table: Table, contract: Contract, plan: Mapping) -> dict[str, Stated]:
     return found
 
 
-def foreign(plan: Mapping, contract: Contract) -> dict[str, str]:
+def foreign(plan: Mapping, contract: Contract, table: Table) -> dict[str, str]:
     """For each column that a source in a unit of another measure would fill, why it must not.
 
     Hours are no days, and dollars no yuan; by what they would have to be multiplied (8 hours of
     work or 24, which day's rate) no file says.
     """
-    found: dict[str, str] = {}
+    found = dict(_abroad(plan, contract, table))
     for name, filled in plan.columns.items():
         column = contract.column(name)
         others = _FOREIGN.get("元" if column.kind is Kind.MONEY else column.unit, ())
@@ -114,6 +90,22 @@ def foreign(plan: Mapping, contract: Contract) -> dict[str, str]:
                     f"应为{wanted}；请换算后再导入"
                 )
     return found
+
+
+def _abroad(plan: Mapping, contract: Contract, table: Table) -> Iterator[tuple[str, str]]:
+    """Columns of money of which the whole table says that they are in another currency."""
+    for name, filled in plan.columns.items():
+        column = contract.column(name)
+        sources = [s for rule in filled.rules for s in rule.sources if s in table.header]
+        if column.kind is not Kind.MONEY or filled.unit or not sources:
+            continue
+        if next(_said(table, column, sources), None) is not None:
+            continue
+        for text in (*table.header, *table.above, *table.footnotes, table.sheet or "", table.file):
+            if currency := unit_said.foreign(text):
+                why = f"「{column.label}」未取：「{clean(text)[:40]}」，金额是「{currency}」"
+                yield name, f"{why}，应为人民币元；请换算后再导入"
+                break
 
 
 def without(plan: Mapping, names: Container[str]) -> Mapping:
@@ -168,23 +160,50 @@ class Settled:
         plan: the mapping.
         notes: remarks for the report.
         sources: columns of the file that name units row by row.
+        strange: why columns are left out: their unit is another measure's.
     """
 
     plan: Mapping
     notes: tuple[str, ...]
     sources: frozenset[str]
+    strange: tuple[str, ...] = ()
 
 
 def settled(table: Table, contract: Contract, plan: Mapping) -> Settled:
     """All that a table says of units, put into its mapping: the one way to read a table."""
-    strange = foreign(plan, contract)
+    strange = foreign(plan, contract, table)
     plan = without(plan, strange)
-    stated, named = find(table, contract, plan), beside(table, contract, plan)
+    named = beside(table, contract, plan)
+    plan, doubtful = _several(table, contract, plan, named)
+    stated = find(table, contract, plan)
     plan, inside = unit_in_name.settled(table, contract, _applied(plan, stated, named))
     plan, shown = percents.settled(table, contract, plan)
     plan, pay = _paid(contract, plan)
-    notes = (*strange.values(), *_told(contract, stated, named), *inside, *shown, *pay)
-    return Settled(plan, notes, frozenset(named.values()))
+    plan, below = units_between.settled(table, contract, plan)
+    told = _told(contract, stated, named)
+    notes = (*strange.values(), *told, *doubtful, *below, *inside, *shown, *pay)
+    return Settled(plan, notes, frozenset(named.values()), tuple(strange.values()))
+
+
+def _several(
+    table: Table, contract: Contract, plan: Mapping, named: Container[str]
+) -> tuple[Mapping, list[str]]:
+    """The mapping that reads no bare figure of which the table says 「元/万元」."""
+    columns, notes = dict(plan.columns), []
+    around = (*table.above, *table.footnotes, table.sheet or "")
+    for name, filled in plan.columns.items():
+        column = contract.column(name)
+        sources = [s for rule in filled.rules for s in rule.sources if s in table.header]
+        text = next((one for one in around if unit_said.several(one, column)), "")
+        own = [s for s in sources if next(_own(s, column, ""), None) is not None]
+        under = any(table.units[table.header.index(s)] for s in sources) if table.units else False
+        if not text or own or under or name in named or filled.unit or not sources:
+            continue
+        why = f"「{clean(text)[:40]}」写着几种金额单位，分不清「{column.label}」是哪一种"
+        accepted = f"写明单位的列名，如「{column.label}（万元）」"
+        columns[name] = replace(filled, units=(Below(0, "", why, accepted),))
+        notes.append(f"{why}：没写单位的没有收入；请在列名里写明，如「{column.label}（万元）」")
+    return replace(plan, columns=columns), notes
 
 
 def _applied(plan: Mapping, stated: dict[str, Stated], named: dict[str, str]) -> Mapping:
@@ -206,7 +225,8 @@ def _paid(contract: Contract, plan: Mapping) -> tuple[Mapping, list[str]]:
     for name, filled in plan.columns.items():
         column = contract.column(name)
         sources = [source for rule in filled.rules for source in rule.sources]
-        unit = pay_unit(sources[0]) if column.kind is Kind.SALARY and len(sources) == 1 else ""
+        said = {pay_unit(source) for source in sources} if column.kind is Kind.SALARY else set()
+        unit = said.pop() if len(said) == 1 else ""
         if unit:
             columns[name] = replace(filled, written=unit)
             notes.append(
@@ -245,29 +265,8 @@ def _own(source: str, column: Column, where: str) -> Iterator[Stated]:
 
 def _general(where: str, texts: Iterable[str], column: Column) -> Iterator[Stated]:
     for text in texts:
-        for pattern in _SAID:
-            for match in pattern.finditer(_OURS.sub("", clean(text))):
-                for word in _words_of(match["units"]):
-                    if unit := _meant(word, column):
-                        yield Stated(unit, f"{where}「{clean(text)[:40]}」")
-
-
-def _words_of(said: str) -> Iterator[str]:
-    """Units told one after the other: 笔、万元, or 笔/万元, which is no 万元/人."""
-    for word in filter(None, _BETWEEN.split(said)):
-        parts = word.split("/")
-        yield from (parts if not is_unit(word) and all(map(is_unit, parts)) else [word])
-
-
-def _meant(word: str, column: Column) -> str:
-    """The unit that a word said of the whole table is for this column; "" where it isn't meant."""
-    unit = unit_of(word, column)
-    if not unit or column.kind is Kind.MONEY:
-        return unit
-    base = re.sub(r"^[十百千万亿]+", "", unit)
-    if not column.unit:  # a target's figure is of whatever its indicator is of
-        return unit if base in COUNTS or base.endswith("元") else ""
-    return unit if base in _SAME.get(column.unit, (column.unit,)) else ""
+        for unit in unit_said.of(text, column):
+            yield Stated(unit, f"{where}「{clean(text)[:40]}」")
 
 
 def _told(contract: Contract, stated: dict[str, Stated], named: dict[str, str]) -> list[str]:
@@ -289,8 +288,11 @@ def mixtures(
     """Remarks on columns of money in which some cells name their own unit and others don't."""
     notes = []
     for column in contract.columns:
+        filled = plan.columns.get(column.name)
         if column.kind is not Kind.MONEY or column.name not in present:
             continue
+        if filled is not None and filled.units:
+            continue  # told by the lines that state them
         text = f'm."r_{column.name}"'
         named = f"regexp_matches({text}, '[元万亿千]')"
         found = con.execute(
@@ -300,7 +302,7 @@ def mixtures(
         own, bare_ = found or (0, 0)
         if not own or not bare_:
             continue
-        unit = plan.columns[column.name].unit if column.name in plan.columns else ""
+        unit = filled.unit if filled else ""
         if unit:
             notes.append(
                 f"「{column.label}」{own:,} 格自带单位，按所写；其余 {bare_:,} 格按「{unit}」"

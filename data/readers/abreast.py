@@ -123,6 +123,7 @@ def _strip(
         footnotes=() if number else table.footnotes,
         units=tuple(table.units[i] for i in at) if table.units else (),
         percents=tuple(own[name] for name in table.percents if name in own),
+        reheaded=tuple((line, own[name], now) for line, name, now in table.reheaded if name in own),
     )
 
 

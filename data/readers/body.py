@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from data.readers import cells as cell_rules
-from data.readers.foot import is_note
+from data.readers.foot import is_note, states_unit
+from data.readers.heads import Heads
 from data.readers.layout import Layout, Record, head_again, single, stripped
 from data.readers.model import HALF, MOST_PROBLEMS, OPEN, Problem, ReadError, ReadOptions, Table
 from data.readers.unfolding import column_of, exploded, made_names, melted
@@ -51,8 +52,7 @@ class Body:
         self._stray_count = 0
         self._empty_values = 0
         self._headings: list[tuple[int, str]] = []
-        self._order: list[int | None] | None = None  # where the cells of a row go since a new head
-        self._names = frozenset(name for name in layout.header if name)
+        self._heads = Heads(layout)
         self._notes: list[str] = []
         self._footnotes: list[str] = []
         self.problems: list[Problem] = []
@@ -69,7 +69,7 @@ class Body:
     def plain(self) -> bool:
         """Whether whole batches may be written as they are, cell by cell."""
         unfolded = self._explode or self._options.list_cells or self._options.melt
-        return not (unfolded or self._order)
+        return not (unfolded or self._heads.moved)
 
     @property
     def layout(self) -> Layout:
@@ -135,10 +135,11 @@ class Body:
                 )
         width = self._layout.width
         for at, (line, cells) in enumerate(rows):
-            if self._headed(line, cells):
+            if self._heads.take(line, cells):
+                self.repeated(line)
                 continue
-            if self._order is not None:
-                cells = self._ordered(cells)
+            if self._heads.moved:
+                cells = self._heads.ordered(cells)
             if len(cells) != width:
                 fitted = self._fitted(line, cells)
                 if fitted is None:
@@ -157,54 +158,20 @@ class Body:
                 self._unfold(line, cells)
 
     def heads_anew(self, cells: Sequence[str]) -> bool:
-        """Whether a row of a clean batch may be the header in another form."""
-        known = sum(cell in self._names for cell in cells)
-        return known >= 2 and tuple(cells) not in self._layout.head_rows
+        """Whether a row of a clean batch may be the header once more."""
+        return self._heads.like(cells)
 
     def heading(self, line: int, cells: Sequence[str], following: Sequence[str]) -> bool:
         """Remember a row if it is a heading between the rows."""
         found = self._is_heading(cells, following)
         if found:
-            self._headings.append((line, next(cell for cell in cells if cell)))
+            self._headings.append((line, " ".join(dict.fromkeys(cell for cell in cells if cell))))
         return found
-
-    def _headed(self, line: int, cells: list[str]) -> bool:
-        """Take a header that stands further down; one in another order moves what follows it."""
-        if len(self._layout.head_rows) != 1 or not self._names.intersection(cells[:3]):
-            return False
-        names = [name for name in self._layout.head_rows[0] if name]
-        if not head_again(cells, names):
-            return False
-        again = stripped(cells)
-        header = self._layout.header
-        order = [header.index(name) if name in header else None for name in again]
-        strange = [name for name in again if name and name not in header]
-        if strange:
-            self._notes.append(f"自第 {line} 行起表头多出「{'、'.join(strange)}」，这些列未取")
-        known = [at for at in order if at is not None]
-        if known == list(range(len(known))) and len(order) == len(known):
-            self._order = None if len(known) == len(header) else order
-        else:
-            self._order = order
-            if known != sorted(known):
-                self._notes.append(f"自第 {line} 行起各列换了次序，已按列名归位")
-        self.repeated(line)
-        return True
-
-    def _ordered(self, cells: list[str]) -> list[str]:
-        """A row as the first header has it; what is longer than its own head stays too long."""
-        order = self._order or []
-        if len(stripped(cells)) > len(order):
-            lacking = max(0, self._layout.width - len(cells))
-            return [*cells, *[""] * lacking, stripped(cells)[-1]]
-        row = [""] * self._layout.width
-        for at, cell in zip(order, cells, strict=False):
-            if at is not None:
-                row[at] = cell
-        return row
 
     def _is_heading(self, cells: Sequence[str], following: Sequence[str]) -> bool:
         """Whether a row of a wide table is a heading between its rows (「二、线下岗位」)."""
+        if self._states_unit(cells):
+            return True
         if self._layout.usual < 3 or self._layout.width < 3 or not single(cells):
             return False
         text = next(cell for cell in cells if cell)
@@ -219,6 +186,12 @@ class Body:
             return True
         # Alone in the first column: what only stands further right is a row half filled in.
         return bool(cells[0]) and (self._layout.width > 3 or bool(_NUMBERED.search(text)))
+
+    def _states_unit(self, cells: Sequence[str]) -> bool:
+        """Whether a row says what the amounts below it are in, alone or beside a title."""
+        said = {cell for cell in cells if cell}
+        few = len(said) == 1 or len(said) <= min(3, self._layout.usual - 1)
+        return few and any(map(states_unit, said)) and not any(map(_CODE.search, said))
 
     def feed_columns(self, lines: Any, columns: Sequence[Any]) -> None:
         """Take a clean batch as Arrow arrays, when ``plain``."""
@@ -339,7 +312,7 @@ class Body:
             )
         if self._empty_values:
             notes.append(f"空白单元格 {self._empty_values} 个，没有列成行")
-        notes += self._notes
+        notes += [*self._heads.notes, *self._notes]
         if not self._writer.rows and not self.problems:
             notes.append("只有表头，没有数据行")
         return Table(
@@ -359,6 +332,7 @@ class Body:
             units=self._layout.units,
             ends=self._ends,
             headings=tuple(self._headings),
+            reheaded=tuple(self._heads.marks),
         )
 
     def abandon(self) -> None:

@@ -136,6 +136,7 @@ def _tables(answer: dict[str, Any]) -> list[Table]:
             formats_unread=raw["formats_unread"],
             ends=raw["ends"],
             headings=tuple((line, text) for line, text in raw["headings"]),
+            reheaded=tuple((line, column, name) for line, column, name in raw["reheaded"]),
         )
         for raw in answer["tables"]
     ]

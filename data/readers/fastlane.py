@@ -38,12 +38,12 @@ def take(body: Body, start: int, text: str, delimiter: str) -> bool:
 
 
 def _headed_anew(body: Body, columns: list[Any]) -> bool:
-    """Whether a header in another form may stand among these rows."""
+    """Whether a header may stand among these rows once more."""
     names = pa.array([name for name in body.layout.header if name], pa.string())
     named = pa.array([0] * len(columns[0]), pa.int32())
     for column in columns:
         named = pc.add(named, pc.cast(pc.is_in(column, value_set=names), pa.int32()))
-    return any(body.heads_anew(row) for row in _rows(columns, pc.greater(named, 1)))
+    return any(body.heads_anew(row) for row in _rows(columns, pc.greater(named, 0)))
 
 
 def _rows(columns: list[Any], wanted: Any) -> list[list[str]]:

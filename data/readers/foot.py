@@ -19,6 +19,16 @@ _SIGNATURE: Final = re.compile(
 _UNIT: Final = re.compile(
     r"^[\s*※(（\[【]*(金额|计量|货币|数量|资金)?单位(均|都)?\s*[：:为是]|以[^，,。]{1,6}为单位"
 )
+# The same between the rows, alone or beside a title: 「二、区级｜单位：元」.
+_UNIT_STATED: Final = re.compile(
+    r"(?:单位(?:均|都)?\s*[:：为是]\s*|以)(?:人民币|RMB|[¥￥])?[:：]?\s*"
+    r"[百千万亿十]{0,2}(?:美元|港[元币]|[欧日]元|元|人次|[人名位次件套户家个项天%％]|(?<=[万亿]))"
+)
+
+
+def states_unit(text: str) -> bool:
+    """Whether a text tells what all amounts are in: 单位：万元, 金额单位：人民币元."""
+    return bool(_UNIT_STATED.search(text))
 
 
 def is_note(texts: Sequence[str]) -> bool:

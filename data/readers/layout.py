@@ -31,6 +31,11 @@ _UNIT_CELL: Final = re.compile(
     r"^[(（\[]?(?:单位[:：]?)?(?:[十百千万亿]{0,2}(?:元|人次|人|名|位|次|件|套|户|家|个|项|间|天|年|月|日|岁)"
     r"(?:/[月年天人次])?|[万亿]|%|％|‰)[)）\]]?$"
 )
+# Units that are none of ours, and still no part of a name.
+_OTHER_UNIT: Final = re.compile(
+    r"^(?:单位[:：]?)?[百千万亿]{0,2}(?:美元|港[元币]|[欧日]元|小时|时|分钟?|周|个月|元?/[月年天日时人])$"
+)
+_UNIT_TAIL: Final = re.compile(r"^(?P<name>.+?)\s*[(（\[【](?P<unit>[^()（）\[\]【】]+)[)）\]】]$")
 _STATED: Final = re.compile(r"^([^：:，。]{1,20})[：:]\s*(.*)$", re.S)
 
 
@@ -80,10 +85,12 @@ def find_layout(
         raise ReadError(f"{file}：没有任何内容；应至少有一行表头和一行数据")
     head = _asked_head(file, rows, options) if options.header_row else _detected_head(rows)
     depth = _depth(rows, head, spans)
+    if depth == 1 and options.header_row != 0 and _parted(rows, head):
+        rows, depth = _spread(rows, head), 2
     if options.header_row == 0 or (options.header_row is None and _headless(rows, head, depth)):
         return _without_header(file, rows, head, options)
     heads = [cells for _, cells in rows[head : head + depth]]
-    under = _unit_row(rows[head + depth :], heads)
+    under = unit_row(rows[head + depth :], heads)
     body = rows[head + depth + bool(under) :]
     later: list[str] = []
     if depth == 1:
@@ -125,16 +132,25 @@ def _usual(body: Sequence[Sequence[str]]) -> int:
     return filled.most_common(1)[0][0] if filled else 0
 
 
-def _unit_row(rows: Sequence[Record], heads: Sequence[Sequence[str]]) -> list[str]:
+def unit_row(rows: Sequence[Record], heads: Sequence[Sequence[str]]) -> list[str]:
     """The row of units right under the header (「,,万元,人」); empty where there is none."""
     if not rows:
         return []
     cells = rows[0][1]
     said = [cell for cell in cells if cell and cell not in {"-", "—", "/"}]
     named = {cell for head in heads for cell in head if cell}
+    if len(set(said)) == 1 and "单位" in said[0]:
+        return []  # 「单位：万元」 is said of all columns, wherever it stands
     if not said or not named or not all(_UNIT_CELL.match(cell) for cell in said):
         return []
     return [cell if _UNIT_CELL.match(cell) else "" for cell in cells]
+
+
+def without_unit(name: str) -> str:
+    """A column's name without the unit in brackets at its end: 预算 of 预算（万元）."""
+    found = _UNIT_TAIL.match(name)
+    known = found and (_UNIT_CELL.match(found["unit"]) or _OTHER_UNIT.match(found["unit"]))
+    return found["name"] if found and known else name
 
 
 def head_again(cells: Sequence[str], names: Sequence[str]) -> bool:
@@ -197,12 +213,12 @@ def _headless(rows: Sequence[Record], head: int, depth: int) -> bool:
     first = rows[head][1]
     if not first or all(not cell for cell in first):
         return False
-    named = {cell for cell in first if cell}
+    named = {without_unit(cell) for cell in first if cell}
     # A repetition of the header, with more columns or fewer, is no row that resembles it.
     body = [
         cells
         for _, cells in rows[head + depth :]
-        if cells != first and not (len(named) > 1 and named <= set(cells))
+        if cells != first and not (len(named) > 1 and named <= set(map(without_unit, cells)))
     ]
     if not body:
         return False
@@ -260,6 +276,42 @@ def _depth(rows: Sequence[Record], head: int, spans: Sequence[Span]) -> int:
             break
         depth += 1
     return depth
+
+
+def _parted(rows: Sequence[Record], head: int) -> bool:
+    """Whether the row below the first is its second half: names where that has blanks, and no more.
+
+    「金额,,」 over 「预算,执行」, as a text file or a sheet without its merged cells has it.
+    """
+    if head + 2 >= len(rows):
+        return False
+    first, second = (stripped(cells) for _, cells in rows[head : head + 2])
+    below = [stripped(cells) for _, cells in rows[head + 2 : head + 12]]
+    width = max(len(first), len(second))
+    first, second = ([*cells, *[""] * width][:width] for cells in (first, second))
+    blank = [at for at in range(1, width) if not first[at]]
+    named = {at for at in range(width) if second[at]}
+    parents = {at for at in range(width - 1) if first[at] and not first[at + 1]}
+    words = all(not any(char.isdigit() for char in second[at]) for at in named)
+    filled = any(len(cells) > at and cells[at] for at in blank for cells in below)
+    apart = len(named) < width and all(first[at] for at in set(range(width)) - named)
+    return (
+        bool(first[0] and blank and filled and words and apart)
+        and set(blank) <= named <= {*blank, *parents}
+        and parents <= named
+        and len({second[at] for at in named}) == len(named)
+        and not all(_UNIT_CELL.match(second[at]) for at in named)
+    )
+
+
+def _spread(rows: Sequence[Record], head: int) -> list[Record]:
+    """The rows whose first header row has its names over all the columns that they head."""
+    line, cells = rows[head]
+    width = max(len(cells), len(stripped(rows[head + 1][1])))
+    spread: list[str] = []
+    for cell in [*cells, *[""] * width][:width]:
+        spread.append(cell or (spread[-1] if spread else ""))
+    return [*rows[:head], (line, spread), *rows[head + 1 :]]
 
 
 def _width(heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> int:

@@ -67,6 +67,8 @@ class Table:
     formats_unread: bool = False  # the file has number formats that its reader can't see (.xls)
     ends: str = ""  # OPEN or HALF: a text that stops short
     headings: tuple[tuple[int, str], ...] = ()  # between the rows, each with its line
+    # Where the header stands once more: line, column of ``header``, its name there with a unit.
+    reheaded: tuple[tuple[int, str, str], ...] = ()
     keyed: bool = False  # a database's: one more column holds the row's key, to be shown as it is
 
 

@@ -36,6 +36,9 @@ _NO_VALUE: Final = re.compile(
     rb"</?(?:\w+:)?f(?:\s[^>]*)?/?>\s*(?:<(?:\w+:)?v(?:\s*/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
 )
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</)")
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_HIDDEN: Final = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_ROW_NUMBER: Final = re.compile(rb"""\br=["'](\d{1,7})["']""")
 _MOST_PECULIAR: Final = 100_000
 _TAIL: Final = 1 << 20
 
@@ -53,6 +56,7 @@ class SheetScan:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     long_numbers: dict[tuple[int, int], str] = field(default_factory=dict)
     uncomputed: dict[tuple[int, int], str] = field(default_factory=dict)  # formulas without value
+    hidden: list[int] = field(default_factory=list)  # rows that are hidden, or filtered out
     percents: PercentCells | None = None  # cells that a number format shows as per cents
     shown_to: dict[int, int] = field(default_factory=dict)  # last row so written, by place in it
 
@@ -106,6 +110,11 @@ def _take(scan: SheetScan, xml: bytes, careful: bool) -> None:
     if careful or _PECULIAR.search(xml) or (formulas and _NO_VALUE.search(xml)):
         for cell in _CELL.finditer(xml):
             _note(scan, cell[1], cell[2], widen=careful)
+    if b"hidden=" in xml and not careful:
+        for row in _ROW.findall(xml):
+            number = _ROW_NUMBER.search(row)
+            if number and _HIDDEN.search(row) and len(scan.hidden) < _MOST_PECULIAR:
+                scan.hidden.append(int(number[1]))
     if not careful:
         places = _REF.findall(xml)
         if places:

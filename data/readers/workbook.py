@@ -167,13 +167,24 @@ def _sheet(
     except BaseException:
         body.abandon()
         raise
+    filled: tuple[str, ...]
     filled = (f"{len(spans)} 处合并单元格，文字已填入所合并的各格",) if spans else ()
+    filled += _hidden_rows(scan, body)
     return replace(
         table,
         notes=(*filled, *table.notes),
         percents=_percent_columns(body, scan, options),
         formats_unread=unread,
     )
+
+
+def _hidden_rows(scan: SheetScan, body: Body) -> tuple[str, ...]:
+    """A remark on rows that nobody sees who opens the sheet, and that are read all the same."""
+    rows = [row for row in scan.hidden if body.layout.first_body <= row <= scan.bottom]
+    if not rows:
+        return ()
+    shown = "、".join(map(str, rows[:5])) + (" 行等" if len(rows) > 5 else " 行")
+    return (f"隐藏或被筛选掉的 {len(rows):,} 行（第 {shown}）也已读入，不要的请先删去",)
 
 
 def _percent_columns(body: Body, scan: SheetScan, options: ReadOptions) -> tuple[str, ...]:

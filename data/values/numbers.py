@@ -105,7 +105,9 @@ def integer(text: str, *, unit: str = "", scale: int = 1) -> int | None:
     """
     if is_missing(text):
         return None
-    bare = _without_unit(_bare(text, COUNT), unit)
+    figure = _bare(text, COUNT)
+    bare = _without_unit(figure, unit)
+    scale = scale if bare == figure else 1  # 5人 is five also where the head says 万人
     if own := _SCALED.fullmatch(bare):  # 4万人: a cell that names its own scale keeps it
         bare, scale = own["figure"], scale_of(own["scale"])
     spelled = chinese_integer(bare)
@@ -128,11 +130,13 @@ def number(text: str, *, unit: str = "", scale: float = 1) -> float | None:
     """
     if is_missing(text):
         return None
-    bare = _without_unit(_bare(text, NUMBER), unit)
+    figure = _bare(text, NUMBER)
+    bare = _without_unit(figure, unit)
+    scale = scale if bare == figure else 1
     if own := _SCALED.fullmatch(bare):
         bare, scale = own["figure"], scale_of(own["scale"])
     elif not unit and (own := _COUNTED.fullmatch(bare)):
-        bare = own["figure"]
+        bare, scale = own["figure"], 1
     return float(_exact(bare, NUMBER) * Decimal(str(scale)))
 
 

@@ -7,10 +7,11 @@ import openpyxl
 import pytest
 
 from data.contracts import CONTRACTS
+from data.home import Refused
 from data.importing import mapping
 from data.importing.guess import guess
 from data.importing.importer import import_file
-from tests.data.importing.conftest import rows
+from tests.data.importing.conftest import rejects, rows
 
 BUDGET = CONTRACTS["fund_budget"]
 HEAD = "部门,项目,地区,年度,预算,执行"
@@ -194,3 +195,48 @@ def test_hours_are_no_days(home, tmp_path):
     report = import_file(home, [path], "service_use", mapping=replace(plan, columns=columns))
     assert rows(home, "service_use", "visits, days_to_finish") == [(10, None)]
     assert any("应为天；请换算后再导入" in note for note in report.files[0].notes)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("（金额：万元）", "金额：万元", "单位 万元", "均以万元计", "（以万元计）", "单位：萬元"),
+        *('"Unit: 10,000 yuan"', "填报单位：人社局  单位万元"),
+    ],
+)
+def test_more_ways_to_state_ten_thousand_yuan(home, tmp_path, said):
+    report = import_file(home, [text(tmp_path, f"{said}\n{HEAD}\n{BODY}")], "fund_budget")
+    assert rows(home, "fund_budget", "budget") == [(1e6,), (85_000.0,)]
+    assert any("单位取自表头上方" in note for note in report.files[0].notes)
+
+
+@pytest.mark.parametrize(
+    "said", ["各单位人才资金", "单位元宝湾项目", "人数：1000人", "共以5万计划"]
+)
+def test_other_words_state_no_unit(home, tmp_path, said):
+    import_file(home, [text(tmp_path, f"{said}\n{HEAD}\n{BODY}")], "fund_budget")
+    assert rows(home, "fund_budget", "budget") == [(100.0,), (8.5,)]
+
+
+@pytest.mark.parametrize("said", ["单位：元/万元", "单位：元、万元、亿元"])
+def test_bare_figures_of_which_two_units_are_stated_are_refused(home, tmp_path, said):
+    body = f"{BODY}教育局,引校,杭州市,2026,3万元,1元\n"
+    path = text(tmp_path, f"{said}\n{HEAD.replace('执行', '执行（万元）')}\n{body}")
+    report = import_file(home, [path], "fund_budget")
+    assert (report.accepted, report.rejected) == (1, 2)
+    assert rows(home, "fund_budget", "budget, executed") == [(30_000.0, 1.0)]
+    reasons = {one["原因"] for one in rejects(report)}
+    assert len(reasons) == 1 and "写着几种金额单位，分不清「预算」是哪一种" in reasons.pop()
+
+
+@pytest.mark.parametrize(("head", "budget"), [("预算(w)", 1e6), ("预算(K)", 1e5), ("预算[W]", 1e6)])
+def test_latin_units_in_a_header(home, tmp_path, head, budget):
+    path = text(tmp_path, f"{HEAD.replace('预算', head)}\n{BODY}")
+    import_file(home, [path], "fund_budget")
+    assert rows(home, "fund_budget", "max(budget)", "1") == [(budget,)]
+
+
+def test_millions_are_no_yuan(home, tmp_path):
+    path = text(tmp_path, f"{HEAD.replace('预算', '预算(million)')}\n{BODY}")
+    with pytest.raises(Refused, match="「预算」"):
+        import_file(home, [path], "fund_budget")
