@@ -4,25 +4,26 @@ A draft, not a decision: every column says in a comment how sure the guess is, a
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from data import in_memory
 from data.contracts import Column, Contract
 from data.home import Refused
-from data.importing import surroundings, units
+from data.importing import crosstab, pairs, peek, surroundings, units
+from data.importing.crosstab import Crosstab
 from data.importing.likeness import Guess, assign
-from data.importing.mapping import HEADING, Filled, Mapping, Rule, likeliest
+from data.importing.mapping import HEADING, Filled, Mapping, Rule, from_header, likeliest
+from data.importing.pairs import Pair
 from data.importing.surroundings import DISTRICTS_OF
 from data.importing.unit_words import bare
 from data.importing.units import Stated
 from data.readers import Melt, ReadError, ReadOptions, Table, read
-from data.staging.schema import quoted
+from data.readers.source import Kind, kind_of
 from data.values import when
 from data.values.base import ValueRefused
 
-_SAMPLE: Final = 200
 _ENOUGH_YEARS: Final = 3
 # A statistics bureau's export says in its preamble what the figures are.
 _MARKED: Final = "[(（*＊]|初步|快报|预[计测估]|估[计算]"
@@ -46,30 +47,41 @@ def guess(path: Path, contract: Contract, scratch: Path, region: int | None = No
     Raises:
         Refused: the file can't be read.
     """
-    table, options = _read(path, scratch, contract)
-    cells = samples(table)
     within = None if contract.name in DISTRICTS_OF else region
-    found = assign(contract, table.header, cells, within)
-    return toml(path.name, contract, table, options, found, region)
+    table, options, across = _read(path, scratch, contract, within)
+    if across:
+        return toml(path.name, contract, table, options, across.guesses(), region, across)
+    cells = peek.samples(table)
+    joined = pairs.find(table, contract, from_header(table.header, contract), cells)
+    taken = {source for pair in joined for source in pair.sources}
+    header = [name for name in table.header if name not in taken]
+    found = assign(contract, header, cells, within)
+    made = [pair for pair in joined if pair.column.name not in found]
+    return toml(path.name, contract, table, options, found, region, joined=made)
 
 
-def _read(path: Path, scratch: Path, contract: Contract) -> tuple[Table, ReadOptions]:
+def _read(
+    path: Path, scratch: Path, contract: Contract, within: int | None
+) -> tuple[Table, ReadOptions, Crosstab | None]:
     """Read the file, again in its long form or with its lists unwrapped where it wants that."""
-    options = ReadOptions()
+    options, across = ReadOptions(), None
     try:
         table = read(path, scratch)[0]
-        if _listed(samples(table)):
+        if _listed(peek.samples(table)):
             options = replace(options, list_cells=True)
         years = [name for name in table.header if _is_year(name)]
         if contract.name == "city_indicator" and len(years) >= _enough_years(table):
             preamble = [n for n in table.header if n.startswith("前言:")]
             ids = [n for n in table.header if n not in years and n not in preamble]
             options = replace(options, melt=Melt(tuple(ids), "年份", "数值"))
+        elif kind_of(path) is not Kind.PARQUET:  # which is read as it is
+            across = crosstab.find(table, contract, peek.samples(table), within)
+            options = replace(options, melt=across.melt) if across else options
         if options != ReadOptions():
             table = read(path, scratch, options=options)[0]
     except ReadError as error:
         raise Refused(str(error)) from error
-    return table, options
+    return table, options, across
 
 
 def _enough_years(table: Table) -> int:
@@ -93,22 +105,6 @@ def _listed(samples: dict[str, list[str]]) -> bool:
     )
 
 
-def samples(table: Table) -> dict[str, list[str]]:
-    """Distinct texts of each column, a few hundred at most, in the order of the header."""
-    with in_memory.database() as con:
-        return {
-            name: [
-                str(row[0])
-                for row in con.execute(
-                    f"SELECT DISTINCT c{at} FROM (SELECT c{at} FROM "
-                    f"read_parquet({quoted(str(table.path))}) LIMIT 5000) "
-                    f"WHERE c{at} IS NOT NULL ORDER BY 1 LIMIT {_SAMPLE}"
-                ).fetchall()
-            ]
-            for at, name in enumerate(table.header)
-        }
-
-
 def toml(
     file: str,
     contract: Contract,
@@ -116,6 +112,8 @@ def toml(
     options: ReadOptions,
     found: dict[str, Guess],
     region: int | None,
+    across: Crosstab | None = None,
+    joined: Sequence[Pair] = (),
 ) -> str:
     """A draft as TOML: what was found for each column, how surely, and what is still lacking."""
     plan = Mapping(
@@ -126,11 +124,13 @@ def toml(
         },
         options,
     )
+    plan.columns.update({pair.column.name: Filled(pair.rules) for pair in joined})
+    pair_of = {pair.column.name: pair for pair in joined}
     headed = [c for c in contract.columns if surroundings.by_headings(table, c, region)]
     for name in (c.name for c in headed if c.name in found):
         if found[name].source.startswith("前言:"):  # of the first part alone
             del found[name], plan.columns[name]
-    strange = units.foreign(plan, contract)
+    strange = units.foreign(plan, contract, table)
     plan = units.without(plan, strange)
     found = {name: g for name, g in found.items() if name not in strange}
     stated = units.find(table, contract, plan)
@@ -145,14 +145,22 @@ def toml(
     fitting = likeliest(table.header)
     if fitting is not None and fitting.name != contract.name:
         lines.insert(1, f"# 注意：表头更像 {fitting.name}（{fitting.label}）")
-    lines += _read_section(options)
+    within = None if contract.name in DISTRICTS_OF else region
+    if options.melt is None and (why := crosstab.how_to(table.header, contract, within)):
+        lines.insert(1, f"# 注意：{why}")
+    lines += _read_section(options, across.comment if across else "各年一列")
     lines.append("[columns]")
-    inferred = _STATED if options.melt is not None and _MEASURE in table.header else {}
-    if options.melt is not None:
+    published = options.melt is not None and across is None
+    inferred = _STATED if published and _MEASURE in table.header else {}
+    if published:
         inferred = {**inferred, "edition": _STATED["edition"]}
     inferred = {name: line for name, line in inferred.items() if name not in found}
     for column in contract.columns:
-        if column.name == "edition" and options.melt and column.name in found:
+        if column.name in pair_of:
+            lines.append(pairs.toml(pair_of[column.name]))
+        elif across and across.year and column.name == across.across.name:
+            lines.append(crosstab.month_line(across))
+        elif column.name == "edition" and options.melt and column.name in found:
             lines.append(_edition_line(found[column.name].source, table, options.melt))
         elif column.name in inferred:
             lines.append(f"{inferred[column.name]}  # {column.label}；由说明行和年份推断")
@@ -160,24 +168,25 @@ def toml(
             lines.append(_around_line(column, around.columns[column.name]))
         else:
             lines += _column_lines(column, found.get(column.name), stated.get(column.name))
-    used = {g.source for g in found.values()}
+    lines += crosstab.rules(across) if across else []
+    used = {g.source for g in found.values()} | {s for pair in joined for s in pair.sources}
     unused = [name for name in table.header if name not in used]
     if unused:
         lines += ["", f"# 没有用到的来源列：{'、'.join(' '.join(name.split()) for name in unused)}"]
-    filled = {*found, *inferred, *around.columns}
+    filled = {*found, *inferred, *around.columns, *pair_of}
     lacking = [c.label for c in contract.columns if c.required and c.name not in filled]
     if lacking:
         lines += ["", f"# 还缺必填列，导入前须补上：{'、'.join(lacking)}"]
     return "\n".join(lines) + "\n"
 
 
-def _read_section(options: ReadOptions) -> list[str]:
+def _read_section(options: ReadOptions, wide: str) -> list[str]:
     lines: list[str] = []
     if options.list_cells:
         lines += ["[read]", "list_cells = true  # 每格都是列表写法，取出其中的文字", ""]
     if options.melt is not None:
         lines += [
-            "# 各年一列的宽表，转成一行一个数值",
+            f"# {wide}的宽表，转成一行一个数值",
             "[read.melt]",
             f"ids = [{', '.join(_quote(name) for name in options.melt.ids)}]",
             f"variable = {_quote(options.melt.variable)}",

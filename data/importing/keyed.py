@@ -11,7 +11,7 @@ from data.matching.firm_names import firm_parts
 from data.values import employer_id, person_id
 from data.values.base import ValueRefused, is_missing
 from data.values.mask import has_id
-from data.values.text import clean, fold
+from data.values.text import SHORTENED, clean, fold, shortened
 from data.values.traits import parts as traits_of
 
 
@@ -72,6 +72,8 @@ def _employer(text: str) -> str:
         return employer_id.normalise_employer(text)
     except ValueRefused:
         word = fold(text)
+        if shortened(text):
+            raise ValueRefused(SHORTENED, employer_id.ACCEPTED) from None
         if len(word) == 18 and word.isascii():
             raise
         if len(word) < 2 or has_id(text):
@@ -84,7 +86,14 @@ def private(context: Context) -> Parser:
     keys = _keys(context)
 
     def parse(texts: Sequence[str]) -> list[Parsed]:
-        numbers = [Parsed() if is_missing(t) else f"NO:{clean(t)}" for t in texts]
+        numbers = [
+            Parsed()
+            if is_missing(t)
+            else Parsed(reason=SHORTENED, accepted="完整的编号；把该列设为文本格式后重新导出")
+            if shortened(t)
+            else f"NO:{clean(t)}"
+            for t in texts
+        ]
         found = _keyed(numbers, keys.person)
         return [Parsed(p.value.replace("-", "")) if p.value else p for p in found]
 

@@ -19,7 +19,7 @@ from data.values.base import ValueRefused, is_missing
 from data.values.mask import has_id
 from data.values.milestones import written
 from data.values.salary import salary
-from data.values.text import clean, fold
+from data.values.text import SHORTENED, clean, fold, shortened
 
 _LONGEST_TEXT: Final = 500
 # Tables of published figures: the nation and the office's own region are rows like others.
@@ -53,6 +53,8 @@ _WITH_UNIT: Final = re.compile(
     r"(?<=.) ?[(\[【](?:单位[:：]? ?)?(?:[十百千万亿]{0,2}(?:元|人次|人|名|位|件|个|家)|[万亿])"
     r"[)\]】]$"
 )
+# How a register of employers goes on: 有限责任公司（自然人投资或控股）, 事业单位（公益一类）.
+_KIND_OF: Final = re.compile(r"\([^()]*\)$")
 _NO_INDUSTRY: Final = "行业判断不出大类，记为未说明"
 _WORKDAYS: Final = re.compile(r"(?<=[0-9]) ?(?:个?(?:工作|自然)?日|个?工作天)$")  # 5个工作日
 
@@ -197,6 +199,8 @@ def _text(text: str) -> str | None:
     if is_missing(text):
         return None
     cleaned = clean(text)
+    if shortened(cleaned):
+        raise ValueRefused(SHORTENED, "完整的编号；把该列设为文本格式后重新导出")
     if has_id(cleaned):
         raise ValueRefused("文字中含有身份证号", "不含证件号码的文字")
     if len(cleaned) > _LONGEST_TEXT:
@@ -233,6 +237,8 @@ def _code(text: str, column: Column) -> str | None:
     found = {code for code, label in column.codes.items() if word in _names(code, label)}
     if not found:
         found = spoken(column.name, word) & set(column.codes)
+    if not found and column.name == "nature":
+        found = spoken(column.name, fold(_KIND_OF.sub("", clean(text)))) & set(column.codes)
     if len(found) == 1:
         return found.pop()
     raise ValueRefused(f"不在「{column.label}」的允许值之内", "、".join(column.codes.values()))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from data.contracts.template import GUIDE, VALUES
 from data.home import Refused
+from data.importing import crosstab, pairs, peek, ruled, surroundings, units
 from data.importing import mapping as mappings
-from data.importing import ruled, surroundings, units
 from data.importing.mapping import Mapping
 from data.importing.steps import Order
 from data.readers import Table
@@ -25,13 +25,13 @@ def fitting(
     if not tables:
         raise Refused(f"{file}：工作表「{order.contract.label}」没有数据行；请在表头下填写")
     for table in tables:
-        plan = order.mapping or mappings.from_header(table.header, order.contract)
-        plan, around = surroundings.completed(table, order.contract, plan, order.region)
+        plan, around = _plan(order, table)
         settled = units.settled(table, order.contract, plan)
         plan = settled.plan
         lacking = ruled.lacking(table, order.contract, plan)
         if lacking:
-            notes.append(f"工作表「{table.sheet}」缺少所需的列，未读：{'、'.join(lacking)}")
+            why = f"（{'；'.join(settled.strange)}）" if settled.strange else ""
+            notes.append(f"工作表「{table.sheet}」缺少所需的列，未读：{'、'.join(lacking)}{why}")
             continue
         found.append((table, plan))
         notes += (*table.notes, *around, *settled.notes)
@@ -47,12 +47,28 @@ def fitting(
     return found, notes
 
 
+def _plan(order: Order, table: Table) -> tuple[Mapping, list[str]]:
+    """What fills a sheet's columns: the mapping, or its header; what stands around completes it."""
+    plan, joined = order.mapping, list[str]()
+    if plan is None:
+        plan = mappings.from_header(table.header, order.contract)
+        plan, joined = pairs.completed(table, order.contract, plan, peek.samples(table))
+    plan, around = surroundings.completed(table, order.contract, plan, order.region)
+    return plan, [*joined, *around]
+
+
 def _nearest(order: Order, tables: Sequence[Table]) -> str:
     """What the sheet that comes closest to the contract still lacks."""
     lacks = []
     for table in tables:
-        plan = order.mapping or mappings.from_header(table.header, order.contract)
-        plan, _ = surroundings.completed(table, order.contract, plan, order.region)
-        lacks.append((ruled.lacking(table, order.contract, plan), table))
-    lacking, table = min(lacks, key=lambda pair: len(pair[0]))
-    return ruled.missing_columns(table, order.contract, lacking, order.mapping)
+        plan, _ = _plan(order, table)
+        settled = units.settled(table, order.contract, plan)
+        lacks.append((ruled.lacking(table, order.contract, plan), table, settled.strange))
+    lacking, table, strange = min(lacks, key=lambda each: len(each[0]))
+    if strange and not lacking:
+        place = f"{table.file}（工作表 {table.sheet}）" if table.sheet else table.file
+        return f"{place}：{'；'.join(strange)}"
+    within = None if order.contract.name in surroundings.DISTRICTS_OF else order.region
+    wide = crosstab.how_to(table.header, order.contract, within)
+    told = ruled.missing_columns(table, order.contract, lacking, order.mapping)
+    return f"{told}；{wide}" if wide else told

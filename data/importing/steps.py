@@ -24,6 +24,7 @@ from data.importing import (
     parsers,
     percents,
     rejects,
+    sheet_sums,
     timing,
     totals,
     typed,
@@ -130,9 +131,10 @@ def check(
     )
     overlap = None if order.demo else delivery.overlaps(con, contract, contract.name)
     off = "" if order.demo else jumps.jumps(con, contract, contract.name)
-    doubts = (*_doubts(order, tables, overlap), off)
+    added_up, alike = sheet_sums.twice(con, contract, present)
+    doubts = (*_doubts(order, tables, overlap), off, "" if order.demo else added_up)
     small = bool(delivery.shrunk(contract, accepted, order.before)) and not order.demo
-    notes = _remarks(job)
+    notes = [*_remarks(job), *filter(None, (alike,))]
     notes += units.mixtures(con, contract, plan, present)
     notes += percents.remarks(con, contract, [t for t, _ in tables], present)
     notes += totals.told(totals.compared(con, contract, read_by))

@@ -162,7 +162,8 @@ def compared(
         One entry per total and column that both can be read.
     """
     marks: Sequence[tuple[Any, ...]] = con.execute(
-        "SELECT _row, _line, _sheet, _grand FROM totals WHERE _reason = ? ORDER BY _row LIMIT ?",
+        "SELECT _row, _line, _sheet, _grand, _of FROM totals WHERE _reason = ? "
+        "ORDER BY _row LIMIT ?",
         [TOTAL, _MOST],
     ).fetchall()
     found: list[Compared] = []
@@ -171,17 +172,17 @@ def compared(
         if column.kind not in ADDITIVE or not column.unit:
             continue
         after: dict[str, int] = {}
-        for row, line, sheet, grand in marks:
+        for row, line, sheet, grand, of in marks:
             stated = _stated(con, row, name, parser)
             start = 0 if grand else after.get(sheet, 0)
             if not grand:
                 after[sheet] = row
             if stated is None:
                 continue
-            above = _sum(con, name, sheet, start, row)
+            above = _sum(con, name, (sheet, of), start, row)
             # A total may stand first: of all that follows, or of what does up to the next one.
-            end = next((m[0] for m in marks if m[0] > row and m[2] == sheet), _END)
-            below = [_sum(con, name, sheet, row, to) for to in {_END, end}]
+            end = next((m[0] for m in marks if m[0] > row and m[2:5:2] == (sheet, of)), _END)
+            below = [_sum(con, name, (sheet, of), row, to) for to in {_END, end}]
             every = [Compared(column, line, stated, n) for n in (above, *below) if n is not None]
             same = next((one for one in every if one.same), None)
             if same or every:
@@ -190,12 +191,17 @@ def compared(
 
 
 def _sum(
-    con: duckdb.DuckDBPyConnection, name: str, sheet: str, after: int, before: int
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    part: tuple[str, str | None],
+    after: int,
+    before: int,
 ) -> float | None:
+    """The rows between two, of one sheet and, in a melted table, of one of its columns."""
     row = con.execute(
         f'SELECT sum(l.v) FROM mapped m JOIN "look_{name}" l ON l.raw = m."r_{name}" '
-        "WHERE m._sheet = ? AND m._row > ? AND m._row < ?",
-        [sheet, after, before],
+        "WHERE m._sheet = ? AND m._of IS NOT DISTINCT FROM ? AND m._row > ? AND m._row < ?",
+        [*part, after, before],
     ).fetchone()
     return None if row is None or row[0] is None else float(row[0])
 

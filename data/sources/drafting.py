@@ -8,7 +8,7 @@ import tomli_w
 from data import passing
 from data.contracts import Contract
 from data.home import Home, office
-from data.importing import guess
+from data.importing import guess, peek
 from data.importing.likeness import assign
 from data.importing.surroundings import DISTRICTS_OF
 from data.importing.unit_words import bare
@@ -61,7 +61,7 @@ def draft(path: Path, contract: Contract, home: Home) -> str:
         ]
         region = office(home).region
         within = None if contract.name in DISTRICTS_OF else region
-        samples = dict(zip(said, guess.samples(table).values(), strict=True))
+        samples = dict(zip(said, peek.samples(table).values(), strict=True))
         guesses = {
             name: replace(
                 one,

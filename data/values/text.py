@@ -32,6 +32,9 @@ _BETWEEN_MARKS: Final = re.compile(f"([{re.escape(MARKS)}]+)")
 _INVISIBLE: Final = re.compile(
     r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 )
+# Why a number that a spreadsheet shortened is refused: many become one.
+SHORTENED: Final = "被电子表格写成科学计数法，尾数已丢失，无法还原"
+_SHORTENED: Final = re.compile(r"[0-9]\.[0-9]+[eE]\+?[0-9]{1,2}|[0-9][eE]\+[0-9]{1,2}")
 _BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _ODD: Final = re.compile(f"{_INVISIBLE.pattern}|[\x00-\x1f\x7f-\x9f]")
 _BRACKETED_LATIN: Final = re.compile(
@@ -89,3 +92,8 @@ def _to_simplified() -> dict[int, str]:
         if tab and len(traditional) == 1:
             found[ord(traditional)] = candidates.split(" ")[0]
     return found
+
+
+def shortened(text: str) -> bool:
+    """Whether a spreadsheet wrote a long number as 9.13301E+17, without its last digits."""
+    return bool(_SHORTENED.fullmatch(clean(text)))

@@ -41,7 +41,9 @@ _QUARTER: Final = re.compile(
     r"(?P<y>[0-9]{4}) ?(?:[.-]|年)? ?(?:[Qq](?P<q1>[1-4])|(?P<q2>[1-4])/4"
     r"|第?(?P<q3>[1-4一二三四]) ?季度?)"
 )
-_YEAR: Final = re.compile(r"(?P<y>[0-9]{4})(?:\.0)?(?: ?(?:年度?|年末|年底|届|级))?")
+_YEAR: Final = re.compile(r"(?P<y>[0-9]{4})(?:\.0)?(?: ?(?:年度?|年末|年底|届))?")
+_CLASS_OF: Final = re.compile(r"(?P<y>[0-9]{2}) ?届")  # 25届 leaves school in 2025
+_ENTERED: Final = re.compile(r"[0-9]{2,4} ?级")
 _SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:\.[0-9]+)?")  # 18264 is 1950, 73050 is 2099
 _WRITTEN_BY_A_DATABASE: Final = re.compile(r"([0-9]{4,8})\.0")  # 202612.0
 # How the end of something that goes on is written.
@@ -185,7 +187,11 @@ def year(text: str, *, earliest: int = EARLIEST) -> int | None:
     """
     if is_missing(text):
         return None
-    written = _YEAR.fullmatch(dates_in_digits(clean(text)))
+    spelled = dates_in_digits(clean(text))
+    if _ENTERED.fullmatch(spelled):
+        raise ValueRefused("是入学的年级，不是年份", YEAR)
+    spelled = _CLASS_OF.sub(r"20\g<y>届", spelled) if _CLASS_OF.fullmatch(spelled) else spelled
+    written = _YEAR.fullmatch(spelled)
     if written is None:
         raise ValueRefused("不是年份", YEAR)
     if not earliest <= int(written["y"]) <= _latest():

@@ -238,3 +238,44 @@ def test_a_formula_without_a_value_is_not_one_post(home, tmp_path):
     assert rows(home, "job_posting", "headcount") == [(None,), (1,), (4,)]
     assert report.files[0].blanked == {"招聘人数：公式没有存下计算结果": 1}
     assert "C2" in rejects(report)[0]["值"]
+
+
+@pytest.mark.parametrize(
+    ("words", "nature"),
+    [
+        (
+            "外商独资 中外合资 外商独资企业 港澳台商独资经营企业 其他有限责任公司 国有控股",
+            "company",
+        ),
+        ("有限责任公司（自然人投资或控股） 股份有限公司(上市、国有控股)", "company"),
+        ("事业单位（公益一类）", "government"),
+    ],
+)
+def test_kinds_of_employers_as_registers_have_them(words, nature):
+    employer = CONTRACTS["employer"]
+    read = parser(employer.column("nature"), Context(employer, None))
+    assert {found.value for found in read(words.split())} == {nature}
+
+
+@pytest.mark.parametrize("number", ["9.13301E+17", "9.1330106e+17", "2.02603E13", "2E+12"])
+def test_numbers_that_a_spreadsheet_shortened_are_nobodys(home, write, number):
+    head = "统一社会信用代码,单位名称,所在区县"
+    path = write(
+        "a.csv", head, f"{number},甲,浙江省杭州市西湖区", f"{number},乙,浙江省杭州市上城区"
+    )
+    report = import_file(home, [path], "employer")
+    assert (report.accepted, report.rejected) == (0, 2)
+    assert {"科学计数法" in one["原因"] for one in rejects(report)} == {True}
+    head = "受理编号,政策名称,补贴类别,受理区县,金额,申请日期,状态"
+    row = f"{number},甲,生活补贴,浙江省杭州市西湖区,1,2026-03-01,已兑现"
+    report = import_file(home, [write("b.csv", head, row)], "policy_payout")
+    assert rejects(report)[0]["列"] == "受理编号"
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("25届", 2025), ("2025届", 2025), ("2025级", None), ("21级", None)]
+)
+def test_a_year_of_graduation_is_no_year_of_entrance(text, year):
+    graduate = CONTRACTS["graduate"]
+    (found,) = parser(graduate.column("graduation_year"), Context(graduate, None))([text])
+    assert (found.value, bool(found.reason)) == (year, year is None)
