@@ -14,6 +14,7 @@ from data.contracts import Column, Contract, Kind
 from data.importing import parsers
 from data.importing.mapping import from_header
 from data.importing.parsed import BETWEEN, Context, Parsed
+from data.importing.totals import FIGURES
 from data.importing.unit_words import BESIDE, bare, is_unit, paid, pay_unit
 from data.reference import section_alone
 from data.values import employer_id, person_id, when
@@ -37,6 +38,11 @@ _SOME: Final = frozenset({Kind.EDUCATION, Kind.MONTH, Kind.SCHOOL, Kind.INDUSTRY
 _NOTHING: Final = frozenset(
     {"序号", "姓名", "备注", "联系电话", "电话", "手机", "手机号码", "联系人", "说明"}
 ) | {"籍贯", "出生地", "民族", "政治面貌", "年龄"}
+# What makes a figure another one: of more months, of another year, of each person, a change.
+_ANOTHER: Final = re.compile(
+    "累计|上年|去年|上月|上期|同期|同比|环比|增[长减幅速量]|占比|比重|比例|人均|户均|件均|排名|位次|"
+    "目标|计划|预计|完成率|增加|减少"
+)
 _MANNER: Final = re.compile(r"[（(][^（）()]*[）)]$")
 
 
@@ -73,6 +79,8 @@ def assign(
         for source in header:
             if fold(source) in _NOTHING and column.kind is not Kind.TRAIT:
                 continue
+            if _another(column, source):
+                continue
             if owned[source] and column.name not in owned[source]:
                 continue  # 行业名称 beside 行业代码 is no 产业链
             if column.kind is Kind.TEXT and column.name != "unit" and units[source]:
@@ -88,6 +96,16 @@ def assign(
             chosen[found.column.name] = found
             taken.add(found.source)
     return chosen
+
+
+def _another(column: Column, source: str) -> bool:
+    """Whether a name is of another figure than a column's: 累计办件量, 上年同期, 人均, 同比."""
+    if column.kind not in FIGURES or column.unit_column:
+        return False  # a published figure may be any
+    word = _ANOTHER.search(clean(source))
+    return word is not None and not any(
+        word[0] in name for name in (column.label, *column.aliases, *column.hints)
+    )
 
 
 def _of_units(source: str, cells: Sequence[str]) -> bool:

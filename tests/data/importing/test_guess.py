@@ -129,3 +129,21 @@ def test_a_column_by_the_name_of_another_fills_no_like_one(tmp_path):
     )
     found = drafted(path, CONTRACTS["employer"])["columns"]
     assert found["industry"] == "行业代码" and "chain" not in found
+
+
+@pytest.mark.parametrize(
+    "other", ["累计办件量", "上年同期办件量", "办件量同比", "人均办件量", "办件量目标"]
+)
+def test_other_figures_are_not_drafted_for_a_months_own(tmp_path, other):
+    path = tmp_path / "服务.csv"
+    path.write_text(f"服务,渠道,区县,年月,{other}\n落户,窗口,上城区,2026-03,5\n", "utf-8")
+    found = drafted(path, CONTRACTS["service_use"])["columns"]
+    assert other not in found.values() and found["month"] == "年月"
+
+
+@pytest.mark.parametrize("own", ["平均办结时间", "本月办件量", "执行累计支出"])
+def test_a_columns_own_name_is_no_other_figure(tmp_path, own):
+    path = tmp_path / "表.csv"
+    contract = "fund_budget" if own.startswith("执行") else "service_use"
+    path.write_text(f"服务,渠道,区县,年月,{own}\n落户,窗口,上城区,2026-03,5\n", "utf-8")
+    assert f'"{own}"' in guess(path, CONTRACTS[contract]).split("# 没有用到")[0]
