@@ -70,6 +70,12 @@ _FOREIGN: Final = re.compile(
 )
 
 
+_ALSO: Final = {
+    "人": ("名", "位"),
+    "件": ("笔", "项", "宗", "例", "单", "份"),
+    "套": ("间", "户"),
+    "次": ("人次",),
+}
 _SCALES: Final = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 
 
@@ -243,8 +249,8 @@ def _bare(text: str, accepted: str) -> str:
 
 
 def _without_unit(figure: str, unit: str) -> str:
-    """Take a known unit off the end; 人 also answers to 名 and 位."""
-    for word in (unit, "名", "位") if unit == "人" else (unit,):
+    """Take a known unit off the end; 人 also answers to 名 and 位, 件 to 笔."""
+    for word in (*_ALSO.get(unit, ()), unit):
         if word and figure.endswith(word):
             return figure.removesuffix(word).rstrip()
     return figure

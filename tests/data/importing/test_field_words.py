@@ -279,3 +279,16 @@ def test_a_year_of_graduation_is_no_year_of_entrance(text, year):
     graduate = CONTRACTS["graduate"]
     (found,) = parser(graduate.column("graduation_year"), Context(graduate, None))([text])
     assert (found.value, bool(found.reason)) == (year, year is None)
+
+
+def test_products_and_counts_as_banks_have_them(home, write):
+    head = "产品,产品类别,金融机构,区县,年月,发放笔数,发放金额（万元）"
+    lines = [
+        "甲,贷款,工行,浙江省杭州市上城区,2026-03,5笔,300",
+        "乙,担保,某担保,杭州市上城区,2026-03,6,1",
+    ]
+    report = import_file(home, [write("a.csv", head, *lines)], "talent_finance")
+    assert (report.accepted, report.rejected) == (2, 0)
+    assert rows(home, "talent_finance", "kind, cases, amount") == [
+        *(("loan", 5, 3e6), ("guarantee", 6, 1e4))
+    ]
