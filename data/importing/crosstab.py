@@ -15,10 +15,12 @@ from data.contracts import Column, Contract, Kind
 from data.importing.likeness import Guess
 from data.importing.mapping import from_header
 from data.importing.places import place
+from data.importing.surroundings import one_year
 from data.importing.totals import PUBLISHED
 from data.readers import Melt, Table
 from data.values import when
 from data.values.base import ValueRefused
+from data.values.education import education
 from data.values.text import clean, fold
 
 _LEAST: Final = 2  # columns of one sort
@@ -27,12 +29,12 @@ _CORNER: Final = re.compile(r"[\\\\/／＼|｜]")
 SUMS: Final = "^(?:合|小|总|共|累)计(?:数|额)?$|^总(?:数|额)$|^全年$"
 _WHOLE: Final = "^全[市省区县]$"  # a sum of districts, and of a published figure a region's own
 _MONTH: Final = re.compile(r"(1[0-2]|[1-9]) ?月份?")
-_YEAR_SAID: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?年")
 _COMMENT: Final = {
     Kind.YEAR: "各年一列",
     Kind.MONTH: "各月一列",
     Kind.REGION: "各地一列",
     Kind.CODE: "各类一列",
+    Kind.EDUCATION: "各学历一列",
 }
 
 
@@ -84,8 +86,8 @@ def find(
     if across is None:
         return None
     column, ids, heads, year = across
-    said = _YEAR_SAID.findall(" ".join((*table.above, table.sheet or "", table.file)))
-    if year and len({*said}) != 1:
+    said = one_year((*table.above, table.sheet or "", table.file)) if year else ""
+    if year and not said:
         return None
     figure = _figure(table, contract, ids)
     known = _ids({name: cells[name] for name in ids}, contract, (column, figure), within)
@@ -94,7 +96,7 @@ def find(
     variable, value = _free(column.label, ids, "表头"), _free(figure.label, ids, "数值")
     sums = _sums(contract) if any(_is_sum(head, _sums(contract)) for head in heads) else ""
     melt = Melt(tuple(ids), variable, value)
-    return Crosstab(melt, known, column, figure, said[0] if year else "", sums)
+    return Crosstab(melt, known, column, figure, said, sums)
 
 
 def sort_of(
@@ -168,11 +170,18 @@ def _code(name: str, column: Column, _within: int | None, _bare: bool) -> bool:
     return fold(name) in {fold(label) for label in column.codes.values()}
 
 
+def _education(name: str, _column: Column, _within: int | None, _bare: bool) -> bool:
+    with suppress(ValueRefused):
+        return not any(map(str.isdigit, name)) and bool(education(name))
+    return False
+
+
 _READERS: Final[dict[Kind, Callable[[str, Column, int | None, bool], bool]]] = {
     Kind.YEAR: _year,
     Kind.MONTH: _month,
     Kind.REGION: _place,
     Kind.CODE: _code,
+    Kind.EDUCATION: _education,
 }
 
 

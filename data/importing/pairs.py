@@ -12,6 +12,7 @@ from typing import Final
 
 from data.contracts import Column, Contract, Kind
 from data.importing.mapping import Condition, Filled, Mapping, Rule
+from data.importing.surroundings import one_year
 from data.importing.totals import EXACT
 from data.importing.unit_words import pay_unit
 from data.readers import Table
@@ -23,7 +24,6 @@ _MONTH_ALONE: Final = re.compile(r"(?:0?[1-9]|1[0-2])(?:\.0)? ?(?:月份?)?")
 _DIGITS: Final = "^([0-9]{1,4})"
 _MONTHS: Final = frozenset({"月", "月份", "统计月份", "所属月份"})
 _YEARS: Final = frozenset({"年", "年份", "年度", "统计年度", "统计年份", "所属年度", "所属年份"})
-_YEAR_SAID: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?年")
 _PAY: Final = re.compile("薪|工资|待遇|pay|salary|wage", re.IGNORECASE)
 _LOW: Final = re.compile("最低值?|下限|起始|最小值?|min(?:imum)?|low", re.IGNORECASE)
 _HIGH: Final = re.compile("最高值?|上限|截止|最大值?|max(?:imum)?|high", re.IGNORECASE)
@@ -79,14 +79,14 @@ def _months(
         years = [
             name for name in table.header if clean(name) in _YEARS and _years(cells.get(name, ()))
         ]
-        said = _YEAR_SAID.findall(" ".join((*table.above, table.sheet or "", table.file)))
+        said = one_year((*table.above, table.sheet or "", table.file))
         if len(years) == 1:
             rule = Rule(sources=(years[0], month), join="-", pattern=_DIGITS)
             why = f"由「{years[0]}」「{month}」两列合成"
             yield Pair(column, (rule,), (years[0], month), why)
-        elif not years and len({*said}) == 1:
-            rule = Rule(sources=(month,), pattern=_DIGITS, template=f"{said[0]}-{{}}")
-            why = f"各行只写了月份，年份取自标题、工作表名或文件名：{said[0]} 年"
+        elif not years and said:
+            rule = Rule(sources=(month,), pattern=_DIGITS, template=f"{said}-{{}}")
+            why = f"各行只写了月份，年份取自标题、工作表名或文件名：{said} 年"
             yield Pair(column, (rule,), (month,), why)
 
 

@@ -5,7 +5,7 @@ It is taken only for a column that the file lacks, and the report says where it 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -26,6 +26,10 @@ _NUMBERED: Final = re.compile(
 _UNIT: Final = re.compile(r"^[一-龥]{2,12}?(?:省|市|区|县|旗|州|盟)")
 _YEAR: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?(?:年|届|[-_ ]|$)")
 _MONTH: Final = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2}) ?[年.\-/_]? ?(1[0-2]|0?[1-9]) ?(?:月|$)")
+_ANY_YEAR: Final = re.compile(r"(?<![0-9〔\[])((?:19|20)[0-9]{2})(?![0-9])")
+_YEAR_SAID: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2} ?年")
+# Months together: 2026年1月至3月, 2025年12月—2026年3月.
+_MONTHS: Final = re.compile(r"月份? ?[-—–―~～至到] ?(?:(?:19|20)[0-9]{2} ?年)?[0-9]{1,2} ?月")
 # What all districts' rows together are headed by; 全区 after 西湖区 is that district's.
 _TOGETHER: Final = re.compile("全[省市国]|各[省市区县]|[合总]计")
 _AND: Final = re.compile("[、,，/和与及]")
@@ -137,11 +141,27 @@ def _value(text: str, column: Column, within: int | None) -> str | None:
         return None
     if column.kind is Kind.REGION:
         return place_in(text, within)
+    if column.kind is Kind.YEAR and len(years_in(text)) > 1:
+        return None  # 「2021—2025年」, 「2024、2025年」 say no year of a row
+    if column.kind is Kind.MONTH and _MONTHS.search(text):
+        return None
     found = {m.groups() for m in (_MONTH if column.kind is Kind.MONTH else _YEAR).finditer(text)}
     if len(found) != 1:
-        return None  # 「2021—2025年」 says no year of a row
+        return None
     parts = found.pop()
     return parts[0] if len(parts) == 1 else f"{parts[0]}-{int(parts[1]):02d}"
+
+
+def years_in(text: str) -> set[str]:
+    """Every year that a text names, but for those of a document's number (〔2025〕12 号)."""
+    return set(_ANY_YEAR.findall(text))
+
+
+def one_year(texts: Iterable[str]) -> str:
+    """The one year that titles name with its 年; "" where they name none or several."""
+    said = [text for text in texts if _YEAR_SAID.search(text)]
+    found = set().union(*map(years_in, said)) if said else set()
+    return found.pop() if len(found) == 1 else ""
 
 
 def place_in(text: str, within: int | None) -> str | None:

@@ -113,6 +113,15 @@ def test_indicators_across(office, tmp_path):
     ]
 
 
+def test_levels_of_education_across(office, tmp_path):
+    path = text(tmp_path, "2025年毕业生人数\n院校,本科,硕士,合计\n浙江大学,10,5,15\n")
+    more = 'destination_type = { constant = "就业" }\n'
+    plan = drafted(path, "graduate", tmp_path, more)
+    import_file(office, [path], "graduate", mapping=plan)
+    kept = rows(office, "graduate", 'education, graduation_year, "count"', "1")
+    assert kept == [(4, 2025, 10), (5, 2025, 5)]
+
+
 def test_a_place_across_that_may_be_two_of_the_contracts_is_not_drafted(office, tmp_path):
     path = text(tmp_path, "2026年毕业生人数\n学历,杭州市,宁波市\n本科,10,12\n")
     draft = guess(path, CONTRACTS["graduate"], tmp_path / "看", 330100)

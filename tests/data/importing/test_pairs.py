@@ -3,6 +3,7 @@
 import pytest
 
 from data.contracts import CONTRACTS
+from data.home import Refused
 from data.importing.guess import guess
 from data.importing.importer import import_file
 from data.months import month_number
@@ -61,7 +62,7 @@ def test_months_of_the_year_in_the_files_name(office, write, tmp_path):
         assert kept == [(month_number("2026-3"), 5), (month_number("2026-10"), 6)]
 
 
-@pytest.mark.parametrize("name", ["服务.csv", "2025年、2026年服务.csv"])
+@pytest.mark.parametrize("name", ["服务.csv", "2025年、2026年服务.csv", "2025—2026年.csv"])
 def test_months_of_no_single_year_are_refused(office, write, name):
     path = write(name, f"{HEAD},月份", "落户,窗口,上城区,5,3月")
     assert import_file(office, [path], "service_use").rejected == 1
@@ -106,3 +107,31 @@ def test_a_column_of_both_ends_is_the_pay(office, write):
     path = write("a.csv", "岗位名称,薪资,薪资下限,薪资上限", "会计,6000-7000,1,2")
     import_file(office, [path], "job_posting")
     assert rows(office, "job_posting", "salary_low, salary_high") == [(6000, 7000)]
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        *(("2026年预算", 2026), ("杭财〔2025〕12号 2026年预算", 2026), ("2026年度", 2026)),
+        *(("2024—2026年预算", None), ("2024至2026年预算", None), ("2025、2026年预算", None)),
+    ],
+)
+def test_a_title_of_several_years_says_none(office, tmp_path, title, year):
+    path = tmp_path / "a.csv"
+    path.write_text(f"{title}\n部门,项目,预算\n人社局,引才,3\n", "utf-8")
+    if year is None:
+        with pytest.raises(Refused, match="「年度」"):
+            import_file(office, [path], "fund_budget")
+    else:
+        import_file(office, [path], "fund_budget")
+        assert rows(office, "fund_budget", "year") == [(year,)]
+
+
+@pytest.mark.parametrize(
+    "title", ["2026年1月至3月服务情况", "2026年1月—3月", "2025年12月-2026年3月"]
+)
+def test_a_title_of_several_months_says_none(office, tmp_path, title):
+    path = tmp_path / "a.csv"
+    path.write_text(f"{title}\n{HEAD}\n落户,窗口,上城区,5\n", "utf-8")
+    with pytest.raises(Refused, match="「年月」"):
+        import_file(office, [path], "service_use")
