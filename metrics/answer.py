@@ -25,14 +25,14 @@ from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.labels import Code
 from metrics.engine.naming import named, named_frame
 from metrics.engine.remembered import remembered
-from metrics.engine.selection import BeyondRegion, Scope, Selection
+from metrics.engine.selection import BeyondRegion, Scope, Selection, level
 from metrics.engine.statement import filterable
 from metrics.engine.table import Column, Table
 from metrics.kinds import Judged, kinds_of
 from metrics.singles import answered_alone
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "43"
+RULES: Final = "44"
 _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
 _ONE_EACH: Final = "「{}」不能多选，每个条件请只选一项"
 
@@ -245,7 +245,8 @@ def _framed(shown: Table | pd.DataFrame) -> pd.DataFrame:
 
 
 def _fitting(metric: Metric, selection: Selection) -> tuple[Selection, tuple[str, ...]]:
-    kept = tuple(item for item in selection.where if filterable(metric, item[0]))
+    own = level(selection.region), (selection.region,)  # says nothing more: not asked otherwise
+    kept = tuple(one for one in selection.where if one != own and filterable(metric, one[0]))
     dropped = [name for name, _ in selection.where if not filterable(metric, name)]
     names = {name: DIMENSIONS[name].name if name in DIMENSIONS else name for name in dropped}
     notes = tuple(f"本指标不区分所选的「{name}」" for name in names.values())

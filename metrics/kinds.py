@@ -80,8 +80,8 @@ class ByKind:
 
     @staticmethod
     def fits(metric: Metric, singles: list[Selection], by: tuple[str, ...]) -> bool:
-        """Whether the rows of the table by kind are each kind's answer: where lists have the same
-        order, in which the kind comes after what each is divided by, and before other filters."""
+        """Whether the rows of the table by kind are each kind's answer: where each kind is asked
+        for by itself and the figure can be divided by it."""
         first = {one.where[0][0] if one.where else "" for one in singles}
         return (
             len(singles) > 1

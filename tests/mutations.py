@@ -183,6 +183,13 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("rank >= most[group] - LEAST_WIDTH", "rank > most[group] - LEAST_WIDTH"),
         ("there = count > 0", "there = count > 1"),
     ),
+    *_of("metrics/disclosure/cross_lists.py", "attack/test_ways_of_asking.py")(
+        ("sorted({*named} - left)", "n for n in dict.fromkeys(named) if n not in left"),
+        ("named = (*asked.by, *where)", "named = asked.by"),
+    ),
+    *_of("metrics/disclosure/margins.py", "attack/test_ways_of_asking.py")(
+        ("if divisible(metric, name):  # as", "if metric.maker is None:  # as"),
+    ),
     *_of("metrics/disclosure/cross_lists.py", "attack/test_one_by_one.py")(
         ("Table({_FLAG: np.array([found])}, 1)", "Table({_FLAG: none}, 1)"),
         ("if one in TIMES and not _apart(metric, one))", "if False)"),

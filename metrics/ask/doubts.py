@@ -11,6 +11,7 @@ from metrics.ask.period import flows
 from metrics.ask.query import Query
 from metrics.ask.ranking import Fit
 from metrics.ask.scan import Scan
+from metrics.ask.things import SCHOOLS, TO
 from metrics.engine.selection import level, parent
 from metrics.registry import find
 
@@ -41,6 +42,9 @@ _WHOLE_TOO: Final = pattern("whole_too")
 _OF_WHOLE: Final = pattern("of_whole")
 _BY_CHANGE: Final = pattern("by_change")
 _SUM: Final = pattern("sum_asked")
+_OUTSIDE: Final = pattern("outside")
+# By which people of other provinces can be told from ours.
+_WHERE_FROM: Final = ("origin", "hukou", "other", "destination", "school_province", "native")
 
 
 def leaves_out(found: Scan, query: Query, context: Context) -> tuple[str, tuple[Query, ...]]:
@@ -58,6 +62,16 @@ def leaves_out(found: Scan, query: Query, context: Context) -> tuple[str, tuple[
         return "一次只答一个层级，请选择", _valid((query, total), context)
     if _OF_WHOLE.search(found.plain) and (query.rank or query.region != context.home):
         return _NO_SHARE, _valid(_of_all(query), context)
+    between = _from_and_to(found, query)
+    if between:
+        return _BETWEEN, _valid(between, context)
+    told = {*query.by, *query.where, *query.but} & {*_WHERE_FROM, "school_group", "work_place"}
+    if _OUTSIDE.search(found.plain) and not told:
+        return _NO_OUTSIDE, _valid(_by_province(query), context)
+    places = {name for name in ("city", "county") if len(query.where.get(name, ())) > 1}
+    if places & {*query.by} and _SUM.search(found.plain) and not query.order:
+        added = replace(query, by=tuple(one for one in query.by if one not in places))
+        return NO_ADDED, _valid((query, added), context)
     if query.compare and query.by and _BY_CHANGE.search(found.plain):
         return _NO_CHANGE, _valid((replace(query, order="", limit=None),), context)
     if (
@@ -71,8 +85,28 @@ def leaves_out(found: Scan, query: Query, context: Context) -> tuple[str, tuple[
 
 
 _NO_SHARE: Final = "没有占全省（全市）的比例；可看各地的数，请选择"
+_NO_OUTSIDE: Final = "没有外省（省外）合计；可看按省份划分的数，或不分来源的数，请选择"
+_BETWEEN: Final = "这一项不能同时按院校所在地和就业地查询，请选择"
+NO_ADDED: Final = "没有说明要各地的数还是几地合计，请选择"
 _NO_CHANGE: Final = "不能按增减排序或筛选；可看各行本期与上期的数"
 NO_SUM: Final = "这段时间没有合计；可看近12个月的数，或逐月数"
+
+
+def _by_province(query: Query) -> tuple[Query, ...]:
+    """The same by the province that people are from, or went to; then as it was read."""
+    return (*(replace(query, by=(one,), limit=None) for one in _WHERE_FROM), query)
+
+
+def _from_and_to(found: Scan, query: Query) -> tuple[Query, ...]:
+    """What can be shown of graduates of one place's schools in another, where a reading has made
+    the figures of both places of it; nothing where it hasn't."""
+    both = {*query.where.get("city", ()), *query.where.get("county", ())}
+    of = [one.place for one in found.things if one.place in both and SCHOOLS.match(one.after)]
+    to = [one.place for one in found.things if one.place in both and TO.search(one.before)]
+    if not of or not to or of[0] == to[0]:
+        return ()
+    came = Query("graduates_come", region=to[0], where={"school_place": (of[0],)})
+    return came, Query("graduate_destinations", region=of[0], by=("destination",))
 
 
 def _of_all(query: Query) -> tuple[Query, ...]:

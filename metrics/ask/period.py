@@ -113,10 +113,12 @@ def _with(metric: Metric, was: Period, said: Said, found: Scan, now: int) -> Per
 def _class(metric: Metric, was: Period, said: Said, now: int) -> Period:
     year = said.year if said.year is not None else None if said.month is None else said.month // 12
     if said.kind in ("last", "since"):
-        months = said.months if said.months else now - (said.month or now) + 1
         if projected(metric) and metric.id not in ("sd_history", "sd_record"):
             return Period(unfit=said.text)
-        return Period(by="year", span=max(1, round((months or 12) / 12)))
+        if said.kind == "since" and said.month is not None:  # the newest class may be last year's
+            years = range(said.month // 12, now // 12 + 1)
+            return Period(by="year", where=tuple(("year", year) for year in years))
+        return Period(by="year", span=max(1, round((said.months or 12) / 12)))
     if said.kind == "ahead":
         return Period(by="year", span=None) if projected(metric) else Period(unfit=said.text)
     if said.kind == "range" and said.month is not None and said.months:

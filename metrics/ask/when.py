@@ -281,6 +281,16 @@ def _ahead(found: re.Match[str], now: int) -> Said:
     return Said("ahead", months=int(found[1]) if found[1] and found[1] != "几" else 5)
 
 
+@_rule(rf"(?:从|自)?({_ROUND})(?:届|级)(?:毕业生?)?(?:以来|至今|到现在|起|开始|[及之]?以?后(?!一))")
+def _since_class(found: re.Match[str], now: int) -> Said:
+    return Said("since", month=_n(int(found[1]), 1))
+
+
+@_rule(rf"{_ROUND}(?:届|级)(?:毕业生?)?[及之]?以?前")
+def _until_class(found: re.Match[str], now: int) -> Said:
+    return Said("none")
+
+
 @_rule(rf"({_ROUND})(?:届|级|年毕业|年的?毕业|年应届)|(?:今年|本)届")
 def _class(found: re.Match[str], now: int) -> Said:
     return Said("class", year=int(found[1]) if found[1] else now // 12)
@@ -289,6 +299,11 @@ def _class(found: re.Match[str], now: int) -> Said:
 @_rule(r"(去年|前年|上1?)届")
 def _class_word(found: re.Match[str], now: int) -> Said:
     return Said("class", year=_year_of(found[1] if found[1] != "上1" else "上", now))
+
+
+@_rule(r"下+(?:1)?个?(?:月|季度?(?!节))(?:份)?")
+def _to_come(found: re.Match[str], now: int) -> Said:
+    return Said("none")
 
 
 @_rule(r"上上个?月(?:份)?")

@@ -25,7 +25,7 @@ from metrics.disclosure.equations import Asked
 from metrics.disclosure.list_room import one_more
 from metrics.disclosure.lists_at_once import left_out_at_once
 from metrics.disclosure.marginal_totals import person_terms
-from metrics.disclosure.margins import classes_told, finest_place
+from metrics.disclosure.margins import classes_told, finest_place, parents
 from metrics.disclosure.month_lists import History, Months, history, of_months
 from metrics.disclosure.published import places_add_up
 from metrics.disclosure.ways import Ways, ways_of
@@ -61,6 +61,36 @@ def beyond_other_lists(asked: Asked) -> np.ndarray:
         return none
     at = places(lists.own(exact), table.pick(lists.divided))
     found: np.ndarray = np.where(at >= 0, table[_FLAG][at], False)
+    return found
+
+
+def points_left_out(asked: Asked) -> np.ndarray:
+    """Which rows of a series are at a point at which the list of all its classes leaves out some.
+
+    Under a filter a series has rows of one class. Were a point of nobody a 0 or a mark there, one
+    that is left out would be the gap between them, and each class asked for by itself the list.
+    Points are those of a place; where the list is of nothing but places, of the place above.
+    """
+    exact = asked.exact
+    none = np.zeros(exact.rows, dtype=bool)
+    lists = lists_beside(asked)
+    if lists is None or not lists.times or lists.deep:
+        return none
+    table = lists.judged()
+    beyond = np.flatnonzero(table[_FLAG])
+    if not len(beyond):
+        return none
+
+    def points(columns: dict[str, Column]) -> list[Column]:
+        found = [columns[one] for one in lists.times]
+        if not lists.place:
+            return found
+        place = columns[lists.place]
+        return [*found, place if lists.keys else parents(place)]
+
+    own = points(dict(zip(lists.divided, lists.own(exact), strict=True)))
+    mine, theirs = numbered(own, points({one: table[one][beyond] for one in lists.divided}))
+    found: np.ndarray = np.isin(mine, theirs)
     return found
 
 
@@ -158,7 +188,7 @@ class Lists:
 
     def own(self, exact: Table) -> list[Column]:
         """The codes of an answer's rows in it."""
-        return [_own(exact, name, self.asked.selection) for name in self.divided]
+        return [own_codes(exact, name, self.asked.selection) for name in self.divided]
 
     @property
     def fixed(self) -> tuple[bool, ...]:
@@ -242,9 +272,11 @@ def lists_beside(asked: Asked) -> Lists | None:
     """The list that a question is about; ``None`` where its rows are parts of no one total."""
     metric, selection = asked.figure, asked.selection
     where = tuple(name for name, _ in selection.where)
-    times = tuple(one for one in asked.by if one in TIMES and not _apart(metric, one))
+    named = (*asked.by, *where)
+    times = tuple(one for one in dict.fromkeys(named) if one in TIMES and not _apart(metric, one))
     left = {*REGIONS, *times}
-    keys = tuple(dict.fromkeys(name for name in (*asked.by, *where) if name not in left))
+    # In one order, whichever way it is asked: of their codes the first rows are listed.
+    keys = tuple(sorted({*named} - left))
     alone = not keys and not (of_months(asked) and places_add_up(metric))
     if alone or not all(_apart(metric, one) and divisible(metric, one) for one in keys):
         return None
@@ -267,7 +299,7 @@ def _apart(metric: Metric, name: str) -> bool:
     return not any(CUBES[term.measure.cube].clock for term in metric.terms)
 
 
-def _own(exact: Table, name: str, selection: Selection) -> Column:
+def own_codes(exact: Table, name: str, selection: Selection) -> Column:
     """The codes of an answer's rows in what it is divided by, filtered by, or the place of."""
     if name in exact:
         return exact[name]

@@ -20,7 +20,13 @@ from typing import Final
 
 import numpy as np
 
-from metrics.disclosure.cross_lists import TIMES, beyond_other_lists, nobody_alone
+from metrics.disclosure.cross_lists import (
+    TIMES,
+    beyond_other_lists,
+    nobody_alone,
+    own_codes,
+    points_left_out,
+)
 from metrics.disclosure.equations import LEAST_WIDTH, Asked, fence
 from metrics.disclosure.list_room import roomy
 from metrics.disclosure.marginal_totals import person_terms, secondary_suppression
@@ -33,16 +39,18 @@ from metrics.disclosure.margins import (
 )
 from metrics.disclosure.month_lists import of_months
 from metrics.disclosure.nobody import told_by_a_total
+from metrics.disclosure.profile import hidden_below
 from metrics.disclosure.published import places_add_up
 from metrics.disclosure.totals import groups_of
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind
 from metrics.engine.selection import Selection, level
-from metrics.engine.statement import REGIONS
+from metrics.engine.statement import REGIONS, divisible
 from metrics.engine.table import Column, Table, filled, numbered, places
 
 UNLISTED: Final = "人数过少的分项未全部列出"
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
+_FLAG: Final = "crowded"
 
 
 def unlisted(
@@ -65,7 +73,7 @@ def unlisted(
     metric, by, exact = asked.figure, asked.by, asked.exact
     none = np.zeros(exact.rows, dtype=bool)
     plain = metric.kind in _KINDS and metric.maker is None and person_terms(metric)
-    if not by or not plain or not marked.any():
+    if not by or not plain or not (marked.any() or _timed(asked)):
         return none
     every = population(metric)
     if every is metric:
@@ -106,12 +114,61 @@ def nobody_beside(asked: Asked, out: np.ndarray, apart: tuple[str, ...] = ()) ->
         apart: keys of which each has a series of its own.
     """
     times, exact = [one for one in asked.by if one in TIMES], asked.exact
-    if not times or not out.any():
-        return np.zeros(exact.rows, dtype=bool)
-    (point,) = numbered(exact.pick([*times, *apart]))
+    none = np.zeros(exact.rows, dtype=bool)
+    if not _timed(asked):
+        return none
     columns = [filled(exact[one]) for _, one in person_terms(asked.figure)]
-    nobody: np.ndarray = np.isin(point, point[out]) & np.all([one == 0 for one in columns], axis=0)
-    return nobody
+    nobody: np.ndarray = np.all([one == 0 for one in columns], axis=0)
+    if not nobody.any():
+        return none
+    # Of its list: under a filter, others than its own rows, too.
+    near = points_left_out(asked) | _points_crowded(asked)
+    if out.any():
+        points = [*times, *apart]
+        (point,) = numbered(exact.pick(points)) if points else (np.zeros(exact.rows, np.int64),)
+        near |= np.isin(point, point[out])
+    found: np.ndarray = near & nobody
+    return found
+
+
+def _points_crowded(asked: Asked) -> np.ndarray:
+    """Which rows of a filtered series are at a point at which the same without filters has more
+    rows than a total of it can have in its list."""
+    selection, figure = asked.selection, asked.figure
+    filters = [name for name, _ in selection.where]
+    by = tuple(sorted({*asked.by, *filters}))
+    none = np.zeros(asked.exact.rows, dtype=bool)
+    if not set(filters) - set(asked.by) or not all(divisible(figure, name) for name in by):
+        return none
+    wide = replace(asked, selection=selection.plain(), by=by)
+
+    def crowded() -> Table:
+        table = evaluate(asked.cubes, figure, wide.selection, by, span=asked.span).table
+        few = np.any([_few(filled(table[one])) for _, one in person_terms(figure)], axis=0)
+        flags = few & _crowded(replace(wide, exact=table)) if few.any() else few
+        return Table({**dict(zip(by, table.pick(by), strict=True)), _FLAG: flags}, table.rows)
+
+    question = "crowded", asked.cubes.snapshot, figure, wide.selection, by, asked.span
+    table = asked.cubes.kept.made(question, crowded)
+    assert isinstance(table, Table)  # by its key
+    beyond = np.flatnonzero(table[_FLAG])
+    if not len(beyond):
+        return none
+    keys = [one for one in by if one in TIMES or one in REGIONS]
+    own = [own_codes(asked.exact, name, selection) for name in keys]
+    mine, theirs = numbered(own, [table[one][beyond] for one in keys])
+    found: np.ndarray = np.isin(mine, theirs)
+    return found
+
+
+def _few(count: Column) -> np.ndarray:
+    found: np.ndarray = (count > 0) & (count < hidden_below())
+    return found
+
+
+def _timed(asked: Asked) -> bool:
+    """Whether an answer is a series, or a point of one."""
+    return any(one in TIMES for one in (*asked.by, *(name for name, _ in asked.selection.where)))
 
 
 def unlisted_nobody(asked: Asked, threshold: int) -> np.ndarray:

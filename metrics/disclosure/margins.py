@@ -76,7 +76,7 @@ def marginal_totals(asked: Asked) -> Iterator[MarginalTotal]:
         if not metric.adds_up(name) or name in (*REGIONS, *by):
             continue
         wide = selection.with_(name)
-        if metric.maker is None:
+        if divisible(metric, name):  # as if divided by it: a filter tells what a division does
             parts = answer(wide, (*by, name))
             yield MarginalTotal(name, by, parts, parted=True, wider=(metric, wide, by))
             for above in coarser_beside(metric, name, selection, by) if len(codes) == 1 else ():

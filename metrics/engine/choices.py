@@ -199,6 +199,8 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
         known = listed(dimension)
         if known is None:
             known = classes_held(cubes, metric, dimension)
+            if dimension == "year" and known is not None and selection.month is not None:
+                known = _until(metric, known, selection.month // 12)
             strange = [code for code in codes if known is not None and code not in known]
             # Years without rows beside one that has some: what there is, is the answer.
             years = dimension == "year" and all(isinstance(code, int) for code in codes)
@@ -219,6 +221,13 @@ def stranger(cubes: Cubes, metric: Metric, selection: Selection) -> str:
             if dimension in REGIONS and not contains(selection.region, int(code)):
                 return f"{region_words(int(code))}不在所查的{region_words(selection.region)}内"
     return ""
+
+
+def _until(metric: Metric, years: Choices, last: int) -> Choices:
+    """The years that a figure of years has up to the one asked for: later ones aren't 0."""
+    if any(CUBES[term.measure.cube].clock != "year" for term in metric.terms):
+        return years
+    return {year: label for year, label in years.items() if int(year) <= last}
 
 
 @cache

@@ -179,7 +179,8 @@ def _firms_industry(question: Question) -> str:
 def _clock(cube: Cube, time: Time, question: Question) -> tuple[str, tuple[int, int]]:
     month = question.month or 0
     if time is Time.YEAR:
-        return "year", (month // 12 - (0 if "year" not in question.by else 9), month // 12)
+        years = "year" in question.by or question.selection.codes("year")
+        return "year", (month // 12 - (9 if years else 0), month // 12)
     back = question.window - 1 if time in (Time.SUM, Time.MEAN) else 0
     if cube.clock == "year":
         month = (

@@ -101,12 +101,13 @@ def history(cubes: Cubes, metric: Metric, selection: Selection, by: By, _span: i
         keys: dict[str, list[Any]] = {name: [] if by else [np.nan] for name in (*by, "t0")}
         return Exact(pd.DataFrame(keys), None, None, False, (asked,))
     inputs, _, nodes = asked
-    count = inputs.history.shape[1]
-    back = range(count) if "year" in by else [point_of(inputs, selection)]
+    count, years = inputs.history.shape[1], selection.codes("year")
+    first = inputs.base // 12 - (count - 1)
+    back = [at for at in range(count) if not years or first + at in years]
+    if "year" not in by:
+        back = [point_of(inputs, selection)]
     rows = [
-        _keys(inputs, row, by)
-        | _year(by, inputs.base // 12 - (count - 1 - at))
-        | {"t0": inputs.history[row, at]}
+        _keys(inputs, row, by) | _year(by, first + at) | {"t0": inputs.history[row, at]}
         for row in nodes
         for at in back
     ]

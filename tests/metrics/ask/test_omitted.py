@@ -311,3 +311,46 @@ def test_every_dimension_has_a_word_or_follows_from_its_figure():
     alone = {"province", "scenario", "requirement", "recipe", "leg", "work", "received"}
     alone |= {"grantee", "paid_as", "made"}
     assert {one.id for metric in REGISTRY.values() for one in metric.dimensions} <= named | alone
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [("2019年以来返乡率", 2019), ("2019届之后各届毕业生返乡率", 2019), ("2021届以来留市率", 2021)],
+)
+def test_since_a_class_begins_with_that_class(question, first):
+    """As many years as have gone by, counted back from the newest class, began a year early."""
+    query = read(question).query
+    assert query is not None and query.by == ("year",)
+    assert query.where["year"] == tuple(range(first, NOW // 12 + 1))
+
+
+@pytest.mark.parametrize("question", ["下个月新引进多少人", "下季度招聘需求", "2019届以前的返乡率"])
+def test_a_time_that_is_no_figures_is_refused_by_its_words(question):
+    not_answered(read(question), REFUSED, "没有「")
+
+
+@pytest.mark.parametrize(
+    ("question", "by"),
+    [("外省户籍求职者多少", "hukou"), ("外省毕业生来本地就业多少", "school_province")],
+)
+def test_people_of_other_provinces_are_not_everybody(question, by):
+    reading = read(question)
+    not_answered(reading, UNSURE, "外省")
+    assert reading.candidates[0].by == (by,)
+
+
+@pytest.mark.parametrize("question", ["外省流入人才按学历", "外省来的人才按学历"])
+def test_nor_are_they_where_something_else_is_divided_by(question):
+    not_answered(read(question), UNSURE, "外省")
+
+
+def test_schools_of_one_place_and_work_in_another_are_not_both_places_figures():
+    reading = read("2020届杭州高校毕业生留在宁波的人数")
+    not_answered(reading, UNSURE, "院校所在地和就业地")
+    came, _ = reading.candidates
+    assert (came.region, came.where) == (330200, {"school_place": (330100,)})
+
+
+def test_two_places_added_up_are_no_list_of_both():
+    parts, total = read("上城区与西湖区高层次人才之和").candidates
+    assert parts.by == ("county",) and total.by == () and parts.where == total.where
