@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
 from dashboard.access import holdings
@@ -26,6 +25,8 @@ from metrics.figures.policy.fund import WAY
 _EPOCH: Final = date(1990, 1, 1)
 # 反馈 says again what 审核 said; its day and amount stand in the table.
 DRAWN: Final = ("declared", "reviewed", "confirmed", "spent")
+_Key = tuple[Any, ...]  # department, programme, region, source
+_Done = tuple[Any, Any]  # the day that a step was done, days since 1990; yuan
 _HEAD: Final = ("部门", "项目", "地区", "资金来源", *STEPS.values(), "现在环节")
 
 
@@ -79,15 +80,10 @@ def programmes(request: Request) -> Fold:
     been where it is."""
     place, until = funded(request).region, _until(request)
     found = holdings.fund_steps()
-    inside = [contains(place, int(region)) for region in found["region"]]
-    found = found[np.array(inside, dtype=bool)]
-    found = found[found["year"] <= until.year]
+    inside = [one for one in found["region"].unique() if contains(place, int(one))]
+    found = found[found["region"].isin(inside) & (found["year"] <= until.year)]
     newest = found[found["year"] == found["year"].max()]
-    keys = ["department", "programme", "region", "fund_source"]
-    rows = [
-        _line(key, {str(row["step"]): row for row in one.to_dict("records")}, until)
-        for key, one in newest.groupby(keys, sort=True)
-    ]
+    rows = [_line(key, steps, until) for key, steps in _by_programme(newest)]
     year = "" if newest.empty else f"{int(newest['year'].max())}年"
     none = [("暂无数据", *[""] * (len(_HEAD) - 1))]
     note = f"{words.place(place)}{year}；日期为该环节办结日，执行为最近一次支出，金额为累计。"
@@ -104,7 +100,18 @@ def _until(request: Request) -> date:
     return date(year, at, monthrange(year, at)[1])
 
 
-def _line(key: Any, steps: Mapping[str, Mapping[Any, Any]], until: date) -> tuple[str, ...]:
+def _by_programme(found: pd.DataFrame) -> list[tuple[_Key, dict[str, _Done]]]:
+    """Day and amount of each step of each programme, by department, programme, region and source;
+    in the order of these."""
+    steps: dict[_Key, dict[str, _Done]] = {}
+    names = ("department", "programme", "region", "fund_source", "step", "day", "amount")
+    for *key, step, day, amount in zip(*(found[name].tolist() for name in names), strict=True):
+        if not any(pd.isna(one) for one in key):
+            steps.setdefault(tuple(key), {})[str(step)] = day, amount
+    return sorted(steps.items(), key=lambda one: one[0])
+
+
+def _line(key: _Key, steps: Mapping[str, _Done], until: date) -> tuple[str, ...]:
     department, programme, region, source = key
     done = {name: day for name in STEPS if (day := _day(steps.get(name))) and day <= until}
     last = next((name for name in reversed(STEPS) if name in done), None)
@@ -117,15 +124,15 @@ def _line(key: Any, steps: Mapping[str, Mapping[Any, Any]], until: date) -> tupl
     return (department, programme, words.place(int(region)), source or "未说明", *cells, now)
 
 
-def _day(row: Mapping[Any, Any] | None) -> date | None:
-    if row is None or pd.isna(row["day"]):
+def _day(found: _Done | None) -> date | None:
+    if found is None or pd.isna(found[0]):
         return None
-    return _EPOCH + timedelta(days=int(row["day"]))
+    return _EPOCH + timedelta(days=int(found[0]))
 
 
-def _cell(row: Mapping[Any, Any] | None, day: date | None) -> str:
-    if row is None:
+def _cell(found: _Done | None, day: date | None) -> str:
+    if found is None:
         return "—"
-    amount = compact(float(row["amount"]), "元") if row["amount"] else ""
+    amount = compact(float(found[1]), "元") if found[1] else ""
     told = [day.isoformat() if day else "", amount]
     return " ".join(part for part in told if part) or "—"

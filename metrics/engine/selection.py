@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from metrics.engine.core import Unknown
 
@@ -76,10 +80,20 @@ def is_above(dimension: str, region: int) -> bool:
     return dimension in levels and levels.index(dimension) < levels.index(level(region))
 
 
+_STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
+
+
 def contains(outer: int, inner: int) -> bool:
     """Whether one region lies in another, or is it."""
-    step = {"province": 10_000, "city": 100, "county": 1}[level(outer)]
+    step = _STEPS[level(outer)]
     return outer // step == inner // step
+
+
+def inside(outer: int, codes: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of many regions lie in another, or are it."""
+    step = _STEPS[level(outer)]
+    found: NDArray[np.bool_] = codes // step == outer // step
+    return found
 
 
 @dataclass(frozen=True)

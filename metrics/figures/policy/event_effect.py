@@ -15,7 +15,7 @@ from metrics.engine.compute import Exact
 from metrics.engine.core import Direction, Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.coverage import coverage
 from metrics.engine.dimensions import POLICY, REGIONS
-from metrics.engine.selection import Selection, contains, place_of
+from metrics.engine.selection import Selection, inside, place_of
 from metrics.engine.statement import Cubes
 from metrics.figures.policy.grant_effect import COLUMNS, told
 from metrics.figures.reasons import MODEL
@@ -55,17 +55,10 @@ def panel(cases: pd.DataFrame, begun: Begun, last: int) -> Panel | None:
         return None
     starts = np.full(len(wide), float(NEVER))
     for where, since in begun:
-        inside = _inside(where, codes)
+        under = inside(where, codes)
         # The first quarter that is wholly under the policy.
-        starts[inside] = np.minimum(starts[inside], -(-(since - first) // QUARTER))
+        starts[under] = np.minimum(starts[under], -(-(since - first) // QUARTER))
     return Panel(np.log(wide), starts)
-
-
-def _inside(where: int, codes: Any) -> np.ndarray:
-    """Which regions lie in another."""
-    there, at = np.unique(np.asarray(codes), return_inverse=True)
-    found: np.ndarray = np.array([contains(where, int(code)) for code in there], dtype=bool)[at]
-    return found
 
 
 def judged(cases: pd.DataFrame, begun: Begun, last: int) -> tuple[Verdict, int]:
@@ -89,20 +82,21 @@ def _effect(
     reach = coverage(cubes, "finance")
     last = selection.month if selection.month is not None else reach[1] if reach else 0
     events: Any = cubes.query("SELECT policy, region, outcome, start_month FROM policy_event")
+    every: Any = cubes.query(
+        "SELECT finance_kind, region, month, SUM(cases) AS cases FROM finance "
+        "WHERE finance_kind IN (SELECT outcome FROM policy_event) "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    )
     wanted, place = selection.codes(POLICY.id), place_of(selection)
     rows = []
     for (policy, outcome), one in events.groupby(["policy", "outcome"], sort=True):
         if wanted and policy not in wanted:
             continue
-        cases = cubes.query(
-            "SELECT region, month, SUM(cases) AS cases FROM finance WHERE finance_kind = ? "
-            "GROUP BY region, month ORDER BY region, month",
-            [outcome],
-        )
+        cases = every[every["finance_kind"] == outcome]
         nowhere = np.zeros(len(cases), dtype=bool)
-        inside = nowhere if place is None else _inside(place, cases["region"])
+        here = nowhere if place is None else inside(place, cases["region"].to_numpy())
         begun = list(one[["region", "start_month"]].itertuples(index=False, name=None))
-        said, places = judged(cases[inside], begun, last)
+        said, places = judged(cases[here], begun, last)
         rows.append({POLICY.id: policy} | told(said, float(places)))
     if by != (POLICY.id,):  # a policy alone has an effect; several have none together
         alone = len(rows) == 1 and not by

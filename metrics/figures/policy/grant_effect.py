@@ -19,11 +19,12 @@ from metrics.engine.dimensions import REGIONS
 from metrics.engine.risk_set import exits_and_censored, last_decided
 from metrics.engine.selection import Selection
 from metrics.engine.statement import Cubes
+from metrics.engine.table import Table, grouped
 from metrics.figures.policy.recipients import since_register
 from metrics.figures.reasons import MODEL
 from metrics.figures.retention import leaving
 from metrics.models.effect.inference import LEVEL
-from metrics.models.effect.matched import LANDMARK, Matched, matched
+from metrics.models.effect.matched import LANDMARK, Matched, People, compared, people_of
 from metrics.models.effect.verdict import Answer, Verdict, Why, grants
 
 HORIZON: Final = 36
@@ -47,10 +48,12 @@ def _effect(
     """One verdict a place."""
     condition = f"tenure > {LANDMARK} AND {since_register(cubes)}"
     frame = exits_and_censored(cubes, metric, selection, (*by, *_TRAITS, "received"), condition)
-    pieces = frame.groupby(list(by), sort=True) if by else [((), frame)]
+    frame = frame.assign(granted=frame["received"] == 1)
+    places = Table({name: frame[name].to_numpy() for name in by}, len(frame))
+    people = people_of(frame, _TRAITS)  # all of them stayed beyond the landmark
     found = [
-        (dict(zip(by, key if isinstance(key, tuple) else (key,), strict=True)), _compared(one))
-        for key, one in pieces
+        (dict(zip(by, key, strict=True)), _compared(people.take(rows)))
+        for key, rows in (grouped(places, by) if len(frame) or not by else ())
     ]
     judged = sum(_judge(one, LEVEL).answer is not Answer.UNKNOWN for _, one in found)
     # Among many places some stand out by chance; so all hold together (Bonferroni).
@@ -62,10 +65,10 @@ def _effect(
     return Exact(made, None, last_decided(cubes), False)
 
 
-def _compared(frame: pd.DataFrame) -> Matched | None:
+def _compared(people: People) -> Matched | None:
     """Like people on both sides; ``None`` where there are none."""
     try:
-        return matched(frame.assign(granted=frame["received"] == 1), _TRAITS)
+        return compared(people, _TRAITS)
     except ValueError:
         return None
 

@@ -11,8 +11,9 @@ out, and counted. What nobody recorded cannot be matched: the answer holds if no
 both the grant and the staying.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -51,8 +52,8 @@ class Matched:
         unmatched: people with a grant who have no like.
         leavers: leavings after the landmark on both sides, until ``horizon``.
         horizon: the last month that both sides are observed up to.
-        balance: one row a trait and class: shares of both sides before and after matching, and
-            standardised differences ``before`` and ``after``.
+        sides: everybody before matching, and those matched with their weights.
+        traits: what they were matched on.
     """
 
     treated: Side
@@ -61,7 +62,27 @@ class Matched:
     unmatched: float
     leavers: tuple[float, float]
     horizon: float
-    balance: pd.DataFrame
+    sides: tuple["People", "People"]
+    traits: tuple[str, ...]
+
+    @cached_property
+    def apart(self) -> float:
+        """The largest standardised difference of a class after matching, without its sign. Found
+        when it is asked for: most comparisons are refused before."""
+        most = (float(np.abs(one.gaps[1]).max(initial=0.0)) for one in _balances(*self.sides))
+        return max(most, default=0.0)
+
+    @property
+    def balance(self) -> pd.DataFrame:
+        """One row a trait and class: shares of both sides before and after matching, and
+        standardised differences ``before`` and ``after``."""
+        names = ["trait", "label", "granted_before", "other_before", "granted_after", "other_after"]
+        rows = [
+            (trait, *row)
+            for trait, one in zip(self.traits, _balances(*self.sides), strict=True)
+            for row in zip(one.labels, *one.before, *one.after, *one.gaps, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=[*names, "before", "after"])
 
     def effect(self, month: float, level: float = 0.95) -> tuple[float, float, float]:
         """Difference of the shares still here at a month after entry, and its interval.
@@ -88,19 +109,35 @@ def matched(cells: pd.DataFrame, traits: Sequence[str], landmark: int = LANDMARK
     Raises:
         ValueError: there is nobody on one side, or no stratum has both.
     """
-    cells = cells[cells["tenure"] > landmark]
+    return compared(people_of(cells, traits, landmark), traits)
+
+
+def people_of(cells: pd.DataFrame, traits: Sequence[str], landmark: int = LANDMARK) -> "People":
+    """The classes of people that stayed beyond the landmark, as columns; see :func:`matched`."""
+    tenure = cells["tenure"].to_numpy(dtype=float)
+    stayed = tenure > landmark
     classes = [
-        pd.factorize(cells[name].to_numpy(), sort=True, use_na_sentinel=True) for name in traits
+        pd.factorize(cells[name].to_numpy()[stayed], sort=True, use_na_sentinel=True)
+        for name in traits
     ]
-    here = _People(
+    exits, censored = (cells[name].to_numpy(dtype=float)[stayed] for name in ("exits", "censored"))
+    return People(
         tuple(codes for codes, _ in classes),
         tuple(known.tolist() for _, known in classes),
-        cells["granted"].to_numpy(dtype=bool),
-        cells["tenure"].to_numpy(dtype=float),
-        cells["exits"].to_numpy(dtype=float),
-        cells["exits"].to_numpy(dtype=float) + cells["censored"].to_numpy(dtype=float),
-        np.ones(len(cells)),
+        cells["granted"].to_numpy(dtype=bool)[stayed],
+        tenure[stayed],
+        exits,
+        exits + censored,
+        np.ones(len(exits)),
     )
+
+
+def compared(here: "People", traits: Sequence[str]) -> Matched:
+    """Match and compare people, or some of them: of one place, say.
+
+    Raises:
+        ValueError: there is nobody on one side, or no stratum has both.
+    """
     stratum = here.strata()
     count = int(stratum.max(initial=-1)) + 1
     with_, without = (
@@ -124,12 +161,13 @@ def matched(cells: pd.DataFrame, traits: Sequence[str], landmark: int = LANDMARK
         float(with_.sum() - with_[both].sum()),
         (_leavers(one, horizon), _leavers(two, horizon)),
         horizon,
-        _balance(here, kept, traits),
+        (here, kept),
+        tuple(traits),
     )
 
 
 @dataclass(frozen=True)
-class _People:
+class People:
     """Classes of people as columns: their traits as codes of sorted classes, -1 for none.
 
     Attributes:
@@ -154,9 +192,9 @@ class _People:
             number = number * (len(known) + 1) + codes + 1
         return np.unique(number, return_inverse=True)[1]
 
-    def take(self, rows: NDArray[np.bool_]) -> "_People":
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> "People":
         """Some of the rows."""
-        return _People(
+        return People(
             tuple(codes[rows] for codes in self.traits),
             self.classes,
             self.granted[rows],
@@ -167,43 +205,47 @@ class _People:
         )
 
 
-def _balance(before: _People, after: _People, traits: Sequence[str]) -> pd.DataFrame:
-    """How the two sides differ in each class of each trait, before and after weighting.
+@dataclass(frozen=True)
+class _Balance:
+    """How the two sides differ in the classes of a trait, before and after weighting.
 
-    Standardised by the spread before matching, √((p₁(1−p₁) + p₀(1−p₀))/2) (Austin 2009).
+    Attributes:
+        labels: of the classes that occur.
+        before, after: shares of both sides.
+        gaps: standardised differences, before and after, by the spread before matching,
+            √((p₁(1−p₁) + p₀(1−p₀))/2) (Austin 2009).
     """
-    rows = []
-    shares = _shares(before, traits), _shares(after, traits)
-    for trait in traits:
-        was, now = (one[trait] for one in shares)
-        for label in sorted(was):
-            b, a = was[label], now.get(label, (0.0, 0.0))
-            spread = np.sqrt(sum(share * (1 - share) for share in b) / 2)
-            gaps = [(one - other) / spread if spread else 0.0 for one, other in (b, a)]
-            rows.append((trait, label, *b, *a, *gaps))
-    names = ["trait", "label", "granted_before", "other_before", "granted_after", "other_after"]
-    return pd.DataFrame(rows, columns=[*names, "before", "after"])
+
+    labels: list[Any]
+    before: tuple[Values, Values]
+    after: tuple[Values, Values]
+    gaps: tuple[Values, Values]
 
 
-def _shares(people: _People, traits: Sequence[str]) -> dict[str, dict[Any, tuple[float, float]]]:
-    """Weighted shares of each trait's classes among those with a grant and those without."""
-    weight, other = people.n * people.w, ~people.granted
-    found: dict[str, dict[Any, tuple[float, float]]] = {}
-    for trait, codes, known in zip(traits, people.traits, people.classes, strict=True):
-        there = codes >= 0
-        table = np.bincount(2 * codes[there] + other[there], weight[there], 2 * len(known))
-        occurs = np.bincount(codes[there], minlength=len(known)) > 0
-        sides = table.reshape(-1, 2).T
-        one, two = sides / sides.sum(axis=1, keepdims=True)
-        found[trait] = {
-            label: (float(a), float(b))
-            for label, a, b, is_there in zip(known, one, two, occurs, strict=True)
-            if is_there
-        }
-    return found
+def _balances(before: People, after: People) -> Iterator[_Balance]:
+    """Trait by trait."""
+    for at, known in enumerate(before.classes):
+        codes = before.traits[at]
+        there = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(known)))
+        b1, b0, a1, a0 = (side for one in (before, after) for side in _shares(one, at, there))
+        spread = np.sqrt((b1 * (1 - b1) + b0 * (1 - b0)) / 2)
+        gaps = np.zeros((2, len(there)))
+        np.divide((b1 - b0, a1 - a0), spread, out=gaps, where=spread != 0)
+        yield _Balance([known[i] for i in there], (b1, b0), (a1, a0), (gaps[0], gaps[1]))
 
 
-def _curve(side: _People) -> Side:
+def _shares(people: People, at: int, there: NDArray[np.intp]) -> tuple[Values, Values]:
+    """Weighted shares of some of a trait's classes, all that occur, among those with a grant and
+    those without."""
+    codes, classes = people.traits[at], len(people.classes[at])
+    weight, other, known = people.n * people.w, ~people.granted, codes >= 0
+    table = np.bincount(2 * codes[known] + other[known], weight[known], 2 * classes)
+    sides = table.reshape(-1, 2)[there].T
+    one, two = sides / sides.sum(axis=1, keepdims=True)
+    return one, two
+
+
+def _curve(side: People) -> Side:
     """Weighted Kaplan–Meier from the landmark on."""
     months, at = np.unique(side.tenure, return_inverse=True)
     d, d2, y = (
@@ -217,5 +259,5 @@ def _curve(side: _People) -> Side:
     return Side(months.astype(float), np.cumprod(1 - hazard), np.cumsum(parts))
 
 
-def _leavers(side: _People, horizon: float) -> float:
+def _leavers(side: People, horizon: float) -> float:
     return float(side.exits[side.tenure <= horizon].sum())

@@ -127,7 +127,7 @@ def grants(compared: Matched, month: int, level: float = LEVEL) -> Verdict:
         return _unknown(Why.TOO_SHORT)
     if compared.people[0] < MATCHED_SHARE * (compared.people[0] + compared.unmatched):
         return _unknown(Why.NO_COMPARISON)
-    if float(compared.balance["after"].abs().max()) > ALIKE:
+    if compared.apart > ALIKE:
         return _unknown(Why.UNALIKE)
     return _by_range(*compared.effect(month, level), level)
 
