@@ -338,9 +338,11 @@ def _numbers_told(columns: tuple[Column, ...]) -> Column:
     """The number of each row's class, as rows of codes and their classes tell it."""
     column, codes, told = columns
     known = dict(zip(codes.tolist(), told.tolist(), strict=True))
-    above = [known.get(code) for code in column.tolist()]  # of nobody none is known
-    number = {code: at for at, code in enumerate(dict.fromkeys(above))}
-    return np.array([number[code] for code in above])
+    first, at = distinct(numbered([column])[0])
+    above = [known.get(code) for code in column[first].tolist()]  # of nobody none is known
+    number = {code: one for one, code in enumerate(dict.fromkeys(above))}
+    found: Column = np.array([number[code] for code in above], dtype=np.int64)[at]
+    return found
 
 
 def _city_of(county: int | str) -> int:

@@ -201,28 +201,34 @@ def unlistable_rows(
     few = count < hidden_below()
     if shown is None:
         shown = np.where(few, 0.0, fence(count)[0])
+    considered = ~out & np.isfinite(room)[total.of]
+    first = considered & ~few  # what is shown is shown, and comes before the others
+    rows = np.flatnonzero(considered & few)
     size, every = len(room), np.arange(len(count))
-    told = [np.bincount(total.of, shown, size).tolist()]
-    listing = [(every.tolist(), shown.tolist(), [0.0] * len(count))]
+    told: list[list[float]] = []
+    listing: list[tuple[list[int], list[float], list[float]]] = []
+
+    def beside(of: np.ndarray, of_total: np.ndarray, least: np.ndarray) -> None:
+        """One more list: the part of each row, the total of each part, and its least."""
+        listed = np.bincount(of[first], minlength=len(least)).astype(float)
+        told.append(np.bincount(of_total, np.maximum(least, listed), size).tolist())
+        listing.append((of[rows].tolist(), least.tolist(), listed.tolist()))
+
+    beside(every, total.of, shown)
     for each in lists:
         inside = divided(count, (total.of, each.of))  # of classes that several totals share
         of = each.of[inside.one]
         alone = np.bincount(of, minlength=len(each.least))[of] == 1
-        least = np.where(alone, each.least[of], inside.least)
-        told.append(np.bincount(total.of[inside.one], least, size).tolist())
-        listing.append((inside.of.tolist(), least.tolist(), [0.0] * len(least)))
+        beside(inside.of, total.of[inside.one], np.where(alone, each.least[of], inside.least))
     beyond = np.zeros(len(count), dtype=bool)
-    is_few, of_total, rooms = few.tolist(), total.of.tolist(), room.tolist()
-    considered = ~out & np.isfinite(room)[total.of]
-    ordered = np.argsort(few, kind="stable")  # what is shown is shown
-    for row in ordered[considered[ordered]].tolist():
-        number = of_total[row]
+    rooms = room.tolist()
+    for at, (row, number) in enumerate(zip(rows.tolist(), total.of[rows].tolist(), strict=True)):
         more = []
         for of, least, listed in listing:
-            part = of[row]
+            part = of[at]
             known = max(least[part], listed[part])
             more.append(max(known, listed[part] + 1) - known)
-        if is_few[row] and any(
+        if any(
             one[number] + add > rooms[number] for one, add in zip(told, more, strict=True) if add
         ):
             beyond[row] = True
@@ -230,5 +236,5 @@ def unlistable_rows(
         for one, add in zip(told, more, strict=True):
             one[number] += add
         for of, _, listed in listing:
-            listed[of[row]] += 1
+            listed[of[at]] += 1
     return beyond

@@ -36,7 +36,7 @@ from metrics.disclosure.totals import own_keys, suppressed_by, totals_of
 from metrics.engine.compute import evaluate
 from metrics.engine.core import Kind, Metric
 from metrics.engine.remembered import indexed
-from metrics.engine.table import Column, Table, filled, numbered, places
+from metrics.engine.table import Column, Table, distinct, filled, numbered, places
 
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 _FLAG: Final = "suppressed"
@@ -210,7 +210,7 @@ def _as_its_whole(
 @indexed
 def _put_together(columns: tuple[Column, ...]) -> tuple[tuple[Column, ...], Column]:
     """The keys of each group of equal rows, in their order, and the group of each row."""
-    _, first, group = np.unique(numbered(columns)[0], return_index=True, return_inverse=True)
+    first, group = distinct(numbered(columns)[0])
     return tuple(one[first] for one in columns), group
 
 

@@ -15,6 +15,7 @@ by themselves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 from itertools import groupby
 from typing import Final
@@ -32,7 +33,7 @@ from metrics.engine.cubes import CUBES
 from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.selection import Selection
 from metrics.engine.statement import divisible
-from metrics.engine.table import Column, Table, filled, numbered
+from metrics.engine.table import Column, Table, distinct, filled, numbered
 
 _MONTH: Final = "month"
 
@@ -84,7 +85,7 @@ def history(asked: Asked, wide: Selection, keys: tuple[str, ...], first: int) ->
     if not table.rows:
         return History(Table({key: np.array([]) for key in keys}, 0), start, {})
     (number,) = numbered(table.pick(keys))
-    _, one, of = np.unique(number, return_index=True, return_inverse=True)
+    one, of = distinct(number)
     at = of * (last - start + 1) + table[_MONTH].astype(np.int64) - start
     shape = len(one), last - start + 1
     counts = {
@@ -255,7 +256,7 @@ class _Total:
         """
         columns = [way[at] for way, at in zip(ways, steps, strict=True) if at < len(way)]
         (numbers,) = numbered(columns) if columns else (np.zeros(len(count), np.int64),)
-        _, self.one, self.group = np.unique(numbers, return_index=True, return_inverse=True)
+        self.one, self.group = distinct(numbers)
         self.size = len(self.one)
         sums = np.column_stack([self.summed(one) for one in count.T]).round(9)
         running = np.pad(np.cumsum(sums, axis=1), ((0, 0), (1, 0)))
@@ -275,13 +276,20 @@ class _Total:
         """Whether each of some finer totals lies in one of these."""
         return bool((self.group[parts.one][parts.group] == self.group).all())
 
+    @cached_property
+    def _least(self) -> np.ndarray:
+        """The least that each counts in each month since January as its windows have it."""
+        low = self._shown
+        for (least, most), gone in zip(self.windows, (0.0, self._leaving[0]), strict=True):
+            low = np.maximum(low, least[:, 1:] - most[:, :-1] + gone)
+        found: np.ndarray = low
+        return found
+
     def least(self, at: int) -> np.ndarray:
         """The least that each counts in a month as its windows have it; 0 where nothing but its
         own row tells that there is anybody."""
-        low, left = self._shown[:, at], self._leaving[0][:, at]
-        for (least, most), gone in zip(self.windows, (0.0, left), strict=True):
-            low = np.maximum(low, least[:, at + 1] - most[:, at] + gone)
-        return low
+        found: np.ndarray = self._least[:, at]
+        return found
 
     def most(self, at: int, beside: Sequence[np.ndarray]) -> np.ndarray:
         """The most that each counts in a month, as its windows have it beside what lists tell.
@@ -290,13 +298,21 @@ class _Total:
             at: the month, whose predecessors' ``told`` is known.
             beside: what lists of each window tell of each cell beside this month.
         """
-        high, before, leaving = np.full(self.size, np.inf), np.zeros(self.size), np.zeros(self.size)
-        for start in range(at, -1, -1):
-            leaving = leaving + self._leaving[1][:, start]
-            for (least, most), gone in zip(self.windows, (0.0, leaving), strict=True):
-                np.minimum(high, most[:, at + 1] - least[:, start] + gone - before, out=high)
-            if start:
-                before = before + self.told[:, start - 1]
+        # For each month since January, which a run of months up to this one may begin with: what
+        # is told of the months between, and what leaves twelve months meanwhile.
+        before = np.zeros((self.size, at + 1))
+        before[:, :at] = _from_the_end(self.told[:, :at])
+        leaving = _from_the_end(self._leaving[1][:, : at + 1])
+        high = np.full(self.size, np.inf)
+        for (least, most), gone in zip(self.windows, (0.0, leaving), strict=True):
+            runs = (gone - least[:, : at + 1] - before).min(axis=1)
+            np.minimum(high, most[:, at + 1] + runs, out=high)
         for (_, most), known in zip(self.windows, beside, strict=True):
             np.minimum(high, most[:, at + 1] - self.summed(known), out=high)
         return high
+
+
+def _from_the_end(months: np.ndarray) -> np.ndarray:
+    """What each month and all after it come to."""
+    found: np.ndarray = months[:, ::-1].cumsum(axis=1)[:, ::-1]
+    return found

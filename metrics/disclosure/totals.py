@@ -16,7 +16,7 @@ from metrics.disclosure.margins import ABOVE, POPULATION, REGION, MarginalTotal,
 from metrics.disclosure.profile import hidden_below, rounding_base
 from metrics.disclosure.rounding import round_to
 from metrics.engine.remembered import indexed, remembered
-from metrics.engine.table import Column, Table, filled, numbered
+from metrics.engine.table import Column, Table, distinct, filled, numbered
 
 _BELOW: Final = {above: below for below, above in ABOVE.items()}
 
@@ -134,7 +134,7 @@ def _placed(columns: tuple[Column, ...], shape: tuple[tuple[int, int, int, bool]
     for keys, own, parts, _ in shape:
         if keys:
             mine, group = numbered(columns[at : at + keys], columns[at + keys : at + 2 * keys])
-            both = np.unique(np.concatenate([group, mine]), return_inverse=True)[1]
+            both = distinct(np.concatenate([group, mine]))[1]
         else:  # one total of all
             both = np.zeros(own + parts, np.int64)
         at += 2 * keys
@@ -186,7 +186,7 @@ def groups_of(margin: MarginalTotal) -> Column:
 
 @indexed
 def _groups(columns: tuple[Column, ...]) -> Column:
-    found: Column = np.unique(numbered(columns)[0], return_inverse=True)[1]
+    found: Column = distinct(numbered(columns)[0])[1]
     return found
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from metrics.disclosure.list_room import finer_than
 from metrics.engine.remembered import indexed
-from metrics.engine.table import Column, numbered
+from metrics.engine.table import Column, distinct, numbered
 
 Steps = tuple[int, ...]  # how coarse each key is; one more than its classes: dropped
 _LARGE: Final = 1 << 17  # places of rows in an index; larger ones are made anew
@@ -136,7 +136,7 @@ _kept = indexed(_made, most=16)
 def put_together(columns: Sequence[Column], rows: int) -> Classes:
     """Rows that are the same in some columns; in none, all of them."""
     (numbers,) = numbered(columns) if columns else (np.zeros(rows, np.int64),)
-    _, one, of = np.unique(numbers, return_index=True, return_inverse=True)
+    one, of = distinct(numbers)
     return Classes(of, one)
 
 

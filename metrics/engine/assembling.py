@@ -11,7 +11,16 @@ from metrics.engine.coverage import coverage
 from metrics.engine.remembered import indexed
 from metrics.engine.statement import Cubes, Part, Question, parts
 from metrics.engine.sums import sums
-from metrics.engine.table import Column, Table, distinct, filled, lined_up, matched, numbered
+from metrics.engine.table import (
+    Column,
+    Table,
+    ascending,
+    distinct,
+    filled,
+    lined_up,
+    matched,
+    numbered,
+)
 
 WINDOWED: Final = frozenset((Time.SUM, Time.MEAN))  # added up over the months of a window
 
@@ -134,7 +143,7 @@ def _complete(cubes: Cubes, table: Table, question: Question) -> Table:
 def _order(keys: tuple[Column, ...]) -> Column | None:
     """The order of rows by their keys; ``None`` where they are in it, as cells in memory are."""
     numbers = numbered(keys)[0]
-    return None if (np.diff(numbers) >= 0).all() else np.argsort(numbers, kind="stable")
+    return None if (np.diff(numbers) >= 0).all() else ascending(numbers)
 
 
 @lru_cache(maxsize=1024)

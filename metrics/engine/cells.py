@@ -23,13 +23,12 @@ from metrics.engine.coding import (
 )
 from metrics.engine.cubes import NAMED, Cube, sectioned
 from metrics.engine.statement import Condition, Cubes
-from metrics.engine.table import Column
+from metrics.engine.table import Column, ascending
 
 _GROUPS: Final = 1 << 62  # that a whole number tells apart
 _CHOSEN: Final = 4  # choices of rows that are kept: neighbours ask for the same
 _GROUPED: Final = 6  # groupings that are kept
 _COVERED: Final = 2  # columns that are kept in the order of a grouping
-_SMALL: Final = 1 << 16
 
 
 @dataclass(eq=False)
@@ -260,8 +259,7 @@ def _grouped(cells: Cells, keys: Sequence[str], rows: NDArray[np.intp]) -> Group
         group = group * column.count + (numbers.astype(np.int64) - column.least)
     at = None if every else rows
     if (np.diff(group) < 0).any():
-        # Numbers of two bytes are put in order by counting, not by comparing.
-        order = np.argsort(group.astype(np.uint16) if size <= _SMALL else group, kind="stable")
+        order = ascending(group)
         at, group = rows[order], group[order]
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     values: list[Column] = []

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from metrics.engine import held
 from metrics.engine.core import Metric
 from metrics.engine.statement import Cubes, Question, conditions_of, parts
-from metrics.engine.table import Column, Table, numbered
+from metrics.engine.table import Column, Table, distinct, numbered
 
 
 def read_quantiles(cubes: Cubes, question: Question) -> Table:
@@ -17,7 +17,7 @@ def read_quantiles(cubes: Cubes, question: Question) -> Table:
     if not question.by:
         count, value = _quantile(table["bin"], table["n"], metric)
         return Table({"t0": np.array([count]), "t1": np.array([value])}, 1)
-    _, starts = np.unique(numbered(table.pick(question.by))[0], return_index=True)
+    starts, _ = distinct(numbered(table.pick(question.by))[0])
     keyed = {name: table[name][starts] for name in question.by}
     counts, values = _quantiles(table["bin"], table["n"], starts, metric)
     return Table({**keyed, "t0": counts, "t1": values}, len(starts))

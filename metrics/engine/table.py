@@ -172,6 +172,21 @@ def distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.i
     return first, of
 
 
+def ascending(numbers: NDArray[np.int64]) -> NDArray[np.intp]:
+    """The order of rows by their numbers, equal ones as they were. Numbers of two bytes are put in
+    order by counting and those of four in two goes, which is sooner than comparing."""
+    if len(numbers) < _FEW:
+        return np.argsort(numbers, kind="stable")
+    near = numbers - int(numbers.min())
+    bits = int(near.max()).bit_length()
+    if bits > 32:
+        return np.argsort(numbers, kind="stable")
+    order = np.argsort(near.astype(np.uint16), kind="stable")
+    if bits > 16:
+        order = order[np.argsort((near >> 16).astype(np.uint16)[order], kind="stable")]
+    return order
+
+
 def close(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
     """The same order and the same equals in numbers that can be counted in one array."""
     if len(numbers) == 0 or int(numbers.max()) < _DENSE:
@@ -267,6 +282,11 @@ def matched(of: NDArray[np.int64], among: NDArray[np.int64]) -> NDArray[np.int64
     """For each number its place among others that occur once each; -1 where it isn't there."""
     if len(among) == 0:
         return np.full(len(of), -1, dtype=np.int64)
+    least, most = int(among.min()), int(among.max())
+    if most - least < _SPARSE * (len(among) + len(of)) + _FEW:  # looked up, not sorted
+        known = np.full(most - least + 2, -1, dtype=np.int64)  # the last: of what lies beyond
+        known[among[::-1] - least] = np.arange(len(among) - 1, -1, -1)
+        return known[np.where((of < least) | (of > most), -1, of - least)]
     order = np.argsort(among, kind="stable")
     at = np.minimum(np.searchsorted(among, of, sorter=order), len(among) - 1)
     found = order[at]

@@ -5,7 +5,16 @@ import pandas as pd
 import pytest
 
 from metrics.engine.remembered import indexed, remembered
-from metrics.engine.table import _FEW, Table, close, filled, grouped, numbered
+from metrics.engine.table import (
+    _FEW,
+    Table,
+    ascending,
+    close,
+    filled,
+    grouped,
+    matched,
+    numbered,
+)
 
 
 def test_rows_are_grouped_by_keys_in_order_as_pandas_does():
@@ -115,3 +124,16 @@ def test_numbers_far_apart_are_brought_close_and_gaps_filled():
     assert filled(whole) is whole
     assert filled(np.array([1.0, np.nan])).tolist() == [1.0, 0.0]
     assert filled(np.array([1, 2], dtype=np.int32)).dtype == float
+
+
+@pytest.mark.parametrize("most", [9, 300, 70_000, 1 << 20, 1 << 40])
+@pytest.mark.parametrize("rows", [0, 1, 40, 2000])
+def test_numbers_are_put_in_order_and_looked_up_as_by_hand(most, rows):
+    rng = np.random.default_rng(rows)
+    numbers = rng.integers(-5, most, rows)
+    by_hand = sorted(range(rows), key=lambda row: numbers[row])  # equal ones as they were
+    assert ascending(numbers).tolist() == by_hand
+    among = rng.permutation(np.unique(rng.integers(-5, most, rows)))
+    of = np.concatenate([numbers, among[:20], [-9, most + 9]])
+    place = {number: at for at, number in enumerate(among.tolist())}
+    assert matched(of, among).tolist() == [place.get(one, -1) for one in of.tolist()]
