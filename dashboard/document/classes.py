@@ -1,11 +1,12 @@
 """Graduating classes (届): the newest that is whole, and whose share fell from class to class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.access import holdings
 from dashboard.document.request import Request
+from data.protection import Profile
 from metrics.disclosure.bounds import least, most_left, profile_of
 from metrics.disclosure.protect import Protected, Status
 from metrics.engine.core import Metric
@@ -19,6 +20,7 @@ _CLASSES: Final = _YEAR * source.CLASSES
 _SHOWN: Final = (Status.OK, Status.IMPRECISE)
 
 Member = int | str
+_Known = dict[Member, float | None]
 
 
 @dataclass(frozen=True)
@@ -133,18 +135,38 @@ def _compared(
     old = [_counts(fetch(one, earlier, by), by) for one in before]
     part, whole = (_counts(one, by) for one in new)
     hidden = {member for member, count in part.items() if count is None}
-    bounds = most_hidden(request, now[1], chosen, by, others) if hidden else {}
     profile = profile_of(new[1])
+    if hidden and not falls(_counted(part, whole, old, dict.fromkeys(hidden, 0.0), profile), None):
+        return []  # not even if all that is hidden were nobody, each judged by itself
+    bounds = most_hidden(request, now[1], chosen, by, others) if hidden else {}
+    return falls(_counted(part, whole, old, bounds, profile))
+
+
+def _counted(
+    part: _Known,
+    whole: _Known,
+    old: Sequence[_Known],
+    bounds: Mapping[Member, float],
+    profile: Profile,
+) -> dict[Member, Counts]:
+    """What is compared of each member; of a hidden part the most that it can be, where it's known.
+
+    Args:
+        part, whole: counts of now; ``None`` where hidden.
+        old: the same of before.
+        bounds: the most that a hidden part can count.
+        profile: of protection.
+    """
     compared: dict[Member, Counts] = {}
     for member, all_ in whole.items():
         if member in (0, "") or all_ is None:
             continue
         came, were = (one.get(member) or 0.0 for one in old)  # hidden before: it may be nobody
-        if member not in hidden:
+        if member not in part or part[member] is not None:
             compared[member] = Counts(came, were, part.get(member) or 0.0, all_)
         elif member in bounds:
             compared[member] = Counts(came, were, bounds[member], least(all_, profile), True)
-    return falls(compared)
+    return compared
 
 
 def _counts(found: Protected, by: str) -> dict[Member, float | None]:

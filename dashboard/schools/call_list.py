@@ -16,6 +16,7 @@ from data.protection import Profile
 from data.reference import industry, links, majors, occupation
 from metrics.disclosure.bounds import least, most, profile_of
 from metrics.disclosure.protect import Protected, Row, Status
+from metrics.engine.framing import cells as table_cells
 from metrics.engine.selection import Selection
 from metrics.figures.market import gap, recruitment
 from metrics.figures.schools import fit as major_fit
@@ -149,7 +150,7 @@ def build(request: Request, shortage: major_fit.Shortage, weights: dict[str, str
     return CallList(
         _target_name(shortage.kind, shortage.target),
         tuple(lines),
-        {str(r.keys["school"]): r.labels["school_place"] for r in where.rows()},
+        dict(zip(*table_cells(where.frame, ("school", "school_place_label")), strict=True)),
         taken,
         {WEIGHTS[name]: STRENGTHS[value] for name, value in weights.items()},
         tuple(notes),

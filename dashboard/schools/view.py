@@ -213,9 +213,11 @@ def _first_rivals(found: Protected) -> dict[str, str]:
 def _trends(found: Protected) -> dict[str, str]:
     """Change of the newest whole class on the one before, by university."""
     last = settled_class()
-    rows = {(str(r.keys["school"]), int(r.keys["year"])): r for r in found.rows()}
     if last is None:
         return {}
+    two = found.frame["year"].isin([last - 1, last])
+    both = replace(found, frame=found.frame[two].reset_index(drop=True))
+    rows = {(str(r.keys["school"]), int(r.keys["year"])): r for r in both.rows()}
     return {
         school: say.step(row, rows[school, last - 1], found.metric)
         for (school, year), row in rows.items()

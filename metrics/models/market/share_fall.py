@@ -42,13 +42,13 @@ class Fall:
     p: float
 
 
-def falls(members: Mapping[int | str, Counts], errors: str = "holm") -> list[Fall]:
+def falls(members: Mapping[int | str, Counts], errors: str | None = "holm") -> list[Fall]:
     """Find the members whose share fell, largest fall first.
 
     Args:
         members: code → counts, persons; already protected.
         errors: what is held to the level: ``holm`` any false one, ``fdr_bh`` the share of false
-            ones among those found.
+            ones among those found; ``None`` each by itself, of which every other finds some.
 
     Returns:
         Only falls that pass all three tests; empty where nothing can be compared.
@@ -57,7 +57,11 @@ def falls(members: Mapping[int | str, Counts], errors: str = "holm") -> list[Fal
     if not compared:
         return []
     compared.sort(key=lambda fall: fall.p)
-    clear = multipletests([fall.p for fall in compared], LEVEL, errors)[0]
+    clear = (
+        [fall.p <= LEVEL for fall in compared]
+        if errors is None
+        else multipletests([fall.p for fall in compared], LEVEL, errors)[0]
+    )
     large = [
         fall
         for fall in compress(compared, clear)

@@ -69,3 +69,17 @@ def test_many_comparisons_ask_for_more():
     one = {"a": Counts(40, 100, 24, 100)}  # p = 0.0077
     assert [fall.member for fall in falls(one)] == ["a"]
     assert falls({**one, "b": Counts(40, 100, 40, 100)}) == []
+
+
+def test_each_by_itself_finds_all_that_any_number_of_others_would():
+    """Nothing is asked of hidden members where not even this finds a fall."""
+    weak = Counts(30, 100, 17, 100)  # p = 0.015 alone: too little for Holm's three
+    clear = Counts(30, 100, 16, 100)  # p = 0.0093: below 1 % alone, above a third of it
+    assert (
+        [one.member for one in falls({"a": clear}, None)]
+        == ["a"]
+        == [one.member for one in falls({"a": clear})]
+    )
+    three = {"a": clear, "b": weak, "c": Counts(30, 100, 30, 100)}
+    assert [one.member for one in falls(three, None)] == ["a"]
+    assert falls(three) == []
