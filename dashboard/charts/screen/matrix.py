@@ -12,6 +12,8 @@ from dashboard.wording.theme import ACCENT, GRID, INK, MUTED
 
 _CLEAR: Final = "rgba(0,0,0,0)"
 _MANY: Final = 12  # columns above which their names stand upright
+_CLOSE: Final = 8  # columns above which a phone turns names of two characters
+_TURNED: Final = 14  # pixels more above them: they stand off the rows
 _STATES: Final = (Tone.EMPTY, Tone.SUPPRESSED)
 _LEGEND: Final = 50  # pixels of the legend below the rows
 _LEGEND_ABOVE: Final = 40  # pixels of the legend above the rows
@@ -65,17 +67,21 @@ def _frame(chart: Matrix, clickable: bool) -> Figure:
     columns, rows = len(chart.across), len(chart.down)
     fine = any(one.sub for one in chart.down)
     upright = chart.above and columns > _MANY
-    head = 8
+    head, turns = 8, False
     if chart.above:
-        names = [one.label for one in chart.across]
-        two = any("\n" in name for name in names)
-        head = 14 * max(map(len, names)) + 10 if upright else 46 if two else 30
+        two = any("\n" in one.label for one in chart.across)
+        turns = not upright and not two and columns > _CLOSE and _longest(chart) <= _SHORT
+        head = (
+            14 * _longest(chart) + 10 + _TURNED * turns if upright or turns else 46 if two else 30
+        )
     across = named(
         [one.at for one in chart.across],
         [_column(one) for one in chart.across],
         range=[-0.5, columns - 0.5],
         tickfont={"size": 12, "color": MUTED},
-        **({"side": "top", "tickangle": -90 if upright else 0} if chart.above else {}),
+        **({"side": "top"} if chart.above else {}),
+        # Names that may turn do where they would run into each other.
+        **({"tickangle": -90 if upright else 0} if chart.above and not turns else {}),
         # To the left, over the rows' names: plotly.js drops a name that would leave at the right.
         # On a wide screen too: level names would leave the room that a phone needs white.
         **({"tickangle": -30} if _leans(chart) else {}),

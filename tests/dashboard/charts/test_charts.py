@@ -326,3 +326,15 @@ def test_long_names_below_a_matrix_lean_where_nothing_else_stands(name, leans):
         assert angle < 0
         down = len(name) * 12 * math.sin(math.radians(-angle))
         assert layout["margin"]["b"] - 8 >= down
+
+
+@pytest.mark.parametrize(("many", "turns"), [(11, True), (7, False)])
+def test_many_short_names_above_a_matrix_may_turn_on_a_phone(many, turns):
+    """供需预测 by eleven cities: level, their names ran into each other at 390 pixels."""
+    rows = [("a", str(i), "行", f"城{i % 10}", 20.0) for i in range(many)]
+    found = protected(flow.NEW_COLLEGE, rows, ("education", "section"))
+    spec = replace(matrix(found, down="education", across="section"), above=True)
+    layout = drawn(spec)["layout"]
+    assert ("tickangle" not in layout["xaxis"]) == turns
+    turned = 2 * 12 + 24  # what two characters and what keeps them off the rows take
+    assert (layout["margin"]["t"] >= turned) == turns
