@@ -12,6 +12,7 @@ from data.values.education import EDUCATION
 from metrics.engine.selection import contains
 
 _LONGEST: Final = 10  # digits of a code
+_ROOM: Final = 40  # characters of an address that are said again
 WINDOWS: Final[dict[str, str]] = {"month": "最新月", "12": "近12个月", "ytd": "今年以来"}
 
 
@@ -44,6 +45,11 @@ FILTERS: Final = {
 }
 
 
+def _brief(text: str) -> str:
+    """What an address says, as much of it as a line has room for."""
+    return text if len(text) <= _ROOM else f"{text[:_ROOM]}…"
+
+
 def region(address: Mapping[str, str], home: int, scope: int, ignored: list[str]) -> int:
     """The region in the address, or the home region with a word in ``ignored``.
 
@@ -58,7 +64,7 @@ def region(address: Mapping[str, str], home: int, scope: int, ignored: list[str]
         return home
     digits = text.isascii() and text.isdecimal() and len(text) < _LONGEST
     if not digits or reference.region(int(text)) is None:
-        ignored.append(f"没有地区「{text}」")
+        ignored.append(f"没有地区「{_brief(text)}」")
     elif not contains(scope, int(text)):
         ignored.append(f"地区「{text}」不在您的授权范围内")
     else:
@@ -70,7 +76,7 @@ def period(address: Mapping[str, str], window: str, ignored: list[str]) -> tuple
     """Last month and window in the address; what can't be is left out, with a word."""
     span = address.get("months", window)
     if span not in WINDOWS:
-        ignored.append(f"时段「{span}」")
+        ignored.append(f"时段「{_brief(span)}」")
         span = window
     text = address.get("month", "")
     if not text:
@@ -95,7 +101,7 @@ def codes(
     known = one.options()
     bad = [text for text in given if text not in known]
     if bad:
-        ignored.append(f"{one.name}「{'、'.join(bad)}」")
+        ignored.append(f"{one.name}「{_brief('、'.join(bad))}」")
     found = [text for text in given if text in known]
     if most is not None and len(found) > most:
         rest = "、".join(known[text] for text in found[most:])

@@ -181,6 +181,7 @@ def test_the_address_names_another_region_within_the_viewers_own(client, signing
     for wrong in ("999999", "abc", "%3Cb%3E"):
         content = told(leader, wrong)
         assert content["place"] == "浙江省" and content["problem"].startswith("没有地区「")
+    assert len(told(leader, "3" * 500)["problem"]) < 50  # the foot is one line
     beyond = told(district, NINGBO)
     assert beyond["place"] == "西湖区"
     assert beyond["problem"] == f"地区「{NINGBO}」不在您的授权范围内"
