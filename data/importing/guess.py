@@ -14,7 +14,15 @@ from data.home import Refused
 from data.importing import crosstab, pairs, peek, surroundings, units
 from data.importing.crosstab import Crosstab
 from data.importing.likeness import Guess, assign
-from data.importing.mapping import HEADING, Filled, Mapping, Rule, from_header, likeliest
+from data.importing.mapping import (
+    HEADING,
+    OF_THE_FILE,
+    Filled,
+    Mapping,
+    Rule,
+    from_header,
+    likeliest,
+)
 from data.importing.pairs import Pair
 from data.importing.surroundings import DISTRICTS_OF
 from data.importing.unit_words import bare
@@ -48,25 +56,31 @@ def guess(path: Path, contract: Contract, scratch: Path, region: int | None = No
         Refused: the file can't be read.
     """
     within = None if contract.name in DISTRICTS_OF else region
-    table, options, across = _read(path, scratch, contract, within)
+    tables, options, across = _read(path, scratch, contract, within)
+    table, others = tables[0], tables[1:]
     if across:
         return toml(path.name, contract, table, options, across.guesses(), region, across)
     cells = peek.samples(table)
     joined = pairs.find(table, contract, from_header(table.header, contract), cells)
+    for other in others:  # the year of one sheet's title is not another's
+        plan = from_header(other.header, contract)
+        again = {p.column.name: p for p in pairs.find(other, contract, plan, peek.samples(other))}
+        joined = [p for p in joined if p.column.name not in again or again[p.column.name] == p]
     taken = {source for pair in joined for source in pair.sources}
     header = [name for name in table.header if name not in taken]
     found = assign(contract, header, cells, within)
     made = [pair for pair in joined if pair.column.name not in found]
-    return toml(path.name, contract, table, options, found, region, joined=made)
+    return toml(path.name, contract, table, options, found, region, joined=made, others=others)
 
 
 def _read(
     path: Path, scratch: Path, contract: Contract, within: int | None
-) -> tuple[Table, ReadOptions, Crosstab | None]:
+) -> tuple[list[Table], ReadOptions, Crosstab | None]:
     """Read the file, again in its long form or with its lists unwrapped where it wants that."""
     options, across = ReadOptions(), None
     try:
-        table = read(path, scratch)[0]
+        tables = read(path, scratch)
+        table = tables[0]
         if _listed(peek.samples(table)):
             options = replace(options, list_cells=True)
         years = [name for name in table.header if _is_year(name)]
@@ -76,12 +90,16 @@ def _read(
             options = replace(options, melt=Melt(tuple(ids), "年份", "数值"))
         elif kind_of(path) is not Kind.PARQUET:  # which is read as it is
             across = crosstab.find(table, contract, peek.samples(table), within)
-            options = replace(options, melt=across.melt) if across else options
+            if across:
+                every = [crosstab.find(t, contract, peek.samples(t), within) for t in tables[1:]]
+                alone = any(one != across for one in every)  # another year, or another figure
+                sheet = table.sheet if alone else None
+                options = replace(options, melt=across.melt, sheet=sheet)
         if options != ReadOptions():
-            table = read(path, scratch, options=options)[0]
+            tables = read(path, scratch, options=options)
     except ReadError as error:
         raise Refused(str(error)) from error
-    return table, options, across
+    return tables, options, across
 
 
 def _enough_years(table: Table) -> int:
@@ -114,6 +132,7 @@ def toml(
     region: int | None,
     across: Crosstab | None = None,
     joined: Sequence[Pair] = (),
+    others: Sequence[Table] = (),
 ) -> str:
     """A draft as TOML: what was found for each column, how surely, and what is still lacking."""
     plan = Mapping(
@@ -135,6 +154,7 @@ def toml(
     found = {name: g for name, g in found.items() if name not in strange}
     stated = units.find(table, contract, plan)
     around, _ = surroundings.completed(table, contract, plan, region)
+    plan, stated, around, apart = _of_all(plan, (stated, around), others, contract, region)
     lines = [
         f"# 由 {' '.join(file.split())} 起草的映射，请逐列核对后使用；把握由列名和内容推断",
         f"contract = {_quote(contract.name)}",
@@ -164,6 +184,8 @@ def toml(
             lines.append(_edition_line(found[column.name].source, table, options.melt))
         elif column.name in inferred:
             lines.append(f"{inferred[column.name]}  # {column.label}；由说明行和年份推断")
+        elif column.name in apart and column.name not in found:
+            lines.append(f"# {column.name}：{column.label}，各工作表的标题所说不同，导入时逐表取")
         elif column.name in around.columns and column.name not in found:
             lines.append(_around_line(column, around.columns[column.name]))
         else:
@@ -173,15 +195,52 @@ def toml(
     unused = [name for name in table.header if name not in used]
     if unused:
         lines += ["", f"# 没有用到的来源列：{'、'.join(' '.join(name.split()) for name in unused)}"]
-    filled = {*found, *inferred, *around.columns, *pair_of}
+    filled = {*found, *inferred, *around.columns, *pair_of, *apart}
     lacking = [c.label for c in contract.columns if c.required and c.name not in filled]
     if lacking:
         lines += ["", f"# 还缺必填列，导入前须补上：{'、'.join(lacking)}"]
     return "\n".join(lines) + "\n"
 
 
+def _of_all(
+    plan: Mapping,
+    said: tuple[dict[str, Stated], Mapping],
+    others: Sequence[Table],
+    contract: Contract,
+    region: int | None,
+) -> tuple[Mapping, dict[str, Stated], Mapping, set[str]]:
+    """What the first sheet says of units, years and places, without what others say otherwise.
+
+    An import takes that sheet by sheet, where the mapping leaves it open.
+    """
+    stated, around = dict(said[0]), said[1]
+    apart: set[str] = set()
+    used = {s for filled in plan.columns.values() for rule in filled.rules for s in rule.sources}
+    for other in others:
+        if not used - set(OF_THE_FILE) <= {*other.header}:
+            continue
+        for name in list(stated):
+            there = units.stated(other, contract.column(name), plan.columns[name])
+            if there is not None and there.unit != stated[name].unit:
+                del stated[name]
+        there_too, _ = surroundings.completed(other, contract, plan, region)
+        apart |= {
+            name
+            for name, filled in around.columns.items()
+            if name not in plan.columns and there_too.columns.get(name) != filled
+        }
+    around = replace(around, columns={n: f for n, f in around.columns.items() if n not in apart})
+    return plan, stated, around, apart
+
+
 def _read_section(options: ReadOptions, wide: str) -> list[str]:
     lines: list[str] = []
+    if options.sheet is not None:
+        lines += [
+            "[read]",
+            f"sheet = {_quote(options.sheet)}  # 各工作表的年份或指标不同，只读这一张",
+            "",
+        ]
     if options.list_cells:
         lines += ["[read]", "list_cells = true  # 每格都是列表写法，取出其中的文字", ""]
     if options.melt is not None:

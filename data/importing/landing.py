@@ -55,10 +55,11 @@ def landed(
         Refused: the tables lack what the contract needs.
     """
     load_id = order.load_id(sha256)
-    chosen, notes = fitting(order, name, tables)
+    chosen, notes, doubts = fitting(order, name, tables)
     with setting.connect(order.scratch) as con:
         made = check(order, con, chosen, name, folder, tell)
-    report = replace(made, load=load_id, notes=(*notes, *made.notes))
+    held = "；".join(filter(None, (*(() if order.confirm else doubts), made.held)))
+    report = replace(made, load=load_id, notes=(*notes, *made.notes), held=held)
     load = Load(
         id=load_id,
         contract=order.contract.name,

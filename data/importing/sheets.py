@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from data.contracts.template import GUIDE, VALUES
 from data.home import Refused
-from data.importing import crosstab, pairs, peek, ruled, surroundings, units
+from data.importing import contradicted, crosstab, pairs, peek, ruled, surroundings, units
 from data.importing import mapping as mappings
 from data.importing.mapping import Mapping
 from data.importing.steps import Order
@@ -13,14 +13,18 @@ from data.readers import Table
 
 def fitting(
     order: Order, file: str, tables: Sequence[Table]
-) -> tuple[list[tuple[Table, Mapping]], list[str]]:
+) -> tuple[list[tuple[Table, Mapping]], list[str], list[str]]:
     """The sheets that hold the contract's columns, each with its mapping; others are noted.
+
+    Returns:
+        The sheets, remarks, and why a person has to look before they count.
 
     Raises:
         Refused: no sheet does; the message names what is missing.
     """
     found: list[tuple[Table, Mapping]] = []
     notes: list[str] = []
+    doubts: list[str] = []
     tables = [table for table in tables if table.sheet not in (VALUES, GUIDE)]
     if not tables:
         raise Refused(f"{file}：工作表「{order.contract.label}」没有数据行；请在表头下填写")
@@ -34,6 +38,8 @@ def fitting(
             notes.append(f"工作表「{table.sheet}」缺少所需的列，未读：{'、'.join(lacking)}{why}")
             continue
         found.append((table, plan))
+        if order.mapping is not None:
+            doubts += contradicted.doubts(table, order.contract, order.mapping)
         notes += (*table.notes, *around, *settled.notes)
         notes += [f"表尾附注：{text[:100]}" for text in table.footnotes]
         if order.mapping is None:
@@ -44,7 +50,7 @@ def fitting(
                 notes.append(f"契约没有的列，未取：{'、'.join(unused)}")
     if not found:
         raise Refused(_nearest(order, tables))
-    return found, notes
+    return found, notes, list(dict.fromkeys(doubts))
 
 
 def _plan(order: Order, table: Table) -> tuple[Mapping, list[str]]:

@@ -136,6 +136,11 @@ def _told(table: Table, column: Column, within: int | None) -> Iterator[tuple[st
             yield value, where, Rule(constant=value)
 
 
+def month_of(table: Table, column: Column) -> str:
+    """The one month that a table's surroundings name, as 2026-03; "" where they name none."""
+    return next((value for value, _, _ in _told(table, column, None)), "")
+
+
 def _value(text: str, column: Column, within: int | None) -> str | None:
     if not text:
         return None

@@ -15,7 +15,7 @@ import duckdb
 from data import in_memory
 from data.contracts import Column, Contract, Kind
 from data.importing import percents, unit_in_name, unit_said, units_between
-from data.importing.mapping import Below, Mapping
+from data.importing.mapping import Below, Filled, Mapping
 from data.importing.unit_words import (
     BESIDE,
     bare,
@@ -66,6 +66,12 @@ def find(table: Table, contract: Contract, plan: Mapping) -> dict[str, Stated]:
         if said is not None and said.unit not in ("元", column.unit):
             found[column.name] = said
     return found
+
+
+def stated(table: Table, column: Column, filled: Filled) -> Stated | None:
+    """What a table itself says of the unit of a column's bare figures."""
+    sources = [s for rule in filled.rules for s in rule.sources if s in table.header]
+    return next(_said(table, column, sources), None) if sources else None
 
 
 def foreign(plan: Mapping, contract: Contract, table: Table) -> dict[str, str]:

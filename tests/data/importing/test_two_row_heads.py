@@ -26,7 +26,9 @@ def make(tmp_path, above, *, merged=()):
     return path
 
 
-@pytest.mark.parametrize("merged", [(), ("A1:A2", "B1:B2", "C1:C2", "D1:E1")])
+@pytest.mark.parametrize(
+    "merged", [(), pytest.param(("A1:A2", "B1:B2", "C1:C2", "D1:E1"), marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("above", ["金额（万元）", "资金情况（单位：万元）", "项目资金(万元)"])
 def test_the_second_row_names_the_columns_and_the_first_their_unit(home, tmp_path, above, merged):
     report = import_file(home, [make(tmp_path, above, merged=merged)], "fund_budget")

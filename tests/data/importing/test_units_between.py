@@ -36,7 +36,7 @@ def text(tmp_path, content, name="预算.csv"):
         f"{IN_TENS}\n{lines('甲')}单位：万元\n{IN_YUAN}\n{lines('乙')}",  # the nearest is meant
     ],
 )
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".csv", pytest.param(".xlsx", marks=pytest.mark.slow)])
 def test_rows_are_in_the_unit_stated_last_above_them(home, tmp_path, content, suffix):
     path = text(tmp_path, content)
     if suffix == ".xlsx":
