@@ -97,7 +97,12 @@ def test_a_mapping_that_says_nothing_of_units_does_not_lose_them(home, tmp_path)
         ),
         BUDGET,
     )
-    import_file(home, [text(tmp_path, f"单位：万元\n{HEAD}\n{BODY}")], "fund_budget", mapping=plan)
+    path = text(tmp_path, f"单位：万元\n{HEAD}\n{BODY}")
+    report = import_file(home, [path], "fund_budget", mapping=plan)
+    assert (
+        "映射里「执行」的单位是「元」，而表头上方「单位:万元」说是「万元」" in report.files[0].held
+    )
+    import_file(home, [path], "fund_budget", mapping=plan, confirm=True)
     assert rows(home, "fund_budget", "budget, executed")[0] == (1e6, 50.0)
 
 
