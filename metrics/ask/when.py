@@ -301,7 +301,7 @@ def _class_word(found: re.Match[str], now: int) -> Said:
     return Said("class", year=_year_of(found[1] if found[1] != "上1" else "上", now))
 
 
-@_rule(r"下+(?:1)?个?(?:月|季度?(?!节))(?:份)?")
+@_rule(r"(?<![以之名旗线乡手])下+1?个?(?:月(?!薪|工资|收入|均)|季度?(?!节))(?:份)?")
 def _to_come(found: re.Match[str], now: int) -> Said:
     return Said("none")
 

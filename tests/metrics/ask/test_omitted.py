@@ -6,6 +6,7 @@ from metrics.ask.lexicon import words
 from metrics.ask.normal import normal
 from metrics.ask.query import checked
 from metrics.ask.reading import ANSWER, REFUSED, UNSURE, Reading, read_question
+from metrics.ask.when import recognised
 from metrics.registry import REGISTRY
 from tests.metrics.ask.asked import CONTEXT, HOME, NOW, answered_by, not_answered
 
@@ -354,3 +355,8 @@ def test_schools_of_one_place_and_work_in_another_are_not_both_places_figures():
 def test_two_places_added_up_are_no_list_of_both():
     parts, total = read("上城区与西湖区高层次人才之和").candidates
     assert parts.by == ("county",) and total.by == () and parts.where == total.where
+
+
+def test_pay_below_a_sum_is_no_time_to_come():
+    assert not any(one.kind == "none" for _, _, one in recognised("8000元以下月薪的岗位", NOW)[0])
+    assert any(one.kind == "none" for _, _, one in recognised("下1个月招聘人数", NOW)[0])
