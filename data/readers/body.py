@@ -191,7 +191,8 @@ class Body:
         """Whether a row says what the amounts below it are in, alone or beside a title."""
         said = {cell for cell in cells if cell}
         few = len(said) == 1 or len(said) <= min(3, self._layout.usual - 1)
-        return few and any(map(states_unit, said)) and not any(map(_CODE.search, said))
+        words = all(map(_WORDS.search, said)) and not any(map(_CODE.search, said))
+        return few and words and any(map(states_unit, said))
 
     def feed_columns(self, lines: Any, columns: Sequence[Any]) -> None:
         """Take a clean batch as Arrow arrays, when ``plain``."""

@@ -21,7 +21,7 @@ _UNIT: Final = re.compile(
 )
 # The same between the rows, alone or beside a title: 「二、区级｜单位：元」.
 _UNIT_STATED: Final = re.compile(
-    r"(?:单位(?:均|都)?\s*[:：为是]\s*|以)(?:人民币|RMB|[¥￥])?[:：]?\s*"
+    r"(?:单位(?:均|都)?\s*[:：为是]\s*|以(?=.{1,8}(?:为单位|计)))(?:人民币|RMB|[¥￥])?[:：]?\s*"
     r"[百千万亿十]{0,2}(?:美元|港[元币]|[欧日]元|元|人次|[人名位次件套户家个项天%％]|(?<=[万亿]))"
 )
 

@@ -119,3 +119,13 @@ def test_five_people_are_five_also_where_the_head_says_ten_thousands(home, tmp_p
     body = "公寓,线上,杭州市,2026-05,1.2\n落户,线上,杭州市,2026-05,500人\n"
     import_file(home, [text(tmp_path, f"{head}\n{body}")], "service_use")
     assert rows(home, "service_use", "people") == [(12_000,), (500,)]
+
+
+@pytest.mark.parametrize(
+    "row", ["以人为本专项,,,2026,5,", ",以人为本,,2026,5,", "单位：3人,甲,,2026,5,1"]
+)
+def test_a_row_with_figures_states_no_unit(home, tmp_path, row):
+    path = text(tmp_path, f"单位：万元\n{HEAD}\n{lines('甲')}{row}\n")
+    report = import_file(home, [path], "fund_budget")
+    assert report.read == 3  # refused by name or taken, and no heading
+    assert not any("小标题" in note for note in report.files[0].notes)
