@@ -11,7 +11,9 @@ import pandas as pd
 from metrics import loss, windows
 from metrics.completion import completed, ripens
 from metrics.disclosure.entries import entered
+from metrics.disclosure.equations import Asked
 from metrics.disclosure.grants import SUMMED_KINDS, cases_of, never_nothing, sums_over_kinds
+from metrics.disclosure.listing import UNLISTED, may_leave_out
 from metrics.disclosure.multi_select import SUMMED, shared_denominators, single_selects, summed
 from metrics.disclosure.profile import under
 from metrics.disclosure.protect import Protected, Status
@@ -29,10 +31,10 @@ from metrics.engine.selection import BeyondRegion, Scope, Selection, level
 from metrics.engine.statement import filterable
 from metrics.engine.table import Column, Table
 from metrics.kinds import Judged, kinds_of
-from metrics.singles import answered_alone
+from metrics.singles import Single, answered_alone
 
 # Raised whenever a rule here changes, so that no cached figure outlives the rule it was made by.
-RULES: Final = "44"
+RULES: Final = "45"
 _POOR: Final = {Status.IMPRECISE, Status.SUPPRESSED}
 _ONE_EACH: Final = "「{}」不能多选，每个条件请只选一项"
 
@@ -175,6 +177,9 @@ def _protected(
         if kinds:
             frame, remarks = entered(cubes, metric, selection, by, whole, one.month, remarks)
         notes = (*notes, *remarks)
+    notes = (*notes, *one.notes)
+    if UNLISTED not in notes and _may_leave_out(cubes, metric, singles, found, by, span):
+        notes = (*notes, UNLISTED)
     return Protected(
         metric=metric,
         selection=selection,
@@ -185,8 +190,23 @@ def _protected(
         provisional=one.provisional,
         snapshot=cubes.snapshot,
         demo=cubes.demo,
-        notes=(*notes, *one.notes),
+        notes=notes,
         sources=rests_on(metric, cubes),
+    )
+
+
+def _may_leave_out(
+    cubes: Published,
+    metric: Metric,
+    singles: list[Selection],
+    found: list[Single],
+    by: tuple[str, ...],
+    span: int,
+) -> bool:
+    """Whether any of the lists that an answer is made of is part of one that leaves rows out."""
+    return any(
+        may_leave_out(Asked(cubes, metric, chosen, by, one.exact, span, whole=len(singles) > 1))
+        for chosen, one in zip(singles, found, strict=True)
     )
 
 

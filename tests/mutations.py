@@ -191,7 +191,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("if divisible(metric, name):  # as", "if metric.maker is None:  # as"),
     ),
     *_of("metrics/disclosure/cross_lists.py", "attack/test_one_by_one.py")(
-        ("Table({_FLAG: np.array([found])}, 1)", "Table({_FLAG: none}, 1)"),
+        ("Table({BEYOND: np.array([found])}, 1)", "Table({BEYOND: none}, 1)"),
         ("if one in TIMES and not _apart(metric, one))", "if False)"),
         ("(placed and one == self.place)", "(placed and False)"),
     ),
@@ -203,6 +203,7 @@ MUTANTS: Final[tuple[Mutant, ...]] = (
         ("flags & ~told_by_a_total(asked, flags, judge)", "flags"),
         ("more = unlisted_nobody(total, threshold) if alone else False", "more = False"),
         ("own |= nobody_beside(asked, own)", "own |= own"),
+        ("(lists.deep or bool(lists.judged()[BEYOND].any()))", "lists.deep"),
     ),
     *_of("metrics/disclosure/cross_lists.py", "attack/test_sums.py")(
         ("DEEP: Final = 4", "DEEP: Final = 5"),

@@ -39,7 +39,8 @@ from metrics.engine.statement import REGIONS, divisible
 from metrics.engine.table import Column, Table, distinct, filled, matched, numbered, places
 
 DEEP: Final = 4  # dimensions without regions of which no marked row is listed
-_FLAG, _MONTH = "beyond", "month"
+BEYOND: Final = "beyond"  # flags of a list: rows that can't be listed beside all others
+_MONTH: Final = "month"
 TIMES: Final = frozenset(("month", "quarter", "year"))  # of a series: each point is its own table
 
 
@@ -57,10 +58,10 @@ def beyond_other_lists(asked: Asked) -> np.ndarray:
     if lists.deep:
         return ~none
     table = lists.judged()
-    if not table[_FLAG].any():
+    if not table[BEYOND].any():
         return none
     at = places(lists.own(exact), table.pick(lists.divided))
-    found: np.ndarray = np.where(at >= 0, table[_FLAG][at], False)
+    found: np.ndarray = np.where(at >= 0, table[BEYOND][at], False)
     return found
 
 
@@ -77,7 +78,7 @@ def points_left_out(asked: Asked) -> np.ndarray:
     if lists is None or not lists.times or lists.deep:
         return none
     table = lists.judged()
-    beyond = np.flatnonzero(table[_FLAG])
+    beyond = np.flatnonzero(table[BEYOND])
     if not len(beyond):
         return none
 
@@ -132,16 +133,16 @@ def nobody_alone(asked: Asked) -> np.ndarray:
             rows = np.flatnonzero(filled(table[column]) > 0)
             found |= one_more(
                 filled(table[column])[rows],
-                table[_FLAG][rows],
+                table[BEYOND][rows],
                 [[each[rows] for each in way] for way in ways],
                 mine,
                 fixed=lists.fixed,
             )
-        return Table({_FLAG: np.array([found])}, 1)
+        return Table({BEYOND: np.array([found])}, 1)
 
     known = asked.cubes.kept.made(("alone", *lists.question, cell), judged)
     assert isinstance(known, Table)  # by its key
-    flags: np.ndarray = known[_FLAG]
+    flags: np.ndarray = known[BEYOND]
     return flags
 
 
@@ -213,7 +214,7 @@ class Lists:
             table = self.table()
             ways = ways_of(table.pick(self.divided), self.ways(table), fixed=self.fixed)
             flags = _beyond(self.asked.figure, table, ways)
-            return table.put(**{_FLAG: self._beside_windows(table, flags)})
+            return table.put(**{BEYOND: self._beside_windows(table, flags)})
 
         table = self.asked.cubes.kept.made(("lists", *self.question), made)
         assert isinstance(table, Table)  # by its key

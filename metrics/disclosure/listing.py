@@ -5,7 +5,9 @@ marked schools under a suppressed total of 1–9 are nine people, one each; 50 u
 (48–52) are one to three each. So under each total no more rows are listed than leave a marked one
 its :data:`LEAST_WIDTH`: six under a suppressed total, 49 under a shown 50; the first in the order
 of their codes, so that the choice tells nothing. Where some are left out, a row that isn't there
-can be one of them, so that nobody learns that it counts nobody.
+can be one of them, so that nobody learns that it counts nobody. A list says so whether some of its
+own rows are left out or others of the list that it is part of: were it said of its own alone, an
+empty list without the remark would be nobody, one with it somebody.
 
 Lists of other questions are beside it, too (metrics.disclosure.cross_lists).
 
@@ -21,8 +23,10 @@ from typing import Final
 import numpy as np
 
 from metrics.disclosure.cross_lists import (
+    BEYOND,
     TIMES,
     beyond_other_lists,
+    lists_beside,
     nobody_alone,
     own_codes,
     points_left_out,
@@ -48,7 +52,7 @@ from metrics.engine.selection import Selection, level
 from metrics.engine.statement import REGIONS, divisible
 from metrics.engine.table import Column, Table, filled, numbered, places
 
-UNLISTED: Final = "人数过少的分项未全部列出"
+UNLISTED: Final = "人数过少的分项不一定全部列出"
 _KINDS: Final = (Kind.COUNT, Kind.RATIO, Kind.QUANTILE)
 _FLAG: Final = "crowded"
 
@@ -169,6 +173,17 @@ def _few(count: Column) -> np.ndarray:
 def _timed(asked: Asked) -> bool:
     """Whether an answer is a series, or a point of one."""
     return any(one in TIMES for one in (*asked.by, *(name for name, _ in asked.selection.where)))
+
+
+def may_leave_out(asked: Asked) -> bool:
+    """Whether the list that a question's rows are part of (that of all places and of all codes of
+    its filters) leaves some out: each of its parts says so, that has left none out, too."""
+    metric = asked.figure
+    plain = metric.kind in _KINDS and metric.maker is None and person_terms(metric)
+    if not asked.by or not plain:
+        return False
+    lists = lists_beside(replace(asked, figure=population(metric)))
+    return lists is not None and (lists.deep or bool(lists.judged()[BEYOND].any()))
 
 
 def unlisted_nobody(asked: Asked, threshold: int) -> np.ndarray:

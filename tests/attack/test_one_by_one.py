@@ -71,6 +71,32 @@ def test_the_control_asked_one_by_one_nine_marks_are_nine_people(cubes, monkeypa
     assert marked(cubes, FIRST) == set(CAME)
 
 
+def of_years(cubes):
+    """What lists by education say of each year that no list has: of somebody, and of nobody."""
+    table = ask(cubes, ("year",), school=FIRST)
+    unlisted = set(YEARS) - {row.keys["year"] for row in table.rows()}
+    found = {True: set(), False: set()}
+    for year in unlisted:
+        told = ask(cubes, ("education",), school=FIRST, year=year)
+        found[year in CAME].add((tuple(map(str, told.rows())), told.notes))
+    return found[True], found[False]
+
+
+def test_a_list_of_nobody_says_what_one_of_somebody_says(cubes):
+    """Both are empty, and both say that not all are listed: an empty list without it is nobody."""
+    somebody, nobody = of_years(cubes)
+    assert somebody == nobody and len(somebody) == 1
+    ((rows, notes),) = nobody
+    assert not rows and UNLISTED in notes
+
+
+def test_the_control_a_list_that_speaks_of_its_own_rows_only_tells_who_is_there(cubes, monkeypatch):
+    """The rule until 2026-11-30."""
+    monkeypatch.setattr("metrics.answer.may_leave_out", lambda asked: False)
+    somebody, nobody = of_years(cubes)
+    assert len(somebody | nobody) == 2 and not somebody & nobody
+
+
 @pytest.fixture(scope="module")
 def seeking(tmp_path_factory):
     """Fifty in each of three months and four counties; nine from far away, one for each county and
