@@ -74,6 +74,7 @@ def test_the_share_that_is_proved_is_never_rounded_up():
     assert words({"hidden": 0, "proved": 0}) == "最新一期各表没有隐去的人数"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [0, 1, 12])
 def test_a_home_with_hardly_anybody_is_no_fault(tmp_path, people):
     """Nobody who could be anywhere else proves nothing; nothing hidden needs no proof."""

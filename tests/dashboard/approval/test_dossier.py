@@ -90,6 +90,7 @@ def test_every_event_that_is_written_is_in_the_papers():
     assert written and written - told == set()
 
 
+@pytest.mark.slow
 def test_the_bill_is_valid_and_names_every_pin_with_its_hashes():
     found = sbom.packages()
     bill = sbom.bill("talent-brain", "1.0.0", found)

@@ -110,6 +110,7 @@ def test_markup_in_a_name_is_text():
     assert "<i>" not in shown and "&lt;i&gt;" in shown and "a=1&amp;b=2" in shown
 
 
+@pytest.mark.slow
 def test_every_reading_survives_the_address():
     """A view is its address: the query comes back whole."""
     for case in own():

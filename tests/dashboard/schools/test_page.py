@@ -101,6 +101,7 @@ def test_a_countys_own_city_is_no_place_elsewhere():
     assert view.from_afar(study, whole) == "舟山市以外的院校中，宁波市来得最多，40人"
 
 
+@pytest.mark.slow
 def test_a_break_in_the_newest_class_is_cried_out_before_three_years_are_over(
     tmp_path, monkeypatch
 ):

@@ -85,6 +85,7 @@ def test_verify_names_the_file(home, built, name):
         publish.verify(home)
 
 
+@pytest.mark.slow
 def test_two_hundred_flips_give_no_wrong_answer(home, built):
     folder = home.snapshots / built[2]
     whole = {path: path.read_bytes() for path in folder.iterdir()}

@@ -48,6 +48,7 @@ def test_the_questions_for_development_are_read_as_they_were_meant():
     assert lost == []
 
 
+@pytest.mark.slow
 def test_whatever_is_answered_the_strict_reader_accepts():
     for case in own():
         reading = read_question(case.q, CONTEXT)
@@ -122,6 +123,7 @@ def test_a_city_office_means_itself_and_nothing_beyond_it():
     assert read_question("宁波人才总量", city).status == "refused"
 
 
+@pytest.mark.slow
 def test_no_answer_keeps_anybody_waiting():
     read_question("人才总量", CONTEXT)
     spent = []

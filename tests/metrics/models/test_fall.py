@@ -65,12 +65,14 @@ def test_ten_points_a_third_and_thirty_graduates_are_the_least(counts, cried):
     assert bool(falls({"a": counts})) is cried
 
 
+@pytest.mark.slow
 def test_many_comparisons_ask_for_more():
     one = {"a": Counts(40, 100, 24, 100)}  # p = 0.0077
     assert [fall.member for fall in falls(one)] == ["a"]
     assert falls({**one, "b": Counts(40, 100, 40, 100)}) == []
 
 
+@pytest.mark.slow
 def test_each_by_itself_finds_all_that_any_number_of_others_would():
     """Nothing is asked of hidden members where not even this finds a fall."""
     weak = Counts(30, 100, 17, 100)  # p = 0.015 alone: too little for Holm's three
