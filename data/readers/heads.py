@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.readers.layout import Layout, head_again, stripped, unit_row, without_unit
+from data.readers.layout import Layout, head_again, stripped
+from data.readers.unit_cells import unit_row, without_unit
 
 
 class Heads:

@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import Final
 
 from data.readers.model import ReadError, ReadOptions
+from data.readers.unit_cells import UNIT_CELL, unit_row, without_unit
 
 Record = tuple[int, list[str]]  # line or row, trimmed cells
 Span = tuple[int, int, int, int]  # merged cells: first row, first column, last row, last column
@@ -27,15 +28,6 @@ _YEARLIKE: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"^[+\-]?[\d,，]*\.?\d+\s*[%‰％]?$")
 _DIGITS: Final = re.compile(r"\d+")
-_UNIT_CELL: Final = re.compile(
-    r"^[(（\[]?(?:单位[:：]?)?(?:[十百千万亿]{0,2}(?:元|人次|人|名|位|次|件|套|户|家|个|项|间|天|年|月|日|岁)"
-    r"(?:/[月年天人次])?|[万亿]|%|％|‰)[)）\]]?$"
-)
-# Units that are none of ours, and still no part of a name.
-_OTHER_UNIT: Final = re.compile(
-    r"^(?:单位[:：]?)?[百千万亿]{0,2}(?:美元|港[元币]|[欧日]元|小时|时|分钟?|周|个月|元?/[月年天日时人])$"
-)
-_UNIT_TAIL: Final = re.compile(r"^(?P<name>.+?)\s*[(（\[【](?P<unit>[^()（）\[\]【】]+)[)）\]】]$")
 _STATED: Final = re.compile(r"^([^：:，。]{1,20})[：:]\s*(.*)$", re.S)
 
 
@@ -130,27 +122,6 @@ def _usual(body: Sequence[Sequence[str]]) -> int:
     """How many cells an ordinary row fills; 0 where there is none."""
     filled = Counter(sum(map(bool, cells)) for cells in body if any(cells))
     return filled.most_common(1)[0][0] if filled else 0
-
-
-def unit_row(rows: Sequence[Record], heads: Sequence[Sequence[str]]) -> list[str]:
-    """The row of units right under the header (「,,万元,人」); empty where there is none."""
-    if not rows:
-        return []
-    cells = rows[0][1]
-    said = [cell for cell in cells if cell and cell not in {"-", "—", "/"}]
-    named = {cell for head in heads for cell in head if cell}
-    if len(set(said)) == 1 and "单位" in said[0]:
-        return []  # 「单位：万元」 is said of all columns, wherever it stands
-    if not said or not named or not all(_UNIT_CELL.match(cell) for cell in said):
-        return []
-    return [cell if _UNIT_CELL.match(cell) else "" for cell in cells]
-
-
-def without_unit(name: str) -> str:
-    """A column's name without the unit in brackets at its end: 预算 of 预算（万元）."""
-    found = _UNIT_TAIL.match(name)
-    known = found and (_UNIT_CELL.match(found["unit"]) or _OTHER_UNIT.match(found["unit"]))
-    return found["name"] if found and known else name
 
 
 def head_again(cells: Sequence[str], names: Sequence[str]) -> bool:
@@ -300,7 +271,7 @@ def _parted(rows: Sequence[Record], head: int) -> bool:
         and set(blank) <= named <= {*blank, *parents}
         and parents <= named
         and len({second[at] for at in named}) == len(named)
-        and not all(_UNIT_CELL.match(second[at]) for at in named)
+        and not all(UNIT_CELL.match(second[at]) for at in named)
     )
 
 

@@ -15,12 +15,11 @@ from metrics.engine.core import Measure, Term, Time
 from metrics.engine.cubes import CUBES, level_number
 from metrics.engine.dimensions import DIMENSIONS
 from metrics.engine.related import Within
-from metrics.engine.selection import level
+from metrics.engine.selection import STEPS, inside, level
 from metrics.engine.statement import REGIONS, Cubes
 
 # What a column counts beyond its part: the employed are talent and the others.
 _OTHERS: Final = "other"
-_STEP: Final = {"province": 10_000, "city": 100, "county": 1}
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Atoms:
 
     def _add_keys(self) -> None:
         region = self.frame["region"]
-        for name, step in _STEP.items():
+        for name, step in STEPS.items():
             self.frame[name] = region if self.cube.levelled else region // step * step
         for name in list(self.own):
             within = DIMENSIONS[name].within if name in DIMENSIONS else None
@@ -108,8 +107,7 @@ class Atoms:
             return np.ones(len(self.frame), dtype=bool)
         key = ("inside", region)
         if key not in self._masks:
-            step = _STEP[level(region)]
-            self._masks[key] = (self.frame["region"] // step == region // step).to_numpy()
+            self._masks[key] = inside(region, self.frame["region"].to_numpy())
         return self._masks[key]
 
     @cached_property

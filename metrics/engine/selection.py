@@ -80,18 +80,19 @@ def is_above(dimension: str, region: int) -> bool:
     return dimension in levels and levels.index(dimension) < levels.index(level(region))
 
 
-_STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
+# From one code of a level to the next: a region's own ones begin with the same digits.
+STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
 
 
 def contains(outer: int, inner: int) -> bool:
     """Whether one region lies in another, or is it."""
-    step = _STEPS[level(outer)]
+    step = STEPS[level(outer)]
     return outer // step == inner // step
 
 
 def inside(outer: int, codes: NDArray[Any]) -> NDArray[np.bool_]:
     """Which of many regions lie in another, or are it."""
-    step = _STEPS[level(outer)]
+    step = STEPS[level(outer)]
     found: NDArray[np.bool_] = codes // step == outer // step
     return found
 

@@ -10,7 +10,7 @@ import pandas as pd
 from data.snapshots.kept import Kept
 from metrics.engine.core import Metric, Term, Time, Unknown
 from metrics.engine.cubes import CUBES, Cube, level_number
-from metrics.engine.selection import Selection, level
+from metrics.engine.selection import STEPS, Selection, level
 from metrics.engine.table import Column
 
 REGIONS: Final = ("province", "city", "county")
@@ -142,7 +142,7 @@ def plain_conditions(
     selection = question.selection
     found: list[Condition] = []
     if selection.region and cube.place:
-        step = {"province": 10_000, "city": 100, "county": 1}[level(selection.region)]
+        step = STEPS[level(selection.region)]
         found.append(Condition(f"{cube.place} // {step}", (selection.region // step,)))
     if cube.levelled:
         found.append(Condition("level", (level_number(_finest(question)),)))

@@ -22,12 +22,11 @@ from metrics.disclosure.running import monthly
 from metrics.disclosure.snapshot import Published
 from metrics.engine.core import YEAR_LONG, Metric, Time
 from metrics.engine.coverage import coverage
-from metrics.engine.selection import Scope, Selection, level
+from metrics.engine.selection import STEPS, Scope, Selection, level
 from metrics.figures.policy.payouts import PAID_AMOUNT
 
 NOW: Final = 0  # the month of what is owed at the data date
 _ANY: Final = 1e6  # cases, where nothing limits them
-_STEP: Final = {"province": 10_000, "city": 100, "county": 1}
 Key = tuple[int, str]  # month, kind; "" are all kinds together
 Limits = dict[Key, tuple[float, float]]
 
@@ -56,7 +55,7 @@ class Place:
     def exact(self) -> dict[Key, tuple[float, int, int]]:
         """Yuan, cases, and how many rows of the kind tables list at most: one case each."""
         (term,) = self.metric.terms
-        source, step = term.measure.cube, _STEP[level(self.region)]
+        source, step = term.measure.cube, STEPS[level(self.region)]
         when = "month" if self.timed else str(NOW)
         found = self.cubes.query(
             f"SELECT {when} AS month, kind, SUM({term.measure.column}) AS yuan, "

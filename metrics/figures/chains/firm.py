@@ -15,7 +15,7 @@ from metrics.disclosure.few import EMPLOYER_THRESHOLD
 from metrics.disclosure.profile import hidden_below, rounding_base, under
 from metrics.disclosure.rounding import money_of_cases, round_to
 from metrics.disclosure.snapshot import Published
-from metrics.engine.selection import level
+from metrics.engine.selection import STEPS, level
 from metrics.figures.chains.cells import TRAITS
 from metrics.models.market.funnel import ALARM, WARN, binomial_limits
 
@@ -103,7 +103,7 @@ class Profile:
 
 def search(cubes: Published, text: str, code: str, region: int, most: int) -> tuple[Firm, ...]:
     """Employers of a region whose name holds a text or whose key is a code, by name."""
-    step = {"province": 10_000, "city": 100, "county": 1}[level(region)]
+    step = STEPS[level(region)]
     rows = cubes.query(
         f"{_ROWS} WHERE r.region // ? = ? // ? AND (contains(r.name, ?) OR r.code = ?) "
         "ORDER BY r.name, r.firm LIMIT ?",

@@ -20,7 +20,7 @@ from metrics.disclosure.protect import Status
 from metrics.disclosure.rounding import money_of_cases, round_to
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
-from metrics.engine.selection import Selection, level
+from metrics.engine.selection import STEPS, Selection, inside, level
 from metrics.engine.statement import Cubes
 from metrics.figures.chains import cells
 from metrics.figures.market.trade_makers import By, marked, plain
@@ -30,7 +30,6 @@ Maker = Callable[[Cubes, Metric, Selection, By, int], Exact]
 BY_TRAIT: Final = "请按学历、年龄或人才分类划分"
 BY_CHAIN: Final = "环节分属各产业链：请同时按产业链划分，或只选一条产业链"
 EVENTS: Final = 10  # people in 1–9 left over would be told by the difference
-_STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
 
 
 def with_its_chain(maker: Maker) -> Maker:
@@ -174,9 +173,8 @@ def _against_like(cubes: Cubes, point: int) -> pd.DataFrame:
 
 
 def _within(rows: pd.DataFrame, selection: Selection, by: By) -> pd.DataFrame:
-    step = _STEPS[level(selection.region)]
-    rows = rows[rows["region"] // step == selection.region // step]
-    for name, width in _STEPS.items():
+    rows = rows[inside(selection.region, rows["region"].to_numpy())]
+    for name, width in STEPS.items():
         rows = rows.assign(**{name: rows["region"] // width * width})
     for name, codes in selection.where:
         rows = rows[rows[name].isin(codes)]

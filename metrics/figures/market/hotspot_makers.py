@@ -13,7 +13,7 @@ from metrics.disclosure.protect import Status, protect
 from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric
 from metrics.engine.dimensions import REGIONS
-from metrics.engine.selection import Selection, contains
+from metrics.engine.selection import Selection, inside
 from metrics.engine.statement import Cubes
 from metrics.figures.market.gap_makers import FEWEST
 from metrics.figures.market.trade_makers import By, marked, unanswered
@@ -48,13 +48,11 @@ def hotspot(base: Metric) -> Callable[..., Exact]:
         half = made["county"].map(_open(used, province)).fillna(0.0)
         frame = marked(made[["county"]], made["z"], np.nan, np.nan, status, half)
         frame["cluster"] = made["cluster"].fillna("").to_numpy()
-        inside = frame["county"].map(
-            lambda code: all(
-                any(contains(int(place), int(code)) for place in places)
-                for places in ((selection.region,), *asked)
-            )
-        )
-        return replace(found, frame=frame[inside.astype(bool)].reset_index(drop=True))
+        counties = frame["county"].to_numpy(dtype=np.int64)
+        kept = inside(selection.region, counties)
+        for places in asked:
+            kept &= np.any([inside(int(one), counties) for one in places], axis=0)
+        return replace(found, frame=frame[kept].reset_index(drop=True))
 
     return make
 

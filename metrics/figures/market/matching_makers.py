@@ -21,7 +21,7 @@ from metrics.engine.compute import Exact, compute
 from metrics.engine.core import Metric, Unknown
 from metrics.engine.coverage import newest
 from metrics.engine.cubes import pay_band_expression
-from metrics.engine.selection import Selection
+from metrics.engine.selection import STEPS, Selection, level
 from metrics.engine.statement import REGIONS, Cubes
 from metrics.figures.market import recruitment
 from metrics.figures.market.trade_makers import By
@@ -37,7 +37,6 @@ from metrics.models.market.matching import (
 )
 
 STEM: Final = len("2-06")  # of an occupation's code: its 中类
-_STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
 _COLUMNS: Final = ("value", "numerator", "denominator", "half_width", "status", "posts")
 _NOBODY: Final = [
     dict.fromkeys((*side, "n", "pay_band"), np.zeros(0, dtype=np.int64)) for side in (SEEKER, POST)
@@ -208,7 +207,7 @@ def _added(keys: np.ndarray, n: np.ndarray) -> dict[int, int]:
 def _market(cubes: Cubes, selection: Selection, month: int | None, regions: By) -> _Kept:
     """Seekers and posts of stated occupation, apart by the finest of the regions asked for: both
     are of the place itself."""
-    step = min((_STEPS[name] for name in regions), default=0)
+    step = min((STEPS[name] for name in regions), default=0)
 
     def made() -> _Kept:
         if month is None:
@@ -237,9 +236,7 @@ def _places(kept: _Kept, regions: By) -> list[tuple[Row, int]]:
     if not regions:
         return [({}, 0)]
     parts = dict.fromkeys(kept.market.seekers[PART].tolist())
-    return [
-        ({name: part // _STEPS[name] * _STEPS[name] for name in regions}, part) for part in parts
-    ]
+    return [({name: part // STEPS[name] * STEPS[name] for name in regions}, part) for part in parts]
 
 
 def _cells(
@@ -253,7 +250,7 @@ def _cells(
         "AND region BETWEEN ? AND ? AND occupation <> ''",
         [month - months + 1, month, low, high],
     )
-    for name, step in _STEPS.items():
+    for name, step in STEPS.items():
         if codes := selection.codes(name):
             rows = np.isin(found["region"] // step * step, np.array(codes, dtype=np.int64))
             found = {key: column[rows] for key, column in found.items()}
@@ -261,7 +258,7 @@ def _cells(
 
 
 def _bounds(region: int) -> tuple[int, int]:
-    step = 10_000 if region % 10_000 == 0 else 100 if region % 100 == 0 else 1
+    step = STEPS[level(region)]
     return region, region + step - 1
 
 

@@ -16,7 +16,7 @@ from metrics.engine.compute import Exact
 from metrics.engine.core import Kind, Measure, Metric, Term, Time, Unit
 from metrics.engine.coverage import coverage
 from metrics.engine.dimensions import PROMISE, REGIONS
-from metrics.engine.selection import Selection
+from metrics.engine.selection import STEPS, Selection, level
 from metrics.engine.statement import Cubes
 from metrics.figures.market.trade_makers import By, marked
 
@@ -26,7 +26,6 @@ YUAN: Final = "payout_amount"  # the promise that is money
 FACTS: Final = ("of_year", "unit", "source", "edition")
 # … and how it stands.
 STANDING: Final = ("kind", "milestones", "state", "due", "progress", "earlier")
-_STEPS: Final = {"province": 10_000, "city": 100, "county": 1}
 APART: Final = "各项目标不相加，请按目标事项查看"
 
 
@@ -75,18 +74,18 @@ def _year(cubes: Cubes, selection: Selection) -> int | None:
 
 def _read(cubes: Cubes, selection: Selection, by: By, year: int | None) -> pd.DataFrame:
     region = selection.region
-    own = 10_000 if region % 10_000 == 0 else 100 if region % 100 == 0 else 1
+    own = STEPS[level(region)]
     # Undivided, the targets of a place that is asked for are its own: no other place has them.
-    places = [name for name in _STEPS if name in by] or [
-        name for name in _STEPS if selection.codes(name)
+    places = [name for name in STEPS if name in by] or [
+        name for name in STEPS if selection.codes(name)
     ]
-    step = min([_STEPS[name] for name in places], default=own)
+    step = min([STEPS[name] for name in places], default=own)
     found = ["year = ?", "region // ? = ? // ?", "region % ? = 0"]
     values: list[Any] = [year, own, region, own, step]
     if step < own:  # counties of a province are not its cities
         found.append("region % ? <> 0")
         values.append(step * 100)
-    for name, column in (("promise", "indicator"), *((one, "region") for one in _STEPS)):
+    for name, column in (("promise", "indicator"), *((one, "region") for one in STEPS)):
         codes = selection.codes(name)
         if codes:
             found.append(f"{column} IN ({', '.join('?' * len(codes))})")
@@ -100,7 +99,7 @@ def _read(cubes: Cubes, selection: Selection, by: By, year: int | None) -> pd.Da
     rows["unit"] = [
         unit_of(code, kind) for code, kind in zip(rows["promise"], rows["kind"], strict=True)
     ]
-    for name, size in _STEPS.items():
+    for name, size in STEPS.items():
         rows[name] = rows["region"] // size * size
     return rows
 
@@ -116,7 +115,7 @@ def unit_of(indicator: str, kind: str = "") -> str:
 
 def leads(cubes: Cubes, region: int, year: int) -> dict[tuple[int, str], str]:
     """领办人 of the targets of a region and all within it: (region, indicator) → name."""
-    own = 10_000 if region % 10_000 == 0 else 100 if region % 100 == 0 else 1
+    own = STEPS[level(region)]
     rows: Any = cubes.query(
         "SELECT region, indicator, lead FROM promise_row "
         "WHERE year = ? AND region // ? = ? // ? AND lead <> ''",
