@@ -29,6 +29,9 @@ _CORNER: Final = re.compile(r"[\\\\/／＼|｜]")
 SUMS: Final = "^(?:合|小|总|共|累)计(?:数|额)?$|^总(?:数|额)$|^全年$"
 _WHOLE: Final = "^全[市省区县]$"  # a sum of districts, and of a published figure a region's own
 _MONTH: Final = re.compile(r"(1[0-2]|[1-9]) ?月份?")
+_RUNNING: Final = re.compile(
+    "累计|截至|截止"
+)  # cells that hold those before them are no rows to add
 _COMMENT: Final = {
     Kind.YEAR: "各年一列",
     Kind.MONTH: "各月一列",
@@ -86,6 +89,9 @@ def find(
     if across is None:
         return None
     column, ids, heads, year = across
+    around = (*table.above, table.sheet or "", table.file, *ids)
+    if any(_RUNNING.search(text) for text in around) or not _apart(column, heads, within, year):
+        return None
     said = one_year((*table.above, table.sheet or "", table.file)) if year else ""
     if year and not said:
         return None
@@ -134,6 +140,31 @@ def how_to(header: Sequence[str], contract: Contract, within: int | None) -> str
         f"（{figures} 之一），python -m data guess 就会起草；或在映射里写 [read.melt]，"
         f'ids = [{names}]，variable = "{column.label}"，value = 各格那一项的名称'
     )
+
+
+def _apart(column: Column, heads: Sequence[str], within: int | None, bare: bool) -> bool:
+    """Whether heads are of different years, places or codes, and bare months of one year.
+
+    硕士 beside 研究生 is a part of it, counted twice; 1月 after 12月 is of another year.
+    """
+    plain = [head for head in heads if not _is_sum(head, f"{SUMS}|{_WHOLE}")]
+    if bare:
+        months = [int(found[1]) for head in plain if (found := _MONTH.fullmatch(clean(head)))]
+        return months == sorted(set(months))
+    codes: list[object] = []
+    for head in plain:
+        with suppress(ValueRefused):
+            if column.kind is Kind.EDUCATION:
+                codes.append(education(head))
+            elif column.kind is Kind.REGION:
+                codes.append(place(head, within).code)
+            elif column.kind is Kind.YEAR:
+                codes.append(when.year_named(head))
+            elif column.kind is Kind.MONTH:
+                codes.append(when.month(head))
+            else:
+                codes.append(fold(head))
+    return len(codes) == len(set(codes))
 
 
 def _sums(contract: Contract) -> str:

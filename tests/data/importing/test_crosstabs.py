@@ -126,3 +126,26 @@ def test_a_place_across_that_may_be_two_of_the_contracts_is_not_drafted(office, 
     path = text(tmp_path, "2026年毕业生人数\n学历,杭州市,宁波市\n本科,10,12\n")
     draft = guess(path, CONTRACTS["graduate"], tmp_path / "看", 330100)
     assert "[read.melt]" not in draft
+
+
+@pytest.mark.parametrize(
+    ("contract", "content"),
+    [
+        # 硕士 and 博士 are parts of 研究生: 41 people of 26.
+        ("graduate", "2025年毕业生人数\n院校,专科,本科,研究生,硕士,博士\n浙江大学,1,10,15,10,5\n"),
+        (
+            "service_use",
+            "2026年办件量（累计）\n服务,渠道,区县,1月,2月,3月\n落户,窗口,上城区,10,22,35\n",
+        ),
+        ("service_use", "2025年办件量\n服务,渠道,区县,11月,12月,1月\n落户,窗口,上城区,10,12,13\n"),
+    ],
+)
+def test_heads_that_do_not_add_up_are_drafted_by_nobody(office, tmp_path, contract, content):
+    draft = guess(text(tmp_path, content), CONTRACTS[contract], tmp_path / "看", 330100)
+    assert "melt" not in tomllib.loads(draft).get("read", {})
+
+
+def test_the_same_heads_that_add_up_are_drafted(office, tmp_path):
+    content = "2025年办件量\n服务,渠道,区县,1月,2月,3月\n落户,窗口,上城区,10,12,13\n"
+    draft = guess(text(tmp_path, content), CONTRACTS["service_use"], tmp_path / "看", 330100)
+    assert "melt" in tomllib.loads(draft)["read"]
